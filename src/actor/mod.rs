@@ -1,0 +1,38 @@
+//! Who signs, who acts.
+
+pub(crate) mod channel;
+pub(crate) mod team;
+
+use serde::{Deserialize, Serialize};
+
+pub(crate) use channel::Channel;
+pub(crate) use team::{marketing, sales};
+
+use crate::name::Id;
+
+/// The side an [`Actor`] is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Role {
+    /// Wins attention.
+    Marketing,
+    /// Closes.
+    Sales,
+    /// The person or company whose life as a lead it is.
+    Buyer,
+    /// The host itself: a form, a nightly job.
+    System,
+}
+
+/// Somebody who signs or acts: a side, and the host's id of the person.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Actor {
+    /// The side.
+    pub role: Role,
+    /// The person, where one is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<Id>,
+}

@@ -1,0 +1,118 @@
+//! [`Kind`]: which values an attribute accepts.
+
+use std::sync::Arc;
+
+use crate::mistake::MistakeKind;
+use crate::tree::{Decoder, Node};
+
+/// Which values an attribute accepts, and so which questions can be asked of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Kind {
+    /// Yes or no.
+    Flag,
+    /// An exact decimal number.
+    Number,
+    /// An amount and its ISO 4217 currency.
+    Money,
+    /// Any text.
+    Text,
+    /// One of a declared set of texts.
+    Choice(Arc<[String]>),
+    /// One of a declared *ordered* set of texts, the least first.
+    Level(Arc<[String]>),
+    /// A calendar day.
+    Date,
+    /// A set of words.
+    Tags,
+}
+
+impl Kind {
+    /// A choice between these.
+    pub fn choice(options: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Kind::Choice(options.into_iter().map(Into::into).collect())
+    }
+
+    /// An order of these, the least first.
+    pub fn level(steps: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Kind::Level(steps.into_iter().map(Into::into).collect())
+    }
+
+    /// The kind's word: `flag`, `number`, `money`, `text`, `choice`, `level`, `date` or `tags`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Kind::Flag => "flag",
+            Kind::Number => "number",
+            Kind::Money => "money",
+            Kind::Text => "text",
+            Kind::Choice(_) => "choice",
+            Kind::Level(_) => "level",
+            Kind::Date => "date",
+            Kind::Tags => "tags",
+        }
+    }
+
+    /// The declared options of a choice or steps of a level; empty for every other kind.
+    pub fn options(&self) -> &[String] {
+        match self {
+            Kind::Choice(options) | Kind::Level(options) => options,
+            _ => &[],
+        }
+    }
+
+    pub(crate) fn encode(&self) -> Node {
+        match self {
+            Kind::Choice(options) | Kind::Level(options) => {
+                Node::tagged(self.name(), Node::List(options.iter().map(Node::text).collect()))
+            }
+            _ => Node::text(self.name()),
+        }
+    }
+
+    pub(crate) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
+        const PLAIN: [(&str, &Kind); 6] = [
+            ("flag", &Kind::Flag),
+            ("number", &Kind::Number),
+            ("money", &Kind::Money),
+            ("text", &Kind::Text),
+            ("date", &Kind::Date),
+            ("tags", &Kind::Tags),
+        ];
+        if let Node::Text(word) = node {
+            if matches!(word.as_str(), "choice" | "level") {
+                let message = format!("a {word} needs its options: write `{{ {word} = [\"..\", \"..\"] }}`");
+                return d.mistake(MistakeKind::WrongType, message);
+            }
+            return d.word(node, &PLAIN).cloned();
+        }
+        let (tag, options) = d.tagged(node, "kind")?;
+        d.at_key(tag, |d| match tag {
+            "choice" | "level" => {
+                let most = d.limits.items;
+                let options = d.list(options, most, Decoder::string)?;
+                Some(if tag == "choice" { Kind::choice(options) } else { Kind::level(options) })
+            }
+            other => {
+                let message = d.unknown("kind", other, &["choice", "level"]);
+                d.mistake(MistakeKind::UnknownKey, message)
+            }
+        })
+    }
+
+    /// What is wrong with the declared options, if anything.
+    pub(crate) fn problem(&self) -> Option<String> {
+        let options = self.options();
+        if matches!(self, Kind::Choice(_) | Kind::Level(_)) && options.is_empty() {
+            return Some(format!("a {} needs at least one option", self.name()));
+        }
+        for (i, option) in options.iter().enumerate() {
+            if option.trim().is_empty() {
+                return Some(format!("option {i} is blank"));
+            }
+            if options.iter().take(i).any(|other| other == option) {
+                return Some(format!("option `{option}` stands twice"));
+            }
+        }
+        None
+    }
+}

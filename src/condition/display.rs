@@ -1,0 +1,74 @@
+//! Conditions as a person reads them: `employees between 50 and 1000 and not (country is US)`.
+
+use std::fmt;
+
+use super::Condition;
+
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use Condition as C;
+        match self {
+            C::AtLeast(name, least) => write!(f, "{name} at least {least}"),
+            C::AtMost(name, most) => write!(f, "{name} at most {most}"),
+            C::Between(name, least, most) => write!(f, "{name} between {least} and {most}"),
+            C::Is(name, value) => write!(f, "{name} is {value}"),
+            C::OneOf(name, values) => {
+                write!(f, "{name} is one of ")?;
+                for (i, value) in values.iter().enumerate() {
+                    write!(f, "{}{value}", if i == 0 { "" } else { ", " })?;
+                }
+                Ok(())
+            }
+            C::Contains(name, part) => write!(f, "{name} contains {part}"),
+            C::StartsWith(name, start) => write!(f, "{name} starts with {start}"),
+            C::WithinDays(name, days) => write!(f, "{name} within {days} days"),
+            C::InLastDays(name, days) => write!(f, "{name} in the last {days} days"),
+            C::Known(name) => write!(f, "{name} known"),
+            C::All(parts) => joined(f, parts, " and ", "always"),
+            C::Any(parts) => joined(f, parts, " or ", "never"),
+            C::Not(part) => write!(f, "not ({part})"),
+            C::Met(criterion) => write!(f, "{criterion} met"),
+            C::Unknown(criterion) => write!(f, "{criterion} unknown"),
+            C::MetAtLeast(count) => write!(f, "at least {count} criteria met"),
+            C::ScoreAtLeast(points) => write!(f, "score at least {points}"),
+            C::FitAtLeast(points) => write!(f, "fit at least {points}"),
+            C::EngagementAtLeast(points) => write!(f, "engagement at least {points}"),
+            C::Engaged => f.write_str("engaged"),
+        }
+    }
+}
+
+/// The parts with a word between them; a part that itself joins stands in brackets.
+fn joined(f: &mut fmt::Formatter<'_>, parts: &[Condition], word: &str, none: &str) -> fmt::Result {
+    if parts.is_empty() {
+        return f.write_str(none);
+    }
+    for (i, part) in parts.iter().enumerate() {
+        if i > 0 {
+            f.write_str(word)?;
+        }
+        if part.parts().len() > 1 { write!(f, "({part})")? } else { write!(f, "{part}")? }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::money::eur;
+    use crate::standard::*;
+
+    #[test]
+    fn reads_as_a_sentence() {
+        let condition = EMPLOYEES
+            .between(50, 1_000)
+            .and(COUNTRY.is("US").negate())
+            .and(BUDGET.at_least(eur(10_000)).or(INDUSTRY.one_of(["software", "finance"])));
+        assert_eq!(
+            condition.to_string(),
+            "employees between 50 and 1000 and not (country is US) and \
+             (budget at least 10000 EUR or industry is one of software, finance)"
+        );
+        assert_eq!(super::Condition::All(vec![]).to_string(), "always");
+        assert_eq!(BUY_BY.within_days(30).to_string(), "buy_by within 30 days");
+    }
+}

@@ -1,0 +1,110 @@
+//! [`Operand`]: what a fact is compared with.
+
+use std::fmt;
+
+use rust_decimal::Decimal;
+
+use crate::attribute::{Choice, Level, Number, Text};
+use crate::day::Day;
+use crate::money::Money;
+use crate::tree::Node;
+
+/// What a fact is compared with, as it stands in a file: text, a whole number, or yes and no.
+/// The attribute's declared kind reads it when the playbook is compiled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Operand {
+    /// Text: `"10000 EUR"`, `"decision_maker"`, `"2026-06-01"`, `"12.5"`.
+    Text(String),
+    /// A whole number.
+    Whole(i64),
+    /// Yes or no.
+    Flag(bool),
+}
+
+impl Operand {
+    pub(crate) fn encode(&self) -> Node {
+        match self {
+            Operand::Text(text) => Node::text(text),
+            Operand::Whole(number) => Node::from(*number),
+            Operand::Flag(flag) => Node::Bool(*flag),
+        }
+    }
+
+    pub(crate) fn decode(node: &Node) -> Option<Self> {
+        match node {
+            Node::Text(text) => Some(Operand::Text(text.clone())),
+            Node::Number(number) => Some(Operand::from(*number)),
+            Node::Bool(flag) => Some(Operand::Flag(*flag)),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Operand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Operand::Text(text) => f.write_str(text),
+            Operand::Whole(number) => number.fmt(f),
+            Operand::Flag(flag) => flag.fmt(f),
+        }
+    }
+}
+
+/// A whole number if it is one, else its text.
+impl From<Decimal> for Operand {
+    fn from(number: Decimal) -> Self {
+        match i64::try_from(number) {
+            Ok(whole) if number.is_integer() => Operand::Whole(whole),
+            _ => Operand::Text(number.normalize().to_string()),
+        }
+    }
+}
+
+impl From<Number> for Operand {
+    fn from(number: Number) -> Self {
+        number.0.into()
+    }
+}
+
+impl From<Money> for Operand {
+    fn from(money: Money) -> Self {
+        Operand::Text(money.to_string())
+    }
+}
+
+impl From<Day> for Operand {
+    fn from(day: Day) -> Self {
+        Operand::Text(day.to_string())
+    }
+}
+
+impl From<bool> for Operand {
+    fn from(flag: bool) -> Self {
+        Operand::Flag(flag)
+    }
+}
+
+impl From<i64> for Operand {
+    fn from(number: i64) -> Self {
+        Operand::Whole(number)
+    }
+}
+
+macro_rules! from_text {
+    ($($Type:ident),*) => {
+        $(impl From<$Type> for Operand {
+            fn from(text: $Type) -> Self {
+                Operand::Text(text.0)
+            }
+        })*
+    };
+}
+
+from_text!(Text, Choice, Level);
+
+impl From<&str> for Operand {
+    fn from(text: &str) -> Self {
+        Operand::Text(text.to_owned())
+    }
+}

@@ -1,0 +1,121 @@
+//! A [`Case`]: a prospect bound to a program at an instant.
+
+use crate::answer::Answer;
+use crate::as_of::AsOf;
+use crate::criteria::{Findings, Subject};
+use crate::day::Day;
+use crate::points::Points;
+use crate::program::{Deed, Held, KindRef, Program};
+use crate::prospect::Prospect;
+
+use super::decide::Decision;
+
+/// A prospect bound to a program at an instant: all that judging, explaining and asking "what if"
+/// start from.
+pub(crate) struct Case<'c> {
+    pub(crate) program: &'c Program,
+    pub(crate) prospect: &'c Prospect,
+    pub(crate) as_of: AsOf,
+    pub(crate) today: Day,
+    /// The fact of each slot.
+    pub(crate) held: Vec<Held<'c>>,
+    /// What they did so far, the newest first.
+    pub(crate) deeds: Vec<Deed<'c>>,
+    /// The answers of the host's own criteria.
+    pub(crate) host: Vec<crate::criteria::Found>,
+    pub(crate) known: Known,
+    pub(crate) decision: Decision,
+}
+
+/// All that a decision rests on. Asking "what if" changes a copy.
+#[derive(Clone, Debug)]
+pub(crate) struct Known {
+    /// The answers of all tests.
+    pub(crate) answers: Vec<Answer>,
+    /// What each activity rule adds, clamped.
+    pub(crate) activity: Vec<Points>,
+    /// Whether an activity stands for each criterion.
+    pub(crate) inferred: Vec<bool>,
+    pub(crate) engaged: bool,
+    /// The answers of the host's own criteria.
+    pub(crate) host: Vec<Answer>,
+}
+
+impl<'c> Case<'c> {
+    pub(crate) fn new(program: &'c Program, prospect: &'c Prospect, as_of: AsOf) -> Self {
+        let today = program.days.day(as_of.now());
+        let held: Vec<Held<'c>> =
+            program.slots.iter().map(|slot| slot.bind(prospect, &as_of, today)).collect();
+        let mut answers = vec![Answer::Unknown; program.answers];
+        for (slot, held) in program.slots.iter().zip(&held) {
+            slot.answer(held, today, &mut answers);
+        }
+        let deeds = deeds(program, prospect, &as_of);
+        let host = match &program.host {
+            Some(criteria) => {
+                let mut findings = Findings::of(criteria.questions());
+                criteria.assess(&Subject::new(prospect, &as_of, program.days), &mut findings);
+                findings.into_found()
+            }
+            None => Vec::new(),
+        };
+        let known = Known {
+            answers,
+            activity: program.activities.iter().map(|rule| rule.points(&deeds, today)).collect(),
+            inferred: inferred(program, &deeds, today),
+            engaged: engaged(program, &deeds),
+            host: host.iter().map(|found| found.answer).collect(),
+        };
+        let decision = Decision::of(program, &known);
+        Case { program, prospect, as_of, today, held, deeds, host, known, decision }
+    }
+
+    /// What is known once they do one thing more, now.
+    pub(crate) fn known_after(&self, kind: usize) -> Option<Known> {
+        let name = self.program.kinds.get(kind)?;
+        let deed = Deed { at: self.as_of.now(), day: self.today, kind: Some(kind), name, subject: None };
+        let mut deeds = Vec::with_capacity(self.deeds.len().saturating_add(1));
+        deeds.push(deed);
+        deeds.extend(self.deeds.iter().copied());
+        let touched = |asked: KindRef| asked == KindRef::Any || asked == KindRef::One(kind);
+        let activity = self.program.activities.iter().zip(&self.known.activity);
+        Some(Known {
+            activity: activity
+                .map(
+                    |(rule, points)| {
+                        if touched(rule.kind) { rule.points(&deeds, self.today) } else { *points }
+                    },
+                )
+                .collect(),
+            inferred: inferred(self.program, &deeds, self.today),
+            engaged: engaged(self.program, &deeds),
+            ..self.known.clone()
+        })
+    }
+}
+
+fn deeds<'c>(program: &Program, prospect: &'c Prospect, as_of: &AsOf) -> Vec<Deed<'c>> {
+    let all = prospect.activities();
+    let done = all.partition_point(|activity| activity.at() <= as_of.now());
+    let done = all.iter().take(done).rev();
+    done.map(|activity| Deed {
+        at: activity.at(),
+        day: program.days.day(activity.at()),
+        kind: program.kinds.binary_search(activity.kind()).ok(),
+        name: activity.kind(),
+        subject: activity.subject_id(),
+    })
+    .collect()
+}
+
+fn inferred(program: &Program, deeds: &[Deed<'_>], today: Day) -> Vec<bool> {
+    let recent = |(kind, days): (KindRef, u32)| {
+        let newest = deeds.iter().find(|deed| deed.is(kind));
+        newest.is_some_and(|deed| i64::from(today.since(deed.day)) <= i64::from(days))
+    };
+    program.criteria.iter().map(|criterion| criterion.inferred_by.is_some_and(recent)).collect()
+}
+
+fn engaged(program: &Program, deeds: &[Deed<'_>]) -> bool {
+    deeds.iter().any(|deed| program.engaging.iter().any(|kind| deed.is(*kind)))
+}

@@ -1,0 +1,195 @@
+//! Until when a judgement holds, nothing new happening.
+//!
+//! Two things move with time. Some instants are known beforehand: a date comes near or passes, a
+//! fact expires, something dated later begins to exist. Between those only the points of
+//! activities drift, and each activity rule's sum moves one way: so a span of days in which the
+//! rows give one grade for the sums at both ends, and for all between them, holds no change, and
+//! any other span is halved until the day is found. Nothing is skipped and nothing is guessed.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+
+use super::case::Case;
+use super::decide::{self, Decision};
+use crate::criteria::Subject;
+use crate::day::Day;
+use crate::points::Points;
+use crate::program::{Env, Scores};
+use crate::program::{KindRef, Reading};
+use crate::qualification::{Answered, Change, Span};
+
+/// How often the host's own criteria are asked for their next change before the answer counts as
+/// none: a guard against code that always says "soon".
+const HOST_STEPS: usize = 10_000;
+
+/// The last instant that is looked at.
+fn horizon(case: &Case<'_>) -> DateTime<Utc> {
+    case.program.days.start(Day::LAST)
+}
+
+impl Case<'_> {
+    /// The earliest instant at which grade, route, bar or an answer differs, and what it becomes.
+    pub(super) fn next_change(&self) -> Option<Change> {
+        let mut instants = self.instants();
+        let mut host_steps = 0usize;
+        // The case at the start of the stretch that is looked at; `None` is this case itself.
+        let mut from: Option<Case<'_>> = None;
+        loop {
+            let here = from.as_ref().unwrap_or(self);
+            if let Some(host) = &here.program.host {
+                let asked = host.next_change(&Subject::new(here.prospect, &here.as_of, here.program.days));
+                host_steps = host_steps.saturating_add(1);
+                if let Some(at) = asked.filter(|at| *at > here.as_of.now() && host_steps < HOST_STEPS) {
+                    instants.insert(at);
+                }
+            }
+            let next = instants.pop_first().filter(|at| *at <= horizon(self));
+            let end = next.unwrap_or_else(|| horizon(self));
+            if let Some(day) = here.drift(end) {
+                return Some(self.change_to(&self.at(self.program.days.start(day))));
+            }
+            let then = self.at(next?);
+            if self.differs(&then.decision) {
+                return Some(self.change_to(&then));
+            }
+            from = Some(then);
+        }
+    }
+
+    /// The same prospect later.
+    fn at(&self, now: DateTime<Utc>) -> Case<'_> {
+        Case::new(self.program, self.prospect, self.as_of.at(now))
+    }
+
+    fn differs(&self, then: &Decision) -> bool {
+        let now = &self.decision;
+        now.grade != then.grade
+            || now.route != then.route
+            || now.clears_bar != then.clears_bar
+            || now.holds_bar != then.holds_bar
+            || now.criteria != then.criteria
+    }
+
+    fn change_to(&self, then: &Case<'_>) -> Change {
+        let answers = self.program.criteria.iter().zip(&self.decision.criteria).zip(&then.decision.criteria);
+        let decision = &then.decision;
+        Change {
+            at: then.as_of.now(),
+            grade: decision.grade,
+            route: decision.route,
+            clears_bar: decision.clears_bar,
+            holds_bar: decision.holds_bar,
+            answers: answers
+                .filter(|((_, now), then)| now != then)
+                .map(|((code, _), then)| Answered { criterion: code.name.clone(), answer: *then })
+                .collect(),
+        }
+    }
+
+    /// The instants after now at which something other than the drift of points may change.
+    fn instants(&self) -> BTreeSet<DateTime<Utc>> {
+        let program = self.program;
+        let start = |day: Day| program.days.start(day);
+        let mut instants = BTreeSet::new();
+        for slot in program.slots.iter().filter(|slot| slot.decides) {
+            let Some(fact) = self.prospect.fact(slot.name.as_str()) else { continue };
+            instants.extend(fact.learnt_on().map(start));
+            for test in &slot.tests {
+                if let (Some(valid_for), Some(learnt)) = (test.valid_for, fact.learnt_on()) {
+                    instants.insert(start(learnt.plus(i64::from(valid_for).saturating_add(1))));
+                }
+                // A fact that does not exist yet is read again when it does.
+                if let Reading::Day(day) = slot.read(fact, &self.as_of) {
+                    instants.extend(test.turns(day).into_iter().map(start));
+                }
+            }
+        }
+        let asked = |kind: KindRef, name: &crate::name::Name| match kind {
+            KindRef::Any => true,
+            KindRef::One(kind) => program.kinds.get(kind) == Some(name),
+        };
+        let kinds = || {
+            let rules = program.activities.iter().map(|rule| rule.kind);
+            let inferred = program.criteria.iter().filter_map(|criterion| Some(criterion.inferred_by?.0));
+            rules.chain(inferred).chain(program.engaging.iter().copied())
+        };
+        let activities = self.prospect.activities();
+        let later = activities.iter().rev().take_while(|activity| activity.at() > self.as_of.now());
+        instants.extend(later.filter(|a| kinds().any(|kind| asked(kind, a.kind()))).map(|a| a.at()));
+        for (kind, days) in program.criteria.iter().filter_map(|criterion| criterion.inferred_by) {
+            for activity in activities.iter().filter(|a| asked(kind, a.kind())) {
+                let day = program.days.day(activity.at());
+                instants.insert(start(day.plus(i64::from(days).saturating_add(1))));
+            }
+        }
+        instants.split_off(&self.as_of.now()).into_iter().filter(|at| *at > self.as_of.now()).collect()
+    }
+
+    /// The first day that begins after now and before `end` on which the drift of points changes
+    /// the decision.
+    fn drift(&self, end: DateTime<Utc>) -> Option<Day> {
+        if !self.program.rows_read_points || self.deeds.is_empty() {
+            return None;
+        }
+        let last = self.program.days.day(end);
+        let last = if self.program.days.start(last) < end { last } else { last.plus(-1) };
+        if last <= self.today {
+            return None;
+        }
+        self.first_change(Stop::at(self, self.today), Stop::at(self, last))
+    }
+
+    /// The first day after `from`, up to `to`, whose decision differs; at `from` it does not.
+    fn first_change(&self, from: Stop, to: Stop) -> Option<Day> {
+        if !self.may_differ(&from.activity, &to.activity) {
+            return None;
+        }
+        let days = i64::from(to.day.since(from.day));
+        if days <= 1 {
+            return (days == 1 && self.differs_with(&to)).then_some(to.day);
+        }
+        let middle = Stop::at(self, from.day.plus(days.checked_div(2).unwrap_or(1)));
+        self.first_change(from, middle.clone()).or_else(|| self.first_change(middle, to))
+    }
+
+    fn differs_with(&self, stop: &Stop) -> bool {
+        let mut known = self.known.clone();
+        known.activity.clone_from(&stop.activity);
+        let then = Decision::of(self.program, &known);
+        let now = &self.decision;
+        then.grade != now.grade || then.holds_bar != now.holds_bar || then.clears_bar != now.clears_bar
+    }
+
+    /// Whether the grade may differ anywhere between two points of time.
+    fn may_differ(&self, from: &[Points], to: &[Points]) -> bool {
+        let program = self.program;
+        let mut known = self.known.clone();
+        known.activity.fill(Points::ZERO);
+        let mut tally = decide::tally(program, &known);
+        for (rule, (a, b)) in program.activities.iter().zip(from.iter().zip(to)) {
+            tally.add(rule.unit, Span::exactly(*a).with(*b));
+        }
+        let scores = tally.scores(program);
+        let only = |scores: Scores, grade| {
+            let env = decide::grade_env(program, &self.known, &self.decision.criteria, scores);
+            decide::possible(program, &Env { open: false, ..env }) == (grade, grade)
+        };
+        let (grade, slack) = (self.decision.grade, self.decision.grade_with_slack);
+        !only(scores, grade) || (program.slack != Points::ZERO && !only(scores.plus(program.slack), slack))
+    }
+}
+
+/// A day, and what each activity rule adds on it.
+#[derive(Clone)]
+struct Stop {
+    day: Day,
+    activity: Vec<Points>,
+}
+
+impl Stop {
+    fn at(case: &Case<'_>, day: Day) -> Self {
+        let activity = case.program.activities.iter().map(|rule| rule.points(&case.deeds, day)).collect();
+        Stop { day, activity }
+    }
+}

@@ -1,0 +1,134 @@
+//! [`Decision`]: from answers and points to grade and route.
+
+use super::case::Known;
+use crate::answer::Answer;
+use crate::points::Points;
+use crate::program::{Env, Expr, Program, Scores, Tally};
+use crate::qualification::Span;
+use crate::score::Grade;
+use crate::verdict::Route;
+
+/// What follows from all that is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Decision {
+    /// The answer of each criterion.
+    pub(crate) criteria: Vec<Answer>,
+    pub(crate) scores: Scores,
+    pub(crate) grade: Grade,
+    /// The grade with the slack added.
+    pub(crate) grade_with_slack: Grade,
+    /// The place of the first disqualifier that is met.
+    pub(crate) disqualifier: Option<usize>,
+    pub(crate) clears_bar: bool,
+    pub(crate) holds_bar: bool,
+    pub(crate) route: Route,
+}
+
+impl Decision {
+    pub(crate) fn of(program: &Program, known: &Known) -> Self {
+        let criteria = criteria(program, known);
+        let scores = tally(program, known).scores(program);
+        let facts = Env::facts(&known.answers);
+        let met = |when: &Expr| when.eval(&facts).is_met();
+
+        let env = grade_env(program, known, &criteria, scores);
+        let grade = first_met(program, &env);
+        let grade_with_slack = if program.slack == Points::ZERO {
+            grade
+        } else {
+            first_met(program, &Env { scores: scores.plus(program.slack), ..env })
+        };
+        let disqualifier = program.disqualifiers.iter().position(|(_, when)| met(when));
+        let required = program.requires.iter().all(|(_, when)| met(when));
+        let clears_bar = grade >= program.bar && required;
+        let holds_bar = clears_bar || grade_with_slack >= program.bar;
+        let route = match (disqualifier, clears_bar) {
+            (Some(_), _) => Route::Nobody,
+            (None, true) => Route::Sales,
+            (None, false) => Route::Marketing,
+        };
+        Decision { criteria, scores, grade, grade_with_slack, disqualifier, clears_bar, holds_bar, route }
+    }
+
+    /// All mandatory criteria together.
+    pub(crate) fn mandatory(&self, program: &Program) -> Answer {
+        let mandatory =
+            program.criteria.iter().zip(&self.criteria).filter(|(criterion, _)| criterion.mandatory);
+        Answer::all(mandatory.map(|(_, answer)| *answer))
+    }
+}
+
+/// The answer of each criterion.
+pub(super) fn criteria(program: &Program, known: &Known) -> Vec<Answer> {
+    let facts = Env::facts(&known.answers);
+    let all = program.criteria.iter().enumerate();
+    all.map(|(place, criterion)| match &criterion.when {
+        Some(when) => match when.eval(&facts) {
+            Answer::Unknown if known.inferred.get(place) == Some(&true) => Answer::Met,
+            answer => answer,
+        },
+        None => known.host.get(place).copied().unwrap_or(Answer::Unknown),
+    })
+    .collect()
+}
+
+/// All points by where they go, exactly.
+pub(super) fn tally(program: &Program, known: &Known) -> Tally {
+    let mut tally = Tally::new(program);
+    let facts = Env::facts(&known.answers);
+    for rule in &program.rules {
+        if rule.when.eval(&facts).is_met() {
+            tally.add(rule.unit, Span::exactly(rule.points));
+        }
+    }
+    for (rule, points) in program.activities.iter().zip(&known.activity) {
+        tally.add(rule.unit, Span::exactly(*points));
+    }
+    tally
+}
+
+/// What the grade rows see.
+pub(super) fn grade_env<'e>(
+    program: &Program,
+    known: &'e Known,
+    criteria: &'e [Answer],
+    scores: Scores,
+) -> Env<'e> {
+    let counted = |wanted: fn(Answer) -> bool| {
+        let all = program.criteria.iter().zip(criteria);
+        all.filter(|(criterion, answer)| criterion.counted && wanted(**answer)).count()
+    };
+    Env {
+        answers: &known.answers,
+        criteria,
+        met: counted(Answer::is_met),
+        may_be_met: counted(|answer| answer != Answer::Unmet),
+        scores,
+        engaged: Answer::from(known.engaged),
+        open: false,
+    }
+}
+
+fn first_met(program: &Program, env: &Env<'_>) -> Grade {
+    let met = program.rows.iter().find(|(_, when)| when.eval(env).is_met());
+    met.map_or(Grade::D, |(grade, _)| *grade)
+}
+
+/// The least and greatest grade that the rows leave possible: those not unmet, up to the first
+/// that is met.
+pub(super) fn possible(program: &Program, env: &Env<'_>) -> (Grade, Grade) {
+    let (mut worst, mut best) = (Grade::A, Grade::D);
+    let mut take = |grade: Grade| (worst, best) = (worst.min(grade), best.max(grade));
+    for (grade, when) in &program.rows {
+        match when.eval(env) {
+            Answer::Unmet => {}
+            Answer::Unknown => take(*grade),
+            Answer::Met => {
+                take(*grade);
+                return (worst, best);
+            }
+        }
+    }
+    take(Grade::D);
+    (worst, best)
+}

@@ -1,0 +1,140 @@
+//! How sure a judgement is, and which unknown fact matters most.
+
+use super::case::{Case, Known};
+use super::decide::{self, Decision};
+use crate::answer::{Answer, Why};
+use crate::attribute::Kind;
+use crate::points::Points;
+use crate::program::{Effect, Env, Op, Scores, SlotSpan, Tally, options_of, own_sums};
+use crate::qualification::{Missing, Span};
+use crate::score::Grade;
+
+/// An unknown fact with what it could turn out to be.
+pub(super) struct Open {
+    /// The slot.
+    pub(super) slot: usize,
+    pub(super) why: Why,
+    pub(super) options: Vec<Effect>,
+    span: SlotSpan,
+}
+
+/// What the unknown facts leave possible.
+pub(super) struct Possible {
+    pub(super) scores: Scores,
+    pub(super) worst: Grade,
+    pub(super) best: Grade,
+}
+
+impl Case<'_> {
+    /// The unknown facts that something decides by, in the order of slots.
+    pub(super) fn open(&self) -> Vec<Open> {
+        let program = self.program;
+        let slots = program.slots.iter().zip(&self.held).enumerate();
+        slots
+            .filter(|(_, (slot, _))| slot.decides)
+            .filter_map(|(place, (slot, held))| {
+                let why = slot.unknown(held, self.today)?;
+                let (options, span) = match slot.kind {
+                    Kind::Date => options_of(program, place, self.today),
+                    _ => (slot.options.clone(), slot.span.clone()),
+                };
+                Some(Open { slot: place, why, options, span })
+            })
+            .collect()
+    }
+
+    /// What the score and grade could be once the unknown facts are known.
+    pub(super) fn possible(&self, open: &[Open]) -> Possible {
+        let scores = self.possible_scores(open, &self.known.activity);
+        let (worst, best) = self.possible_grades(open, scores, Answer::from(self.known.engaged));
+        Possible { scores, worst, best }
+    }
+
+    /// The score's interval: rules of one unknown slot together, rules of several by themselves.
+    pub(super) fn possible_scores(&self, open: &[Open], activity: &[Points]) -> Scores {
+        let program = self.program;
+        let is_open = |slot: &usize| open.iter().any(|one| one.slot == *slot);
+        let facts = Env::facts(&self.known.answers);
+        let mut tally = Tally::new(program);
+        for rule in &program.rules {
+            // A rule of one unknown slot is part of that slot's span.
+            if matches!(&rule.slots[..], [only] if is_open(only)) {
+                continue;
+            }
+            let may_turn = rule.slots.iter().any(is_open);
+            match rule.when.eval(&facts) {
+                Answer::Unknown => tally.add(rule.unit, Span::ZERO.with(rule.points)),
+                _ if may_turn && rule.asks_known => tally.add(rule.unit, Span::ZERO.with(rule.points)),
+                Answer::Met => tally.add(rule.unit, Span::exactly(rule.points)),
+                Answer::Unmet => {}
+            }
+        }
+        for one in open {
+            let mut span = one.span.clone();
+            if let Some(slot) = program.slots.get(one.slot) {
+                span.include(&own_sums(program, slot, &self.known.answers));
+            }
+            tally.add_slot(&span);
+        }
+        for (rule, points) in program.activities.iter().zip(activity) {
+            tally.add(rule.unit, Span::exactly(*points));
+        }
+        tally.scores(program)
+    }
+
+    /// The grades that are possible. What was inferred, and whether a fact is known at all, may
+    /// turn out otherwise.
+    pub(super) fn possible_grades(&self, open: &[Open], scores: Scores, engaged: Answer) -> (Grade, Grade) {
+        let program = self.program;
+        let mut known = self.known.clone();
+        known.inferred.fill(false);
+        for one in open {
+            let Some(slot) = program.slots.get(one.slot) else { continue };
+            for (test, answer) in slot.tests.iter().zip(known.answers.iter_mut().skip(slot.base)) {
+                if test.op == Op::Known {
+                    *answer = Answer::Unknown;
+                }
+            }
+        }
+        let criteria = decide::criteria(program, &known);
+        let env = decide::grade_env(program, &known, &criteria, scores);
+        decide::possible(program, &Env { open: true, engaged, ..env })
+    }
+
+    /// What is known once a fact turns out like this.
+    pub(super) fn known_if(&self, known: &Known, slot: usize, effect: &Effect) -> Known {
+        let mut known = known.clone();
+        if let Some(slot) = self.program.slots.get(slot) {
+            for (answer, new) in known.answers.iter_mut().skip(slot.base).zip(&effect.answers) {
+                *answer = *new;
+            }
+        }
+        known
+    }
+
+    /// What is missing, the best question first.
+    pub(super) fn missing(&self, open: &[Open]) -> Vec<Missing> {
+        let now = &self.decision;
+        let mut missing: Vec<Missing> = open
+            .iter()
+            .filter_map(|one| {
+                let slot = self.program.slots.get(one.slot)?;
+                let (mut worst, mut best, mut points) = (now.grade, now.grade, Span::ZERO);
+                for effect in &one.options {
+                    let then = Decision::of(self.program, &self.known_if(&self.known, one.slot, effect));
+                    (worst, best) = (worst.min(then.grade), best.max(then.grade));
+                    points = points.with(then.scores.score.low - now.scores.score.low);
+                }
+                let (attribute, why, ask) = (slot.name.clone(), one.why, slot.ask.clone());
+                Some(Missing { attribute, why, ask, worst, best, points })
+            })
+            .collect();
+        missing.sort_by(|a, b| {
+            let key = |m: &Missing| {
+                (m.best.height().saturating_sub(m.worst.height()), m.points.high - m.points.low)
+            };
+            key(b).cmp(&key(a)).then_with(|| a.attribute.cmp(&b.attribute))
+        });
+        missing
+    }
+}

@@ -1,0 +1,65 @@
+#![doc = include_str!("../README.md")]
+
+mod activity;
+pub mod actor;
+mod answer;
+mod as_of;
+pub mod attribute;
+pub mod condition;
+pub mod criteria;
+mod day;
+mod fingerprint;
+mod judge;
+mod limits;
+mod mistake;
+mod money;
+mod name;
+mod path;
+pub mod playbook;
+mod points;
+mod program;
+mod prospect;
+pub mod qualification;
+pub mod reason;
+pub mod score;
+pub mod standard;
+mod terms;
+mod tree;
+mod verdict;
+
+pub use activity::Activity;
+pub use actor::channel::Channel;
+pub use actor::team::{marketing, sales};
+pub use answer::{Answer, Why};
+pub use as_of::AsOf;
+pub use attribute::handle::Attr;
+pub use attribute::schema::Schema;
+pub use condition::question::Condition;
+pub use criteria::bant::Bant;
+pub use criteria::btd::Btd;
+pub use criteria::framework::{Criterion, Framework};
+pub use criteria::host::Criteria;
+pub use criteria::man::Man;
+pub use day::Day;
+pub use money::{Currency, Money, eur, usd};
+pub use name::{Id, Name};
+pub use playbook::compiled::Playbook;
+pub use playbook::spec::PlaybookSpec;
+pub use points::Points;
+pub use prospect::{Fact, Prospect, Source};
+pub use qualification::whole::Qualification;
+pub use score::grade::Grade;
+pub use terms::Terms;
+pub use verdict::{Route, Verdict};
+
+pub mod error {
+    //! What can go wrong, one type for each way of failing.
+
+    pub use crate::day::NotDay;
+    pub use crate::fingerprint::NotFingerprint;
+    pub use crate::mistake::{Mistake, MistakeKind, ProspectErrors, SchemaErrors, SpecErrors};
+    pub use crate::money::NotMoney;
+    pub use crate::name::IllegalText;
+    pub use crate::path::Path;
+    pub use crate::points::NotPoints;
+}

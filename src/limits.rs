@@ -1,0 +1,48 @@
+//! [`Limits`]: how large an input may be.
+
+/// How large a playbook or prospect may be before it is refused.
+///
+/// Both are hostile input: a limit turns a memory bomb into an error with a place. The defaults
+/// are far above what a team writes by hand.
+///
+/// ```
+/// use qualify::playbook::Limits;
+///
+/// let limits = Limits { rules: 100, ..Limits::default() };
+/// assert_eq!(limits.depth, 32);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "built with `..Limits::default()`, which non_exhaustive forbids"
+)]
+pub struct Limits {
+    /// Levels of nesting of the whole input: 32.
+    pub depth: usize,
+    /// Values of any type in the whole input, maps and lists included: 65,536.
+    pub nodes: usize,
+    /// Elements of one list, unless it is one of the lists with a limit of its own: 1,024.
+    pub items: usize,
+    /// Bytes of one text: 4,096.
+    pub text: usize,
+    /// Fit and activity rules of a playbook together: 16,384.
+    pub rules: usize,
+    /// Facts of a prospect, and attributes of a schema: 1,024.
+    pub facts: usize,
+    /// Activities of a prospect that is read: 1,048,576. Each counts as one node.
+    pub activities: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            depth: 32,
+            nodes: 65_536,
+            items: 1_024,
+            text: 4_096,
+            rules: 16_384,
+            facts: 1_024,
+            activities: 1_048_576,
+        }
+    }
+}

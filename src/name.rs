@@ -1,0 +1,217 @@
+//! [`Name`]s that people choose (attributes, rules, reasons) and [`Id`]s that hosts choose.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// The greatest length of a name or id in bytes.
+const LONGEST: usize = 64;
+
+/// Defines a cheap-to-clone text with its own rule of what is legal.
+macro_rules! text {
+    ($(#[$doc:meta])* $Name:ident, $legal:expr, $rule:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $Name(Arc<str>);
+
+        impl $Name {
+            /// What a legal one looks like, for error texts.
+            pub(crate) const RULE: &'static str = $rule;
+
+            /// Reads a text that must be legal.
+            ///
+            /// # Errors
+            /// [`IllegalText`] when it is empty, too long or has a character that may not stand in it.
+            pub fn new(text: &str) -> Result<Self, IllegalText> {
+                let this = Self::from(text);
+                if this.is_legal() { Ok(this) } else { Err(IllegalText { rule: Self::RULE }) }
+            }
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// Whether the text keeps the rule. One built with `from` may not; compiling a
+            /// playbook and [`Prospect::check`](crate::Prospect::check) say so.
+            pub fn is_legal(&self) -> bool {
+                let legal: fn(u8) -> bool = $legal;
+                (1..=LONGEST).contains(&self.0.len()) && self.0.bytes().all(legal)
+            }
+        }
+
+        /// Takes the text as it is; whether it is legal is checked where it is used.
+        impl From<&str> for $Name {
+            fn from(text: &str) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl From<String> for $Name {
+            fn from(text: String) -> Self {
+                Self(text.into())
+            }
+        }
+
+        impl std::borrow::Borrow<str> for $Name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl PartialEq<str> for $Name {
+            fn eq(&self, other: &str) -> bool {
+                &*self.0 == other
+            }
+        }
+
+        impl PartialEq<&str> for $Name {
+            fn eq(&self, other: &&str) -> bool {
+                &*self.0 == *other
+            }
+        }
+
+        impl fmt::Display for $Name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        /// An illegal text is not shown: it may be somebody's data.
+        impl fmt::Debug for $Name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                if self.is_legal() { write!(f, "{:?}", &*self.0) } else { f.write_str("(not legal)") }
+            }
+        }
+
+        impl Serialize for $Name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $Name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(deserializer)?;
+                Self::new(&text).map_err(de::Error::custom)
+            }
+        }
+    };
+}
+
+text! {
+    /// A name that people choose and read: of an attribute, a rule, a criterion, a reason.
+    ///
+    /// 1 to 64 bytes of `a`–`z`, `0`–`9`, `_`, `.`, `-`.
+    ///
+    /// ```
+    /// use qualify::Name;
+    ///
+    /// assert!(Name::new("mid-market").is_ok());
+    /// assert!(Name::new("Mid Market").is_err());
+    /// ```
+    Name,
+    |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'.' | b'-'),
+    "1 to 64 characters of a-z, 0-9, `_`, `.` and `-`"
+}
+
+text! {
+    /// An id that the host chooses: of a prospect, an activity, a person, a queue.
+    ///
+    /// Opaque to this crate: 1 to 64 bytes of printable ASCII without spaces, quotes or `@`, so
+    /// that an e-mail address can never be one. Ids stand in stored explanations; personal data
+    /// must not.
+    ///
+    /// ```
+    /// use qualify::Id;
+    ///
+    /// assert!(Id::new("00Q5e00000-ACME/7").is_ok());
+    /// assert!(Id::new("ann@example.com").is_err());
+    /// ```
+    Id,
+    |byte| byte.is_ascii_graphic() && !matches!(byte, b'@' | b'"' | b'\'' | b'`' | b'\\'),
+    "1 to 64 printable ASCII characters without spaces, quotes or `@`"
+}
+
+/// A text that is not a legal [`Name`] or [`Id`]. It does not hold the text.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected {rule}")]
+pub struct IllegalText {
+    rule: &'static str,
+}
+
+/// The known word nearest to a mistyped one, if one is near enough to be meant.
+pub(crate) fn did_you_mean<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    if word.len() > LONGEST {
+        return None;
+    }
+    let allowed = 1usize.max(word.chars().count().checked_div(3).unwrap_or(0));
+    known
+        .into_iter()
+        .map(|candidate| (edits(word, candidate), candidate))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// Insertions, deletions, substitutions and swaps of neighbours that turn one word into the
+/// other (optimal string alignment).
+fn edits(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    let mut previous = None;
+    for (i, x) in a.chars().enumerate() {
+        let mut row = vec![i.saturating_add(1)];
+        for (j, y) in b.iter().enumerate() {
+            let at = |row: &[usize], j: usize| row.get(j).copied().unwrap_or(usize::MAX);
+            let mut best = at(&last, j).saturating_add(usize::from(x != *y));
+            best =
+                best.min(at(&last, j.saturating_add(1)).saturating_add(1)).min(at(&row, j).saturating_add(1));
+            if let (Some(p), Some(k)) = (previous, j.checked_sub(1)) {
+                if p == *y && b.get(k) == Some(&x) {
+                    best = best.min(at(&before, k).saturating_add(1));
+                }
+            }
+            row.push(best);
+        }
+        before = std::mem::replace(&mut last, row);
+        previous = Some(x);
+    }
+    last.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_and_characters_are_checked() {
+        let longest = "x".repeat(LONGEST);
+        assert!(Name::new(&longest).is_ok() && Id::new(&longest).is_ok());
+        let longer = format!("{longest}x");
+        for text in ["", "Ä", "a b", "A", longer.as_str()] {
+            assert!(Name::new(text).is_err(), "{text}");
+        }
+        for text in ["", "a b", "a@b", "\u{7f}", longer.as_str()] {
+            assert!(Id::new(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_illegal_text_is_not_shown() {
+        assert_eq!(format!("{:?}", Id::from("ann@example.com")), "(not legal)");
+        assert_eq!(format!("{:?}", Id::from("a-1")), "\"a-1\"");
+    }
+
+    #[test]
+    fn near_words_are_found_and_far_ones_are_not() {
+        let known = ["at_least", "at_most", "between"];
+        assert_eq!(did_you_mean("at_leats", known), Some("at_least"));
+        assert_eq!(did_you_mean("betwen", known), Some("between"));
+        assert_eq!(did_you_mean("starts_with", known), None);
+        assert_eq!(edits("ca", "ac"), 1);
+        assert_eq!(edits("", "abc"), 3);
+    }
+}

@@ -1,0 +1,394 @@
+//! What can be checked without compiling: limits, names, numbers, the grade matrix.
+
+use std::collections::BTreeMap;
+
+use super::clamp_is_sound;
+use crate::actor::Role;
+use crate::attribute::{MOST_DAYS, Schema};
+use crate::condition::Condition;
+use crate::criteria::{Criteria, FrameworkKind};
+use crate::limits::Limits;
+use crate::mistake::{Mistake, MistakeKind, Mistakes};
+use crate::name::{Id, Name};
+use crate::path::Path;
+use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
+use crate::points::Points;
+use crate::score::{ANY_KIND, Clamp, Grades};
+use crate::tree::unknown;
+
+/// The schema with the playbook's own attributes.
+pub(super) fn schema(
+    spec: &PlaybookSpec,
+    schema: &Schema,
+    limits: &Limits,
+    mistakes: &mut Mistakes,
+) -> Schema {
+    let mut all = schema.clone();
+    let top = Path::top().key("attributes");
+    if spec.attributes.len() > limits.facts {
+        let message = format!("{} attributes, at most {} are allowed", spec.attributes.len(), limits.facts);
+        mistakes.add(Mistake::new(top.clone(), MistakeKind::Limit, message));
+    }
+    for (name, attribute) in &spec.attributes {
+        let path = top.key(name.as_str());
+        attribute.check(name, &path, mistakes);
+        all.add(name.clone(), attribute.clone(), &path, mistakes);
+    }
+    all
+}
+
+/// Name, version, limits, signatures, terms, and that host criteria are there when asked for.
+pub(super) fn header(
+    spec: &PlaybookSpec,
+    limits: &Limits,
+    host: Option<&dyn Criteria>,
+    mistakes: &mut Mistakes,
+) {
+    let top = Path::top();
+    let mut add = |path: Path, kind, message: String| mistakes.add(Mistake::new(path, kind, message));
+    if !spec.name.is_legal() {
+        add(top.key("name"), MistakeKind::IllegalValue, format!("a playbook's name is {}", Name::RULE));
+    }
+    if spec.version == 0 {
+        add(top.key("version"), MistakeKind::IllegalValue, "versions count from 1".into());
+    }
+    let rules = spec.rules.len().saturating_add(spec.activities.len());
+    if rules > limits.rules {
+        let message = format!("{rules} rules, at most {} are allowed", limits.rules);
+        add(top.key("rules"), MistakeKind::Limit, message);
+    }
+    if !(-23..=23).contains(&spec.day_starts_at_hours) {
+        let message = "expected a whole number from -23 to 23".into();
+        add(top.key("day_starts_at_hours"), MistakeKind::IllegalValue, message);
+    }
+    if let Some(signed) = &spec.signed {
+        let sides =
+            [("marketing", &signed.marketing, Role::Marketing), ("sales", &signed.sales, Role::Sales)];
+        for (side, actor, role) in sides {
+            let path = top.key("signed").key(side);
+            if actor.role != role {
+                add(path, MistakeKind::Misplaced, format!("somebody of {side} must sign here"));
+            } else if !actor.id.as_ref().is_some_and(Id::is_legal) {
+                add(path, MistakeKind::IllegalValue, format!("an id is {}", Id::RULE));
+            }
+        }
+    }
+    for (field, most) in spec.terms.out_of_range() {
+        let message = format!("expected a whole number from 0 to {most}");
+        add(top.key("terms").key(field), MistakeKind::IllegalValue, message);
+    }
+    for (field, id) in
+        [("marketing_queue", &spec.terms.marketing_queue), ("sales_queue", &spec.terms.sales_queue)]
+    {
+        if !id.is_legal() {
+            add(top.key("terms").key(field), MistakeKind::IllegalValue, format!("an id is {}", Id::RULE));
+        }
+    }
+    let asked = match &spec.criteria {
+        CriteriaSpec::Host(name) => Some(name),
+        _ => None,
+    };
+    let path = top.key("criteria").key("host");
+    match (asked, host) {
+        (None, None) => {}
+        (Some(asked), None) => {
+            let message = format!("the playbook asks the host's criteria `{asked}`; compile it with them");
+            add(path, MistakeKind::UnknownName, message);
+        }
+        (None, Some(_)) => {
+            add(path, MistakeKind::Misplaced, "host criteria were given, but the playbook names none".into());
+        }
+        (Some(asked), Some(host)) if *asked != host.name() => {
+            let message = format!("the playbook asks the host's criteria `{asked}`, others were given");
+            add(path, MistakeKind::UnknownName, message);
+        }
+        (Some(_), Some(_)) => {}
+    }
+}
+
+/// Every condition of a playbook with its place.
+fn conditions(spec: &PlaybookSpec) -> Vec<(Path, &Condition)> {
+    let top = Path::top();
+    let mut all: Vec<(Path, &Condition)> = Vec::new();
+    let at = |list: &str, i: usize| top.key(list).index(i).key("when");
+    all.extend(spec.rules.iter().enumerate().map(|(i, rule)| (at("rules", i), &rule.when)));
+    if let CriteriaSpec::Framework(framework) = &spec.criteria {
+        let place = top.key("criteria").key(framework.name());
+        for criterion in framework.criteria() {
+            let path = place.key(criterion.name.as_str());
+            all.extend(criterion.questions.iter().map(|question| (path.clone(), question)));
+        }
+    }
+    if let Some(Grades::Rows(rows)) = &spec.grades {
+        let rows = rows.iter().enumerate();
+        all.extend(rows.map(|(i, row)| (top.key("grades").key("rows").index(i).key("when"), &row.when)));
+    }
+    all.extend(
+        spec.hand_off_requires.iter().enumerate().map(|(i, one)| (at("hand_off_requires", i), &one.when)),
+    );
+    all.extend(spec.disqualifiers.iter().enumerate().map(|(i, one)| (at("disqualifiers", i), &one.when)));
+    for (channel, when) in spec.unreachable.iter().flatten() {
+        all.push((top.key("unreachable").key(channel.word()), when));
+    }
+    all
+}
+
+/// Whether no condition is deeper or larger than the limits. Walks without recursion: one built in
+/// code can be of any depth.
+pub(super) fn depth(spec: &PlaybookSpec, limits: &Limits, mistakes: &mut Mistakes) -> bool {
+    let mut sound = true;
+    let mut nodes = 0usize;
+    for (path, condition) in conditions(spec) {
+        let mut stack = vec![(condition, 1usize)];
+        let mut too_deep = false;
+        while let Some((one, depth)) = stack.pop() {
+            nodes = nodes.saturating_add(1);
+            if depth > limits.depth {
+                too_deep = true;
+                continue;
+            }
+            stack.extend(one.parts().iter().map(|part| (part, depth.saturating_add(1))));
+            if let Condition::OneOf(_, values) = one {
+                nodes = nodes.saturating_add(values.len());
+            }
+        }
+        if too_deep {
+            let message = format!("nested deeper than {} levels; flatten it", limits.depth);
+            mistakes.add(Mistake::new(path, MistakeKind::Limit, message));
+            sound = false;
+        }
+    }
+    if nodes > limits.nodes {
+        let message = format!("{nodes} conditions and operands, at most {} are allowed", limits.nodes);
+        mistakes.add(Mistake::new(Path::top(), MistakeKind::Limit, message));
+        sound = false;
+    }
+    sound
+}
+
+/// Names are legal and stand once, groups and kinds exist, a group is of one side.
+pub(super) fn names(spec: &PlaybookSpec, mistakes: &mut Mistakes) {
+    let top = Path::top();
+    let mut names = Names { mistakes };
+    let rules =
+        spec.rules.iter().enumerate().map(|(i, rule)| (&rule.name, top.key("rules").index(i).key("name")));
+    let activities = spec.activities.iter().enumerate();
+    let activities = activities.map(|(i, rule)| (&rule.name, top.key("activities").index(i).key("name")));
+    names.unique(rules.chain(activities), "a rule's name");
+    let requires = spec.hand_off_requires.iter().enumerate();
+    let requires = requires.map(|(i, one)| (&one.name, top.key("hand_off_requires").index(i).key("name")));
+    names.unique(requires, "a requirement's name");
+    for (i, one) in spec.disqualifiers.iter().enumerate() {
+        names.legal(&one.reason, &top.key("disqualifiers").index(i).key("reason"), "a reason code");
+    }
+    for name in spec.groups.keys() {
+        names.legal(name, &top.key("groups").key(name.as_str()), "a group's name");
+    }
+    for (i, rule) in spec.activities.iter().enumerate() {
+        if rule.kind != ANY_KIND {
+            names.legal(&rule.kind, &top.key("activities").index(i).key("kind"), "a kind of activity");
+        }
+    }
+    for (i, kind) in spec.meaningful_contact.iter().flat_map(|contact| &contact.kinds).enumerate() {
+        let path = top.key("meaningful_contact").key("kinds").index(i);
+        names.legal(kind, &path, "a kind of activity");
+    }
+    if let CriteriaSpec::Framework(framework) = &spec.criteria {
+        criteria_names(framework, &mut names);
+    }
+    group_references(spec, mistakes);
+}
+
+fn criteria_names(framework: &crate::criteria::Framework, names: &mut Names<'_>) {
+    let place = Path::top().key("criteria").key(match framework.kind() {
+        FrameworkKind::Own(_) => "framework",
+        _ => framework.name(),
+    });
+    let criteria = framework.criteria();
+    match framework.letters() {
+        Some(letters) => {
+            let known: Vec<&str> = letters.iter().map(|(name, _)| *name).collect();
+            for criterion in criteria.iter().filter(|one| !known.contains(&one.name.as_str())) {
+                let message = unknown("criterion", criterion.name.as_str(), &known);
+                names.mistakes.add(Mistake::new(place.clone(), MistakeKind::UnknownName, message));
+            }
+        }
+        None => {
+            names.legal(&framework.name().into(), &place.key("name"), "a framework's name");
+            if criteria.is_empty() {
+                let message = "the list is empty; name at least one criterion, or leave `criteria` out";
+                names.mistakes.add(Mistake::new(place.key("list"), MistakeKind::MissingKey, message));
+            }
+            let all = criteria.iter().enumerate();
+            names.unique(
+                all.map(|(i, one)| (&one.name, place.key("list").index(i).key("name"))),
+                "a criterion's name",
+            );
+        }
+    }
+    for (i, criterion) in criteria.iter().enumerate() {
+        let path = match framework.letters() {
+            Some(_) => place.key(criterion.name.as_str()),
+            None => place.key("list").index(i),
+        };
+        if criterion.questions.is_empty() {
+            let message = format!("`{}` has no question", criterion.name);
+            names.mistakes.add(Mistake::new(path.key("questions"), MistakeKind::MissingKey, message));
+        }
+        let days = |days: u32, least: u32, path: Path, mistakes: &mut Mistakes| {
+            if !(least..=MOST_DAYS).contains(&days) {
+                let message = format!("expected a whole number from {least} to {MOST_DAYS}");
+                mistakes.add(Mistake::new(path, MistakeKind::IllegalValue, message));
+            }
+        };
+        if let Some(valid) = criterion.valid_for_days {
+            days(valid, 1, path.key("valid_for_days"), names.mistakes);
+        }
+        if let Some(by) = &criterion.inferred_by {
+            if by.kind != ANY_KIND {
+                names.legal(&by.kind, &path.key("inferred_by").key("kind"), "a kind of activity");
+            }
+            days(by.within_days, 0, path.key("inferred_by").key("within_days"), names.mistakes);
+        }
+    }
+}
+
+fn group_references(spec: &PlaybookSpec, mistakes: &mut Mistakes) {
+    let top = Path::top();
+    let known: Vec<&str> = spec.groups.keys().map(Name::as_str).collect();
+    let rules = spec.rules.iter().enumerate().map(|(i, rule)| (top.key("rules").index(i), &rule.group));
+    let activities = spec.activities.iter().enumerate();
+    let activities = activities.map(|(i, rule)| (top.key("activities").index(i), &rule.group));
+    for (path, group) in rules.chain(activities) {
+        if let Some(group) = group.as_ref().filter(|group| !spec.groups.contains_key(*group)) {
+            let message = unknown("group", group.as_str(), &known);
+            mistakes.add(Mistake::new(path.key("group"), MistakeKind::UnknownName, message));
+        }
+    }
+}
+
+struct Names<'m> {
+    mistakes: &'m mut Mistakes,
+}
+
+impl Names<'_> {
+    fn legal(&mut self, name: &Name, path: &Path, what: &str) {
+        if !name.is_legal() {
+            let message = format!("{what} is {}", Name::RULE);
+            self.mistakes.add(Mistake::new(path.clone(), MistakeKind::IllegalValue, message));
+        }
+    }
+
+    fn unique<'n>(&mut self, names: impl Iterator<Item = (&'n Name, Path)>, what: &str) {
+        let mut seen: BTreeMap<&Name, Path> = BTreeMap::new();
+        for (name, path) in names {
+            self.legal(name, &path, what);
+            match seen.get(name) {
+                Some(first) => {
+                    let message = format!("`{name}` is taken; {what} stands once");
+                    let mistake = Mistake::new(path, MistakeKind::DuplicateName, message);
+                    self.mistakes.add(mistake.also(first.clone()));
+                }
+                None => {
+                    seen.insert(name, path);
+                }
+            }
+        }
+    }
+}
+
+/// Points within their limit, clamps that can be, decays and repeats with sound numbers, the
+/// grade matrix.
+pub(super) fn numbers(spec: &PlaybookSpec, mistakes: &mut Mistakes) {
+    let top = Path::top();
+    let mut points: Vec<(Path, Points)> = vec![(top.key("slack_points"), spec.slack_points)];
+    for (i, rule) in spec.rules.iter().enumerate() {
+        points.push((top.key("rules").index(i).key("points"), rule.points));
+    }
+    let mut clamps: Vec<(Path, &Clamp)> = vec![(top.key("score"), &spec.score)];
+    for (name, clamp) in &spec.groups {
+        clamps.push((top.key("groups").key(name.as_str()), clamp));
+    }
+    for (i, rule) in spec.activities.iter().enumerate() {
+        let path = top.key("activities").index(i);
+        points.push((path.key("points"), rule.points));
+        clamps.push((path.clone(), &rule.clamp));
+        if let Some(problem) = rule.decay.problem() {
+            mistakes.add(Mistake::new(path.key("decay"), MistakeKind::IllegalValue, problem));
+        }
+        if let Some(problem) = rule.repeat.problem() {
+            mistakes.add(Mistake::new(path.key("repeat"), MistakeKind::IllegalValue, problem));
+        }
+        if rule.repeat.fires_once() && rule.decay != crate::score::Decay::None {
+            let message = "the rule fires once as a whole, so nothing can decay; leave `decay` out";
+            mistakes.add(
+                Mistake::new(path.key("decay"), MistakeKind::Misplaced, message).also(path.key("repeat")),
+            );
+        }
+    }
+    for (path, clamp) in clamps {
+        if !clamp_is_sound(clamp) {
+            let message = "the floor is above the cap";
+            mistakes.add(
+                Mistake::new(path.key("floor"), MistakeKind::Unreachable, message).also(path.key("cap")),
+            );
+        }
+        points.extend(clamp.cap.map(|cap| (path.key("cap"), cap)));
+        points.extend(clamp.floor.map(|floor| (path.key("floor"), floor)));
+    }
+    let least_fit = spec.meaningful_contact.as_ref().and_then(|contact| contact.least_fit);
+    points.extend(least_fit.map(|points| (top.key("meaningful_contact").key("least_fit"), points)));
+    for (path, amount) in points {
+        if amount > Points::LIMIT || amount < Points::ZERO - Points::LIMIT {
+            let message = "expected points from -1000000 to 1000000";
+            mistakes.add(Mistake::new(path, MistakeKind::IllegalValue, message));
+        }
+    }
+    if spec.slack_points < Points::ZERO {
+        let message = "slack is what a lead may slip; it cannot be negative";
+        mistakes.add(Mistake::new(top.key("slack_points"), MistakeKind::IllegalValue, message));
+    }
+    if let Some(Grades::Matrix(matrix)) = &spec.grades {
+        self::matrix(matrix, mistakes);
+    }
+}
+
+/// The row and column of a cell such as `B3`, counted from 0.
+pub(super) fn cell(text: &str) -> Option<(usize, usize)> {
+    let mut chars = text.chars();
+    let letter = "ABCD".find(chars.next()?)?;
+    let number = "1234".find(chars.next()?)?;
+    chars.next().is_none().then_some((letter, number))
+}
+
+fn matrix(matrix: &crate::score::Matrix, mistakes: &mut Mistakes) {
+    let top = Path::top().key("grades").key("matrix");
+    for (name, cuts) in
+        [("fit_at_least", &matrix.fit_at_least), ("engagement_at_least", &matrix.engagement_at_least)]
+    {
+        if !cuts.is_sorted_by(|a, b| a > b) {
+            let message = "the cuts must fall, the greatest first, no two the same";
+            mistakes.add(Mistake::new(top.key(name), MistakeKind::Unreachable, message));
+        }
+    }
+    let mut seen: BTreeMap<&str, Path> = BTreeMap::new();
+    for (grade, cells) in matrix.by_grade() {
+        for (i, one) in cells.iter().enumerate() {
+            let path = top.key(&grade.to_string()).index(i);
+            if cell(one).is_none() {
+                let message = "a cell is a letter A to D for the fit and a number 1 to 4 for the engagement, such as `A1`";
+                mistakes.add(Mistake::new(path, MistakeKind::IllegalValue, message));
+                continue;
+            }
+            match seen.get(one.as_str()) {
+                Some(first) => {
+                    let message = format!("cell `{one}` has a grade already; name each cell once");
+                    mistakes.add(Mistake::new(path, MistakeKind::Misplaced, message).also(first.clone()));
+                }
+                None => {
+                    seen.insert(one, path);
+                }
+            }
+        }
+    }
+}

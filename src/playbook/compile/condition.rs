@@ -1,0 +1,273 @@
+//! One condition: its names looked up, its operator held against the attribute's kind.
+
+use super::draft::{Draft, Scope};
+use super::operand;
+use crate::attribute::Kind;
+use crate::condition::{Condition, Operand};
+use crate::mistake::{Mistake, MistakeKind};
+use crate::name::Name;
+use crate::path::Path;
+use crate::points::Points;
+use crate::program::{Expr, Op};
+use crate::tree::unknown;
+
+/// The operators that each kind knows.
+fn operators(kind: &Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Flag => &["is", "known"],
+        Kind::Number | Kind::Money => &["at_least", "at_most", "between", "is", "known"],
+        Kind::Text => &["is", "one_of", "contains", "starts_with", "known"],
+        Kind::Choice(_) => &["is", "one_of", "known"],
+        Kind::Level(_) => &["at_least", "at_most", "between", "is", "one_of", "known"],
+        Kind::Date => &["at_least", "at_most", "between", "is", "within_days", "in_last_days", "known"],
+        Kind::Tags => &["contains", "known"],
+    }
+}
+
+impl Draft<'_> {
+    /// Compiles a condition; `None` after saying what is wrong with it.
+    pub(super) fn condition(
+        &mut self,
+        condition: &Condition,
+        path: &Path,
+        scope: Scope,
+        valid_for: Option<u32>,
+    ) -> Option<Expr> {
+        let here = path.key(condition.operator());
+        if condition.is_of_grades() {
+            return self.of_grades(condition, &here, scope);
+        }
+        let mut parts = |parts: &[Condition]| {
+            let all: Vec<Option<Expr>> = parts
+                .iter()
+                .enumerate()
+                .map(|(i, part)| self.condition(part, &here.index(i), scope, valid_for))
+                .collect();
+            all.into_iter().collect::<Option<Vec<Expr>>>()
+        };
+        match condition {
+            Condition::All(all) => parts(all).map(Expr::All),
+            Condition::Any(any) => parts(any).map(Expr::Any),
+            Condition::Not(part) => {
+                self.condition(part, &here, scope, valid_for).map(|part| Expr::Not(Box::new(part)))
+            }
+            _ => self.fact(condition, &here, scope, valid_for),
+        }
+    }
+
+    /// A question about criteria or points.
+    fn of_grades(&mut self, condition: &Condition, here: &Path, scope: Scope) -> Option<Expr> {
+        if scope != Scope::Grades {
+            let message = format!("`{}` can be asked in a grade row only", condition.operator());
+            self.mistake(here, MistakeKind::Misplaced, message);
+            return None;
+        }
+        match condition {
+            Condition::Met(criterion) => self.criterion(criterion, here).map(Expr::Met),
+            Condition::Unknown(criterion) => self.criterion(criterion, here).map(Expr::Unknown),
+            Condition::MetAtLeast(count) => {
+                let count = usize::try_from(*count).unwrap_or(usize::MAX);
+                if count > self.counted {
+                    let message = format!("{count} criteria can never be met, there are {}", self.counted);
+                    self.mistake(here, MistakeKind::Unreachable, message);
+                    return None;
+                }
+                Some(Expr::MetAtLeast(count))
+            }
+            Condition::ScoreAtLeast(points) => self.cut(*points, here).map(Expr::ScoreAtLeast),
+            Condition::FitAtLeast(points) => self.cut(*points, here).map(Expr::FitAtLeast),
+            Condition::EngagementAtLeast(points) => self.cut(*points, here).map(Expr::EngagementAtLeast),
+            _ => Some(Expr::Engaged),
+        }
+    }
+
+    fn criterion(&mut self, name: &Name, here: &Path) -> Option<usize> {
+        let place = self.criteria.iter().position(|known| known == name);
+        if place.is_none() {
+            let known: Vec<&str> = self.criteria.iter().map(Name::as_str).collect();
+            let message = unknown("criterion", name.as_str(), &known);
+            self.mistake(here, MistakeKind::UnknownName, message);
+        }
+        place
+    }
+
+    fn cut(&mut self, points: Points, here: &Path) -> Option<Points> {
+        let sound = points <= Points::LIMIT && points >= Points::ZERO - Points::LIMIT;
+        if !sound {
+            self.mistake(here, MistakeKind::IllegalValue, "expected points from -1000000 to 1000000");
+        }
+        sound.then_some(points)
+    }
+
+    /// A question about one fact.
+    fn fact(
+        &mut self,
+        condition: &Condition,
+        here: &Path,
+        scope: Scope,
+        valid_for: Option<u32>,
+    ) -> Option<Expr> {
+        let name = condition.attribute()?;
+        let place = if matches!(condition, Condition::Known(_)) { here.clone() } else { here.index(0) };
+        let Some((slot, kind)) = self.slot(name, scope) else {
+            let known: Vec<&str> = self.schema.iter().map(|(name, _)| name.as_str()).collect();
+            let mut message = unknown("attribute", name.as_str(), &known);
+            if !message.ends_with('?') {
+                message.push_str("; declare it under `attributes`");
+            }
+            self.mistake(&place, MistakeKind::UnknownName, message);
+            return None;
+        };
+        if !operators(&kind).contains(&condition.operator()) {
+            let can: Vec<String> = operators(&kind).iter().map(|operator| format!("`{operator}`")).collect();
+            let message = format!(
+                "`{}` cannot be asked of `{name}`, which is a {}; use one of {}",
+                condition.operator(),
+                kind.name(),
+                can.join(", ")
+            );
+            self.mistake(here, MistakeKind::WrongKind, message);
+            return None;
+        }
+        let op = self.op(condition, &kind, slot, here)?;
+        self.test(slot, op, valid_for, condition)
+    }
+
+    /// The operator with its operands read by the attribute's kind.
+    fn op(&mut self, condition: &Condition, kind: &Kind, slot: usize, here: &Path) -> Option<Op> {
+        use Condition as C;
+        match condition {
+            C::Known(_) => Some(Op::Known),
+            C::WithinDays(_, days) => self.days(*days, here).map(Op::WithinDays),
+            C::InLastDays(_, days) => self.days(*days, here).map(Op::InLastDays),
+            C::AtLeast(_, least) => self.range(kind, slot, Some((least, 1)), None, here),
+            C::AtMost(_, most) => self.range(kind, slot, None, Some((most, 1)), here),
+            C::Between(_, least, most) => self.range(kind, slot, Some((least, 1)), Some((most, 2)), here),
+            C::Is(_, value) => match kind {
+                Kind::Flag => self.read(operand::flag(value), &here.index(1)).map(Op::Flag),
+                Kind::Text => self.text(value, &here.index(1)).map(|text| Op::TextOneOf(vec![text])),
+                Kind::Choice(_) => {
+                    self.option(value, kind, &here.index(1)).map(|place| Op::PlaceOneOf(vec![place]))
+                }
+                _ => self.range(kind, slot, Some((value, 1)), Some((value, 1)), here),
+            },
+            C::OneOf(_, values) => self.one_of(values, kind, here),
+            C::Contains(_, part) => {
+                let text = self.text(part, &here.index(1))?;
+                Some(if *kind == Kind::Tags { Op::HasTag(text) } else { Op::TextContains(text) })
+            }
+            C::StartsWith(_, start) => self.text(start, &here.index(1)).map(Op::TextStartsWith),
+            _ => None,
+        }
+    }
+
+    fn one_of(&mut self, values: &[Operand], kind: &Kind, here: &Path) -> Option<Op> {
+        let path = here.index(1);
+        if values.is_empty() {
+            self.mistake(&path, MistakeKind::Unreachable, "the list is empty, so nothing can be one of it");
+            return None;
+        }
+        let mut texts = Vec::new();
+        let mut places = Vec::new();
+        for (i, value) in values.iter().enumerate() {
+            match kind {
+                Kind::Text => texts.extend(self.text(value, &path.index(i))),
+                _ => places.extend(self.option(value, kind, &path.index(i))),
+            }
+        }
+        texts.sort();
+        texts.dedup();
+        places.sort_unstable();
+        places.dedup();
+        let read = texts.len().saturating_add(places.len());
+        let op = if *kind == Kind::Text { Op::TextOneOf(texts) } else { Op::PlaceOneOf(places) };
+        (read > 0).then_some(op)
+    }
+
+    /// A range with one end or both; the ends must not cross.
+    fn range(
+        &mut self,
+        kind: &Kind,
+        slot: usize,
+        least: Option<(&Operand, usize)>,
+        most: Option<(&Operand, usize)>,
+        here: &Path,
+    ) -> Option<Op> {
+        let mut end = |end: Option<(&Operand, usize)>| match end {
+            None => Some(None),
+            Some((operand, place)) => self.end(operand, kind, slot, &here.index(place)).map(Some),
+        };
+        // Both ends are read before either is given up, so that both are reported.
+        let (low, high) = (end(least), end(most));
+        let (low, high) = (low?, high?);
+        let crossed = match (&low, &high) {
+            (Some(low), Some(high)) => low > high,
+            _ => false,
+        };
+        if crossed {
+            let message = "nothing lies between, the first is above the second; swap them";
+            let (first, second) = (here.index(1), here.index(2));
+            self.mistakes.add(Mistake::new(second, MistakeKind::Unreachable, message).also(first));
+            return None;
+        }
+        Some(match (low, high) {
+            (Some(End::Number(a)), Some(End::Number(b))) => Op::NumberIn(Some(a), Some(b)),
+            (Some(End::Number(a)), None) => Op::NumberIn(Some(a), None),
+            (None, Some(End::Number(b))) => Op::NumberIn(None, Some(b)),
+            (Some(End::Place(a)), Some(End::Place(b))) => Op::PlaceIn(a, b),
+            (Some(End::Place(a)), None) => Op::PlaceIn(a, usize::MAX),
+            (None, Some(End::Place(b))) => Op::PlaceIn(0, b),
+            (Some(End::Day(a)), Some(End::Day(b))) => Op::DayIn(Some(a), Some(b)),
+            (Some(End::Day(a)), None) => Op::DayIn(Some(a), None),
+            (None, Some(End::Day(b))) => Op::DayIn(None, Some(b)),
+            _ => return None,
+        })
+    }
+
+    fn end(&mut self, value: &Operand, kind: &Kind, slot: usize, path: &Path) -> Option<End> {
+        match kind {
+            Kind::Number => self.read(operand::number(value), path).map(End::Number),
+            Kind::Money => {
+                let money = self.read(operand::money(value), path)?;
+                self.currency(slot, money.currency(), path).then_some(End::Number(money.amount()))
+            }
+            Kind::Date => self.read(operand::day(value), path).map(End::Day),
+            _ => self.option(value, kind, path).map(End::Place),
+        }
+    }
+
+    fn option(&mut self, value: &Operand, kind: &Kind, path: &Path) -> Option<usize> {
+        self.read(operand::option(value, kind), path)
+    }
+
+    fn text(&mut self, value: &Operand, path: &Path) -> Option<String> {
+        self.read(operand::text(value), path)
+    }
+
+    fn days(&mut self, days: u32, here: &Path) -> Option<u32> {
+        let sound = days <= crate::attribute::MOST_DAYS;
+        if !sound {
+            let message = format!("expected a whole number from 0 to {}", crate::attribute::MOST_DAYS);
+            self.mistake(&here.index(1), MistakeKind::IllegalValue, message);
+        }
+        sound.then_some(days)
+    }
+
+    fn read<T>(&mut self, read: Result<T, String>, path: &Path) -> Option<T> {
+        match read {
+            Ok(value) => Some(value),
+            Err(message) => {
+                self.mistake(path, MistakeKind::WrongKind, message);
+                None
+            }
+        }
+    }
+}
+
+/// One end of a range.
+#[derive(PartialEq, PartialOrd)]
+enum End {
+    Number(rust_decimal::Decimal),
+    Place(usize),
+    Day(crate::day::Day),
+}

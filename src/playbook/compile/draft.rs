@@ -1,0 +1,336 @@
+//! [`Draft`]: the slots and tests of a program while its conditions are compiled one by one.
+
+use std::collections::BTreeMap;
+
+use crate::attribute::{Attribute, Kind, Schema};
+use crate::condition::Condition;
+use crate::criteria::{Criteria, FrameworkKind};
+use crate::mistake::{Mistake, MistakeKind, Mistakes};
+use crate::money::Currency;
+use crate::name::Name;
+use crate::path::Path;
+use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
+use crate::program::{Expr, Op, Program, Slot, Test};
+use crate::score::{ANY_KIND, CountsAs};
+
+/// Where a condition stands, and so what it may ask.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// Facts only.
+    Facts,
+    /// A grade row: facts, criteria and points.
+    Grades,
+    /// Whether a channel is dead: facts, but nothing that decides.
+    Channels,
+}
+
+/// Slots and tests as they are found.
+pub(super) struct Draft<'d> {
+    spec: &'d PlaybookSpec,
+    pub(super) schema: &'d Schema,
+    pub(super) mistakes: &'d mut Mistakes,
+    slots: Vec<SlotDraft>,
+    /// Slot and number of each test, by the place that expressions hold until the end.
+    places: Vec<(usize, usize)>,
+    /// The criteria that a grade row may name, and how many of them count.
+    pub(super) criteria: Vec<Name>,
+    pub(super) counted: usize,
+    asks: BTreeMap<Name, String>,
+    sound: bool,
+}
+
+struct SlotDraft {
+    name: Name,
+    attribute: Attribute,
+    /// The currency of its operands, and where it was first named.
+    currency: Option<(Currency, Path)>,
+    tests: Vec<Test>,
+    decides: bool,
+}
+
+impl<'d> Draft<'d> {
+    pub(super) fn new(
+        spec: &'d PlaybookSpec,
+        schema: &'d Schema,
+        host: Option<&dyn Criteria>,
+        mistakes: &'d mut Mistakes,
+    ) -> Self {
+        let criteria: Vec<(Name, bool)> = match &spec.criteria {
+            CriteriaSpec::None => Vec::new(),
+            CriteriaSpec::Framework(framework) => {
+                framework.criteria().iter().map(|one| (one.name.clone(), one.counted)).collect()
+            }
+            CriteriaSpec::Host(_) => {
+                let questions = host.iter().flat_map(|host| host.questions());
+                questions.map(|question| (question.criterion.clone(), question.counted)).collect()
+            }
+        };
+        Draft {
+            spec,
+            schema,
+            mistakes,
+            slots: Vec::new(),
+            places: Vec::new(),
+            counted: criteria.iter().filter(|(_, counted)| *counted).count(),
+            criteria: criteria.into_iter().map(|(name, _)| name).collect(),
+            asks: BTreeMap::new(),
+            sound: true,
+        }
+    }
+
+    pub(super) fn mistake(&mut self, path: &Path, kind: MistakeKind, message: impl Into<String>) {
+        self.sound = false;
+        self.mistakes.add(Mistake::new(path.clone(), kind, message));
+    }
+
+    /// Whether everything so far could be compiled.
+    pub(super) fn is_sound(&self) -> bool {
+        self.sound
+    }
+
+    /// The playbook has no grade table, and its criteria bring none.
+    pub(super) fn no_grades(&mut self) {
+        let message =
+            "there is no grade table; add `grades`, or use `bant`, `man` or `btd`, which bring their own";
+        self.mistake(&Path::top().key("grades"), MistakeKind::MissingKey, message);
+    }
+
+    /// Whether the schema has a standard attribute as the standard declares it.
+    pub(super) fn has_standard(&self, name: &str) -> bool {
+        let kind = |schema: &Schema| schema.get(name).map(|attribute| attribute.kind.clone());
+        kind(self.schema).is_some() && kind(self.schema) == kind(&Schema::standard())
+    }
+
+    /// Which side the rules of a group are on; complains when they are on both.
+    pub(super) fn side_of_group(&mut self, group: &Name) -> CountsAs {
+        let mine = |other: &Option<Name>| other.as_ref() == Some(group);
+        let fit = self.spec.rules.iter().any(|rule| mine(&rule.group) && rule.counts_as == CountsAs::Fit);
+        let counted =
+            self.spec.rules.iter().any(|rule| mine(&rule.group) && rule.counts_as == CountsAs::Engagement);
+        let engagement = counted || self.spec.activities.iter().any(|rule| mine(&rule.group));
+        if fit && engagement {
+            let message = "the group has rules for fit and for engagement; make two groups of it";
+            self.mistake(&Path::top().key("groups").key(group.as_str()), MistakeKind::Misplaced, message);
+        }
+        if engagement { CountsAs::Engagement } else { CountsAs::Fit }
+    }
+
+    /// The kinds of activity that something asks about, sorted.
+    pub(super) fn kinds(&self) -> Vec<Name> {
+        let spec = self.spec;
+        let mut kinds: Vec<Name> = spec.activities.iter().map(|rule| rule.kind.clone()).collect();
+        kinds.extend(spec.meaningful_contact.iter().flat_map(|contact| contact.kinds.iter().cloned()));
+        if let CriteriaSpec::Framework(framework) = &spec.criteria {
+            let inferred = framework.criteria().iter().filter_map(|one| one.inferred_by.as_ref());
+            kinds.extend(inferred.map(|by| by.kind.clone()));
+        }
+        kinds.retain(|kind| *kind != ANY_KIND);
+        kinds.sort();
+        kinds.dedup();
+        kinds
+    }
+
+    /// The places of a criterion's questions in a file.
+    pub(super) fn places_of_questions(&self, criterion: usize) -> Vec<Path> {
+        let CriteriaSpec::Framework(framework) = &self.spec.criteria else { return Vec::new() };
+        let Some(one) = framework.criteria().get(criterion) else { return Vec::new() };
+        let top = Path::top().key("criteria");
+        let long = |path: Path| (0..one.questions.len()).map(|i| path.key("questions").index(i)).collect();
+        match (framework.kind(), framework.letters()) {
+            (FrameworkKind::Own(_), _) | (_, None) => long(top.key("framework").key("list").index(criterion)),
+            (_, Some(letters)) => {
+                let path = top.key(framework.name()).key(one.name.as_str());
+                let counted =
+                    letters.iter().find(|(name, _)| one.name == *name).is_none_or(|(_, counted)| *counted);
+                if one.short(counted).is_some() { vec![path] } else { long(path) }
+            }
+        }
+    }
+
+    /// Lets a criterion with one attribute word that attribute's question.
+    pub(super) fn ask(&mut self, questions: &[Condition], ask: Option<&str>) {
+        let mut names: Vec<&Name> = Vec::new();
+        let mut stack: Vec<&Condition> = questions.iter().collect();
+        while let Some(one) = stack.pop() {
+            names.extend(one.attribute());
+            stack.extend(one.parts());
+        }
+        names.sort();
+        names.dedup();
+        if let ([only], Some(ask)) = (&names[..], ask) {
+            self.asks.entry((*only).clone()).or_insert_with(|| ask.to_owned());
+        }
+    }
+
+    /// The slot of an attribute, made on first sight.
+    pub(super) fn slot(&mut self, name: &Name, scope: Scope) -> Option<(usize, Kind)> {
+        let attribute = self.schema.get(name.as_str())?.clone();
+        let place = match self.slots.iter().position(|slot| slot.name == *name) {
+            Some(place) => place,
+            None => {
+                let slot = SlotDraft {
+                    name: name.clone(),
+                    attribute: attribute.clone(),
+                    currency: None,
+                    tests: Vec::new(),
+                    decides: false,
+                };
+                self.slots.push(slot);
+                self.slots.len().saturating_sub(1)
+            }
+        };
+        if scope != Scope::Channels {
+            if let Some(slot) = self.slots.get_mut(place) {
+                slot.decides = true;
+            }
+        }
+        Some((place, attribute.kind))
+    }
+
+    /// Compares a money attribute in one currency only.
+    pub(super) fn currency(&mut self, slot: usize, currency: Currency, path: &Path) -> bool {
+        let Some(draft) = self.slots.get_mut(slot) else { return false };
+        match draft.currency.clone() {
+            None => {
+                draft.currency = Some((currency, path.clone()));
+                true
+            }
+            Some((known, _)) if known == currency => true,
+            Some((known, first)) => {
+                let message = format!(
+                    "`{}` is compared in {known} elsewhere; use one currency for an attribute, hosts give the rates",
+                    draft.name
+                );
+                self.sound = false;
+                self.mistakes.add(Mistake::new(path.clone(), MistakeKind::Misplaced, message).also(first));
+                false
+            }
+        }
+    }
+
+    /// The place of a test in the list of answers, for the time being.
+    pub(super) fn test(
+        &mut self,
+        slot: usize,
+        op: Op,
+        valid_for: Option<u32>,
+        sentence: &Condition,
+    ) -> Option<Expr> {
+        let draft = self.slots.get_mut(slot)?;
+        let valid_for = match (valid_for, draft.attribute.valid_for_days) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        let same = |test: &Test| test.op == op && test.valid_for == valid_for;
+        let number = match draft.tests.iter().position(same) {
+            Some(number) => number,
+            None => {
+                draft.tests.push(Test { op, valid_for, sentence: sentence.clone() });
+                draft.tests.len().saturating_sub(1)
+            }
+        };
+        let place = self.places.iter().position(|known| *known == (slot, number)).unwrap_or_else(|| {
+            self.places.push((slot, number));
+            self.places.len().saturating_sub(1)
+        });
+        Some(Expr::Test(place))
+    }
+
+    /// Moves the slots into the program and gives every test its final place.
+    pub(super) fn finish(self, program: &mut Program) {
+        let mut base = 0usize;
+        let bases: Vec<usize> = self
+            .slots
+            .iter()
+            .map(|slot| {
+                let mine = base;
+                base = base.saturating_add(slot.tests.len());
+                mine
+            })
+            .collect();
+        let places: Vec<usize> = self
+            .places
+            .iter()
+            .map(|(slot, number)| bases.get(*slot).map_or(0, |base| base.saturating_add(*number)))
+            .collect();
+        program.answers = base;
+        for (slot, base) in self.slots.into_iter().zip(bases) {
+            program.slots.push(Slot {
+                ask: self.asks.get(&slot.name).cloned().or(slot.attribute.ask),
+                name: slot.name,
+                kind: slot.attribute.kind,
+                currency: slot.currency.map(|(currency, _)| currency),
+                tests: slot.tests,
+                base,
+                decides: slot.decides,
+                shared: Vec::new(),
+                rules: Vec::new(),
+                options: Vec::new(),
+                span: Default::default(),
+            });
+        }
+
+        let map = |place: usize| places.get(place).copied().unwrap_or(usize::MAX);
+        let settle = |when: &mut Expr| *when = std::mem::replace(when, Expr::Engaged).map_tests(&map);
+        program.rules.iter_mut().for_each(|rule| settle(&mut rule.when));
+        program.criteria.iter_mut().filter_map(|criterion| criterion.when.as_mut()).for_each(settle);
+        program.rows.iter_mut().for_each(|(_, when)| settle(when));
+        program.requires.iter_mut().for_each(|(_, when)| settle(when));
+        program.disqualifiers.iter_mut().for_each(|(_, when)| settle(when));
+        program.unreachable.iter_mut().for_each(|(_, when)| settle(when));
+        link(program);
+    }
+}
+
+/// Tells rules and criteria which slots they read, and slots who reads them.
+fn link(program: &mut Program) {
+    let owner: Vec<usize> = program
+        .slots
+        .iter()
+        .enumerate()
+        .flat_map(|(i, slot)| std::iter::repeat_n(i, slot.tests.len()))
+        .collect();
+    let slots_of = |when: &Expr| {
+        let mut slots: Vec<usize> = Vec::new();
+        when.each_test(&mut |place| {
+            if let Some(slot) = owner.get(place).filter(|slot| !slots.contains(slot)) {
+                slots.push(*slot);
+            }
+        });
+        slots
+    };
+    for rule in &mut program.rules {
+        rule.slots = slots_of(&rule.when);
+    }
+    for criterion in &mut program.criteria {
+        criterion.slots = criterion.when.as_ref().map(slots_of).unwrap_or_default();
+    }
+    let mut shared = vec![false; program.answers];
+    let mut share = |when: &Expr| {
+        when.each_test(&mut |place| {
+            if let Some(shared) = shared.get_mut(place) {
+                *shared = true;
+            }
+        });
+    };
+    for (place, rule) in program.rules.iter().enumerate() {
+        match &rule.slots[..] {
+            [only] => {
+                if let Some(slot) = program.slots.get_mut(*only) {
+                    slot.rules.push(place);
+                }
+            }
+            _ => {
+                program.joint_rules.push(place);
+                share(&rule.when);
+            }
+        }
+    }
+    program.criteria.iter().filter_map(|criterion| criterion.when.as_ref()).for_each(&mut share);
+    program.rows.iter().for_each(|(_, when)| share(when));
+    program.requires.iter().chain(&program.disqualifiers).for_each(|(_, when)| share(when));
+    for slot in &mut program.slots {
+        let is_shared = |test: &usize| shared.get(slot.base.saturating_add(*test)) == Some(&true);
+        slot.shared = (0..slot.tests.len()).filter(is_shared).collect();
+    }
+}

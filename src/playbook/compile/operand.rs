@@ -1,0 +1,68 @@
+//! Operands read by the kind of the attribute they are compared with.
+
+use rust_decimal::Decimal;
+
+use crate::attribute::Kind;
+use crate::condition::Operand;
+use crate::day::Day;
+use crate::money::Money;
+use crate::tree::unknown;
+
+type Read<T> = Result<T, String>;
+
+fn expected(what: &str, found: &Operand) -> String {
+    let shown: String = found.to_string().chars().take(64).collect();
+    format!("expected {what}, found `{shown}`")
+}
+
+pub(super) fn flag(operand: &Operand) -> Read<bool> {
+    match operand {
+        Operand::Flag(flag) => Ok(*flag),
+        other => Err(expected("true or false", other)),
+    }
+}
+
+pub(super) fn number(operand: &Operand) -> Read<Decimal> {
+    match operand {
+        Operand::Whole(number) => Ok(Decimal::from(*number)),
+        Operand::Text(text) => {
+            Decimal::from_str_exact(text).map(|n| n.normalize()).map_err(|_| expected("a number", operand))
+        }
+        other => Err(expected("a number", other)),
+    }
+}
+
+pub(super) fn money(operand: &Operand) -> Read<Money> {
+    match operand {
+        Operand::Text(text) => {
+            text.parse().map_err(|_| expected("an amount and a currency, such as `10000 EUR`", operand))
+        }
+        other => Err(expected("an amount and a currency, such as `10000 EUR`", other)),
+    }
+}
+
+pub(super) fn day(operand: &Operand) -> Read<Day> {
+    match operand {
+        Operand::Text(text) => text.parse().map_err(|_| expected("a date, such as `2026-06-01`", operand)),
+        other => Err(expected("a date, such as `2026-06-01`", other)),
+    }
+}
+
+/// Text that is not blank: blank facts are unknown, so nothing could ever equal it.
+pub(super) fn text(operand: &Operand) -> Read<String> {
+    match operand {
+        Operand::Text(text) if text.trim().is_empty() => Err("expected text, found a blank one".into()),
+        Operand::Text(text) => Ok(text.clone()),
+        other => Err(format!("expected text, found `{other}`; put it in quotes")),
+    }
+}
+
+/// The place of an option of a choice or of a step of a level.
+pub(super) fn option(operand: &Operand, kind: &Kind) -> Read<usize> {
+    let Operand::Text(text) = operand else { return Err(expected("text", operand)) };
+    let known: Vec<&str> = kind.options().iter().map(String::as_str).collect();
+    match known.iter().position(|option| option == text) {
+        Some(place) => Ok(place),
+        None => Err(unknown(if kind.name() == "level" { "level" } else { "choice" }, text, &known)),
+    }
+}

@@ -1,0 +1,217 @@
+//! What can never happen: conditions that contradict themselves, grade rows that no input reaches,
+//! a bar that no grade reaches.
+//!
+//! A condition on one attribute is tried on one value of each set that its tests tell apart, so
+//! that the answer is sure. Over several attributes only the parts of an `all` that read the same
+//! attribute are held against each other: what is reported is always a contradiction, though not
+//! every contradiction is found.
+
+use super::rows_of_matrix;
+use crate::answer::Answer;
+use crate::attribute::Kind;
+use crate::day::Day;
+use crate::mistake::{Mistake, MistakeKind, Mistakes};
+use crate::path::Path;
+use crate::playbook::spec::PlaybookSpec;
+use crate::points::Points;
+use crate::program::{Env, Expr, Held, Op, Program, Slot, SlotSpan, Tally, readings};
+use crate::qualification::Span;
+use crate::score::{Grade, Grades};
+
+pub(super) fn check(spec: &PlaybookSpec, program: &Program, mistakes: &mut Mistakes) {
+    let top = Path::top();
+    let mut reach = Reach { program, mistakes, answers: vec![Answer::Unknown; program.answers] };
+    for (i, rule) in program.rules.iter().enumerate() {
+        reach.condition(&rule.when, &top.key("rules").index(i).key("when"));
+    }
+    for (i, (_, when)) in program.requires.iter().enumerate() {
+        reach.condition(when, &top.key("hand_off_requires").index(i).key("when"));
+    }
+    for (i, (_, when)) in program.disqualifiers.iter().enumerate() {
+        reach.condition(when, &top.key("disqualifiers").index(i).key("when"));
+    }
+    for criterion in &program.criteria {
+        if let Some(when) = &criterion.when {
+            reach.condition(when, &top.key("criteria").key(criterion.name.as_str()));
+        }
+    }
+    let rows = reach.rows(spec);
+    bar(spec, &rows, mistakes);
+}
+
+struct Reach<'r> {
+    program: &'r Program,
+    mistakes: &'r mut Mistakes,
+    /// Scratch.
+    answers: Vec<Answer>,
+}
+
+impl Reach<'_> {
+    /// Complains of a condition that nothing can meet.
+    fn condition(&mut self, when: &Expr, path: &Path) {
+        if !self.can_be_met(when) {
+            let message = "nothing can meet this condition, its parts contradict each other";
+            self.mistakes.add(Mistake::new(path.clone(), MistakeKind::Unreachable, message));
+        }
+    }
+
+    /// Whether something may meet it: false only when that is sure.
+    fn can_be_met(&mut self, when: &Expr) -> bool {
+        let slots = self.slots_of(when);
+        match (when, &slots[..]) {
+            (Expr::All(parts), [_, _, ..]) => {
+                slots.iter().all(|slot| {
+                    let mine: Vec<Expr> =
+                        parts.iter().filter(|part| self.slots_of(part) == [*slot]).cloned().collect();
+                    mine.is_empty() || self.can_be_met_by(*slot, &Expr::All(mine))
+                }) && parts.iter().all(|part| self.can_be_met(part))
+            }
+            (Expr::Any(parts), _) => parts.iter().any(|part| self.can_be_met(part)),
+            (_, [only]) if when_is_of_facts(when) => self.can_be_met_by(*only, when),
+            _ => true,
+        }
+    }
+
+    fn slots_of(&self, when: &Expr) -> Vec<usize> {
+        let mut slots = Vec::new();
+        when.each_test(&mut |place| {
+            let owner = self.program.slots.iter().rposition(|slot| slot.base <= place);
+            if let Some(owner) = owner.filter(|owner| !slots.contains(owner)) {
+                slots.push(owner);
+            }
+        });
+        slots
+    }
+
+    /// Tries every set of values of one attribute, and none.
+    fn can_be_met_by(&mut self, place: usize, when: &Expr) -> bool {
+        let Some(slot) = self.program.slots.get(place) else { return true };
+        if slot.kind == Kind::Date && mixes_dates(slot) {
+            return true;
+        }
+        // A day in the middle, so that there is room on both sides for days relative to it.
+        let today = Day::FIRST.plus(40_000);
+        let (readings, complete) = readings(&slot.kind, &slot.tests, today);
+        if !complete {
+            return true;
+        }
+        let held = readings.into_iter().map(|reading| Held { reading, age: Some(0) });
+        held.chain([Held::unusable(crate::answer::Why::Missing)]).any(|held| {
+            slot.answer(&held, today, &mut self.answers);
+            when.eval(&Env::facts(&self.answers)).is_met()
+        })
+    }
+
+    /// Complains of rows that no input reaches; gives the grades of the others.
+    fn rows(&mut self, spec: &PlaybookSpec) -> Vec<Grade> {
+        let top = Path::top().key("grades");
+        let scores = self.most();
+        let in_file = matches!(spec.grades, Some(Grades::Rows(_)));
+        let place = |i: usize| if in_file { top.key("rows").index(i).key("when") } else { top.clone() };
+        let cells: Vec<Grade> = match &spec.grades {
+            Some(Grades::Matrix(matrix)) => rows_of_matrix(matrix).iter().map(|row| row.grade).collect(),
+            _ => Vec::new(),
+        };
+        if !cells.is_empty() {
+            return cells;
+        }
+        let mut reached = Vec::new();
+        let mut always: Option<usize> = None;
+        for (i, (grade, when)) in self.program.rows.iter().enumerate() {
+            let earlier = self.program.rows.iter().take(i).position(|(_, other)| other == when);
+            if let Some(first) = always.or(earlier) {
+                let message = "no input reaches this row, an earlier one is always met before it";
+                self.mistakes
+                    .add(Mistake::new(place(i), MistakeKind::Unreachable, message).also(place(first)));
+                continue;
+            }
+            if let Some((what, cut, most)) = too_high(when, &scores) {
+                let message = format!("no input reaches this row, the {what} is at most {most}, not {cut}");
+                self.mistakes.add(Mistake::new(place(i), MistakeKind::Unreachable, message));
+                continue;
+            }
+            if !self.can_be_met(when) {
+                let message = "no input reaches this row, its parts contradict each other";
+                self.mistakes.add(Mistake::new(place(i), MistakeKind::Unreachable, message));
+                continue;
+            }
+            if *when == Expr::All(Vec::new()) {
+                always = Some(i);
+            }
+            reached.push(*grade);
+        }
+        reached
+    }
+
+    /// The greatest sums that any input reaches.
+    fn most(&self) -> crate::program::Scores {
+        let program = self.program;
+        let mut tally = Tally::new(program);
+        for slot in &program.slots {
+            let mut span = slot.span.clone();
+            if slot.kind == Kind::Date {
+                // Its sets depend on today: take each rule by itself.
+                span = SlotSpan::default();
+                for rule in slot.rules.iter().filter_map(|rule| program.rules.get(*rule)) {
+                    span.include_alone(rule.unit, rule.points);
+                }
+            }
+            // A missing fact may count too.
+            let mut answers = vec![Answer::Unknown; program.answers];
+            slot.answer(&Held::unusable(crate::answer::Why::Missing), Day::FIRST, &mut answers);
+            span.include(&crate::program::own_sums(program, slot, &answers));
+            tally.add_slot(&span);
+        }
+        for rule in program.joint_rules.iter().filter_map(|rule| program.rules.get(*rule)) {
+            tally.add(rule.unit, Span::ZERO.with(rule.points));
+        }
+        for rule in &program.activities {
+            let (low, high) = rule.reach();
+            tally.add(rule.unit, Span { low, high });
+        }
+        tally.scores(program)
+    }
+}
+
+/// Whether a condition asks of facts only.
+fn when_is_of_facts(when: &Expr) -> bool {
+    match when {
+        Expr::Test(_) => true,
+        Expr::All(parts) | Expr::Any(parts) => parts.iter().all(when_is_of_facts),
+        Expr::Not(part) => when_is_of_facts(part),
+        _ => false,
+    }
+}
+
+/// Whether a date is compared with fixed days and with today.
+fn mixes_dates(slot: &Slot) -> bool {
+    let fixed = slot.tests.iter().any(|test| matches!(test.op, Op::DayIn(..)));
+    let relative = slot.tests.iter().any(|test| matches!(test.op, Op::WithinDays(_) | Op::InLastDays(_)));
+    fixed && relative
+}
+
+/// A threshold that must be reached but cannot.
+fn too_high(when: &Expr, most: &crate::program::Scores) -> Option<(&'static str, Points, Points)> {
+    let above = |what, cut: Points, span: Span| (cut > span.high).then_some((what, cut, span.high));
+    match when {
+        Expr::ScoreAtLeast(cut) => above("score", *cut, most.score),
+        Expr::FitAtLeast(cut) => above("fit", *cut, most.fit),
+        Expr::EngagementAtLeast(cut) => above("engagement", *cut, most.engagement),
+        Expr::All(parts) => parts.iter().find_map(|part| too_high(part, most)),
+        Expr::Any(parts) if !parts.is_empty() => {
+            let all: Option<Vec<_>> = parts.iter().map(|part| too_high(part, most)).collect();
+            all.and_then(|all| all.into_iter().next())
+        }
+        _ => None,
+    }
+}
+
+/// Complains of a bar that no grade reaches.
+fn bar(spec: &PlaybookSpec, reached: &[Grade], mistakes: &mut Mistakes) {
+    let bar = spec.hand_off_at;
+    if bar > Grade::D && !reached.iter().any(|grade| *grade >= bar) {
+        let message = format!("no grade reaches the bar {bar}; lower it, or add a row for {bar} or better");
+        let path = Path::top().key("hand_off_at");
+        mistakes.add(Mistake::new(path, MistakeKind::Unreachable, message).also(Path::top().key("grades")));
+    }
+}

@@ -1,0 +1,125 @@
+//! [`Playbook`]: the agreement, compiled and ready to judge.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::judgement::Judgement;
+use super::spec::PlaybookSpec;
+use crate::as_of::AsOf;
+use crate::attribute::Schema;
+use crate::fingerprint::Fingerprint;
+use crate::judge::explain::Judge;
+use crate::name::Name;
+use crate::program::Program;
+use crate::prospect::Prospect;
+use crate::qualification::Qualification;
+use crate::terms::Terms;
+
+/// A playbook that has been checked and compiled: immutable, cheap to clone, shared by threads.
+///
+/// ```
+/// # use qualify::*;
+/// # use qualify::standard::*;
+/// let playbook = PlaybookSpec::new("inbound", 1)
+///     .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
+///     .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+///     .hand_off_at(Grade::A)
+///     .compile(&Schema::standard())?;
+///
+/// let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+/// let acme = Prospect::new("acme").with(EMPLOYEES, 120);
+/// assert_eq!(playbook.qualify(&acme, now).verdict.route, Route::Sales);
+/// # Ok::<(), qualify::error::SpecErrors>(())
+/// ```
+#[derive(Clone)]
+pub struct Playbook {
+    pub(super) inner: Arc<Inner>,
+}
+
+pub(super) struct Inner {
+    pub(super) spec: PlaybookSpec,
+    pub(super) schema: Schema,
+    pub(super) program: Program,
+    pub(super) fingerprint: Fingerprint,
+}
+
+impl Playbook {
+    /// Judges a prospect as of an instant: everything, with all reasons.
+    ///
+    /// Total: it cannot fail and cannot panic. What does not fit the schema is unknown and says so.
+    /// It costs as much as asking a [`Judgement`] for each of its answers; where grade and route
+    /// are enough, [`judge`](Self::judge) is the cheaper way.
+    pub fn qualify(&self, prospect: &Prospect, as_of: impl Into<AsOf>) -> Qualification {
+        self.judge(prospect, as_of).qualification()
+    }
+
+    /// Judges a prospect and keeps the way open to every further question, each answered when
+    /// it is asked.
+    pub fn judge<'j>(&'j self, prospect: &'j Prospect, as_of: impl Into<AsOf>) -> Judgement<'j> {
+        Judgement::new(self, prospect, as_of.into())
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &Name {
+        &self.inner.spec.name
+    }
+
+    /// Its version.
+    pub fn version(&self) -> u32 {
+        self.inner.spec.version
+    }
+
+    /// What it was compiled from.
+    pub fn spec(&self) -> &PlaybookSpec {
+        &self.inner.spec
+    }
+
+    /// The attributes it was compiled against, its own included.
+    pub fn schema(&self) -> &Schema {
+        &self.inner.schema
+    }
+
+    /// The terms of the lead's life.
+    pub fn terms(&self) -> &Terms {
+        &self.inner.spec.terms
+    }
+
+    /// The hash of its canonical text, of the declarations of the attributes it reads and of the
+    /// host criteria's version. Signing does not change it.
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.inner.fingerprint
+    }
+
+    /// Whether both teams signed it.
+    pub fn is_signed(&self) -> bool {
+        self.inner.spec.signed.is_some()
+    }
+
+    pub(super) fn program(&self) -> &Program {
+        &self.inner.program
+    }
+
+    pub(super) fn as_judge(&self) -> Judge<'_> {
+        Judge {
+            name: self.name(),
+            version: self.version(),
+            fingerprint: self.fingerprint(),
+            signed: self.is_signed(),
+        }
+    }
+}
+
+/// Two are the same when their fingerprints are.
+impl PartialEq for Playbook {
+    fn eq(&self, other: &Self) -> bool {
+        self.fingerprint() == other.fingerprint()
+    }
+}
+
+impl Eq for Playbook {}
+
+impl fmt::Debug for Playbook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Playbook({}, version {}, {})", self.name(), self.version(), self.fingerprint())
+    }
+}

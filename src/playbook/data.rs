@@ -1,0 +1,300 @@
+//! A playbook as data: read from any serde format, written back, and its canonical text.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use super::spec::{CriteriaSpec, Disqualifier, MeaningfulContact, PlaybookSpec, Requirement, Signatures};
+use crate::actor::{Channel, marketing, sales};
+use crate::attribute::Attribute;
+use crate::condition::Condition;
+use crate::criteria::Framework;
+use crate::limits::Limits;
+use crate::mistake::{Mistake, MistakeKind, Mistakes, SpecErrors};
+use crate::name::{Id, Name};
+use crate::path::Path;
+use crate::points::Points;
+use crate::score::{ActivityRule, Clamp, Grade, Grades, Rule};
+use crate::terms::Terms;
+use crate::tree::{self, Decoder, MapBuilder, Node, Words};
+
+const KEYS: &[&str] = &[
+    "name",
+    "version",
+    "hand_off_at",
+    "slack_points",
+    "day_starts_at_hours",
+    "signed",
+    "attributes",
+    "criteria",
+    "rules",
+    "activities",
+    "groups",
+    "score",
+    "grades",
+    "hand_off_requires",
+    "disqualifiers",
+    "meaningful_contact",
+    "unreachable",
+    "terms",
+];
+
+impl PlaybookSpec {
+    /// Reads a playbook from any self-describing serde format.
+    ///
+    /// # Errors
+    /// Every mistake of structure with its place and what was meant, at most 64. Mistakes of
+    /// meaning are found by [`compile`](Self::compile).
+    ///
+    /// ```
+    /// use qualify::PlaybookSpec;
+    ///
+    /// let text = r#"{"name": "inbound", "version": 1, "rulez": []}"#;
+    /// let errors = PlaybookSpec::read(&mut serde_json::Deserializer::from_str(text)).unwrap_err();
+    /// assert_eq!(errors.mistakes()[0].to_string(), "rulez: unknown key `rulez`; did you mean `rules`?");
+    /// ```
+    pub fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, SpecErrors> {
+        Self::read_within(deserializer, &Limits::default())
+    }
+
+    /// [`read`](Self::read) with limits of your own.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn read_within<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        limits: &Limits,
+    ) -> Result<Self, SpecErrors> {
+        let mut mistakes = Mistakes::default();
+        let node = match tree::read(deserializer, limits, Words::Author, &mut mistakes) {
+            Ok(node) => node,
+            Err(stopped) => {
+                mistakes.add(Mistake::new(Path::top(), MistakeKind::Syntax, stopped.to_string()));
+                return Err(mistakes.into());
+            }
+        };
+        let spec = Self::decode(&mut Decoder::new(limits, Words::Author, &mut mistakes), &node);
+        match spec {
+            Some(spec) if mistakes.is_empty() => Ok(spec),
+            _ => Err(mistakes.into()),
+        }
+    }
+
+    /// The one text of this playbook, whatever it was read from: JSON without spaces, keys sorted,
+    /// defaults and signatures left out. The fingerprint is taken of it.
+    ///
+    /// The version of host criteria is not known here; compiling adds it.
+    pub fn canonical(&self) -> String {
+        let unsigned = PlaybookSpec { signed: None, ..self.clone() };
+        unsigned.encode().canonical()
+    }
+
+    fn encode(&self) -> Node {
+        let points = |points: Points| Node::Number(points.to_decimal());
+        let attributes = self.attributes.iter().map(|(name, a)| (name.to_string(), a.encode())).collect();
+        let groups =
+            self.groups.iter().map(|(name, c)| (name.to_string(), c.encode(MapBuilder::default()).build()));
+        let score = self.score.encode(MapBuilder::default()).build();
+        MapBuilder::default()
+            .with("name", Node::text(&self.name))
+            .with("version", Node::from(i64::from(self.version)))
+            .with_some("hand_off_at", (self.hand_off_at != Grade::B).then(|| Node::text(self.hand_off_at)))
+            .with_some("slack_points", (self.slack_points != Points::ZERO).then(|| points(self.slack_points)))
+            .with_some(
+                "day_starts_at_hours",
+                match self.day_starts_at_hours {
+                    0 => None,
+                    hours => Some(Node::from(i64::from(hours))),
+                },
+            )
+            .with_some("signed", self.signed.as_ref().map(encode_signed))
+            .with_some("attributes", (!self.attributes.is_empty()).then_some(Node::Map(attributes)))
+            .with_some(
+                "criteria",
+                match &self.criteria {
+                    CriteriaSpec::None => None,
+                    CriteriaSpec::Framework(framework) => Some(framework.encode()),
+                    CriteriaSpec::Host(name) => Some(Node::tagged("host", Node::text(name))),
+                },
+            )
+            .with_list("rules", &self.rules, Rule::encode)
+            .with_list("activities", &self.activities, ActivityRule::encode)
+            .with_some("groups", (!self.groups.is_empty()).then(|| Node::Map(groups.collect())))
+            .with_some("score", (!self.score.is_none()).then_some(score))
+            .with_some("grades", self.grades.as_ref().map(Grades::encode))
+            .with_list("hand_off_requires", &self.hand_off_requires, |one| {
+                MapBuilder::default()
+                    .with("name", Node::text(&one.name))
+                    .with("when", one.when.encode())
+                    .build()
+            })
+            .with_list("disqualifiers", &self.disqualifiers, |one| {
+                MapBuilder::default()
+                    .with("reason", Node::text(&one.reason))
+                    .with("when", one.when.encode())
+                    .build()
+            })
+            .with_some(
+                "meaningful_contact",
+                self.meaningful_contact.as_ref().map(|contact| {
+                    MapBuilder::default()
+                        .with("kinds", Node::List(contact.kinds.iter().map(Node::text).collect()))
+                        .with_some("least_fit", contact.least_fit.map(points))
+                        .build()
+                }),
+            )
+            .with_some(
+                "unreachable",
+                self.unreachable.as_ref().map(|channels| {
+                    Node::Map(
+                        channels.iter().map(|(channel, c)| (channel.word().to_owned(), c.encode())).collect(),
+                    )
+                }),
+            )
+            .with_some("terms", self.terms.encode())
+            .build()
+    }
+
+    fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
+        let fields = d.fields(node, KEYS)?;
+        let name = d.required(&fields, "name", Decoder::name);
+        let version = d.required(&fields, "version", |d, n| d.count(n, 1, u32::MAX));
+        let mut spec =
+            PlaybookSpec::new(name.clone().unwrap_or_else(|| Name::from("")), version.unwrap_or(1));
+
+        /// Reads a field into its place in the spec.
+        macro_rules! field {
+            ($field:ident, $read:expr) => {
+                if let Some(value) = d.optional(&fields, stringify!($field), $read) {
+                    spec.$field = value;
+                }
+            };
+        }
+        field!(hand_off_at, |d, node| d.word(node, &Grade::WORDS));
+        field!(slack_points, Decoder::points);
+        field!(day_starts_at_hours, |d, node| d.whole(node, -23, 23).and_then(|n| i8::try_from(n).ok()));
+        field!(signed, |d, node| decode_signed(d, node).map(Some));
+        field!(attributes, |d, node| keyed(d, node, Attribute::decode));
+        field!(criteria, decode_criteria);
+        field!(rules, |d, node| d.list(node, d.limits.rules, Rule::decode));
+        field!(activities, |d, node| d.list(node, d.limits.rules, ActivityRule::decode));
+        field!(groups, |d, node| keyed(d, node, decode_clamp));
+        field!(score, decode_clamp);
+        field!(grades, |d, node| Grades::decode(d, node).map(Some));
+        field!(hand_off_requires, |d, node| {
+            let most = d.limits.items;
+            d.list(node, most, |d, node| {
+                let (name, when) = named_condition(d, node, &["name", "when"], "name")?;
+                Some(Requirement { name, when })
+            })
+        });
+        field!(disqualifiers, |d, node| {
+            let most = d.limits.items;
+            d.list(node, most, |d, node| {
+                let (reason, when) = named_condition(d, node, &["reason", "when"], "reason")?;
+                Some(Disqualifier { reason, when })
+            })
+        });
+        field!(meaningful_contact, |d, node| decode_contact(d, node).map(Some));
+        field!(unreachable, |d, node| decode_channels(d, node).map(Some));
+        field!(terms, Terms::decode);
+        name.and(version).map(|_| spec)
+    }
+}
+
+/// A map whose keys are names.
+fn keyed<T>(
+    d: &mut Decoder<'_>,
+    node: &Node,
+    mut read: impl FnMut(&mut Decoder<'_>, &Node) -> Option<T>,
+) -> Option<BTreeMap<Name, T>> {
+    let most = d.limits.facts;
+    let mut map = BTreeMap::new();
+    for (name, value) in d.entries(node, most)? {
+        if let Some(value) = d.at_key(name, |d| read(d, value)) {
+            map.insert(Name::from(name.as_str()), value);
+        }
+    }
+    Some(map)
+}
+
+fn named_condition(
+    d: &mut Decoder<'_>,
+    node: &Node,
+    keys: &'static [&'static str],
+    name: &str,
+) -> Option<(Name, Condition)> {
+    let fields = d.fields(node, keys)?;
+    let name = d.required(&fields, name, Decoder::name);
+    let when = d.required(&fields, "when", Condition::decode);
+    Some((name?, when?))
+}
+
+fn decode_clamp(d: &mut Decoder<'_>, node: &Node) -> Option<Clamp> {
+    let fields = d.fields(node, &["cap", "floor"])?;
+    Some(Clamp::decode(d, &fields))
+}
+
+fn decode_criteria(d: &mut Decoder<'_>, node: &Node) -> Option<CriteriaSpec> {
+    let (tag, value) = d.tagged(node, "framework")?;
+    d.at_key(tag, |d| match tag {
+        "host" => d.name(value).map(CriteriaSpec::Host),
+        _ => Framework::decode(d, tag, value).map(CriteriaSpec::Framework),
+    })
+}
+
+fn decode_contact(d: &mut Decoder<'_>, node: &Node) -> Option<MeaningfulContact> {
+    let fields = d.fields(node, &["kinds", "least_fit"])?;
+    let most = d.limits.items;
+    let kinds = d.required(&fields, "kinds", |d, node| d.list(node, most, Decoder::name));
+    let least_fit = d.optional(&fields, "least_fit", Decoder::points);
+    Some(MeaningfulContact { kinds: kinds?, least_fit })
+}
+
+fn decode_channels(d: &mut Decoder<'_>, node: &Node) -> Option<BTreeMap<Channel, Condition>> {
+    let words = Channel::WORDS.map(|(word, _)| word);
+    let mut channels = BTreeMap::new();
+    for (word, condition) in d.entries(node, words.len())? {
+        d.at_key(word, |d| match Channel::WORDS.iter().find(|(known, _)| known == word) {
+            Some((_, channel)) => {
+                if let Some(condition) = Condition::decode(d, condition) {
+                    channels.insert(*channel, condition);
+                }
+            }
+            None => {
+                let message = d.unknown("channel", word, &words);
+                d.mistake::<()>(MistakeKind::UnknownKey, message);
+            }
+        });
+    }
+    Some(channels)
+}
+
+fn encode_signed(signed: &Signatures) -> Node {
+    let id = |actor: &crate::actor::Actor| actor.id.as_ref().map(Node::text);
+    MapBuilder::default()
+        .with_some("marketing", id(&signed.marketing))
+        .with_some("sales", id(&signed.sales))
+        .build()
+}
+
+fn decode_signed(d: &mut Decoder<'_>, node: &Node) -> Option<Signatures> {
+    let fields = d.fields(node, &["marketing", "sales"])?;
+    let id = |d: &mut Decoder<'_>, node: &Node| d.text(node).map(Id::from);
+    let for_marketing = d.required(&fields, "marketing", id);
+    let for_sales = d.required(&fields, "sales", id);
+    Some(Signatures { marketing: marketing(for_marketing?), sales: sales(for_sales?) })
+}
+
+impl Serialize for PlaybookSpec {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.encode().serialize(serializer)
+    }
+}
+
+/// As [`PlaybookSpec::read`]: all mistakes stand in the error's text.
+impl<'de> Deserialize<'de> for PlaybookSpec {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        PlaybookSpec::read(deserializer).map_err(de::Error::custom)
+    }
+}

@@ -1,0 +1,108 @@
+//! [`Judgement`]: grade and route now, every reason when asked.
+
+use std::fmt;
+
+use super::compiled::Playbook;
+use crate::answer::Answer;
+use crate::as_of::AsOf;
+use crate::judge::Case;
+use crate::name::Name;
+use crate::points::Points;
+use crate::prospect::Prospect;
+use crate::qualification::{Change, Lift, Missing, Qualification};
+use crate::score::Grade;
+use crate::verdict::Route;
+
+/// A judgement that answers what it is asked, and computes no more.
+///
+/// Grade, route and points are there at once. What is missing, what would lift the grade and until
+/// when it holds are worked out on each call; [`qualification`](Self::qualification) is all of it.
+///
+/// ```
+/// # use qualify::*;
+/// # use qualify::standard::*;
+/// # let playbook = PlaybookSpec::new("inbound", 1)
+/// #     .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
+/// #     .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+/// #     .hand_off_at(Grade::A)
+/// #     .compile(&Schema::standard())?;
+/// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+/// let acme = Prospect::new("acme");
+/// let judgement = playbook.judge(&acme, now);
+/// assert_eq!((judgement.grade(), judgement.route()), (Grade::D, Route::Marketing));
+/// assert_eq!(judgement.missing()[0].attribute, "employees");
+/// # Ok::<(), qualify::error::SpecErrors>(())
+/// ```
+pub struct Judgement<'j> {
+    playbook: &'j Playbook,
+    case: Case<'j>,
+}
+
+impl<'j> Judgement<'j> {
+    pub(super) fn new(playbook: &'j Playbook, prospect: &'j Prospect, as_of: AsOf) -> Self {
+        Judgement { playbook, case: Case::new(playbook.program(), prospect, as_of) }
+    }
+
+    /// The grade by what is known.
+    pub fn grade(&self) -> Grade {
+        self.case.decision.grade
+    }
+
+    /// Who should get the lead.
+    pub fn route(&self) -> Route {
+        self.case.decision.route
+    }
+
+    /// All points.
+    pub fn score(&self) -> Points {
+        self.case.decision.scores.score.low
+    }
+
+    /// Points for who they are.
+    pub fn fit(&self) -> Points {
+        self.case.decision.scores.fit.low
+    }
+
+    /// Points for what they did.
+    pub fn engagement(&self) -> Points {
+        self.case.decision.scores.engagement.low
+    }
+
+    /// Whether the bar is cleared.
+    pub fn clears_bar(&self) -> bool {
+        self.case.decision.clears_bar
+    }
+
+    /// The answer of each criterion, in the playbook's order.
+    pub fn answers(&self) -> impl Iterator<Item = (&'j Name, Answer)> + '_ {
+        let names = self.playbook.program().criteria.iter().map(|criterion| &criterion.name);
+        names.zip(self.case.decision.criteria.iter().copied())
+    }
+
+    /// What is missing, the best question first.
+    pub fn missing(&self) -> Vec<Missing> {
+        self.case.missing_now()
+    }
+
+    /// What would lift the grade: at most five sets of one or two steps.
+    pub fn lift(&self) -> Vec<Lift> {
+        self.case.lift_now()
+    }
+
+    /// Until when the judgement holds, nothing new happening, and what it becomes then. A drift of
+    /// the score that changes neither grade, route, bar nor an answer does not count.
+    pub fn next_change(&self) -> Option<Change> {
+        self.case.next_change_now()
+    }
+
+    /// Everything, with all reasons.
+    pub fn qualification(&self) -> Qualification {
+        self.case.qualification(&self.playbook.as_judge())
+    }
+}
+
+impl fmt::Debug for Judgement<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Judgement({}, {}, {} points)", self.grade(), self.route(), self.score())
+    }
+}

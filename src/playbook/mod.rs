@@ -1,0 +1,12 @@
+//! The parts of a [`PlaybookSpec`](crate::PlaybookSpec).
+
+mod compile;
+pub(crate) mod compiled;
+mod data;
+mod judgement;
+pub(crate) mod spec;
+
+pub use crate::fingerprint::Fingerprint;
+pub use crate::limits::Limits;
+pub use judgement::Judgement;
+pub use spec::{CriteriaSpec, Disqualifier, MeaningfulContact, Requirement, Signatures};

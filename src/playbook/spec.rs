@@ -1,0 +1,313 @@
+//! [`PlaybookSpec`]: the agreement of marketing and sales as plain data.
+
+use std::collections::BTreeMap;
+
+use crate::actor::{Actor, Channel};
+use crate::attribute::Attribute;
+use crate::condition::Condition;
+use crate::criteria::Framework;
+use crate::criteria::bant::Bant;
+use crate::criteria::btd::Btd;
+use crate::criteria::man::Man;
+use crate::name::Name;
+use crate::points::Points;
+use crate::score::{ActivityRule, Clamp, Grade, GradeRow, Grades, Rule};
+use crate::terms::Terms;
+
+/// What marketing and sales agreed on, as plain data: built in code or [`read`](Self::read) from a
+/// file, then [`compile`](Self::compile)d into a [`Playbook`](crate::Playbook) that judges.
+///
+/// Every builder method has the name of the key in a file. The README shows one playbook in both
+/// forms; `docs/PLAYBOOK.md` lists every key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PlaybookSpec {
+    /// Its name, the same in every version.
+    pub name: Name,
+    /// Its version, from 1 on.
+    pub version: u32,
+    /// Attributes beside those of the schema, so that a file is self-contained.
+    pub attributes: BTreeMap<Name, Attribute>,
+    /// The criteria.
+    pub criteria: CriteriaSpec,
+    /// Points for facts.
+    pub rules: Vec<Rule>,
+    /// Points for activities.
+    pub activities: Vec<ActivityRule>,
+    /// Groups of rules with a common clamp.
+    pub groups: BTreeMap<Name, Clamp>,
+    /// The clamp of the whole score.
+    pub score: Clamp,
+    /// How the grade is given; `None` takes the framework's own table.
+    pub grades: Option<Grades>,
+    /// The bar: the grade from which a lead is offered to sales. Default B.
+    pub hand_off_at: Grade,
+    /// What must be met beside the grade to clear the bar.
+    pub hand_off_requires: Vec<Requirement>,
+    /// The bar is held while the grade of the score and so many points more reaches it. Default 0.
+    pub slack_points: Points,
+    /// What makes a prospect nobody's lead.
+    pub disqualifiers: Vec<Disqualifier>,
+    /// Which activities are the buyer asking for contact.
+    pub meaningful_contact: Option<MeaningfulContact>,
+    /// When a channel is known to be dead. `None` takes the standard facts: an `email_state` of
+    /// invalid or bounced, a `phone_state` of invalid.
+    pub unreachable: Option<BTreeMap<Channel, Condition>>,
+    /// The UTC hour at which the playbook's day starts, -23 to 23: -9 is midnight in Tokyo, 5 in
+    /// New York (in winter). Default 0.
+    pub day_starts_at_hours: i8,
+    /// The terms of the lead's life.
+    pub terms: Terms,
+    /// Who signed. By an unsigned playbook a lead can be judged, but not handed over.
+    pub signed: Option<Signatures>,
+}
+
+/// Which criteria a playbook asks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CriteriaSpec {
+    /// None: the grade rows use facts and points.
+    #[default]
+    None,
+    /// A list as data.
+    Framework(Framework),
+    /// The host's own code, by name.
+    Host(Name),
+}
+
+impl From<Framework> for CriteriaSpec {
+    fn from(framework: Framework) -> Self {
+        CriteriaSpec::Framework(framework)
+    }
+}
+
+macro_rules! from_letters {
+    ($($Letters:ident),*) => {
+        $(impl From<$Letters> for CriteriaSpec {
+            fn from(letters: $Letters) -> Self {
+                CriteriaSpec::Framework(letters.into())
+            }
+        })*
+    };
+}
+
+from_letters!(Bant, Man, Btd);
+
+/// A named condition that a lead must meet, beside the grade, to be offered to sales: a validated
+/// e-mail, a background check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Requirement {
+    /// Its name, which an explanation shows when it fails.
+    pub name: Name,
+    /// What must be met.
+    pub when: Condition,
+}
+
+/// A condition that makes a prospect nobody's lead, with the reason code. Unknown never fires it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Disqualifier {
+    /// The reason code: one of [`reason`](crate::reason), or your own.
+    pub reason: Name,
+    /// When it fires.
+    pub when: Condition,
+}
+
+/// Which activities are the buyer asking for contact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MeaningfulContact {
+    /// The kinds of activity.
+    pub kinds: Vec<Name>,
+    /// The fit below which a contact does not count; `None` for any fit.
+    pub least_fit: Option<Points>,
+}
+
+/// Who signed for each team.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Signatures {
+    /// Somebody of marketing.
+    pub marketing: Actor,
+    /// Somebody of sales.
+    pub sales: Actor,
+}
+
+impl PlaybookSpec {
+    /// An empty playbook.
+    pub fn new(name: impl Into<Name>, version: u32) -> Self {
+        PlaybookSpec {
+            name: name.into(),
+            version,
+            attributes: BTreeMap::new(),
+            criteria: CriteriaSpec::None,
+            rules: Vec::new(),
+            activities: Vec::new(),
+            groups: BTreeMap::new(),
+            score: Clamp::default(),
+            grades: None,
+            hand_off_at: Grade::B,
+            hand_off_requires: Vec::new(),
+            slack_points: Points::ZERO,
+            disqualifiers: Vec::new(),
+            meaningful_contact: None,
+            unreachable: None,
+            day_starts_at_hours: 0,
+            terms: Terms::default(),
+            signed: None,
+        }
+    }
+
+    /// Declares an attribute that the schema lacks.
+    #[must_use]
+    pub fn attribute(mut self, name: impl Into<Name>, attribute: impl Into<Attribute>) -> Self {
+        self.attributes.insert(name.into(), attribute.into());
+        self
+    }
+
+    /// Asks these criteria: [`Bant`](crate::Bant), [`Man`](crate::Man), [`Btd`](crate::Btd) or a [`Framework`].
+    #[must_use]
+    pub fn criteria(mut self, criteria: impl Into<CriteriaSpec>) -> Self {
+        self.criteria = criteria.into();
+        self
+    }
+
+    /// Asks the criteria that the host hands over under this name.
+    #[must_use]
+    pub fn host_criteria(mut self, name: impl Into<Name>) -> Self {
+        self.criteria = CriteriaSpec::Host(name.into());
+        self
+    }
+
+    /// A fit rule; for more than name, condition and points see [`with_rule`](Self::with_rule).
+    #[must_use]
+    pub fn rule(self, name: impl Into<Name>, when: Condition, points: impl Into<Points>) -> Self {
+        self.with_rule(Rule::new(name, when, points))
+    }
+
+    /// A rule for facts.
+    #[must_use]
+    pub fn with_rule(mut self, rule: Rule) -> Self {
+        self.rules.push(rule);
+        self
+    }
+
+    /// An activity rule; for repetition, decay and clamps see [`with_activity`](Self::with_activity).
+    #[must_use]
+    pub fn activity(self, name: impl Into<Name>, kind: impl Into<Name>, points: impl Into<Points>) -> Self {
+        self.with_activity(ActivityRule::new(name, kind, points))
+    }
+
+    /// A rule for activities.
+    #[must_use]
+    pub fn with_activity(mut self, rule: ActivityRule) -> Self {
+        self.activities.push(rule);
+        self
+    }
+
+    /// A group of rules with a common clamp.
+    #[must_use]
+    pub fn group(mut self, name: impl Into<Name>, clamp: Clamp) -> Self {
+        self.groups.insert(name.into(), clamp);
+        self
+    }
+
+    /// The clamp of the whole score.
+    #[must_use]
+    pub fn score(mut self, clamp: Clamp) -> Self {
+        self.score = clamp;
+        self
+    }
+
+    /// One more row of the grade table; the first that is met gives the grade.
+    #[must_use]
+    pub fn grade(mut self, grade: Grade, when: Condition) -> Self {
+        let row = GradeRow::new(grade, when);
+        match &mut self.grades {
+            Some(Grades::Rows(rows)) => rows.push(row),
+            _ => self.grades = Some(Grades::Rows(vec![row])),
+        }
+        self
+    }
+
+    /// The whole grade table.
+    #[must_use]
+    pub fn grades(mut self, grades: Grades) -> Self {
+        self.grades = Some(grades);
+        self
+    }
+
+    /// The bar: the grade from which a lead is offered to sales.
+    #[must_use]
+    pub fn hand_off_at(mut self, bar: Grade) -> Self {
+        self.hand_off_at = bar;
+        self
+    }
+
+    /// What must be met beside the grade to clear the bar.
+    #[must_use]
+    pub fn hand_off_requires(mut self, name: impl Into<Name>, when: Condition) -> Self {
+        self.hand_off_requires.push(Requirement { name: name.into(), when });
+        self
+    }
+
+    /// How many points below the bar a lead may slip and still hold it.
+    #[must_use]
+    pub fn slack_points(mut self, points: impl Into<Points>) -> Self {
+        self.slack_points = points.into();
+        self
+    }
+
+    /// What makes a prospect nobody's lead.
+    #[must_use]
+    pub fn disqualify(mut self, reason: impl Into<Name>, when: Condition) -> Self {
+        self.disqualifiers.push(Disqualifier { reason: reason.into(), when });
+        self
+    }
+
+    /// Marks kinds of activity as the buyer asking for contact.
+    #[must_use]
+    pub fn meaningful_contact(mut self, kinds: impl IntoIterator<Item = impl Into<Name>>) -> Self {
+        let least_fit = self.meaningful_contact.and_then(|contact| contact.least_fit);
+        let kinds = kinds.into_iter().map(Into::into).collect();
+        self.meaningful_contact = Some(MeaningfulContact { kinds, least_fit });
+        self
+    }
+
+    /// The fit below which a meaningful contact does not count.
+    #[must_use]
+    pub fn least_fit(mut self, points: impl Into<Points>) -> Self {
+        let kinds = self.meaningful_contact.map(|contact| contact.kinds).unwrap_or_default();
+        self.meaningful_contact = Some(MeaningfulContact { kinds, least_fit: Some(points.into()) });
+        self
+    }
+
+    /// When a channel is known to be dead. The first call replaces the standard conditions.
+    #[must_use]
+    pub fn unreachable(mut self, channel: Channel, when: Condition) -> Self {
+        self.unreachable.get_or_insert_default().insert(channel, when);
+        self
+    }
+
+    /// The UTC hour at which the playbook's day starts.
+    #[must_use]
+    pub fn day_starts_at_hours(mut self, hours: i8) -> Self {
+        self.day_starts_at_hours = hours;
+        self
+    }
+
+    /// The terms of the lead's life.
+    #[must_use]
+    pub fn terms(mut self, terms: Terms) -> Self {
+        self.terms = terms;
+        self
+    }
+
+    /// Signed by both teams.
+    #[must_use]
+    pub fn signed(mut self, marketing: Actor, sales: Actor) -> Self {
+        self.signed = Some(Signatures { marketing, sales });
+        self
+    }
+}

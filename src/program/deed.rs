@@ -1,0 +1,135 @@
+//! Activity rules compiled, and what they count.
+
+use chrono::{DateTime, Utc};
+
+use super::Unit;
+use crate::day::Day;
+use crate::name::{Id, Name};
+use crate::points::Points;
+use crate::score::{Clamp, Decay, Repeat};
+
+/// The first day of the blocks of `at_most`: Monday 1970-01-05.
+const FIRST_MONDAY: i32 = 4;
+
+/// Which activities somebody asks about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum KindRef {
+    Any,
+    /// The place in the program's list of kinds.
+    One(usize),
+}
+
+/// An activity as a rule sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Deed<'p> {
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) day: Day,
+    /// The place in the program's list of kinds, if it is there.
+    pub(crate) kind: Option<usize>,
+    pub(crate) name: &'p Name,
+    pub(crate) subject: Option<&'p Id>,
+}
+
+impl Deed<'_> {
+    pub(crate) fn is(&self, kind: KindRef) -> bool {
+        match kind {
+            KindRef::Any => true,
+            KindRef::One(kind) => self.kind == Some(kind),
+        }
+    }
+}
+
+/// A compiled activity rule.
+pub(crate) struct ActivityCode {
+    pub(crate) name: Name,
+    pub(crate) kind_name: Name,
+    pub(crate) kind: KindRef,
+    pub(crate) points: Points,
+    pub(crate) repeat: Repeat,
+    pub(crate) decay: Decay,
+    pub(crate) clamp: Clamp,
+    pub(crate) unit: Unit,
+}
+
+/// What an activity rule adds up to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ActivityTotal {
+    /// Before the rule's clamp.
+    pub(crate) sum: Points,
+    /// How many activities counted, those that have faded to nothing included.
+    pub(crate) count: u32,
+    pub(crate) newest: Option<DateTime<Utc>>,
+}
+
+impl ActivityCode {
+    /// Counts the activities done, the newest first.
+    pub(crate) fn total(&self, deeds: &[Deed<'_>], today: Day) -> ActivityTotal {
+        let mut total = ActivityTotal::default();
+        let mine = deeds.iter().filter(|deed| deed.is(self.kind));
+        let mut count = |deed: &Deed<'_>, points: Points| {
+            total.sum += points;
+            total.count = total.count.saturating_add(1);
+            total.newest = total.newest.or(Some(deed.at));
+        };
+        let age = |deed: &Deed<'_>| today.since(deed.day);
+        let faded = |deed: &Deed<'_>| self.decay.fade(self.points, age(deed));
+        match self.repeat {
+            Repeat::Always => mine.for_each(|deed| count(deed, faded(deed))),
+            Repeat::Once => {
+                let mut seen = std::collections::BTreeSet::new();
+                mine.filter(|deed| seen.insert((deed.name, deed.subject)))
+                    .for_each(|deed| count(deed, faded(deed)));
+            }
+            Repeat::AtMost { n, per_days } => {
+                let mut block = None;
+                let mut in_block = 0u32;
+                for deed in mine {
+                    let since = i64::from(deed.day.number()).saturating_sub(i64::from(FIRST_MONDAY));
+                    let this = since.checked_div_euclid(i64::from(per_days));
+                    if block != Some(this) {
+                        block = Some(this);
+                        in_block = 0;
+                    }
+                    if in_block < n {
+                        in_block = in_block.saturating_add(1);
+                        count(deed, faded(deed));
+                    }
+                }
+            }
+            Repeat::WhenCount { n, within_days } => {
+                let young = |deed: &&Deed<'_>| i64::from(age(deed)) < i64::from(within_days);
+                let enough = usize::try_from(n).unwrap_or(usize::MAX);
+                let mut young = mine.filter(young).peekable();
+                let newest = young.peek().copied();
+                if young.take(enough).count() == enough {
+                    if let Some(newest) = newest {
+                        count(newest, self.points);
+                        total.count = n;
+                    }
+                }
+            }
+            Repeat::WhenQuiet { days } => {
+                let mut mine = mine;
+                if let Some(newest) = mine.next() {
+                    if i64::from(age(newest)) >= i64::from(days) {
+                        count(newest, self.points);
+                    }
+                }
+            }
+        }
+        total
+    }
+
+    /// The total as it counts.
+    pub(crate) fn points(&self, deeds: &[Deed<'_>], today: Day) -> Points {
+        self.clamp.apply(self.total(deeds, today).sum)
+    }
+
+    /// The most and the least it can ever add: the ends are open where nothing clamps it.
+    pub(crate) fn reach(&self) -> (Points, Points) {
+        let endless = Points::from_thousandths(if self.points < Points::ZERO { i64::MIN } else { i64::MAX });
+        let far = if self.repeat.fires_once() { self.points } else { endless };
+        let far = if self.points == Points::ZERO { Points::ZERO } else { far };
+        (self.clamp.apply(far.min(Points::ZERO)), self.clamp.apply(far.max(Points::ZERO)))
+    }
+}

@@ -1,0 +1,117 @@
+//! Conditions compiled: a tree over answers that are looked up, not asked again.
+
+use super::tally::Scores;
+use crate::answer::Answer;
+use crate::points::Points;
+
+/// A compiled condition.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Expr {
+    /// The answer at this place.
+    Test(usize),
+    /// The criterion at this place is met.
+    Met(usize),
+    /// The criterion at this place is unknown.
+    Unknown(usize),
+    /// So many of the counted criteria are met.
+    MetAtLeast(usize),
+    ScoreAtLeast(Points),
+    FitAtLeast(Points),
+    EngagementAtLeast(Points),
+    Engaged,
+    All(Vec<Expr>),
+    Any(Vec<Expr>),
+    Not(Box<Expr>),
+}
+
+/// What an expression is evaluated over. Rules see answers only; grade rows see all of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Env<'e> {
+    pub(crate) answers: &'e [Answer],
+    pub(crate) criteria: &'e [Answer],
+    /// How many counted criteria are met, and how many may be.
+    pub(crate) met: usize,
+    pub(crate) may_be_met: usize,
+    pub(crate) scores: Scores,
+    pub(crate) engaged: Answer,
+    /// Whether unknown criteria may still become known: `unknown` is then unknown itself.
+    pub(crate) open: bool,
+}
+
+impl<'e> Env<'e> {
+    /// What a rule sees.
+    pub(crate) fn facts(answers: &'e [Answer]) -> Self {
+        let scores = Scores::default();
+        Env { answers, criteria: &[], met: 0, may_be_met: 0, scores, engaged: Answer::Unknown, open: false }
+    }
+}
+
+impl Expr {
+    pub(crate) fn eval(&self, env: &Env<'_>) -> Answer {
+        let at_least = |span: crate::qualification::Span, cut: Points| {
+            if span.low >= cut {
+                Answer::Met
+            } else if span.high < cut {
+                Answer::Unmet
+            } else {
+                Answer::Unknown
+            }
+        };
+        let criterion = |place: usize| env.criteria.get(place).copied().unwrap_or(Answer::Unknown);
+        match self {
+            Expr::Test(place) => env.answers.get(*place).copied().unwrap_or(Answer::Unknown),
+            Expr::Met(place) => criterion(*place),
+            Expr::Unknown(place) => match criterion(*place) {
+                Answer::Unknown if env.open => Answer::Unknown,
+                answer => Answer::from(answer.is_unknown()),
+            },
+            Expr::MetAtLeast(count) => {
+                if env.met >= *count {
+                    Answer::Met
+                } else if env.may_be_met < *count {
+                    Answer::Unmet
+                } else {
+                    Answer::Unknown
+                }
+            }
+            Expr::ScoreAtLeast(cut) => at_least(env.scores.score, *cut),
+            Expr::FitAtLeast(cut) => at_least(env.scores.fit, *cut),
+            Expr::EngagementAtLeast(cut) => at_least(env.scores.engagement, *cut),
+            Expr::Engaged => env.engaged,
+            Expr::All(parts) => Answer::all(parts.iter().map(|part| part.eval(env))),
+            Expr::Any(parts) => Answer::any(parts.iter().map(|part| part.eval(env))),
+            Expr::Not(part) => !part.eval(env),
+        }
+    }
+
+    /// Calls `visit` with every test's place.
+    pub(crate) fn each_test(&self, visit: &mut impl FnMut(usize)) {
+        match self {
+            Expr::Test(place) => visit(*place),
+            Expr::All(parts) | Expr::Any(parts) => parts.iter().for_each(|part| part.each_test(visit)),
+            Expr::Not(part) => part.each_test(visit),
+            _ => {}
+        }
+    }
+
+    /// The same with every test's place changed.
+    pub(crate) fn map_tests(self, map: &impl Fn(usize) -> usize) -> Expr {
+        match self {
+            Expr::Test(place) => Expr::Test(map(place)),
+            Expr::All(parts) => Expr::All(parts.into_iter().map(|part| part.map_tests(map)).collect()),
+            Expr::Any(parts) => Expr::Any(parts.into_iter().map(|part| part.map_tests(map)).collect()),
+            Expr::Not(part) => Expr::Not(Box::new(part.map_tests(map))),
+            other => other,
+        }
+    }
+
+    /// Whether it asks for points anywhere.
+    pub(crate) fn reads_points(&self) -> bool {
+        match self {
+            Expr::ScoreAtLeast(_) | Expr::FitAtLeast(_) | Expr::EngagementAtLeast(_) => true,
+            Expr::All(parts) | Expr::Any(parts) => parts.iter().any(Expr::reads_points),
+            Expr::Not(part) => part.reads_points(),
+            _ => false,
+        }
+    }
+}

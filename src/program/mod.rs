@@ -1,0 +1,98 @@
+//! A playbook compiled: flat tables, with every name looked up once.
+//!
+//! A [`Program`] has a *slot* for each attribute that somebody asks about. A slot holds its
+//! distinct *tests*, and each test has one place in a list of answers. Binding a prospect reads
+//! each slot's fact once and fills that list; everything after it (rules, criteria, grade rows)
+//! only looks up answers. What an unknown fact could turn out to be is enumerated here too, as the
+//! *options* of its slot: one for each set of values that no rule tells apart.
+
+mod deed;
+mod expr;
+mod option;
+mod slot;
+mod tally;
+mod test;
+
+pub(crate) use deed::{ActivityCode, Deed, KindRef};
+pub(crate) use expr::{Env, Expr};
+pub(crate) use option::{Effect, fill_options, options_of, own_sums, readings};
+pub(crate) use slot::Slot;
+pub(crate) use tally::{Scores, SlotSpan, Tally};
+pub(crate) use test::{Held, Op, Reading, Test};
+
+use std::sync::Arc;
+
+use crate::actor::Channel;
+use crate::criteria::Criteria;
+use crate::day::DayRule;
+use crate::name::Name;
+use crate::points::Points;
+use crate::score::{Clamp, CountsAs, Grade};
+
+/// A compiled playbook.
+pub(crate) struct Program {
+    pub(crate) days: DayRule,
+    pub(crate) slots: Vec<Slot>,
+    /// How many answers a prospect has: all tests of all slots.
+    pub(crate) answers: usize,
+    pub(crate) rules: Vec<RuleCode>,
+    /// Rules that read several slots, or none.
+    pub(crate) joint_rules: Vec<usize>,
+    /// The kinds of activity that something asks about, sorted.
+    pub(crate) kinds: Vec<Name>,
+    pub(crate) activities: Vec<ActivityCode>,
+    pub(crate) groups: Vec<GroupCode>,
+    pub(crate) total: Clamp,
+    pub(crate) criteria: Vec<CriterionCode>,
+    pub(crate) host: Option<Arc<dyn Criteria>>,
+    pub(crate) rows: Vec<(Grade, Expr)>,
+    /// Whether a row asks for points, so that the grade may drift with time.
+    pub(crate) rows_read_points: bool,
+    pub(crate) bar: Grade,
+    pub(crate) requires: Vec<(Name, Expr)>,
+    pub(crate) slack: Points,
+    pub(crate) disqualifiers: Vec<(Name, Expr)>,
+    pub(crate) contact_kinds: Vec<KindRef>,
+    pub(crate) least_fit: Option<Points>,
+    pub(crate) unreachable: Vec<(Channel, Expr)>,
+    /// The kinds that make a prospect engaged.
+    pub(crate) engaging: Vec<KindRef>,
+}
+
+/// A compiled fit rule.
+pub(crate) struct RuleCode {
+    pub(crate) name: Name,
+    pub(crate) when: Expr,
+    pub(crate) points: Points,
+    pub(crate) unit: Unit,
+    /// The slots it reads, in the order of the condition.
+    pub(crate) slots: Vec<usize>,
+    /// Whether its answer may change though it is not unknown: it asks `known`.
+    pub(crate) asks_known: bool,
+}
+
+/// Where a rule's points go before they are clamped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
+    /// Under no group.
+    Free(CountsAs),
+    /// Under this group.
+    Group(usize),
+}
+
+/// A compiled group.
+pub(crate) struct GroupCode {
+    pub(crate) name: Name,
+    pub(crate) clamp: Clamp,
+    pub(crate) counts_as: CountsAs,
+}
+
+/// A compiled criterion. One of the host's own has no expression.
+pub(crate) struct CriterionCode {
+    pub(crate) name: Name,
+    pub(crate) when: Option<Expr>,
+    pub(crate) slots: Vec<usize>,
+    pub(crate) mandatory: bool,
+    pub(crate) counted: bool,
+    pub(crate) inferred_by: Option<(KindRef, u32)>,
+}

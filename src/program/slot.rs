@@ -1,0 +1,95 @@
+//! A slot: one attribute that somebody asks about, with its distinct tests.
+
+use super::option::Effect;
+use super::tally::SlotSpan;
+use super::test::{Held, Reading, Test};
+use crate::answer::{Answer, Why};
+use crate::as_of::AsOf;
+use crate::attribute::{Kind, Value};
+use crate::day::Day;
+use crate::money::Currency;
+use crate::name::Name;
+use crate::prospect::{Fact, Prospect};
+
+/// One attribute that somebody asks about.
+pub(crate) struct Slot {
+    pub(crate) name: Name,
+    pub(crate) kind: Kind,
+    /// The currency that its tests compare in.
+    pub(crate) currency: Option<Currency>,
+    pub(crate) ask: Option<String>,
+    pub(crate) tests: Vec<Test>,
+    /// The place of its first test in the list of answers.
+    pub(crate) base: usize,
+    /// Whether something that decides reads it, not only whether a channel is dead.
+    pub(crate) decides: bool,
+    /// The tests that something other than a rule of this slot alone reads.
+    pub(crate) shared: Vec<usize>,
+    /// The rules that read this slot and no other.
+    pub(crate) rules: Vec<usize>,
+    /// What an unknown fact could turn out to be. Empty for dates, whose options depend on today.
+    pub(crate) options: Vec<Effect>,
+    /// What its rules could add up to.
+    pub(crate) span: SlotSpan,
+}
+
+impl Slot {
+    /// Reads the slot's fact.
+    pub(crate) fn bind<'p>(&self, prospect: &'p Prospect, as_of: &AsOf, today: Day) -> Held<'p> {
+        let Some(fact) = prospect.fact(self.name.as_str()) else { return Held::unusable(Why::Missing) };
+        let age = fact.learnt_on().map(|day| today.since(day));
+        if age.is_some_and(|age| age < 0) {
+            return Held::unusable(Why::NotYet);
+        }
+        Held { reading: self.read(fact, as_of), age }
+    }
+
+    pub(crate) fn read<'p>(&self, fact: &'p Fact, as_of: &AsOf) -> Reading<'p> {
+        match (&self.kind, fact.value()) {
+            (_, Value::Text(text)) if text.trim().is_empty() => Reading::Unusable(Why::Blank),
+            (Kind::Flag, Value::Flag(flag)) => Reading::Flag(*flag),
+            (Kind::Number, Value::Number(number)) => Reading::Number(*number),
+            (Kind::Money, Value::Money(money)) => match self.currency {
+                Some(currency) => match as_of.convert(*money, currency) {
+                    Some(amount) => Reading::Number(amount),
+                    None => Reading::OtherCurrency,
+                },
+                // Nothing compares it.
+                None => Reading::Number(money.amount()),
+            },
+            (Kind::Text, Value::Text(text)) => Reading::Text(text),
+            (Kind::Choice(options) | Kind::Level(options), Value::Text(text)) => {
+                match options.iter().position(|option| option == text) {
+                    Some(place) => Reading::Place(place),
+                    None => Reading::Unusable(Why::UndeclaredChoice),
+                }
+            }
+            (Kind::Date, Value::Date(day)) => Reading::Day(*day),
+            (Kind::Tags, Value::Tags(words)) => Reading::Tags(words),
+            _ => Reading::Unusable(Why::WrongKind),
+        }
+    }
+
+    /// Fills in the answers of its tests.
+    pub(crate) fn answer(&self, held: &Held<'_>, today: Day, answers: &mut [Answer]) {
+        for (test, answer) in self.tests.iter().zip(answers.iter_mut().skip(self.base)) {
+            *answer = test.answer(held, today);
+        }
+    }
+
+    /// Why it is unknown: no usable fact, or one that leaves a test without an answer.
+    pub(crate) fn unknown(&self, held: &Held<'_>, today: Day) -> Option<Why> {
+        if let Reading::Unusable(why) = held.reading {
+            return Some(why);
+        }
+        let expired = |test: &Test| match (test.valid_for, held.age) {
+            (Some(days), Some(age)) => i64::from(age) > i64::from(days),
+            _ => false,
+        };
+        self.tests.iter().find_map(|test| match test.ask(held, today) {
+            Err(why) => Some(why),
+            // `known` never says why.
+            Ok(_) => expired(test).then_some(Why::Expired),
+        })
+    }
+}

@@ -1,0 +1,209 @@
+//! Adding points up: rules into groups, groups into fit and engagement, both into the score.
+//!
+//! Everything is added as an interval. An exact score is an interval whose ends meet, so that one
+//! piece of code serves the score itself, what it could be, and what it drifts through.
+
+use super::{Program, Unit};
+use crate::points::Points;
+use crate::qualification::Span;
+use crate::score::CountsAs;
+
+impl Span {
+    pub(crate) const ZERO: Span = Span { low: Points::ZERO, high: Points::ZERO };
+
+    /// Both ends the same.
+    pub(crate) fn exactly(points: Points) -> Self {
+        Span { low: points, high: points }
+    }
+
+    /// The least interval with both.
+    pub(crate) fn with(self, points: Points) -> Self {
+        Span { low: self.low.min(points), high: self.high.max(points) }
+    }
+
+    pub(crate) fn plus(self, other: Span) -> Self {
+        Span { low: self.low + other.low, high: self.high + other.high }
+    }
+}
+
+/// The three sums.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Scores {
+    pub(crate) score: Span,
+    pub(crate) fit: Span,
+    pub(crate) engagement: Span,
+}
+
+impl Default for Scores {
+    fn default() -> Self {
+        Scores { score: Span::ZERO, fit: Span::ZERO, engagement: Span::ZERO }
+    }
+}
+
+impl Scores {
+    /// Each with so many points more.
+    pub(crate) fn plus(self, points: Points) -> Self {
+        let more = Span::exactly(points);
+        Scores {
+            score: self.score.plus(more),
+            fit: self.fit.plus(more),
+            engagement: self.engagement.plus(more),
+        }
+    }
+}
+
+/// What the rules of one slot add up to, by where their points go.
+#[derive(Clone, Debug)]
+pub(crate) struct SlotSpan {
+    fit: Span,
+    engagement: Span,
+    /// Fit and engagement together: tighter than the sum of the two.
+    free: Span,
+    groups: Vec<(usize, Span)>,
+}
+
+impl Default for SlotSpan {
+    fn default() -> Self {
+        SlotSpan { fit: Span::ZERO, engagement: Span::ZERO, free: Span::ZERO, groups: Vec::new() }
+    }
+}
+
+impl SlotSpan {
+    /// Widens it by one possible outcome.
+    pub(crate) fn include(&mut self, sums: &Sums) {
+        self.fit = self.fit.with(sums.fit);
+        self.engagement = self.engagement.with(sums.engagement);
+        self.free = self.free.with(sums.fit + sums.engagement);
+        for (group, _) in &sums.groups {
+            if !self.groups.iter().any(|(known, _)| known == group) {
+                self.groups.push((*group, Span::ZERO));
+            }
+        }
+        for (group, span) in &mut self.groups {
+            *span = span.with(sums.group(*group));
+        }
+    }
+
+    /// Widens it by a rule that may or may not fire, whatever the others do.
+    pub(crate) fn include_alone(&mut self, unit: Unit, points: Points) {
+        let either = Span::ZERO.with(points);
+        match unit {
+            Unit::Free(side) => {
+                self.free = self.free.plus(either);
+                match side {
+                    CountsAs::Fit => self.fit = self.fit.plus(either),
+                    CountsAs::Engagement => self.engagement = self.engagement.plus(either),
+                }
+            }
+            Unit::Group(group) => match self.groups.iter_mut().find(|(known, _)| *known == group) {
+                Some((_, span)) => *span = span.plus(either),
+                None => self.groups.push((group, either)),
+            },
+        }
+    }
+}
+
+/// Exact sums of a few rules, by where their points go.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Sums {
+    pub(crate) fit: Points,
+    pub(crate) engagement: Points,
+    groups: Vec<(usize, Points)>,
+}
+
+impl Sums {
+    pub(crate) fn add(&mut self, unit: Unit, points: Points) {
+        match unit {
+            Unit::Free(CountsAs::Fit) => self.fit += points,
+            Unit::Free(CountsAs::Engagement) => self.engagement += points,
+            Unit::Group(group) => match self.groups.iter_mut().find(|(known, _)| *known == group) {
+                Some((_, sum)) => *sum += points,
+                None => self.groups.push((group, points)),
+            },
+        }
+    }
+
+    fn group(&self, group: usize) -> Points {
+        self.groups.iter().find(|(known, _)| *known == group).map_or(Points::ZERO, |(_, sum)| *sum)
+    }
+
+    /// All of them.
+    pub(crate) fn total(&self) -> Points {
+        self.fit + self.engagement + self.groups.iter().map(|(_, points)| *points).sum()
+    }
+}
+
+/// The running sums of one judgement.
+#[derive(Clone, Debug)]
+pub(crate) struct Tally {
+    fit: Span,
+    engagement: Span,
+    free: Span,
+    groups: Vec<Span>,
+}
+
+impl Tally {
+    pub(crate) fn new(program: &Program) -> Self {
+        Tally {
+            fit: Span::ZERO,
+            engagement: Span::ZERO,
+            free: Span::ZERO,
+            groups: vec![Span::ZERO; program.groups.len()],
+        }
+    }
+
+    pub(crate) fn add(&mut self, unit: Unit, span: Span) {
+        match unit {
+            Unit::Free(side) => {
+                self.free = self.free.plus(span);
+                match side {
+                    CountsAs::Fit => self.fit = self.fit.plus(span),
+                    CountsAs::Engagement => self.engagement = self.engagement.plus(span),
+                }
+            }
+            Unit::Group(group) => {
+                if let Some(sum) = self.groups.get_mut(group) {
+                    *sum = sum.plus(span);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn add_slot(&mut self, slot: &SlotSpan) {
+        self.fit = self.fit.plus(slot.fit);
+        self.engagement = self.engagement.plus(slot.engagement);
+        self.free = self.free.plus(slot.free);
+        for (group, span) in &slot.groups {
+            if let Some(sum) = self.groups.get_mut(*group) {
+                *sum = sum.plus(*span);
+            }
+        }
+    }
+
+    /// What a group adds up to before its clamp.
+    pub(crate) fn group(&self, group: usize) -> Span {
+        self.groups.get(group).copied().unwrap_or(Span::ZERO)
+    }
+
+    /// The score before the clamp of the whole.
+    pub(crate) fn unclamped(&self, program: &Program) -> Scores {
+        let mut scores = Scores { score: self.free, fit: self.fit, engagement: self.engagement };
+        for (group, sum) in program.groups.iter().zip(&self.groups) {
+            let clamped = Span { low: group.clamp.apply(sum.low), high: group.clamp.apply(sum.high) };
+            scores.score = scores.score.plus(clamped);
+            match group.counts_as {
+                CountsAs::Fit => scores.fit = scores.fit.plus(clamped),
+                CountsAs::Engagement => scores.engagement = scores.engagement.plus(clamped),
+            }
+        }
+        scores
+    }
+
+    /// The three sums, clamped.
+    pub(crate) fn scores(&self, program: &Program) -> Scores {
+        let mut scores = self.unclamped(program);
+        let Span { low, high } = scores.score;
+        scores.score = Span { low: program.total.apply(low), high: program.total.apply(high) };
+        scores
+    }
+}

@@ -1,0 +1,190 @@
+//! A judgement as a person reads it.
+
+use std::fmt;
+
+use super::{Cause, Change, Contribution, Finding, Lift, Missing, Qualification, Step};
+use crate::prospect::Prospect;
+use crate::verdict::Route;
+
+impl fmt::Display for Qualification {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Report { qualification: self, values: None }.fmt(f)
+    }
+}
+
+/// A judgement, with the values of a prospect's facts or without.
+pub(super) struct Report<'q> {
+    pub(super) qualification: &'q Qualification,
+    pub(super) values: Option<&'q Prospect>,
+}
+
+impl fmt::Display for Report<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let q = self.qualification;
+        self.head(f)?;
+
+        let findings: Vec<String> = q
+            .findings
+            .iter()
+            .filter(|one| one.counted || one.answer.is_met())
+            .map(|one| self.finding(one))
+            .collect();
+        let points: Vec<String> = q.contributions.iter().map(contribution).collect();
+        let mut why: Vec<String> = Vec::new();
+        why.extend((!findings.is_empty()).then(|| findings.join(", ")));
+        why.extend((!points.is_empty()).then(|| points.join(", ")));
+        let mut label = "why";
+        for line in why {
+            write!(f, "\n{label:9}{line}")?;
+            label = "";
+        }
+
+        if !q.failing.is_empty() {
+            let failing: Vec<String> =
+                q.failing.iter().map(|one| format!("{} {}", one.requirement, one.answer)).collect();
+            write!(f, "\nbar      not cleared: {}", failing.join(", "))?;
+        }
+        let missing: Vec<String> = q.missing.iter().map(|one| missing(one, q)).collect();
+        let nothing = || "nothing".to_owned();
+        write!(f, "\nmissing  {}", if missing.is_empty() { nothing() } else { missing.join(", ") })?;
+        let lift: Vec<String> = q.lift.iter().map(lift).collect();
+        write!(
+            f,
+            "\nlift     {}",
+            if lift.is_empty() { "nothing to ask or do".into() } else { lift.join("; ") }
+        )?;
+        match &q.next_change {
+            Some(next) => write!(f, "\nuntil    {}", change(next, q))?,
+            None => write!(f, "\nuntil    no change ahead")?,
+        }
+        let later = &q.not_yet;
+        if !later.facts.is_empty() || !later.activities.is_empty() {
+            let mut parts: Vec<String> = later.facts.iter().map(ToString::to_string).collect();
+            parts.extend(later.activities.iter().map(|id| format!("activity {id}")));
+            write!(f, "\nnot yet  {}", parts.join(", "))?;
+        }
+        Ok(())
+    }
+}
+
+impl Report<'_> {
+    /// `B, to sales: 50 points (fit 20, engagement 30; up to 60)`
+    fn head(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let q = self.qualification;
+        let v = &q.verdict;
+        write!(f, "{}", v.grade)?;
+        if v.worst != v.best {
+            write!(f, " ({} to {} possible)", v.worst, v.best)?;
+        }
+        write!(f, ", to {}", v.route)?;
+        if let Some(reason) = &v.disqualifier {
+            write!(f, " ({reason})")?;
+        }
+        write!(f, ": {} points (fit {}, engagement {}", v.score, v.fit, v.engagement)?;
+        match (q.score.low < v.score, q.score.high > v.score) {
+            (false, false) => {}
+            (false, true) => write!(f, "; up to {}", q.score.high)?,
+            (true, false) => write!(f, "; down to {}", q.score.low)?,
+            (true, true) => write!(f, "; {} to {}", q.score.low, q.score.high)?,
+        }
+        f.write_str(")")
+    }
+
+    /// `budget met`, with why it is unknown, what it was inferred from, and the values if there are.
+    fn finding(&self, finding: &Finding) -> String {
+        let mut notes: Vec<String> = Vec::new();
+        if let Some(inferred) = &finding.inferred {
+            notes.push(format!("from {}", inferred.kind));
+        }
+        for used in &finding.facts {
+            if let Some(why) = used.why.filter(|_| finding.answer.is_unknown()) {
+                if used.attribute == finding.criterion {
+                    notes.push(why.to_string());
+                } else {
+                    notes.push(format!("{} {why}", used.attribute));
+                }
+            } else if let Some(fact) = self.values.and_then(|prospect| prospect.fact(used.attribute.as_str()))
+            {
+                notes.push(fact.value().to_string());
+            }
+        }
+        match notes.is_empty() {
+            true => format!("{} {}", finding.criterion, finding.answer),
+            false => format!("{} {} ({})", finding.criterion, finding.answer, notes.join(", ")),
+        }
+    }
+}
+
+fn contribution(one: &Contribution) -> String {
+    let clamp = match one.cause {
+        Cause::Cap => " (cap)",
+        Cause::Floor => " (floor)",
+        _ => "",
+    };
+    format!("{} {}{clamp}", one.points.signed(), one.rule)
+}
+
+/// `industry (up to +10)`, `budget (up to A, up to +20)`, `revenue (-5 to +10)`
+fn missing(one: &Missing, q: &Qualification) -> String {
+    let mut effects: Vec<String> = Vec::new();
+    let grade = q.verdict.grade;
+    match (one.worst < grade, one.best > grade) {
+        (false, false) => {}
+        (false, true) => effects.push(format!("up to {}", one.best)),
+        (true, false) => effects.push(format!("down to {}", one.worst)),
+        (true, true) => effects.push(format!("{} to {}", one.worst, one.best)),
+    }
+    let (low, high) = (one.points.low, one.points.high);
+    match (low.thousandths() < 0, high.thousandths() > 0) {
+        (false, false) => {}
+        (false, true) => effects.push(format!("up to {}", high.signed())),
+        (true, false) => effects.push(format!("down to {}", low.signed())),
+        (true, true) => effects.push(format!("{} to {}", low.signed(), high.signed())),
+    }
+    if effects.is_empty() {
+        one.attribute.to_string()
+    } else {
+        format!("{} ({})", one.attribute, effects.join(", "))
+    }
+}
+
+/// `A if budget at least 10000 EUR and they do demo_request`
+fn lift(one: &Lift) -> String {
+    let steps: Vec<String> = one
+        .steps
+        .iter()
+        .map(|step| match step {
+            Step::Answer { needed, .. } => format!("if {needed}"),
+            Step::Activity { kind } => format!("by {kind}"),
+        })
+        .collect();
+    format!("{} {}", one.grade, steps.join(" and "))
+}
+
+/// `2026-05-02: A (immediate met)`
+fn change(next: &Change, q: &Qualification) -> String {
+    let v = &q.verdict;
+    let mut heads: Vec<String> = Vec::new();
+    if next.grade != v.grade {
+        heads.push(next.grade.to_string());
+    }
+    if next.route != v.route {
+        heads.push(format!("to {}", next.route));
+    }
+    if heads.is_empty() && next.route == Route::Nobody && next.clears_bar != v.clears_bar {
+        heads.push(format!("bar {}", if next.clears_bar { "cleared" } else { "not cleared" }));
+    }
+    if heads.is_empty() && next.holds_bar != v.holds_bar {
+        heads.push(format!("bar {}", if next.holds_bar { "held" } else { "not held" }));
+    }
+    let answers: Vec<String> =
+        next.answers.iter().map(|one| format!("{} {}", one.criterion, one.answer)).collect();
+    let answers = answers.join(", ");
+    let text = next.at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true);
+    let when = text.strip_suffix("T00:00:00Z").unwrap_or(&text);
+    match (heads.is_empty(), answers.is_empty()) {
+        (true, _) => format!("{when}: {answers}"),
+        (false, true) => format!("{when}: {}", heads.join(", ")),
+        (false, false) => format!("{when}: {} ({answers})", heads.join(", ")),
+    }
+}

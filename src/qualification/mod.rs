@@ -1,0 +1,12 @@
+//! A [`Qualification`](crate::Qualification) in its parts: findings, contributions, what is missing.
+
+mod display;
+mod parts;
+pub(crate) mod whole;
+
+pub use parts::{
+    Answered, Cause, Change, Contribution, FactUsed, Failing, Finding, InferredFrom, Lift, Missing, NotYet,
+    Span, Step,
+};
+
+pub(crate) use whole::Qualification;

@@ -1,0 +1,241 @@
+//! The parts of a judgement: what it rests on, what it lacks, what it becomes.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::answer::{Answer, Why};
+use crate::day::Day;
+use crate::name::{Id, Name};
+use crate::points::Points;
+use crate::prospect::Source;
+use crate::score::Grade;
+use crate::verdict::Route;
+
+/// From the least to the greatest possible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(clippy::exhaustive_structs, reason = "an interval has two ends")]
+pub struct Span {
+    /// The least.
+    pub low: Points,
+    /// The greatest.
+    pub high: Points,
+}
+
+/// The answer to one criterion, with the facts it rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Finding {
+    /// The criterion.
+    pub criterion: Name,
+    /// Met, unmet or unknown.
+    pub answer: Answer,
+    /// Whether `met_at_least` counts it.
+    pub counted: bool,
+    /// Whether sales needs it met to confirm the lead.
+    pub mandatory: bool,
+    /// The facts that were asked.
+    pub facts: Vec<FactUsed>,
+    /// The activity that stands for the missing fact, if one does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inferred: Option<InferredFrom>,
+}
+
+/// A fact that was asked, without its value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct FactUsed {
+    /// Of which attribute.
+    pub attribute: Name,
+    /// Why it could not answer, if it could not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<Why>,
+    /// Who told us.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+    /// When we learnt it.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "day_text")]
+    pub learnt: Option<Day>,
+}
+
+/// The activity that an answer was inferred from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct InferredFrom {
+    /// What was done.
+    pub kind: Name,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Points with their cause.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Contribution {
+    /// The rule; for a clamp the rule or group it holds, or `score`.
+    pub rule: Name,
+    /// How many points it adds.
+    pub points: Points,
+    /// Why.
+    pub cause: Cause,
+}
+
+/// Why a [`Contribution`] was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[non_exhaustive]
+pub enum Cause {
+    /// Facts about these attributes met the rule.
+    Facts(Vec<Name>),
+    /// Activities counted.
+    Activities {
+        /// Of which kind.
+        kind: Name,
+        /// How many of them.
+        count: u32,
+        /// When the newest was done.
+        newest: DateTime<Utc>,
+    },
+    /// A cap took the points.
+    Cap,
+    /// A floor gave the points.
+    Floor,
+}
+
+/// A requirement of the hand-off that is not met.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Failing {
+    /// The requirement.
+    pub requirement: Name,
+    /// Unmet or unknown.
+    pub answer: Answer,
+}
+
+/// An unknown fact, and what knowing it could do, alone and all else as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Missing {
+    /// The attribute.
+    pub attribute: Name,
+    /// Why it is unknown.
+    pub why: Why,
+    /// The question to ask.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ask: Option<String>,
+    /// The least grade that its answer could lead to.
+    pub worst: Grade,
+    /// The greatest.
+    pub best: Grade,
+    /// What its answer could do to the score.
+    pub points: Span,
+}
+
+/// A set of one or two steps that would lift the grade.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Lift {
+    /// What has to come true, in the order of names.
+    pub steps: Vec<Step>,
+    /// The grade it leads to.
+    pub grade: Grade,
+    /// The score it leads to.
+    pub score: Points,
+}
+
+/// One step of a [`Lift`].
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[non_exhaustive]
+pub enum Step {
+    /// An unknown fact turns out like this.
+    Answer {
+        /// The attribute.
+        attribute: Name,
+        /// What must hold, as a sentence: `budget at least 10000 EUR`.
+        needed: String,
+    },
+    /// They do this now.
+    Activity {
+        /// The kind of activity.
+        kind: Name,
+    },
+}
+
+impl Step {
+    /// The attribute or kind of activity.
+    pub fn name(&self) -> &Name {
+        match self {
+            Step::Answer { attribute, .. } => attribute,
+            Step::Activity { kind } => kind,
+        }
+    }
+}
+
+/// What a verdict becomes by itself, nothing new happening.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Change {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The grade from then on.
+    pub grade: Grade,
+    /// The route from then on.
+    pub route: Route,
+    /// Whether the bar is cleared from then on.
+    pub clears_bar: bool,
+    /// Whether the bar is held from then on.
+    pub holds_bar: bool,
+    /// The criteria whose answer differs, with the answer from then on.
+    pub answers: Vec<Answered>,
+}
+
+/// A criterion and its answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Answered {
+    /// The criterion.
+    pub criterion: Name,
+    /// Its answer.
+    pub answer: Answer,
+}
+
+/// What lies after the instant of a judgement.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct NotYet {
+    /// Attributes whose fact was learnt later.
+    pub facts: Vec<Name>,
+    /// Activities done later.
+    pub activities: Vec<Id>,
+}
+
+/// A day as text in stored forms.
+mod day_text {
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    use crate::day::Day;
+
+    #[expect(clippy::ref_option, reason = "the signature that serde asks for")]
+    pub(super) fn serialize<S: Serializer>(day: &Option<Day>, serializer: S) -> Result<S::Ok, S::Error> {
+        match day {
+            Some(day) => serializer.collect_str(day),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Day>, D::Error> {
+        let text = Option::<String>::deserialize(deserializer)?;
+        text.map(|text| text.parse().map_err(de::Error::custom)).transpose()
+    }
+}

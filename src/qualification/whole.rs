@@ -1,0 +1,49 @@
+//! [`Qualification`]: the whole judgement.
+
+use serde::{Deserialize, Serialize};
+
+use super::display::Report;
+use super::parts::{Change, Contribution, Failing, Finding, Lift, Missing, NotYet, Span};
+use crate::prospect::Prospect;
+use crate::verdict::Verdict;
+
+/// The judgement of a prospect: what, why, how sure, what is missing, what would lift it, until when.
+///
+/// It holds names of attributes, answers, provenance and causes, never the value of a fact: it is
+/// safe to store. `Display` writes it for a person; [`display_with`](Self::display_with) adds the
+/// values; serde gives the same to a machine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Qualification {
+    /// What was decided.
+    pub verdict: Verdict,
+    /// Why, by criterion, in the playbook's order.
+    pub findings: Vec<Finding>,
+    /// Why, by points: they add up to the score. Those with most points first.
+    pub contributions: Vec<Contribution>,
+    /// How sure the score is: what it could be once the unknown facts are known.
+    pub score: Span,
+    /// The same for the fit.
+    pub fit: Span,
+    /// The same for the engagement.
+    pub engagement: Span,
+    /// The requirements of the hand-off that are not met.
+    pub failing: Vec<Failing>,
+    /// What is missing, the best question first.
+    pub missing: Vec<Missing>,
+    /// What would lift the grade, the smallest set first; at most five.
+    pub lift: Vec<Lift>,
+    /// Until when it holds, and what it becomes then.
+    pub next_change: Option<Change>,
+    /// What was left out because it lies after the instant of the judgement.
+    pub not_yet: NotYet,
+}
+
+impl Qualification {
+    /// Writes the judgement for a person, with the values of the facts it rests on. Do not store
+    /// that: the values are the prospect's.
+    pub fn display_with<'q>(&'q self, prospect: &'q Prospect) -> impl std::fmt::Display + 'q {
+        Report { qualification: self, values: Some(prospect) }
+    }
+}

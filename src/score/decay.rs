@@ -1,0 +1,292 @@
+//! [`Decay`]: how the points of an activity fade with its age in days.
+
+use crate::attribute::MOST_DAYS;
+use crate::mistake::MistakeKind;
+use crate::points::Points;
+use crate::tree::{Decoder, MapBuilder, Node};
+
+/// How the points of an activity fade with its age in whole days.
+///
+/// A decay gives a weight in 10⁻⁹; each activity's points are multiplied with its own and rounded
+/// to a thousandth, half away from zero ([`Points::weighted`]). No float takes part.
+///
+/// | variant | weight at an age | whose model |
+/// | --- | --- | --- |
+/// | `None` | 1 | points that stay |
+/// | `Window` | 1 while age < days, then 0 | HubSpot's timeframe, "in the last 30 days" |
+/// | `LinearStep` | max(0, 100 − percent · ⌊age / every_days⌋) / 100 | HubSpot: a group's points reduced by X % every n months |
+/// | `CompoundStep` | w₀ = 1, wₖ₊₁ = wₖ · (100 − percent) / 100, k = ⌊age / every_days⌋ | the same share of what is left: nightly "lose 10 %" jobs |
+/// | `HalfLife` | 2^(−age / days), in steps of days / 64 | exponential forgetting |
+///
+/// A month of another product is 30 days here.
+///
+/// ```
+/// use qualify::score::Decay;
+///
+/// let decay = Decay::LinearStep { percent: 25, every_days: 90 };
+/// assert_eq!(decay.weight(89), 1_000_000_000);
+/// assert_eq!(decay.weight(90), 750_000_000);
+/// assert_eq!(decay.weight(360), 0);
+/// assert_eq!(Decay::HalfLife { days: 30 }.weight(60), 250_000_000);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Decay {
+    /// The points stay.
+    #[default]
+    None,
+    /// They count in full while the age is less than so many days.
+    Window {
+        /// Days, at least 1.
+        days: u32,
+    },
+    /// They lose the same amount each time so many days have passed.
+    LinearStep {
+        /// Percent of the full points, 1 to 100.
+        percent: u32,
+        /// Days between the steps, at least 1.
+        every_days: u32,
+    },
+    /// They lose the same share of what is left each time so many days have passed.
+    CompoundStep {
+        /// Percent of what is left, 1 to 100.
+        percent: u32,
+        /// Days between the steps, at least 1.
+        every_days: u32,
+    },
+    /// They halve each time so many days have passed.
+    HalfLife {
+        /// Days, at least 1.
+        days: u32,
+    },
+}
+
+/// The full weight.
+const FULL: u32 = 1_000_000_000;
+
+/// 10⁹ · 2^(−i/64), rounded: the weights within one half-life.
+const HALVING: [u32; 64] = [
+    1_000_000_000,
+    989_228_013,
+    978_572_062,
+    968_030_897,
+    957_603_281,
+    947_287_991,
+    937_083_817,
+    926_989_563,
+    917_004_043,
+    907_126_088,
+    897_354_538,
+    887_688_246,
+    878_126_080,
+    868_666_918,
+    859_309_649,
+    850_053_177,
+    840_896_415,
+    831_838_290,
+    822_877_739,
+    814_013_711,
+    805_245_166,
+    796_571_076,
+    787_990_423,
+    779_502_200,
+    771_105_413,
+    762_799_075,
+    754_582_214,
+    746_453_864,
+    738_413_073,
+    730_458_897,
+    722_590_403,
+    714_806_669,
+    707_106_781,
+    699_489_836,
+    691_954_941,
+    684_501_211,
+    677_127_773,
+    669_833_762,
+    662_618_322,
+    655_480_606,
+    648_419_777,
+    641_435_008,
+    634_525_479,
+    627_690_379,
+    620_928_906,
+    614_240_268,
+    607_623_680,
+    601_078_366,
+    594_603_558,
+    588_198_496,
+    581_862_429,
+    575_594_615,
+    569_394_317,
+    563_260_809,
+    557_193_371,
+    551_191_292,
+    545_253_866,
+    539_380_399,
+    533_570_200,
+    527_822_589,
+    522_136_891,
+    516_512_440,
+    510_948_574,
+    505_444_643,
+];
+
+impl Decay {
+    /// The weight at an age in days, in 10⁻⁹. The age of what has not happened yet counts as 0.
+    pub fn weight(&self, age_days: i32) -> u32 {
+        let age = age_days.unsigned_abs();
+        if age_days <= 0 {
+            return FULL;
+        }
+        let steps = |days: u32| age.checked_div(days).unwrap_or(0);
+        match *self {
+            Decay::None => FULL,
+            Decay::Window { days } => {
+                if age < days {
+                    FULL
+                } else {
+                    0
+                }
+            }
+            Decay::LinearStep { percent, every_days } => {
+                let lost = percent.saturating_mul(steps(every_days));
+                100u32.saturating_sub(lost).saturating_mul(10_000_000)
+            }
+            Decay::CompoundStep { percent, every_days } => {
+                let kept = u64::from(100u32.saturating_sub(percent));
+                let mut weight = u64::from(FULL);
+                for _ in 0..steps(every_days) {
+                    if weight == 0 {
+                        break;
+                    }
+                    weight = weight.saturating_mul(kept).checked_div(100).unwrap_or(0);
+                }
+                u32::try_from(weight).unwrap_or(FULL)
+            }
+            Decay::HalfLife { days } => {
+                let k = u64::from(age).saturating_mul(64).checked_div(u64::from(days)).unwrap_or(0);
+                let within = usize::try_from(k & 63).unwrap_or(0);
+                let halvings = u32::try_from(k >> 6).unwrap_or(u32::MAX);
+                HALVING.get(within).copied().unwrap_or(FULL).checked_shr(halvings).unwrap_or(0)
+            }
+        }
+    }
+
+    /// Points of an age.
+    pub(crate) fn fade(&self, points: Points, age_days: i32) -> Points {
+        match self {
+            Decay::None => points,
+            _ => points.weighted(self.weight(age_days)),
+        }
+    }
+
+    pub(crate) fn encode(&self) -> Option<Node> {
+        let n = |n: u32| Node::from(i64::from(n));
+        let one =
+            |tag: &str, days: u32| Node::tagged(tag, MapBuilder::default().with("days", n(days)).build());
+        let step = |tag: &str, percent: u32, every_days: u32| {
+            let map = MapBuilder::default().with("percent", n(percent)).with("every_days", n(every_days));
+            Node::tagged(tag, map.build())
+        };
+        match *self {
+            Decay::None => None,
+            Decay::Window { days } => Some(one("window", days)),
+            Decay::LinearStep { percent, every_days } => Some(step("linear_step", percent, every_days)),
+            Decay::CompoundStep { percent, every_days } => Some(step("compound_step", percent, every_days)),
+            Decay::HalfLife { days } => Some(one("half_life", days)),
+        }
+    }
+
+    pub(crate) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
+        if let Node::Text(_) = node {
+            return d.word(node, &[("none", Decay::None)]);
+        }
+        let (tag, value) = d.tagged(node, "decay")?;
+        d.at_key(tag, |d| match tag {
+            "window" | "half_life" => {
+                let fields = d.fields(value, &["days"])?;
+                let days = d.required(&fields, "days", |d, n| d.count(n, 1, MOST_DAYS))?;
+                Some(if tag == "window" { Decay::Window { days } } else { Decay::HalfLife { days } })
+            }
+            "linear_step" | "compound_step" => {
+                let fields = d.fields(value, &["percent", "every_days"])?;
+                let percent = d.required(&fields, "percent", |d, n| d.count(n, 1, 100));
+                let every_days = d.required(&fields, "every_days", |d, n| d.count(n, 1, MOST_DAYS));
+                let (percent, every_days) = (percent?, every_days?);
+                Some(if tag == "linear_step" {
+                    Decay::LinearStep { percent, every_days }
+                } else {
+                    Decay::CompoundStep { percent, every_days }
+                })
+            }
+            other => {
+                let known = ["none", "window", "linear_step", "compound_step", "half_life"];
+                let message = d.unknown("decay", other, &known);
+                d.mistake(MistakeKind::UnknownKey, message)
+            }
+        })
+    }
+
+    /// What is wrong with its numbers, for one built in code.
+    pub(crate) fn problem(&self) -> Option<&'static str> {
+        let (days, percent) = match *self {
+            Decay::None => return None,
+            Decay::Window { days } | Decay::HalfLife { days } => (days, 1),
+            Decay::LinearStep { percent, every_days } | Decay::CompoundStep { percent, every_days } => {
+                (every_days, percent)
+            }
+        };
+        if !(1..=MOST_DAYS).contains(&days) {
+            Some("days are a whole number from 1 to 36500")
+        } else if !(1..=100).contains(&percent) {
+            Some("percent is a whole number from 1 to 100")
+        } else {
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_never_grow_with_age_and_end() {
+        let decays = [
+            Decay::Window { days: 30 },
+            Decay::LinearStep { percent: 7, every_days: 3 },
+            Decay::CompoundStep { percent: 25, every_days: 2 },
+            Decay::HalfLife { days: 3 },
+            Decay::HalfLife { days: 1 },
+        ];
+        for decay in decays {
+            let weights: Vec<u32> = (0..400).map(|age| decay.weight(age)).collect();
+            assert_eq!(weights[0], FULL, "{decay:?}");
+            assert!(weights.windows(2).all(|pair| pair[0] >= pair[1]), "{decay:?}");
+            assert_eq!(weights[399], 0, "{decay:?}");
+        }
+        assert_eq!(Decay::None.weight(i32::MAX), FULL);
+        assert_eq!(Decay::HalfLife { days: 1 }.weight(i32::MAX), 0);
+        assert_eq!(Decay::CompoundStep { percent: 1, every_days: 1 }.weight(i32::MAX), 0);
+    }
+
+    #[test]
+    fn known_weights() {
+        assert_eq!(Decay::CompoundStep { percent: 25, every_days: 30 }.weight(60), 562_500_000);
+        assert_eq!(Decay::HalfLife { days: 64 }.weight(1), 989_228_013);
+        assert_eq!(Decay::HalfLife { days: 30 }.weight(15), 707_106_781);
+        assert_eq!(Decay::HalfLife { days: 2 }.weight(59), 1);
+        assert_eq!(Decay::HalfLife { days: 2 }.weight(60), 0);
+        assert_eq!(Decay::Window { days: 1 }.weight(1), 0);
+    }
+
+    /// The table against a second way to it: squaring 64 times the 64th root gives one half.
+    #[test]
+    fn the_table_is_the_nearest_whole_number() {
+        for (i, weight) in HALVING.iter().enumerate() {
+            let exact = 1e9 * (-(i as f64) / 64.0).exp2();
+            assert!((f64::from(*weight) - exact).abs() <= 0.5 + 1e-6, "{i}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! [`Repeat`]: which of many activities of a kind count.
+
+use crate::attribute::MOST_DAYS;
+use crate::mistake::MistakeKind;
+use crate::tree::{Decoder, MapBuilder, Node};
+
+/// Which activities of a kind a rule counts.
+///
+/// | variant | what counts | whose model |
+/// | --- | --- | --- |
+/// | `Always` | each one | Marketo, Pardot: every visit scores |
+/// | `Once` | the newest of each subject | "first download of this paper", HubSpot's once-per-asset |
+/// | `AtMost` | the newest `n` in each block of `per_days` days counted from Monday 1970-01-05 | "at most 3 a week" |
+/// | `WhenCount` | once, when there are at least `n` of age < `within_days` | Eloqua: at least n times in the last d days |
+/// | `WhenQuiet` | once, when the newest is `days` old or older | a fixed subtraction after inactivity: Marketo, Pardot |
+///
+/// Blocks never slide, so the order in which activities arrive does not matter. An activity
+/// without a subject is of the same subject as every other without one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Repeat {
+    /// Each counts.
+    #[default]
+    Always,
+    /// The newest of each subject counts.
+    Once,
+    /// The newest few in each block of days count.
+    AtMost {
+        /// How many, at least 1.
+        n: u32,
+        /// Days of a block, at least 1.
+        per_days: u32,
+    },
+    /// The rule fires once when there are enough young ones.
+    WhenCount {
+        /// How many, at least 1.
+        n: u32,
+        /// Younger than so many days, at least 1.
+        within_days: u32,
+    },
+    /// The rule fires once when there were some, but none for so long.
+    WhenQuiet {
+        /// Days since the newest, at least 1.
+        days: u32,
+    },
+}
+
+const MOST: u32 = 1_000_000;
+
+impl Repeat {
+    /// Whether the rule fires as a whole, so that a decay would have nothing to age.
+    pub(crate) fn fires_once(&self) -> bool {
+        matches!(self, Repeat::WhenCount { .. } | Repeat::WhenQuiet { .. })
+    }
+
+    pub(crate) fn encode(&self) -> Option<Node> {
+        let two = |tag: &str, n: u32, key: &str, days: u32| {
+            let map = MapBuilder::default()
+                .with("n", Node::from(i64::from(n)))
+                .with(key, Node::from(i64::from(days)));
+            Node::tagged(tag, map.build())
+        };
+        match *self {
+            Repeat::Always => None,
+            Repeat::Once => Some(Node::text("once")),
+            Repeat::AtMost { n, per_days } => Some(two("at_most", n, "per_days", per_days)),
+            Repeat::WhenCount { n, within_days } => Some(two("when_count", n, "within_days", within_days)),
+            Repeat::WhenQuiet { days } => Some(Node::tagged(
+                "when_quiet",
+                MapBuilder::default().with("days", Node::from(i64::from(days))).build(),
+            )),
+        }
+    }
+
+    pub(crate) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
+        if let Node::Text(_) = node {
+            return d.word(node, &[("always", Repeat::Always), ("once", Repeat::Once)]);
+        }
+        let (tag, value) = d.tagged(node, "way to repeat")?;
+        d.at_key(tag, |d| match tag {
+            "at_most" => {
+                let fields = d.fields(value, &["n", "per_days"])?;
+                let n = d.required(&fields, "n", |d, node| d.count(node, 1, MOST));
+                let per_days = d.required(&fields, "per_days", |d, node| d.count(node, 1, MOST_DAYS));
+                Some(Repeat::AtMost { n: n?, per_days: per_days? })
+            }
+            "when_count" => {
+                let fields = d.fields(value, &["n", "within_days"])?;
+                let n = d.required(&fields, "n", |d, node| d.count(node, 1, MOST));
+                let within_days = d.required(&fields, "within_days", |d, node| d.count(node, 1, MOST_DAYS));
+                Some(Repeat::WhenCount { n: n?, within_days: within_days? })
+            }
+            "when_quiet" => {
+                let fields = d.fields(value, &["days"])?;
+                let days = d.required(&fields, "days", |d, node| d.count(node, 1, MOST_DAYS))?;
+                Some(Repeat::WhenQuiet { days })
+            }
+            other => {
+                let known = ["always", "once", "at_most", "when_count", "when_quiet"];
+                let message = d.unknown("way to repeat", other, &known);
+                d.mistake(MistakeKind::UnknownKey, message)
+            }
+        })
+    }
+
+    /// What is wrong with its numbers, for one built in code.
+    pub(crate) fn problem(&self) -> Option<&'static str> {
+        let (n, days) = match *self {
+            Repeat::Always | Repeat::Once => return None,
+            Repeat::AtMost { n, per_days } => (n, per_days),
+            Repeat::WhenCount { n, within_days } => (n, within_days),
+            Repeat::WhenQuiet { days } => (1, days),
+        };
+        if !(1..=MOST_DAYS).contains(&days) {
+            Some("days are a whole number from 1 to 36500")
+        } else if !(1..=MOST).contains(&n) {
+            Some("`n` is a whole number from 1 to 1000000")
+        } else {
+            None
+        }
+    }
+}

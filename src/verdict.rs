@@ -1,0 +1,109 @@
+//! [`Verdict`]: what was decided, compact and without personal data. The door to the lead's life.
+
+use std::cmp::Reverse;
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::actor::Channel;
+use crate::answer::Answer;
+use crate::fingerprint::Fingerprint;
+use crate::name::{Id, Name};
+use crate::points::Points;
+use crate::score::Grade;
+
+/// Who should get the lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(clippy::exhaustive_enums, reason = "sales, marketing or nobody: there is no fourth")]
+pub enum Route {
+    /// A disqualifier is met.
+    Nobody,
+    /// Below the bar.
+    Marketing,
+    /// The bar is cleared.
+    Sales,
+}
+
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Route::Nobody => "nobody",
+            Route::Marketing => "marketing",
+            Route::Sales => "sales",
+        })
+    }
+}
+
+/// What a playbook decided about a prospect at an instant.
+///
+/// It holds ids, grades, points and answers, never a fact: it is safe to store and to send. What
+/// needs the playbook is answered here; what needs the lead's past (consent, cooling, recycles) is
+/// answered by the lead's life, which takes a verdict in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Verdict {
+    /// Whom it is about: the host's id.
+    pub prospect: Id,
+    /// The playbook that judged.
+    pub playbook: Name,
+    /// Its version.
+    pub version: u32,
+    /// Its fingerprint, signatures excluded.
+    pub fingerprint: Fingerprint,
+    /// Whether both teams signed it. By an unsigned one nothing is handed over.
+    pub signed: bool,
+    /// The instant of the judgement.
+    pub at: DateTime<Utc>,
+    /// The instant at which the verdict changes by itself; `None` if it never does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<DateTime<Utc>>,
+    /// The grade by what is known.
+    pub grade: Grade,
+    /// The least grade that the unknown facts leave possible.
+    pub worst: Grade,
+    /// The greatest.
+    pub best: Grade,
+    /// Who should get the lead.
+    pub route: Route,
+    /// All points.
+    pub score: Points,
+    /// Points for who they are.
+    pub fit: Points,
+    /// Points for what they did.
+    pub engagement: Points,
+    /// Whether the grade reaches the bar and every requirement of the hand-off is met.
+    pub clears_bar: bool,
+    /// Whether a lead that has cleared the bar still holds it: as `clears_bar`, or the grade of
+    /// the score with the slack added reaches the bar.
+    pub holds_bar: bool,
+    /// Whether all mandatory criteria are met; guards the confirmation by sales.
+    pub mandatory: Answer,
+    /// Whether they did something that the playbook counts.
+    pub engaged: bool,
+    /// The newest meaningful contact, if the least fit is reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact_at: Option<DateTime<Utc>>,
+    /// The channels not known to be dead.
+    pub reachable: Vec<Channel>,
+    /// The reason code of the first disqualifier that is met.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disqualifier: Option<Name>,
+}
+
+impl Verdict {
+    /// Sorts a queue, the first to call first: by grade, then the newest meaningful contact,
+    /// then the score, then the id.
+    ///
+    /// ```
+    /// # use qualify::Verdict;
+    /// # fn sort(queue: &mut [Verdict]) {
+    /// queue.sort_by_key(Verdict::queue_key);
+    /// # }
+    /// ```
+    pub fn queue_key(&self) -> impl Ord + Clone + use<> {
+        (Reverse(self.grade), Reverse(self.contact_at), Reverse(self.score), self.prospect.clone())
+    }
+}
