@@ -23,48 +23,49 @@ impl fmt::Display for Report<'_> {
         let q = self.qualification;
         self.head(f)?;
 
-        let findings: Vec<String> = q
-            .findings
-            .iter()
-            .filter(|one| one.counted || one.answer.is_met())
-            .map(|one| self.finding(one))
-            .collect();
+        let told = q.findings.iter().filter(|one| one.counted || one.answer.is_met());
+        let findings: Vec<String> = told.map(|one| self.finding(one)).collect();
         let points: Vec<String> = q.contributions.iter().map(contribution).collect();
-        let mut why: Vec<String> = Vec::new();
-        why.extend((!findings.is_empty()).then(|| findings.join(", ")));
-        why.extend((!points.is_empty()).then(|| points.join(", ")));
-        let mut label = "why";
-        for line in why {
-            write!(f, "\n{label:9}{line}")?;
-            label = "";
-        }
+        lines(f, "why", &findings, ", ")?;
+        lines(f, if findings.is_empty() { "why" } else { "" }, &points, ", ")?;
+        let failing: Vec<String> =
+            q.failing.iter().map(|one| format!("{} {}", one.requirement, one.answer)).collect();
+        lines(f, "lacking", &failing, ", ")?;
 
-        if !q.failing.is_empty() {
-            let failing: Vec<String> =
-                q.failing.iter().map(|one| format!("{} {}", one.requirement, one.answer)).collect();
-            write!(f, "\nbar      not cleared: {}", failing.join(", "))?;
-        }
-        let missing: Vec<String> = q.missing.iter().map(|one| missing(one, q)).collect();
-        let nothing = || "nothing".to_owned();
-        write!(f, "\nmissing  {}", if missing.is_empty() { nothing() } else { missing.join(", ") })?;
-        let lift: Vec<String> = q.lift.iter().map(lift).collect();
-        write!(
-            f,
-            "\nlift     {}",
-            if lift.is_empty() { "nothing to ask or do".into() } else { lift.join("; ") }
-        )?;
-        match &q.next_change {
-            Some(next) => write!(f, "\nuntil    {}", change(next, q))?,
-            None => write!(f, "\nuntil    no change ahead")?,
-        }
-        let later = &q.not_yet;
-        if !later.facts.is_empty() || !later.activities.is_empty() {
-            let mut parts: Vec<String> = later.facts.iter().map(ToString::to_string).collect();
-            parts.extend(later.activities.iter().map(|id| format!("activity {id}")));
-            write!(f, "\nnot yet  {}", parts.join(", "))?;
-        }
-        Ok(())
+        let or =
+            |items: Vec<String>, none: &str| if items.is_empty() { vec![none.to_owned()] } else { items };
+        lines(f, "missing", &or(q.missing.iter().map(|one| missing(one, q)).collect(), "nothing"), ", ")?;
+        lines(f, "lift", &or(q.lift.iter().map(lift).collect(), "nothing to ask or do"), "; ")?;
+        let until = q.next_change.as_ref().map(|next| change(next, q));
+        lines(f, "until", &or(until.into_iter().collect(), "no change ahead"), ", ")?;
+
+        let mut later: Vec<String> = q.not_yet.facts.iter().map(ToString::to_string).collect();
+        later.extend(q.not_yet.activities.iter().map(|id| format!("activity {id}")));
+        lines(f, "not yet", &later, ", ")
     }
+}
+
+/// The greatest width of a line, where its items allow it.
+const WIDTH: usize = 100;
+
+/// A label and its items, on as many lines as they need; nothing when there are none.
+fn lines(f: &mut fmt::Formatter<'_>, label: &str, items: &[String], between: &str) -> fmt::Result {
+    let mut width = usize::MAX;
+    let mut label = label;
+    for (i, item) in items.iter().enumerate() {
+        let more = item.chars().count().saturating_add(between.len());
+        if i > 0 {
+            f.write_str(between.trim_end())?;
+        }
+        if width.saturating_add(more) > WIDTH {
+            write!(f, "\n{label:9}{item}")?;
+            (label, width) = ("", more.saturating_add(9));
+        } else {
+            write!(f, " {item}")?;
+            width = width.saturating_add(more);
+        }
+    }
+    Ok(())
 }
 
 impl Report<'_> {

@@ -1,0 +1,111 @@
+//! Judges every lead of a CSV file and says who should call whom first.
+//!
+//! ```text
+//! triage [--playbook DIR] [--leads FILE.csv] [--as-of INSTANT] [--explain ID] [--check]
+//! ```
+//!
+//! Without arguments it runs on the sample in `examples/data`. DIR holds `playbook.toml`, what
+//! marketing and sales agreed on, and `mapping.toml`, which column is which attribute. `--check`
+//! measures the playbook on leads whose outcome is known and exits with an error when it does not
+//! tell them apart. The exit status is 1 when a row was bad, 2 when nothing could be done.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss,
+    clippy::float_arithmetic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    missing_docs,
+    unreachable_pub,
+    reason = "a program for a terminal: it counts and prints"
+)]
+
+mod check;
+#[path = "../common/mod.rs"]
+mod common;
+mod report;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use chrono::{DateTime, Utc};
+use common::leads::Leads;
+use common::mapping::Mapping;
+use common::{Failure, in_package};
+use report::Report;
+
+const USAGE: &str = "triage [--playbook DIR] [--leads FILE.csv] [--as-of INSTANT] [--explain ID] [--check]";
+
+struct Options {
+    playbook: PathBuf,
+    leads: PathBuf,
+    as_of: Option<DateTime<Utc>>,
+    explain: Option<String>,
+    check: bool,
+}
+
+fn main() -> ExitCode {
+    match options().and_then(|options| options.map_or(Ok(ExitCode::SUCCESS), run)) {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("triage: {failure}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(options: Options) -> Result<ExitCode, Failure> {
+    let playbook = common::playbook(&options.playbook)?;
+    let mapping = Mapping::read(&options.playbook)?;
+    let leads = Leads::read(&options.leads, &mapping, &playbook)?;
+    let now = options.as_of.or(mapping.as_of).unwrap_or_else(|| DateTime::from(std::time::SystemTime::now()));
+
+    let mut report = Report::new(&playbook, now);
+    for (done, lead) in leads.leads.iter().enumerate() {
+        if done > 0 && done.is_multiple_of(5_000) {
+            eprintln!("judged {done} of {} leads", leads.leads.len());
+        }
+        report.add(lead);
+    }
+    report.print(options.explain.as_deref())?;
+    for bad in leads.bad.iter().take(20) {
+        eprintln!("bad row: {bad}");
+    }
+    if !leads.bad.is_empty() {
+        eprintln!("{} bad cells or rows in all", leads.bad.len());
+    }
+    let sound = !options.check || check::run(&leads.leads, &mapping, &playbook, now)?;
+    Ok(if leads.bad.is_empty() && sound { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// The options of the command line; `None` when only help was asked for.
+fn options() -> Result<Option<Options>, Failure> {
+    use lexopt::prelude::{Long, Short, ValueExt};
+    let mut options = Options {
+        playbook: in_package("examples/playbooks/sample"),
+        leads: in_package("examples/data/leads.csv"),
+        as_of: None,
+        explain: None,
+        check: false,
+    };
+    let (mut own_playbook, mut own_leads) = (false, false);
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("playbook") => (options.playbook, own_playbook) = (parser.value()?.into(), true),
+            Long("leads") => (options.leads, own_leads) = (parser.value()?.into(), true),
+            Long("as-of") => options.as_of = Some(parser.value()?.parse()?),
+            Long("explain") => options.explain = Some(parser.value()?.parse()?),
+            Long("check") => options.check = true,
+            Long("help") | Short('h') => {
+                println!("{USAGE}");
+                return Ok(None);
+            }
+            other => return Err(format!("{}; usage: {USAGE}", other.unexpected()).into()),
+        }
+    }
+    if own_playbook && !own_leads {
+        return Err("--playbook needs --leads: the sample leads fit the sample playbook only".into());
+    }
+    Ok(Some(options))
+}

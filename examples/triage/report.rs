@@ -1,0 +1,147 @@
+//! What a list of leads comes to: grades and routes, reasons, gaps, one lead in full.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use qualify::qualification::Cause;
+use qualify::{Grade, Name, Playbook, Points, Prospect, Qualification, Route};
+
+use crate::common::Failure;
+use crate::common::leads::Lead;
+
+/// The most lines of a list.
+const LINES: usize = 8;
+
+/// Counts of one grade.
+#[derive(Default)]
+struct Row {
+    leads: usize,
+    routes: BTreeMap<Route, usize>,
+    converted: usize,
+    closed: usize,
+}
+
+pub struct Report<'r> {
+    playbook: &'r Playbook,
+    now: DateTime<Utc>,
+    leads: usize,
+    rows: BTreeMap<Grade, Row>,
+    /// Points and leads of each rule.
+    rules: BTreeMap<Name, (Points, usize)>,
+    /// How many leads lack each attribute.
+    missing: BTreeMap<Name, usize>,
+    /// The lead that stands first in the queue of sales, or first of all.
+    first: Option<(Qualification, &'r Prospect)>,
+    all: Vec<&'r Prospect>,
+}
+
+impl<'r> Report<'r> {
+    pub fn new(playbook: &'r Playbook, now: DateTime<Utc>) -> Self {
+        Report {
+            playbook,
+            now,
+            leads: 0,
+            rows: Grade::ALL.into_iter().map(|grade| (grade, Row::default())).collect(),
+            rules: BTreeMap::new(),
+            missing: BTreeMap::new(),
+            first: None,
+            all: Vec::new(),
+        }
+    }
+
+    pub fn add(&mut self, lead: &'r Lead) {
+        let q = self.playbook.qualify(&lead.prospect, self.now);
+        self.leads += 1;
+        self.all.push(&lead.prospect);
+        let row = self.rows.entry(q.verdict.grade).or_default();
+        row.leads += 1;
+        *row.routes.entry(q.verdict.route).or_default() += 1;
+        if let Some(converted) = lead.converted {
+            row.closed += 1;
+            row.converted += usize::from(converted);
+        }
+        for one in &q.contributions {
+            let name = match one.cause {
+                Cause::Cap => format!("{} (cap)", one.rule).into(),
+                Cause::Floor => format!("{} (floor)", one.rule).into(),
+                _ => one.rule.clone(),
+            };
+            let (points, leads) = self.rules.entry(name).or_default();
+            *points += one.points;
+            *leads += 1;
+        }
+        for one in &q.missing {
+            *self.missing.entry(one.attribute.clone()).or_default() += 1;
+        }
+        let key = |q: &Qualification| (std::cmp::Reverse(q.verdict.route), q.verdict.queue_key());
+        if self.first.as_ref().is_none_or(|(first, _)| key(&q) < key(first)) {
+            self.first = Some((q, &lead.prospect));
+        }
+    }
+
+    pub fn print(&self, explain: Option<&str>) -> Result<(), Failure> {
+        let playbook = self.playbook;
+        let now = self.now.to_rfc3339_opts(SecondsFormat::Secs, true);
+        println!(
+            "playbook {} version {}, {} leads as of {now}\n",
+            playbook.name(),
+            playbook.version(),
+            self.leads
+        );
+        self.grades();
+        println!("\nstrongest reasons (points over all leads)");
+        let mut rules: Vec<_> = self.rules.iter().collect();
+        rules.sort_by_key(|(name, (points, _))| {
+            (std::cmp::Reverse(points.thousandths().abs()), (*name).clone())
+        });
+        for (name, (points, leads)) in rules.into_iter().take(LINES) {
+            println!("  {:>9} {name} ({leads} leads)", points.signed().to_string());
+        }
+        println!("\nmost often missing");
+        let mut missing: Vec<_> = self.missing.iter().collect();
+        missing.sort_by_key(|(name, leads)| (std::cmp::Reverse(**leads), (*name).clone()));
+        for (name, leads) in missing.into_iter().take(LINES) {
+            println!("  {:>9} {name} ({})", format!("{leads}"), percent(*leads, self.leads));
+        }
+        let asked = match explain {
+            Some(id) => {
+                let prospect = self.all.iter().copied().find(|prospect| *prospect.id() == *id);
+                let prospect = prospect.ok_or_else(|| format!("--explain: there is no lead `{id}`"))?;
+                Some((playbook.qualify(prospect, self.now), prospect))
+            }
+            None => None,
+        };
+        if let Some((q, prospect)) = asked.as_ref().or(self.first.as_ref()) {
+            println!("\nlead {} in full", prospect.id());
+            for line in q.display_with(prospect).to_string().lines() {
+                println!("  {line}");
+            }
+        }
+        Ok(())
+    }
+
+    fn grades(&self) {
+        let closed = self.rows.values().any(|row| row.closed > 0);
+        print!("grade  leads  share  to sales  to marketing  to nobody");
+        println!("{}", if closed { "  converted" } else { "" });
+        for (grade, row) in self.rows.iter().rev() {
+            let route = |route: Route| row.routes.get(&route).copied().unwrap_or_default();
+            print!(
+                "{grade:5} {:6} {:>6} {:9} {:13} {:10}",
+                row.leads,
+                percent(row.leads, self.leads),
+                route(Route::Sales),
+                route(Route::Marketing),
+                route(Route::Nobody)
+            );
+            println!(
+                "{}",
+                if closed { format!(" {:>10}", percent(row.converted, row.closed)) } else { String::new() }
+            );
+        }
+    }
+}
+
+fn percent(part: usize, whole: usize) -> String {
+    if whole == 0 { "-".to_owned() } else { format!("{:.1}%", part as f64 * 100.0 / whole as f64) }
+}
