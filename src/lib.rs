@@ -63,3 +63,16 @@ pub mod error {
     pub use crate::path::Path;
     pub use crate::points::NotPoints;
 }
+
+/// The pages under docs/, compiled as tests.
+#[cfg(doctest)]
+mod docs {
+    #[doc = include_str!("../docs/PLAYBOOK.md")]
+    mod playbook {}
+    #[doc = include_str!("../docs/DESIGN.md")]
+    mod design {}
+    #[doc = include_str!("../docs/GLOSSARY.md")]
+    mod glossary {}
+    #[doc = include_str!("../docs/CONTRIBUTING.md")]
+    mod contributing {}
+}

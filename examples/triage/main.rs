@@ -62,7 +62,7 @@ fn run(options: Options) -> Result<ExitCode, Failure> {
 
     let mut report = Report::new(&playbook, now);
     for (done, lead) in leads.leads.iter().enumerate() {
-        if done > 0 && done.is_multiple_of(5_000) {
+        if done > 0 && done % 5_000 == 0 {
             eprintln!("judged {done} of {} leads", leads.leads.len());
         }
         report.add(lead);

@@ -1,6 +1,6 @@
 //! Conditions: questions about a prospect, as data.
 //!
-//! A [`Condition`](crate::Condition) is a small tree that a person can read, a file can hold and a playbook can
+//! A [`Condition`] is a small tree that a person can read, a file can hold and a playbook can
 //! check before it is used. There is no text to parse, no pattern to match and nothing to loop:
 //! every condition ends, and its cost is its size.
 

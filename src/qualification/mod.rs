@@ -1,4 +1,4 @@
-//! A [`Qualification`](crate::Qualification) in its parts: findings, contributions, what is missing.
+//! A [`Qualification`] in its parts: findings, contributions, what is missing.
 
 mod display;
 mod parts;

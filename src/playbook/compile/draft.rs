@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::attribute::{Attribute, Kind, Schema};
 use crate::condition::Condition;
-use crate::criteria::{Criteria, FrameworkKind};
+use crate::criteria::Criteria;
 use crate::mistake::{Mistake, MistakeKind, Mistakes};
 use crate::money::Currency;
 use crate::name::Name;
@@ -128,23 +128,6 @@ impl<'d> Draft<'d> {
         kinds.sort();
         kinds.dedup();
         kinds
-    }
-
-    /// The places of a criterion's questions in a file.
-    pub(super) fn places_of_questions(&self, criterion: usize) -> Vec<Path> {
-        let CriteriaSpec::Framework(framework) = &self.spec.criteria else { return Vec::new() };
-        let Some(one) = framework.criteria().get(criterion) else { return Vec::new() };
-        let top = Path::top().key("criteria");
-        let long = |path: Path| (0..one.questions.len()).map(|i| path.key("questions").index(i)).collect();
-        match (framework.kind(), framework.letters()) {
-            (FrameworkKind::Own(_), _) | (_, None) => long(top.key("framework").key("list").index(criterion)),
-            (_, Some(letters)) => {
-                let path = top.key(framework.name()).key(one.name.as_str());
-                let counted =
-                    letters.iter().find(|(name, _)| one.name == *name).is_none_or(|(_, counted)| *counted);
-                if one.short(counted).is_some() { vec![path] } else { long(path) }
-            }
-        }
     }
 
     /// Lets a criterion with one attribute word that attribute's question.
@@ -279,6 +262,23 @@ impl<'d> Draft<'d> {
         program.disqualifiers.iter_mut().for_each(|(_, when)| settle(when));
         program.unreachable.iter_mut().for_each(|(_, when)| settle(when));
         link(program);
+    }
+}
+
+/// The places of a criterion's questions in a file.
+pub(super) fn places_of_questions(spec: &PlaybookSpec, criterion: usize) -> Vec<Path> {
+    let CriteriaSpec::Framework(framework) = &spec.criteria else { return Vec::new() };
+    let Some(one) = framework.criteria().get(criterion) else { return Vec::new() };
+    let top = Path::top().key("criteria");
+    let long = |path: Path| (0..one.questions.len()).map(|i| path.key("questions").index(i)).collect();
+    match framework.letters() {
+        None => long(top.key("framework").key("list").index(criterion)),
+        Some(letters) => {
+            let path = top.key(framework.name()).key(one.name.as_str());
+            let counted =
+                letters.iter().find(|(name, _)| one.name == *name).is_none_or(|(_, counted)| *counted);
+            if one.short(counted).is_some() { vec![path] } else { long(path) }
+        }
     }
 }
 

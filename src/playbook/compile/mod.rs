@@ -147,7 +147,7 @@ fn assemble(spec: &PlaybookSpec, mut draft: Draft<'_>, host: Option<Arc<dyn Crit
         CriteriaSpec::Framework(framework) => {
             for (i, criterion) in framework.criteria().iter().enumerate() {
                 let mut parts = Vec::new();
-                for (question, path) in criterion.questions.iter().zip(draft.places_of_questions(i)) {
+                for (question, path) in criterion.questions.iter().zip(draft::places_of_questions(spec, i)) {
                     match draft.condition(question, &path, Scope::Facts, criterion.valid_for_days) {
                         Some(part) => parts.push(part),
                         None => whole = false,

@@ -6,6 +6,7 @@
 //! attribute are held against each other: what is reported is always a contradiction, though not
 //! every contradiction is found.
 
+use super::draft::places_of_questions;
 use super::rows_of_matrix;
 use crate::answer::Answer;
 use crate::attribute::Kind;
@@ -30,9 +31,10 @@ pub(super) fn check(spec: &PlaybookSpec, program: &Program, mistakes: &mut Mista
     for (i, (_, when)) in program.disqualifiers.iter().enumerate() {
         reach.condition(when, &top.key("disqualifiers").index(i).key("when"));
     }
-    for criterion in &program.criteria {
-        if let Some(when) = &criterion.when {
-            reach.condition(when, &top.key("criteria").key(criterion.name.as_str()));
+    for (i, criterion) in program.criteria.iter().enumerate() {
+        // Several questions are one condition; the place of the first leads to all of them.
+        if let (Some(when), Some(place)) = (&criterion.when, places_of_questions(spec, i).first()) {
+            reach.condition(when, place);
         }
     }
     let rows = reach.rows(spec);

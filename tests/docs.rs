@@ -1,0 +1,39 @@
+//! Every playbook in the docs compiles, and so does every one that is shipped.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+
+use std::path::Path;
+
+use qualify::{PlaybookSpec, Schema};
+
+/// The TOML blocks of a page.
+fn blocks(page: &str) -> impl Iterator<Item = &str> {
+    page.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap())
+}
+
+fn compile(name: &str, text: &str) {
+    let spec = PlaybookSpec::read(toml::Deserializer::parse(text).unwrap())
+        .unwrap_or_else(|e| panic!("{name}: {e}"));
+    spec.compile(&Schema::standard()).unwrap_or_else(|e| panic!("{name}: {e}"));
+}
+
+#[test]
+fn the_playbooks_in_the_docs_compile() {
+    let pages = [include_str!("../README.md"), include_str!("../docs/PLAYBOOK.md")];
+    let blocks: Vec<&str> = pages.into_iter().flat_map(blocks).collect();
+    assert!(blocks.len() >= 4, "the pages show playbooks");
+    for block in blocks {
+        compile("docs", block);
+    }
+}
+
+#[test]
+fn the_shipped_playbooks_compile() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/playbooks");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path().join("playbook.toml");
+        compile(&path.display().to_string(), &std::fs::read_to_string(&path).unwrap());
+        seen += 1;
+    }
+    assert!(seen >= 4, "the sample and three real sets");
+}
