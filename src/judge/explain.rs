@@ -8,7 +8,7 @@ use crate::answer::Why;
 use crate::fingerprint::Fingerprint;
 use crate::name::Name;
 use crate::points::Points;
-use crate::program::{CriterionCode, Env, Tally};
+use crate::program::{CriterionCode, Env, KindRef, Tally};
 use crate::qualification::{
     Cause, Change, Contribution, FactUsed, Failing, Finding, InferredFrom, NotYet, Qualification,
 };
@@ -169,7 +169,7 @@ impl Case<'_> {
         for (rule, points) in program.activities.iter().zip(&self.known.activity) {
             let total = rule.total(&self.deeds, self.today);
             if let Some(newest) = total.newest {
-                let kind = rule.kind_name.clone();
+                let kind = (rule.kind != KindRef::Any).then(|| rule.kind_name.clone());
                 add(&rule.name, total.sum, Cause::Activities { kind, count: total.count, newest });
             }
             let (change, cause) = clamped(total.sum, *points);

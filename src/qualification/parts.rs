@@ -93,8 +93,9 @@ pub enum Cause {
     Facts(Vec<Name>),
     /// Activities counted.
     Activities {
-        /// Of which kind.
-        kind: Name,
+        /// Of which kind; `None` for a rule that reads every kind.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kind: Option<Name>,
         /// How many of them.
         count: u32,
         /// When the newest was done.

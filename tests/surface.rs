@@ -1,0 +1,149 @@
+//! What the crate promises of itself: its root names, thread safety, and that it reads no clock,
+//! file, environment, thread or hash order.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::string_slice, reason = "a test may panic")]
+
+use std::path::Path;
+
+use qualify::playbook::{Judgement, Limits};
+use qualify::{
+    Activity, AsOf, Condition, Playbook, PlaybookSpec, Prospect, Qualification, Schema, Terms, Verdict,
+};
+
+/// Every name at the root: adding one is a decision.
+const ROOT: &str = "Activity Answer AsOf Attr Bant Btd Channel Condition Criteria Criterion Currency Day Fact \
+    Framework Grade Id Man Money Name Playbook PlaybookSpec Points Prospect Qualification Route Schema Source Terms \
+    Verdict Why eur marketing sales usd";
+
+/// Every public room.
+const ROOMS: &str = "actor attribute condition criteria error playbook qualification reason score standard";
+
+fn files(dir: &Path, found: &mut Vec<(String, String)>) {
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, found);
+        } else {
+            found.push((path.display().to_string(), std::fs::read_to_string(&path).unwrap()));
+        }
+    }
+}
+
+#[test]
+fn the_root_has_these_names_and_no_more() {
+    let lib = include_str!("../src/lib.rs");
+    let rooms: Vec<&str> = lib.lines().filter_map(|line| line.strip_prefix("pub mod ")).collect();
+    let mut rooms: Vec<&str> = rooms.iter().map(|line| line.trim_end_matches([';', '{', ' '])).collect();
+    rooms.sort_unstable();
+    assert_eq!(rooms.join(" "), ROOMS);
+
+    // Names of `pub use` at the start of a line; those in `pub mod error` are indented.
+    let text: String = lib.lines().filter(|line| !line.starts_with(' ') || line.ends_with(',')).collect();
+    let mut names: Vec<String> = Vec::new();
+    for part in text.split("pub use ").skip(1) {
+        let part = part.split(';').next().unwrap();
+        let last = part.rsplit_once("::").map_or(part, |(_, last)| last);
+        let last = if part.contains('{') { &part[part.find('{').unwrap()..] } else { last };
+        names.extend(last.trim_matches(['{', '}']).split(',').map(|name| name.trim().to_owned()));
+    }
+    names.retain(|name| !name.is_empty());
+    names.sort();
+    assert_eq!(names.join(" "), ROOT);
+    assert!(names.len() <= 40, "the root is for what the README uses");
+}
+
+#[test]
+fn values_are_shared_by_threads() {
+    fn shared<T: Send + Sync + Clone>() {}
+    shared::<Playbook>();
+    shared::<PlaybookSpec>();
+    shared::<Prospect>();
+    shared::<Activity>();
+    shared::<Qualification>();
+    shared::<Verdict>();
+    shared::<Schema>();
+    shared::<Condition>();
+    shared::<Terms>();
+    shared::<AsOf>();
+    shared::<Limits>();
+    fn sendable<T: Send + Sync>() {}
+    sendable::<Judgement<'static>>();
+}
+
+#[test]
+fn the_core_reads_nothing_but_its_arguments() {
+    const FORBIDDEN: [(&str, &str); 12] = [
+        ("Utc::now", "a clock"),
+        ("Local::", "a clock"),
+        ("SystemTime", "a clock"),
+        ("Instant", "a clock"),
+        ("std::fs", "a file"),
+        ("std::io", "input or output"),
+        ("std::env", "the environment"),
+        ("std::net", "the network"),
+        ("std::thread", "a thread"),
+        ("HashMap", "hash order"),
+        ("HashSet", "hash order"),
+        ("unsafe ", "unsafe code"),
+    ];
+    let mut found = Vec::new();
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    assert!(found.len() > 40, "the rooms of src");
+    for (path, text) in found {
+        let code: String =
+            text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+        for (word, what) in FORBIDDEN {
+            assert!(!code.contains(word), "{path} reads {what}: {word}");
+        }
+    }
+}
+
+#[test]
+fn chrono_comes_without_its_clock() {
+    let manifest = include_str!("../Cargo.toml");
+    let chrono = manifest.lines().find(|line| line.starts_with("chrono")).unwrap();
+    assert!(chrono.contains("default-features = false") && !chrono.contains("clock"), "{chrono}");
+    let normal = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
+    let names: Vec<&str> =
+        normal.lines().filter_map(|line| line.split_once(" = ")).map(|(name, _)| name).collect();
+    assert_eq!(names, ["chrono", "rust_decimal", "serde", "thiserror"]);
+}
+
+/// Rooms import from the layers below them only (docs/DESIGN.md lists the layers).
+#[test]
+fn rooms_import_downwards() {
+    const LAYERS: [&[&str]; 9] = [
+        &["path", "name", "points", "money", "day", "limits", "fingerprint"],
+        &["mistake"],
+        &["tree"],
+        &["answer", "as_of", "actor", "attribute", "standard", "activity", "terms"],
+        &["prospect", "condition"],
+        &["score", "criteria"],
+        &["verdict", "qualification"],
+        &["program", "judge"],
+        &["playbook"],
+    ];
+    let layer = |room: &str| LAYERS.iter().position(|rooms| rooms.contains(&room));
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    files(&src, &mut found);
+    for (path, text) in found {
+        let inside =
+            path.strip_prefix(&*src.display().to_string()).unwrap().trim_start_matches('/').to_owned();
+        let room = inside.split('/').next().unwrap().trim_end_matches(".rs").to_owned();
+        if matches!(room.as_str(), "lib" | "reason") {
+            continue;
+        }
+        let mine = layer(&room).unwrap_or_else(|| panic!("{room} has no layer"));
+        for line in text.lines().take_while(|line| !line.contains("#[cfg(test)]")) {
+            let code = line.trim_start();
+            if code.starts_with("//") {
+                continue;
+            }
+            for used in code.split("crate::").skip(1) {
+                let used = used.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap();
+                let Some(theirs) = layer(used) else { continue };
+                assert!(theirs <= mine, "{inside} (layer {mine}) imports {used} (layer {theirs})");
+            }
+        }
+    }
+}
