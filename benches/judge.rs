@@ -1,2 +1,62 @@
-//! placeholder
-fn main() {}
+//! How long compiling and judging take. `cargo bench`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    missing_docs,
+    unreachable_pub,
+    reason = "a bench is a program of its own"
+)]
+
+mod lq24;
+
+use std::hint::black_box;
+
+use criterion::{Criterion, Throughput};
+use qualify::Schema;
+
+fn main() {
+    let mut c = Criterion::default().configure_from_args();
+    let now: chrono::DateTime<chrono::Utc> = "2026-03-02T09:00:00Z".parse().unwrap();
+    let leads = lq24::leads(10_000);
+    let playbook = lq24::playbook();
+    lq24::check(&playbook, &leads, now);
+    let prospects: Vec<_> = leads.iter().map(lq24::prospect).collect();
+
+    let spec = lq24::spec();
+    let schema = Schema::standard();
+    let json = serde_json::to_string(&spec).unwrap();
+    c.bench_function("compile 24 rules", |b| b.iter(|| spec.compile(&schema).unwrap()));
+    c.bench_function("read 24 rules from JSON", |b| {
+        b.iter(|| serde_json::from_str::<qualify::PlaybookSpec>(&json).unwrap());
+    });
+
+    // One lead at a time out of the 10,000, so that no branch is learnt by heart.
+    let mut each = prospects.iter().cycle();
+    let mut next = move || each.next().unwrap();
+    c.bench_function("judge one lead: grade and route", |b| b.iter(|| playbook.judge(next(), now).grade()));
+    c.bench_function("judge one lead: and next change", |b| {
+        b.iter(|| playbook.judge(next(), now).next_change())
+    });
+    c.bench_function("judge one lead: and missing", |b| b.iter(|| playbook.judge(next(), now).missing()));
+    c.bench_function("judge one lead: and lift", |b| b.iter(|| playbook.judge(next(), now).lift()));
+    c.bench_function("qualify one lead: everything", |b| b.iter(|| playbook.qualify(next(), now)));
+
+    let mut group = c.benchmark_group("10,000 leads");
+    group.throughput(Throughput::Elements(10_000));
+    group.sample_size(20);
+    group.bench_function("by hand", |b| {
+        b.iter(|| leads.iter().map(|lead| i64::from(lq24::by_hand(black_box(lead)).0)).sum::<i64>());
+    });
+    group.bench_function("judge", |b| {
+        b.iter(|| prospects.iter().map(|p| playbook.judge(p, now).score().thousandths()).sum::<i64>());
+    });
+    group.bench_function("qualify", |b| {
+        b.iter(|| prospects.iter().map(|p| playbook.qualify(p, now).missing.len()).sum::<usize>());
+    });
+    group.finish();
+    c.final_summary();
+}

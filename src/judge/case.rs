@@ -5,8 +5,8 @@ use crate::as_of::AsOf;
 use crate::criteria::{Findings, Subject};
 use crate::day::Day;
 use crate::points::Points;
-use crate::program::{Deed, Held, KindRef, Program};
-use crate::prospect::Prospect;
+use crate::program::{Deed, Held, KindRef, Program, Slot};
+use crate::prospect::{Fact, Prospect};
 
 use super::decide::Decision;
 
@@ -17,7 +17,9 @@ pub(crate) struct Case<'c> {
     pub(crate) prospect: &'c Prospect,
     pub(crate) as_of: AsOf,
     pub(crate) today: Day,
-    /// The fact of each slot.
+    /// The fact of each slot, as the prospect has it.
+    pub(crate) facts: Vec<Option<&'c Fact>>,
+    /// The same as the slot reads it.
     pub(crate) held: Vec<Held<'c>>,
     /// What they did so far, the newest first.
     pub(crate) deeds: Vec<Deed<'c>>,
@@ -44,8 +46,9 @@ pub(crate) struct Known {
 impl<'c> Case<'c> {
     pub(crate) fn new(program: &'c Program, prospect: &'c Prospect, as_of: AsOf) -> Self {
         let today = program.days.day(as_of.now());
-        let held: Vec<Held<'c>> =
-            program.slots.iter().map(|slot| slot.bind(prospect, &as_of, today)).collect();
+        let facts = facts(program, prospect);
+        let bound = program.slots.iter().zip(&facts);
+        let held: Vec<Held<'c>> = bound.map(|(slot, fact)| slot.bind(*fact, &as_of, today)).collect();
         let mut answers = vec![Answer::Unknown; program.answers];
         for (slot, held) in program.slots.iter().zip(&held) {
             slot.answer(held, today, &mut answers);
@@ -67,7 +70,7 @@ impl<'c> Case<'c> {
             host: host.iter().map(|found| found.answer).collect(),
         };
         let decision = Decision::of(program, &known);
-        Case { program, prospect, as_of, today, held, deeds, host, known, decision }
+        Case { program, prospect, as_of, today, facts, held, deeds, host, known, decision }
     }
 
     /// What is known once they do one thing more, now.
@@ -92,6 +95,16 @@ impl<'c> Case<'c> {
             ..self.known.clone()
         })
     }
+}
+
+/// The fact of each slot: both lists are sorted, so that one walk over them is enough.
+fn facts<'c>(program: &Program, prospect: &'c Prospect) -> Vec<Option<&'c Fact>> {
+    let mut facts = prospect.facts().peekable();
+    let find = |slot: &Slot| {
+        while facts.next_if(|(name, _)| **name < slot.name).is_some() {}
+        facts.next_if(|(name, _)| **name == slot.name).map(|(_, fact)| fact)
+    };
+    program.slots.iter().map(find).collect()
 }
 
 fn deeds<'c>(program: &Program, prospect: &'c Prospect, as_of: &AsOf) -> Vec<Deed<'c>> {

@@ -92,8 +92,8 @@ impl Case<'_> {
         let program = self.program;
         let start = |day: Day| program.days.start(day);
         let mut instants = BTreeSet::new();
-        for slot in program.slots.iter().filter(|slot| slot.decides) {
-            let Some(fact) = self.prospect.fact(slot.name.as_str()) else { continue };
+        for (slot, fact) in program.slots.iter().zip(&self.facts).filter(|(slot, _)| slot.decides) {
+            let Some(fact) = *fact else { continue };
             instants.extend(fact.learnt_on().map(start));
             for test in &slot.tests {
                 if let (Some(valid_for), Some(learnt)) = (test.valid_for, fact.learnt_on()) {

@@ -32,6 +32,7 @@ use crate::score::{Clamp, CountsAs, Grade};
 /// A compiled playbook.
 pub(crate) struct Program {
     pub(crate) days: DayRule,
+    /// Sorted by name, as a prospect's facts are.
     pub(crate) slots: Vec<Slot>,
     /// How many answers a prospect has: all tests of all slots.
     pub(crate) answers: usize,

@@ -9,7 +9,7 @@ use crate::attribute::{Kind, Value};
 use crate::day::Day;
 use crate::money::Currency;
 use crate::name::Name;
-use crate::prospect::{Fact, Prospect};
+use crate::prospect::Fact;
 
 /// One attribute that somebody asks about.
 pub(crate) struct Slot {
@@ -35,8 +35,8 @@ pub(crate) struct Slot {
 
 impl Slot {
     /// Reads the slot's fact.
-    pub(crate) fn bind<'p>(&self, prospect: &'p Prospect, as_of: &AsOf, today: Day) -> Held<'p> {
-        let Some(fact) = prospect.fact(self.name.as_str()) else { return Held::unusable(Why::Missing) };
+    pub(crate) fn bind<'p>(&self, fact: Option<&'p Fact>, as_of: &AsOf, today: Day) -> Held<'p> {
+        let Some(fact) = fact else { return Held::unusable(Why::Missing) };
         let age = fact.learnt_on().map(|day| today.since(day));
         if age.is_some_and(|age| age < 0) {
             return Held::unusable(Why::NotYet);

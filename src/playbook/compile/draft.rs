@@ -220,7 +220,14 @@ impl<'d> Draft<'d> {
     }
 
     /// Moves the slots into the program and gives every test its final place.
-    pub(super) fn finish(self, program: &mut Program) {
+    pub(super) fn finish(mut self, program: &mut Program) {
+        // By name, as facts come; `order` tells where each slot has gone.
+        let mut order: Vec<usize> = (0..self.slots.len()).collect();
+        order.sort_by(|a, b| self.slots.get(*a).map(|s| &s.name).cmp(&self.slots.get(*b).map(|s| &s.name)));
+        for (slot, _) in &mut self.places {
+            *slot = order.iter().position(|old| old == slot).unwrap_or(usize::MAX);
+        }
+        self.slots.sort_by(|a, b| a.name.cmp(&b.name));
         let mut base = 0usize;
         let bases: Vec<usize> = self
             .slots

@@ -1,0 +1,65 @@
+//! The region that `benches/instructions.sh` counts instructions of: one job over so many leads.
+//!
+//! ```text
+//! instructions JOB LEADS
+//! ```
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    clippy::print_stdout,
+    clippy::panic,
+    missing_docs,
+    unreachable_pub,
+    reason = "a bench is a program of its own"
+)]
+
+mod lq24;
+
+use std::hint::black_box;
+
+use qualify::Schema;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().filter(|argument| argument != "--bench").collect();
+    let [_, job, leads] = &arguments[..] else {
+        println!("usage: instructions JOB LEADS; see benches/instructions.sh");
+        return;
+    };
+    let now: chrono::DateTime<chrono::Utc> = "2026-03-02T09:00:00Z".parse().unwrap();
+    let leads = lq24::leads(leads.parse().unwrap());
+    let (spec, playbook, schema) = (lq24::spec(), lq24::playbook(), Schema::standard());
+    let prospects: Vec<_> = leads.iter().map(lq24::prospect).collect();
+    match job.as_str() {
+        "by-hand" => measured_region(|| {
+            leads.iter().for_each(|lead| {
+                black_box(lq24::by_hand(lead));
+            })
+        }),
+        "judge" => measured_region(|| prospects.iter().for_each(|p| drop(black_box(playbook.judge(p, now))))),
+        "next-change" => measured_region(|| {
+            prospects.iter().for_each(|p| drop(black_box(playbook.judge(p, now).next_change())));
+        }),
+        "missing" => {
+            measured_region(|| {
+                prospects.iter().for_each(|p| drop(black_box(playbook.judge(p, now).missing())))
+            });
+        }
+        "lift" => {
+            measured_region(|| prospects.iter().for_each(|p| drop(black_box(playbook.judge(p, now).lift()))))
+        }
+        "qualify" => {
+            measured_region(|| prospects.iter().for_each(|p| drop(black_box(playbook.qualify(p, now)))))
+        }
+        "compile" => measured_region(|| leads.iter().for_each(|_| drop(black_box(spec.compile(&schema))))),
+        other => panic!("there is no job `{other}`"),
+    }
+}
+
+#[inline(never)]
+fn measured_region(job: impl FnOnce()) {
+    job();
+}
