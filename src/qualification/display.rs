@@ -149,14 +149,14 @@ fn missing(one: &Missing, q: &Qualification) -> String {
     }
 }
 
-/// `A if budget at least 10000 EUR and they do demo_request`
+/// `A if budget at least 10000 EUR and by a new demo_request`
 fn lift(one: &Lift) -> String {
     let steps: Vec<String> = one
         .steps
         .iter()
         .map(|step| match step {
             Step::Answer { needed, .. } => format!("if {needed}"),
-            Step::Activity { kind } => format!("by {kind}"),
+            Step::Activity { kind } => format!("by a new {kind}"),
         })
         .collect();
     format!("{} {}", one.grade, steps.join(" and "))

@@ -21,7 +21,7 @@ use crate::limits::Limits;
 use crate::mistake::{Mistakes, SpecErrors};
 use crate::path::Path;
 use crate::program::{self, ActivityCode, CriterionCode, GroupCode, KindRef, Program, RuleCode, Unit};
-use crate::score::{ANY_KIND, Clamp, CountsAs, GradeRow, Grades, Matrix};
+use crate::score::{ANY_KIND, Clamp, CountsAs, Grade, GradeRow, Grades, Matrix};
 use crate::standard;
 use draft::{Draft, Scope};
 
@@ -282,24 +282,24 @@ fn rows_of(spec: &PlaybookSpec, draft: &mut Draft<'_>) -> Vec<(GradeRow, Path)> 
     }
 }
 
-/// A row for each cell that is not a D.
+/// A row for each cell, the better letters and numbers first. The first row that is met wins, so a
+/// cell needs its own cuts only, and a fit that is not quite known leaves no row open that is not.
 fn rows_of_matrix(matrix: &Matrix) -> Vec<GradeRow> {
+    let grade_of = |place: (usize, usize)| {
+        let named =
+            matrix.by_grade().find(|(_, cells)| cells.iter().any(|cell| check::cell(cell) == Some(place)));
+        named.map_or(Grade::D, |(grade, _)| grade)
+    };
     let mut rows = Vec::new();
-    for (grade, cells) in matrix.by_grade() {
-        for cell in cells {
-            let Some((letter, number)) = check::cell(cell) else { continue };
-            // A cell reaches from its own cut to the next greater one.
-            let band = |cuts: &[crate::points::Points; 3], place: usize, at_least: fn(_) -> Condition| {
-                let least = cuts.get(place).map(|cut| at_least(*cut));
-                let below = place.checked_sub(1).and_then(|above| cuts.get(above));
-                least.into_iter().chain(below.map(|cut| at_least(*cut).negate())).collect::<Vec<_>>()
-            };
-            let mut parts = band(&matrix.fit_at_least, letter, Condition::FitAtLeast);
-            parts.extend(band(&matrix.engagement_at_least, number, Condition::EngagementAtLeast));
-            rows.push(GradeRow::new(grade, Condition::All(parts)));
+    for letter in 0..4 {
+        for number in 0..4 {
+            let fit = matrix.fit_at_least.get(letter).map(|cut| Condition::FitAtLeast(*cut));
+            let engagement =
+                matrix.engagement_at_least.get(number).map(|cut| Condition::EngagementAtLeast(*cut));
+            let cuts = fit.into_iter().chain(engagement).collect();
+            rows.push(GradeRow::new(grade_of((letter, number)), Condition::All(cuts)));
         }
     }
-    rows.sort_by_key(|row| std::cmp::Reverse(row.grade));
     rows
 }
 
