@@ -47,6 +47,8 @@ pub(crate) struct Program {
     pub(crate) criteria: Vec<CriterionCode>,
     pub(crate) host: Option<Arc<dyn Criteria>>,
     pub(crate) rows: Vec<(Grade, Expr)>,
+    /// Whether one of the rows is always met, so that falling through to D cannot happen.
+    pub(crate) rows_cover_all: bool,
     /// Whether a row asks for points, so that the grade may drift with time.
     pub(crate) rows_read_points: bool,
     pub(crate) bar: Grade,

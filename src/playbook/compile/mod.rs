@@ -20,6 +20,7 @@ use crate::fingerprint::Fingerprint;
 use crate::limits::Limits;
 use crate::mistake::{Mistakes, SpecErrors};
 use crate::path::Path;
+use crate::points::Points;
 use crate::program::{self, ActivityCode, CriterionCode, GroupCode, KindRef, Program, RuleCode, Unit};
 use crate::score::{ANY_KIND, Clamp, CountsAs, Grade, GradeRow, Grades, Matrix};
 use crate::standard;
@@ -222,9 +223,7 @@ fn assemble(spec: &PlaybookSpec, mut draft: Draft<'_>, host: Option<Arc<dyn Crit
     let contact = spec.meaningful_contact.as_ref();
     let contact_kinds: Vec<KindRef> = contact.into_iter().flat_map(|c| &c.kinds).map(kind_ref).collect();
     let mut engaging = contact_kinds.clone();
-    engaging.extend(
-        activities.iter().filter(|rule| rule.points > crate::points::Points::ZERO).map(|rule| rule.kind),
-    );
+    engaging.extend(activities.iter().filter(|rule| rule.points > Points::ZERO).map(|rule| rule.kind));
     engaging.extend(criteria.iter().filter_map(|criterion| Some(criterion.inferred_by?.0)));
     engaging.sort();
     engaging.dedup();
@@ -241,6 +240,7 @@ fn assemble(spec: &PlaybookSpec, mut draft: Draft<'_>, host: Option<Arc<dyn Crit
         total: spec.score,
         criteria,
         host,
+        rows_cover_all: matches!(spec.grades, Some(Grades::Matrix(_))),
         rows_read_points: rows.iter().any(|(_, when)| when.reads_points()),
         rows,
         bar: spec.hand_off_at,
@@ -282,25 +282,27 @@ fn rows_of(spec: &PlaybookSpec, draft: &mut Draft<'_>) -> Vec<(GradeRow, Path)> 
     }
 }
 
-/// A row for each cell, the better letters and numbers first. The first row that is met wins, so a
-/// cell needs its own cuts only, and a fit that is not quite known leaves no row open that is not.
+/// A row for each of the 16 cells. Exactly one of them is met, whatever the points.
 fn rows_of_matrix(matrix: &Matrix) -> Vec<GradeRow> {
     let grade_of = |place: (usize, usize)| {
         let named =
             matrix.by_grade().find(|(_, cells)| cells.iter().any(|cell| check::cell(cell) == Some(place)));
         named.map_or(Grade::D, |(grade, _)| grade)
     };
-    let mut rows = Vec::new();
-    for letter in 0..4 {
-        for number in 0..4 {
-            let fit = matrix.fit_at_least.get(letter).map(|cut| Condition::FitAtLeast(*cut));
-            let engagement =
-                matrix.engagement_at_least.get(number).map(|cut| Condition::EngagementAtLeast(*cut));
-            let cuts = fit.into_iter().chain(engagement).collect();
-            rows.push(GradeRow::new(grade_of((letter, number)), Condition::All(cuts)));
-        }
-    }
-    rows
+    // A cell reaches from its own cut up to the next greater one.
+    let band = |cuts: &[Points; 3], place: usize, at_least: fn(Points) -> Condition| {
+        let least = cuts.get(place).map(|cut| at_least(*cut));
+        let below = place.checked_sub(1).and_then(|above| cuts.get(above));
+        least.into_iter().chain(below.map(|cut| at_least(*cut).negate())).collect::<Vec<_>>()
+    };
+    let cells = (0..4).flat_map(|letter| (0..4).map(move |number| (letter, number)));
+    cells
+        .map(|(letter, number)| {
+            let mut parts = band(&matrix.fit_at_least, letter, Condition::FitAtLeast);
+            parts.extend(band(&matrix.engagement_at_least, number, Condition::EngagementAtLeast));
+            GradeRow::new(grade_of((letter, number)), Condition::All(parts))
+        })
+        .collect()
 }
 
 /// When a channel is dead, by the playbook or by the standard facts that the schema has.
