@@ -1,5 +1,7 @@
 //! What would lift the grade: answers to unknown facts, and one activity now.
 
+use std::cmp::Reverse;
+
 use super::case::{Case, Known};
 use super::decide::Decision;
 use super::missing::Open;
@@ -51,24 +53,28 @@ impl Case<'_> {
             b.grade.cmp(&a.grade).then(b.score.cmp(&a.score)).then_with(|| a.name.cmp(&b.name))
         });
 
-        let mut lifts: Vec<Lift> = Vec::new();
+        let mut found: Vec<Found<'_>> = Vec::new();
         for one in tries.iter().filter(|one| one.grade > now) {
-            keep(&mut lifts, Lift { steps: vec![self.step(one)], grade: one.grade, score: one.score });
+            keep(&mut found, Found { tries: vec![one], grade: one.grade, score: one.score });
         }
         for (i, a) in tries.iter().enumerate().take(PAIRED) {
             for b in tries.iter().take(PAIRED).skip(i.saturating_add(1)) {
-                if let Some(lift) = self.pair(a, b) {
-                    keep(&mut lifts, lift);
+                if let Some(pair) = self.pair(a, b) {
+                    keep(&mut found, pair);
                 }
             }
         }
-        lifts.sort_by(|a, b| {
-            let size = a.steps.len().cmp(&b.steps.len());
+        found.sort_by(|a, b| {
+            let size = a.tries.len().cmp(&b.tries.len());
             let gain = b.grade.cmp(&a.grade).then(a.score.cmp(&b.score));
-            size.then(gain).then_with(|| a.steps.cmp(&b.steps))
+            size.then(gain).then_with(|| a.names().cmp(b.names()))
         });
-        lifts.truncate(SETS);
-        lifts
+        let lift = |found: &Found<'_>| Lift {
+            steps: found.tries.iter().map(|one| self.step(one)).collect(),
+            grade: found.grade,
+            score: found.score,
+        };
+        found.iter().take(SETS).map(lift).collect()
     }
 
     /// No set leads to a better grade than this.
@@ -108,7 +114,7 @@ impl Case<'_> {
     }
 
     /// Both steps together, if neither alone leads as far.
-    fn pair(&self, a: &Try<'_>, b: &Try<'_>) -> Option<Lift> {
+    fn pair<'t>(&self, a: &'t Try<'t>, b: &'t Try<'t>) -> Option<Found<'t>> {
         let known = match (a.step, b.step) {
             (Source::Answer { slot, .. }, Source::Answer { slot: other, .. }) if slot == other => {
                 return None;
@@ -122,9 +128,8 @@ impl Case<'_> {
         if then.grade <= alone {
             return None;
         }
-        let mut steps = vec![self.step(a), self.step(b)];
-        steps.sort_by(|x, y| x.name().cmp(y.name()));
-        Some(Lift { steps, grade: then.grade, score: then.scores.score.low })
+        let tries = if a.name <= b.name { vec![a, b] } else { vec![b, a] };
+        Some(Found { tries, grade: then.grade, score: then.scores.score.low })
     }
 
     fn step(&self, one: &Try<'_>) -> Step {
@@ -142,25 +147,45 @@ impl Case<'_> {
     }
 }
 
-/// Keeps one lift for each set of names: the best grade, then the least score that does it.
-fn keep(lifts: &mut Vec<Lift>, lift: Lift) {
-    let names = |lift: &Lift| lift.steps.iter().map(|step| step.name().clone()).collect::<Vec<_>>();
-    let better =
-        |a: &Lift, b: &Lift| (a.grade, std::cmp::Reverse(a.score)) > (b.grade, std::cmp::Reverse(b.score));
-    match lifts.iter_mut().find(|known| names(known) == names(&lift)) {
-        Some(known) => {
-            if better(&lift, known) {
-                *known = lift;
-            }
-        }
-        None => lifts.push(lift),
+/// A set of steps that leads to a better grade, in the order of names.
+struct Found<'t> {
+    tries: Vec<&'t Try<'t>>,
+    grade: Grade,
+    score: Points,
+}
+
+impl Found<'_> {
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.tries.iter().map(|one| one.name.as_str())
     }
 }
+
+/// Keeps one set for each set of names: the best grade, then the least score that does it.
+fn keep<'t>(all: &mut Vec<Found<'t>>, found: Found<'t>) {
+    let better = |a: &Found<'_>, b: &Found<'_>| (a.grade, Reverse(a.score)) > (b.grade, Reverse(b.score));
+    match all.iter_mut().find(|known| known.names().eq(found.names())) {
+        Some(known) => {
+            if better(&found, known) {
+                *known = found;
+            }
+        }
+        None => all.push(found),
+    }
+}
+
+/// The most conditions of one sentence.
+const TOLD: usize = 8;
 
 /// What a fact must be, as a sentence: the tests that are met, without those that follow.
 fn needed(slot: &Slot, effect: &Effect, options: &[Effect]) -> String {
     let met = |effect: &Effect, test: usize| effect.answers.get(test).is_some_and(|answer| answer.is_met());
-    let all: Vec<usize> = (0..slot.tests.len()).filter(|test| met(effect, *test)).collect();
+    let mut all: Vec<usize> = (0..slot.tests.len()).filter(|test| met(effect, *test)).collect();
+    if all.len() > TOLD {
+        // The narrowest say most.
+        all.sort_by_key(|test| options.iter().filter(|option| met(option, *test)).count());
+        all.truncate(TOLD);
+        all.sort_unstable();
+    }
     let follows = |a: usize, b: usize| options.iter().all(|option| !met(option, a) || met(option, b));
     let told = all
         .iter()
@@ -170,6 +195,6 @@ fn needed(slot: &Slot, effect: &Effect, options: &[Effect]) -> String {
     if !sentences.is_empty() {
         return sentences.join(" and ");
     }
-    let unmet = slot.tests.iter().map(|test| format!("not ({})", test.sentence));
+    let unmet = slot.tests.iter().take(TOLD).map(|test| format!("not ({})", test.sentence));
     unmet.collect::<Vec<_>>().join(" and ")
 }

@@ -53,7 +53,13 @@ impl Case<'_> {
     /// The score's interval: rules of one unknown slot together, rules of several by themselves.
     pub(super) fn possible_scores(&self, open: &[Open], activity: &[Points]) -> Scores {
         let program = self.program;
-        let is_open = |slot: &usize| open.iter().any(|one| one.slot == *slot);
+        let mut opened = vec![false; program.slots.len()];
+        for one in open {
+            if let Some(opened) = opened.get_mut(one.slot) {
+                *opened = true;
+            }
+        }
+        let is_open = |slot: &usize| opened.get(*slot) == Some(&true);
         let facts = Env::facts(&self.known.answers);
         let mut tally = Tally::new(program);
         for rule in &program.rules {

@@ -14,6 +14,7 @@ use super::test::{Held, Op, Reading, Test};
 use crate::answer::Answer;
 use crate::attribute::Kind;
 use crate::day::Day;
+use crate::points::Points;
 
 /// What one set of values does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +25,9 @@ pub(crate) struct Effect {
     pub(crate) sums: Sums,
 }
 
-/// The most effects of one slot that are kept apart. Of more, those stay that make a difference to
-/// other slots or are extreme in points: only a proposal of what to ask may then ask for too much.
+/// The most effects of one slot that are kept. Of more, those stay that are extreme in points, and
+/// then those that make a difference to other slots: only what is proposed to ask may then be more
+/// than is needed. Intervals are always those of all values.
 const KEPT: usize = 64;
 
 /// Works out the options of every slot whose values do not depend on today.
@@ -41,21 +43,53 @@ pub(crate) fn fill_options(program: &mut Program) {
 }
 
 /// The options of a slot on a day, and what its rules could add up to.
+///
+/// The values are walked in order. From one to the next only a few tests turn, and only the rules
+/// that read those are asked again: many rules on one attribute cost what their cut points cost.
 pub(crate) fn options_of(program: &Program, place: usize, today: Day) -> (Vec<Effect>, SlotSpan) {
     let Some(slot) = program.slots.get(place) else { return Default::default() };
-    let mut span = SlotSpan::default();
     let (readings, complete) = readings(&slot.kind, &slot.tests, today);
+    let turns = turns(slot, &readings, today);
+    let readers = readers(program, slot);
     let mut answers = vec![Answer::Unknown; program.answers];
-    let mut effects: Vec<Effect> = Vec::new();
-    for reading in readings {
-        let held = Held { reading, age: Some(0) };
-        slot.answer(&held, today, &mut answers);
-        let sums = own_sums(program, slot, &answers);
+    let mut met = vec![false; slot.rules.len()];
+    let mut sums = Sums::default();
+    let mut span = SlotSpan::default();
+    // The place of the reading, how often a shared test has turned, and the sums.
+    let mut found: Vec<(usize, usize, Sums)> = Vec::new();
+    let mut turned = 0usize;
+    for (i, (reading, turns)) in readings.iter().zip(&turns).enumerate() {
+        let held = Held { reading: reading.clone(), age: Some(0) };
+        let mut asked: Vec<usize> = Vec::new();
+        for number in turns {
+            let Some(test) = slot.tests.get(*number) else { continue };
+            let Some(answer) = answers.get_mut(slot.base.saturating_add(*number)) else { continue };
+            let new = test.answer(&held, today);
+            if i == 0 || *answer != new {
+                *answer = new;
+                asked.extend(readers.get(*number).into_iter().flatten());
+                if slot.shared.binary_search(number).is_ok() {
+                    turned = turned.saturating_add(1);
+                }
+            }
+        }
+        asked.sort_unstable();
+        asked.dedup();
+        let env = Env::facts(&answers);
+        for number in asked {
+            let rule = slot.rules.get(number).and_then(|rule| program.rules.get(*rule));
+            let (Some(rule), Some(met)) = (rule, met.get_mut(number)) else { continue };
+            let now = rule.when.eval(&env).is_met();
+            match (*met, now) {
+                (false, true) => sums.add(rule.unit, rule.points),
+                (true, false) => sums.add(rule.unit, Points::ZERO - rule.points),
+                _ => {}
+            }
+            *met = now;
+        }
         span.include(&sums);
-        let mine = answers.iter().skip(slot.base).take(slot.tests.len()).copied().collect();
-        let effect = Effect { answers: mine, sums };
-        if effects.last() != Some(&effect) {
-            effects.push(effect);
+        if found.last().is_none_or(|(_, seen, last)| *seen != turned || *last != sums) {
+            found.push((i, turned, sums.clone()));
         }
     }
     if !complete {
@@ -64,10 +98,11 @@ pub(crate) fn options_of(program: &Program, place: usize, today: Day) -> (Vec<Ef
             span.include_alone(rule.unit, rule.points);
         }
     }
-    if effects.len() > KEPT {
-        effects = extremes(slot, effects);
-    }
-    (effects, span)
+    let effect = |(i, _, sums): (usize, usize, Sums)| {
+        let held = Held { reading: readings.get(i)?.clone(), age: Some(0) };
+        Some(Effect { answers: slot.tests.iter().map(|test| test.answer(&held, today)).collect(), sums })
+    };
+    (keep(found).into_iter().filter_map(effect).collect(), span)
 }
 
 /// What the rules that read only this slot add up to.
@@ -82,27 +117,97 @@ pub(crate) fn own_sums(program: &Program, slot: &Slot, answers: &[Answer]) -> Su
     sums
 }
 
-/// Of the effects that look the same to other slots, those with the least and greatest sums.
-fn extremes(slot: &Slot, effects: Vec<Effect>) -> Vec<Effect> {
-    let mut kept: std::collections::BTreeMap<Vec<Answer>, Vec<Effect>> = Default::default();
-    for effect in effects {
-        let seen = slot.shared.iter().filter_map(|test| effect.answers.get(*test)).copied().collect();
-        let group = kept.entry(seen).or_default();
-        group.push(effect);
-        let keys: [fn(&Sums) -> crate::points::Points; 3] = [Sums::total, |s| s.fit, |s| s.engagement];
-        let mut extreme: Vec<Effect> = Vec::new();
-        for key in keys {
-            let least = group.iter().min_by_key(|e| key(&e.sums));
-            let most = group.iter().max_by_key(|e| key(&e.sums));
-            for one in least.into_iter().chain(most) {
-                if !extreme.contains(one) {
-                    extreme.push(one.clone());
+/// The rules of the slot that read each test, by their place among the slot's rules.
+fn readers(program: &Program, slot: &Slot) -> Vec<Vec<usize>> {
+    let mut readers = vec![Vec::new(); slot.tests.len()];
+    for (number, rule) in slot.rules.iter().enumerate() {
+        let Some(rule) = program.rules.get(*rule) else { continue };
+        rule.when.each_test(&mut |test| {
+            if let Some(readers) = test.checked_sub(slot.base).and_then(|test| readers.get_mut(test)) {
+                readers.push(number);
+            }
+        });
+    }
+    readers
+}
+
+/// For each reading the tests that may answer otherwise than for the one before it.
+fn turns(slot: &Slot, readings: &[Reading<'_>], today: Day) -> Vec<Vec<usize>> {
+    let mut turns: Vec<Vec<usize>> = vec![Vec::new(); readings.len()];
+    let mut at = |place: usize, number: usize| {
+        if let Some(turns) = turns.get_mut(place) {
+            turns.push(number);
+        }
+    };
+    let day = |edge: Day| readings.partition_point(|r| matches!(r, Reading::Day(day) if *day < edge));
+    for (number, test) in slot.tests.iter().enumerate() {
+        at(0, number);
+        match &test.op {
+            Op::Known => {}
+            Op::NumberIn(least, most) => {
+                let below = |cut: &Decimal| {
+                    readings.partition_point(|r| matches!(r, Reading::Number(number) if number < cut))
+                };
+                // A test turns at its least, and at the first value above its most.
+                least.iter().for_each(|least| at(below(least), number));
+                most.iter().for_each(|most| at(below(most).saturating_add(1), number));
+            }
+            Op::DayIn(..) | Op::WithinDays(_) | Op::InLastDays(_) => {
+                day_edges(&test.op, today).into_iter().flatten().for_each(|edge| at(day(edge), number));
+            }
+            Op::TextOneOf(texts) => {
+                for text in texts {
+                    let place =
+                        readings.partition_point(|r| matches!(r, Reading::Text(t) if t < &text.as_str()));
+                    at(place, number);
+                    at(place.saturating_add(1), number);
                 }
             }
+            Op::HasTag(word) => {
+                let word = std::slice::from_ref(word);
+                let place = readings.partition_point(|r| matches!(r, Reading::Tags(words) if *words < word));
+                at(place, number);
+                at(place.saturating_add(1), number);
+            }
+            // Few values, or texts that must be searched.
+            Op::Flag(_)
+            | Op::PlaceIn(..)
+            | Op::PlaceOneOf(_)
+            | Op::TextContains(_)
+            | Op::TextStartsWith(_) => {
+                (1..readings.len()).for_each(|place| at(place, number));
+            }
         }
-        *group = extreme;
     }
-    kept.into_values().flatten().take(KEPT).collect()
+    turns
+}
+
+/// What was found, or the part of it that says most.
+fn keep(found: Vec<(usize, usize, Sums)>) -> Vec<(usize, usize, Sums)> {
+    if found.len() <= KEPT {
+        return found;
+    }
+    let keys: [fn(&Sums) -> Points; 3] = [Sums::total, |sums| sums.fit, |sums| sums.engagement];
+    let mut kept: Vec<usize> = Vec::new();
+    let all = found.iter().enumerate();
+    for key in keys {
+        let least = all.clone().min_by_key(|(_, (_, _, sums))| key(sums));
+        let most = all.clone().max_by_key(|(_, (_, _, sums))| key(sums));
+        kept.extend(least.into_iter().chain(most).map(|(i, _)| i));
+    }
+    // Then the best of each stretch in which nothing turns for others.
+    let mut best: std::collections::BTreeMap<usize, (Points, usize)> = std::collections::BTreeMap::new();
+    for (i, (_, turned, sums)) in all {
+        let entry = best.entry(*turned).or_insert((sums.total(), i));
+        if sums.total() > entry.0 {
+            *entry = (sums.total(), i);
+        }
+    }
+    kept.extend(best.into_values().map(|(_, i)| i));
+    let mut seen = std::collections::BTreeSet::new();
+    let chosen: std::collections::BTreeSet<usize> =
+        kept.into_iter().filter(|i| seen.insert(*i)).take(KEPT).collect();
+    found.into_iter().enumerate().filter(|(i, _)| chosen.contains(i)).map(|(_, one)| one).collect()
 }
 
 /// One value of each set that the tests tell apart, and whether that is all of them: texts and
@@ -148,17 +253,21 @@ fn numbers<'t>(tests: &[Test]) -> Vec<Reading<'t>> {
     values.into_iter().map(Reading::Number).collect()
 }
 
+/// The days on which the answer of a test on dates is another than the day before.
+fn day_edges(op: &Op, today: Day) -> [Option<Day>; 2] {
+    match op {
+        Op::DayIn(least, most) => [*least, most.map(|day| day.plus(1))],
+        Op::WithinDays(n) => [Some(today), Some(today.plus(i64::from(*n).saturating_add(1)))],
+        Op::InLastDays(n) => [Some(today.plus(i64::from(*n).saturating_neg())), Some(today.plus(1))],
+        _ => [None, None],
+    }
+}
+
 /// The days on either side of each change.
 fn days<'t>(tests: &[Test], today: Day) -> Vec<Reading<'t>> {
     let mut days = vec![today];
     for test in tests {
-        let edges = match &test.op {
-            Op::DayIn(least, most) => [*least, most.map(|day| day.plus(1))],
-            Op::WithinDays(n) => [Some(today), Some(today.plus(i64::from(*n).saturating_add(1)))],
-            Op::InLastDays(n) => [Some(today.plus(i64::from(*n).saturating_neg())), Some(today.plus(1))],
-            _ => [None, None],
-        };
-        for edge in edges.into_iter().flatten() {
+        for edge in day_edges(&test.op, today).into_iter().flatten() {
             days.extend([edge.plus(-1), edge]);
         }
     }
@@ -166,6 +275,9 @@ fn days<'t>(tests: &[Test], today: Day) -> Vec<Reading<'t>> {
     days.dedup();
     days.into_iter().map(Reading::Day).collect()
 }
+
+/// The most texts that are tried where texts are searched: there each costs a search by every test.
+const SEARCHED: usize = 256;
 
 /// Each operand, and a text that is none of them.
 fn texts(tests: &[Test]) -> (Vec<Reading<'_>>, bool) {
@@ -186,6 +298,9 @@ fn texts(tests: &[Test]) -> (Vec<Reading<'_>>, bool) {
     values.extend(OTHERS.iter().find(|other| !taken(other)));
     values.sort_unstable();
     values.dedup();
+    if !complete {
+        values.truncate(SEARCHED);
+    }
     (values.into_iter().map(Reading::Text).collect(), complete)
 }
 

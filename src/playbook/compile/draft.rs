@@ -32,6 +32,8 @@ pub(super) struct Draft<'d> {
     slots: Vec<SlotDraft>,
     /// Slot and number of each test, by the place that expressions hold until the end.
     places: Vec<(usize, usize)>,
+    /// The place of each distinct test: slot, validity and canonical text.
+    known: BTreeMap<(usize, Option<u32>, String), usize>,
     /// The criteria that a grade row may name, and how many of them count.
     pub(super) criteria: Vec<Name>,
     pub(super) counted: usize,
@@ -71,6 +73,7 @@ impl<'d> Draft<'d> {
             mistakes,
             slots: Vec::new(),
             places: Vec::new(),
+            known: BTreeMap::new(),
             counted: criteria.iter().filter(|(_, counted)| *counted).count(),
             criteria: criteria.into_iter().map(|(name, _)| name).collect(),
             asks: BTreeMap::new(),
@@ -204,16 +207,10 @@ impl<'d> Draft<'d> {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
         };
-        let same = |test: &Test| test.op == op && test.valid_for == valid_for;
-        let number = match draft.tests.iter().position(same) {
-            Some(number) => number,
-            None => {
-                draft.tests.push(Test { op, valid_for, sentence: sentence.clone() });
-                draft.tests.len().saturating_sub(1)
-            }
-        };
-        let place = self.places.iter().position(|known| *known == (slot, number)).unwrap_or_else(|| {
-            self.places.push((slot, number));
+        let key = (slot, valid_for, sentence.encode().canonical());
+        let place = *self.known.entry(key).or_insert_with(|| {
+            self.places.push((slot, draft.tests.len()));
+            draft.tests.push(Test { op, valid_for, sentence: sentence.clone() });
             self.places.len().saturating_sub(1)
         });
         Some(Expr::Test(place))
@@ -224,8 +221,14 @@ impl<'d> Draft<'d> {
         // By name, as facts come; `order` tells where each slot has gone.
         let mut order: Vec<usize> = (0..self.slots.len()).collect();
         order.sort_by(|a, b| self.slots.get(*a).map(|s| &s.name).cmp(&self.slots.get(*b).map(|s| &s.name)));
+        let mut gone = vec![0usize; order.len()];
+        for (new, old) in order.into_iter().enumerate() {
+            if let Some(gone) = gone.get_mut(old) {
+                *gone = new;
+            }
+        }
         for (slot, _) in &mut self.places {
-            *slot = order.iter().position(|old| old == slot).unwrap_or(usize::MAX);
+            *slot = gone.get(*slot).copied().unwrap_or(usize::MAX);
         }
         self.slots.sort_by(|a, b| a.name.cmp(&b.name));
         let mut base = 0usize;

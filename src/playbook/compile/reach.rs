@@ -6,16 +6,18 @@
 //! attribute are held against each other: what is reported is always a contradiction, though not
 //! every contradiction is found.
 
+use std::collections::BTreeMap;
+
 use super::draft::places_of_questions;
 use super::rows_of_matrix;
-use crate::answer::Answer;
+use crate::answer::{Answer, Why};
 use crate::attribute::Kind;
 use crate::day::Day;
 use crate::mistake::{Mistake, MistakeKind, Mistakes};
 use crate::path::Path;
 use crate::playbook::spec::PlaybookSpec;
 use crate::points::Points;
-use crate::program::{Env, Expr, Held, Op, Program, Slot, SlotSpan, Tally, readings};
+use crate::program::{Env, Expr, Held, Op, Program, SlotSpan, Tally, Test, readings};
 use crate::qualification::Span;
 use crate::score::{Grade, Grades};
 
@@ -59,25 +61,32 @@ impl Reach<'_> {
 
     /// Whether something may meet it: false only when that is sure.
     fn can_be_met(&mut self, when: &Expr) -> bool {
-        let slots = self.slots_of(when);
-        match (when, &slots[..]) {
-            (Expr::All(parts), [_, _, ..]) => {
-                slots.iter().all(|slot| {
-                    let mine: Vec<Expr> =
-                        parts.iter().filter(|part| self.slots_of(part) == [*slot]).cloned().collect();
-                    mine.is_empty() || self.can_be_met_by(*slot, &Expr::All(mine))
-                }) && parts.iter().all(|part| self.can_be_met(part))
+        match when {
+            Expr::All(parts) => {
+                // The parts that read one attribute only, by attribute, are held against each other.
+                let mut alone: BTreeMap<usize, Vec<Expr>> = BTreeMap::new();
+                let mut joint: Vec<&Expr> = Vec::new();
+                for part in parts {
+                    match self.slots_of(part)[..] {
+                        [only] => alone.entry(only).or_default().push(part.clone()),
+                        _ => joint.push(part),
+                    }
+                }
+                alone.into_iter().all(|(slot, parts)| self.can_be_met_by(slot, &Expr::All(parts)))
+                    && joint.into_iter().all(|part| self.can_be_met(part))
             }
-            (Expr::Any(parts), _) => parts.iter().any(|part| self.can_be_met(part)),
-            (_, [only]) if when_is_of_facts(when) => self.can_be_met_by(*only, when),
-            _ => true,
+            Expr::Any(parts) => parts.iter().any(|part| self.can_be_met(part)),
+            _ => match self.slots_of(when)[..] {
+                [only] => self.can_be_met_by(only, when),
+                _ => true,
+            },
         }
     }
 
     fn slots_of(&self, when: &Expr) -> Vec<usize> {
         let mut slots = Vec::new();
         when.each_test(&mut |place| {
-            let owner = self.program.slots.iter().rposition(|slot| slot.base <= place);
+            let owner = self.program.slots.partition_point(|slot| slot.base <= place).checked_sub(1);
             if let Some(owner) = owner.filter(|owner| !slots.contains(owner)) {
                 slots.push(owner);
             }
@@ -87,19 +96,29 @@ impl Reach<'_> {
 
     /// Tries every set of values of one attribute, and none.
     fn can_be_met_by(&mut self, place: usize, when: &Expr) -> bool {
-        let Some(slot) = self.program.slots.get(place) else { return true };
-        if slot.kind == Kind::Date && mixes_dates(slot) {
+        let Some(slot) = self.program.slots.get(place).filter(|_| is_of_facts(when)) else { return true };
+        let mut asked: Vec<(usize, Test)> = Vec::new();
+        when.each_test(&mut |place| {
+            let test = place.checked_sub(slot.base).and_then(|number| slot.tests.get(number));
+            asked.extend(test.map(|test| (place, test.clone())));
+        });
+        let tests: Vec<Test> = asked.iter().map(|(_, test)| test.clone()).collect();
+        if slot.kind == Kind::Date && mixes_dates(&tests) {
             return true;
         }
         // A day in the middle, so that there is room on both sides for days relative to it.
         let today = Day::FIRST.plus(40_000);
-        let (readings, complete) = readings(&slot.kind, &slot.tests, today);
+        let (readings, complete) = readings(&slot.kind, &tests, today);
         if !complete {
             return true;
         }
         let held = readings.into_iter().map(|reading| Held { reading, age: Some(0) });
-        held.chain([Held::unusable(crate::answer::Why::Missing)]).any(|held| {
-            slot.answer(&held, today, &mut self.answers);
+        held.chain([Held::unusable(Why::Missing)]).any(|held| {
+            for (place, test) in &asked {
+                if let Some(answer) = self.answers.get_mut(*place) {
+                    *answer = test.answer(&held, today);
+                }
+            }
             when.eval(&Env::facts(&self.answers)).is_met()
         })
     }
@@ -160,7 +179,7 @@ impl Reach<'_> {
             }
             // A missing fact may count too.
             let mut answers = vec![Answer::Unknown; program.answers];
-            slot.answer(&Held::unusable(crate::answer::Why::Missing), Day::FIRST, &mut answers);
+            slot.answer(&Held::unusable(Why::Missing), Day::FIRST, &mut answers);
             span.include(&crate::program::own_sums(program, slot, &answers));
             tally.add_slot(&span);
         }
@@ -176,19 +195,19 @@ impl Reach<'_> {
 }
 
 /// Whether a condition asks of facts only.
-fn when_is_of_facts(when: &Expr) -> bool {
+fn is_of_facts(when: &Expr) -> bool {
     match when {
         Expr::Test(_) => true,
-        Expr::All(parts) | Expr::Any(parts) => parts.iter().all(when_is_of_facts),
-        Expr::Not(part) => when_is_of_facts(part),
+        Expr::All(parts) | Expr::Any(parts) => parts.iter().all(is_of_facts),
+        Expr::Not(part) => is_of_facts(part),
         _ => false,
     }
 }
 
 /// Whether a date is compared with fixed days and with today.
-fn mixes_dates(slot: &Slot) -> bool {
-    let fixed = slot.tests.iter().any(|test| matches!(test.op, Op::DayIn(..)));
-    let relative = slot.tests.iter().any(|test| matches!(test.op, Op::WithinDays(_) | Op::InLastDays(_)));
+fn mixes_dates(tests: &[Test]) -> bool {
+    let fixed = tests.iter().any(|test| matches!(test.op, Op::DayIn(..)));
+    let relative = tests.iter().any(|test| matches!(test.op, Op::WithinDays(_) | Op::InLastDays(_)));
     fixed && relative
 }
 
