@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 
 use crate::mistake::MistakeKind;
 use crate::name::{Id, Name};
@@ -101,6 +101,11 @@ impl Activity {
         .into_iter()
     }
 
+    /// Whether it was done in the years that can be stored.
+    pub(crate) fn is_in_range(&self) -> bool {
+        YEARS.contains(&self.at.year())
+    }
+
     pub(crate) fn encode(&self) -> Node {
         MapBuilder::default()
             .with("id", Node::text(&self.id))
@@ -123,12 +128,14 @@ impl Activity {
     }
 }
 
+/// The years of an instant that can be stored.
+const YEARS: std::ops::RangeInclusive<i32> = 1970..=2200;
+
 /// An RFC 3339 instant between 1970 and 2200.
 fn instant(d: &mut Decoder<'_>, node: &Node) -> Option<DateTime<Utc>> {
-    use chrono::Datelike;
     let text = d.text(node)?;
     match DateTime::parse_from_rfc3339(text).map(|at| at.to_utc()) {
-        Ok(at) if (1970..=2200).contains(&at.year()) => Some(at),
+        Ok(at) if YEARS.contains(&at.year()) => Some(at),
         _ => d.mistake(
             MistakeKind::IllegalValue,
             "not an instant: write RFC 3339 between 1970 and 2200, such as `2026-03-01T09:30:00Z`",

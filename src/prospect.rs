@@ -267,6 +267,9 @@ impl Prospect {
                     illegal(activities.index(i).key(field), rule);
                 }
             }
+            if !activity.is_in_range() {
+                illegal(activities.index(i).key("at"), "an instant between 1970 and 2200");
+            }
         }
         self.check_ids(&mut mistakes);
         Ok(mistakes.into_result()?)

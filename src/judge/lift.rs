@@ -85,7 +85,9 @@ impl Case<'_> {
                 (*low, *high) = ((*low).min(*points), (*high).max(*points));
             }
         }
-        let (low, high) = (self.possible_scores(open, &least), self.possible_scores(open, &most));
+        let unsure = self.unsure(open);
+        let low = self.possible_scores(open, &unsure, &least);
+        let high = self.possible_scores(open, &unsure, &most);
         let between = |low: Span, high: Span| Span { low: low.low, high: high.high };
         let scores = Scores {
             score: between(low.score, high.score),
@@ -94,7 +96,7 @@ impl Case<'_> {
         };
         let may_engage = deeds.iter().any(|one| one.known.engaged) && !self.known.engaged;
         let engaged = if may_engage { Answer::Unknown } else { Answer::from(self.known.engaged) };
-        self.possible_grades(open, scores, engaged).1
+        self.possible_grades(&unsure, scores, engaged).1
     }
 
     fn try_answer<'o>(&self, open: &'o Open, effect: &'o Effect) -> Option<Try<'o>> {

@@ -5,7 +5,7 @@ use super::decide::{self, Decision};
 use crate::answer::{Answer, Why};
 use crate::attribute::Kind;
 use crate::points::Points;
-use crate::program::{Effect, Env, Op, Scores, SlotSpan, Tally, options_of, own_sums};
+use crate::program::{Effect, Env, Scores, SlotSpan, Tally, options_of, own_sums};
 use crate::qualification::{Missing, Span};
 use crate::score::Grade;
 
@@ -45,13 +45,28 @@ impl Case<'_> {
 
     /// What the score and grade could be once the unknown facts are known.
     pub(super) fn possible(&self, open: &[Open]) -> Possible {
-        let scores = self.possible_scores(open, &self.known.activity);
-        let (worst, best) = self.possible_grades(open, scores, Answer::from(self.known.engaged));
+        let unsure = self.unsure(open);
+        let scores = self.possible_scores(open, &unsure, &self.known.activity);
+        let (worst, best) = self.possible_grades(&unsure, scores, Answer::from(self.known.engaged));
         Possible { scores, worst, best }
     }
 
+    /// What stays known whatever the unknown facts turn out to be. A new fact may turn every
+    /// question about its attribute, also one that the old fact still answers, and takes the place
+    /// of what was inferred.
+    pub(super) fn unsure(&self, open: &[Open]) -> Known {
+        let mut unsure = self.known.clone();
+        unsure.inferred.fill(false);
+        for slot in open.iter().filter_map(|one| self.program.slots.get(one.slot)) {
+            unsure.answers.iter_mut().skip(slot.base).take(slot.tests.len()).for_each(|answer| {
+                *answer = Answer::Unknown;
+            });
+        }
+        unsure
+    }
+
     /// The score's interval: rules of one unknown slot together, rules of several by themselves.
-    pub(super) fn possible_scores(&self, open: &[Open], activity: &[Points]) -> Scores {
+    pub(super) fn possible_scores(&self, open: &[Open], unsure: &Known, activity: &[Points]) -> Scores {
         let program = self.program;
         let mut opened = vec![false; program.slots.len()];
         for one in open {
@@ -59,18 +74,15 @@ impl Case<'_> {
                 *opened = true;
             }
         }
-        let is_open = |slot: &usize| opened.get(*slot) == Some(&true);
-        let facts = Env::facts(&self.known.answers);
+        let facts = Env::facts(&unsure.answers);
         let mut tally = Tally::new(program);
         for rule in &program.rules {
             // A rule of one unknown slot is part of that slot's span.
-            if matches!(&rule.slots[..], [only] if is_open(only)) {
+            if matches!(rule.slots[..], [only] if opened.get(only) == Some(&true)) {
                 continue;
             }
-            let may_turn = rule.slots.iter().any(is_open);
             match rule.when.eval(&facts) {
                 Answer::Unknown => tally.add(rule.unit, Span::ZERO.with(rule.points)),
-                _ if may_turn && rule.asks_known => tally.add(rule.unit, Span::ZERO.with(rule.points)),
                 Answer::Met => tally.add(rule.unit, Span::exactly(rule.points)),
                 Answer::Unmet => {}
             }
@@ -88,22 +100,11 @@ impl Case<'_> {
         tally.scores(program)
     }
 
-    /// The grades that are possible. What was inferred, and whether a fact is known at all, may
-    /// turn out otherwise.
-    pub(super) fn possible_grades(&self, open: &[Open], scores: Scores, engaged: Answer) -> (Grade, Grade) {
+    /// The grades that are possible.
+    pub(super) fn possible_grades(&self, unsure: &Known, scores: Scores, engaged: Answer) -> (Grade, Grade) {
         let program = self.program;
-        let mut known = self.known.clone();
-        known.inferred.fill(false);
-        for one in open {
-            let Some(slot) = program.slots.get(one.slot) else { continue };
-            for (test, answer) in slot.tests.iter().zip(known.answers.iter_mut().skip(slot.base)) {
-                if test.op == Op::Known {
-                    *answer = Answer::Unknown;
-                }
-            }
-        }
-        let criteria = decide::criteria(program, &known);
-        let env = decide::grade_env(program, &known, &criteria, scores);
+        let criteria = decide::criteria(program, unsure);
+        let env = decide::grade_env(program, unsure, &criteria, scores);
         decide::possible(program, &Env { open: true, engaged, ..env })
     }
 

@@ -70,8 +70,6 @@ pub(crate) struct RuleCode {
     pub(crate) unit: Unit,
     /// The slots it reads, in the order of the condition.
     pub(crate) slots: Vec<usize>,
-    /// Whether its answer may change though it is not unknown: it asks `known`.
-    pub(crate) asks_known: bool,
 }
 
 /// Where a rule's points go before they are clamped.

@@ -111,7 +111,6 @@ fn assemble(spec: &PlaybookSpec, mut draft: Draft<'_>, host: Option<Arc<dyn Crit
             (Some(when), Some(unit)) => rules.push(RuleCode {
                 name: rule.name.clone(),
                 slots: Vec::new(),
-                asks_known: asks_known(&rule.when),
                 when,
                 points: rule.points,
                 unit,
@@ -321,10 +320,6 @@ fn dead_channels(spec: &PlaybookSpec, draft: &Draft<'_>) -> Vec<(Channel, Condit
     ];
     let known = usual.into_iter().filter(|(_, _, attribute)| draft.has_standard(attribute));
     known.map(|(channel, when, _)| (channel, when, top.clone())).collect()
-}
-
-fn asks_known(condition: &Condition) -> bool {
-    matches!(condition, Condition::Known(_)) || condition.parts().iter().any(asks_known)
 }
 
 /// The canonical text, the declarations of the attributes that are read, and the version of the

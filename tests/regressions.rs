@@ -1,0 +1,109 @@
+//! Minimal cases that the oracle and the laws found, each with the sentence that decides it.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs, reason = "a test may panic")]
+
+use chrono::{DateTime, Utc};
+use qualify::qualification::Step;
+use qualify::{standard::*, *};
+
+fn now() -> DateTime<Utc> {
+    "2026-03-02T12:00:00Z".parse().unwrap()
+}
+
+/// 10 employees, learnt two months ago: good enough for `need`, expired for `money`.
+fn half_expired(authority: &str) -> Qualification {
+    let man = Man {
+        money: EMPLOYEES.at_least(50),
+        authority: AUTHORITY.at_least("decision_maker"),
+        need: EMPLOYEES.at_least(20),
+    };
+    let playbook = PlaybookSpec::new("half", 1)
+        .criteria(Framework::from(man).change("money", |c| c.valid_for_days(5)))
+        .grade(Grade::A, Condition::MetAtLeast(3))
+        .hand_off_at(Grade::A)
+        .compile(&Schema::standard())
+        .unwrap();
+    let learnt: Day = "2026-01-01".parse().unwrap();
+    let acme = Prospect::new("acme")
+        .with_fact("employees", Fact::new(rust_decimal::Decimal::TEN).learnt(learnt))
+        .with(AUTHORITY, authority);
+    playbook.qualify(&acme, now())
+}
+
+/// Design, section 4: "Sound always". A fresh answer turns also the questions that the old fact
+/// still answers, so the best possible grade is the one that `missing` says it could lead to.
+#[test]
+fn an_expired_fact_leaves_every_question_about_it_open() {
+    let q = half_expired("decision_maker");
+    assert_eq!((q.verdict.grade, q.missing[0].best), (Grade::D, Grade::A));
+    assert_eq!((q.verdict.worst, q.verdict.best), (Grade::D, Grade::A));
+}
+
+/// Design, section 4: lift is "sets of at most 2 of {an answer to an unknown, one activity now}";
+/// the pruning by the best possible grade must not lose one.
+#[test]
+fn an_expired_fact_can_be_learnt_anew_to_lift_the_grade() {
+    let q = half_expired("decision_maker");
+    assert_eq!(q.lift.len(), 1);
+    assert_eq!((q.lift[0].grade, q.lift[0].steps[0].name().as_str()), (Grade::A, "employees"));
+}
+
+/// The same for a date that is overdue for one question and answers another.
+#[test]
+fn an_overdue_date_leaves_every_question_about_it_open() {
+    let cut: Day = "2026-03-01".parse().unwrap();
+    let playbook = PlaybookSpec::new("overdue", 1)
+        .rule("soon", BUY_BY.within_days(30).and(NEED.is(true)), 10)
+        .rule("later", BUY_BY.at_least(cut).and(NEED.is(true)), 20)
+        .grade(Grade::A, Condition::ScoreAtLeast(30.into()))
+        .hand_off_at(Grade::A)
+        .compile(&Schema::standard())
+        .unwrap();
+    let past: Day = "2026-02-20".parse().unwrap();
+    let q = playbook.qualify(&Prospect::new("acme").with(NEED, true).with(BUY_BY, past), now());
+    assert_eq!(q.missing[0].best, Grade::A);
+    assert_eq!((q.score.low, q.score.high), (Points::ZERO, Points::whole(30)));
+    assert_eq!(q.verdict.best, Grade::A);
+    assert_eq!(q.lift.len(), 1);
+}
+
+/// Design, section 4: "at most 5 sets, by size, gain, name": `demo` comes before `employees`,
+/// whatever kind of step each is.
+#[test]
+fn equal_lifts_come_by_name() {
+    let playbook = PlaybookSpec::new("names", 1)
+        .rule("mid-market", EMPLOYEES.at_least(50), 10)
+        .activity("demo", "demo", 10)
+        .grade(Grade::A, Condition::ScoreAtLeast(10.into()))
+        .hand_off_at(Grade::A)
+        .compile(&Schema::standard())
+        .unwrap();
+    let q = playbook.qualify(&Prospect::new("acme"), now());
+    let names: Vec<&str> = q.lift.iter().map(|lift| lift.steps[0].name().as_str()).collect();
+    assert_eq!(names, ["demo", "employees"]);
+    assert!(matches!(q.lift[0].steps[0], Step::Activity { .. }));
+}
+
+/// Design, section 4: a Qualification "is safe to store", and what is stored can be read back;
+/// `*` is no legal name.
+#[test]
+fn a_rule_for_every_kind_can_be_stored_and_read_back() {
+    let playbook = PlaybookSpec::new("star", 1)
+        .activity("any", "*", 10)
+        .grade(Grade::A, Condition::Engaged)
+        .compile(&Schema::standard())
+        .unwrap();
+    let acme = Prospect::new("acme").did(Activity::new("a-1", "visit", now()));
+    let q = playbook.qualify(&acme, now());
+    let text = serde_json::to_string(&q).unwrap();
+    assert_eq!(serde_json::from_str::<Qualification>(&text).unwrap(), q);
+}
+
+/// Design, section 7: "RFC 3339 instants in UTC, years 1970–2200". What [`Prospect::check`] lets
+/// pass can be stored and read back.
+#[test]
+fn an_instant_out_of_range_is_reported_by_check() {
+    let at = "1969-12-31T23:00:00Z".parse().unwrap();
+    let acme = Prospect::new("acme").did(Activity::new("a-1", "visit", at));
+    let text = serde_json::to_string(&acme).unwrap();
+    assert_eq!(acme.check().is_ok(), serde_json::from_str::<Prospect>(&text).is_ok());
+}
