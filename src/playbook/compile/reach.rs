@@ -6,11 +6,11 @@
 //! attribute are held against each other: what is reported is always a contradiction, though not
 //! every contradiction is found.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::places_of_questions;
 use super::rows_of_matrix;
-use crate::answer::{Answer, Why};
+use crate::answer::Answer;
 use crate::attribute::Kind;
 use crate::day::Day;
 use crate::mistake::{Mistake, MistakeKind, Mistakes};
@@ -20,6 +20,10 @@ use crate::points::Points;
 use crate::program::{Env, Expr, Held, Op, Program, SlotSpan, Tally, Test, readings};
 use crate::qualification::Span;
 use crate::score::{Grade, Grades};
+
+/// The most tests of one attribute in one condition that are tried against each other: the effort
+/// grows with the square of it.
+const TRIED: usize = 256;
 
 pub(super) fn check(spec: &PlaybookSpec, program: &Program, mistakes: &mut Mistakes) {
     let top = Path::top();
@@ -61,48 +65,48 @@ impl Reach<'_> {
 
     /// Whether something may meet it: false only when that is sure.
     fn can_be_met(&mut self, when: &Expr) -> bool {
-        match when {
-            Expr::All(parts) => {
-                // The parts that read one attribute only, by attribute, are held against each other.
-                let mut alone: BTreeMap<usize, Vec<Expr>> = BTreeMap::new();
-                let mut joint: Vec<&Expr> = Vec::new();
-                for part in parts {
-                    match self.slots_of(part)[..] {
-                        [only] => alone.entry(only).or_default().push(part.clone()),
-                        _ => joint.push(part),
+        let slots = self.slots_of(when);
+        match (when, &slots[..]) {
+            (_, [only]) if when_is_of_facts(when) => self.can_be_met_by(*only, when),
+            (Expr::All(parts), _) => {
+                let mut by_slot: BTreeMap<usize, Vec<Expr>> = BTreeMap::new();
+                for part in parts.iter().filter(|part| when_is_of_facts(part)) {
+                    if let [only] = self.slots_of(part)[..] {
+                        by_slot.entry(only).or_default().push(part.clone());
                     }
                 }
-                alone.into_iter().all(|(slot, parts)| self.can_be_met_by(slot, &Expr::All(parts)))
-                    && joint.into_iter().all(|part| self.can_be_met(part))
+                by_slot.into_iter().all(|(slot, mine)| self.can_be_met_by(slot, &Expr::All(mine)))
+                    && parts.iter().all(|part| self.can_be_met(part))
             }
-            Expr::Any(parts) => parts.iter().any(|part| self.can_be_met(part)),
-            _ => match self.slots_of(when)[..] {
-                [only] => self.can_be_met_by(only, when),
-                _ => true,
-            },
+            (Expr::Any(parts), _) => parts.iter().any(|part| self.can_be_met(part)),
+            _ => true,
         }
     }
 
+    /// The slots that it reads, in order.
     fn slots_of(&self, when: &Expr) -> Vec<usize> {
-        let mut slots = Vec::new();
+        let mut slots = BTreeSet::new();
         when.each_test(&mut |place| {
-            let owner = self.program.slots.partition_point(|slot| slot.base <= place).checked_sub(1);
-            if let Some(owner) = owner.filter(|owner| !slots.contains(owner)) {
-                slots.push(owner);
-            }
+            // The slots stand in the order of their first tests.
+            let after = self.program.slots.partition_point(|slot| slot.base <= place);
+            slots.extend(after.checked_sub(1));
         });
-        slots
+        slots.into_iter().collect()
     }
 
-    /// Tries every set of values of one attribute, and none.
+    /// Tries every set of values of one attribute that its tests tell apart, and none.
     fn can_be_met_by(&mut self, place: usize, when: &Expr) -> bool {
-        let Some(slot) = self.program.slots.get(place).filter(|_| is_of_facts(when)) else { return true };
-        let mut asked: Vec<(usize, Test)> = Vec::new();
-        when.each_test(&mut |place| {
-            let test = place.checked_sub(slot.base).and_then(|number| slot.tests.get(number));
-            asked.extend(test.map(|test| (place, test.clone())));
+        let Some(slot) = self.program.slots.get(place) else { return true };
+        let mut asked = BTreeSet::new();
+        when.each_test(&mut |test| {
+            asked.insert(test);
         });
-        let tests: Vec<Test> = asked.iter().map(|(_, test)| test.clone()).collect();
+        if asked.len() > TRIED {
+            return true;
+        }
+        let number = |test: &usize| test.checked_sub(slot.base);
+        let tests: Vec<Test> =
+            asked.iter().filter_map(|test| slot.tests.get(number(test)?)).cloned().collect();
         if slot.kind == Kind::Date && mixes_dates(&tests) {
             return true;
         }
@@ -113,8 +117,8 @@ impl Reach<'_> {
             return true;
         }
         let held = readings.into_iter().map(|reading| Held { reading, age: Some(0) });
-        held.chain([Held::unusable(Why::Missing)]).any(|held| {
-            for (place, test) in &asked {
+        held.chain([Held::unusable(crate::answer::Why::Missing)]).any(|held| {
+            for (place, test) in asked.iter().zip(&tests) {
                 if let Some(answer) = self.answers.get_mut(*place) {
                     *answer = test.answer(&held, today);
                 }
@@ -179,7 +183,7 @@ impl Reach<'_> {
             }
             // A missing fact may count too.
             let mut answers = vec![Answer::Unknown; program.answers];
-            slot.answer(&Held::unusable(Why::Missing), Day::FIRST, &mut answers);
+            slot.answer(&Held::unusable(crate::answer::Why::Missing), Day::FIRST, &mut answers);
             span.include(&crate::program::own_sums(program, slot, &answers));
             tally.add_slot(&span);
         }
@@ -195,11 +199,11 @@ impl Reach<'_> {
 }
 
 /// Whether a condition asks of facts only.
-fn is_of_facts(when: &Expr) -> bool {
+fn when_is_of_facts(when: &Expr) -> bool {
     match when {
         Expr::Test(_) => true,
-        Expr::All(parts) | Expr::Any(parts) => parts.iter().all(is_of_facts),
-        Expr::Not(part) => is_of_facts(part),
+        Expr::All(parts) | Expr::Any(parts) => parts.iter().all(when_is_of_facts),
+        Expr::Not(part) => when_is_of_facts(part),
         _ => false,
     }
 }
