@@ -17,7 +17,7 @@ pub(crate) struct Test {
 }
 
 /// What is asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Op {
     Known,
     Flag(bool),

@@ -1,6 +1,7 @@
 //! [`Draft`]: the slots and tests of a program while its conditions are compiled one by one.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use crate::attribute::{Attribute, Kind, Schema};
 use crate::condition::Condition;
@@ -32,8 +33,9 @@ pub(super) struct Draft<'d> {
     slots: Vec<SlotDraft>,
     /// Slot and number of each test, by the place that expressions hold until the end.
     places: Vec<(usize, usize)>,
-    /// The place of each distinct test: slot, validity and canonical text.
-    known: BTreeMap<(usize, Option<u32>, String), usize>,
+    /// The place of each test in it, and of each slot by name.
+    known: BTreeMap<(usize, Op, Option<u32>), usize>,
+    names: BTreeMap<Name, usize>,
     /// The criteria that a grade row may name, and how many of them count.
     pub(super) criteria: Vec<Name>,
     pub(super) counted: usize,
@@ -74,6 +76,7 @@ impl<'d> Draft<'d> {
             slots: Vec::new(),
             places: Vec::new(),
             known: BTreeMap::new(),
+            names: BTreeMap::new(),
             counted: criteria.iter().filter(|(_, counted)| *counted).count(),
             criteria: criteria.into_iter().map(|(name, _)| name).collect(),
             asks: BTreeMap::new(),
@@ -151,8 +154,8 @@ impl<'d> Draft<'d> {
     /// The slot of an attribute, made on first sight.
     pub(super) fn slot(&mut self, name: &Name, scope: Scope) -> Option<(usize, Kind)> {
         let attribute = self.schema.get(name.as_str())?.clone();
-        let place = match self.slots.iter().position(|slot| slot.name == *name) {
-            Some(place) => place,
+        let place = match self.names.get(name) {
+            Some(place) => *place,
             None => {
                 let slot = SlotDraft {
                     name: name.clone(),
@@ -161,8 +164,10 @@ impl<'d> Draft<'d> {
                     tests: Vec::new(),
                     decides: false,
                 };
+                let place = self.slots.len();
                 self.slots.push(slot);
-                self.slots.len().saturating_sub(1)
+                self.names.insert(name.clone(), place);
+                place
             }
         };
         if scope != Scope::Channels {
@@ -207,12 +212,13 @@ impl<'d> Draft<'d> {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
         };
-        let key = (slot, valid_for, sentence.encode().canonical());
-        let place = *self.known.entry(key).or_insert_with(|| {
-            self.places.push((slot, draft.tests.len()));
-            draft.tests.push(Test { op, valid_for, sentence: sentence.clone() });
-            self.places.len().saturating_sub(1)
-        });
+        let place = self.places.len();
+        match self.known.entry((slot, op.clone(), valid_for)) {
+            Entry::Occupied(known) => return Some(Expr::Test(*known.get())),
+            Entry::Vacant(new) => new.insert(place),
+        };
+        self.places.push((slot, draft.tests.len()));
+        draft.tests.push(Test { op, valid_for, sentence: sentence.clone() });
         Some(Expr::Test(place))
     }
 
@@ -221,14 +227,8 @@ impl<'d> Draft<'d> {
         // By name, as facts come; `order` tells where each slot has gone.
         let mut order: Vec<usize> = (0..self.slots.len()).collect();
         order.sort_by(|a, b| self.slots.get(*a).map(|s| &s.name).cmp(&self.slots.get(*b).map(|s| &s.name)));
-        let mut gone = vec![0usize; order.len()];
-        for (new, old) in order.into_iter().enumerate() {
-            if let Some(gone) = gone.get_mut(old) {
-                *gone = new;
-            }
-        }
         for (slot, _) in &mut self.places {
-            *slot = gone.get(*slot).copied().unwrap_or(usize::MAX);
+            *slot = order.iter().position(|old| old == slot).unwrap_or(usize::MAX);
         }
         self.slots.sort_by(|a, b| a.name.cmp(&b.name));
         let mut base = 0usize;
