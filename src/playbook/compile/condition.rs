@@ -149,7 +149,10 @@ impl Draft<'_> {
                 Kind::Choice(_) => {
                     self.option(value, kind, &here.index(1)).map(|place| Op::PlaceOneOf(vec![place]))
                 }
-                _ => self.range(kind, slot, Some((value, 1)), Some((value, 1)), here),
+                _ => {
+                    let end = self.end(value, kind, slot, &here.index(1))?;
+                    Self::within(Some(end.clone()), Some(end))
+                }
             },
             C::OneOf(_, values) => self.one_of(values, kind, here),
             C::Contains(_, part) => {
@@ -210,6 +213,10 @@ impl Draft<'_> {
             self.mistakes.add(Mistake::new(second, MistakeKind::Unreachable, message).also(first));
             return None;
         }
+        Self::within(low, high)
+    }
+
+    fn within(low: Option<End>, high: Option<End>) -> Option<Op> {
         Some(match (low, high) {
             (Some(End::Number(a)), Some(End::Number(b))) => Op::NumberIn(Some(a), Some(b)),
             (Some(End::Number(a)), None) => Op::NumberIn(Some(a), None),
@@ -265,7 +272,7 @@ impl Draft<'_> {
 }
 
 /// One end of a range.
-#[derive(PartialEq, PartialOrd)]
+#[derive(Clone, PartialEq, PartialOrd)]
 enum End {
     Number(rust_decimal::Decimal),
     Place(usize),
