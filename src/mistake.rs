@@ -51,7 +51,9 @@ pub enum MistakeKind {
 
 impl Mistake {
     pub(crate) fn new(path: Path, kind: MistakeKind, message: impl Into<String>) -> Self {
-        Mistake { path, kind, message: message.into(), also: None }
+        // One line, whatever words it repeats.
+        let message = message.into().replace(char::is_control, "\u{fffd}");
+        Mistake { path, kind, message, also: None }
     }
 
     /// Names a second place that the mistake is about.
