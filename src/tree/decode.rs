@@ -178,13 +178,15 @@ impl<'d> Decoder<'d> {
         let Node::Map(entries) = node else {
             return self.expected("a map", node);
         };
+        let mut meant = Vec::new();
         for (key, _) in entries {
             if !known.contains(&key.as_str()) {
+                meant.extend(did_you_mean(key, known.iter().copied()));
                 let message = self.unknown("key", key, known);
                 self.at_key(key, |d| d.mistake::<()>(MistakeKind::UnknownKey, message));
             }
         }
-        Some(Fields(entries))
+        Some(Fields { entries, meant })
     }
 
     /// The tag and value of an enum's variant: a map with exactly one key.
@@ -230,6 +232,8 @@ impl<'d> Decoder<'d> {
         read: impl FnOnce(&mut Self, &Node) -> Option<T>,
     ) -> Option<T> {
         match fields.get(key) {
+            // It stands there misspelt, and that was said.
+            None if fields.meant.contains(&key) => None,
             None | Some(Node::Null) => self.mistake(MistakeKind::MissingKey, format!("`{key}` is missing")),
             Some(node) => self.at_key(key, |d| read(d, node)),
         }
@@ -237,11 +241,15 @@ impl<'d> Decoder<'d> {
 }
 
 /// The fields of a map that has been checked for unknown keys.
-pub(crate) struct Fields<'n>(&'n [(String, Node)]);
+pub(crate) struct Fields<'n> {
+    entries: &'n [(String, Node)],
+    /// The known keys that unknown ones seem to mean.
+    meant: Vec<&'static str>,
+}
 
 impl<'n> Fields<'n> {
     pub(crate) fn get(&self, key: &str) -> Option<&'n Node> {
-        self.0.iter().find(|(name, _)| name == key).map(|(_, node)| node)
+        self.entries.iter().find(|(name, _)| name == key).map(|(_, node)| node)
     }
 }
 
