@@ -146,11 +146,14 @@ pub(crate) fn did_you_mean<'k>(word: &str, known: impl IntoIterator<Item = &'k s
     if word.len() > LONGEST {
         return None;
     }
-    let allowed = 1usize.max(word.chars().count().checked_div(3).unwrap_or(0));
+    let length = word.chars().count();
+    let allowed = 1usize.max(length.checked_div(3).unwrap_or(0));
+    let lower = word.to_lowercase();
     known
         .into_iter()
-        .map(|candidate| (edits(word, candidate), candidate))
-        .filter(|(distance, _)| *distance <= allowed)
+        .map(|candidate| (edits(&lower, &candidate.to_lowercase()), candidate))
+        // A word that shares no character with another does not mean it.
+        .filter(|(distance, candidate)| *distance <= allowed && *distance < length.max(candidate.len()))
         .min()
         .map(|(_, candidate)| candidate)
 }
@@ -211,6 +214,8 @@ mod tests {
         assert_eq!(did_you_mean("at_leats", known), Some("at_least"));
         assert_eq!(did_you_mean("betwen", known), Some("between"));
         assert_eq!(did_you_mean("starts_with", known), None);
+        assert_eq!(did_you_mean("b", ["A", "B"]), Some("B"));
+        assert_eq!(did_you_mean("E", ["A", "B"]), None);
         assert_eq!(edits("ca", "ac"), 1);
         assert_eq!(edits("", "abc"), 3);
     }
