@@ -52,6 +52,20 @@ impl Kind {
         }
     }
 
+    /// As a word in a sentence: `as a flag`, `as money`.
+    pub(crate) fn as_what(&self) -> &'static str {
+        match self {
+            Kind::Flag => "as a flag",
+            Kind::Number => "as a number",
+            Kind::Money => "as money",
+            Kind::Text => "as text",
+            Kind::Choice(_) => "as a choice",
+            Kind::Level(_) => "as a level",
+            Kind::Date => "as a date",
+            Kind::Tags => "as tags",
+        }
+    }
+
     /// The declared options of a choice or steps of a level; empty for every other kind.
     pub fn options(&self) -> &[String] {
         match self {

@@ -136,17 +136,18 @@ impl Schema {
         self.attributes.iter()
     }
 
-    /// Adds one attribute, unless it is declared with another kind.
+    /// Adds one attribute; complains when it is declared with another kind.
     pub(crate) fn add(&mut self, name: Name, attribute: Attribute, path: &Path, mistakes: &mut Mistakes) {
-        match self.attributes.get(&name) {
-            Some(known) if known.kind != attribute.kind => mistakes.add(Mistake::new(
-                path.key("kind"),
-                MistakeKind::DuplicateName,
-                format!("`{name}` is already declared as a {}; choose another name", known.kind.name()),
-            )),
-            _ => {
-                self.attributes.insert(name, attribute);
-            }
+        if let Some(known) = self.attributes.get(&name).filter(|known| known.kind != attribute.kind) {
+            let how = if known.kind.name() == attribute.kind.name() {
+                "with other options"
+            } else {
+                known.kind.as_what()
+            };
+            let message = format!("`{name}` is already declared {how}; choose another name");
+            mistakes.add(Mistake::new(path.key("kind"), MistakeKind::DuplicateName, message));
         }
+        // Taken in all the same, so that no mistake follows from this one.
+        self.attributes.insert(name, attribute);
     }
 }

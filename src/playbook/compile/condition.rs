@@ -121,9 +121,9 @@ impl Draft<'_> {
         if !operators(&kind).contains(&condition.operator()) {
             let can: Vec<String> = operators(&kind).iter().map(|operator| format!("`{operator}`")).collect();
             let message = format!(
-                "`{}` cannot be asked of `{name}`, which is a {}; use one of {}",
+                "`{}` cannot be asked of `{name}`, which is declared {}; use one of {}",
                 condition.operator(),
-                kind.name(),
+                kind.as_what(),
                 can.join(", ")
             );
             self.mistake(here, MistakeKind::WrongKind, message);
