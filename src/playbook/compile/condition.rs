@@ -63,12 +63,18 @@ impl Draft<'_> {
             return None;
         }
         match condition {
+            Condition::Met(_) | Condition::Unknown(_) | Condition::MetAtLeast(_) if self.hostless => {
+                Some(Expr::Met(usize::MAX))
+            }
             Condition::Met(criterion) => self.criterion(criterion, here).map(Expr::Met),
             Condition::Unknown(criterion) => self.criterion(criterion, here).map(Expr::Unknown),
             Condition::MetAtLeast(count) => {
                 let count = usize::try_from(*count).unwrap_or(usize::MAX);
                 if count > self.counted {
-                    let message = format!("{count} criteria can never be met, there are {}", self.counted);
+                    let message = match self.counted {
+                        0 => "the playbook has no criteria that count".to_owned(),
+                        most => format!("at most {most} criteria count, so {count} are never met"),
+                    };
                     self.mistake(here, MistakeKind::Unreachable, message);
                     return None;
                 }

@@ -39,6 +39,8 @@ pub(super) struct Draft<'d> {
     /// The criteria that a grade row may name, and how many of them count.
     pub(super) criteria: Vec<Name>,
     pub(super) counted: usize,
+    /// Whether the host's criteria are asked but were not given: nobody can say then what is wrong.
+    pub(super) hostless: bool,
     asks: BTreeMap<Name, String>,
     sound: bool,
 }
@@ -77,6 +79,7 @@ impl<'d> Draft<'d> {
             places: Vec::new(),
             known: BTreeMap::new(),
             names: BTreeMap::new(),
+            hostless: matches!(spec.criteria, CriteriaSpec::Host(_)) && host.is_none(),
             counted: criteria.iter().filter(|(_, counted)| *counted).count(),
             criteria: criteria.into_iter().map(|(name, _)| name).collect(),
             asks: BTreeMap::new(),
