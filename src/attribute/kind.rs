@@ -99,7 +99,7 @@ impl Kind {
             }
             return d.word(node, &PLAIN).cloned();
         }
-        let (tag, options) = d.tagged(node, "kind")?;
+        let (tag, options) = d.tagged(node, "kind", "number")?;
         d.at_key(tag, |d| match tag {
             "choice" | "level" => {
                 let most = d.limits.items;

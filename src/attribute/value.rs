@@ -71,7 +71,7 @@ impl Value {
 
     pub(crate) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
         const TYPES: [&str; 6] = ["flag", "number", "money", "text", "date", "tags"];
-        let (tag, value) = d.tagged(node, "type of value")?;
+        let (tag, value) = d.tagged(node, "type of value", "{ text = \"..\" }")?;
         d.at_key(tag, |d| match tag {
             "flag" => d.bool(value).map(Value::Flag),
             "number" => d.number(value).map(Value::Number),

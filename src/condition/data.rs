@@ -61,7 +61,7 @@ impl Condition {
 
     pub(crate) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
         use Condition as C;
-        let (operator, value) = d.tagged(node, "operator")?;
+        let (operator, value) = d.tagged(node, "operator", "{ at_least = [\"employees\", 50] }")?;
         d.at_key(operator, |d| match operator {
             "at_least" => binary(d, value).map(|(name, operand)| C::AtLeast(name, operand)),
             "at_most" => binary(d, value).map(|(name, operand)| C::AtMost(name, operand)),

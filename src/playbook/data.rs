@@ -236,7 +236,7 @@ fn decode_clamp(d: &mut Decoder<'_>, node: &Node) -> Option<Clamp> {
 }
 
 fn decode_criteria(d: &mut Decoder<'_>, node: &Node) -> Option<CriteriaSpec> {
-    let (tag, value) = d.tagged(node, "framework")?;
+    let (tag, value) = d.tagged(node, "framework", "{ bant = { .. } }")?;
     d.at_key(tag, |d| match tag {
         "host" => d.name(value).map(CriteriaSpec::Host),
         _ => Framework::decode(d, tag, value).map(CriteriaSpec::Framework),

@@ -202,7 +202,7 @@ impl Decay {
         if let Node::Text(_) = node {
             return d.word(node, &[("none", Decay::None)]);
         }
-        let (tag, value) = d.tagged(node, "decay")?;
+        let (tag, value) = d.tagged(node, "decay", "{ half_life = { days = 30 } }")?;
         d.at_key(tag, |d| match tag {
             "window" | "half_life" => {
                 let fields = d.fields(value, &["days"])?;

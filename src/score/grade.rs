@@ -186,7 +186,7 @@ impl Grades {
     }
 
     pub(crate) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
-        let (tag, value) = d.tagged(node, "grade table")?;
+        let (tag, value) = d.tagged(node, "grade table", "{ rows = [..] }")?;
         d.at_key(tag, |d| match tag {
             "rows" => {
                 let most = d.limits.items;

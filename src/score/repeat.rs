@@ -76,7 +76,7 @@ impl Repeat {
         if let Node::Text(_) = node {
             return d.word(node, &[("always", Repeat::Always), ("once", Repeat::Once)]);
         }
-        let (tag, value) = d.tagged(node, "way to repeat")?;
+        let (tag, value) = d.tagged(node, "way to repeat", "once")?;
         d.at_key(tag, |d| match tag {
             "at_most" => {
                 let fields = d.fields(value, &["n", "per_days"])?;

@@ -190,17 +190,23 @@ impl<'d> Decoder<'d> {
     }
 
     /// The tag and value of an enum's variant: a map with exactly one key.
-    pub(crate) fn tagged<'n>(&mut self, node: &'n Node, what: &str) -> Option<(&'n str, &'n Node)> {
-        match node {
+    pub(crate) fn tagged<'n>(
+        &mut self,
+        node: &'n Node,
+        what: &str,
+        example: &str,
+    ) -> Option<(&'n str, &'n Node)> {
+        let found = match node {
             Node::Map(entries) => match &entries[..] {
-                [(tag, value)] => Some((tag, value)),
-                _ => self.mistake(
-                    MistakeKind::WrongType,
-                    format!("expected one {what}, found a map with {} keys", entries.len()),
-                ),
+                [(tag, value)] => return Some((tag, value)),
+                [] => "none",
+                _ => "several",
             },
-            other => self.expected(&format!("a map with one {what}"), other),
-        }
+            Node::Bad => return None,
+            other => other.what(),
+        };
+        let message = format!("expected one {what}, such as `{example}`, found {found}");
+        self.mistake(MistakeKind::WrongType, message)
     }
 
     /// Says that a word means nothing, and which was meant; a private word is not repeated.
