@@ -92,12 +92,17 @@ impl Kind {
             ("date", &Kind::Date),
             ("tags", &Kind::Tags),
         ];
+        const KINDS: [&str; 8] = ["flag", "number", "money", "text", "choice", "level", "date", "tags"];
         if let Node::Text(word) = node {
             if matches!(word.as_str(), "choice" | "level") {
                 let message = format!("a {word} needs its options: write `{{ {word} = [\"..\", \"..\"] }}`");
                 return d.mistake(MistakeKind::WrongType, message);
             }
-            return d.word(node, &PLAIN).cloned();
+            if let Some((_, kind)) = PLAIN.iter().find(|(known, _)| known == word) {
+                return Some((*kind).clone());
+            }
+            let message = d.unknown("kind", word, &KINDS);
+            return d.mistake(MistakeKind::IllegalValue, message);
         }
         let (tag, options) = d.tagged(node, "kind", "number")?;
         d.at_key(tag, |d| match tag {
@@ -106,8 +111,12 @@ impl Kind {
                 let options = d.list(options, most, Decoder::string)?;
                 Some(if tag == "choice" { Kind::choice(options) } else { Kind::level(options) })
             }
+            other if KINDS.contains(&other) => {
+                let message = format!("a kind without options is a bare word: write `kind = \"{other}\"`");
+                d.mistake(MistakeKind::WrongType, message)
+            }
             other => {
-                let message = d.unknown("kind", other, &["choice", "level"]);
+                let message = d.unknown("kind", other, &KINDS);
                 d.mistake(MistakeKind::UnknownKey, message)
             }
         })

@@ -200,7 +200,19 @@ impl Decay {
 
     pub(crate) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
         if let Node::Text(_) = node {
-            return d.word(node, &[("none", Decay::None)]);
+            const WORDS: [(&str, Option<&str>); 5] = [
+                ("none", None),
+                ("window", Some("{ window = { days = 30 } }")),
+                ("linear_step", Some("{ linear_step = { percent = 10, every_days = 30 } }")),
+                ("compound_step", Some("{ compound_step = { percent = 10, every_days = 30 } }")),
+                ("half_life", Some("{ half_life = { days = 30 } }")),
+            ];
+            return match d.word(node, &WORDS)? {
+                None => Some(Decay::None),
+                Some(example) => {
+                    d.mistake(MistakeKind::WrongType, format!("numbers are missing, write `{example}`"))
+                }
+            };
         }
         let (tag, value) = d.tagged(node, "decay", "{ half_life = { days = 30 } }")?;
         d.at_key(tag, |d| match tag {

@@ -74,7 +74,19 @@ impl Repeat {
 
     pub(crate) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
         if let Node::Text(_) = node {
-            return d.word(node, &[("always", Repeat::Always), ("once", Repeat::Once)]);
+            const WORDS: [(&str, Result<Repeat, &str>); 5] = [
+                ("always", Ok(Repeat::Always)),
+                ("once", Ok(Repeat::Once)),
+                ("at_most", Err("{ at_most = { n = 3, per_days = 7 } }")),
+                ("when_count", Err("{ when_count = { n = 3, within_days = 30 } }")),
+                ("when_quiet", Err("{ when_quiet = { days = 60 } }")),
+            ];
+            return match d.word(node, &WORDS)? {
+                Ok(repeat) => Some(repeat),
+                Err(example) => {
+                    d.mistake(MistakeKind::WrongType, format!("numbers are missing, write `{example}`"))
+                }
+            };
         }
         let (tag, value) = d.tagged(node, "way to repeat", "once")?;
         d.at_key(tag, |d| match tag {
