@@ -147,12 +147,13 @@ impl Criterion {
 
     /// Reads the part after the name: a condition, or the long form.
     fn decode_body(d: &mut Decoder<'_>, node: &Node, name: &str, counted: bool) -> Option<Self> {
-        let long = matches!(node, Node::Map(entries) if entries.iter().any(|(key, _)| key == "questions"));
+        const KEYS: &[&str] = &["questions", "ask", "mandatory", "counted", "valid_for_days", "inferred_by"];
+        let long = matches!(node, Node::Map(entries)
+            if entries.iter().any(|(key, _)| KEYS.contains(&key.as_str())));
         if !long {
             let criterion = Criterion::new(name, Condition::decode(d, node)?);
             return Some(Criterion { counted, ..criterion });
         }
-        const KEYS: &[&str] = &["questions", "ask", "mandatory", "counted", "valid_for_days", "inferred_by"];
         let fields = d.fields(node, KEYS)?;
         Self::decode_long(d, &fields, name.into(), counted)
     }
