@@ -69,7 +69,11 @@ impl PlaybookSpec {
         let node = match tree::read(deserializer, limits, Words::Author, &mut mistakes) {
             Ok(node) => node,
             Err(stopped) => {
-                mistakes.add(Mistake::new(Path::top(), MistakeKind::Syntax, stopped.to_string()));
+                mistakes.add(Mistake::new(
+                    Path::top(),
+                    MistakeKind::Syntax,
+                    not_well_formed(&stopped.to_string()),
+                ));
                 return Err(mistakes.into());
             }
         };
@@ -202,6 +206,12 @@ impl PlaybookSpec {
     }
 }
 
+/// What the format's own parser says, on one line.
+fn not_well_formed(stopped: &str) -> String {
+    let stopped: Vec<&str> = stopped.split_whitespace().collect();
+    format!("not well-formed, the rest was not read: {}", stopped.join(" "))
+}
+
 /// A map whose keys are names.
 fn keyed<T>(
     d: &mut Decoder<'_>,
@@ -254,7 +264,7 @@ fn decode_contact(d: &mut Decoder<'_>, node: &Node) -> Option<MeaningfulContact>
 fn decode_channels(d: &mut Decoder<'_>, node: &Node) -> Option<BTreeMap<Channel, Condition>> {
     let words = Channel::WORDS.map(|(word, _)| word);
     let mut channels = BTreeMap::new();
-    for (word, condition) in d.entries(node, words.len())? {
+    for (word, condition) in d.entries(node, d.limits.items)? {
         d.at_key(word, |d| match Channel::WORDS.iter().find(|(known, _)| known == word) {
             Some((_, channel)) => {
                 if let Some(condition) = Condition::decode(d, condition) {

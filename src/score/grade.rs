@@ -165,7 +165,7 @@ impl Matrix {
 }
 
 fn three_cuts(d: &mut Decoder<'_>, node: &Node) -> Option<[Points; 3]> {
-    let cuts = d.list(node, 3, Decoder::points)?;
+    let cuts = d.list(node, 16, Decoder::points)?;
     match <[Points; 3]>::try_from(cuts) {
         Ok(cuts) => Some(cuts),
         Err(found) => d.mistake(

@@ -18,6 +18,9 @@ fn expected(what: &str, found: &Operand) -> String {
 pub(super) fn flag(operand: &Operand) -> Read<bool> {
     match operand {
         Operand::Flag(flag) => Ok(*flag),
+        Operand::Text(text) if text == "true" || text == "false" => {
+            Err(format!("expected true or false, found text; write `{text}` without quotes"))
+        }
         other => Err(expected("true or false", other)),
     }
 }
@@ -59,8 +62,15 @@ pub(super) fn text(operand: &Operand) -> Read<String> {
 
 /// The place of an option of a choice or of a step of a level.
 pub(super) fn option(operand: &Operand, kind: &Kind) -> Read<usize> {
-    let Operand::Text(text) = operand else { return Err(expected("text", operand)) };
     let known: Vec<&str> = kind.options().iter().map(String::as_str).collect();
+    let written = operand.to_string();
+    let text = match operand {
+        Operand::Text(text) => text,
+        _ if known.contains(&written.as_str()) => {
+            return Err(format!("expected text, found `{written}`; put it in quotes"));
+        }
+        _ => &written,
+    };
     match known.iter().position(|option| option == text) {
         Some(place) => Ok(place),
         None => Err(unknown(if kind.name() == "level" { "level" } else { "choice" }, text, &known)),
