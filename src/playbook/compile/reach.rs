@@ -43,6 +43,11 @@ pub(super) fn check(spec: &PlaybookSpec, program: &Program, mistakes: &mut Mista
             reach.condition(when, place);
         }
     }
+    if let Some(channels) = &spec.unreachable {
+        for ((_, when), channel) in program.unreachable.iter().zip(channels.keys()) {
+            reach.condition(when, &top.key("unreachable").key(channel.word()));
+        }
+    }
     let rows = reach.rows(spec);
     bar(spec, &rows, mistakes);
 }
@@ -58,7 +63,11 @@ impl Reach<'_> {
     /// Complains of a condition that nothing can meet.
     fn condition(&mut self, when: &Expr, path: &Path) {
         if !self.can_be_met(when) {
-            let message = "nothing can meet this condition, its parts contradict each other";
+            let message = if has_empty_any(when) {
+                "nothing can meet this condition, there is an empty `any` in it"
+            } else {
+                "nothing can meet this condition, its parts contradict each other"
+            };
             self.mistakes.add(Mistake::new(path.clone(), MistakeKind::Unreachable, message));
         }
     }
@@ -195,6 +204,15 @@ impl Reach<'_> {
             tally.add(rule.unit, Span { low, high });
         }
         tally.scores(program)
+    }
+}
+
+fn has_empty_any(when: &Expr) -> bool {
+    match when {
+        Expr::Any(parts) if parts.is_empty() => true,
+        Expr::All(parts) | Expr::Any(parts) => parts.iter().any(has_empty_any),
+        Expr::Not(part) => has_empty_any(part),
+        _ => false,
     }
 }
 
