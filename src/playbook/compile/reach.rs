@@ -15,7 +15,7 @@ use crate::attribute::Kind;
 use crate::day::Day;
 use crate::mistake::{Mistake, MistakeKind, Mistakes};
 use crate::path::Path;
-use crate::playbook::spec::PlaybookSpec;
+use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
 use crate::points::Points;
 use crate::program::{Env, Expr, Held, Op, Program, SlotSpan, Tally, Test, readings};
 use crate::qualification::Span;
@@ -24,6 +24,9 @@ use crate::score::{Grade, Grades};
 /// The most tests of one attribute in one condition that are tried against each other: the effort
 /// grows with the square of it.
 const TRIED: usize = 256;
+
+/// The most pairs of parts of two rows that are compared.
+const COMPARED: usize = 64;
 
 pub(super) fn check(spec: &PlaybookSpec, program: &Program, mistakes: &mut Mistakes) {
     let top = Path::top();
@@ -141,7 +144,12 @@ impl Reach<'_> {
         let top = Path::top().key("grades");
         let scores = self.most();
         let in_file = matches!(spec.grades, Some(Grades::Rows(_)));
-        let place = |i: usize| if in_file { top.key("rows").index(i).key("when") } else { top.clone() };
+        let of_framework = match &spec.criteria {
+            CriteriaSpec::Framework(framework) => Path::top().key("criteria").key(framework.name()),
+            _ => top.clone(),
+        };
+        let place =
+            |i: usize| if in_file { top.key("rows").index(i).key("when") } else { of_framework.clone() };
         let cells: Vec<Grade> = match &spec.grades {
             Some(Grades::Matrix(matrix)) => rows_of_matrix(matrix).iter().map(|row| row.grade).collect(),
             _ => Vec::new(),
@@ -150,29 +158,37 @@ impl Reach<'_> {
             return cells;
         }
         let mut reached = Vec::new();
-        let mut always: Option<usize> = None;
         for (i, (grade, when)) in self.program.rows.iter().enumerate() {
-            let earlier = self.program.rows.iter().take(i).position(|(_, other)| other == when);
-            if let Some(first) = always.or(earlier) {
-                let message = "no input reaches this row, an earlier one is always met before it";
-                self.mistakes
-                    .add(Mistake::new(place(i), MistakeKind::Unreachable, message).also(place(first)));
-                continue;
-            }
+            // A row with a mistake of its own counts for the bar: one mistake is enough.
+            reached.push(*grade);
+            let mut complain = |message: String, also: Option<Path>| {
+                let mistake = Mistake::new(place(i), MistakeKind::Unreachable, message);
+                self.mistakes.add(match also {
+                    Some(also) => mistake.also(also),
+                    None => mistake,
+                });
+            };
             if let Some((what, cut, most)) = too_high(when, &scores) {
-                let message = format!("no input reaches this row, the {what} is at most {most}, not {cut}");
-                self.mistakes.add(Mistake::new(place(i), MistakeKind::Unreachable, message));
-                continue;
-            }
-            if !self.can_be_met(when) {
+                complain(format!("no input reaches this row, the {what} is at most {most}, not {cut}"), None);
+            } else if let Some(first) =
+                self.program.rows.iter().take(i).position(|(_, other)| implies(when, other))
+            {
+                let message = "no input reaches this row, whoever meets it meets an earlier one first; \
+                               move it up or leave it out";
+                complain(message.into(), Some(place(first)));
+            } else if self.program.engaging.is_empty() && needs_engaged(when) {
+                complain(
+                    "no input reaches this row, no activity counts as engaged; add a rule for one".into(),
+                    None,
+                );
+            } else if !self.can_be_met(when) {
                 let message = "no input reaches this row, its parts contradict each other";
                 self.mistakes.add(Mistake::new(place(i), MistakeKind::Unreachable, message));
-                continue;
             }
-            if *when == Expr::All(Vec::new()) {
-                always = Some(i);
+            if !in_file && !self.mistakes.is_empty() {
+                // The rows are the framework's: the first mistake says what its table lacks.
+                break;
             }
-            reached.push(*grade);
         }
         reached
     }
@@ -231,6 +247,37 @@ fn mixes_dates(tests: &[Test]) -> bool {
     let fixed = tests.iter().any(|test| matches!(test.op, Op::DayIn(..)));
     let relative = tests.iter().any(|test| matches!(test.op, Op::WithinDays(_) | Op::InLastDays(_)));
     fixed && relative
+}
+
+/// Whether whoever meets the one surely meets the other. Not every such pair is found.
+fn implies(one: &Expr, other: &Expr) -> bool {
+    fn parts(when: &Expr) -> &[Expr] {
+        match when {
+            Expr::All(parts) => parts,
+            one => std::slice::from_ref(one),
+        }
+    }
+    let stronger = |a: &Expr, b: &Expr| match (a, b) {
+        (Expr::ScoreAtLeast(a), Expr::ScoreAtLeast(b))
+        | (Expr::FitAtLeast(a), Expr::FitAtLeast(b))
+        | (Expr::EngagementAtLeast(a), Expr::EngagementAtLeast(b)) => a >= b,
+        (Expr::MetAtLeast(a), Expr::MetAtLeast(b)) => a >= b,
+        (a, b) => a == b,
+    };
+    let (mine, theirs) = (parts(one), parts(other));
+    if mine.len().saturating_mul(theirs.len()) > COMPARED {
+        return one == other;
+    }
+    theirs.iter().all(|b| mine.iter().any(|a| stronger(a, b)))
+}
+
+fn needs_engaged(when: &Expr) -> bool {
+    match when {
+        Expr::Engaged => true,
+        Expr::All(parts) => parts.iter().any(needs_engaged),
+        Expr::Any(parts) => !parts.is_empty() && parts.iter().all(needs_engaged),
+        _ => false,
+    }
 }
 
 /// A threshold that must be reached but cannot.
