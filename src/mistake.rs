@@ -114,13 +114,18 @@ impl Mistakes {
         self.kept.is_empty()
     }
 
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.kept.len().saturating_add(self.more)
+    }
+
     /// `Err` if there are any.
     pub(crate) fn into_result(self) -> Result<(), Mistakes> {
         if self.is_empty() { Ok(()) } else { Err(self) }
     }
 
     fn write(&self, f: &mut fmt::Formatter<'_>, about: &str) -> fmt::Result {
-        let all = self.kept.len().saturating_add(self.more);
+        let all = self.len();
         write!(f, "{all} {} in the {about}", if all == 1 { "mistake" } else { "mistakes" })?;
         for mistake in &self.kept {
             write!(f, "\n{mistake}")?;

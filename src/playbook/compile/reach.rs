@@ -8,6 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::check::cell;
 use super::draft::places_of_questions;
 use super::rows_of_matrix;
 use crate::answer::Answer;
@@ -19,7 +20,7 @@ use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
 use crate::points::Points;
 use crate::program::{Env, Expr, Held, Op, Program, SlotSpan, Tally, Test, readings};
 use crate::qualification::Span;
-use crate::score::{Grade, Grades};
+use crate::score::{Grade, Grades, Matrix};
 
 /// The most tests of one attribute in one condition that are tried against each other: the effort
 /// grows with the square of it.
@@ -150,14 +151,12 @@ impl Reach<'_> {
         };
         let place =
             |i: usize| if in_file { top.key("rows").index(i).key("when") } else { of_framework.clone() };
-        let cells: Vec<Grade> = match &spec.grades {
-            Some(Grades::Matrix(matrix)) => rows_of_matrix(matrix).iter().map(|row| row.grade).collect(),
-            _ => Vec::new(),
-        };
-        if !cells.is_empty() {
-            return cells;
+        if let Some(Grades::Matrix(matrix)) = &spec.grades {
+            self.matrix(matrix, &scores);
+            return rows_of_matrix(matrix).iter().map(|row| row.grade).collect();
         }
         let mut reached = Vec::new();
+        let before = self.mistakes.len();
         for (i, (grade, when)) in self.program.rows.iter().enumerate() {
             // A row with a mistake of its own counts for the bar: one mistake is enough.
             reached.push(*grade);
@@ -185,12 +184,30 @@ impl Reach<'_> {
                 let message = "no input reaches this row, its parts contradict each other";
                 self.mistakes.add(Mistake::new(place(i), MistakeKind::Unreachable, message));
             }
-            if !in_file && !self.mistakes.is_empty() {
+            if !in_file && self.mistakes.len() > before {
                 // The rows are the framework's: the first mistake says what its table lacks.
                 break;
             }
         }
         reached
+    }
+
+    /// Complains of cuts that no points reach, where a better grade than D hangs on them.
+    fn matrix(&mut self, matrix: &Matrix, most: &crate::program::Scores) {
+        let top = Path::top().key("grades").key("matrix");
+        let good = matrix.by_grade().filter(|(grade, _)| *grade > Grade::D);
+        let cells: Vec<(usize, usize)> =
+            good.flat_map(|(_, cells)| cells).filter_map(|text| cell(text)).collect();
+        let (letters, numbers): (Vec<usize>, Vec<usize>) = cells.into_iter().unzip();
+        for (name, what, cuts, used, most) in [
+            ("fit_at_least", "fit", &matrix.fit_at_least, letters, most.fit.high),
+            ("engagement_at_least", "engagement", &matrix.engagement_at_least, numbers, most.engagement.high),
+        ] {
+            for (i, cut) in cuts.iter().enumerate().filter(|(i, cut)| used.contains(i) && **cut > most) {
+                let message = format!("no input reaches this cut, the {what} is at most {most}, not {cut}");
+                self.mistakes.add(Mistake::new(top.key(name).index(i), MistakeKind::Unreachable, message));
+            }
+        }
     }
 
     /// The greatest sums that any input reaches.
@@ -227,7 +244,6 @@ fn has_empty_any(when: &Expr) -> bool {
     match when {
         Expr::Any(parts) if parts.is_empty() => true,
         Expr::All(parts) | Expr::Any(parts) => parts.iter().any(has_empty_any),
-        Expr::Not(part) => has_empty_any(part),
         _ => false,
     }
 }
