@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 
 use crate::attribute::{Attribute, Kind, Schema};
 use crate::condition::Condition;
-use crate::criteria::Criteria;
+use crate::criteria::{Criteria, Framework};
 use crate::mistake::{Mistake, MistakeKind, Mistakes};
 use crate::money::Currency;
 use crate::name::Name;
@@ -102,6 +102,23 @@ impl<'d> Draft<'d> {
         let message =
             "there is no grade table; add `grades`, or use `bant`, `man` or `btd`, which bring their own";
         self.mistake(&Path::top().key("grades"), MistakeKind::MissingKey, message);
+    }
+
+    /// Complains of letters that count otherwise than their framework's own grade table expects.
+    pub(super) fn recounted(&mut self, framework: &Framework) -> bool {
+        let before = self.mistakes.len();
+        let name = framework.name();
+        for (letter, counted) in framework.letters().unwrap_or_default() {
+            if framework.criteria().iter().any(|one| one.name == *letter && one.counted != *counted) {
+                let message = format!(
+                    "the grade table of `{name}` expects that `{letter}` {}; leave `counted` out, or add `grades`",
+                    if *counted { "counts" } else { "does not count" },
+                );
+                let place = Path::top().key("criteria").key(name).key(letter).key("counted");
+                self.mistake(&place, MistakeKind::Misplaced, message);
+            }
+        }
+        self.mistakes.len() > before
     }
 
     /// Whether the schema has a standard attribute as the standard declares it.

@@ -270,7 +270,12 @@ fn rows_of(spec: &PlaybookSpec, draft: &mut Draft<'_>) -> Vec<(GradeRow, Path)> 
         }
         None => {
             let own = match &spec.criteria {
-                CriteriaSpec::Framework(framework) => framework.default_grades(),
+                CriteriaSpec::Framework(framework) => {
+                    if draft.recounted(framework) {
+                        return Vec::new();
+                    }
+                    framework.default_grades()
+                }
                 _ => None,
             };
             if own.is_none() {
