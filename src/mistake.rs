@@ -124,6 +124,13 @@ impl Mistakes {
         if self.is_empty() { Ok(()) } else { Err(self) }
     }
 
+    /// In the order of these keys, then of the elements of a list; otherwise as they were found.
+    #[must_use]
+    pub(crate) fn sorted(mut self, keys: &[&str]) -> Self {
+        self.kept.sort_by_key(|mistake| mistake.path.order(keys));
+        self
+    }
+
     fn write(&self, f: &mut fmt::Formatter<'_>, about: &str) -> fmt::Result {
         let all = self.len();
         write!(f, "{all} {} in the {about}", if all == 1 { "mistake" } else { "mistakes" })?;
@@ -144,7 +151,7 @@ macro_rules! errors {
         pub struct $Name(Mistakes);
 
         impl $Name {
-            /// The mistakes in the order of the input, at most 64.
+            /// The mistakes by their place, at most 64.
             pub fn mistakes(&self) -> &[Mistake] {
                 &self.0.kept
             }

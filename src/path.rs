@@ -40,6 +40,20 @@ impl Path {
         path
     }
 
+    /// A sort key: the place of the first step among these keys, then the element of the list there.
+    /// The whole value and unknown keys come first.
+    pub(crate) fn order(&self, keys: &[&str]) -> (usize, usize) {
+        let first = match self.0.first() {
+            Some(Step::Key(key)) => keys.iter().position(|known| known == key).map(|i| i.saturating_add(1)),
+            _ => None,
+        };
+        let element = self.0.iter().take(4).find_map(|step| match step {
+            Step::Index(index) => Some(*index),
+            Step::Key(_) => None,
+        });
+        (first.unwrap_or(0), element.unwrap_or(0))
+    }
+
     pub(crate) fn push_key(&mut self, key: &str) {
         let shown: String =
             key.chars().take(SHOWN).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();

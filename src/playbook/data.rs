@@ -18,7 +18,8 @@ use crate::score::{ActivityRule, Clamp, Grade, Grades, Rule};
 use crate::terms::Terms;
 use crate::tree::{self, Decoder, MapBuilder, Node, Words};
 
-const KEYS: &[&str] = &[
+/// In the order in which a playbook is best written, and in which its mistakes are listed.
+pub(super) const KEYS: &[&str] = &[
     "name",
     "version",
     "hand_off_at",
@@ -80,7 +81,7 @@ impl PlaybookSpec {
         let spec = Self::decode(&mut Decoder::new(limits, Words::Author, &mut mistakes), &node);
         match spec {
             Some(spec) if mistakes.is_empty() => Ok(spec),
-            _ => Err(mistakes.into()),
+            _ => Err(mistakes.sorted(KEYS).into()),
         }
     }
 

@@ -10,6 +10,7 @@ mod reach;
 use std::sync::Arc;
 
 use super::compiled::{Inner, Playbook};
+use super::data::KEYS;
 use super::spec::{CriteriaSpec, PlaybookSpec};
 use crate::actor::Channel;
 use crate::attribute::Schema;
@@ -83,10 +84,10 @@ fn compile(
 
     let draft = Draft::new(spec, &schema, host.as_deref(), &mut mistakes);
     let Some(program) = assemble(spec, draft, host.clone()) else {
-        return Err(mistakes.into_result().err().unwrap_or_default().into());
+        return Err(mistakes.into_result().err().unwrap_or_default().sorted(KEYS).into());
     };
     reach::check(spec, &program, &mut mistakes);
-    mistakes.into_result()?;
+    mistakes.into_result().map_err(|mistakes| mistakes.sorted(KEYS))?;
     let fingerprint = fingerprint(spec, &schema, &program, host.as_deref());
     Ok(Playbook { inner: Arc::new(Inner { spec: spec.clone(), schema, program, fingerprint }) })
 }
