@@ -47,11 +47,11 @@ impl Path {
             Some(Step::Key(key)) => keys.iter().position(|known| known == key).map(|i| i.saturating_add(1)),
             _ => None,
         };
-        let element = self.0.iter().take(4).find_map(|step| match step {
-            Step::Index(index) => Some(*index),
-            Step::Key(_) => None,
-        });
-        (first.unwrap_or(0), element.unwrap_or(0))
+        let element = match self.0.get(1) {
+            Some(Step::Index(index)) => *index,
+            _ => 0,
+        };
+        (first.unwrap_or(0), element)
     }
 
     pub(crate) fn push_key(&mut self, key: &str) {

@@ -104,7 +104,7 @@ impl Kind {
             let message = d.unknown("kind", word, &KINDS);
             return d.mistake(MistakeKind::IllegalValue, message);
         }
-        let (tag, options) = d.tagged(node, "kind", "number")?;
+        let (tag, options) = d.tagged(node, "kind", "text")?;
         d.at_key(tag, |d| match tag {
             "choice" | "level" => {
                 let most = d.limits.items;

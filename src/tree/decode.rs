@@ -200,6 +200,7 @@ impl<'d> Decoder<'d> {
             Node::Map(entries) => match &entries[..] {
                 [(tag, value)] => return Some((tag, value)),
                 [] => "none",
+                _ if what == "operator" => "several; join them with `all`",
                 _ => "several",
             },
             Node::Bad => return None,

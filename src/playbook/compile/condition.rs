@@ -64,7 +64,8 @@ impl Draft<'_> {
         }
         match condition {
             Condition::Met(_) | Condition::Unknown(_) | Condition::MetAtLeast(_) if self.hostless => {
-                Some(Expr::Met(usize::MAX))
+                // That they are missing was said; nothing more can be checked.
+                self.give_up()
             }
             Condition::Met(criterion) => self.criterion(criterion, here).map(Expr::Met),
             Condition::Unknown(criterion) => self.criterion(criterion, here).map(Expr::Unknown),

@@ -92,6 +92,12 @@ impl<'d> Draft<'d> {
         self.mistakes.add(Mistake::new(path.clone(), kind, message));
     }
 
+    /// Nothing that was not said already, but nothing that could be compiled either.
+    pub(super) fn give_up<T>(&mut self) -> Option<T> {
+        self.sound = false;
+        None
+    }
+
     /// Whether everything so far could be compiled.
     pub(super) fn is_sound(&self) -> bool {
         self.sound

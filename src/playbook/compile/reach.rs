@@ -176,10 +176,10 @@ impl Reach<'_> {
                                move it up or leave it out";
                 complain(message.into(), Some(place(first)));
             } else if self.program.engaging.is_empty() && needs_engaged(when) {
-                complain(
-                    "no input reaches this row, no activity counts as engaged; add a rule for one".into(),
-                    None,
-                );
+                let row = if in_file { "this row" } else { "a row of its grade table" };
+                let message =
+                    format!("no input reaches {row}, no activity counts as engaged; add a rule for one");
+                complain(message, None);
             } else if !self.can_be_met(when) {
                 let message = "no input reaches this row, its parts contradict each other";
                 self.mistakes.add(Mistake::new(place(i), MistakeKind::Unreachable, message));
