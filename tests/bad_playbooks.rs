@@ -1,0 +1,109 @@
+//! Every playbook under `tests/cases/bad` is refused with exactly the mistakes beside it.
+//!
+//! To add one: write `NNN-name.toml` (or `.json`, for what TOML cannot say) with a comment that
+//! says what is wrong, run with `UPDATE_CASES=1`, and read what was written. Is the place right?
+//! Would a person who writes playbooks understand it? Is nothing missing, and nothing too much?
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    missing_docs,
+    reason = "a test may panic"
+)]
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use qualify::error::SpecErrors;
+use qualify::{PlaybookSpec, Schema};
+
+#[test]
+fn every_bad_playbook_is_refused_with_its_mistakes() {
+    let files = files();
+    assert!(files.len() >= 100, "only {} cases", files.len());
+    let update = env::var_os("UPDATE_CASES").is_some();
+    let mut differing = String::new();
+    for file in &files {
+        let beside = file.with_extension("errors");
+        let found = match errors_of(file) {
+            Some(errors) => lines(&errors),
+            None => "(it compiles)\n".to_owned(),
+        };
+        if update {
+            fs::write(&beside, &found).unwrap();
+        }
+        let expected = fs::read_to_string(&beside).unwrap_or_default();
+        if found != expected {
+            let name = file.file_name().unwrap().to_string_lossy();
+            write!(differing, "\n== {name}\n-- expected\n{expected}-- found\n{found}").unwrap();
+        }
+    }
+    assert!(differing.is_empty(), "{differing}");
+}
+
+#[test]
+fn every_case_says_what_is_wrong_with_it() {
+    for file in files().iter().filter(|file| file.extension().is_some_and(|ext| ext == "toml")) {
+        let text = fs::read_to_string(file).unwrap();
+        assert!(text.starts_with("# "), "{}", file.display());
+    }
+}
+
+#[test]
+fn every_message_reads_as_prose() {
+    for file in files() {
+        let Some(errors) = errors_of(&file) else { panic!("{} compiles", file.display()) };
+        for mistake in errors.mistakes() {
+            let (message, whole) = (mistake.message(), mistake.to_string());
+            let place = format!("{}: {message}", file.display());
+            let first = message.chars().next().unwrap();
+            assert!(first.is_lowercase() || first == '`' || first.is_ascii_digit(), "{place}");
+            assert!(!message.ends_with('.'), "{place}");
+            assert!(!whole.chars().any(char::is_control), "{place}");
+            for word in ["Option", "Vec", "u32", "i64", "String", "enum", "struct", "::", "Some(", "None"] {
+                assert!(!unquoted(message).contains(word), "{place}");
+            }
+        }
+    }
+}
+
+fn files() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/bad");
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> =
+        entries.filter(|path| path.extension().is_some_and(|ext| ext == "toml" || ext == "json")).collect();
+    files.sort();
+    files
+}
+
+/// Reads and compiles; `None` if nothing is wrong.
+fn errors_of(file: &Path) -> Option<SpecErrors> {
+    let text = fs::read_to_string(file).unwrap();
+    let read = if file.extension().is_some_and(|ext| ext == "json") {
+        PlaybookSpec::read(&mut serde_json::Deserializer::from_str(&text))
+    } else {
+        let parsed = toml::Deserializer::parse(&text);
+        PlaybookSpec::read(parsed.unwrap_or_else(|e| panic!("{} is no TOML: {e}", file.display())))
+    };
+    read.and_then(|spec| spec.compile(&Schema::standard())).err()
+}
+
+/// One line for each mistake.
+fn lines(errors: &SpecErrors) -> String {
+    let mut lines = String::new();
+    for mistake in errors.mistakes() {
+        writeln!(lines, "{mistake}").unwrap();
+    }
+    if errors.more() > 0 {
+        writeln!(lines, "and {} more", errors.more()).unwrap();
+    }
+    lines
+}
+
+/// The message without what stands in backticks: the author's own words.
+fn unquoted(message: &str) -> String {
+    message.split('`').step_by(2).collect()
+}
