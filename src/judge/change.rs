@@ -15,9 +15,10 @@ use super::decide::{self, Decision};
 use crate::criteria::Subject;
 use crate::day::Day;
 use crate::points::Points;
-use crate::program::{Env, Scores};
+use crate::program::Scores;
 use crate::program::{KindRef, Reading};
 use crate::qualification::{Answered, Change, Span};
+use crate::score::Grade;
 
 /// How often the host's own criteria are asked for their next change before the answer counts as
 /// none: a guard against code that always says "soon".
@@ -173,7 +174,16 @@ impl Case<'_> {
         let scores = tally.scores(program);
         let only = |scores: Scores, grade| {
             let env = decide::grade_env(program, &self.known, &self.decision.criteria, scores);
-            decide::possible(program, &Env { open: false, ..env }) == (grade, grade)
+            for (row, when) in &program.rows {
+                let (least, most) = when.drift(&env);
+                if most.is_met() && *row != grade {
+                    return false;
+                }
+                if least.is_met() {
+                    return true;
+                }
+            }
+            grade == Grade::D
         };
         let (grade, slack) = (self.decision.grade, self.decision.grade_with_slack);
         !only(scores, grade) || (program.slack != Points::ZERO && !only(scores.plus(program.slack), slack))

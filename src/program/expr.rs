@@ -84,6 +84,33 @@ impl Expr {
         }
     }
 
+    /// The least and the greatest answer while the points are anywhere in their intervals and all
+    /// else, what is unknown included, stays as it is.
+    pub(crate) fn drift(&self, env: &Env<'_>) -> (Answer, Answer) {
+        let both = |parts: &[Expr], join: fn(Vec<Answer>) -> Answer| {
+            let (low, high) = parts.iter().map(|part| part.drift(env)).unzip();
+            (join(low), join(high))
+        };
+        match self {
+            Expr::ScoreAtLeast(_) | Expr::FitAtLeast(_) | Expr::EngagementAtLeast(_) => {
+                match self.eval(env) {
+                    Answer::Unknown => (Answer::Unmet, Answer::Met),
+                    sure => (sure, sure),
+                }
+            }
+            Expr::All(parts) => both(parts, Answer::all),
+            Expr::Any(parts) => both(parts, Answer::any),
+            Expr::Not(part) => {
+                let (low, high) = part.drift(env);
+                (!high, !low)
+            }
+            other => {
+                let same = other.eval(env);
+                (same, same)
+            }
+        }
+    }
+
     /// Calls `visit` with every test's place.
     pub(crate) fn each_test(&self, visit: &mut impl FnMut(usize)) {
         match self {
