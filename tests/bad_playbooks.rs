@@ -70,6 +70,44 @@ fn every_message_reads_as_prose() {
     }
 }
 
+/// What resembles a mistake but is none.
+#[test]
+fn these_only_look_wrong() {
+    let rows = [
+        // A part that asks points beside one that asks a fact, within an `all` of other facts.
+        r#"{ all = [{ all = [{ is = ["need", true] }, { score_at_least = 10 }] }, { known = "budget" }] }"#,
+        r#"{ all = [{ any = [{ is = ["need", true] }, { engaged = true }] }, { known = "budget" }] }"#,
+        // The parts of an `any` may contradict each other.
+        r#"{ any = [{ is = ["need", true] }, { not = { is = ["need", true] } }] }"#,
+        // One of the ways is open.
+        r#"{ any = [{ score_at_least = 1000 }, { is = ["need", true] }] }"#,
+        r#"{ all = [{ not = { any = [] } }, { is = ["need", true] }] }"#,
+        r#"{ all = [{ at_least = ["employees", 10] }, { at_most = ["employees", 10] }] }"#,
+        r#"{ all = [{ contains = ["interests", "a"] }, { contains = ["interests", "b"] }] }"#,
+        r#"{ all = [{ starts_with = ["country", "A"] }, { contains = ["country", "B"] }] }"#,
+        r#"{ all = [{ at_least = ["buy_by", "2027-01-01"] }, { within_days = ["buy_by", 30] }] }"#,
+        r#"{ not = { known = "budget" } }"#,
+    ];
+    for when in rows {
+        let text = format!(
+            r#"
+            name = "p"
+            version = 1
+            rules = [{{ name = "a", when = {{ is = ["need", true] }}, points = 10 }}]
+            activities = [{{ name = "b", kind = "visit", points = 5 }}]
+            [grades]
+            rows = [
+                {{ grade = "A", when = {{ score_at_least = 15 }} }},
+                {{ grade = "B", when = {when} }},
+                {{ grade = "C", when = {{ score_at_least = 5 }} }},
+            ]"#
+        );
+        let read = PlaybookSpec::read(toml::Deserializer::parse(&text).unwrap());
+        let compiled = read.and_then(|spec| spec.compile(&Schema::standard()));
+        assert!(compiled.is_ok(), "{when}: {}", compiled.unwrap_err());
+    }
+}
+
 fn files() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/bad");
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
