@@ -83,7 +83,7 @@ fn the_most_rules_compile_and_one_more_does_not() {
 
 #[test]
 fn the_most_conditions_compile_and_more_do_not() {
-    // Ranges that are all on one attribute and all different.
+    // Ranges that are all on one attribute and all different: of two rules at most can be met at once.
     let spec = |rules: u32, parts: u32| {
         (0..rules).fold(graded(), |spec, i| {
             let parts = (0..parts).map(|j| EMPLOYEES.between(i * parts + j, i * parts + j + 7)).collect();
@@ -91,7 +91,7 @@ fn the_most_conditions_compile_and_more_do_not() {
         })
     };
     let playbook = spec(63, 1_024).compile(&Schema::standard()).unwrap();
-    assert_eq!(playbook.qualify(&Prospect::new("a"), now()).score.high, Points::whole(63));
+    assert_eq!(playbook.qualify(&Prospect::new("a"), now()).score.high, Points::whole(2));
     let errors = spec(64, 1_024).compile(&Schema::standard()).unwrap_err();
     let more = "(top): 65603 conditions and operands, at most 65536 are allowed";
     assert_eq!(texts(&errors), [more]);
