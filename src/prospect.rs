@@ -201,6 +201,25 @@ impl Prospect {
         Ok(())
     }
 
+    /// Adds many activities at once: as [`record`](Self::record) of each, but sorted once.
+    ///
+    /// # Errors
+    /// As [`record`](Self::record), for each id that is taken. Nothing is changed then.
+    pub fn record_all(
+        &mut self,
+        activities: impl IntoIterator<Item = Activity>,
+    ) -> Result<(), ProspectErrors> {
+        let mut all = self.clone();
+        all.activities.extend(activities);
+        all.activities.sort();
+        all.activities.dedup();
+        let mut mistakes = Mistakes::default();
+        all.check_ids(&mut mistakes);
+        mistakes.into_result()?;
+        *self = all;
+        Ok(())
+    }
+
     /// Both records of one prospect as one: facts by the rule of [`with_fact`](Self::with_fact),
     /// activities by id. The smaller id stays, so the order of the two never matters.
     ///

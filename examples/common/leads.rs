@@ -84,10 +84,11 @@ impl Leads {
                 }
             }
         }
-        for activity in activities.remove(id).unwrap_or_default() {
-            if let Err(errors) = prospect.record(activity) {
-                self.bad.push(format!("line {line}: {errors}"));
-            }
+        let done = activities.remove(id).unwrap_or_default();
+        if let Err(errors) = prospect.record_all(done.iter().cloned()) {
+            // Both of two activities with one id are kept.
+            self.bad.push(format!("line {line}: {errors}"));
+            prospect = done.into_iter().fold(prospect, Prospect::did);
         }
         let converted = columns.outcome.map(|place| {
             let text = cell(place);

@@ -140,6 +140,10 @@ impl<'d> Decoder<'d> {
             Node::List(items) if items.len() > most => self
                 .mistake(MistakeKind::Limit, format!("{} elements, at most {most} are allowed", items.len())),
             Node::List(items) => Some(items),
+            Node::Map(_) => self.mistake(
+                MistakeKind::WrongType,
+                "expected a list, found a map; in TOML each element of a list starts with `[[..]]`",
+            ),
             other => self.expected("a list", other),
         }
     }

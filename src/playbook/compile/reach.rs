@@ -11,14 +11,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::check::cell;
 use super::draft::places_of_questions;
 use super::rows_of_matrix;
-use crate::answer::Answer;
+use crate::answer::{Answer, Why};
 use crate::attribute::Kind;
 use crate::day::Day;
 use crate::mistake::{Mistake, MistakeKind, Mistakes};
 use crate::path::Path;
 use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
 use crate::points::Points;
-use crate::program::{Env, Expr, Held, Op, Program, SlotSpan, Tally, Test, readings};
+use crate::program::{Env, Expr, Held, Op, Program, Scores, SlotSpan, Tally, Test, own_sums, readings};
 use crate::qualification::Span;
 use crate::score::{Grade, Grades, Matrix};
 
@@ -80,10 +80,10 @@ impl Reach<'_> {
     fn can_be_met(&mut self, when: &Expr) -> bool {
         let slots = self.slots_of(when);
         match (when, &slots[..]) {
-            (_, [only]) if when_is_of_facts(when) => self.can_be_met_by(*only, when),
+            (_, [only]) if is_of_facts(when) => self.can_be_met_by(*only, when),
             (Expr::All(parts), _) => {
                 let mut by_slot: BTreeMap<usize, Vec<Expr>> = BTreeMap::new();
-                for part in parts.iter().filter(|part| when_is_of_facts(part)) {
+                for part in parts.iter().filter(|part| is_of_facts(part)) {
                     if let [only] = self.slots_of(part)[..] {
                         by_slot.entry(only).or_default().push(part.clone());
                     }
@@ -130,7 +130,7 @@ impl Reach<'_> {
             return true;
         }
         let held = readings.into_iter().map(|reading| Held { reading, age: Some(0) });
-        held.chain([Held::unusable(crate::answer::Why::Missing)]).any(|held| {
+        held.chain([Held::unusable(Why::Missing)]).any(|held| {
             for (place, test) in asked.iter().zip(&tests) {
                 if let Some(answer) = self.answers.get_mut(*place) {
                     *answer = test.answer(&held, today);
@@ -193,7 +193,7 @@ impl Reach<'_> {
     }
 
     /// Complains of cuts that no points reach, where a better grade than D hangs on them.
-    fn matrix(&mut self, matrix: &Matrix, most: &crate::program::Scores) {
+    fn matrix(&mut self, matrix: &Matrix, most: &Scores) {
         let top = Path::top().key("grades").key("matrix");
         let good = matrix.by_grade().filter(|(grade, _)| *grade > Grade::D);
         let cells: Vec<(usize, usize)> =
@@ -211,7 +211,7 @@ impl Reach<'_> {
     }
 
     /// The greatest sums that any input reaches.
-    fn most(&self) -> crate::program::Scores {
+    fn most(&self) -> Scores {
         let program = self.program;
         let mut tally = Tally::new(program);
         for slot in &program.slots {
@@ -225,8 +225,8 @@ impl Reach<'_> {
             }
             // A missing fact may count too.
             let mut answers = vec![Answer::Unknown; program.answers];
-            slot.answer(&Held::unusable(crate::answer::Why::Missing), Day::FIRST, &mut answers);
-            span.include(&crate::program::own_sums(program, slot, &answers));
+            slot.answer(&Held::unusable(Why::Missing), Day::FIRST, &mut answers);
+            span.include(&own_sums(program, slot, &answers));
             tally.add_slot(&span);
         }
         for rule in program.joint_rules.iter().filter_map(|rule| program.rules.get(*rule)) {
@@ -249,11 +249,11 @@ fn has_empty_any(when: &Expr) -> bool {
 }
 
 /// Whether a condition asks of facts only.
-fn when_is_of_facts(when: &Expr) -> bool {
+fn is_of_facts(when: &Expr) -> bool {
     match when {
         Expr::Test(_) => true,
-        Expr::All(parts) | Expr::Any(parts) => parts.iter().all(when_is_of_facts),
-        Expr::Not(part) => when_is_of_facts(part),
+        Expr::All(parts) | Expr::Any(parts) => parts.iter().all(is_of_facts),
+        Expr::Not(part) => is_of_facts(part),
         _ => false,
     }
 }
@@ -297,7 +297,7 @@ fn needs_engaged(when: &Expr) -> bool {
 }
 
 /// A threshold that must be reached but cannot.
-fn too_high(when: &Expr, most: &crate::program::Scores) -> Option<(&'static str, Points, Points)> {
+fn too_high(when: &Expr, most: &Scores) -> Option<(&'static str, Points, Points)> {
     let above = |what, cut: Points, span: Span| (cut > span.high).then_some((what, cut, span.high));
     match when {
         Expr::ScoreAtLeast(cut) => above("score", *cut, most.score),
