@@ -44,7 +44,7 @@ fn a_prospect_is_a_map_with_known_keys() {
         &[
             "id: expected text, found a number",
             "facts: expected a map, found text",
-            "activities: expected a list, found a map",
+            "activities: expected a list, found a map; in TOML each element of a list starts with `[[..]]`",
         ],
     );
 }
