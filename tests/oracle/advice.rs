@@ -1,0 +1,212 @@
+//! The naive advice: what is missing, what would lift the grade, until when a judgement holds.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use qualify::attribute::Value;
+use qualify::condition::Operand;
+use qualify::{Activity, Answer, Condition, Grade, Name};
+
+use super::decide::Core;
+use super::facts::World;
+use super::score::{Milli, Range};
+
+/// What knowing an open attribute could do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Lack {
+    pub(crate) attribute: Name,
+    pub(crate) worst: Grade,
+    pub(crate) best: Grade,
+    pub(crate) points: Range,
+}
+
+/// A step towards a better grade: the kind of thing it is, and its name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Move {
+    Answer(Name),
+    Activity(Name),
+}
+
+impl Move {
+    pub(crate) fn name(&self) -> &Name {
+        match self {
+            Move::Answer(name) | Move::Activity(name) => name,
+        }
+    }
+}
+
+/// What a set of moves leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Raise {
+    pub(crate) moves: Vec<Move>,
+    pub(crate) grade: Grade,
+    pub(crate) score: Milli,
+}
+
+pub(crate) fn height(grade: Grade) -> usize {
+    [Grade::D, Grade::C, Grade::B, Grade::A].iter().position(|known| *known == grade).unwrap()
+}
+
+impl<'a> World<'a> {
+    pub(crate) fn missing(&self) -> Vec<Lack> {
+        let (grade, score) = (self.grade(), self.sums().score.0);
+        let lack = |attribute: Name| {
+            let mut grades = vec![grade];
+            let mut points = vec![0];
+            for value in self.values_of(&attribute) {
+                let world = self.with(&attribute, &value);
+                grades.push(world.grade());
+                points.push(world.sums().score.0 - score);
+            }
+            Lack {
+                attribute,
+                worst: *grades.iter().min().unwrap(),
+                best: *grades.iter().max().unwrap(),
+                points: (*points.iter().min().unwrap(), *points.iter().max().unwrap()),
+            }
+        };
+        let mut lacks: Vec<Lack> = self.open().into_iter().map(lack).collect();
+        lacks.sort_by_key(|lack| {
+            let steps = height(lack.best) - height(lack.worst);
+            let reach = lack.points.1 - lack.points.0;
+            (std::cmp::Reverse(steps), std::cmp::Reverse(reach), lack.attribute.clone())
+        });
+        lacks
+    }
+
+    /// Every world that a move can lead to.
+    fn after(&self, step: &Move) -> Vec<World<'a>> {
+        match step {
+            Move::Answer(attribute) => {
+                self.values_of(attribute).iter().map(|value: &Value| self.with(attribute, value)).collect()
+            }
+            Move::Activity(kind) => {
+                let mut world = self.clone();
+                world.prospect.record(Activity::new("lift-x", kind.clone(), self.now)).unwrap();
+                vec![world]
+            }
+        }
+    }
+
+    fn moves(&self) -> Vec<Move> {
+        let scored = self.spec.activities.iter().map(|rule| &rule.kind);
+        let contact = self.spec.meaningful_contact.iter().flat_map(|contact| &contact.kinds);
+        let infers = self.criteria().iter().filter_map(|c| c.inferred_by.as_ref()).map(|by| &by.kind);
+        let deeds = scored.chain(contact).chain(infers).filter(|kind| **kind != "*");
+        let mut moves: Vec<Move> = deeds.cloned().map(Move::Activity).collect();
+        moves.extend(self.open().into_iter().map(Move::Answer));
+        moves.sort();
+        moves.dedup();
+        moves
+    }
+
+    /// What would lift the grade, at most five sets.
+    pub(crate) fn lift(&self) -> Vec<Raise> {
+        let now = self.grade();
+        if now == Grade::A {
+            return Vec::new(); // nothing is better
+        }
+        let moves = self.moves();
+        let mut best: BTreeMap<Vec<Move>, (Grade, Milli)> = BTreeMap::new();
+        let mut consider = |moves: Vec<Move>, world: &World<'_>, above: Grade| {
+            let grade = world.grade();
+            if grade > above {
+                let score = world.sums().score.0;
+                let old = best.entry(moves).or_insert((grade, score));
+                if grade > old.0 || (grade == old.0 && score < old.1) {
+                    *old = (grade, score);
+                }
+            }
+        };
+        // Each move with every world that it can lead to, and the grade there.
+        let worlds: Vec<Vec<(World<'_>, Grade)>> = moves
+            .iter()
+            .map(|step| self.after(step).into_iter().map(|world| (world.clone(), world.grade())).collect())
+            .collect();
+        for (step, worlds) in moves.iter().zip(&worlds) {
+            for (world, _) in worlds {
+                consider(vec![step.clone()], world, now);
+            }
+        }
+        for (i, first) in moves.iter().enumerate() {
+            for (j, second) in moves.iter().enumerate().skip(i + 1) {
+                if matches!((first, second), (Move::Activity(_), Move::Activity(_))) {
+                    continue;
+                }
+                let mut pair = vec![first.clone(), second.clone()];
+                pair.sort_by_key(|step| step.name().clone());
+                for (half, first_alone) in &worlds[i] {
+                    // `after` gives the same values, in the same order, whatever the other is.
+                    for (both, (_, second_alone)) in half.after(second).iter().zip(&worlds[j]) {
+                        consider(pair.clone(), both, now.max(*first_alone).max(*second_alone));
+                    }
+                }
+            }
+        }
+        let mut raises: Vec<Raise> =
+            best.into_iter().map(|(moves, (grade, score))| Raise { moves, grade, score }).collect();
+        raises.sort_by_key(|raise| {
+            let names: Vec<Name> = raise.moves.iter().map(|step| step.name().clone()).collect();
+            (raise.moves.len(), std::cmp::Reverse(raise.grade), raise.score, names)
+        });
+        raises.truncate(5);
+        raises
+    }
+
+    /// Whether the fact is as the sentence of a step says.
+    pub(crate) fn holds(&self, attribute: &Name, sentence: &str) -> bool {
+        // The usual conditions of a dead channel are in the sentence too.
+        let dead = ["invalid", "bounced"].map(|word| Operand::Text(word.to_owned()));
+        let usual = [
+            Condition::OneOf("email_state".into(), dead.to_vec()),
+            Condition::Is("phone_state".into(), dead[0].clone()),
+        ];
+        let met = |words: &str| {
+            let own = self.tests_on(attribute).into_iter().map(|test| test.question);
+            let test = own.chain(&usual).find(|test| test.to_string() == words);
+            self.test(test.unwrap_or_else(|| panic!("not asked: {words}")), None) == Ok(true)
+        };
+        let parts: Vec<&str> = sentence.split(" and ").collect();
+        // `between` has an `and` of its own.
+        let mut whole: Vec<String> = Vec::new();
+        for part in parts {
+            match whole.last_mut() {
+                Some(last) if last.contains(" between ") && !last.contains(" and ") => {
+                    *last = format!("{last} and {part}");
+                }
+                _ => whole.push(part.to_owned()),
+            }
+        }
+        whole.iter().all(|words| match words.strip_prefix("not (") {
+            Some(rest) => !met(rest.strip_suffix(')').unwrap_or(rest)),
+            None => met(words),
+        })
+    }
+
+    pub(crate) fn at(&self, now: DateTime<Utc>, as_of: qualify::AsOf) -> World<'a> {
+        World { now, as_of, ..self.clone() }
+    }
+
+    /// The first instant within so many days at which the judgement is another, tried one by one.
+    pub(crate) fn next_change(
+        &self,
+        days: i64,
+        as_of: impl Fn(DateTime<Utc>) -> qualify::AsOf,
+    ) -> Option<(DateTime<Utc>, Core)> {
+        let shift = TimeDelta::hours(i64::from(self.spec.day_starts_at_hours));
+        let start = |n| self.today().plus(n).date().and_time(NaiveTime::MIN).and_utc() + shift;
+        let horizon = start(days);
+        let mut instants: Vec<DateTime<Utc>> = (1..=days).map(start).collect();
+        instants.extend(self.prospect.activities().iter().map(Activity::at));
+        instants.retain(|at| *at > self.now && *at <= horizon);
+        instants.sort();
+        let today = self.core();
+        instants.into_iter().map(|at| (at, self.at(at, as_of(at)).core())).find(|(_, core)| *core != today)
+    }
+}
+
+/// The criteria whose answer differs, with the later one.
+pub(crate) fn changed(before: &Core, after: &Core) -> Vec<(Name, Answer)> {
+    let pairs = before.answers.iter().zip(&after.answers);
+    pairs.filter(|(old, new)| old != new).map(|(_, new)| new.clone()).collect()
+}

@@ -1,0 +1,243 @@
+//! The naive verdict: grade, bar, route, and what is possible.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use qualify::playbook::CriteriaSpec;
+use qualify::score::{Grades, Matrix};
+use qualify::{Answer, Channel, Condition, Grade, Name, Route};
+
+use super::facts::{World, all, any, not};
+use super::score::{Milli, Range, Sums, milli};
+
+/// What a judgement may change by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Core {
+    pub(crate) grade: Grade,
+    pub(crate) route: Route,
+    pub(crate) clears_bar: bool,
+    pub(crate) holds_bar: bool,
+    pub(crate) answers: Vec<(Name, Answer)>,
+}
+
+/// What a grade row is asked with.
+struct Basis<'b> {
+    answers: Vec<(Name, bool, Answer)>,
+    sums: Sums,
+    doubt: Option<&'b BTreeSet<Name>>,
+}
+
+impl World<'_> {
+    pub(crate) fn core(&self) -> Core {
+        let grade = self.grade();
+        let reaches = grade >= self.spec.hand_off_at;
+        let clears_bar = reaches && self.failing().is_empty();
+        let holds_bar = clears_bar || self.grade_with(milli(self.spec.slack_points)) >= self.spec.hand_off_at;
+        let route = match self.disqualifier() {
+            Some(_) => Route::Nobody,
+            None if clears_bar => Route::Sales,
+            None => Route::Marketing,
+        };
+        let answers = self.criteria().iter().map(|c| (c.name.clone(), self.criterion(c, None))).collect();
+        Core { grade, route, clears_bar, holds_bar, answers }
+    }
+
+    pub(crate) fn grade(&self) -> Grade {
+        self.grade_with(0)
+    }
+
+    fn grade_with(&self, slack: Milli) -> Grade {
+        let Sums { score, fit, engagement } = self.sums();
+        let more = |(low, high): Range| (low + slack, high + slack);
+        let sums = Sums { score: more(score), fit: more(fit), engagement: more(engagement) };
+        let basis = self.basis(sums, None);
+        let first = self.rows().into_iter().find(|(_, when)| self.row(when, &basis) == Answer::Met);
+        first.map_or(Grade::D, |(grade, _)| grade)
+    }
+
+    /// The grades that the open attributes leave possible.
+    pub(crate) fn possible_grades(&self) -> BTreeSet<Grade> {
+        let open = self.open();
+        let sums = self.possible_sums(&open);
+        if let Some(Grades::Matrix(matrix)) = &self.spec.grades {
+            return possible_cells(matrix, &sums);
+        }
+        let basis = self.basis(sums, Some(&open));
+        let mut possible = BTreeSet::new();
+        for (grade, when) in self.rows() {
+            match self.row(&when, &basis) {
+                Answer::Unmet => {}
+                Answer::Unknown => {
+                    possible.insert(grade);
+                }
+                Answer::Met => {
+                    possible.insert(grade);
+                    return possible;
+                }
+            }
+        }
+        possible.insert(Grade::D);
+        possible
+    }
+
+    fn basis<'b>(&self, sums: Sums, doubt: Option<&'b BTreeSet<Name>>) -> Basis<'b> {
+        let answer = |c: &qualify::Criterion| (c.name.clone(), c.counted, self.criterion(c, doubt));
+        Basis { answers: self.criteria().iter().map(answer).collect(), sums, doubt }
+    }
+
+    fn row(&self, c: &Condition, basis: &Basis<'_>) -> Answer {
+        let of =
+            |name: &Name| basis.answers.iter().find(|(known, ..)| known == name).map(|(.., a)| *a).unwrap();
+        let at_least = |(low, high): Range, points| match milli(points) {
+            least if low >= least => Answer::Met,
+            least if high < least => Answer::Unmet,
+            _ => Answer::Unknown,
+        };
+        match c {
+            Condition::All(parts) => all(parts.iter().map(|part| self.row(part, basis))),
+            Condition::Any(parts) => any(parts.iter().map(|part| self.row(part, basis))),
+            Condition::Not(part) => not(self.row(part, basis)),
+            Condition::Met(name) => of(name),
+            Condition::Unknown(name) => match (of(name), basis.doubt) {
+                (Answer::Unknown, None) => Answer::Met,
+                (Answer::Unknown, Some(_)) => Answer::Unknown,
+                _ => Answer::Unmet,
+            },
+            Condition::MetAtLeast(n) => {
+                let count = |wanted: Answer| {
+                    basis.answers.iter().filter(|(_, counted, a)| *counted && *a == wanted).count()
+                };
+                match *n as usize {
+                    n if count(Answer::Met) >= n => Answer::Met,
+                    n if count(Answer::Met) + count(Answer::Unknown) < n => Answer::Unmet,
+                    _ => Answer::Unknown,
+                }
+            }
+            Condition::ScoreAtLeast(points) => at_least(basis.sums.score, *points),
+            Condition::FitAtLeast(points) => at_least(basis.sums.fit, *points),
+            Condition::EngagementAtLeast(points) => at_least(basis.sums.engagement, *points),
+            Condition::Engaged => Answer::from(self.engaged()),
+            fact => self.answer(fact, None, basis.doubt),
+        }
+    }
+
+    /// The grade table, typed from the design where the playbook has none of its own.
+    fn rows(&self) -> Vec<(Grade, Condition)> {
+        use Condition as C;
+        let met = |name: &str| C::Met(name.into());
+        match (&self.spec.grades, &self.spec.criteria) {
+            (Some(Grades::Rows(rows)), _) => rows.iter().map(|row| (row.grade, row.when.clone())).collect(),
+            (Some(Grades::Matrix(matrix)), _) => matrix_rows(matrix),
+            (None, CriteriaSpec::Framework(framework)) => match framework.name() {
+                "bant" => vec![
+                    (Grade::A, C::All(vec![C::MetAtLeast(4), met("immediate")])),
+                    (Grade::B, C::MetAtLeast(4)),
+                    (Grade::C, C::MetAtLeast(3)),
+                ],
+                "man" => vec![
+                    (Grade::A, C::MetAtLeast(3)),
+                    (Grade::B, C::All(vec![met("authority"), met("need"), C::Unknown("money".into())])),
+                    (Grade::C, C::MetAtLeast(2)),
+                ],
+                "btd" => vec![
+                    (Grade::A, C::All(vec![C::Engaged, C::MetAtLeast(3), met("immediate")])),
+                    (Grade::B, C::All(vec![C::Engaged, C::MetAtLeast(3)])),
+                    (Grade::C, C::Any(vec![C::MetAtLeast(3), C::All(vec![C::Engaged, C::MetAtLeast(2)])])),
+                ],
+                other => panic!("{other} has no table of its own"),
+            },
+            _ => Vec::new(),
+        }
+    }
+
+    pub(crate) fn failing(&self) -> Vec<(Name, Answer)> {
+        let requires = self.spec.hand_off_requires.iter();
+        requires
+            .map(|requirement| (requirement.name.clone(), self.answer(&requirement.when, None, None)))
+            .filter(|(_, answer)| *answer != Answer::Met)
+            .collect()
+    }
+
+    pub(crate) fn disqualifier(&self) -> Option<Name> {
+        let fires = |d: &&qualify::playbook::Disqualifier| self.answer(&d.when, None, None) == Answer::Met;
+        self.spec.disqualifiers.iter().find(fires).map(|d| d.reason.clone())
+    }
+
+    pub(crate) fn mandatory(&self) -> Answer {
+        all(self.criteria().iter().filter(|c| c.mandatory).map(|c| self.criterion(c, None)))
+    }
+
+    pub(crate) fn engaged(&self) -> bool {
+        let scored = self.spec.activities.iter().filter(|r| milli(r.points) > 0).map(|r| &r.kind);
+        let contact = self.spec.meaningful_contact.iter().flat_map(|contact| &contact.kinds);
+        let infers = self.criteria().iter().filter_map(|c| c.inferred_by.as_ref()).map(|by| &by.kind);
+        scored.chain(contact).chain(infers).any(|kind| !self.done_of(kind).is_empty())
+    }
+
+    pub(crate) fn contact_at(&self) -> Option<DateTime<Utc>> {
+        let contact = self.spec.meaningful_contact.as_ref()?;
+        if contact.least_fit.is_some_and(|least| self.sums().fit.0 < milli(least)) {
+            return None;
+        }
+        contact.kinds.iter().flat_map(|kind| self.done_of(kind)).map(qualify::Activity::at).max()
+    }
+
+    pub(crate) fn reachable(&self) -> Vec<Channel> {
+        let dead = |channel: Channel| match &self.spec.unreachable {
+            Some(own) => own.get(&channel).is_some_and(|when| self.answer(when, None, None) == Answer::Met),
+            None => {
+                let says = |attribute: &str, words: &[&str]| {
+                    let attribute = Name::from(attribute);
+                    let value = self.usable(&attribute, None).ok().map(ToString::to_string);
+                    value.is_some_and(|value| words.contains(&value.as_str()))
+                };
+                match channel {
+                    Channel::Email => says("email_state", &["invalid", "bounced"]),
+                    Channel::Phone | Channel::Sms => says("phone_state", &["invalid"]),
+                    _ => false,
+                }
+            }
+        };
+        Channel::ALL.into_iter().filter(|channel| !dead(*channel)).collect()
+    }
+}
+
+/// The grades of all cells that fit and engagement can fall in.
+fn possible_cells(matrix: &Matrix, sums: &Sums) -> BTreeSet<Grade> {
+    let places = |cuts: &[qualify::Points; 3], (low, high): Range| -> Vec<usize> {
+        let place = |sum: Milli| cuts.iter().position(|cut| sum >= milli(*cut)).unwrap_or(3);
+        (place(high)..=place(low)).collect()
+    };
+    let numbers = places(&matrix.engagement_at_least, sums.engagement);
+    let mut possible = BTreeSet::new();
+    for letter in places(&matrix.fit_at_least, sums.fit) {
+        for number in &numbers {
+            let cell = format!("{}{}", ["A", "B", "C", "D"][letter], number + 1);
+            let named = Grade::ALL.into_iter().zip(&matrix.cells).find(|(_, cells)| cells.contains(&cell));
+            possible.insert(named.map_or(Grade::D, |(grade, _)| grade));
+        }
+    }
+    possible
+}
+
+/// A matrix as rows: a cell is met when fit and engagement lie in it.
+fn matrix_rows(matrix: &Matrix) -> Vec<(Grade, Condition)> {
+    use Condition as C;
+    let cell = |name: &String| {
+        let letter = "ABCD".find(&name[..1]).unwrap();
+        let number = "1234".find(&name[1..]).unwrap();
+        let mut parts = Vec::new();
+        let mut between = |place: usize, cuts: [qualify::Points; 3], at_least: fn(qualify::Points) -> C| {
+            parts.extend(cuts.get(place).map(|cut| at_least(*cut)));
+            parts.extend(place.checked_sub(1).map(|above| at_least(cuts[above]).negate()));
+        };
+        between(letter, matrix.fit_at_least, C::FitAtLeast);
+        between(number, matrix.engagement_at_least, C::EngagementAtLeast);
+        C::All(parts)
+    };
+    Grade::ALL
+        .into_iter()
+        .zip(&matrix.cells)
+        .map(|(grade, cells)| (grade, C::Any(cells.iter().map(cell).collect())))
+        .collect()
+}

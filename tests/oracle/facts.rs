@@ -1,0 +1,238 @@
+//! The naive reading of facts: which day it is, whether a fact is usable, what a test answers.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use qualify::attribute::{Attribute, Kind, Value};
+use qualify::condition::Operand;
+use qualify::playbook::CriteriaSpec;
+use qualify::{
+    Activity, Answer, AsOf, Condition, Criterion, Day, Money, Name, PlaybookSpec, Prospect, Schema, Why,
+};
+use rust_decimal::Decimal;
+
+/// A prospect under a playbook at an instant.
+#[derive(Clone)]
+pub(crate) struct World<'a> {
+    pub(crate) spec: &'a PlaybookSpec,
+    pub(crate) schema: &'a Schema,
+    pub(crate) prospect: Prospect,
+    pub(crate) as_of: AsOf,
+    pub(crate) now: DateTime<Utc>,
+}
+
+/// A question about one fact, and for how many days a fact is good enough for it.
+pub(crate) struct Test<'a> {
+    pub(crate) question: &'a Condition,
+    pub(crate) valid: Option<u32>,
+    /// Whether it stands where something is decided, and not in `unreachable`.
+    pub(crate) decides: bool,
+}
+
+impl<'a> World<'a> {
+    pub(crate) fn day_of(&self, at: DateTime<Utc>) -> Day {
+        Day::from_date((at - TimeDelta::hours(i64::from(self.spec.day_starts_at_hours))).date_naive())
+    }
+
+    pub(crate) fn today(&self) -> Day {
+        self.day_of(self.now)
+    }
+
+    pub(crate) fn age(&self, activity: &Activity) -> i64 {
+        i64::from(self.today().since(self.day_of(activity.at())))
+    }
+
+    /// The activities that have been done by now.
+    pub(crate) fn done(&self) -> Vec<&Activity> {
+        self.prospect.activities().iter().filter(|a| a.at() <= self.now).collect()
+    }
+
+    /// What has been done of a kind, `*` being every kind.
+    pub(crate) fn done_of(&self, kind: &Name) -> Vec<&Activity> {
+        self.done().into_iter().filter(|a| *kind == "*" || a.kind() == kind).collect()
+    }
+
+    /// The same prospect with another fact.
+    pub(crate) fn with(&self, attribute: &Name, value: &Value) -> World<'a> {
+        let mut other = self.clone();
+        other.prospect.set(attribute.clone(), Some(qualify::Fact::new(value.clone())));
+        other
+    }
+
+    pub(crate) fn declared(&self, attribute: &Name) -> &'a Attribute {
+        self.spec
+            .attributes
+            .get(attribute)
+            .or_else(|| self.schema.get(attribute.as_str()))
+            .expect("the playbook compiles")
+    }
+
+    /// The fact's value, or why there is none that can be used.
+    pub(crate) fn usable(&self, attribute: &Name, valid: Option<u32>) -> Result<&Value, Why> {
+        let declared = self.declared(attribute);
+        let fact = self.prospect.fact(attribute.as_str()).ok_or(Why::Missing)?;
+        let today = self.today();
+        if fact.learnt_on().is_some_and(|learnt| learnt > today) {
+            return Err(Why::NotYet);
+        }
+        if matches!(fact.value(), Value::Text(text) if text.trim().is_empty()) {
+            return Err(Why::Blank);
+        }
+        match (&declared.kind, fact.value()) {
+            (Kind::Choice(options) | Kind::Level(options), Value::Text(text)) => {
+                if !options.contains(text) {
+                    return Err(Why::UndeclaredChoice);
+                }
+            }
+            (Kind::Flag, Value::Flag(_))
+            | (Kind::Number, Value::Number(_))
+            | (Kind::Money, Value::Money(_))
+            | (Kind::Text, Value::Text(_))
+            | (Kind::Date, Value::Date(_))
+            | (Kind::Tags, Value::Tags(_)) => {}
+            _ => return Err(Why::WrongKind),
+        }
+        for days in [declared.valid_for_days, valid].into_iter().flatten() {
+            if fact.learnt_on().is_some_and(|learnt| i64::from(today.since(learnt)) > i64::from(days)) {
+                return Err(Why::Expired);
+            }
+        }
+        Ok(fact.value())
+    }
+
+    /// What a question about one fact answers.
+    pub(crate) fn test(&self, question: &Condition, valid: Option<u32>) -> Result<bool, Why> {
+        use Condition as C;
+        let attribute = question.attribute().expect("a question about a fact");
+        let usable = self.usable(attribute, valid);
+        if matches!(question, C::Known(_)) {
+            return Ok(usable.is_ok());
+        }
+        let value = usable?;
+        let kind = &self.declared(attribute).kind;
+        let order = |operand: &Operand| self.compare(kind, value, operand);
+        Ok(match question {
+            C::AtLeast(_, least) => order(least)?.is_ge(),
+            C::AtMost(_, most) => order(most)?.is_le(),
+            C::Between(_, least, most) => order(least)?.is_ge() && order(most)?.is_le(),
+            C::Is(_, same) => order(same)?.is_eq(),
+            C::OneOf(_, any) => {
+                let mut one = false;
+                for operand in any {
+                    one |= order(operand)?.is_eq();
+                }
+                one
+            }
+            C::Contains(_, part) => match value {
+                Value::Text(text) => text.contains(&part.to_string()),
+                Value::Tags(words) => words.contains(&part.to_string()),
+                _ => panic!("contains asks text and tags"),
+            },
+            C::StartsWith(_, start) => match value {
+                Value::Text(text) => text.starts_with(&start.to_string()),
+                _ => panic!("starts_with asks text"),
+            },
+            C::WithinDays(_, n) | C::InLastDays(_, n) => {
+                let Value::Date(date) = value else { panic!("asked of dates") };
+                let ahead = matches!(question, C::WithinDays(..));
+                let days = if ahead { date.since(self.today()) } else { self.today().since(*date) };
+                if days < 0 {
+                    return Err(if ahead { Why::Overdue } else { Why::NotYet });
+                }
+                i64::from(days) <= i64::from(*n)
+            }
+            other => panic!("no question about a fact: {other:?}"),
+        })
+    }
+
+    fn compare(&self, kind: &Kind, value: &Value, operand: &Operand) -> Result<std::cmp::Ordering, Why> {
+        let place = |options: &[String], word: &str| options.iter().position(|option| option == word);
+        Ok(match value {
+            Value::Flag(flag) => flag.to_string().cmp(&operand.to_string()),
+            Value::Number(number) => number.cmp(&operand.to_string().parse::<Decimal>().unwrap()),
+            Value::Money(money) => {
+                let asked: Money = operand.to_string().parse().unwrap();
+                let amount = self.as_of.convert(*money, asked.currency()).ok_or(Why::OtherCurrency)?;
+                amount.cmp(&asked.amount())
+            }
+            Value::Date(day) => day.cmp(&operand.to_string().parse::<Day>().unwrap()),
+            Value::Text(text) => match kind {
+                Kind::Level(steps) => place(steps, text).cmp(&place(steps, &operand.to_string())),
+                _ => text.cmp(&operand.to_string()),
+            },
+            Value::Tags(_) => panic!("tags have no order"),
+        })
+    }
+
+    /// A condition on facts. `doubt` holds the open attributes when it is asked what is possible:
+    /// every question about one of them is then unknown, also one that the old fact still answers
+    /// (expired for one criterion only, overdue for one question only).
+    pub(crate) fn answer(&self, c: &Condition, valid: Option<u32>, doubt: Option<&BTreeSet<Name>>) -> Answer {
+        match c {
+            Condition::All(parts) => all(parts.iter().map(|part| self.answer(part, valid, doubt))),
+            Condition::Any(parts) => any(parts.iter().map(|part| self.answer(part, valid, doubt))),
+            Condition::Not(part) => not(self.answer(part, valid, doubt)),
+            question
+                if doubt.is_some_and(|open| question.attribute().is_some_and(|name| open.contains(name))) =>
+            {
+                Answer::Unknown
+            }
+            question => match self.test(question, valid) {
+                Ok(true) => Answer::Met,
+                Ok(false) => Answer::Unmet,
+                Err(_) => Answer::Unknown,
+            },
+        }
+    }
+
+    pub(crate) fn criteria(&self) -> &'a [Criterion] {
+        match &self.spec.criteria {
+            CriteriaSpec::Framework(framework) => framework.criteria(),
+            _ => &[],
+        }
+    }
+
+    /// The answer to a criterion; `doubt` as for [`answer`](Self::answer), and then not inferred.
+    pub(crate) fn criterion(&self, c: &Criterion, doubt: Option<&BTreeSet<Name>>) -> Answer {
+        let by_facts = all(c.questions.iter().map(|q| self.answer(q, c.valid_for_days, doubt)));
+        match &c.inferred_by {
+            Some(by) if by_facts == Answer::Unknown && doubt.is_none() => {
+                let young = |a: &&Activity| self.age(a) <= i64::from(by.within_days);
+                if self.done_of(&by.kind).iter().any(young) { Answer::Met } else { Answer::Unknown }
+            }
+            _ => by_facts,
+        }
+    }
+}
+
+pub(crate) fn all(answers: impl IntoIterator<Item = Answer>) -> Answer {
+    answers.into_iter().min().unwrap_or(Answer::Met) // unmet < unknown < met
+}
+
+pub(crate) fn any(answers: impl IntoIterator<Item = Answer>) -> Answer {
+    answers.into_iter().max().unwrap_or(Answer::Unmet)
+}
+
+pub(crate) fn not(answer: Answer) -> Answer {
+    match answer {
+        Answer::Met => Answer::Unmet,
+        Answer::Unknown => Answer::Unknown,
+        Answer::Unmet => Answer::Met,
+    }
+}
+
+/// The questions about facts in a condition.
+pub(crate) fn leaves(c: &Condition) -> Vec<&Condition> {
+    match c {
+        Condition::All(_) | Condition::Any(_) | Condition::Not(_) => {
+            c.parts().iter().flat_map(leaves).collect()
+        }
+        leaf if leaf.attribute().is_some() => vec![leaf],
+        _ => Vec::new(),
+    }
+}
+
+/// The attributes that a condition reads.
+pub(crate) fn reads(c: &Condition) -> BTreeSet<Name> {
+    leaves(c).into_iter().filter_map(Condition::attribute).cloned().collect()
+}

@@ -1,0 +1,140 @@
+//! Random prospects, and the attributes that random playbooks ask about.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use qualify::attribute::{Attribute, Kind, Value};
+use qualify::{Activity, AsOf, Currency, Day, Fact, Prospect, Schema, Source, eur, usd};
+
+use super::tape::Tape;
+
+/// Everything that random playbooks ask about.
+pub(crate) const ATTRIBUTES: [&str; 13] = [
+    "employees",
+    "budget",
+    "authority",
+    "need",
+    "buy_by",
+    "email_state",
+    "industry",
+    "job_title",
+    "technologies",
+    "last_visit",
+    "seats",
+    "renewal",
+    "tier",
+];
+
+/// The kinds of activities; no rule names the last.
+pub(crate) const KINDS: [&str; 5] = ["visit", "demo", "call", "mail", "other"];
+
+pub(crate) const NUMBERS: [&str; 5] = ["50", "10", "100", "12.5", "0"];
+pub(crate) const SUMS: [&str; 4] = ["10000", "5000", "10000.5", "0"];
+pub(crate) const DAYS: [i64; 8] = [0, 1, -1, 2, 15, -3, 40, -30];
+
+/// What the standard schema lacks.
+pub(crate) fn own_attributes() -> [(&'static str, Attribute); 3] {
+    [
+        ("seats", Attribute::new(Kind::Number).ask("How many seats?").valid_for_days(30)),
+        ("renewal", Attribute::new(Kind::Date).valid_for_days(20)),
+        ("tier", Attribute::new(Kind::level(["bronze", "silver", "gold"])).valid_for_days(10)),
+    ]
+}
+
+pub(crate) fn kind_of(attribute: &str) -> Kind {
+    let own = own_attributes().into_iter().find(|(name, _)| *name == attribute);
+    own.map_or_else(|| Schema::standard().get(attribute).unwrap().kind.clone(), |(_, declared)| declared.kind)
+}
+
+/// The day around which the dates of a playbook lie, and most instants.
+pub(crate) fn anchor() -> Day {
+    "2026-03-02".parse().unwrap()
+}
+
+pub(crate) fn instant(tape: &mut Tape<'_>) -> DateTime<Utc> {
+    let days = ["2026-03-02"; 17].into_iter().chain(["2024-02-28", "1970-01-08", "2200-12-20"]);
+    let day: Day = tape.pick(&days.collect::<Vec<_>>()).parse().unwrap();
+    let noon = day.date().and_time(chrono::NaiveTime::MIN).and_utc() + TimeDelta::hours(12);
+    let hours = TimeDelta::hours(tape.below(24) as i64 - 12);
+    let odd = TimeDelta::nanoseconds(tape.pick(&[0, 1, 1_000_000_000, -1, 1_800_000_000_001]));
+    noon + hours + odd
+}
+
+pub(crate) fn as_of(tape: &mut Tape<'_>, now: DateTime<Utc>) -> AsOf {
+    match tape.chance(30) {
+        true => AsOf::new(now).rate(Currency::USD, Currency::EUR, "0.9".parse().unwrap()),
+        false => AsOf::new(now),
+    }
+}
+
+pub(crate) fn prospect(tape: &mut Tape<'_>, now: DateTime<Utc>) -> Prospect {
+    let mut prospect = Prospect::new("acme");
+    let today = Day::from_date(now.date_naive());
+    for attribute in ATTRIBUTES {
+        if let Some(fact) = fact(tape, attribute, today) {
+            prospect.set(attribute, Some(fact));
+        }
+    }
+    if tape.chance(30) {
+        prospect.set("phone_state", Some(Fact::new(tape.pick(&["valid", "invalid", "none"]))));
+    }
+    for id in 0..tape.below(9) {
+        prospect = prospect.did(activity(tape, id, now));
+    }
+    prospect
+}
+
+pub(crate) fn fact(tape: &mut Tape<'_>, attribute: &str, today: Day) -> Option<Fact> {
+    let value = match tape.below(20) {
+        0..6 => return None,
+        6 => Value::from(tape.pick(&[" ", "", "\t"])),
+        7 => Value::from("of another kind"), // undeclared where there are options
+        8 => Value::Flag(true),
+        9 => Value::tags(["12"]),
+        _ => usual(tape, attribute, today),
+    };
+    let mut fact = Fact::new(value);
+    if tape.chance(50) {
+        fact = fact.learnt(today.plus(tape.pick(&[0, -5, -10, -20, -30, -60, 1, 3])));
+    }
+    if tape.chance(30) {
+        fact = fact.from_source(tape.pick(&[Source::Rep, Source::SelfReported, Source::Enrichment]));
+    }
+    Some(fact)
+}
+
+/// A value of the right kind, near the operands of the playbooks.
+pub(crate) fn usual(tape: &mut Tape<'_>, attribute: &str, today: Day) -> Value {
+    let near = |tape: &mut Tape<'_>, all: &[&str]| -> rust_decimal::Decimal {
+        let operand: rust_decimal::Decimal = tape.pick(all).parse().unwrap();
+        operand + rust_decimal::Decimal::from(tape.pick(&[0, 1, -1, 20]))
+    };
+    match kind_of(attribute) {
+        Kind::Flag => Value::Flag(tape.chance(60)),
+        Kind::Number => Value::Number(near(tape, &NUMBERS)),
+        Kind::Money => {
+            let amount = near(tape, &SUMS);
+            Value::Money(if tape.chance(25) { usd(amount) } else { eur(amount) })
+        }
+        Kind::Choice(options) | Kind::Level(options) => Value::Text(tape.pick(&options)),
+        Kind::Date => Value::Date(today.plus(tape.pick(&DAYS) + tape.pick(&[0, 1, -1, 90]))),
+        Kind::Tags => Value::tags(tape.pick(&[vec!["rust"], vec!["go", "rust"], vec![], vec!["java"]])),
+        _ => Value::from(tape.pick(&[
+            "software",
+            "finance",
+            "head of it",
+            "head of sales",
+            "clerk",
+            "Software",
+        ])),
+    }
+}
+
+pub(crate) fn activity(tape: &mut Tape<'_>, id: usize, now: DateTime<Utc>) -> Activity {
+    let days = tape.pick(&[0, -1, -2, -3, -5, -7, -10, -20, -30, -31, -60, -90, 1, 2, 9, 33]);
+    let odd = tape.pick(&[0, 0, -1, 1, -1_000_000_000, 7_200_000_000_000, -43_200_000_000_000]);
+    let at = now + TimeDelta::days(days) + TimeDelta::nanoseconds(odd);
+    let activity = Activity::new(format!("a-{id}").as_str(), tape.pick(&KINDS), at);
+    match tape.below(3) {
+        0 => activity,
+        n => activity.subject(format!("s-{n}").as_str()),
+    }
+}

@@ -1,0 +1,278 @@
+//! Random playbooks that compile.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use qualify::attribute::{Attribute, Kind};
+use qualify::playbook::CriteriaSpec;
+use qualify::score::{ActivityRule, Clamp, CountsAs, Decay, Grades, Matrix, Repeat, Rule};
+use qualify::{
+    AsOf, Bant, Btd, Channel, Condition, Criterion, Framework, Grade, Man, Name, Playbook, PlaybookSpec,
+    Points, Prospect, Schema, marketing, sales,
+};
+
+use super::facts_of::{self, ATTRIBUTES, KINDS};
+use super::questions::{condition, question};
+use super::tape::Tape;
+
+/// A random playbook, a random prospect and an instant.
+#[derive(Clone)]
+pub(crate) struct Case {
+    pub(crate) spec: PlaybookSpec,
+    pub(crate) playbook: Playbook,
+    pub(crate) prospect: Prospect,
+    pub(crate) as_of: AsOf,
+}
+
+impl std::fmt::Debug for Case {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let prospect = serde_json::to_string(&self.prospect).unwrap();
+        write!(f, "\n{}\n{prospect}\n{:?}\n", serde_json::to_string(&self.spec).unwrap(), self.as_of)
+    }
+}
+
+pub(crate) fn cases() -> impl Strategy<Value = Case> {
+    let numbers = |most: usize| prop::collection::vec(any::<u32>(), most / 2..most);
+    (numbers(300), numbers(150)).prop_filter_map("no playbook of the tape compiles", |(rules, facts)| {
+        let (spec, playbook) = (0..12).find_map(|salt| {
+            let spec = spec(&mut Tape::new(&rules, salt));
+            let playbook = spec.compile(&Schema::standard()).ok()?;
+            Some((spec, playbook))
+        })?;
+        let mut tape = Tape::new(&facts, 0);
+        let now = facts_of::instant(&mut tape);
+        let as_of = facts_of::as_of(&mut tape, now);
+        Some(Case { spec, playbook, prospect: facts_of::prospect(&mut tape, now), as_of })
+    })
+}
+
+/// 64 cases, or as many as `PROPTEST_CASES` says.
+pub(crate) fn config() -> ProptestConfig {
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(64);
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        max_global_rejects: 65_536,
+        ..ProptestConfig::default()
+    }
+}
+
+/// A playbook that may compile.
+pub(crate) fn spec(tape: &mut Tape<'_>) -> PlaybookSpec {
+    let count = 1 + tape.below(6);
+    let asked: Vec<&str> = (0..count).map(|_| tape.pick(&ATTRIBUTES)).collect();
+    let mut spec = PlaybookSpec::new("random", 1);
+    for (name, declared) in facts_of::own_attributes() {
+        spec = spec.attribute(name, declared);
+    }
+    if tape.chance(20) {
+        spec = spec.attribute("budget", Attribute::new(Kind::Money).ask("How much?").valid_for_days(15));
+    }
+    spec.day_starts_at_hours = tape.pick(&[0, -9, 5, 23, -23, 1]);
+    spec = criteria(tape, spec, &asked);
+    spec = rules(tape, spec, &asked);
+    if tape.chance(25) {
+        spec.score = clamp(tape);
+    }
+    if tape.chance(50) {
+        spec = spec.meaningful_contact(some(tape, &KINDS[..4]));
+        if tape.chance(70) {
+            let least = if tape.chance(60) { Points::ZERO } else { points(tape) };
+            spec = spec.least_fit(least);
+        }
+    }
+    spec = grades(tape, spec, &asked);
+    spec.hand_off_at = tape.pick(&[Grade::B, Grade::B, Grade::A, Grade::C]);
+    for i in 0..tape.below(3) {
+        spec = spec.hand_off_requires(format!("q{i}").as_str(), condition(tape, &asked, 1));
+    }
+    for i in 0..tape.below(3) {
+        spec = spec.disqualify(format!("x{i}").as_str(), condition(tape, &asked, 1));
+    }
+    if tape.chance(40) {
+        spec = spec.slack_points(tape.pick(&[5, 10, 20]));
+    }
+    if tape.chance(20) {
+        let bounced = Condition::Is("email_state".into(), "bounced".into());
+        spec = spec.unreachable(Channel::Email, bounced).unreachable(Channel::Sms, question(tape, "need"));
+    }
+    if tape.chance(20) {
+        spec.terms.recycle_cap = 5;
+        spec = spec.signed(marketing("mara"), sales("dana"));
+    }
+    spec
+}
+
+fn some(tape: &mut Tape<'_>, all: &[&str]) -> Vec<Name> {
+    let mut names: Vec<Name> = (0..1 + tape.below(2)).map(|_| tape.pick(all).into()).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+fn criteria(tape: &mut Tape<'_>, spec: PlaybookSpec, asked: &[&str]) -> PlaybookSpec {
+    let which = tape.below(6);
+    let mut c = || condition(tape, asked, 1);
+    let framework = match which {
+        0 => return spec,
+        1 => Bant { budget: c(), authority: c(), need: c(), timeline: c(), immediate: c() }.into(),
+        2 => Man { money: c(), authority: c(), need: c() }.into(),
+        3 => Btd { budget: c(), timeframe: c(), decision_maker: c(), immediate: c() }.into(),
+        _ => {
+            let mut framework = Framework::new("own");
+            for i in 0..1 + tape.below(4) {
+                let name = format!("c{i}");
+                framework = framework.criterion(Criterion::new(name.as_str(), condition(tape, asked, 1)));
+            }
+            framework
+        }
+    };
+    let names: Vec<Name> = framework.criteria().iter().map(|c| c.name.clone()).collect();
+    let change = |framework: Framework, name: Name| {
+        framework.change(name.as_str(), |mut c| {
+            if tape.chance(25) {
+                c = c.mandatory();
+            }
+            if tape.chance(20) {
+                c = c.valid_for_days(tape.pick(&[20, 5, 1, 60]));
+            }
+            if tape.chance(30) {
+                c = c.inferred_by(tape.pick(&["visit", "demo", "call", "mail", "*"]), tape.pick(&[7, 0, 30]));
+            }
+            if tape.chance(15) {
+                c = c.and(condition(tape, asked, 1));
+            }
+            if tape.chance(10) {
+                c = c.uncounted();
+            }
+            c
+        })
+    };
+    spec.criteria(names.into_iter().fold(framework, change))
+}
+
+fn points(tape: &mut Tape<'_>) -> Points {
+    tape.pick(&["10", "20", "5", "30", "1", "-5", "-10", "0.5", "12.345", "-0.001"]).parse().unwrap()
+}
+
+fn clamp(tape: &mut Tape<'_>) -> Clamp {
+    match tape.below(4) {
+        0 => Clamp::default().cap(tape.pick(&[20, 5, 40])),
+        1 => Clamp::default().floor(tape.pick(&[0, -10, 5])),
+        2 => Clamp::default().cap(tape.pick(&[20, 10])).floor(tape.pick(&[0, -5, 5])),
+        _ => Clamp::default(),
+    }
+}
+
+fn rules(tape: &mut Tape<'_>, mut spec: PlaybookSpec, asked: &[&str]) -> PlaybookSpec {
+    for i in 0..tape.below(6) {
+        let depth = tape.below(3);
+        let mut rule = Rule::new(format!("r{i}").as_str(), condition(tape, asked, depth), points(tape));
+        if tape.chance(25) {
+            rule = rule.as_engagement();
+        }
+        if tape.chance(40) {
+            let fit = rule.counts_as == CountsAs::Fit;
+            rule = rule.group(if fit { tape.pick(&["gf", "gg"]) } else { "ge" });
+        }
+        spec = spec.with_rule(rule);
+    }
+    for i in 0..tape.below(5) {
+        let kind = tape.pick(&["visit", "demo", "call", "mail", "*"]);
+        let mut rule = ActivityRule::new(format!("d{i}").as_str(), kind, points(tape)).repeat(repeat(tape));
+        if !matches!(rule.repeat, Repeat::WhenCount { .. } | Repeat::WhenQuiet { .. }) {
+            rule = rule.decay(decay(tape));
+        }
+        if tape.chance(25) {
+            rule.clamp = clamp(tape);
+        }
+        if tape.chance(40) {
+            rule = rule.group("ge");
+        }
+        spec = spec.with_activity(rule);
+    }
+    let used: BTreeSet<Name> = spec
+        .rules
+        .iter()
+        .filter_map(|rule| rule.group.clone())
+        .chain(spec.activities.iter().filter_map(|rule| rule.group.clone()))
+        .collect();
+    used.into_iter().fold(spec, |spec, group| spec.group(group, clamp(tape)))
+}
+
+fn repeat(tape: &mut Tape<'_>) -> Repeat {
+    match tape.below(6) {
+        0 | 1 => Repeat::Always,
+        2 => Repeat::Once,
+        3 => Repeat::AtMost { n: tape.pick(&[1, 2]), per_days: tape.pick(&[7, 1, 30, 3]) },
+        4 => Repeat::WhenCount { n: tape.pick(&[1, 2, 3]), within_days: tape.pick(&[7, 1, 30]) },
+        _ => Repeat::WhenQuiet { days: tape.pick(&[7, 1, 30]) },
+    }
+}
+
+fn decay(tape: &mut Tape<'_>) -> Decay {
+    match tape.below(6) {
+        0 | 1 => Decay::None,
+        2 => Decay::Window { days: tape.pick(&[7, 1, 30]) },
+        3 => Decay::LinearStep { percent: tape.pick(&[25, 100, 33]), every_days: tape.pick(&[7, 1, 30]) },
+        4 => {
+            Decay::CompoundStep { percent: tape.pick(&[10, 50, 33, 100]), every_days: tape.pick(&[7, 1, 3]) }
+        }
+        _ => Decay::HalfLife { days: tape.pick(&[7, 1, 30, 90]) },
+    }
+}
+
+fn grades(tape: &mut Tape<'_>, mut spec: PlaybookSpec, asked: &[&str]) -> PlaybookSpec {
+    let lettered = match &spec.criteria {
+        CriteriaSpec::Framework(framework) => framework.name() != "own",
+        _ => false,
+    };
+    match tape.below(8) {
+        0..4 if lettered => spec,
+        0 | 1 => {
+            let matrix = Matrix::new([20, 10, 0], tape.pick(&[[20, 10, 1], [10, 5, 1]]))
+                .cells(Grade::A, ["A1", "A2", "B1"])
+                .cells(Grade::B, ["A3", "B2", "C1"])
+                .cells(Grade::C, ["A4", "B3", "C2", "D1"]);
+            spec.grades(Grades::Matrix(matrix))
+        }
+        _ => {
+            let names: Vec<Name> = match &spec.criteria {
+                CriteriaSpec::Framework(framework) => {
+                    framework.criteria().iter().map(|c| c.name.clone()).collect()
+                }
+                _ => Vec::new(),
+            };
+            let mut table = vec![Grade::A, Grade::B, Grade::C];
+            match tape.below(5) {
+                0 => table.insert(1, Grade::B),
+                1 => table.swap(0, 1),
+                2 => table.push(Grade::B),
+                _ => {}
+            }
+            for grade in table {
+                let depth = tape.below(3);
+                spec = spec.grade(grade, row(tape, asked, &names, depth));
+            }
+            spec
+        }
+    }
+}
+
+fn row(tape: &mut Tape<'_>, asked: &[&str], criteria: &[Name], depth: usize) -> Condition {
+    let parts =
+        |tape: &mut Tape<'_>| (0..1 + tape.below(3)).map(|_| row(tape, asked, criteria, depth - 1)).collect();
+    match tape.below(if depth == 0 { 7 } else { 12 }) {
+        0 => Condition::ScoreAtLeast(points(tape)),
+        1 => Condition::FitAtLeast(points(tape)),
+        2 => Condition::EngagementAtLeast(points(tape)),
+        3 if !criteria.is_empty() => Condition::Met(tape.pick(criteria)),
+        4 if !criteria.is_empty() => Condition::Unknown(tape.pick(criteria)),
+        5 if !criteria.is_empty() => Condition::MetAtLeast(1 + tape.below(criteria.len()) as u32),
+        3 | 4 => Condition::Engaged,
+        5 | 6 => condition(tape, asked, 0),
+        7 | 8 => Condition::All(parts(tape)),
+        9 | 10 => Condition::Any(parts(tape)),
+        _ => row(tape, asked, criteria, depth - 1).negate(),
+    }
+}

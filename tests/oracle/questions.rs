@@ -1,0 +1,82 @@
+//! Random conditions on facts.
+
+use qualify::attribute::Kind;
+use qualify::condition::Operand;
+use qualify::{Condition, Name};
+
+use super::facts_of::{DAYS, NUMBERS, SUMS, anchor, kind_of};
+use super::tape::Tape;
+
+/// A condition on facts about these attributes.
+pub(crate) fn condition(tape: &mut Tape<'_>, asked: &[&str], depth: usize) -> Condition {
+    let parts =
+        |tape: &mut Tape<'_>| (0..1 + tape.below(3)).map(|_| condition(tape, asked, depth - 1)).collect();
+    match tape.below(if depth == 0 { 5 } else { 10 }) {
+        0..5 => {
+            let attribute = tape.pick(asked);
+            question(tape, attribute)
+        }
+        5 | 6 => Condition::All(parts(tape)),
+        7 | 8 => Condition::Any(parts(tape)),
+        _ => condition(tape, asked, depth - 1).negate(),
+    }
+}
+
+/// A question about one fact.
+pub(crate) fn question(tape: &mut Tape<'_>, attribute: &str) -> Condition {
+    let name = Name::from(attribute);
+    if tape.chance(12) {
+        return Condition::Known(name);
+    }
+    let text = |text: &str| Operand::Text(text.to_owned());
+    match kind_of(attribute) {
+        Kind::Flag => Condition::Is(name, Operand::Flag(!tape.chance(30))),
+        Kind::Number => {
+            let operand = |i: usize| match NUMBERS[i].parse::<i64>() {
+                Ok(whole) => Operand::Whole(whole),
+                Err(_) => text(NUMBERS[i]),
+            };
+            ordered(tape, name, &[4, 1, 3, 0, 2].map(operand))
+        }
+        Kind::Money => ordered(tape, name, &[3, 1, 0, 2].map(|i: usize| text(&format!("{} EUR", SUMS[i])))),
+        Kind::Level(steps) => match tape.below(4) {
+            0 => Condition::OneOf(name, vec![text(&tape.pick(&steps)), text(&tape.pick(&steps))]),
+            _ => ordered(tape, name, &steps.iter().map(|step| text(step)).collect::<Vec<_>>()),
+        },
+        Kind::Choice(options) => match tape.below(2) {
+            0 => Condition::Is(name, text(&tape.pick(&options))),
+            _ => Condition::OneOf(name, vec![text(&tape.pick(&options)), text(&tape.pick(&options))]),
+        },
+        Kind::Date => match tape.below(4) {
+            0 | 1 => Condition::WithinDays(name, tape.pick(&[30, 7, 0, 90, 1])),
+            2 => Condition::InLastDays(name, tape.pick(&[30, 7, 0, 90, 1])),
+            _ => {
+                let mut days = DAYS;
+                days.sort_unstable();
+                ordered(tape, name, &days.map(|n| text(&anchor().plus(n).to_string())))
+            }
+        },
+        Kind::Tags => Condition::Contains(name, text(tape.pick(&["rust", "rust", "go"]))),
+        _ if attribute == "industry" => match tape.below(2) {
+            0 => Condition::Is(name, text(tape.pick(&["software", "finance"]))),
+            _ => Condition::OneOf(name, vec![text("finance"), text(tape.pick(&["software", "trade"]))]),
+        },
+        _ => match tape.below(3) {
+            0 => Condition::Contains(name, text(tape.pick(&["of", "sales", "it"]))),
+            1 => Condition::StartsWith(name, text(tape.pick(&["head", "cl"]))),
+            _ => Condition::Is(name, text("head of sales")),
+        },
+    }
+}
+
+/// A comparison with operands that stand in their order.
+fn ordered(tape: &mut Tape<'_>, name: Name, operands: &[Operand]) -> Condition {
+    let one = tape.below(operands.len());
+    let other = tape.below(operands.len());
+    match tape.below(5) {
+        0 | 1 => Condition::AtLeast(name, operands[one].clone()),
+        2 => Condition::AtMost(name, operands[one].clone()),
+        3 => Condition::Between(name, operands[one.min(other)].clone(), operands[one.max(other)].clone()),
+        _ => Condition::Is(name, operands[one].clone()),
+    }
+}

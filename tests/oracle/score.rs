@@ -1,0 +1,251 @@
+//! The naive sums: points of each rule, clamps, and how far unknown facts can move them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use qualify::score::{ActivityRule, Clamp, CountsAs, Decay, Repeat, Rule};
+use qualify::{Activity, Answer, Id, Name, Points};
+
+use super::facts::{World, reads};
+
+/// Thousandths of a point.
+pub(crate) type Milli = i128;
+
+/// From the least to the greatest.
+pub(crate) type Range = (Milli, Milli);
+
+/// The three sums of a judgement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sums {
+    pub(crate) score: Range,
+    pub(crate) fit: Range,
+    pub(crate) engagement: Range,
+}
+
+/// Where a rule's points go before they are summed up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Pot {
+    Group(Name),
+    Fit,
+    Engagement,
+    /// What is in no group, fit and engagement together.
+    Both,
+}
+
+pub(crate) fn milli(points: Points) -> Milli {
+    i128::from(points.thousandths())
+}
+
+pub(crate) fn clamp(clamp: &Clamp, sum: Milli) -> Milli {
+    let capped = clamp.cap.map_or(sum, |cap| sum.min(milli(cap)));
+    clamp.floor.map_or(capped, |floor| capped.max(milli(floor)))
+}
+
+/// The weight of an activity in 10⁻⁹, from the formulas of the design.
+pub(crate) fn weight(decay: &Decay, age: i64) -> i128 {
+    const FULL: i128 = 1_000_000_000;
+    match *decay {
+        Decay::None => FULL,
+        Decay::Window { days } => {
+            if age < i64::from(days) {
+                FULL
+            } else {
+                0
+            }
+        }
+        Decay::LinearStep { percent, every_days } => {
+            let steps = i128::from(age / i64::from(every_days));
+            (100 - i128::from(percent) * steps).max(0) * FULL / 100
+        }
+        Decay::CompoundStep { percent, every_days } => {
+            let mut weight = FULL;
+            for _ in 0..age / i64::from(every_days) {
+                weight = weight * (100 - i128::from(percent)) / 100;
+            }
+            weight
+        }
+        Decay::HalfLife { days } => {
+            let k = 64 * age / i64::from(days);
+            let within = (1e9 * 2f64.powf(-(k % 64) as f64 / 64.0)).round() as i128;
+            within >> (k / 64).min(100)
+        }
+        ref other => panic!("a decay that the oracle does not know: {other:?}"),
+    }
+}
+
+/// Half away from zero.
+fn rounded(points: Milli, weight: i128) -> Milli {
+    let product = points * weight;
+    let size = (product.abs() + 500_000_000) / 1_000_000_000;
+    if product < 0 { -size } else { size }
+}
+
+impl World<'_> {
+    /// The points of an activity rule before its clamp.
+    pub(crate) fn activity_points(&self, rule: &ActivityRule) -> Milli {
+        let mut done = self.done_of(&rule.kind);
+        done.sort_by_key(|a| std::cmp::Reverse(a.at())); // the newest first
+        let counted: Vec<&Activity> = match rule.repeat {
+            Repeat::Always => done,
+            Repeat::Once => {
+                let mut seen: BTreeSet<(Name, Option<Id>)> = BTreeSet::new();
+                done.into_iter()
+                    .filter(|a| seen.insert((a.kind().clone(), a.subject_id().cloned())))
+                    .collect()
+            }
+            Repeat::AtMost { n, per_days } => {
+                let mut blocks: BTreeMap<i64, u32> = BTreeMap::new();
+                let block = |a: &Activity| {
+                    (i64::from(self.day_of(a.at()).number()) - 4).div_euclid(i64::from(per_days))
+                };
+                let in_time = |a: &&Activity| {
+                    let count = blocks.entry(block(a)).or_default();
+                    *count += 1;
+                    *count <= n
+                };
+                done.into_iter().filter(in_time).collect()
+            }
+            Repeat::WhenCount { n, within_days } => {
+                let young = done.iter().filter(|a| self.age(a) < i64::from(within_days)).count();
+                return if young >= n as usize { milli(rule.points) } else { 0 };
+            }
+            Repeat::WhenQuiet { days } => {
+                let quiet = done.first().is_some_and(|newest| self.age(newest) >= i64::from(days));
+                return if quiet { milli(rule.points) } else { 0 };
+            }
+            ref other => panic!("a repetition that the oracle does not know: {other:?}"),
+        };
+        counted.into_iter().map(|a| rounded(milli(rule.points), weight(&rule.decay, self.age(a)))).sum()
+    }
+
+    /// The points of a rule for facts.
+    pub(crate) fn rule_points(&self, rule: &Rule) -> Milli {
+        if self.answer(&rule.when, None, None) == Answer::Met { milli(rule.points) } else { 0 }
+    }
+
+    /// The points of every line of an explanation together: rules after their clamps, then what
+    /// each group's clamp and the clamp of the score takes or gives.
+    pub(crate) fn lines(&self) -> BTreeMap<String, Milli> {
+        let mut lines = BTreeMap::new();
+        for rule in &self.spec.rules {
+            lines.insert(rule.name.to_string(), self.rule_points(rule));
+        }
+        for rule in &self.spec.activities {
+            lines.insert(rule.name.to_string(), clamp(&rule.clamp, self.activity_points(rule)));
+        }
+        for (name, limits) in &self.spec.groups {
+            let rules = self.spec.rules.iter().filter(|r| r.group.as_ref() == Some(name)).map(|r| &r.name);
+            let deeds =
+                self.spec.activities.iter().filter(|r| r.group.as_ref() == Some(name)).map(|r| &r.name);
+            let sum: Milli = rules.chain(deeds).map(|rule| lines[rule.as_str()]).sum();
+            lines.insert(name.to_string(), clamp(limits, sum) - sum);
+        }
+        let sum: Milli = lines.values().sum();
+        lines.insert("score".to_owned(), clamp(&self.spec.score, sum) - sum);
+        lines.retain(|_, points| *points != 0);
+        lines
+    }
+
+    /// The sums by what is known.
+    pub(crate) fn sums(&self) -> Sums {
+        self.sums_with(|world, pot| {
+            let sum = world.rules_into(pot).into_iter().map(|rule| world.rule_points(rule)).sum();
+            (sum, sum)
+        })
+    }
+
+    /// The sums that the open attributes leave possible.
+    pub(crate) fn possible_sums(&self, open: &BTreeSet<Name>) -> Sums {
+        self.sums_with(|world, pot| world.possible(&world.rules_into(pot), open))
+    }
+
+    fn sums_with(&self, facts: impl Fn(&Self, &Pot) -> Range) -> Sums {
+        let deeds = |pot: &Pot| -> Milli {
+            let into = |rule: &&ActivityRule| match (pot, &rule.group) {
+                (Pot::Group(name), Some(group)) => name == group,
+                (Pot::Engagement | Pot::Both, None) => true,
+                _ => false,
+            };
+            self.spec.activities.iter().filter(into).map(|r| clamp(&r.clamp, self.activity_points(r))).sum()
+        };
+        let pot = |pot: Pot| {
+            let (low, high) = facts(self, &pot);
+            (low + deeds(&pot), high + deeds(&pot))
+        };
+        let mut fit = pot(Pot::Fit);
+        let mut engagement = pot(Pot::Engagement);
+        let mut score = pot(Pot::Both);
+        for (name, limits) in &self.spec.groups {
+            let (low, high) = pot(Pot::Group(name.clone()));
+            let (low, high) = (clamp(limits, low), clamp(limits, high));
+            let side = if self.is_engagement(name) { &mut engagement } else { &mut fit };
+            *side = (side.0 + low, side.1 + high);
+            score = (score.0 + low, score.1 + high);
+        }
+        let score = (clamp(&self.spec.score, score.0), clamp(&self.spec.score, score.1));
+        Sums { score, fit, engagement }
+    }
+
+    fn is_engagement(&self, group: &Name) -> bool {
+        self.spec.activities.iter().any(|rule| rule.group.as_ref() == Some(group))
+            || self
+                .spec
+                .rules
+                .iter()
+                .any(|rule| rule.group.as_ref() == Some(group) && rule.counts_as == CountsAs::Engagement)
+    }
+
+    fn rules_into(&self, pot: &Pot) -> Vec<&Rule> {
+        let into = |rule: &&Rule| match (pot, &rule.group) {
+            (Pot::Group(name), Some(group)) => name == group,
+            (Pot::Fit, None) => rule.counts_as == CountsAs::Fit,
+            (Pot::Engagement, None) => rule.counts_as == CountsAs::Engagement,
+            (Pot::Both, None) => true,
+            _ => false,
+        };
+        self.spec.rules.iter().filter(into).collect()
+    }
+
+    /// From the least to the greatest sum of these rules.
+    fn possible(&self, rules: &[&Rule], open: &BTreeSet<Name>) -> Range {
+        let (mut low, mut high) = (0, 0);
+        let mut add = |(least, most): Range| {
+            low += least;
+            high += most;
+        };
+        for attribute in open {
+            let alone: Vec<&Rule> = rules
+                .iter()
+                .copied()
+                .filter(|r| reads(&r.when) == BTreeSet::from([attribute.clone()]))
+                .collect();
+            add(self.possible_alone(attribute, &alone));
+        }
+        for rule in rules {
+            let read = reads(&rule.when);
+            let is_open = read.iter().any(|attribute| open.contains(attribute));
+            if is_open && read.len() == 1 {
+                continue; // counted with its attribute
+            }
+            let points = milli(rule.points);
+            if self.answer(&rule.when, None, Some(open)) == Answer::Unknown {
+                add((points.min(0), points.max(0)));
+            } else {
+                let sum = self.rule_points(rule);
+                add((sum, sum));
+            }
+        }
+        (low, high)
+    }
+
+    /// The same for rules that read one open attribute and nothing else.
+    fn possible_alone(&self, attribute: &Name, rules: &[&Rule]) -> Range {
+        if self.is_loose(attribute) {
+            let each = rules.iter().map(|rule| milli(rule.points));
+            return (each.clone().map(|p| p.min(0)).sum(), each.map(|p| p.max(0)).sum());
+        }
+        let sum = |world: &World<'_>| -> Milli { rules.iter().map(|rule| world.rule_points(rule)).sum() };
+        let mut sums = vec![0, sum(self)];
+        sums.extend(self.values_of(attribute).iter().map(|value| sum(&self.with(attribute, value))));
+        (*sums.iter().min().unwrap(), *sums.iter().max().unwrap())
+    }
+}
