@@ -76,8 +76,8 @@ pub struct Verdict {
     pub engagement: Points,
     /// Whether the grade reaches the bar and every requirement of the hand-off is met.
     pub clears_bar: bool,
-    /// Whether a lead that has cleared the bar still holds it: as `clears_bar`, or the grade of
-    /// the score with the slack added reaches the bar.
+    /// Whether a lead that has cleared the bar still holds it: the grade of the score with the slack
+    /// added reaches the bar. A requirement of the hand-off that fails later does not end it.
     pub holds_bar: bool,
     /// Whether all mandatory criteria are met; guards the confirmation by sales.
     pub mandatory: Answer,

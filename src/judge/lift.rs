@@ -1,13 +1,14 @@
 //! What would lift the grade: answers to unknown facts, and one activity now.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use super::case::{Case, Known};
 use super::decide::Decision;
 use super::missing::Open;
 use crate::answer::Answer;
 use crate::points::Points;
-use crate::program::{Effect, Scores, Slot};
+use crate::program::{Effect, Scores};
 use crate::qualification::{Lift, Span, Step};
 use crate::score::Grade;
 
@@ -17,49 +18,77 @@ const SETS: usize = 5;
 /// The most single steps that are tried in pairs: those that come first by grade, points and name.
 const PAIRED: usize = 64;
 
-/// A step that could be taken, and what is known then.
-struct Try<'o> {
-    step: Source<'o>,
-    name: String,
-    known: Known,
+/// A step that could be taken, and where it leads alone.
+pub(super) struct Try<'o> {
+    pub(super) step: Source<'o>,
+    name: &'o str,
     grade: Grade,
     score: Points,
 }
 
 /// Where a step comes from.
 #[derive(Clone, Copy)]
-enum Source<'o> {
-    Answer { slot: usize, effect: &'o Effect, options: &'o [Effect] },
-    Activity,
+pub(super) enum Source<'o> {
+    /// The unknown fact turns out like this.
+    Answer(&'o Open, &'o Effect),
+    /// They do one thing more; this is what is known then.
+    Activity(&'o Known),
+}
+
+/// A set of steps that leads to a better grade, in the order of names.
+struct Found<'t> {
+    tries: Vec<&'t Try<'t>>,
+    grade: Grade,
+    score: Points,
+}
+
+impl Found<'_> {
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.tries.iter().map(|one| one.name)
+    }
 }
 
 impl Case<'_> {
     /// The sets of one or two steps that lead to a better grade: at most five, the smallest first,
-    /// then by gain in grade, then by the least points that do it, then by name. No set holds a
-    /// step that it does not need.
+    /// then by gain in grade, then by the least points that do it, then by name. A pair leads
+    /// further than either of its names alone.
     pub(super) fn lift(&self, open: &[Open]) -> Vec<Lift> {
         let now = self.decision.grade;
-        let deeds: Vec<Try<'_>> =
-            (0..self.program.kinds.len()).filter_map(|kind| self.try_activity(kind)).collect();
-        if now == Grade::A || self.bound(open, &deeds) <= now {
+        if now == Grade::A {
             return Vec::new();
         }
-        let mut tries: Vec<Try<'_>> = open
-            .iter()
-            .flat_map(|one| one.options.iter().filter_map(|effect| self.try_answer(one, effect)))
-            .chain(deeds)
+        let kinds = self.program.kinds.iter().enumerate();
+        let deeds: Vec<(&str, Known)> =
+            kinds.filter_map(|(kind, name)| Some((name.as_str(), self.known_after(kind)?))).collect();
+        if self.bound(open, &deeds) <= now {
+            return Vec::new();
+        }
+        let answers =
+            open.iter().filter_map(|one| Some((self.program.slots.get(one.slot)?.name.as_str(), one)));
+        let mut tries: Vec<Try<'_>> = answers
+            .flat_map(|(name, one)| one.options.iter().map(move |effect| (name, Source::Answer(one, effect))))
+            .chain(deeds.iter().map(|(name, known)| (*name, Source::Activity(known))))
+            .map(|(name, step)| self.tried(name, step))
             .collect();
         tries.sort_by(|a, b| {
-            b.grade.cmp(&a.grade).then(b.score.cmp(&a.score)).then_with(|| a.name.cmp(&b.name))
+            b.grade.cmp(&a.grade).then(b.score.cmp(&a.score)).then_with(|| a.name.cmp(b.name))
         });
 
         let mut found: Vec<Found<'_>> = Vec::new();
         for one in tries.iter().filter(|one| one.grade > now) {
             keep(&mut found, Found { tries: vec![one], grade: one.grade, score: one.score });
         }
-        for (i, a) in tries.iter().enumerate().take(PAIRED) {
-            for b in tries.iter().take(PAIRED).skip(i.saturating_add(1)) {
-                if let Some(pair) = self.pair(a, b) {
+        // How far each name leads alone; what leads to the best grade needs no partner. The tries
+        // stand by falling grade.
+        let mut alone: BTreeMap<(bool, &str), Grade> = BTreeMap::new();
+        for one in &tries {
+            alone.entry(one.key()).or_insert(one.grade);
+        }
+        let alone = |one: &Try<'_>| alone.get(&one.key()).copied().unwrap_or(now).max(now);
+        let paired: Vec<&Try<'_>> = tries.iter().filter(|one| alone(one) < Grade::A).take(PAIRED).collect();
+        for (i, a) in paired.iter().enumerate() {
+            for b in paired.iter().skip(i.saturating_add(1)) {
+                if let Some(pair) = self.pair(a, b).filter(|pair| pair.grade > alone(a).max(alone(b))) {
                     keep(&mut found, pair);
                 }
             }
@@ -69,19 +98,14 @@ impl Case<'_> {
             let gain = b.grade.cmp(&a.grade).then(a.score.cmp(&b.score));
             size.then(gain).then_with(|| a.names().cmp(b.names()))
         });
-        let lift = |found: &Found<'_>| Lift {
-            steps: found.tries.iter().map(|one| self.step(one)).collect(),
-            grade: found.grade,
-            score: found.score,
-        };
-        found.iter().take(SETS).map(lift).collect()
+        found.iter().take(SETS).map(|found| self.told(found)).collect()
     }
 
     /// No set leads to a better grade than this.
-    fn bound(&self, open: &[Open], deeds: &[Try<'_>]) -> Grade {
+    fn bound(&self, open: &[Open], deeds: &[(&str, Known)]) -> Grade {
         let (mut least, mut most) = (self.known.activity.clone(), self.known.activity.clone());
-        for one in deeds {
-            for ((low, high), points) in least.iter_mut().zip(&mut most).zip(&one.known.activity) {
+        for (_, known) in deeds {
+            for ((low, high), points) in least.iter_mut().zip(&mut most).zip(&known.activity) {
                 (*low, *high) = ((*low).min(*points), (*high).max(*points));
             }
         }
@@ -94,78 +118,69 @@ impl Case<'_> {
             fit: between(low.fit, high.fit),
             engagement: between(low.engagement, high.engagement),
         };
-        let may_engage = deeds.iter().any(|one| one.known.engaged) && !self.known.engaged;
+        let may_engage = deeds.iter().any(|(_, known)| known.engaged) && !self.known.engaged;
         let engaged = if may_engage { Answer::Unknown } else { Answer::from(self.known.engaged) };
         self.possible_grades(&unsure, scores, engaged).1
     }
 
-    fn try_answer<'o>(&self, open: &'o Open, effect: &'o Effect) -> Option<Try<'o>> {
-        let name = self.program.slots.get(open.slot)?.name.to_string();
-        let step = Source::Answer { slot: open.slot, effect, options: &open.options };
-        Some(self.tried(step, name, self.known_if(&self.known, open.slot, effect)))
+    fn tried<'o>(&self, name: &'o str, step: Source<'o>) -> Try<'o> {
+        let then = Decision::of(self.program, &self.known_by(step, &self.known));
+        Try { step, name, grade: then.grade, score: then.scores.score.low }
     }
 
-    fn try_activity<'o>(&self, kind: usize) -> Option<Try<'o>> {
-        let name = self.program.kinds.get(kind)?.to_string();
-        Some(self.tried(Source::Activity, name, self.known_after(kind)?))
-    }
-
-    fn tried<'o>(&self, step: Source<'o>, name: String, known: Known) -> Try<'o> {
-        let then = Decision::of(self.program, &known);
-        Try { step, name, known, grade: then.grade, score: then.scores.score.low }
-    }
-
-    /// Both steps together, if neither alone leads as far.
-    fn pair<'t>(&self, a: &'t Try<'t>, b: &'t Try<'t>) -> Option<Found<'t>> {
-        let known = match (a.step, b.step) {
-            (Source::Answer { slot, .. }, Source::Answer { slot: other, .. }) if slot == other => {
-                return None;
-            }
-            (Source::Activity, Source::Activity) => return None,
-            (_, Source::Answer { slot, effect, .. }) => self.known_if(&a.known, slot, effect),
-            (Source::Answer { slot, effect, .. }, _) => self.known_if(&b.known, slot, effect),
-        };
-        let then = Decision::of(self.program, &known);
-        let alone = a.grade.max(b.grade).max(self.decision.grade);
-        if then.grade <= alone {
-            return None;
+    /// What is known once a step is taken. An activity starts from what is known now: it comes
+    /// first of two.
+    pub(super) fn known_by(&self, step: Source<'_>, before: &Known) -> Known {
+        match step {
+            Source::Answer(open, effect) => self.known_if(before, open.slot, effect),
+            Source::Activity(known) => known.clone(),
         }
+    }
+
+    /// Both steps together.
+    fn pair<'t>(&self, a: &'t Try<'t>, b: &'t Try<'t>) -> Option<Found<'t>> {
+        let (first, second) = match (a.step, b.step) {
+            (Source::Answer(one, _), Source::Answer(other, _)) if one.slot == other.slot => return None,
+            (Source::Activity(_), Source::Activity(_)) => return None,
+            (_, Source::Activity(_)) => (b, a),
+            _ => (a, b),
+        };
+        let known = self.known_by(second.step, &self.known_by(first.step, &self.known));
+        let then = Decision::of(self.program, &known);
         let tries = if a.name <= b.name { vec![a, b] } else { vec![b, a] };
         Some(Found { tries, grade: then.grade, score: then.scores.score.low })
     }
 
-    fn step(&self, one: &Try<'_>) -> Step {
-        match one.step {
-            Source::Answer { slot, effect, options } => Step::Answer {
-                attribute: one.name.as_str().into(),
-                needed: self
-                    .program
-                    .slots
-                    .get(slot)
-                    .map_or_else(String::new, |slot| needed(slot, effect, options)),
-            },
-            Source::Activity => Step::Activity { kind: one.name.as_str().into() },
-        }
+    /// A set as it is shown: what must hold of each step, given the other.
+    fn told(&self, found: &Found<'_>) -> Lift {
+        let steps = found.tries.iter().enumerate().map(|(i, one)| {
+            let other = found.tries.iter().enumerate().find(|(j, _)| *j != i).map(|(_, other)| other.step);
+            match one.step {
+                Source::Activity(_) => Step::Activity { kind: one.name.into() },
+                Source::Answer(open, effect) => {
+                    let base =
+                        other.map_or_else(|| self.known.clone(), |other| self.known_by(other, &self.known));
+                    let needed = self.needed(open, effect, &base, found.grade);
+                    Step::Answer { attribute: one.name.into(), needed }
+                }
+            }
+        });
+        Lift { steps: steps.collect(), grade: found.grade, score: found.score }
     }
 }
 
-/// A set of steps that leads to a better grade, in the order of names.
-struct Found<'t> {
-    tries: Vec<&'t Try<'t>>,
-    grade: Grade,
-    score: Points,
-}
-
-impl Found<'_> {
-    fn names(&self) -> impl Iterator<Item = &str> {
-        self.tries.iter().map(|one| one.name.as_str())
+impl<'o> Try<'o> {
+    /// The name, and whether it is an activity's: an attribute may have the same.
+    fn key(&self) -> (bool, &'o str) {
+        (matches!(self.step, Source::Activity(_)), self.name)
     }
 }
 
 /// Keeps one set for each set of names: the best grade, then the least score that does it.
 fn keep<'t>(all: &mut Vec<Found<'t>>, found: Found<'t>) {
+    let keys = |found: &Found<'t>| found.tries.iter().map(|one| one.key()).collect::<Vec<_>>();
     let better = |a: &Found<'_>, b: &Found<'_>| (a.grade, Reverse(a.score)) > (b.grade, Reverse(b.score));
-    match all.iter_mut().find(|known| known.names().eq(found.names())) {
+    match all.iter_mut().find(|known| keys(known) == keys(&found)) {
         Some(known) => {
             if better(&found, known) {
                 *known = found;
@@ -173,30 +188,4 @@ fn keep<'t>(all: &mut Vec<Found<'t>>, found: Found<'t>) {
         }
         None => all.push(found),
     }
-}
-
-/// The most conditions of one sentence.
-const TOLD: usize = 8;
-
-/// What a fact must be, as a sentence: the tests that are met, without those that follow.
-fn needed(slot: &Slot, effect: &Effect, options: &[Effect]) -> String {
-    let met = |effect: &Effect, test: usize| effect.answers.get(test).is_some_and(|answer| answer.is_met());
-    let mut all: Vec<usize> = (0..slot.tests.len()).filter(|test| met(effect, *test)).collect();
-    if all.len() > TOLD {
-        // The narrowest say most.
-        all.sort_by_key(|test| options.iter().filter(|option| met(option, *test)).count());
-        all.truncate(TOLD);
-        all.sort_unstable();
-    }
-    let follows = |a: usize, b: usize| options.iter().all(|option| !met(option, a) || met(option, b));
-    let told = all
-        .iter()
-        .filter(|b| !all.iter().any(|a| a != *b && follows(*a, **b) && (!follows(**b, *a) || a < *b)));
-    let sentences: Vec<String> =
-        told.filter_map(|test| slot.tests.get(*test)).map(|test| test.sentence.to_string()).collect();
-    if !sentences.is_empty() {
-        return sentences.join(" and ");
-    }
-    let unmet = slot.tests.iter().take(TOLD).map(|test| format!("not ({})", test.sentence));
-    unmet.collect::<Vec<_>>().join(" and ")
 }

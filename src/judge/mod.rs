@@ -6,5 +6,6 @@ mod decide;
 pub(crate) mod explain;
 mod lift;
 mod missing;
+mod needed;
 
 pub(crate) use case::Case;

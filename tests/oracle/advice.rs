@@ -135,10 +135,11 @@ impl<'a> World<'a> {
                 }
                 let mut pair = vec![first.clone(), second.clone()];
                 pair.sort_by_key(|step| step.name().clone());
-                for (half, first_alone) in &worlds[i] {
-                    // `after` gives the same values, in the same order, whatever the other is.
-                    for (both, (_, second_alone)) in half.after(second).iter().zip(&worlds[j]) {
-                        consider(pair.clone(), both, now.max(*first_alone).max(*second_alone));
+                // A pair must lead further than either name can alone.
+                let alone = worlds[i].iter().chain(&worlds[j]).map(|(_, grade)| *grade).max();
+                for (half, _) in &worlds[i] {
+                    for both in &half.after(second) {
+                        consider(pair.clone(), both, now.max(alone.unwrap_or(now)));
                     }
                 }
             }

@@ -1,0 +1,62 @@
+//! What must hold of an unknown fact for a lift to come true, as a sentence that is enough and says
+//! no more than it must.
+
+use super::case::{Case, Known};
+use super::decide::Decision;
+use super::missing::Open;
+use crate::program::{Effect, Slot, Test};
+use crate::score::Grade;
+
+impl Case<'_> {
+    /// The sentence for a fact that turns out like `effect`: every value that is as it says leads
+    /// to `grade` at least, when all else is as in `base`.
+    ///
+    /// Questions are added one by one, each time the one by which most values that do not lead so
+    /// far are ruled out. (That is greedy set cover: V. Chvátal, *Mathematics of Operations
+    /// Research* 4, 1979.)
+    pub(super) fn needed(&self, open: &Open, effect: &Effect, base: &Known, grade: Grade) -> String {
+        let Some(slot) = self.program.slots.get(open.slot) else { return String::new() };
+        let leads = |option: &Effect| {
+            Decision::of(self.program, &self.known_if(base, open.slot, option)).grade >= grade
+        };
+        let mut short: Vec<&Effect> = open.options.iter().filter(|option| !leads(option)).collect();
+        let mut asked: Vec<usize> = self.deciding(slot);
+        let mut told: Vec<String> = Vec::new();
+        while !short.is_empty() {
+            let differs = |option: &Effect, test: usize| option.answers.get(test) != effect.answers.get(test);
+            // Of equals the first question that is met, then the first that is not.
+            let best = asked.iter().enumerate().max_by_key(|(i, test)| {
+                let ruled_out = short.iter().filter(|option| differs(option, **test)).count();
+                (ruled_out, is_met(effect, **test), std::cmp::Reverse(*i))
+            });
+            let Some((place, test)) = best.map(|(place, test)| (place, *test)) else { break };
+            asked.remove(place);
+            let before = short.len();
+            short.retain(|option| !differs(option, test));
+            if short.len() == before {
+                break;
+            }
+            told.extend(slot.tests.get(test).map(|one| sentence(one, is_met(effect, test))));
+        }
+        if told.is_empty() { format!("{} known", slot.name) } else { told.join(" and ") }
+    }
+
+    /// The tests of a slot that decide something.
+    fn deciding(&self, slot: &Slot) -> Vec<usize> {
+        let mut tests = slot.shared.clone();
+        for rule in slot.rules.iter().filter_map(|rule| self.program.rules.get(*rule)) {
+            rule.when.each_test(&mut |place| tests.extend(place.checked_sub(slot.base)));
+        }
+        tests.sort_unstable();
+        tests.dedup();
+        tests
+    }
+}
+
+fn is_met(effect: &Effect, test: usize) -> bool {
+    effect.answers.get(test).is_some_and(|answer| answer.is_met())
+}
+
+fn sentence(test: &Test, met: bool) -> String {
+    if met { test.sentence.to_string() } else { format!("not ({})", test.sentence) }
+}
