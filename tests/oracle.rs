@@ -196,7 +196,13 @@ proptest! {
                     let lifts = then.grade() == lift.grade && then.sums().score.0 == milli(lift.score);
                     lifts && then.holds(attribute, needed)
                 };
-                prop_assert!(world.values_of(attribute).iter().any(does), "nothing does it: {needed}");
+                let values = world.values_of(attribute);
+                prop_assert!(values.iter().any(does), "nothing does it: {needed}");
+                for value in values {
+                    let then = world.with(attribute, &value);
+                    let enough = then.grade() >= lift.grade || !then.holds(attribute, needed);
+                    prop_assert!(enough, "the sentence is not enough: {needed}, {value}");
+                }
             }
         }
     }

@@ -4,6 +4,7 @@
 use super::case::{Case, Known};
 use super::decide::Decision;
 use super::missing::Open;
+use crate::answer::Answer;
 use crate::program::{Effect, Slot, Test};
 use crate::score::Grade;
 
@@ -36,7 +37,7 @@ impl Case<'_> {
             if short.len() == before {
                 break;
             }
-            told.extend(slot.tests.get(test).map(|one| sentence(one, is_met(effect, test))));
+            told.extend(slot.tests.get(test).map(|one| sentence(one, effect.answers.get(test))));
         }
         if told.is_empty() { format!("{} known", slot.name) } else { told.join(" and ") }
     }
@@ -57,6 +58,11 @@ fn is_met(effect: &Effect, test: usize) -> bool {
     effect.answers.get(test).is_some_and(|answer| answer.is_met())
 }
 
-fn sentence(test: &Test, met: bool) -> String {
-    if met { test.sentence.to_string() } else { format!("not ({})", test.sentence) }
+fn sentence(test: &Test, answer: Option<&Answer>) -> String {
+    match answer {
+        Some(Answer::Met) => test.sentence.to_string(),
+        Some(Answer::Unmet) => format!("not ({})", test.sentence),
+        // An overdue date, where not knowing grades better than knowing.
+        _ => format!("no answer to ({})", test.sentence),
+    }
 }

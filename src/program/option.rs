@@ -55,9 +55,8 @@ pub(crate) fn options_of(program: &Program, place: usize, today: Day) -> (Vec<Ef
     let mut met = vec![false; slot.rules.len()];
     let mut sums = Sums::default();
     let mut span = SlotSpan::default();
-    // The place of the reading, how often a shared test has turned, and the sums.
-    let mut found: Vec<(usize, usize, Sums)> = Vec::new();
-    let mut turned = 0usize;
+    let mut found: Vec<Found> = Vec::new();
+    let (mut turned, mut turned_for_others) = (0usize, 0usize);
     for (i, (reading, turns)) in readings.iter().zip(&turns).enumerate() {
         let held = Held { reading: reading.clone(), age: Some(0) };
         let mut asked: Vec<usize> = Vec::new();
@@ -67,10 +66,11 @@ pub(crate) fn options_of(program: &Program, place: usize, today: Day) -> (Vec<Ef
             let new = test.answer(&held, today);
             if i == 0 || *answer != new {
                 *answer = new;
-                asked.extend(readers.get(*number).into_iter().flatten());
-                if slot.shared.binary_search(number).is_ok() {
-                    turned = turned.saturating_add(1);
-                }
+                let mine = readers.get(*number).map(Vec::as_slice).unwrap_or_default();
+                asked.extend(mine);
+                let others = usize::from(slot.shared.binary_search(number).is_ok());
+                turned_for_others = turned_for_others.saturating_add(others);
+                turned = turned.saturating_add(others.max(usize::from(!mine.is_empty())));
             }
         }
         asked.sort_unstable();
@@ -88,8 +88,8 @@ pub(crate) fn options_of(program: &Program, place: usize, today: Day) -> (Vec<Ef
             *met = now;
         }
         span.include(&sums);
-        if found.last().is_none_or(|(_, seen, last)| *seen != turned || *last != sums) {
-            found.push((i, turned, sums.clone()));
+        if found.last().is_none_or(|last| last.turned != turned) {
+            found.push(Found { place: i, turned, turned_for_others, sums: sums.clone() });
         }
     }
     if !complete {
@@ -98,11 +98,23 @@ pub(crate) fn options_of(program: &Program, place: usize, today: Day) -> (Vec<Ef
             span.include_alone(rule.unit, rule.points);
         }
     }
-    let effect = |(i, _, sums): (usize, usize, Sums)| {
-        let held = Held { reading: readings.get(i)?.clone(), age: Some(0) };
-        Some(Effect { answers: slot.tests.iter().map(|test| test.answer(&held, today)).collect(), sums })
+    let effect = |one: Found| {
+        let held = Held { reading: readings.get(one.place)?.clone(), age: Some(0) };
+        let answers = slot.tests.iter().map(|test| test.answer(&held, today)).collect();
+        Some(Effect { answers, sums: one.sums })
     };
     (keep(found).into_iter().filter_map(effect).collect(), span)
+}
+
+/// A reading that some test tells from the one before it.
+struct Found {
+    /// The place of the reading.
+    place: usize,
+    /// How often a test that decides something has turned so far.
+    turned: usize,
+    /// How often one has turned that is read by more than the rules of this slot alone.
+    turned_for_others: usize,
+    sums: Sums,
 }
 
 /// What the rules that read only this slot add up to.
@@ -183,7 +195,7 @@ fn turns(slot: &Slot, readings: &[Reading<'_>], today: Day) -> Vec<Vec<usize>> {
 }
 
 /// What was found, or the part of it that says most.
-fn keep(found: Vec<(usize, usize, Sums)>) -> Vec<(usize, usize, Sums)> {
+fn keep(found: Vec<Found>) -> Vec<Found> {
     if found.len() <= KEPT {
         return found;
     }
@@ -191,16 +203,17 @@ fn keep(found: Vec<(usize, usize, Sums)>) -> Vec<(usize, usize, Sums)> {
     let mut kept: Vec<usize> = Vec::new();
     let all = found.iter().enumerate();
     for key in keys {
-        let least = all.clone().min_by_key(|(_, (_, _, sums))| key(sums));
-        let most = all.clone().max_by_key(|(_, (_, _, sums))| key(sums));
+        let least = all.clone().min_by_key(|(_, one)| key(&one.sums));
+        let most = all.clone().max_by_key(|(_, one)| key(&one.sums));
         kept.extend(least.into_iter().chain(most).map(|(i, _)| i));
     }
     // Then the best of each stretch in which nothing turns for others.
     let mut best: std::collections::BTreeMap<usize, (Points, usize)> = std::collections::BTreeMap::new();
-    for (i, (_, turned, sums)) in all {
-        let entry = best.entry(*turned).or_insert((sums.total(), i));
-        if sums.total() > entry.0 {
-            *entry = (sums.total(), i);
+    for (i, one) in all {
+        let total = one.sums.total();
+        let entry = best.entry(one.turned_for_others).or_insert((total, i));
+        if total > entry.0 {
+            *entry = (total, i);
         }
     }
     kept.extend(best.into_values().map(|(_, i)| i));

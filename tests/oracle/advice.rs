@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use qualify::attribute::Value;
-use qualify::condition::Operand;
-use qualify::{Activity, Answer, Condition, Grade, Name};
+use qualify::{Activity, Answer, Grade, Name};
 
 use super::decide::Core;
 use super::facts::World;
@@ -156,16 +155,14 @@ impl<'a> World<'a> {
 
     /// Whether the fact is as the sentence of a step says.
     pub(crate) fn holds(&self, attribute: &Name, sentence: &str) -> bool {
-        // The usual conditions of a dead channel are in the sentence too.
-        let dead = ["invalid", "bounced"].map(|word| Operand::Text(word.to_owned()));
-        let usual = [
-            Condition::OneOf("email_state".into(), dead.to_vec()),
-            Condition::Is("phone_state".into(), dead[0].clone()),
-        ];
-        let met = |words: &str| {
-            let own = self.tests_on(attribute).into_iter().map(|test| test.question);
-            let test = own.chain(&usual).find(|test| test.to_string() == words);
-            self.test(test.unwrap_or_else(|| panic!("not asked: {words}")), None) == Ok(true)
+        if sentence == format!("{attribute} known") {
+            return true;
+        }
+        let asked = |words: &str| {
+            let mut own = self.tests_on(attribute).into_iter();
+            let test = own.find(|test| test.question.to_string() == words);
+            let test = test.unwrap_or_else(|| panic!("not asked: {words}"));
+            self.test(test.question, test.valid)
         };
         let parts: Vec<&str> = sentence.split(" and ").collect();
         // `between` has an `and` of its own.
@@ -178,9 +175,15 @@ impl<'a> World<'a> {
                 _ => whole.push(part.to_owned()),
             }
         }
-        whole.iter().all(|words| match words.strip_prefix("not (") {
-            Some(rest) => !met(rest.strip_suffix(')').unwrap_or(rest)),
-            None => met(words),
+        let inside = |words: &str| words.strip_suffix(')').unwrap_or(words).to_owned();
+        whole.iter().all(|words| {
+            if let Some(rest) = words.strip_prefix("not (") {
+                asked(&inside(rest)) == Ok(false)
+            } else if let Some(rest) = words.strip_prefix("no answer to (") {
+                asked(&inside(rest)).is_err()
+            } else {
+                asked(words) == Ok(true)
+            }
         })
     }
 
