@@ -114,6 +114,10 @@ impl Mistakes {
         self.kept.is_empty()
     }
 
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Mistake> {
+        self.kept.iter()
+    }
+
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         self.kept.len().saturating_add(self.more)

@@ -54,6 +54,14 @@ impl Path {
         (first.unwrap_or(0), element)
     }
 
+    /// The first key, and how many steps there are.
+    pub(crate) fn first_key(&self) -> (Option<&str>, usize) {
+        match self.0.first() {
+            Some(Step::Key(key)) => (Some(key), self.0.len()),
+            _ => (None, self.0.len()),
+        }
+    }
+
     pub(crate) fn push_key(&mut self, key: &str) {
         let shown: String =
             key.chars().take(SHOWN).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();

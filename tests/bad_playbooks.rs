@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use qualify::error::SpecErrors;
-use qualify::{PlaybookSpec, Schema};
+use qualify::{Playbook, PlaybookSpec, Schema};
 
 #[test]
 fn every_bad_playbook_is_refused_with_its_mistakes() {
@@ -120,13 +120,12 @@ fn files() -> Vec<PathBuf> {
 /// Reads and compiles; `None` if nothing is wrong.
 fn errors_of(file: &Path) -> Option<SpecErrors> {
     let text = fs::read_to_string(file).unwrap();
-    let read = if file.extension().is_some_and(|ext| ext == "json") {
-        PlaybookSpec::read(&mut serde_json::Deserializer::from_str(&text))
-    } else {
-        let parsed = toml::Deserializer::parse(&text);
-        PlaybookSpec::read(parsed.unwrap_or_else(|e| panic!("{} is no TOML: {e}", file.display())))
-    };
-    read.and_then(|spec| spec.compile(&Schema::standard())).err()
+    let schema = Schema::standard();
+    if file.extension().is_some_and(|ext| ext == "json") {
+        return Playbook::read(&mut serde_json::Deserializer::from_str(&text), &schema).err();
+    }
+    let parsed = toml::Deserializer::parse(&text);
+    Playbook::read(parsed.unwrap_or_else(|e| panic!("{} is no TOML: {e}", file.display())), &schema).err()
 }
 
 /// One line for each mistake.

@@ -6,7 +6,7 @@ pub mod measure;
 
 use std::path::{Path, PathBuf};
 
-use qualify::{Playbook, PlaybookSpec, Schema};
+use qualify::{Playbook, Schema};
 
 /// Whatever stops an example, in words for a person.
 pub type Failure = Box<dyn std::error::Error>;
@@ -22,8 +22,7 @@ pub fn playbook(dir: &Path) -> Result<Playbook, Failure> {
     let text = read(&path)?;
     let say = |what: &dyn std::fmt::Display| Failure::from(format!("{}: {what}", path.display()));
     let toml = toml::Deserializer::parse(&text).map_err(|not| say(&not))?;
-    let spec = PlaybookSpec::read(toml).map_err(|errors| say(&errors))?;
-    spec.compile(&Schema::standard()).map_err(|errors| say(&errors))
+    Playbook::read(toml, &Schema::standard()).map_err(|errors| say(&errors))
 }
 
 /// Reads a text file; the error names it.

@@ -45,7 +45,8 @@ impl PlaybookSpec {
     ///
     /// # Errors
     /// Every mistake of structure with its place and what was meant, at most 64. Mistakes of
-    /// meaning are found by [`compile`](Self::compile).
+    /// meaning are found by [`compile`](Self::compile), or by [`Playbook::read`](crate::Playbook::read),
+    /// which does both.
     ///
     /// ```
     /// use qualify::PlaybookSpec;
@@ -67,21 +68,26 @@ impl PlaybookSpec {
         limits: &Limits,
     ) -> Result<Self, SpecErrors> {
         let mut mistakes = Mistakes::default();
-        let node = match tree::read(deserializer, limits, Words::Author, &mut mistakes) {
-            Ok(node) => node,
-            Err(stopped) => {
-                mistakes.add(Mistake::new(
-                    Path::top(),
-                    MistakeKind::Syntax,
-                    not_well_formed(&stopped.to_string()),
-                ));
-                return Err(mistakes.into());
-            }
-        };
-        let spec = Self::decode(&mut Decoder::new(limits, Words::Author, &mut mistakes), &node);
-        match spec {
+        match Self::read_as_far_as_it_goes(deserializer, limits, &mut mistakes) {
             Some(spec) if mistakes.is_empty() => Ok(spec),
             _ => Err(mistakes.sorted(KEYS).into()),
+        }
+    }
+
+    /// What can be read. Where something cannot, a stand-in that means nothing keeps the places of
+    /// what follows.
+    pub(super) fn read_as_far_as_it_goes<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        limits: &Limits,
+        mistakes: &mut Mistakes,
+    ) -> Option<Self> {
+        match tree::read(deserializer, limits, Words::Author, mistakes) {
+            Ok(node) => Self::decode(&mut Decoder::new(limits, Words::Author, mistakes), &node),
+            Err(stopped) => {
+                let message = not_well_formed(&stopped.to_string());
+                mistakes.add(Mistake::new(Path::top(), MistakeKind::Syntax, message));
+                None
+            }
         }
     }
 
@@ -164,8 +170,7 @@ impl PlaybookSpec {
         let fields = d.fields(node, KEYS)?;
         let name = d.required(&fields, "name", Decoder::name);
         let version = d.required(&fields, "version", |d, n| d.count(n, 1, u32::MAX));
-        let mut spec =
-            PlaybookSpec::new(name.clone().unwrap_or_else(|| Name::from("")), version.unwrap_or(1));
+        let mut spec = PlaybookSpec::new(name.unwrap_or_else(unread), version.unwrap_or(1));
 
         /// Reads a field into its place in the spec.
         macro_rules! field {
@@ -181,30 +186,47 @@ impl PlaybookSpec {
         field!(signed, |d, node| decode_signed(d, node).map(Some));
         field!(attributes, |d, node| keyed(d, node, Attribute::decode));
         field!(criteria, decode_criteria);
-        field!(rules, |d, node| d.list(node, d.limits.rules, Rule::decode));
-        field!(activities, |d, node| d.list(node, d.limits.rules, ActivityRule::decode));
+        field!(rules, |d, node| d.list_with(node, d.limits.rules, Rule::decode, || Rule::new(
+            unread(),
+            always(),
+            0
+        )));
+        field!(activities, |d, node| {
+            let stand_in = || ActivityRule::new(unread(), unread(), 0);
+            d.list_with(node, d.limits.rules, ActivityRule::decode, stand_in)
+        });
         field!(groups, |d, node| keyed(d, node, decode_clamp));
         field!(score, decode_clamp);
         field!(grades, |d, node| Grades::decode(d, node).map(Some));
         field!(hand_off_requires, |d, node| {
-            let most = d.limits.items;
-            d.list(node, most, |d, node| {
+            let read = |d: &mut Decoder<'_>, node: &Node| {
                 let (name, when) = named_condition(d, node, &["name", "when"], "name")?;
                 Some(Requirement { name, when })
-            })
+            };
+            d.list_with(node, d.limits.items, read, || Requirement { name: unread(), when: always() })
         });
         field!(disqualifiers, |d, node| {
-            let most = d.limits.items;
-            d.list(node, most, |d, node| {
+            let read = |d: &mut Decoder<'_>, node: &Node| {
                 let (reason, when) = named_condition(d, node, &["reason", "when"], "reason")?;
                 Some(Disqualifier { reason, when })
-            })
+            };
+            d.list_with(node, d.limits.items, read, || Disqualifier { reason: unread(), when: always() })
         });
         field!(meaningful_contact, |d, node| decode_contact(d, node).map(Some));
         field!(unreachable, |d, node| decode_channels(d, node).map(Some));
         field!(terms, Terms::decode);
-        name.and(version).map(|_| spec)
+        Some(spec)
     }
+}
+
+/// The name of what could not be read.
+fn unread() -> Name {
+    Name::from("unread")
+}
+
+/// The condition of what could not be read.
+fn always() -> Condition {
+    Condition::All(Vec::new())
 }
 
 /// What the format's own parser says, on one line.

@@ -4,6 +4,7 @@ mod compile;
 pub(crate) mod compiled;
 mod data;
 mod judgement;
+mod read;
 pub(crate) mod spec;
 
 pub use crate::fingerprint::Fingerprint;

@@ -161,6 +161,21 @@ impl<'d> Decoder<'d> {
         read.into_iter().collect()
     }
 
+    /// A list with every element read, and a stand-in for those that are not right, so that the
+    /// places of the others stay.
+    pub(crate) fn list_with<T>(
+        &mut self,
+        node: &Node,
+        most: usize,
+        mut element: impl FnMut(&mut Self, &Node) -> Option<T>,
+        stand_in: impl Fn() -> T,
+    ) -> Option<Vec<T>> {
+        let items = self.items(node, most)?.iter().enumerate();
+        Some(
+            items.map(|(i, item)| self.at_index(i, |d| element(d, item)).unwrap_or_else(&stand_in)).collect(),
+        )
+    }
+
     /// The entries of a map whose keys people choose.
     pub(crate) fn entries<'n>(&mut self, node: &'n Node, most: usize) -> Option<&'n [(String, Node)]> {
         match node {
