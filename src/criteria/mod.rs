@@ -9,5 +9,5 @@ pub(crate) mod man;
 pub use framework::Inference;
 pub use host::{Findings, Question, Subject};
 
-pub(crate) use framework::{Framework, FrameworkKind};
+pub(crate) use framework::{Criterion, Framework, FrameworkKind};
 pub(crate) use host::{Criteria, Found};

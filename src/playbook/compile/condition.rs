@@ -218,7 +218,7 @@ impl Draft<'_> {
             let message = "nothing lies between, the first is above the second; swap them";
             let (first, second) = (here.index(1), here.index(2));
             self.mistakes.add(Mistake::new(second, MistakeKind::Unreachable, message).also(first));
-            return None;
+            return self.give_up();
         }
         Self::within(low, high)
     }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::check::cell;
 use super::draft::places_of_questions;
-use super::rows_of_matrix;
+use super::grades::rows_of_matrix;
 use crate::answer::{Answer, Why};
 use crate::attribute::Kind;
 use crate::day::Day;

@@ -1,0 +1,238 @@
+//! Puts the compiled parts of a playbook together.
+
+use std::sync::Arc;
+
+use super::draft::{Draft, Scope, places_of_questions};
+use super::grades::rows_of;
+use crate::actor::Channel;
+use crate::condition::Condition;
+use crate::criteria::{Criteria, Criterion};
+use crate::day::DayRule;
+use crate::name::Name;
+use crate::path::Path;
+use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
+use crate::points::Points;
+use crate::program::{
+    ActivityCode, CriterionCode, Expr, GroupCode, KindRef, Program, RuleCode, Unit, fill_options,
+};
+use crate::score::{ANY_KIND, Clamp, CountsAs, Grade, Grades};
+use crate::standard;
+
+/// The program; `None` when a part could not be compiled, which the draft has said.
+pub(super) fn assemble(
+    spec: &PlaybookSpec,
+    draft: Draft<'_>,
+    host: Option<Arc<dyn Criteria>>,
+) -> Option<Program> {
+    let kinds = draft.kinds();
+    let mut parts = Parts { spec, draft, kinds };
+    let groups = parts.groups();
+    let rules = parts.rules(&groups);
+    let activities = parts.activities(&groups);
+    let criteria = parts.criteria(host.as_deref());
+    let rows = parts.rows();
+    let requires = spec.hand_off_requires.iter().map(|one| (&one.name, &one.when));
+    let requires = parts.named("hand_off_requires", requires);
+    let disqualifiers = spec.disqualifiers.iter().map(|one| (&one.reason, &one.when));
+    let disqualifiers = parts.named("disqualifiers", disqualifiers);
+    let unreachable = parts.unreachable();
+    if !parts.draft.is_sound() {
+        return None;
+    }
+
+    let contact = spec.meaningful_contact.as_ref();
+    let contact_kinds: Vec<KindRef> =
+        contact.into_iter().flat_map(|c| &c.kinds).map(|k| parts.kind(k)).collect();
+    let mut engaging = contact_kinds.clone();
+    engaging.extend(activities.iter().filter(|rule| rule.points > Points::ZERO).map(|rule| rule.kind));
+    engaging.extend(criteria.iter().filter_map(|criterion| Some(criterion.inferred_by?.0)));
+    engaging.sort();
+    engaging.dedup();
+
+    let Parts { draft, kinds, .. } = parts;
+    let mut program = Program {
+        days: DayRule::starting_at_hours(spec.day_starts_at_hours),
+        slots: Vec::new(),
+        answers: 0,
+        rules,
+        joint_rules: Vec::new(),
+        kinds,
+        activities,
+        groups,
+        total: spec.score,
+        criteria,
+        host,
+        rows_cover_all: matches!(spec.grades, Some(Grades::Matrix(_))),
+        rows_read_points: rows.iter().any(|(_, when)| when.reads_points()),
+        rows,
+        bar: spec.hand_off_at,
+        requires,
+        slack: spec.slack_points,
+        disqualifiers,
+        contact_kinds,
+        least_fit: contact.and_then(|contact| contact.least_fit),
+        unreachable,
+        engaging,
+    };
+    draft.finish(&mut program);
+    fill_options(&mut program);
+    Some(program)
+}
+
+/// A playbook while its parts are compiled one by one.
+struct Parts<'p> {
+    spec: &'p PlaybookSpec,
+    draft: Draft<'p>,
+    /// The kinds of activity that something asks about, sorted.
+    kinds: Vec<Name>,
+}
+
+impl Parts<'_> {
+    fn groups(&mut self) -> Vec<GroupCode> {
+        let spec = self.spec;
+        let group = |(name, clamp): (&Name, &Clamp)| GroupCode {
+            name: name.clone(),
+            clamp: *clamp,
+            counts_as: self.draft.side_of_group(name),
+        };
+        spec.groups.iter().map(group).collect()
+    }
+
+    fn rules(&mut self, groups: &[GroupCode]) -> Vec<RuleCode> {
+        let mut rules = Vec::new();
+        for (i, rule) in self.spec.rules.iter().enumerate() {
+            let path = Path::top().key("rules").index(i).key("when");
+            let when = self.draft.condition(&rule.when, &path, Scope::Facts, None);
+            let unit = self.unit(groups, rule.group.as_ref(), rule.counts_as);
+            if let (Some(when), Some(unit)) = (when, unit) {
+                let name = rule.name.clone();
+                rules.push(RuleCode { name, when, points: rule.points, unit, slots: Vec::new() });
+            }
+        }
+        rules
+    }
+
+    fn activities(&mut self, groups: &[GroupCode]) -> Vec<ActivityCode> {
+        let mut activities = Vec::new();
+        for rule in &self.spec.activities {
+            let Some(unit) = self.unit(groups, rule.group.as_ref(), CountsAs::Engagement) else { continue };
+            activities.push(ActivityCode {
+                name: rule.name.clone(),
+                kind_name: rule.kind.clone(),
+                kind: self.kind(&rule.kind),
+                points: rule.points,
+                repeat: rule.repeat,
+                decay: rule.decay,
+                clamp: rule.clamp,
+                unit,
+            });
+        }
+        activities
+    }
+
+    fn criteria(&mut self, host: Option<&dyn Criteria>) -> Vec<CriterionCode> {
+        match &self.spec.criteria {
+            CriteriaSpec::None => Vec::new(),
+            CriteriaSpec::Framework(framework) => {
+                let all = framework.criteria().iter().enumerate();
+                all.map(|(i, criterion)| self.criterion(i, criterion)).collect()
+            }
+            CriteriaSpec::Host(_) => {
+                let questions = host.into_iter().flat_map(|host| host.questions());
+                let code = questions.map(|question| CriterionCode {
+                    name: question.criterion.clone(),
+                    when: None,
+                    slots: Vec::new(),
+                    mandatory: question.mandatory,
+                    counted: question.counted,
+                    inferred_by: None,
+                });
+                code.collect()
+            }
+        }
+    }
+
+    fn criterion(&mut self, number: usize, criterion: &Criterion) -> CriterionCode {
+        let questions = criterion.questions.iter().zip(places_of_questions(self.spec, number));
+        let valid_for = criterion.valid_for_days;
+        let compile = |(question, path)| self.draft.condition(question, &path, Scope::Facts, valid_for);
+        let parts: Vec<Expr> = questions.filter_map(compile).collect();
+        self.draft.ask(&criterion.questions, criterion.ask.as_deref());
+        CriterionCode {
+            name: criterion.name.clone(),
+            when: Some(match <[Expr; 1]>::try_from(parts) {
+                Ok([only]) => only,
+                Err(parts) => Expr::All(parts),
+            }),
+            slots: Vec::new(),
+            mandatory: criterion.mandatory,
+            counted: criterion.counted,
+            inferred_by: criterion.inferred_by.as_ref().map(|by| (self.kind(&by.kind), by.within_days)),
+        }
+    }
+
+    fn rows(&mut self) -> Vec<(Grade, Expr)> {
+        let rows = rows_of(self.spec, &mut self.draft);
+        let compile = |(row, path): (crate::score::GradeRow, Path)| {
+            Some((row.grade, self.draft.condition(&row.when, &path, Scope::Grades, None)?))
+        };
+        rows.into_iter().filter_map(compile).collect()
+    }
+
+    /// The conditions of a list that have a name.
+    fn named<'n>(
+        &mut self,
+        list: &str,
+        conditions: impl Iterator<Item = (&'n Name, &'n Condition)>,
+    ) -> Vec<(Name, Expr)> {
+        let compile = |(i, (name, when)): (usize, (&Name, &Condition))| {
+            let path = Path::top().key(list).index(i).key("when");
+            Some((name.clone(), self.draft.condition(when, &path, Scope::Facts, None)?))
+        };
+        conditions.enumerate().filter_map(compile).collect()
+    }
+
+    fn unreachable(&mut self) -> Vec<(Channel, Expr)> {
+        let dead = dead_channels(self.spec, &self.draft);
+        let compile = |(channel, when, path): (Channel, Condition, Path)| {
+            Some((channel, self.draft.condition(&when, &path, Scope::Channels, None)?))
+        };
+        dead.into_iter().filter_map(compile).collect()
+    }
+
+    /// Where a rule's points go; a group that is not there has been reported.
+    fn unit(&mut self, groups: &[GroupCode], group: Option<&Name>, side: CountsAs) -> Option<Unit> {
+        match group {
+            None => Some(Unit::Free(side)),
+            Some(group) => match groups.iter().position(|known| known.name == *group) {
+                Some(place) => Some(Unit::Group(place)),
+                None => self.draft.give_up(),
+            },
+        }
+    }
+
+    fn kind(&self, name: &Name) -> KindRef {
+        match name.as_str() {
+            ANY_KIND => KindRef::Any,
+            _ => self.kinds.binary_search(name).map_or(KindRef::Any, KindRef::One),
+        }
+    }
+}
+
+/// When a channel is dead, by the playbook or by the standard facts that the schema has.
+fn dead_channels(spec: &PlaybookSpec, draft: &Draft<'_>) -> Vec<(Channel, Condition, Path)> {
+    let top = Path::top().key("unreachable");
+    if let Some(channels) = &spec.unreachable {
+        let place = |channel: Channel| top.key(channel.word());
+        return channels.iter().map(|(channel, when)| (*channel, when.clone(), place(*channel))).collect();
+    }
+    let email = standard::EMAIL_STATE.one_of(["invalid", "bounced"]);
+    let phone = standard::PHONE_STATE.is("invalid");
+    let usual = [
+        (Channel::Email, email, standard::EMAIL_STATE.name()),
+        (Channel::Phone, phone.clone(), standard::PHONE_STATE.name()),
+        (Channel::Sms, phone, standard::PHONE_STATE.name()),
+    ];
+    let known = usual.into_iter().filter(|(_, _, attribute)| draft.has_standard(attribute));
+    known.map(|(channel, when, _)| (channel, when, top.clone())).collect()
+}
