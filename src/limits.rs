@@ -29,7 +29,7 @@ pub struct Limits {
     pub rules: usize,
     /// Facts of a prospect, and attributes of a schema: 1,024.
     pub facts: usize,
-    /// Activities of a prospect that is read: 1,048,576. Each counts as one node.
+    /// Activities of a prospect that is read: 1,048,576. Room for their values is added to `nodes`.
     pub activities: usize,
 }
 
