@@ -14,8 +14,9 @@ use crate::points::Points;
 /// when = { all = [{ between = ["employees", 50, 1000] }, { not = { is = ["country", "US"] } }] }
 /// ```
 ///
-/// What is unknown stays unknown: a missing fact meets no condition, and its negation neither.
-/// The whole table stands in `docs/PLAYBOOK.md`.
+/// What is unknown stays unknown: a missing fact meets no condition, and its negation neither. Only
+/// [`known`](Self::Known) is never unknown, so that its negation is met by a missing fact. The whole
+/// table stands in `docs/PLAYBOOK.md`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Condition {
