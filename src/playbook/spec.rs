@@ -44,7 +44,8 @@ pub struct PlaybookSpec {
     pub hand_off_at: Grade,
     /// What must be met beside the grade to clear the bar.
     pub hand_off_requires: Vec<Requirement>,
-    /// The bar is held while the grade of the score and so many points more reaches it. Default 0.
+    /// The bar is held while the grade of score, fit and engagement, each with so many points more,
+    /// reaches it. Default 0.
     pub slack_points: Points,
     /// What makes a prospect nobody's lead.
     pub disqualifiers: Vec<Disqualifier>,
@@ -252,7 +253,8 @@ impl PlaybookSpec {
         self
     }
 
-    /// How many points below the bar a lead may slip and still hold it.
+    /// How many points below the bar a lead may slip and still hold it; added to score, fit and
+    /// engagement alike.
     #[must_use]
     pub fn slack_points(mut self, points: impl Into<Points>) -> Self {
         self.slack_points = points.into();
