@@ -10,8 +10,12 @@ use crate::verdict::Verdict;
 /// The judgement of a prospect: what, why, how sure, what is missing, what would lift it, until when.
 ///
 /// It holds names of attributes, answers, provenance and causes, never the value of a fact: it is
-/// safe to store. (The instant of the next change is due to a date, and so may let one be guessed.) `Display` writes it for a person; [`display_with`](Self::display_with) adds the
-/// values; serde gives the same to a machine.
+/// safe to store. (The instant of the next change is due to a date, and so may let one be guessed.)
+/// `Display` writes it for a person; [`display_with`](Self::display_with) adds the values; serde
+/// gives the same to a machine.
+///
+/// [`score`](Self::score), [`fit`](Self::fit) and [`engagement`](Self::engagement) here are what the
+/// sums could be; what they are stands in the [`verdict`](Self::verdict).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
