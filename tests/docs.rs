@@ -37,3 +37,20 @@ fn the_shipped_playbooks_compile() {
     }
     assert!(seen >= 4, "the sample and three real sets");
 }
+
+/// Every standard attribute stands in the table of its kind, with its options in their order.
+#[test]
+fn the_standard_attributes_are_listed() {
+    let page = include_str!("../docs/PLAYBOOK.md");
+    for (name, attribute) in Schema::standard().iter() {
+        let kind = format!("| {} |", attribute.kind.name());
+        let name = format!("`{name}`");
+        let row = page.lines().find(|line| line.starts_with(&kind) && line.contains(&name));
+        let row = row.unwrap_or_else(|| panic!("{name} is not in the row of its kind"));
+        let mut rest = row;
+        for option in attribute.kind.options() {
+            let option = format!("`{option}`");
+            rest = rest.split_once(&option).unwrap_or_else(|| panic!("{name} lacks {option}")).1;
+        }
+    }
+}
