@@ -19,6 +19,7 @@ use crate::tree::{Decoder, Node};
 /// use qualify::eur;
 ///
 /// assert_eq!(Value::from(eur(25_000)).to_string(), "25000 EUR");
+/// assert_eq!(Value::from(250), Value::Number(250.into()));
 /// assert_eq!(format!("{:?}", Value::from("ann")), "Text(..)");
 /// ```
 #[derive(Clone, PartialEq, Eq)]
@@ -140,11 +141,17 @@ impl From<Day> for Value {
     }
 }
 
-impl From<Decimal> for Value {
-    fn from(number: Decimal) -> Self {
-        Value::Number(number)
-    }
+macro_rules! from_number {
+    ($($Number:ty),*) => {
+        $(impl From<$Number> for Value {
+            fn from(number: $Number) -> Self {
+                Value::Number(number.into())
+            }
+        })*
+    };
 }
+
+from_number!(i32, i64, u32, u64, Decimal);
 
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
