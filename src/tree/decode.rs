@@ -195,7 +195,12 @@ impl<'d> Decoder<'d> {
         known: &'static [&'static str],
     ) -> Option<Fields<'n>> {
         let Node::Map(entries) = node else {
-            return self.expected("a map", node);
+            // What a map takes is said when that is short.
+            return match known {
+                [only] => self.expected(&format!("a map of `{only}`"), node),
+                [one, other] => self.expected(&format!("a map of `{one}` and `{other}`"), node),
+                _ => self.expected("a map", node),
+            };
         };
         let mut meant = Vec::new();
         for (key, _) in entries {
