@@ -24,7 +24,8 @@ pub trait Criteria: Send + Sync {
     /// The version of the code.
     fn version(&self) -> u32;
 
-    /// The criteria that it answers, in order. Always the same ones.
+    /// The criteria that it answers, in order. Always the same ones, with legal names of which each
+    /// stands once; compiling says so.
     fn questions(&self) -> &[Question];
 
     /// Answers them. A question without an answer is unknown.

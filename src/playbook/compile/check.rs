@@ -167,7 +167,7 @@ pub(super) fn depth(spec: &PlaybookSpec, limits: &Limits, mistakes: &mut Mistake
 }
 
 /// Names are legal and stand once, groups and kinds exist, a group is of one side.
-pub(super) fn names(spec: &PlaybookSpec, mistakes: &mut Mistakes) {
+pub(super) fn names(spec: &PlaybookSpec, host: Option<&dyn Criteria>, mistakes: &mut Mistakes) {
     let top = Path::top();
     let mut names = Names { mistakes };
     let rules =
@@ -195,6 +195,13 @@ pub(super) fn names(spec: &PlaybookSpec, mistakes: &mut Mistakes) {
     }
     if let CriteriaSpec::Framework(framework) = &spec.criteria {
         criteria_names(framework, &mut names);
+    }
+    if let CriteriaSpec::Host(name) = &spec.criteria {
+        let place = top.key("criteria").key("host");
+        names.legal(name, &place, "the name of the host's criteria");
+        // They are stored with every judgement, and found by name.
+        let questions = host.iter().flat_map(|host| host.questions());
+        names.unique(questions.map(|one| (&one.criterion, place.clone())), "a criterion's name");
     }
     group_references(spec, mistakes);
 }
@@ -286,8 +293,10 @@ impl Names<'_> {
             match seen.get(name) {
                 Some(first) => {
                     let message = format!("`{name}` is taken; {what} stands once");
+                    // The host's names have one place for all of them.
+                    let apart = *first != path;
                     let mistake = Mistake::new(path, MistakeKind::DuplicateName, message);
-                    self.mistakes.add(mistake.also(first.clone()));
+                    self.mistakes.add(if apart { mistake.also(first.clone()) } else { mistake });
                 }
                 None => {
                     seen.insert(name, path);

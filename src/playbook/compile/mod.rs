@@ -57,7 +57,8 @@ impl PlaybookSpec {
     /// [`compile`](Self::compile) with the host's own criteria, which the playbook must name.
     ///
     /// # Errors
-    /// As [`compile`](Self::compile), and when the names differ.
+    /// As [`compile`](Self::compile), when the names differ, and for a criterion without a legal name
+    /// of its own.
     pub fn compile_with(&self, schema: &Schema, criteria: Arc<dyn Criteria>) -> Result<Playbook, SpecErrors> {
         compile(self, schema, &Limits::default(), Some(criteria))
     }
@@ -76,7 +77,7 @@ fn compile(
         // Too deep to walk.
         return Err(mistakes.into());
     }
-    check::names(spec, &mut mistakes);
+    check::names(spec, host.as_deref(), &mut mistakes);
     check::numbers(spec, &mut mistakes);
 
     let draft = Draft::new(spec, &schema, host.as_deref(), &mut mistakes);
