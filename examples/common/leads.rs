@@ -1,12 +1,12 @@
 //! Leads from CSV: each row becomes a prospect, a bad cell is reported with its line and lost by nobody.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use csv::StringRecord;
 use qualify::attribute::{Kind, Value};
-use qualify::{Activity, Day, Fact, Id, Money, Name, Playbook, Prospect};
+use qualify::{Activity, Currency, Day, Fact, Id, Money, Name, Playbook, Prospect};
 
 use super::Failure;
 use super::mapping::{Column, Mapping};
@@ -24,6 +24,8 @@ pub struct Lead {
 #[derive(Default)]
 pub struct Leads {
     pub leads: Vec<Lead>,
+    /// The ids so far.
+    seen: BTreeSet<String>,
     /// Where and what: never the cell itself.
     pub bad: Vec<String>,
 }
@@ -40,7 +42,7 @@ impl Leads {
         for record in file.records() {
             match record {
                 Ok(record) => all.row(&record, &columns, mapping, &mut activities),
-                Err(error) => all.bad.push(format!("{}: {}", path.display(), unreadable(&error))),
+                Err(error) => all.bad.push(unreadable(&error)),
             }
         }
         for lead in activities.into_keys() {
@@ -70,6 +72,10 @@ impl Leads {
                 Prospect::new(format!("line-{line}"))
             }
         };
+        if Id::new(id).is_ok() && !self.seen.insert(id.to_owned()) {
+            let what = "the id stands in an earlier row; both are judged, activities go to the first";
+            self.bad.push(format!("line {line}: column `{}`: {what}", mapping.id));
+        }
         for (place, column, kind) in &columns.facts {
             let text = cell(*place).trim();
             if mapping.missing.iter().chain(&column.missing).any(|missing| missing == text) {
@@ -162,8 +168,11 @@ impl<'m> Columns<'m> {
         let mut facts = Vec::new();
         for column in &mapping.columns {
             let attribute = playbook.schema().get(&column.attribute);
-            let attribute =
-                attribute.ok_or_else(|| format!("the playbook has no attribute `{}`", column.attribute))?;
+            let attribute = attribute
+                .ok_or_else(|| format!("mapping: the playbook has no attribute `{}`", column.attribute))?;
+            if let Some(code) = column.currency.as_ref().filter(|code| code.parse::<Currency>().is_err()) {
+                return Err(format!("mapping: `{code}` is not a currency code such as `EUR`"));
+            }
             facts.push((find(headers, &column.column)?, column, attribute.kind.clone()));
         }
         let outcome = mapping.outcome.as_ref().map(|outcome| find(headers, &outcome.column)).transpose()?;
@@ -177,7 +186,10 @@ fn open(path: &Path) -> Result<csv::Reader<std::fs::File>, Failure> {
 }
 
 fn find(headers: &StringRecord, name: &str) -> Result<usize, String> {
-    headers.iter().position(|header| header == name).ok_or_else(|| format!("there is no column `{name}`"))
+    headers.iter().position(|header| header == name).ok_or_else(|| {
+        let all: Vec<String> = headers.iter().map(|header| format!("`{header}`")).collect();
+        format!("there is no column `{name}`; the file has {}", all.join(", "))
+    })
 }
 
 /// What is wrong with a row, without its text.
@@ -203,6 +215,9 @@ fn value(text: &str, column: &Column, kind: &Kind) -> Result<Value, String> {
     plain(text, column, kind)
 }
 
+/// The most options that a message lists.
+const SHOWN: usize = 8;
+
 fn plain(text: &str, column: &Column, kind: &Kind) -> Result<Value, String> {
     let amount = || match &column.currency {
         Some(currency) => format!("{text} {currency}"),
@@ -213,12 +228,17 @@ fn plain(text: &str, column: &Column, kind: &Kind) -> Result<Value, String> {
             .parse()
             .map(Value::Flag)
             .map_err(|_| "true or false, or a value listed in the mapping".into()),
-        Kind::Number => text.parse().map(Value::Number).map_err(|_| "a number".into()),
-        Kind::Money => amount().parse::<Money>().map(Value::Money).map_err(|_| "an amount of money".into()),
+        Kind::Number => text.parse().map(Value::Number).map_err(|_| "a number such as `12500.5`".into()),
+        Kind::Money => amount().parse::<Money>().map(Value::Money).map_err(|_| match &column.currency {
+            Some(_) => "a plain amount such as `12500.50`, without a currency".into(),
+            None => "an amount such as `12500.50 EUR`, or a `currency` for the column in the mapping".into(),
+        }),
         Kind::Date => text.parse::<Day>().map(Value::Date).map_err(|_| "a date such as `2026-06-01`".into()),
         Kind::Tags => Ok(Value::tags(text.split(';').map(str::trim).filter(|word| !word.is_empty()))),
         Kind::Choice(options) | Kind::Level(options) if !options.iter().any(|option| option == text) => {
-            Err(format!("one of the {} options of `{}`", options.len(), column.attribute))
+            let shown: Vec<String> = options.iter().take(SHOWN).map(|option| format!("`{option}`")).collect();
+            let more = if options.len() > SHOWN { ", .." } else { "" };
+            Err(format!("one of {}{more}, or a value listed in the mapping", shown.join(", ")))
         }
         _ => Ok(Value::Text(text.to_owned())),
     }
