@@ -16,7 +16,37 @@ use crate::prospect::{Fact, Prospect};
 /// playbook's fingerprint: change the version whenever an answer may change. The answers must
 /// depend on nothing but the subject.
 ///
-/// `examples/own_criteria.rs` implements one.
+/// ```
+/// use std::sync::Arc;
+///
+/// use qualify::criteria::{Findings, Question, Subject};
+/// use qualify::{Answer, Condition, Criteria, Grade, PlaybookSpec, Schema};
+///
+/// struct Loyal(Vec<Question>);
+///
+/// impl Criteria for Loyal {
+///     fn name(&self) -> &str {
+///         "loyal"
+///     }
+///     fn version(&self) -> u32 {
+///         1
+///     }
+///     fn questions(&self) -> &[Question] {
+///         &self.0
+///     }
+///     fn assess(&self, subject: &Subject<'_>, findings: &mut Findings<'_>) {
+///         findings.answer("came-back", Answer::from(subject.activities().len() > 1));
+///     }
+/// }
+///
+/// let playbook = PlaybookSpec::new("shop", 1)
+///     .host_criteria("loyal")
+///     .grade(Grade::B, Condition::Met("came-back".into()))
+///     .compile_with(&Schema::standard(), Arc::new(Loyal(vec![Question::new("came-back")])))?;
+/// # Ok::<(), qualify::error::SpecErrors>(())
+/// ```
+///
+/// `examples/own_criteria.rs` implements one whose answers change with time.
 pub trait Criteria: Send + Sync {
     /// The name that a playbook asks for.
     fn name(&self) -> &str;
