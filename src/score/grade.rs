@@ -101,6 +101,19 @@ impl GradeRow {
 /// B = ["A3", "B2", "C1"]
 /// C = ["A4", "B3", "C2", "D1"]        # cells that no grade names are D
 /// ```
+///
+/// The same in code:
+///
+/// ```
+/// use qualify::Grade;
+/// use qualify::score::{Grades, Matrix};
+///
+/// let matrix = Matrix::new([60, 40, 20], [50, 30, 10])
+///     .cells(Grade::A, ["A1", "A2", "B1"])
+///     .cells(Grade::B, ["A3", "B2", "C1"])
+///     .cells(Grade::C, ["A4", "B3", "C2", "D1"]);
+/// let grades = Grades::Matrix(matrix); // for PlaybookSpec::grades
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Matrix {
