@@ -16,6 +16,29 @@ use crate::verdict::Verdict;
 ///
 /// [`score`](Self::score), [`fit`](Self::fit) and [`engagement`](Self::engagement) here are what the
 /// sums could be; what they are stands in the [`verdict`](Self::verdict).
+///
+/// ```
+/// use qualify::{Man, PlaybookSpec, Prospect, Qualification, Schema, eur, standard::*};
+///
+/// let playbook = PlaybookSpec::new("inbound", 1)
+///     .criteria(Man {
+///         money: BUDGET.at_least(eur(10_000)),
+///         authority: AUTHORITY.at_least("decision_maker"),
+///         need: NEED.is(true),
+///     })
+///     .compile(&Schema::standard())?;
+/// let acme = Prospect::new("acme").with(BUDGET, eur(25_000)).with(NEED, true);
+/// let now: chrono::DateTime<chrono::Utc> = "2026-03-02T09:00:00Z".parse().unwrap();
+///
+/// let q = playbook.qualify(&acme, now);
+/// assert_eq!(q.missing[0].attribute, "authority");
+/// assert!(!q.to_string().contains("25000"));
+/// assert!(q.display_with(&acme).to_string().contains("money met (25000 EUR)"));
+///
+/// let stored = serde_json::to_string(&q).unwrap();
+/// assert_eq!(serde_json::from_str::<Qualification>(&stored).unwrap(), q);
+/// # Ok::<(), qualify::error::SpecErrors>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
