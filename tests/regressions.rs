@@ -137,3 +137,14 @@ fn the_sentence_of_a_step_leaves_out_what_decides_nothing() {
     let Step::Answer { needed, .. } = &q.lift[0].steps[0] else { return };
     assert_eq!(needed, "email_state is one of invalid, unverified");
 }
+
+/// Design, section 7: each mistake "with its path", which is the one that the playbook has in a file.
+#[test]
+fn a_criterion_that_is_too_deep_is_named_by_its_place_in_a_file() {
+    let deep = (0..40).fold(EMPLOYEES.at_least(1), |one, _| one.negate());
+    let spec = PlaybookSpec::new("deep", 1)
+        .criteria(Framework::new("champ").criterion(Criterion::new("size", deep)))
+        .grade(Grade::A, Condition::Met("size".into()));
+    let errors = spec.compile(&Schema::standard()).unwrap_err();
+    assert_eq!(errors.mistakes()[0].path().to_string(), "criteria.framework.list[0].questions[0]");
+}

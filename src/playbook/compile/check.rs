@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::clamp_is_sound;
+use super::draft::places_of_questions;
 use crate::actor::Role;
 use crate::attribute::{MOST_DAYS, Schema};
 use crate::condition::Condition;
@@ -113,10 +114,8 @@ fn conditions(spec: &PlaybookSpec) -> Vec<(Path, &Condition)> {
     let at = |list: &str, i: usize| top.key(list).index(i).key("when");
     all.extend(spec.rules.iter().enumerate().map(|(i, rule)| (at("rules", i), &rule.when)));
     if let CriteriaSpec::Framework(framework) = &spec.criteria {
-        let place = top.key("criteria").key(framework.name());
-        for criterion in framework.criteria() {
-            let path = place.key(criterion.name.as_str());
-            all.extend(criterion.questions.iter().map(|question| (path.clone(), question)));
+        for (i, criterion) in framework.criteria().iter().enumerate() {
+            all.extend(places_of_questions(spec, i).into_iter().zip(&criterion.questions));
         }
     }
     if let Some(Grades::Rows(rows)) = &spec.grades {
