@@ -82,14 +82,10 @@ impl Slot {
         if let Reading::Unusable(why) = held.reading {
             return Some(why);
         }
-        let expired = |test: &Test| match (test.valid_for, held.age) {
-            (Some(days), Some(age)) => i64::from(age) > i64::from(days),
-            _ => false,
-        };
         self.tests.iter().find_map(|test| match test.ask(held, today) {
             Err(why) => Some(why),
             // `known` never says why.
-            Ok(_) => expired(test).then_some(Why::Expired),
+            Ok(_) => test.is_expired(held).then_some(Why::Expired),
         })
     }
 }

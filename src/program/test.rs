@@ -67,10 +67,7 @@ impl Held<'_> {
 impl Test {
     /// The answer, or why there is none.
     pub(crate) fn ask(&self, held: &Held<'_>, today: Day) -> Result<bool, Why> {
-        let expired = match (self.valid_for, held.age) {
-            (Some(days), Some(age)) => i64::from(age) > i64::from(days),
-            _ => false,
-        };
+        let expired = self.is_expired(held);
         let unusable = matches!(held.reading, Reading::Unusable(_));
         if self.op == Op::Known {
             return Ok(!unusable && !expired);
@@ -101,6 +98,14 @@ impl Test {
             (Op::HasTag(word), Reading::Tags(words)) => Ok(words.contains(word)),
             // Binding and compiling use the same kind, so that no other pair meets.
             _ => Err(Why::WrongKind),
+        }
+    }
+
+    /// Whether the fact was learnt too long ago to answer.
+    pub(crate) fn is_expired(&self, held: &Held<'_>) -> bool {
+        match (self.valid_for, held.age) {
+            (Some(days), Some(age)) => i64::from(age) > i64::from(days),
+            _ => false,
         }
     }
 
