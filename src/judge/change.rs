@@ -31,7 +31,7 @@ fn horizon(case: &Case<'_>) -> DateTime<Utc> {
 
 impl Case<'_> {
     /// The earliest instant at which grade, route, bar or an answer differs, and what it becomes.
-    pub(super) fn next_change(&self) -> Option<Change> {
+    pub(crate) fn next_change(&self) -> Option<Change> {
         let mut instants = self.instants();
         let mut host_steps = 0usize;
         // The case at the start of the stretch that is looked at; `None` is this case itself.

@@ -53,11 +53,6 @@ impl Case<'_> {
         self.lift(&self.open())
     }
 
-    /// Until when it holds, and what it becomes.
-    pub(crate) fn next_change_now(&self) -> Option<Change> {
-        self.next_change()
-    }
-
     fn verdict(&self, judge: &Judge<'_>, possible: &Possible, next: Option<&Change>) -> Verdict {
         let (program, decision) = (self.program, &self.decision);
         let dead = |channel: Channel| {

@@ -92,7 +92,7 @@ impl<'j> Judgement<'j> {
     /// Until when the judgement holds, nothing new happening, and what it becomes then. A drift of
     /// the score that changes neither grade, route, bar nor an answer does not count.
     pub fn next_change(&self) -> Option<Change> {
-        self.case.next_change_now()
+        self.case.next_change()
     }
 
     /// Everything, with all reasons.
