@@ -57,7 +57,9 @@ pub struct Verdict {
     pub signed: bool,
     /// The instant of the judgement.
     pub at: DateTime<Utc>,
-    /// The instant at which the verdict changes by itself; `None` if it never does.
+    /// The instant at which grade, route, bar or an answer changes by itself; `None` if none ever
+    /// does. The score may drift before, and what is dated later may begin to count as engagement,
+    /// contact or a dead channel.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<DateTime<Utc>>,
     /// The grade by what is known.
