@@ -3,10 +3,11 @@
 use std::fmt;
 
 use chrono::{DateTime, Datelike, Utc};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::mistake::MistakeKind;
+use crate::mistake::{MistakeKind, ProspectErrors};
 use crate::name::{Id, Name};
-use crate::tree::{Decoder, MapBuilder, Node};
+use crate::tree::{self, Decoder, MapBuilder, Node};
 
 /// Something a prospect did at an instant: a visit, a download, a demo request.
 ///
@@ -140,6 +141,30 @@ fn instant(d: &mut Decoder<'_>, node: &Node) -> Option<DateTime<Utc>> {
             MistakeKind::IllegalValue,
             "not an instant: write RFC 3339 between 1970 and 2200, such as `2026-03-01T09:30:00Z`",
         ),
+    }
+}
+
+impl Serialize for Activity {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.encode().serialize(serializer)
+    }
+}
+
+/// Refuses what [`Prospect::check`](crate::Prospect::check) would report.
+impl<'de> Deserialize<'de> for Activity {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let decode = |d: &mut Decoder<'_>, node: &Node| {
+            let activity = Activity::decode(d, node)?;
+            for (field, legal, rule) in activity.texts() {
+                if !legal {
+                    let message = format!("expected {rule}");
+                    d.at_key(field, |d| d.mistake::<()>(MistakeKind::IllegalValue, message));
+                }
+            }
+            Some(activity)
+        };
+        let read = tree::read_private(deserializer, &Default::default(), decode);
+        read.map_err(|mistakes| de::Error::custom(ProspectErrors::from(mistakes)))
     }
 }
 

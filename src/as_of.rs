@@ -29,10 +29,13 @@ impl AsOf {
         AsOf { now, rates: BTreeMap::new() }
     }
 
-    /// One unit of `from` is worth `rate` units of `to`. The way back is not assumed.
+    /// One unit of `from` is worth `rate` units of `to`. The way back is not assumed. A rate that is
+    /// not above zero is no rate: the money stays unknown.
     #[must_use]
     pub fn rate(mut self, from: Currency, to: Currency, rate: Decimal) -> Self {
-        self.rates.insert((from, to), rate);
+        if rate > Decimal::ZERO {
+            self.rates.insert((from, to), rate);
+        }
         self
     }
 

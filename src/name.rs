@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
 /// The greatest length of a name or id in bytes.
 const LONGEST: usize = 64;
@@ -85,9 +85,13 @@ macro_rules! text {
             }
         }
 
+        /// An illegal text is not stored: it may be somebody's data, and could not be read back.
         impl Serialize for $Name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(&self.0)
+                if self.is_legal() {
+                    return serializer.serialize_str(&self.0);
+                }
+                Err(ser::Error::custom(IllegalText { rule: Self::RULE }))
             }
         }
 

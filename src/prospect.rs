@@ -7,120 +7,13 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::activity::Activity;
-use crate::attribute::{Attr, AttrType, Value};
-use crate::day::Day;
+use crate::attribute::{Attr, AttrType};
+use crate::fact::Fact;
 use crate::limits::Limits;
 use crate::mistake::{Mistake, MistakeKind, Mistakes, ProspectErrors};
 use crate::name::{Id, Name};
 use crate::path::Path;
-use crate::tree::{self, Decoder, MapBuilder, Node, Words};
-
-/// Who told us a fact, the most trusted last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Source {
-    /// Worked out from something else.
-    Inferred,
-    /// Bought or looked up.
-    Enrichment,
-    /// They said so themselves: a form, a survey.
-    SelfReported,
-    /// Our own people asked.
-    Rep,
-}
-
-const SOURCES: [(&str, Source); 4] = [
-    ("inferred", Source::Inferred),
-    ("enrichment", Source::Enrichment),
-    ("self_reported", Source::SelfReported),
-    ("rep", Source::Rep),
-];
-
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(SOURCES.iter().find(|(_, source)| source == self).map_or("", |(word, _)| word))
-    }
-}
-
-/// A value with who told us and when we learnt it.
-///
-/// ```
-/// use qualify::{Day, Fact, Prospect, Source, eur};
-///
-/// let told = Fact::new(eur(25_000)).from_source(Source::Rep).learnt("2026-02-20".parse::<Day>()?);
-/// let acme = Prospect::new("acme").with_fact("budget", told);
-/// # Ok::<(), qualify::error::NotDay>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fact {
-    value: Value,
-    source: Option<Source>,
-    learnt: Option<Day>,
-}
-
-impl Fact {
-    /// A value of unknown origin.
-    pub fn new(value: impl Into<Value>) -> Self {
-        Fact { value: value.into(), source: None, learnt: None }
-    }
-
-    /// Who told us.
-    #[must_use]
-    pub fn from_source(mut self, source: Source) -> Self {
-        self.source = Some(source);
-        self
-    }
-
-    /// The day we learnt it.
-    #[must_use]
-    pub fn learnt(mut self, day: impl Into<Day>) -> Self {
-        self.learnt = Some(day.into());
-        self
-    }
-
-    /// What it says.
-    pub fn value(&self) -> &Value {
-        &self.value
-    }
-
-    /// Who told us.
-    pub fn source(&self) -> Option<Source> {
-        self.source
-    }
-
-    /// The day we learnt it.
-    pub fn learnt_on(&self) -> Option<Day> {
-        self.learnt
-    }
-
-    /// Which of two facts about one attribute holds: the later learnt, then the better source,
-    /// then the smaller canonical text. A missing date or source loses.
-    fn precedence(&self, other: &Fact) -> Ordering {
-        let trust = (self.learnt, self.source).cmp(&(other.learnt, other.source));
-        let text = || other.value.encode().canonical().cmp(&self.value.encode().canonical());
-        trust.then_with(text)
-    }
-
-    fn encode(&self) -> Node {
-        MapBuilder::default()
-            .with("value", self.value.encode())
-            .with_some("source", self.source.map(Node::text))
-            .with_some("learnt", self.learnt.map(Node::text))
-            .build()
-    }
-
-    fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
-        let fields = d.fields(node, &["value", "source", "learnt"])?;
-        let value = d.required(&fields, "value", Value::decode);
-        let source = d.optional(&fields, "source", |d, node| d.word(node, &SOURCES));
-        let learnt = d.optional(&fields, "learnt", |d, node| match d.text(node)?.parse::<Day>() {
-            Ok(day) => Some(day),
-            Err(not) => d.mistake(MistakeKind::IllegalValue, not.to_string()),
-        });
-        Some(Fact { value: value?, source, learnt })
-    }
-}
+use crate::tree::{self, Decoder, MapBuilder, Node};
 
 /// A potential customer: facts about who they are, and activities they did.
 ///
@@ -318,25 +211,11 @@ impl Prospect {
         deserializer: D,
         limits: &Limits,
     ) -> Result<Self, ProspectErrors> {
-        let mut mistakes = Mistakes::default();
         // An activity has up to eight values of its own.
         let nodes = limits.nodes.saturating_add(limits.activities.saturating_mul(8));
         let room = Limits { nodes, ..limits.clone() };
-        let node = match tree::read(deserializer, &room, Words::Private, &mut mistakes) {
-            Ok(node) => node,
-            Err(stopped) => {
-                let place = tree::line_and_column(&stopped.to_string());
-                let message = format!("not well-formed{place}; the rest was not read");
-                mistakes.add(Mistake::new(Path::top(), MistakeKind::Syntax, message));
-                return Err(mistakes.into());
-            }
-        };
-        let mut decoder = Decoder::new(limits, Words::Private, &mut mistakes);
-        let prospect = Self::decode(&mut decoder, &node);
-        match prospect {
-            Some(prospect) if mistakes.is_empty() => prospect.check().map(|()| prospect),
-            _ => Err(mistakes.into()),
-        }
+        let prospect = tree::read_private(deserializer, &room, Self::decode)?;
+        prospect.check().map(|()| prospect)
     }
 
     fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {

@@ -23,7 +23,7 @@ struct Case {
     display: Vec<String>,
     /// The same for a machine.
     #[serde(default)]
-    qualification: Option<Qualification>,
+    qualification: serde_json::Value,
 }
 
 fn judge(case: &Case) -> Qualification {
@@ -46,11 +46,12 @@ fn every_case_is_judged_as_it_was() {
         let mut case: Case =
             serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         let q = judge(&case);
+        let stored = serde_json::to_value(&q).unwrap();
         let display: Vec<String> = q.to_string().lines().map(str::to_owned).collect();
         if std::env::var_os("UPDATE_CASES").is_some() {
-            (case.display, case.qualification) = (display, Some(q));
+            (case.display, case.qualification) = (display, stored);
             std::fs::write(path, serde_json::to_string_pretty(&case).unwrap() + "\n").unwrap();
-        } else if case.display != display || case.qualification.as_ref() != Some(&q) {
+        } else if case.display != display || case.qualification != stored {
             wrong.push(format!("{}: {}\n{q}", path.display(), case.what));
         }
     }

@@ -162,7 +162,13 @@ proptest! {
         let missing: Vec<Lack> = q
             .missing
             .iter()
-            .map(|m| Lack { attribute: m.attribute.clone(), worst: m.worst, best: m.best, points: span(m.points) })
+            .map(|m| Lack {
+                attribute: m.attribute.clone(),
+                worst: m.worst,
+                best: m.best,
+                points: span(m.points),
+                routes: m.routes.clone(),
+            })
             .collect();
         prop_assert_eq!(missing, world.missing());
         for missing in &q.missing {
@@ -186,21 +192,25 @@ proptest! {
         let lift: Vec<Raise> = q
             .lift
             .iter()
-            .map(|l| Raise { moves: l.steps.iter().map(step).collect(), grade: l.grade, score: milli(l.score) })
+            .map(|l| Raise { moves: l.steps.iter().map(step).collect(), reached: (l.grade, l.clears_bar), score: milli(l.score) })
             .collect();
         prop_assert_eq!(lift, world.lift());
+        let reached = |world: &World<'_>| {
+            let core = world.core();
+            (core.grade, core.clears_bar)
+        };
         for lift in &q.lift {
             if let [Step::Answer { attribute, needed }] = &lift.steps[..] {
                 let does = |value: &Value| {
                     let then = world.with(attribute, value);
-                    let lifts = then.grade() == lift.grade && then.sums().score.0 == milli(lift.score);
+                    let lifts = reached(&then) == (lift.grade, lift.clears_bar) && then.sums().score.0 == milli(lift.score);
                     lifts && then.holds(attribute, needed)
                 };
                 let values = world.values_of(attribute);
                 prop_assert!(values.iter().any(does), "nothing does it: {needed}");
                 for value in values {
                     let then = world.with(attribute, &value);
-                    let enough = then.grade() >= lift.grade || !then.holds(attribute, needed);
+                    let enough = reached(&then) >= (lift.grade, lift.clears_bar) || !then.holds(attribute, needed);
                     prop_assert!(enough, "the sentence is not enough: {needed}, {value}");
                 }
             }

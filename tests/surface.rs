@@ -115,7 +115,7 @@ fn rooms_import_downwards() {
         &["path", "name", "points", "money", "day", "limits", "fingerprint"],
         &["mistake"],
         &["tree"],
-        &["answer", "as_of", "actor", "attribute", "standard", "activity", "terms"],
+        &["answer", "as_of", "actor", "attribute", "standard", "activity", "fact", "terms"],
         &["prospect", "condition"],
         &["score", "criteria"],
         &["verdict", "qualification"],

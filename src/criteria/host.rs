@@ -6,8 +6,9 @@ use crate::activity::Activity;
 use crate::answer::{Answer, Why};
 use crate::as_of::AsOf;
 use crate::day::{Day, DayRule};
+use crate::fact::Fact;
 use crate::name::Name;
-use crate::prospect::{Fact, Prospect};
+use crate::prospect::Prospect;
 
 /// Criteria in code: the escape hatch for what a [`Framework`](crate::Framework) cannot say.
 ///

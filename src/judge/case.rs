@@ -4,9 +4,10 @@ use crate::answer::Answer;
 use crate::as_of::AsOf;
 use crate::criteria::{Findings, Subject};
 use crate::day::Day;
+use crate::fact::Fact;
 use crate::points::Points;
 use crate::program::{Deed, Held, KindRef, Program, Slot};
-use crate::prospect::{Fact, Prospect};
+use crate::prospect::Prospect;
 
 use super::decide::Decision;
 

@@ -50,6 +50,11 @@ impl Decision {
         Decision { criteria, scores, grade, grade_with_slack, disqualifier, clears_bar, holds_bar, route }
     }
 
+    /// The grade, and at one grade whether the bar is cleared.
+    pub(super) fn reached(&self) -> (Grade, bool) {
+        (self.grade, self.clears_bar)
+    }
+
     /// All mandatory criteria together.
     pub(crate) fn mandatory(&self, program: &Program) -> Answer {
         let mandatory =

@@ -53,6 +53,11 @@ impl Case<'_> {
         self.lift(&self.open())
     }
 
+    /// The verdict alone.
+    pub(crate) fn verdict_now(&self, judge: &Judge<'_>) -> Verdict {
+        self.verdict(judge, &self.possible(&self.open()), self.next_change().as_ref())
+    }
+
     fn verdict(&self, judge: &Judge<'_>, possible: &Possible, next: Option<&Change>) -> Verdict {
         let (program, decision) = (self.program, &self.decision);
         let dead = |channel: Channel| {

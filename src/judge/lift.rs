@@ -8,7 +8,7 @@ use super::decide::Decision;
 use super::missing::Open;
 use crate::answer::Answer;
 use crate::points::Points;
-use crate::program::{Effect, Scores};
+use crate::program::{Effect, Env, Scores};
 use crate::qualification::{Lift, Span, Step};
 use crate::score::Grade;
 
@@ -22,9 +22,12 @@ const PAIRED: usize = 64;
 pub(super) struct Try<'o> {
     pub(super) step: Source<'o>,
     name: &'o str,
-    grade: Grade,
+    to: Reached,
     score: Points,
 }
+
+/// How far a prospect is: the grade, and at one grade whether the bar is cleared.
+pub(super) type Reached = (Grade, bool);
 
 /// Where a step comes from.
 #[derive(Clone, Copy)]
@@ -38,7 +41,7 @@ pub(super) enum Source<'o> {
 /// A set of steps that leads to a better grade, in the order of names.
 struct Found<'t> {
     tries: Vec<&'t Try<'t>>,
-    grade: Grade,
+    to: Reached,
     score: Points,
 }
 
@@ -49,12 +52,12 @@ impl Found<'_> {
 }
 
 impl Case<'_> {
-    /// The sets of one or two steps that lead to a better grade: at most five, the smallest first,
-    /// then by gain in grade, then by the least points that do it, then by name. A pair leads
-    /// further than either of its names alone.
+    /// The sets of one or two steps that lead to a better grade, or over the bar: at most five, the
+    /// smallest first, then by gain, then by the least points that do it, then by name. A pair
+    /// leads further than either of its names alone.
     pub(super) fn lift(&self, open: &[Open]) -> Vec<Lift> {
-        let now = self.decision.grade;
-        if now == Grade::A {
+        let now = self.decision.reached();
+        if now == (Grade::A, true) {
             return Vec::new();
         }
         let kinds = self.program.kinds.iter().enumerate();
@@ -70,39 +73,38 @@ impl Case<'_> {
             .chain(deeds.iter().map(|(name, known)| (*name, Source::Activity(known))))
             .map(|(name, step)| self.tried(name, step))
             .collect();
-        tries.sort_by(|a, b| {
-            b.grade.cmp(&a.grade).then(b.score.cmp(&a.score)).then_with(|| a.name.cmp(b.name))
-        });
+        tries.sort_by(|a, b| b.to.cmp(&a.to).then(b.score.cmp(&a.score)).then_with(|| a.name.cmp(b.name)));
 
         let mut found: Vec<Found<'_>> = Vec::new();
-        for one in tries.iter().filter(|one| one.grade > now) {
-            keep(&mut found, Found { tries: vec![one], grade: one.grade, score: one.score });
+        for one in tries.iter().filter(|one| one.to > now) {
+            keep(&mut found, Found { tries: vec![one], to: one.to, score: one.score });
         }
-        // How far each name leads alone; what leads to the best grade needs no partner. The tries
-        // stand by falling grade.
-        let mut alone: BTreeMap<(bool, &str), Grade> = BTreeMap::new();
+        // How far each name leads alone; what leads all the way needs no partner. The tries that
+        // lead furthest come first.
+        let mut alone: BTreeMap<(bool, &str), Reached> = BTreeMap::new();
         for one in &tries {
-            alone.entry(one.key()).or_insert(one.grade);
+            alone.entry(one.key()).or_insert(one.to);
         }
         let alone = |one: &Try<'_>| alone.get(&one.key()).copied().unwrap_or(now).max(now);
-        let paired: Vec<&Try<'_>> = tries.iter().filter(|one| alone(one) < Grade::A).take(PAIRED).collect();
+        let paired: Vec<&Try<'_>> =
+            tries.iter().filter(|one| alone(one) < (Grade::A, true)).take(PAIRED).collect();
         for (i, a) in paired.iter().enumerate() {
             for b in paired.iter().skip(i.saturating_add(1)) {
-                if let Some(pair) = self.pair(a, b).filter(|pair| pair.grade > alone(a).max(alone(b))) {
+                if let Some(pair) = self.pair(a, b).filter(|pair| pair.to > alone(a).max(alone(b))) {
                     keep(&mut found, pair);
                 }
             }
         }
         found.sort_by(|a, b| {
             let size = a.tries.len().cmp(&b.tries.len());
-            let gain = b.grade.cmp(&a.grade).then(a.score.cmp(&b.score));
+            let gain = b.to.cmp(&a.to).then(a.score.cmp(&b.score));
             size.then(gain).then_with(|| a.names().cmp(b.names()))
         });
         found.iter().take(SETS).map(|found| self.told(found)).collect()
     }
 
-    /// No set leads to a better grade than this.
-    fn bound(&self, open: &[Open], deeds: &[(&str, Known)]) -> Grade {
+    /// No set leads further than this.
+    fn bound(&self, open: &[Open], deeds: &[(&str, Known)]) -> Reached {
         let (mut least, mut most) = (self.known.activity.clone(), self.known.activity.clone());
         for (_, known) in deeds {
             for ((low, high), points) in least.iter_mut().zip(&mut most).zip(&known.activity) {
@@ -120,12 +122,15 @@ impl Case<'_> {
         };
         let may_engage = deeds.iter().any(|(_, known)| known.engaged) && !self.known.engaged;
         let engaged = if may_engage { Answer::Unknown } else { Answer::from(self.known.engaged) };
-        self.possible_grades(&unsure, scores, engaged).1
+        let best = self.possible_grades(&unsure, scores, engaged).1;
+        let facts = Env::facts(&unsure.answers);
+        let never = self.program.requires.iter().any(|(_, when)| when.eval(&facts) == Answer::Unmet);
+        (best, best >= self.program.bar && !never)
     }
 
     fn tried<'o>(&self, name: &'o str, step: Source<'o>) -> Try<'o> {
         let then = Decision::of(self.program, &self.known_by(step, &self.known));
-        Try { step, name, grade: then.grade, score: then.scores.score.low }
+        Try { step, name, to: then.reached(), score: then.scores.score.low }
     }
 
     /// What is known once a step is taken. An activity starts from what is known now: it comes
@@ -148,7 +153,7 @@ impl Case<'_> {
         let known = self.known_by(second.step, &self.known_by(first.step, &self.known));
         let then = Decision::of(self.program, &known);
         let tries = if a.name <= b.name { vec![a, b] } else { vec![b, a] };
-        Some(Found { tries, grade: then.grade, score: then.scores.score.low })
+        Some(Found { tries, to: then.reached(), score: then.scores.score.low })
     }
 
     /// A set as it is shown: what must hold of each step, given the other.
@@ -160,12 +165,12 @@ impl Case<'_> {
                 Source::Answer(open, effect) => {
                     let base =
                         other.map_or_else(|| self.known.clone(), |other| self.known_by(other, &self.known));
-                    let needed = self.needed(open, effect, &base, found.grade);
+                    let needed = self.needed(open, effect, &base, found.to);
                     Step::Answer { attribute: one.name.into(), needed }
                 }
             }
         });
-        Lift { steps: steps.collect(), grade: found.grade, score: found.score }
+        Lift { steps: steps.collect(), grade: found.to.0, clears_bar: found.to.1, score: found.score }
     }
 }
 
@@ -176,10 +181,10 @@ impl<'o> Try<'o> {
     }
 }
 
-/// Keeps one set for each set of names: the best grade, then the least score that does it.
+/// Keeps one set for each set of names: the one that leads furthest, then the least score that does it.
 fn keep<'t>(all: &mut Vec<Found<'t>>, found: Found<'t>) {
     let keys = |found: &Found<'t>| found.tries.iter().map(|one| one.key()).collect::<Vec<_>>();
-    let better = |a: &Found<'_>, b: &Found<'_>| (a.grade, Reverse(a.score)) > (b.grade, Reverse(b.score));
+    let better = |a: &Found<'_>, b: &Found<'_>| (a.to, Reverse(a.score)) > (b.to, Reverse(b.score));
     match all.iter_mut().find(|known| keys(known) == keys(&found)) {
         Some(known) => {
             if better(&found, known) {

@@ -1,5 +1,7 @@
 //! How sure a judgement is, and which unknown fact matters most.
 
+use std::collections::BTreeSet;
+
 use super::case::{Case, Known};
 use super::decide::{self, Decision};
 use crate::answer::{Answer, Why};
@@ -127,18 +129,23 @@ impl Case<'_> {
             .filter_map(|one| {
                 let slot = self.program.slots.get(one.slot)?;
                 let (mut worst, mut best, mut points) = (now.grade, now.grade, Span::ZERO);
+                let mut routes = BTreeSet::new();
                 for effect in &one.options {
                     let then = Decision::of(self.program, &self.known_if(&self.known, one.slot, effect));
+                    routes.insert(then.route);
                     (worst, best) = (worst.min(then.grade), best.max(then.grade));
                     points = points.with(then.scores.score.low - now.scores.score.low);
                 }
                 let (attribute, why, ask) = (slot.name.clone(), one.why, slot.ask.clone());
-                Some(Missing { attribute, why, ask, worst, best, points })
+                routes.remove(&now.route);
+                let routes = routes.into_iter().collect();
+                Some(Missing { attribute, why, ask, worst, best, points, routes })
             })
             .collect();
         missing.sort_by(|a, b| {
             let key = |m: &Missing| {
-                (m.best.height().saturating_sub(m.worst.height()), m.points.high - m.points.low)
+                let grades = m.best.height().saturating_sub(m.worst.height());
+                (grades, m.points.high - m.points.low, m.routes.len())
             };
             key(b).cmp(&key(a)).then_with(|| a.attribute.cmp(&b.attribute))
         });

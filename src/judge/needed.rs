@@ -3,22 +3,22 @@
 
 use super::case::{Case, Known};
 use super::decide::Decision;
+use super::lift::Reached;
 use super::missing::Open;
 use crate::answer::Answer;
 use crate::program::{Effect, Slot, Test};
-use crate::score::Grade;
 
 impl Case<'_> {
     /// The sentence for a fact that turns out like `effect`: every value that is as it says leads
-    /// to `grade` at least, when all else is as in `base`.
+    /// at least as far as `to`, when all else is as in `base`.
     ///
     /// Questions are added one by one, each time the one by which most values that do not lead so
     /// far are ruled out. (That is greedy set cover: V. Chvátal, *Mathematics of Operations
     /// Research* 4, 1979.)
-    pub(super) fn needed(&self, open: &Open, effect: &Effect, base: &Known, grade: Grade) -> String {
+    pub(super) fn needed(&self, open: &Open, effect: &Effect, base: &Known, to: Reached) -> String {
         let Some(slot) = self.program.slots.get(open.slot) else { return String::new() };
         let leads = |option: &Effect| {
-            Decision::of(self.program, &self.known_if(base, open.slot, option)).grade >= grade
+            Decision::of(self.program, &self.known_if(base, open.slot, option)).reached() >= to
         };
         let mut short: Vec<&Effect> = open.options.iter().filter(|option| !leads(option)).collect();
         let mut asked: Vec<usize> = self.deciding(slot);

@@ -11,7 +11,7 @@ use crate::points::Points;
 use crate::prospect::Prospect;
 use crate::qualification::{Change, Lift, Missing, Qualification};
 use crate::score::Grade;
-use crate::verdict::Route;
+use crate::verdict::{Route, Verdict};
 
 /// A judgement that answers what it is asked, and computes no more.
 ///
@@ -93,6 +93,12 @@ impl<'j> Judgement<'j> {
     /// the score that changes neither grade, route, bar nor an answer does not count.
     pub fn next_change(&self) -> Option<Change> {
         self.case.next_change()
+    }
+
+    /// The verdict alone: what the lead's life takes in. It costs less than everything, since
+    /// what is missing and what would lift the grade are not worked out.
+    pub fn verdict(&self) -> Verdict {
+        self.case.verdict_now(&self.playbook.as_judge())
     }
 
     /// Everything, with all reasons.

@@ -7,9 +7,9 @@ use crate::answer::{Answer, Why};
 use crate::as_of::AsOf;
 use crate::attribute::{Kind, Value};
 use crate::day::Day;
+use crate::fact::Fact;
 use crate::money::Currency;
 use crate::name::Name;
-use crate::prospect::Fact;
 
 /// One attribute that somebody asks about.
 pub(crate) struct Slot {

@@ -35,7 +35,8 @@ impl fmt::Display for Report<'_> {
         let or =
             |items: Vec<String>, none: &str| if items.is_empty() { vec![none.to_owned()] } else { items };
         lines(f, "missing", &or(q.missing.iter().map(|one| missing(one, q)).collect(), "nothing"), ", ")?;
-        lines(f, "lift", &or(q.lift.iter().map(lift).collect(), "nothing to ask or do"), "; ")?;
+        let lifts = q.lift.iter().map(|one| lift(one, q)).collect();
+        lines(f, "lift", &or(lifts, "nothing to ask or do"), "; ")?;
         let until = q.next_change.as_ref().map(|next| change(next, q));
         lines(f, "until", &or(until.into_iter().collect(), "no change ahead"), ", ")?;
 
@@ -142,6 +143,9 @@ fn missing(one: &Missing, q: &Qualification) -> String {
         (true, false) => effects.push(format!("down to {}", low.signed())),
         (true, true) => effects.push(format!("{} to {}", low.signed(), high.signed())),
     }
+    if one.worst == grade && one.best == grade {
+        effects.extend(one.routes.iter().map(|route| format!("to {route}")));
+    }
     if effects.is_empty() {
         one.attribute.to_string()
     } else {
@@ -150,7 +154,7 @@ fn missing(one: &Missing, q: &Qualification) -> String {
 }
 
 /// `A if budget at least 10000 EUR and by a new demo_request`
-fn lift(one: &Lift) -> String {
+fn lift(one: &Lift, q: &Qualification) -> String {
     let steps: Vec<String> = one
         .steps
         .iter()
@@ -159,7 +163,9 @@ fn lift(one: &Lift) -> String {
             Step::Activity { kind } => format!("by a new {kind}"),
         })
         .collect();
-    format!("{} {}", one.grade, steps.join(" and "))
+    // A better grade, or at the same grade the bar.
+    let to = if one.grade > q.verdict.grade { one.grade.to_string() } else { "bar cleared".to_owned() };
+    format!("{to} {}", steps.join(" and "))
 }
 
 /// `2026-05-02: A (immediate met)`

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::{Answer, Why};
 use crate::day::Day;
+use crate::fact::Source;
 use crate::name::{Id, Name};
 use crate::points::Points;
-use crate::prospect::Source;
 use crate::score::Grade;
 use crate::verdict::Route;
 
@@ -56,7 +56,7 @@ pub struct FactUsed {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
     /// When we learnt it.
-    #[serde(default, skip_serializing_if = "Option::is_none", with = "day_text")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub learnt: Option<Day>,
 }
 
@@ -136,9 +136,12 @@ pub struct Missing {
     pub best: Grade,
     /// What its answer could do to the score.
     pub points: Span,
+    /// The other routes that its answer could lead to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub routes: Vec<Route>,
 }
 
-/// A set of one or two steps that would lift the grade.
+/// A set of one or two steps that would lift the grade, or at the same grade clear the bar.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -147,6 +150,8 @@ pub struct Lift {
     pub steps: Vec<Step>,
     /// The grade it leads to.
     pub grade: Grade,
+    /// Whether the bar is cleared then.
+    pub clears_bar: bool,
     /// The score it leads to.
     pub score: Points,
 }
@@ -219,24 +224,4 @@ pub struct NotYet {
     pub facts: Vec<Name>,
     /// Activities done later.
     pub activities: Vec<Id>,
-}
-
-/// A day as text in stored forms.
-mod day_text {
-    use serde::{Deserialize, Deserializer, Serializer, de};
-
-    use crate::day::Day;
-
-    #[expect(clippy::ref_option, reason = "the signature that serde asks for")]
-    pub(super) fn serialize<S: Serializer>(day: &Option<Day>, serializer: S) -> Result<S::Ok, S::Error> {
-        match day {
-            Some(day) => serializer.collect_str(day),
-            None => serializer.serialize_none(),
-        }
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Day>, D::Error> {
-        let text = Option::<String>::deserialize(deserializer)?;
-        text.map(|text| text.parse().map_err(de::Error::custom)).transpose()
-    }
 }

@@ -62,6 +62,7 @@ pub struct Qualification {
     /// What would lift the grade, the smallest set first; at most five.
     pub lift: Vec<Lift>,
     /// Until when it holds, and what it becomes then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_change: Option<Change>,
     /// What was left out because it lies after the instant of the judgement.
     pub not_yet: NotYet,

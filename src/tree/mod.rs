@@ -14,6 +14,10 @@ pub(crate) use read::read;
 
 use rust_decimal::Decimal;
 
+use crate::limits::Limits;
+use crate::mistake::{Mistake, MistakeKind, Mistakes};
+use crate::path::Path;
+
 /// A value of any format.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Node {
@@ -68,8 +72,31 @@ impl Words {
     }
 }
 
+/// Reads what may be personal data: neither the words of the input nor those of its format's parser
+/// get into a mistake.
+pub(crate) fn read_private<'de, D: serde::Deserializer<'de>, T>(
+    deserializer: D,
+    limits: &Limits,
+    decode: impl FnOnce(&mut Decoder<'_>, &Node) -> Option<T>,
+) -> Result<T, Mistakes> {
+    let mut mistakes = Mistakes::default();
+    let read = match read(deserializer, limits, Words::Private, &mut mistakes) {
+        Ok(node) => decode(&mut Decoder::new(limits, Words::Private, &mut mistakes), &node),
+        Err(stopped) => {
+            let place = line_and_column(&stopped.to_string());
+            let message = format!("not well-formed{place}; the rest was not read");
+            mistakes.add(Mistake::new(Path::top(), MistakeKind::Syntax, message));
+            None
+        }
+    };
+    match read {
+        Some(value) if mistakes.is_empty() => Ok(value),
+        _ => Err(mistakes),
+    }
+}
+
 /// ` at line 3 column 5`, where a parser's message says so. The rest of its words may be data.
-pub(crate) fn line_and_column(message: &str) -> String {
+fn line_and_column(message: &str) -> String {
     let number_after = |word: &str| {
         let (_, rest) = message.split_once(word)?;
         let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();

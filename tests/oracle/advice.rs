@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use qualify::attribute::Value;
-use qualify::{Activity, Answer, Grade, Name};
+use qualify::{Activity, Answer, Grade, Name, Route};
 
 use super::decide::Core;
 use super::facts::World;
@@ -17,6 +17,8 @@ pub(crate) struct Lack {
     pub(crate) worst: Grade,
     pub(crate) best: Grade,
     pub(crate) points: Range,
+    /// The routes that it could lead to, but for today's.
+    pub(crate) routes: Vec<Route>,
 }
 
 /// A step towards a better grade: the kind of thing it is, and its name.
@@ -38,7 +40,7 @@ impl Move {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Raise {
     pub(crate) moves: Vec<Move>,
-    pub(crate) grade: Grade,
+    pub(crate) reached: (Grade, bool),
     pub(crate) score: Milli,
 }
 
@@ -52,12 +54,16 @@ impl<'a> World<'a> {
         let lack = |attribute: Name| {
             let mut grades = vec![grade];
             let mut points = vec![0];
+            let mut routes = std::collections::BTreeSet::new();
             for value in self.values_of(&attribute) {
                 let world = self.with(&attribute, &value);
                 grades.push(world.grade());
+                routes.insert(world.core().route);
                 points.push(world.sums().score.0 - score);
             }
+            routes.remove(&self.core().route);
             Lack {
+                routes: routes.into_iter().collect(),
                 attribute,
                 worst: *grades.iter().min().unwrap(),
                 best: *grades.iter().max().unwrap(),
@@ -68,7 +74,8 @@ impl<'a> World<'a> {
         lacks.sort_by_key(|lack| {
             let steps = height(lack.best) - height(lack.worst);
             let reach = lack.points.1 - lack.points.0;
-            (std::cmp::Reverse(steps), std::cmp::Reverse(reach), lack.attribute.clone())
+            let routes = std::cmp::Reverse(lack.routes.len());
+            (std::cmp::Reverse(steps), std::cmp::Reverse(reach), routes, lack.attribute.clone())
         });
         lacks
     }
@@ -101,14 +108,15 @@ impl<'a> World<'a> {
 
     /// What would lift the grade, at most five sets.
     pub(crate) fn lift(&self) -> Vec<Raise> {
-        let now = self.grade();
-        if now == Grade::A {
-            return Vec::new(); // nothing is better
-        }
+        let reached = |world: &World<'_>| {
+            let core = world.core();
+            (core.grade, core.clears_bar)
+        };
+        let now = reached(self);
         let moves = self.moves();
-        let mut best: BTreeMap<Vec<Move>, (Grade, Milli)> = BTreeMap::new();
-        let mut consider = |moves: Vec<Move>, world: &World<'_>, above: Grade| {
-            let grade = world.grade();
+        let mut best: BTreeMap<Vec<Move>, ((Grade, bool), Milli)> = BTreeMap::new();
+        let mut consider = |moves: Vec<Move>, world: &World<'_>, above: (Grade, bool)| {
+            let grade = reached(world);
             if grade > above {
                 let score = world.sums().score.0;
                 let old = best.entry(moves).or_insert((grade, score));
@@ -118,9 +126,9 @@ impl<'a> World<'a> {
             }
         };
         // Each move with every world that it can lead to, and the grade there.
-        let worlds: Vec<Vec<(World<'_>, Grade)>> = moves
+        let worlds: Vec<Vec<(World<'_>, (Grade, bool))>> = moves
             .iter()
-            .map(|step| self.after(step).into_iter().map(|world| (world.clone(), world.grade())).collect())
+            .map(|step| self.after(step).into_iter().map(|world| (world.clone(), reached(&world))).collect())
             .collect();
         for (step, worlds) in moves.iter().zip(&worlds) {
             for (world, _) in worlds {
@@ -144,10 +152,10 @@ impl<'a> World<'a> {
             }
         }
         let mut raises: Vec<Raise> =
-            best.into_iter().map(|(moves, (grade, score))| Raise { moves, grade, score }).collect();
+            best.into_iter().map(|(moves, (reached, score))| Raise { moves, reached, score }).collect();
         raises.sort_by_key(|raise| {
             let names: Vec<Name> = raise.moves.iter().map(|step| step.name().clone()).collect();
-            (raise.moves.len(), std::cmp::Reverse(raise.grade), raise.score, names)
+            (raise.moves.len(), std::cmp::Reverse(raise.reached), raise.score, names)
         });
         raises.truncate(5);
         raises
