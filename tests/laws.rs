@@ -236,7 +236,9 @@ proptest! {
         }
         let q = case.playbook.qualify(&one, case.as_of.clone());
         prop_assert_eq!(q, case.playbook.qualify(&other, case.as_of.clone()));
-        same_twice(&Stored(one))?;
+        if one.check().is_ok() {
+            same_twice(&Stored(one))?;
+        }
     }
 
     #[test]
