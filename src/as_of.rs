@@ -45,6 +45,15 @@ impl AsOf {
     }
 
     /// The amount in another currency; `None` without a rate, or when it does not fit a decimal.
+    ///
+    /// ```
+    /// # let now: chrono::DateTime<chrono::Utc> = "2026-03-02T09:00:00Z".parse().unwrap();
+    /// use qualify::{AsOf, Currency, usd};
+    ///
+    /// let as_of = AsOf::new(now).rate(Currency::USD, Currency::EUR, "0.9".parse().unwrap());
+    /// assert_eq!(as_of.convert(usd(100), Currency::EUR).unwrap().to_string(), "90.0");
+    /// assert_eq!(as_of.convert(usd(100), Currency::GBP), None);
+    /// ```
     pub fn convert(&self, money: Money, to: Currency) -> Option<Decimal> {
         if money.currency() == to {
             return Some(money.amount());

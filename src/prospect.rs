@@ -71,6 +71,14 @@ impl Prospect {
     }
 
     /// Replaces the fact about an attribute, or removes it, and returns the one that was there.
+    ///
+    /// ```
+    /// use qualify::{Fact, Prospect};
+    ///
+    /// let mut acme = Prospect::new("acme");
+    /// acme.set("need", Some(Fact::new(true)));
+    /// assert_eq!(acme.set("need", None), Some(Fact::new(true)));
+    /// ```
     pub fn set(&mut self, attribute: impl Into<Name>, fact: Option<Fact>) -> Option<Fact> {
         let attribute = attribute.into();
         match fact {
@@ -83,6 +91,17 @@ impl Prospect {
     ///
     /// # Errors
     /// The id is taken by an activity with other content. Nothing is changed then.
+    ///
+    /// ```
+    /// # let at = "2026-03-01T09:00:00Z".parse().unwrap();
+    /// use qualify::{Activity, Prospect};
+    ///
+    /// let mut acme = Prospect::new("acme");
+    /// assert!(acme.record(Activity::new("a-1", "visit", at)).is_ok());
+    /// assert!(acme.record(Activity::new("a-1", "visit", at)).is_ok());
+    /// assert!(acme.record(Activity::new("a-1", "webinar", at)).is_err());
+    /// assert_eq!(acme.activities().len(), 1);
+    /// ```
     pub fn record(&mut self, activity: Activity) -> Result<(), ProspectErrors> {
         let taken = |known: &&Activity| known.id() == activity.id() && **known != activity;
         if self.activities.iter().find(taken).is_some() {
@@ -118,6 +137,15 @@ impl Prospect {
     ///
     /// # Errors
     /// An activity id has other content on the two sides.
+    ///
+    /// ```
+    /// use qualify::{Prospect, eur, standard::*};
+    ///
+    /// let (form, call) = (Prospect::new("p-1").with(NEED, true), Prospect::new("p-2").with(BUDGET, eur(5_000)));
+    /// let both = form.merge(&call)?;
+    /// assert_eq!((both.id().as_str(), both.facts().len()), ("p-1", 2));
+    /// # Ok::<(), qualify::error::ProspectErrors>(())
+    /// ```
     pub fn merge(&self, other: &Prospect) -> Result<Prospect, ProspectErrors> {
         let mut merged = self.clone();
         merged.id = self.id.clone().min(other.id.clone());
@@ -158,6 +186,11 @@ impl Prospect {
     ///
     /// # Errors
     /// Every mistake with its place.
+    ///
+    /// ```
+    /// let errors = qualify::Prospect::new("ann@example.com").check().unwrap_err();
+    /// assert_eq!(errors.mistakes()[0].path().to_string(), "id");
+    /// ```
     pub fn check(&self) -> Result<(), ProspectErrors> {
         let mut mistakes = Mistakes::default();
         let mut illegal = |path: Path, rule: &str| {

@@ -36,3 +36,10 @@ pub struct Actor {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<Id>,
 }
+
+impl Actor {
+    /// Somebody of a side; without an id the side itself.
+    pub fn new(role: Role, id: Option<Id>) -> Self {
+        Actor { role, id }
+    }
+}

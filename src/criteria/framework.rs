@@ -47,6 +47,13 @@ pub struct Inference {
     pub within_days: u32,
 }
 
+impl Inference {
+    /// Activities of this kind, at most so many days old.
+    pub fn new(kind: impl Into<Name>, within_days: u32) -> Self {
+        Inference { kind: kind.into(), within_days }
+    }
+}
+
 impl Criterion {
     /// A counted criterion with one question.
     pub fn new(name: impl Into<Name>, question: Condition) -> Self {
@@ -99,7 +106,7 @@ impl Criterion {
     /// Met by an activity of this kind, at most so many days old, while no usable fact answers.
     #[must_use]
     pub fn inferred_by(mut self, kind: impl Into<Name>, within_days: u32) -> Self {
-        self.inferred_by = Some(Inference { kind: kind.into(), within_days });
+        self.inferred_by = Some(Inference::new(kind, within_days));
         self
     }
 

@@ -95,6 +95,11 @@ impl PlaybookSpec {
     /// defaults and signatures left out. The fingerprint is taken of it.
     ///
     /// The version of host criteria is not known here; compiling adds it.
+    ///
+    /// ```
+    /// let spec = qualify::PlaybookSpec::new("inbound", 1);
+    /// assert_eq!(spec.canonical(), r#"{"name":"inbound","version":1}"#);
+    /// ```
     pub fn canonical(&self) -> String {
         let unsigned = PlaybookSpec { signed: None, ..self.clone() };
         unsigned.encode().canonical()

@@ -84,13 +84,44 @@ impl<'j> Judgement<'j> {
         self.case.missing_now()
     }
 
-    /// What would lift the grade: at most five sets of one or two steps.
+    /// What would lift the grade, or clear the bar: at most five sets of one or two steps.
+    ///
+    /// ```
+    /// # use qualify::*;
+    /// # use qualify::standard::*;
+    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// let playbook = PlaybookSpec::new("field", 1)
+    ///     .criteria(Man {
+    ///         money: BUDGET.at_least(eur(5_000)),
+    ///         authority: AUTHORITY.at_least("decision_maker"),
+    ///         need: NEED.is(true),
+    ///     })
+    ///     .compile(&Schema::standard())?;
+    /// let acme = Prospect::new("acme").with(AUTHORITY, "decision_maker").with(NEED, true);
+    /// let lift = playbook.judge(&acme, now).lift();
+    /// assert_eq!((lift[0].grade, lift[0].steps[0].name().as_str()), (Grade::A, "budget"));
+    /// # Ok::<(), qualify::error::SpecErrors>(())
+    /// ```
     pub fn lift(&self) -> Vec<Lift> {
         self.case.lift_now()
     }
 
     /// Until when the judgement holds, nothing new happening, and what it becomes then. A drift of
     /// the score that changes neither grade, route, bar nor an answer does not count.
+    ///
+    /// ```
+    /// # use qualify::*;
+    /// # use qualify::standard::*;
+    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// let playbook = PlaybookSpec::new("soon", 1)
+    ///     .grade(Grade::A, BUY_BY.within_days(30))
+    ///     .hand_off_at(Grade::A)
+    ///     .compile(&Schema::standard())?;
+    /// let acme = Prospect::new("acme").with(BUY_BY, "2026-05-01".parse::<Day>().unwrap());
+    /// let change = playbook.judge(&acme, now).next_change().unwrap();
+    /// assert_eq!((change.at.to_rfc3339().as_str(), change.grade), ("2026-04-01T00:00:00+00:00", Grade::A));
+    /// # Ok::<(), qualify::error::SpecErrors>(())
+    /// ```
     pub fn next_change(&self) -> Option<Change> {
         self.case.next_change()
     }

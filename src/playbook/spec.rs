@@ -135,6 +135,34 @@ pub struct Signatures {
     pub sales: Actor,
 }
 
+impl Requirement {
+    /// A requirement of this name.
+    pub fn new(name: impl Into<Name>, when: Condition) -> Self {
+        Requirement { name: name.into(), when }
+    }
+}
+
+impl Disqualifier {
+    /// A disqualifier with this reason code.
+    pub fn new(reason: impl Into<Name>, when: Condition) -> Self {
+        Disqualifier { reason: reason.into(), when }
+    }
+}
+
+impl MeaningfulContact {
+    /// These kinds of activity, for any fit.
+    pub fn new(kinds: impl IntoIterator<Item = impl Into<Name>>) -> Self {
+        MeaningfulContact { kinds: kinds.into_iter().map(Into::into).collect(), least_fit: None }
+    }
+}
+
+impl Signatures {
+    /// Signed by these two.
+    pub fn new(marketing: Actor, sales: Actor) -> Self {
+        Signatures { marketing, sales }
+    }
+}
+
 impl PlaybookSpec {
     /// An empty playbook.
     pub fn new(name: impl Into<Name>, version: u32) -> Self {
@@ -247,9 +275,16 @@ impl PlaybookSpec {
     }
 
     /// What must be met beside the grade to clear the bar.
+    ///
+    /// ```
+    /// use qualify::{PlaybookSpec, standard::*};
+    ///
+    /// let spec = PlaybookSpec::new("inbound", 1)
+    ///     .hand_off_requires("working-email", EMAIL_STATE.is("valid"));
+    /// ```
     #[must_use]
     pub fn hand_off_requires(mut self, name: impl Into<Name>, when: Condition) -> Self {
-        self.hand_off_requires.push(Requirement { name: name.into(), when });
+        self.hand_off_requires.push(Requirement::new(name, when));
         self
     }
 
@@ -262,18 +297,29 @@ impl PlaybookSpec {
     }
 
     /// What makes a prospect nobody's lead.
+    ///
+    /// ```
+    /// use qualify::{PlaybookSpec, reason, standard::*};
+    ///
+    /// let spec = PlaybookSpec::new("inbound", 1).disqualify(reason::COMPETITOR, COMPETITOR.is(true));
+    /// ```
     #[must_use]
     pub fn disqualify(mut self, reason: impl Into<Name>, when: Condition) -> Self {
-        self.disqualifiers.push(Disqualifier { reason: reason.into(), when });
+        self.disqualifiers.push(Disqualifier::new(reason, when));
         self
     }
 
     /// Marks kinds of activity as the buyer asking for contact.
+    ///
+    /// ```
+    /// use qualify::PlaybookSpec;
+    ///
+    /// let spec = PlaybookSpec::new("inbound", 1).meaningful_contact(["demo_request", "call_back"]).least_fit(10);
+    /// ```
     #[must_use]
     pub fn meaningful_contact(mut self, kinds: impl IntoIterator<Item = impl Into<Name>>) -> Self {
         let least_fit = self.meaningful_contact.and_then(|contact| contact.least_fit);
-        let kinds = kinds.into_iter().map(Into::into).collect();
-        self.meaningful_contact = Some(MeaningfulContact { kinds, least_fit });
+        self.meaningful_contact = Some(MeaningfulContact { least_fit, ..MeaningfulContact::new(kinds) });
         self
     }
 
@@ -286,6 +332,12 @@ impl PlaybookSpec {
     }
 
     /// When a channel is known to be dead. The first call replaces the standard conditions.
+    ///
+    /// ```
+    /// use qualify::{Channel, PlaybookSpec, standard::*};
+    ///
+    /// let spec = PlaybookSpec::new("inbound", 1).unreachable(Channel::Email, EMAIL_STATE.is("bounced"));
+    /// ```
     #[must_use]
     pub fn unreachable(mut self, channel: Channel, when: Condition) -> Self {
         self.unreachable.get_or_insert_default().insert(channel, when);
@@ -309,7 +361,7 @@ impl PlaybookSpec {
     /// Signed by both teams.
     #[must_use]
     pub fn signed(mut self, marketing: Actor, sales: Actor) -> Self {
-        self.signed = Some(Signatures { marketing, sales });
+        self.signed = Some(Signatures::new(marketing, sales));
         self
     }
 }
