@@ -210,6 +210,19 @@ fn points_at_the_ends_of_their_range() {
 }
 
 #[test]
+fn fifty_thousand_activities_that_lie_ahead_end_in_an_early_look() {
+    let spec = PlaybookSpec::new("p", 1).activity("visits", "visit", 1);
+    let spec = spec.grade(Grade::B, Condition::ScoreAtLeast(1_000_000.into()));
+    let playbook = spec.compile(&Schema::standard()).unwrap();
+    let mut prospect = Prospect::new("a");
+    let ahead = |i: i64| Activity::new(format!("a-{i}").as_str(), "visit", now() + TimeDelta::minutes(i + 1));
+    prospect.record_all((0..50_000).map(ahead)).unwrap();
+    let change = playbook.judge(&prospect, now()).next_change().unwrap();
+    assert_eq!((change.grade, change.answers.len()), (Grade::D, 0), "nothing differs yet: judge again then");
+    assert!(change.at > now());
+}
+
+#[test]
 fn a_hundred_thousand_activities() {
     let spec = graded()
         .with_activity(ActivityRule::new("always", "visit", 1).decay(Decay::HalfLife { days: 30 }))

@@ -5,6 +5,10 @@
 //! activities drift, and each activity rule's sum moves one way: so a span of days in which the
 //! rows give one grade for the sums at both ends, and for all between them, holds no change, and
 //! any other span is halved until the day is found. Nothing is skipped and nothing is guessed.
+//!
+//! Looking is bounded all the same: a prospect with thousands of things dated later, or host code
+//! that always says "soon", gives up at the last instant looked at, which is then given as the
+//! change. To judge again too early is safe; too late is not.
 
 use std::collections::BTreeSet;
 
@@ -20,9 +24,11 @@ use crate::program::{KindRef, Reading};
 use crate::qualification::{Answered, Change, Span};
 use crate::score::Grade;
 
-/// How often the host's own criteria are asked for their next change before the answer counts as
-/// none: a guard against code that always says "soon".
-const HOST_STEPS: usize = 10_000;
+/// How many activities are looked at in all, each instant over again, before looking ends.
+const WORK: usize = 10_000_000;
+
+/// How many instants are looked at, at least and at most.
+const INSTANTS: (usize, usize) = (64, 4_096);
 
 /// The last instant that is looked at.
 fn horizon(case: &Case<'_>) -> DateTime<Utc> {
@@ -33,17 +39,16 @@ impl Case<'_> {
     /// The earliest instant at which grade, route, bar or an answer differs, and what it becomes.
     pub(crate) fn next_change(&self) -> Option<Change> {
         let mut instants = self.instants();
-        let mut host_steps = 0usize;
+        let each = self.prospect.activities().len().saturating_add(1);
+        let most = WORK.checked_div(each).unwrap_or(INSTANTS.1).clamp(INSTANTS.0, INSTANTS.1);
+        let mut looked = 0usize;
         // The case at the start of the stretch that is looked at; `None` is this case itself.
         let mut from: Option<Case<'_>> = None;
         loop {
             let here = from.as_ref().unwrap_or(self);
             if let Some(host) = &here.program.host {
                 let asked = host.next_change(&Subject::new(here.prospect, &here.as_of, here.program.days));
-                host_steps = host_steps.saturating_add(1);
-                if let Some(at) = asked.filter(|at| *at > here.as_of.now() && host_steps < HOST_STEPS) {
-                    instants.insert(at);
-                }
+                instants.extend(asked.filter(|at| *at > here.as_of.now()));
             }
             let next = instants.pop_first().filter(|at| *at <= horizon(self));
             let end = next.unwrap_or_else(|| horizon(self));
@@ -51,7 +56,8 @@ impl Case<'_> {
                 return Some(self.change_to(&self.at(self.program.days.start(day))));
             }
             let then = self.at(next?);
-            if self.differs(&then.decision) {
+            looked = looked.saturating_add(1);
+            if self.differs(&then.decision) || looked >= most {
                 return Some(self.change_to(&then));
             }
             from = Some(then);

@@ -109,6 +109,10 @@ impl<'j> Judgement<'j> {
     /// Until when the judgement holds, nothing new happening, and what it becomes then. A drift of
     /// the score that changes neither grade, route, bar nor an answer does not count.
     ///
+    /// It costs a judgement for each instant at which something known beforehand happens: a date
+    /// comes near, a fact expires, something dated later begins. Of a prospect with thousands of
+    /// those it may give an instant at which nothing differs yet: judge again then.
+    ///
     /// ```
     /// # use qualify::*;
     /// # use qualify::standard::*;
