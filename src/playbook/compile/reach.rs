@@ -26,7 +26,7 @@ use crate::score::{Grade, Grades, Matrix};
 /// grows with the square of it.
 const TRIED: usize = 256;
 
-/// The most pairs of parts of two rows that are compared.
+/// The most parts of one condition, or pairs of parts of two rows, that are compared.
 const COMPARED: usize = 64;
 
 pub(super) fn check(spec: &PlaybookSpec, program: &Program, mistakes: &mut Mistakes) {
@@ -42,9 +42,16 @@ pub(super) fn check(spec: &PlaybookSpec, program: &Program, mistakes: &mut Mista
         reach.condition(when, &top.key("disqualifiers").index(i).key("when"));
     }
     for (i, criterion) in program.criteria.iter().enumerate() {
-        // Several questions are one condition; the place of the first leads to all of them.
-        if let (Some(when), Some(place)) = (&criterion.when, places_of_questions(spec, i).first()) {
-            reach.condition(when, place);
+        match (&criterion.when, &places_of_questions(spec, i)[..]) {
+            (Some(when), [place]) => reach.condition(when, place),
+            // Several questions are one condition.
+            (Some(when), [first, rest @ ..]) => {
+                reach.parts(when, first, |part| match part.checked_sub(1) {
+                    None => first.clone(),
+                    Some(part) => rest.get(part).unwrap_or(first).clone(),
+                });
+            }
+            _ => {}
         }
     }
     if let Some(channels) = &spec.unreachable {
@@ -66,14 +73,41 @@ struct Reach<'r> {
 impl Reach<'_> {
     /// Complains of a condition that nothing can meet.
     fn condition(&mut self, when: &Expr, path: &Path) {
-        if !self.can_be_met(when) {
-            let message = if has_empty_any(when) {
-                "nothing can meet this condition, there is an empty `any` in it"
-            } else {
-                "nothing can meet this condition, its parts contradict each other"
-            };
+        self.parts(when, path, |part| path.key("all").index(part));
+    }
+
+    /// The same, given the place of each part of an `all`.
+    fn parts(&mut self, when: &Expr, path: &Path, place: impl Fn(usize) -> Path) {
+        if self.can_be_met(when) {
+            return;
+        }
+        if has_empty_any(when) {
+            let message = "nothing can meet this condition, there is an empty `any` in it";
+            self.mistakes.add(Mistake::new(path.clone(), MistakeKind::Unreachable, message));
+        } else if let Some((first, second)) = self.contradiction(when) {
+            let message = "nothing can meet both this and another part of the condition; change one of them";
+            let mistake = Mistake::new(place(second), MistakeKind::Unreachable, message);
+            self.mistakes.add(mistake.also(place(first)));
+        } else {
+            let message = "nothing can meet this condition, its parts contradict each other";
             self.mistakes.add(Mistake::new(path.clone(), MistakeKind::Unreachable, message));
         }
+    }
+
+    /// Two parts of an `all` that cannot be met together, though each alone can.
+    fn contradiction(&mut self, when: &Expr) -> Option<(usize, usize)> {
+        let Expr::All(parts) = when else { return None };
+        if parts.len() > COMPARED || !parts.iter().all(|part| self.can_be_met(part)) {
+            return None;
+        }
+        for (i, first) in parts.iter().enumerate() {
+            for (j, second) in parts.iter().enumerate().skip(i.saturating_add(1)) {
+                if !self.can_be_met(&Expr::All(vec![first.clone(), second.clone()])) {
+                    return Some((i, j));
+                }
+            }
+        }
+        None
     }
 
     /// Whether something may meet it: false only when that is sure.
@@ -180,9 +214,8 @@ impl Reach<'_> {
                 let message =
                     format!("no input reaches {row}, no activity counts as engaged; add a rule for one");
                 complain(message, None);
-            } else if !self.can_be_met(when) {
-                let message = "no input reaches this row, its parts contradict each other";
-                self.mistakes.add(Mistake::new(place(i), MistakeKind::Unreachable, message));
+            } else {
+                self.condition(when, &place(i));
             }
             if !in_file && self.mistakes.len() > before {
                 // The rows are the framework's: the first mistake says what its table lacks.
