@@ -36,6 +36,17 @@ use report::Report;
 
 const USAGE: &str = "triage [--playbook DIR] [--leads FILE.csv] [--as-of INSTANT] [--explain ID] [--check]";
 
+const HELP: &str = "\
+Judges every lead of a CSV file. Without arguments it runs on the sample in examples/data.
+
+  --playbook DIR    a folder with playbook.toml and mapping.toml (see docs/PLAYBOOK.md)
+  --leads FILE.csv  the leads; the mapping says which column is which attribute
+  --as-of INSTANT   judge as of 2026-03-02T09:00:00Z; otherwise the mapping's `as_of`, or now
+  --explain ID      the lead to explain in full; otherwise the first in the queue
+  --check           measure on leads whose outcome is known
+
+Exit status: 0, all is well; 1, a row was bad or the check failed; 2, nothing could be done.";
+
 struct Options {
     playbook: PathBuf,
     leads: PathBuf,
@@ -98,7 +109,7 @@ fn options() -> Result<Option<Options>, Failure> {
             Long("explain") => options.explain = Some(parser.value()?.parse()?),
             Long("check") => options.check = true,
             Long("help") | Short('h') => {
-                println!("{USAGE}");
+                println!("{USAGE}\n\n{HELP}");
                 return Ok(None);
             }
             other => return Err(format!("{}; usage: {USAGE}", other.unexpected()).into()),
