@@ -6,10 +6,11 @@ use crate::criteria::{Findings, Subject};
 use crate::day::Day;
 use crate::fact::Fact;
 use crate::points::Points;
-use crate::program::{Deed, Held, KindRef, Program, Slot};
+use crate::program::{Deed, Held, KindRef, Program, Slot, Tally};
 use crate::prospect::Prospect;
+use crate::qualification::Span;
 
-use super::decide::Decision;
+use super::decide::{self, Decision};
 
 /// A prospect bound to a program at an instant: all that judging, explaining and asking "what if"
 /// start from.
@@ -42,6 +43,9 @@ pub(crate) struct Known {
     pub(crate) engaged: bool,
     /// The answers of the host's own criteria.
     pub(crate) host: Vec<Answer>,
+    /// What all rules add up to. Kept beside the answers, so that asking "what if" of one fact
+    /// asks the rules of that fact again and no others.
+    pub(crate) tally: Tally,
 }
 
 impl<'c> Case<'c> {
@@ -63,13 +67,15 @@ impl<'c> Case<'c> {
             }
             None => Vec::new(),
         };
-        let known = Known {
+        let mut known = Known {
+            tally: Tally::new(program),
             answers,
             activity: program.activities.iter().map(|rule| rule.points(&deeds, today)).collect(),
             inferred: inferred(program, &deeds, today),
             engaged: engaged(program, &deeds),
             host: host.iter().map(|found| found.answer).collect(),
         };
+        known.tally = decide::tally(program, &known.answers, &known.activity);
         let decision = Decision::of(program, &known);
         Case { program, prospect, as_of, today, facts, held, deeds, host, known, decision }
     }
@@ -83,7 +89,7 @@ impl<'c> Case<'c> {
         deeds.extend(self.deeds.iter().copied());
         let touched = |asked: KindRef| asked == KindRef::Any || asked == KindRef::One(kind);
         let activity = self.program.activities.iter().zip(&self.known.activity);
-        Some(Known {
+        let mut known = Known {
             activity: activity
                 .map(
                     |(rule, points)| {
@@ -94,7 +100,13 @@ impl<'c> Case<'c> {
             inferred: inferred(self.program, &deeds, self.today),
             engaged: engaged(self.program, &deeds),
             ..self.known.clone()
-        })
+        };
+        for (rule, (before, after)) in
+            self.program.activities.iter().zip(self.known.activity.iter().zip(&known.activity))
+        {
+            known.tally.add(rule.unit, Span::exactly(*after - *before));
+        }
+        Some(known)
     }
 }
 

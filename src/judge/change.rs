@@ -162,6 +162,11 @@ impl Case<'_> {
 
     fn differs_with(&self, stop: &Stop) -> bool {
         let mut known = self.known.clone();
+        for (rule, (now, then)) in
+            self.program.activities.iter().zip(known.activity.iter().zip(&stop.activity))
+        {
+            known.tally.add(rule.unit, Span::exactly(*then - *now));
+        }
         known.activity.clone_from(&stop.activity);
         let then = Decision::of(self.program, &known);
         let now = &self.decision;
@@ -171,9 +176,10 @@ impl Case<'_> {
     /// Whether the grade may differ anywhere between two points of time.
     fn may_differ(&self, from: &[Points], to: &[Points]) -> bool {
         let program = self.program;
-        let mut known = self.known.clone();
-        known.activity.fill(Points::ZERO);
-        let mut tally = decide::tally(program, &known);
+        let mut tally = self.known.tally.clone();
+        for (rule, now) in program.activities.iter().zip(&self.known.activity) {
+            tally.add(rule.unit, Span::exactly(Points::ZERO - *now));
+        }
         for (rule, (a, b)) in program.activities.iter().zip(from.iter().zip(to)) {
             tally.add(rule.unit, Span::exactly(*a).with(*b));
         }

@@ -27,7 +27,7 @@ pub(crate) struct Decision {
 impl Decision {
     pub(crate) fn of(program: &Program, known: &Known) -> Self {
         let criteria = criteria(program, known);
-        let scores = tally(program, known).scores(program);
+        let scores = known.tally.scores(program);
         let facts = Env::facts(&known.answers);
         let met = |when: &Expr| when.eval(&facts).is_met();
 
@@ -78,15 +78,15 @@ pub(super) fn criteria(program: &Program, known: &Known) -> Vec<Answer> {
 }
 
 /// All points by where they go, exactly.
-pub(super) fn tally(program: &Program, known: &Known) -> Tally {
+pub(super) fn tally(program: &Program, answers: &[Answer], activity: &[Points]) -> Tally {
     let mut tally = Tally::new(program);
-    let facts = Env::facts(&known.answers);
+    let facts = Env::facts(answers);
     for rule in &program.rules {
         if rule.when.eval(&facts).is_met() {
             tally.add(rule.unit, Span::exactly(rule.points));
         }
     }
-    for (rule, points) in program.activities.iter().zip(&known.activity) {
+    for (rule, points) in program.activities.iter().zip(activity) {
         tally.add(rule.unit, Span::exactly(*points));
     }
     tally

@@ -1,14 +1,13 @@
 //! From a [`Case`] to a [`Qualification`]: every answer, point and refusal with its reason.
 
 use super::case::Case;
-use super::decide;
 use super::missing::Possible;
 use crate::actor::Channel;
 use crate::answer::Why;
 use crate::fingerprint::Fingerprint;
 use crate::name::Name;
 use crate::points::Points;
-use crate::program::{CriterionCode, Env, KindRef, Tally};
+use crate::program::{CriterionCode, Env, KindRef};
 use crate::qualification::{
     Cause, Change, Contribution, FactUsed, Failing, Finding, InferredFrom, NotYet, Qualification,
 };
@@ -175,7 +174,7 @@ impl Case<'_> {
             let (change, cause) = clamped(total.sum, *points);
             add(&rule.name, change, cause);
         }
-        let tally: Tally = decide::tally(program, &self.known);
+        let tally = &self.known.tally;
         for (place, group) in program.groups.iter().enumerate() {
             let before = tally.group(place).low;
             let (change, cause) = clamped(before, group.clamp.apply(before));

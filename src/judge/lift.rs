@@ -137,7 +137,7 @@ impl Case<'_> {
     /// first of two.
     pub(super) fn known_by(&self, step: Source<'_>, before: &Known) -> Known {
         match step {
-            Source::Answer(open, effect) => self.known_if(before, open.slot, effect),
+            Source::Answer(open, effect) => self.known_if(before, open, effect),
             Source::Activity(known) => known.clone(),
         }
     }

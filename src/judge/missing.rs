@@ -7,7 +7,7 @@ use super::decide::{self, Decision};
 use crate::answer::{Answer, Why};
 use crate::attribute::Kind;
 use crate::points::Points;
-use crate::program::{Effect, Env, Scores, SlotSpan, Tally, options_of, own_sums};
+use crate::program::{Effect, Env, Scores, SlotSpan, Sums, Tally, options_of, own_sums};
 use crate::qualification::{Missing, Span};
 use crate::score::Grade;
 
@@ -18,6 +18,8 @@ pub(super) struct Open {
     pub(super) why: Why,
     pub(super) options: Vec<Effect>,
     span: SlotSpan,
+    /// What the rules of this slot alone add up to as it is.
+    own: Sums,
 }
 
 /// What the unknown facts leave possible.
@@ -40,7 +42,8 @@ impl Case<'_> {
                     Kind::Date => options_of(program, place, self.today),
                     _ => (slot.options.clone(), slot.span.clone()),
                 };
-                Some(Open { slot: place, why, options, span })
+                let own = own_sums(program, slot, &self.known.answers);
+                Some(Open { slot: place, why, options, span, own })
             })
             .collect()
     }
@@ -91,9 +94,7 @@ impl Case<'_> {
         }
         for one in open {
             let mut span = one.span.clone();
-            if let Some(slot) = program.slots.get(one.slot) {
-                span.include(&own_sums(program, slot, &self.known.answers));
-            }
+            span.include(&one.own);
             tally.add_slot(&span);
         }
         for (rule, points) in program.activities.iter().zip(activity) {
@@ -111,14 +112,24 @@ impl Case<'_> {
     }
 
     /// What is known once a fact turns out like this.
-    pub(super) fn known_if(&self, known: &Known, slot: usize, effect: &Effect) -> Known {
-        let mut known = known.clone();
-        if let Some(slot) = self.program.slots.get(slot) {
-            for (answer, new) in known.answers.iter_mut().skip(slot.base).zip(&effect.answers) {
-                *answer = *new;
+    pub(super) fn known_if(&self, known: &Known, open: &Open, effect: &Effect) -> Known {
+        let mut then = known.clone();
+        let Some(slot) = self.program.slots.get(open.slot) else { return then };
+        for (answer, new) in then.answers.iter_mut().skip(slot.base).zip(&effect.answers) {
+            *answer = *new;
+        }
+        // The rules of this slot alone add what the effect says; only those that read others too
+        // are asked again.
+        then.tally.replace(&open.own, &effect.sums);
+        let (before, after) = (Env::facts(&known.answers), Env::facts(&then.answers));
+        for rule in slot.joint.iter().filter_map(|rule| self.program.rules.get(*rule)) {
+            match (rule.when.eval(&before).is_met(), rule.when.eval(&after).is_met()) {
+                (false, true) => then.tally.add(rule.unit, Span::exactly(rule.points)),
+                (true, false) => then.tally.add(rule.unit, Span::exactly(Points::ZERO - rule.points)),
+                _ => {}
             }
         }
-        known
+        then
     }
 
     /// What is missing, the best question first.
@@ -131,7 +142,7 @@ impl Case<'_> {
                 let (mut worst, mut best, mut points) = (now.grade, now.grade, Span::ZERO);
                 let mut routes = BTreeSet::new();
                 for effect in &one.options {
-                    let then = Decision::of(self.program, &self.known_if(&self.known, one.slot, effect));
+                    let then = Decision::of(self.program, &self.known_if(&self.known, one, effect));
                     routes.insert(then.route);
                     (worst, best) = (worst.min(then.grade), best.max(then.grade));
                     points = points.with(then.scores.score.low - now.scores.score.low);

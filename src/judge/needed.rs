@@ -17,9 +17,8 @@ impl Case<'_> {
     /// Research* 4, 1979.)
     pub(super) fn needed(&self, open: &Open, effect: &Effect, base: &Known, to: Reached) -> String {
         let Some(slot) = self.program.slots.get(open.slot) else { return String::new() };
-        let leads = |option: &Effect| {
-            Decision::of(self.program, &self.known_if(base, open.slot, option)).reached() >= to
-        };
+        let leads =
+            |option: &Effect| Decision::of(self.program, &self.known_if(base, open, option)).reached() >= to;
         let mut short: Vec<&Effect> = open.options.iter().filter(|option| !leads(option)).collect();
         let mut asked: Vec<usize> = self.deciding(slot);
         let mut told: Vec<String> = Vec::new();

@@ -17,7 +17,7 @@ pub(crate) use deed::{ActivityCode, Deed, KindRef};
 pub(crate) use expr::{Env, Expr};
 pub(crate) use option::{Effect, fill_options, options_of, own_sums, readings};
 pub(crate) use slot::Slot;
-pub(crate) use tally::{Scores, SlotSpan, Tally};
+pub(crate) use tally::{Scores, SlotSpan, Sums, Tally};
 pub(crate) use test::{Held, Op, Reading, Test};
 
 use std::sync::Arc;

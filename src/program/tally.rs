@@ -169,6 +169,22 @@ impl Tally {
         }
     }
 
+    /// Takes exact sums away and adds others.
+    pub(crate) fn replace(&mut self, before: &Sums, after: &Sums) {
+        for (side, points) in [
+            (CountsAs::Fit, after.fit - before.fit),
+            (CountsAs::Engagement, after.engagement - before.engagement),
+        ] {
+            self.add(Unit::Free(side), Span::exactly(points));
+        }
+        for (group, points) in &before.groups {
+            self.add(Unit::Group(*group), Span::exactly(Points::ZERO - *points));
+        }
+        for (group, points) in &after.groups {
+            self.add(Unit::Group(*group), Span::exactly(*points));
+        }
+    }
+
     pub(crate) fn add_slot(&mut self, slot: &SlotSpan) {
         self.fit = self.fit.plus(slot.fit);
         self.engagement = self.engagement.plus(slot.engagement);

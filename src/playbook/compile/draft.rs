@@ -284,6 +284,7 @@ impl<'d> Draft<'d> {
                 decides: slot.decides,
                 shared: Vec::new(),
                 rules: Vec::new(),
+                joint: Vec::new(),
                 options: Vec::new(),
                 span: Default::default(),
             });
@@ -356,7 +357,10 @@ fn link(program: &mut Program) {
                     slot.rules.push(place);
                 }
             }
-            _ => {
+            several => {
+                for slot in several {
+                    program.slots.get_mut(*slot).into_iter().for_each(|slot| slot.joint.push(place));
+                }
                 program.joint_rules.push(place);
                 share(&rule.when);
             }
