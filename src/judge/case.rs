@@ -6,7 +6,7 @@ use crate::criteria::{Findings, Subject};
 use crate::day::Day;
 use crate::fact::Fact;
 use crate::points::Points;
-use crate::program::{Deed, Held, KindRef, Program, Slot, Tally};
+use crate::program::{ActivityCode, Deed, Held, KindRef, Program, Slot, Tally};
 use crate::prospect::Prospect;
 use crate::qualification::Span;
 
@@ -46,6 +46,16 @@ pub(crate) struct Known {
     /// What all rules add up to. Kept beside the answers, so that asking "what if" of one fact
     /// asks the rules of that fact again and no others.
     pub(crate) tally: Tally,
+}
+
+impl Known {
+    /// Puts other points of the activity rules in the place of today's.
+    pub(crate) fn set_activity(&mut self, program: &Program, activity: Vec<Points>) {
+        for (rule, (before, after)) in program.activities.iter().zip(self.activity.iter().zip(&activity)) {
+            self.tally.add(rule.unit, Span::exactly(*after - *before));
+        }
+        self.activity = activity;
+    }
 }
 
 impl<'c> Case<'c> {
@@ -89,23 +99,15 @@ impl<'c> Case<'c> {
         deeds.extend(self.deeds.iter().copied());
         let touched = |asked: KindRef| asked == KindRef::Any || asked == KindRef::One(kind);
         let activity = self.program.activities.iter().zip(&self.known.activity);
+        let points = |(rule, points): (&ActivityCode, &Points)| {
+            if touched(rule.kind) { rule.points(&deeds, self.today) } else { *points }
+        };
         let mut known = Known {
-            activity: activity
-                .map(
-                    |(rule, points)| {
-                        if touched(rule.kind) { rule.points(&deeds, self.today) } else { *points }
-                    },
-                )
-                .collect(),
             inferred: inferred(self.program, &deeds, self.today),
             engaged: engaged(self.program, &deeds),
             ..self.known.clone()
         };
-        for (rule, (before, after)) in
-            self.program.activities.iter().zip(self.known.activity.iter().zip(&known.activity))
-        {
-            known.tally.add(rule.unit, Span::exactly(*after - *before));
-        }
+        known.set_activity(self.program, activity.map(points).collect());
         Some(known)
     }
 }

@@ -162,12 +162,7 @@ impl Case<'_> {
 
     fn differs_with(&self, stop: &Stop) -> bool {
         let mut known = self.known.clone();
-        for (rule, (now, then)) in
-            self.program.activities.iter().zip(known.activity.iter().zip(&stop.activity))
-        {
-            known.tally.add(rule.unit, Span::exactly(*then - *now));
-        }
-        known.activity.clone_from(&stop.activity);
+        known.set_activity(self.program, stop.activity.clone());
         let then = Decision::of(self.program, &known);
         let now = &self.decision;
         then.grade != now.grade || then.holds_bar != now.holds_bar || then.clears_bar != now.clears_bar
@@ -177,11 +172,9 @@ impl Case<'_> {
     fn may_differ(&self, from: &[Points], to: &[Points]) -> bool {
         let program = self.program;
         let mut tally = self.known.tally.clone();
-        for (rule, now) in program.activities.iter().zip(&self.known.activity) {
-            tally.add(rule.unit, Span::exactly(Points::ZERO - *now));
-        }
-        for (rule, (a, b)) in program.activities.iter().zip(from.iter().zip(to)) {
-            tally.add(rule.unit, Span::exactly(*a).with(*b));
+        let drift = from.iter().zip(to).zip(&self.known.activity);
+        for (rule, ((a, b), now)) in program.activities.iter().zip(drift) {
+            tally.add(rule.unit, Span::exactly(*a - *now).with(*b - *now));
         }
         let scores = tally.scores(program);
         let only = |scores: Scores, grade| {
