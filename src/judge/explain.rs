@@ -42,16 +42,6 @@ impl Case<'_> {
         }
     }
 
-    /// What is missing, the best question first.
-    pub(crate) fn missing_now(&self) -> Vec<crate::qualification::Missing> {
-        self.missing(&self.open())
-    }
-
-    /// What would lift the grade.
-    pub(crate) fn lift_now(&self) -> Vec<crate::qualification::Lift> {
-        self.lift(&self.open())
-    }
-
     /// The verdict alone.
     pub(crate) fn verdict_now(&self, judge: &Judge<'_>) -> Verdict {
         self.verdict(judge, &self.possible(&self.open()), self.next_change().as_ref())

@@ -52,6 +52,11 @@ impl Found<'_> {
 }
 
 impl Case<'_> {
+    /// What would lift the grade, asked alone.
+    pub(crate) fn lift_now(&self) -> Vec<Lift> {
+        self.lift(&self.open())
+    }
+
     /// The sets of one or two steps that lead to a better grade, or over the bar: at most five, the
     /// smallest first, then by gain, then by the least points that do it, then by name. A pair
     /// leads further than either of its names alone.

@@ -132,6 +132,11 @@ impl Case<'_> {
         then
     }
 
+    /// What is missing, asked alone.
+    pub(crate) fn missing_now(&self) -> Vec<Missing> {
+        self.missing(&self.open())
+    }
+
     /// What is missing, the best question first.
     pub(super) fn missing(&self, open: &[Open]) -> Vec<Missing> {
         let now = &self.decision;

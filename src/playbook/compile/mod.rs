@@ -75,7 +75,7 @@ fn compile(
     check::header(spec, limits, host.as_deref(), &mut mistakes);
     if !check::depth(spec, limits, &mut mistakes) {
         // Too deep to walk.
-        return Err(mistakes.into());
+        return Err(mistakes.sorted(KEYS).into());
     }
     check::names(spec, host.as_deref(), &mut mistakes);
     check::numbers(spec, &mut mistakes);
