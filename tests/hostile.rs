@@ -220,6 +220,9 @@ fn fifty_thousand_activities_that_lie_ahead_end_in_an_early_look() {
     let change = playbook.judge(&prospect, now()).next_change().unwrap();
     assert_eq!((change.grade, change.answers.len()), (Grade::D, 0), "nothing differs yet: judge again then");
     assert!(change.at > now());
+    let shown = playbook.qualify(&prospect, now()).to_string();
+    let until = shown.lines().find(|line| line.starts_with("until")).unwrap();
+    assert!(until.ends_with(": judge again"), "{until}");
 }
 
 #[test]

@@ -190,7 +190,9 @@ fn change(next: &Change, q: &Qualification) -> String {
     let text = next.at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true);
     let when = text.strip_suffix("T00:00:00Z").unwrap_or(&text);
     match (heads.is_empty(), answers.is_empty()) {
-        (true, _) => format!("{when}: {answers}"),
+        // Looking ahead was given up here.
+        (true, true) => format!("{when}: judge again"),
+        (true, false) => format!("{when}: {answers}"),
         (false, true) => format!("{when}: {}", heads.join(", ")),
         (false, false) => format!("{when}: {} ({answers})", heads.join(", ")),
     }
