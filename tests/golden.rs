@@ -58,3 +58,13 @@ fn every_case_is_judged_as_it_was() {
     assert!(paths.len() >= 16, "the cases are there");
     assert!(wrong.is_empty(), "judged otherwise than before:\n{}", wrong.join("\n\n"));
 }
+
+#[test]
+fn the_judgement_in_the_docs_is_a_real_one() {
+    let case: Case = serde_json::from_str(include_str!("cases/golden/reading-a-judgement.json")).unwrap();
+    let shown = judge(&case).to_string();
+    assert!(
+        include_str!("../docs/PLAYBOOK.md").contains(&shown),
+        "docs/PLAYBOOK.md shows another than\n{shown}"
+    );
+}
