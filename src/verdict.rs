@@ -11,7 +11,7 @@ use crate::answer::Answer;
 use crate::fingerprint::Fingerprint;
 use crate::name::{Id, Name};
 use crate::points::Points;
-use crate::score::Grade;
+pub(crate) use crate::score::Grade;
 
 /// Who should get the lead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -93,6 +93,12 @@ pub struct Verdict {
     /// The reason code of the first disqualifier that is met.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disqualifier: Option<Name>,
+    /// The rules that gave or took points, in the playbook's order: fit, then activities.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<Name>,
+    /// The attributes that something decides by and that are unknown, in the order of names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<Name>,
 }
 
 impl Verdict {

@@ -6,7 +6,7 @@ pub(crate) mod team;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use channel::Channel;
-pub(crate) use team::{marketing, sales};
+pub(crate) use team::{marketing, sales, system};
 
 use crate::name::Id;
 

@@ -1,4 +1,4 @@
-//! The two teams, as short as they are written in a playbook.
+//! Who signs and acts, as short as it is written.
 
 use super::{Actor, Role};
 use crate::name::Id;
@@ -11,4 +11,14 @@ pub fn marketing(id: impl Into<Id>) -> Actor {
 /// Somebody of sales.
 pub fn sales(id: impl Into<Id>) -> Actor {
     Actor { role: Role::Sales, id: Some(id.into()) }
+}
+
+/// The person or company whose life as a lead it is.
+pub fn buyer() -> Actor {
+    Actor { role: Role::Buyer, id: None }
+}
+
+/// The host itself: a form, a nightly job.
+pub fn system() -> Actor {
+    Actor { role: Role::System, id: None }
 }

@@ -1,7 +1,7 @@
 //! From a [`Case`] to a [`Qualification`]: every answer, point and refusal with its reason.
 
 use super::case::Case;
-use super::missing::Possible;
+use super::missing::{Open, Possible};
 use crate::actor::Channel;
 use crate::answer::Why;
 use crate::fingerprint::Fingerprint;
@@ -28,7 +28,7 @@ impl Case<'_> {
         let possible = self.possible(&open);
         let next_change = self.next_change();
         Qualification {
-            verdict: self.verdict(judge, &possible, next_change.as_ref()),
+            verdict: self.verdict(judge, &open, &possible, next_change.as_ref()),
             findings: self.findings(),
             contributions: self.contributions(),
             score: possible.scores.score,
@@ -44,10 +44,17 @@ impl Case<'_> {
 
     /// The verdict alone.
     pub(crate) fn verdict_now(&self, judge: &Judge<'_>) -> Verdict {
-        self.verdict(judge, &self.possible(&self.open()), self.next_change().as_ref())
+        let open = self.open();
+        self.verdict(judge, &open, &self.possible(&open), self.next_change().as_ref())
     }
 
-    fn verdict(&self, judge: &Judge<'_>, possible: &Possible, next: Option<&Change>) -> Verdict {
+    fn verdict(
+        &self,
+        judge: &Judge<'_>,
+        open: &[Open],
+        possible: &Possible,
+        next: Option<&Change>,
+    ) -> Verdict {
         let (program, decision) = (self.program, &self.decision);
         let dead = |channel: Channel| {
             let env = Env::facts(&self.known.answers);
@@ -78,7 +85,23 @@ impl Case<'_> {
             contact_at: contact.filter(|_| fit_is_enough).map(|deed| deed.at),
             reachable: Channel::ALL.into_iter().filter(|channel| !dead(*channel)).collect(),
             disqualifier: disqualifier.map(|(reason, _)| reason.clone()),
+            rules: self.fired(),
+            missing: open
+                .iter()
+                .filter_map(|one| program.slots.get(one.slot))
+                .map(|slot| slot.name.clone())
+                .collect(),
         }
+    }
+
+    /// The rules that gave or took points.
+    fn fired(&self) -> Vec<Name> {
+        let facts = Env::facts(&self.known.answers);
+        let fit = self.program.rules.iter().filter(|rule| rule.when.eval(&facts).is_met());
+        let fit = fit.filter(|rule| rule.points != Points::ZERO).map(|rule| &rule.name);
+        let deeds = self.program.activities.iter().zip(&self.known.activity);
+        let deeds = deeds.filter(|(_, points)| **points != Points::ZERO).map(|(rule, _)| &rule.name);
+        fit.chain(deeds).cloned().collect()
     }
 
     fn findings(&self) -> Vec<Finding> {

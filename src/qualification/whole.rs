@@ -75,3 +75,10 @@ impl Qualification {
         Report { qualification: self, values: Some(prospect) }
     }
 }
+
+/// The core of it alone.
+impl From<&Qualification> for Verdict {
+    fn from(qualification: &Qualification) -> Self {
+        qualification.verdict.clone()
+    }
+}

@@ -2,9 +2,11 @@
 //!
 //! `read` fills it from a serde deserializer, counting depth and size and seeing duplicate keys;
 //! `decode` walks it with a path in hand and collects every mistake; `write` turns it back into
-//! any serde format or into the canonical text that a fingerprint is taken of.
+//! any serde format or into the canonical text that a fingerprint is taken of; `give` hands it on
+//! to types that serde reads.
 
 mod decode;
+mod give;
 mod number;
 mod read;
 mod write;

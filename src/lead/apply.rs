@@ -1,0 +1,219 @@
+//! Folding events into a lead. There is no business rule here: an event says what came of it.
+
+use super::cause::Outcome;
+use super::consent::Consent;
+use super::deadline::Deadlines;
+use super::event::{Event, What};
+use super::stage::{Aida, Owner, Stage, Step};
+use super::state::{
+    Appointment, Disqualification, Lead, Offer, OptOut, Overdue, REMEMBERED, Recycle, Seen, millis,
+};
+
+impl Lead {
+    /// Folds events in: each that is the next one of this lead. Others, such as one that was folded
+    /// in before, leave it as it is; [`replay`](Lead::replay) finds what is wrong with a log.
+    pub fn apply(&mut self, events: &[Event]) {
+        for event in events {
+            if event.lead == self.id && Some(event.seq) == self.version.checked_add(1) {
+                self.fold(event);
+            }
+        }
+    }
+
+    /// The lead that a first event makes; `None` unless it is a capture.
+    pub(super) fn captured(event: &Event) -> Option<Lead> {
+        let What::Captured { origin, holder } = &event.what else { return None };
+        let mut lead = Lead {
+            id: event.lead.clone(),
+            version: 0,
+            at: event.at,
+            stage: Stage::Target,
+            since: event.at,
+            captured_at: event.at,
+            origin: origin.clone(),
+            aida: Aida::Attention,
+            spent: [0; 4],
+            marketing: holder.clone(),
+            sales: None,
+            verdict: None,
+            offer: None,
+            touched_at: None,
+            appointment: None,
+            attended: false,
+            fell_through: 0,
+            escalations: 0,
+            overdue: Overdue::default(),
+            recycles: 0,
+            recycled: None,
+            cooling_until: None,
+            taken_back: false,
+            consent: Consent::default(),
+            opt_out: None,
+            last_opt_out: None,
+            disqualified: None,
+            revert_until: None,
+            lost: None,
+            survivor: None,
+            erased: false,
+            due: Deadlines::default(),
+            seen: Vec::new(),
+        };
+        lead.fold(event);
+        Some(lead)
+    }
+
+    pub(super) fn fold(&mut self, event: &Event) {
+        self.version = event.seq;
+        self.at = event.at;
+        if let Some(step) = event.step {
+            self.step(step, event);
+        }
+        if let Some(due) = &event.due {
+            self.due.clone_from(due);
+        }
+        if let (Some(id), Some(content)) = (&event.id, event.content) {
+            self.remember(Seen { id: id.clone(), content });
+        }
+        self.note(event);
+    }
+
+    fn step(&mut self, step: Step, event: &Event) {
+        let aida = self.stage.aida();
+        if let Some(spent) = aida.and_then(|aida| self.spent.get_mut(aida as usize)) {
+            *spent = spent.saturating_add(millis(self.since, event.at));
+        }
+        self.stage = step.to;
+        self.since = event.at;
+        self.aida = step.to.aida().unwrap_or(self.aida);
+        self.escalations = 0;
+        self.overdue = Overdue { judgement: self.overdue.judgement, ..Overdue::default() };
+        if step.to.owner() == Owner::Marketing {
+            self.sales = None;
+        }
+        if step.to.is_live() {
+            if step.to != Stage::Appointment {
+                self.appointment = None;
+            }
+            (self.disqualified, self.lost, self.revert_until) = (None, None, None);
+        }
+    }
+
+    fn remember(&mut self, seen: Seen) {
+        if self.seen.last() != Some(&seen) {
+            if self.seen.len() >= REMEMBERED {
+                self.seen.remove(0);
+            }
+            self.seen.push(seen);
+        }
+    }
+
+    /// What the event says beside its step and deadlines.
+    fn note(&mut self, event: &Event) {
+        let at = event.at;
+        match &event.what {
+            What::Captured { .. } | What::Engaged | What::Nurtured { .. } | What::Cooled { .. } => {}
+            What::Assessed(verdict) => {
+                self.verdict = Some(verdict.clone());
+                self.overdue.judgement = false;
+            }
+            What::Offered { ground, holder, .. } => {
+                self.offer = Some(Offer { ground: *ground, at });
+                self.sales = Some(holder.clone());
+                (self.touched_at, self.attended, self.fell_through) = (None, false, 0);
+            }
+            What::Accepted { holder } => self.sales = Some(holder.clone()),
+            What::Escalated { times, .. } => self.escalations = *times,
+            What::Assigned { team: super::Team::Marketing, holder } => self.marketing = holder.clone(),
+            What::Assigned { team: super::Team::Sales, holder } => self.sales = Some(holder.clone()),
+            What::Touched => {
+                self.touched_at = Some(at);
+                self.overdue.first_touch = false;
+            }
+            What::FirstTouchMissed => self.overdue.first_touch = true,
+            What::Confirmed { .. } | What::Reverted => {}
+            What::Booked { at } => {
+                self.appointment = Some(Appointment { at: *at, moves: 0, attended: false });
+            }
+            What::Moved { at, times } => {
+                self.appointment = Some(Appointment { at: *at, moves: *times, attended: false });
+                self.overdue.outcome = false;
+            }
+            What::Attended => {
+                self.appointment = self.appointment.map(|held| Appointment { attended: true, ..held });
+                self.attended = true;
+                self.overdue.outcome = false;
+            }
+            What::FellThrough {
+                times,
+                outcome: Outcome::NoShow | Outcome::Cancelled { .. } | Outcome::Attended,
+            } => {
+                self.fell_through = *times;
+            }
+            What::OutcomeDue => self.overdue.outcome = true,
+            What::Recycled { reason, cooling_until } => {
+                self.recycles = self.recycles.saturating_add(u32::from(reason.counts()));
+                self.recycled = Some(Recycle { reason: Some(reason.clone()), at });
+                self.cooling_until = *cooling_until;
+                self.taken_back = false;
+            }
+            What::ReEngaged => {
+                self.recycled = Some(Recycle { reason: None, at });
+                self.cooling_until = None;
+                self.taken_back = false;
+            }
+            What::TakenBack { holder } => {
+                self.marketing = holder.clone();
+                self.taken_back = true;
+                self.escalations = 0;
+            }
+            What::CooledDown => self.cooling_until = None,
+            What::Converted { revert_until } => self.revert_until = *revert_until,
+            What::Lost { reason } => self.lost = Some(*reason),
+            What::Disqualified { reason, reopen_until } => {
+                let from = event.step.map_or(self.stage, |step| step.from);
+                self.disqualified =
+                    Some(Disqualification { reason: reason.clone(), from, reopen_until: *reopen_until });
+            }
+            What::Reopened { .. } => {}
+            What::Consented { channel, purposes, .. } => {
+                self.consent = self.consent.said(*channel, purposes, true, at);
+            }
+            What::ConsentWithdrawn { channel, purposes, .. } => {
+                self.consent = self.consent.said(*channel, purposes, false, at);
+            }
+            What::OptedOut { complaint, .. } => {
+                let said = event.now.unwrap_or(at);
+                let before = self.opt_out;
+                let from = event.step.map_or(self.stage, |step| step.from);
+                self.opt_out = Some(OptOut {
+                    at: before.map_or(said, |before| before.at.max(said)),
+                    from: before.map_or(from, |before| before.from),
+                    complaint: *complaint || before.is_some_and(|before| before.complaint),
+                });
+                self.last_opt_out = Some(at);
+                self.consent = self.consent.withdrawn(at);
+            }
+            What::OptedIn { channel, purposes, .. } => {
+                self.opt_out = None;
+                self.consent = self.consent.said(*channel, purposes, true, at);
+            }
+            What::Merged { survivor } => self.survivor = Some(survivor.clone()),
+            What::Absorbed { consent, .. } => self.consent = consent.clone(),
+            What::Erased => self.forget(event),
+            What::WentStale => self.overdue.stale = true,
+            What::JudgementDue => self.overdue.judgement = true,
+        }
+    }
+
+    /// Keeps nothing that leads back to the person.
+    fn forget(&mut self, event: &Event) {
+        self.erased = true;
+        self.verdict = None;
+        self.overdue = Overdue::default();
+        self.recycled = self.recycled.take().map(|recycled| Recycle {
+            reason: recycled.reason.map(super::RecycleReason::without_referral),
+            ..recycled
+        });
+        self.consent = self.consent.withdrawn(event.at);
+    }
+}

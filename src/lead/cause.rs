@@ -1,0 +1,175 @@
+//! Why a lead was given back, lost, disqualified or confirmed, and what came of an appointment.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::word::words;
+use crate::name::Id;
+
+/// Why sales gives a lead back to marketing. Each has its own cool-down in the
+/// [`Terms`](crate::Terms).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[non_exhaustive]
+pub enum RecycleReason {
+    /// They want to be asked again, and said when. It cools until then.
+    NotReady {
+        /// When to ask again.
+        until: DateTime<Utc>,
+    },
+    /// The budget is not there now.
+    NoBudgetNow,
+    /// Somebody else decides.
+    WrongPerson {
+        /// The lead or person they named, by the host's id.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        referral: Option<Id>,
+    },
+    /// They do not answer, or appointments keep falling through.
+    NoResponse,
+    /// It is the wrong moment.
+    BadTiming,
+    /// Sales let a deadline pass. Only a timer gives it; it is charged to sales, not to the lead, and
+    /// does not count towards the recycle cap.
+    SlaExpired,
+}
+
+impl RecycleReason {
+    /// The word of it, without parameters.
+    pub fn word(&self) -> &'static str {
+        match self {
+            RecycleReason::NotReady { .. } => "not_ready",
+            RecycleReason::NoBudgetNow => "no_budget_now",
+            RecycleReason::WrongPerson { .. } => "wrong_person",
+            RecycleReason::NoResponse => "no_response",
+            RecycleReason::BadTiming => "bad_timing",
+            RecycleReason::SlaExpired => "sla_expired",
+        }
+    }
+
+    /// Whether it says something about the lead, and so counts towards the recycle cap.
+    pub(super) fn counts(&self) -> bool {
+        *self != RecycleReason::SlaExpired
+    }
+
+    /// The same without the person they named.
+    pub(super) fn without_referral(self) -> Self {
+        match self {
+            RecycleReason::WrongPerson { .. } => RecycleReason::WrongPerson { referral: None },
+            other => other,
+        }
+    }
+}
+
+words! {
+    /// Why a lead that was worked did not buy.
+    #[non_exhaustive]
+    LostReason {
+        /// Too dear.
+        Price = "price",
+        /// They bought elsewhere.
+        Competitor = "competitor",
+        /// They decided nothing.
+        NoDecision = "no_decision",
+        /// Something they need is not there.
+        FeatureGap = "feature_gap",
+        /// An objection that could not be answered.
+        Objection = "objection",
+    }
+}
+
+words! {
+    /// Why somebody will never be a customer under this playbook. A disqualifier of the playbook has
+    /// the reason code that the playbook gives it, which may be another word.
+    #[non_exhaustive]
+    DisqualifyReason {
+        /// Outside the market.
+        NotOurMarket = "not_our_market",
+        /// They sell what we sell.
+        Competitor = "competitor",
+        /// They study, and do not buy.
+        Student = "student",
+        /// They will never decide.
+        NoAuthorityEver = "no_authority_ever",
+        /// The record is wrong beyond repair.
+        BadData = "bad_data",
+        /// Nobody is there.
+        Spam = "spam",
+        /// There is another lead for them; where that is known, merge instead.
+        Duplicate = "duplicate",
+        /// The law forbids it.
+        Legal = "legal",
+    }
+}
+
+words! {
+    /// What shows that a lead is sales-qualified.
+    #[non_exhaustive]
+    Evidence {
+        /// They answered.
+        InboundReply = "inbound_reply",
+        /// A meeting is booked.
+        MeetingBooked = "meeting_booked",
+        /// A meeting was held.
+        MeetingHeld = "meeting_held",
+        /// Somebody of sales judges it so.
+        HumanJudgement = "human_judgement",
+    }
+}
+
+words! {
+    /// Who cancelled an appointment.
+    #[expect(clippy::exhaustive_enums, reason = "an appointment has two sides")]
+    Side {
+        /// The buyer.
+        Buyer = "buyer",
+        /// We.
+        Sales = "sales",
+    }
+}
+
+/// What came of an appointment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// It took place.
+    Attended,
+    /// They did not come.
+    NoShow,
+    /// It was called off.
+    Cancelled {
+        /// By whom.
+        by: Side,
+    },
+}
+
+words! {
+    /// Why a lead was offered to sales.
+    #[non_exhaustive]
+    Ground {
+        /// It cleared the bar.
+        Bar = "bar",
+        /// The buyer asked for contact.
+        Contact = "meaningful_contact",
+        /// Somebody of marketing promoted it.
+        Manual = "manual",
+    }
+}
+
+words! {
+    /// Which keys a lead can be known by again. The keys themselves stay with the host.
+    #[non_exhaustive]
+    IdentityKey {
+        /// An e-mail address.
+        Email = "email",
+        /// A telephone number.
+        Phone = "phone",
+        /// A domain of the internet.
+        Domain = "domain",
+        /// A device or browser.
+        Device = "device",
+        /// An account of the host.
+        Account = "account",
+    }
+}

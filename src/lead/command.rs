@@ -1,0 +1,263 @@
+//! [`Command`]: what somebody wants to happen to a lead.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::cause::{DisqualifyReason, Evidence, LostReason, Outcome, RecycleReason};
+use super::consent::Purpose;
+use super::holder::{Holder, Team};
+use super::word::words;
+use crate::actor::{Actor, Channel};
+use crate::name::Id;
+use crate::verdict::Verdict;
+
+/// What somebody wants to happen to a lead. [`by`](Command::by) says who, and makes it a [`Request`].
+///
+/// `docs/LIFECYCLE.md` has the table: who may ask what at which stage, and what comes of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[non_exhaustive]
+pub enum Command {
+    /// Takes a verdict in; the lead moves as it says.
+    Assess(Arc<Verdict>),
+    /// Offers the lead to sales without regard to the bar and the recycle cap.
+    Promote,
+    /// Takes an offered lead into one's own hands.
+    Accept,
+    /// Puts the lead into the hands of another of the team.
+    Assign {
+        /// Whose holder.
+        team: Team,
+        /// The new holder.
+        to: Holder,
+    },
+    /// Says that the first contact was made.
+    Touch,
+    /// Says that the lead is sales-qualified.
+    Confirm(Evidence),
+    /// Books an appointment.
+    Book {
+        /// When it takes place.
+        at: DateTime<Utc>,
+    },
+    /// Moves the appointment.
+    Move {
+        /// When it takes place now.
+        at: DateTime<Utc>,
+    },
+    /// Says what came of the appointment.
+    Outcome(Outcome),
+    /// They bought.
+    Convert,
+    /// They had not bought: the conversion was an error.
+    Revert,
+    /// They did not buy.
+    Lose(LostReason),
+    /// Gives the lead back to marketing.
+    Recycle(RecycleReason),
+    /// Acknowledges a recycled lead.
+    TakeBack,
+    /// Takes a lost lead up again.
+    Reengage,
+    /// They will never be a customer under this playbook.
+    Disqualify(DisqualifyReason),
+    /// Takes a disqualified lead up again.
+    Reopen {
+        /// The disqualification was an error: within the window of the terms the exact stage is restored.
+        in_error: bool,
+    },
+    /// The buyer allows a channel to be used.
+    Consent {
+        /// The channel.
+        channel: Channel,
+        /// For what; for everything if not said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        purpose: Option<Purpose>,
+        /// The host's id of the proof; needed from everybody but the buyer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        evidence: Option<Id>,
+    },
+    /// The buyer forbids contact.
+    OptOut {
+        /// By which channel; by all, and for ever, if not said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        channel: Option<Channel>,
+        /// For what; for everything if not said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        purpose: Option<Purpose>,
+        /// Whether they complained.
+        #[serde(default, skip_serializing_if = "is_false")]
+        complaint: bool,
+    },
+    /// The buyer, who had opted out of everything, allows a channel again.
+    OptIn {
+        /// The channel.
+        channel: Channel,
+        /// For what; for everything if not said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        purpose: Option<Purpose>,
+        /// The host's id of the proof; needed from everybody but the buyer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        evidence: Option<Id>,
+    },
+    /// The person is to be forgotten.
+    Erase,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+words! {
+    /// What sort of [`Command`] it is; `Merge` is [`Lifecycle::merge`](super::Lifecycle::merge), and
+    /// `Capture` is [`Lifecycle::capture`](super::Lifecycle::capture).
+    #[non_exhaustive]
+    CommandKind {
+        /// Begins a lead's life.
+        Capture = "capture",
+        /// [`Command::Assess`].
+        Assess = "assess",
+        /// [`Command::Promote`].
+        Promote = "promote",
+        /// [`Command::Accept`].
+        Accept = "accept",
+        /// [`Command::Assign`].
+        Assign = "assign",
+        /// [`Command::Touch`].
+        Touch = "touch",
+        /// [`Command::Confirm`].
+        Confirm = "confirm",
+        /// [`Command::Book`].
+        Book = "book",
+        /// [`Command::Move`].
+        Move = "move",
+        /// [`Command::Outcome`].
+        Outcome = "outcome",
+        /// [`Command::Convert`].
+        Convert = "convert",
+        /// [`Command::Revert`].
+        Revert = "revert",
+        /// [`Command::Lose`].
+        Lose = "lose",
+        /// [`Command::Recycle`].
+        Recycle = "recycle",
+        /// [`Command::TakeBack`].
+        TakeBack = "take_back",
+        /// [`Command::Reengage`].
+        Reengage = "reengage",
+        /// [`Command::Disqualify`].
+        Disqualify = "disqualify",
+        /// [`Command::Reopen`].
+        Reopen = "reopen",
+        /// [`Command::Consent`].
+        Consent = "consent",
+        /// [`Command::OptOut`].
+        OptOut = "opt_out",
+        /// [`Command::OptIn`].
+        OptIn = "opt_in",
+        /// Ends a lead that is the same as another.
+        Merge = "merge",
+        /// [`Command::Erase`].
+        Erase = "erase",
+    }
+}
+
+impl Command {
+    /// Takes in a verdict, or that of a whole judgement.
+    pub fn assess(verdict: impl Into<Verdict>) -> Self {
+        Command::Assess(Arc::new(verdict.into()))
+    }
+
+    /// Allows a channel for every purpose.
+    pub fn consent(channel: Channel) -> Self {
+        Command::Consent { channel, purpose: None, evidence: None }
+    }
+
+    /// Forbids everything.
+    pub fn opt_out() -> Self {
+        Command::OptOut { channel: None, purpose: None, complaint: false }
+    }
+
+    /// Forbids a channel for every purpose.
+    pub fn opt_out_of(channel: Channel) -> Self {
+        Command::OptOut { channel: Some(channel), purpose: None, complaint: false }
+    }
+
+    /// Allows a channel again after everything was forbidden.
+    pub fn opt_in(channel: Channel) -> Self {
+        Command::OptIn { channel, purpose: None, evidence: None }
+    }
+
+    /// Puts the lead into the hands of another of the team.
+    pub fn assign(team: Team, to: Holder) -> Self {
+        Command::Assign { team, to }
+    }
+
+    /// What sort it is.
+    pub fn kind(&self) -> CommandKind {
+        match self {
+            Command::Assess(_) => CommandKind::Assess,
+            Command::Promote => CommandKind::Promote,
+            Command::Accept => CommandKind::Accept,
+            Command::Assign { .. } => CommandKind::Assign,
+            Command::Touch => CommandKind::Touch,
+            Command::Confirm(_) => CommandKind::Confirm,
+            Command::Book { .. } => CommandKind::Book,
+            Command::Move { .. } => CommandKind::Move,
+            Command::Outcome(_) => CommandKind::Outcome,
+            Command::Convert => CommandKind::Convert,
+            Command::Revert => CommandKind::Revert,
+            Command::Lose(_) => CommandKind::Lose,
+            Command::Recycle(_) => CommandKind::Recycle,
+            Command::TakeBack => CommandKind::TakeBack,
+            Command::Reengage => CommandKind::Reengage,
+            Command::Disqualify(_) => CommandKind::Disqualify,
+            Command::Reopen { .. } => CommandKind::Reopen,
+            Command::Consent { .. } => CommandKind::Consent,
+            Command::OptOut { .. } => CommandKind::OptOut,
+            Command::OptIn { .. } => CommandKind::OptIn,
+            Command::Erase => CommandKind::Erase,
+        }
+    }
+
+    /// Says who asks.
+    pub fn by(self, actor: Actor) -> Request {
+        Request { command: self, by: actor, id: None, at_version: None }
+    }
+}
+
+/// A [`Command`] with who asks, and what the host wants to be sure of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Request {
+    /// What is asked.
+    pub command: Command,
+    /// Who asks.
+    pub by: Actor,
+    /// The host's id of the request, by which a repeated one is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<Id>,
+    /// The version of the lead that the asker saw.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_version: Option<u64>,
+}
+
+impl Request {
+    /// Names the request, so that repeating it does nothing.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<Id>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Refuses the request if the lead has moved on from this version.
+    #[must_use]
+    pub fn at_version(mut self, version: u64) -> Self {
+        self.at_version = Some(version);
+        self
+    }
+}

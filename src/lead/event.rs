@@ -1,0 +1,379 @@
+//! [`Event`]: what happened to a lead. The only thing that changes one, and the only thing to store.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::cause::{Evidence, Ground, IdentityKey, LostReason, Outcome, RecycleReason};
+use super::consent::{Consent, Purpose};
+use super::deadline::{Deadlines, Timer};
+use super::holder::{Holder, Team};
+use super::stage::Step;
+use crate::actor::{Actor, Channel};
+use crate::fingerprint::Fingerprint;
+use crate::name::{Id, Name};
+use crate::verdict::{Grade, Verdict};
+
+/// Something that happened to a lead.
+///
+/// It carries its outcome: where the lead stands after it and every deadline as an instant. So
+/// replaying a log needs no playbook, terms or calendar, and a later one never rewrites history.
+/// It holds ids and codes, never a fact about the buyer.
+///
+/// Store events in the order of `seq`, those of one batch (`index` of `of`) all or none. The stored
+/// form is that of serde; what an older release stored is brought to the newest form when it is read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Event {
+    /// The version of the stored form: 1.
+    pub v: u32,
+    /// The lead.
+    pub lead: Id,
+    /// Its place in the lead's log, from 1 on without a gap.
+    pub seq: u64,
+    /// When it took effect. Never before the event before it.
+    pub at: DateTime<Utc>,
+    /// The instant that the host gave, where it is another: earlier when its clock went back, later
+    /// when a timeout was noticed late.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub now: Option<DateTime<Utc>>,
+    /// Who caused it.
+    pub by: Actor,
+    /// The host's id of the request that caused it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Id>,
+    /// The digest of that request's content.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content: Option<Fingerprint>,
+    /// Its place in its batch, from 0 on.
+    #[serde(skip_serializing_if = "is_first")]
+    pub index: u32,
+    /// How many events the batch has.
+    #[serde(skip_serializing_if = "is_alone")]
+    pub of: u32,
+    /// What happened.
+    pub what: What,
+    /// The stages it moved the lead between.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step: Option<Step>,
+    /// All deadlines after it, where it changed one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<Deadlines>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_first(index: &u32) -> bool {
+    *index == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_alone(of: &u32) -> bool {
+    *of == 1
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[non_exhaustive]
+pub enum What {
+    /// The lead's life began.
+    Captured {
+        /// Where it came from.
+        origin: Origin,
+        /// Who holds it for marketing.
+        holder: Holder,
+    },
+    /// A verdict was taken in.
+    Assessed(Arc<Verdict>),
+    /// They did something that the playbook counts.
+    Engaged,
+    /// The lead is marketing's to develop.
+    Nurtured {
+        /// Its grade.
+        grade: Grade,
+        /// The attributes that are unknown.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        missing: Vec<Name>,
+    },
+    /// The lead was offered to sales.
+    Offered {
+        /// Why.
+        ground: Ground,
+        /// To whom.
+        holder: Holder,
+        /// Under which playbook.
+        playbook: Name,
+        /// Its version.
+        version: u32,
+        /// The grade at that time.
+        grade: Grade,
+        /// The rules that fired.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        rules: Vec<Name>,
+    },
+    /// Nothing offers the lead any more; nobody had accepted it.
+    Cooled {
+        /// The grade it fell to.
+        grade: Grade,
+    },
+    /// Sales accepted.
+    Accepted {
+        /// Who holds it for sales from now on.
+        holder: Holder,
+    },
+    /// A deadline was missed, and started anew where it can.
+    Escalated {
+        /// Which one.
+        timer: Timer,
+        /// The how-manieth time at this stage.
+        times: u32,
+    },
+    /// Another holds it.
+    Assigned {
+        /// For which team.
+        team: Team,
+        /// The new holder.
+        holder: Holder,
+    },
+    /// The first contact was made.
+    Touched,
+    /// The first contact was not made in time.
+    FirstTouchMissed,
+    /// Sales-qualified.
+    Confirmed {
+        /// What shows it.
+        evidence: Evidence,
+    },
+    /// An appointment was booked.
+    Booked {
+        /// When it takes place.
+        at: DateTime<Utc>,
+    },
+    /// The appointment was moved.
+    Moved {
+        /// When it takes place now.
+        at: DateTime<Utc>,
+        /// The how-manieth time.
+        times: u32,
+    },
+    /// The appointment took place.
+    Attended,
+    /// The appointment did not take place.
+    FellThrough {
+        /// Why: never `attended`.
+        outcome: Outcome,
+        /// The how-manieth time since the lead was offered.
+        times: u32,
+    },
+    /// The outcome of the appointment is not known in time.
+    OutcomeDue,
+    /// Sales gave it back to marketing.
+    Recycled {
+        /// Why.
+        reason: RecycleReason,
+        /// Until when it cools, if it does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cooling_until: Option<DateTime<Utc>>,
+    },
+    /// Marketing acknowledged it.
+    TakenBack {
+        /// Who holds it for marketing from now on.
+        holder: Holder,
+    },
+    /// It has rested.
+    CooledDown,
+    /// A lost lead went back to marketing.
+    ReEngaged,
+    /// They bought.
+    Converted {
+        /// Until when that can be taken back as an error.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        revert_until: Option<DateTime<Utc>>,
+    },
+    /// They had not bought.
+    Reverted,
+    /// They did not buy.
+    Lost {
+        /// Why.
+        reason: LostReason,
+    },
+    /// They will never be a customer under this playbook.
+    Disqualified {
+        /// The reason code.
+        reason: Name,
+        /// Until when an error restores the exact stage.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reopen_until: Option<DateTime<Utc>>,
+    },
+    /// A disqualified lead was taken up again.
+    Reopened {
+        /// Whether the disqualification was an error.
+        in_error: bool,
+    },
+    /// A channel was allowed.
+    Consented {
+        /// The channel.
+        channel: Channel,
+        /// For what.
+        purposes: Vec<Purpose>,
+        /// The host's id of the proof.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        evidence: Option<Id>,
+    },
+    /// A channel was forbidden.
+    ConsentWithdrawn {
+        /// The channel.
+        channel: Channel,
+        /// For what.
+        purposes: Vec<Purpose>,
+        /// Whether they complained.
+        #[serde(default, skip_serializing_if = "is_false")]
+        complaint: bool,
+    },
+    /// They opted out of everything.
+    OptedOut {
+        /// The last channel that they withdrew, if it was by withdrawing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        channel: Option<Channel>,
+        /// Whether they complained.
+        #[serde(default, skip_serializing_if = "is_false")]
+        complaint: bool,
+    },
+    /// They opted in again.
+    OptedIn {
+        /// The channel.
+        channel: Channel,
+        /// For what.
+        purposes: Vec<Purpose>,
+        /// The host's id of the proof.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        evidence: Option<Id>,
+    },
+    /// It is the same as another lead, which goes on for both.
+    Merged {
+        /// The one that goes on.
+        survivor: Id,
+    },
+    /// Another lead was the same as this one, which goes on for both.
+    Absorbed {
+        /// The one that ended.
+        loser: Id,
+        /// The stricter consent of both.
+        consent: Consent,
+    },
+    /// The person is forgotten.
+    Erased,
+    /// The lead has been at its stage for long.
+    WentStale,
+    /// The verdict no longer holds: judge again.
+    JudgementDue,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+impl What {
+    /// The word of it in the stored form.
+    pub fn word(&self) -> &'static str {
+        match self {
+            What::Captured { .. } => "captured",
+            What::Assessed(_) => "assessed",
+            What::Engaged => "engaged",
+            What::Nurtured { .. } => "nurtured",
+            What::Offered { .. } => "offered",
+            What::Cooled { .. } => "cooled",
+            What::Accepted { .. } => "accepted",
+            What::Escalated { .. } => "escalated",
+            What::Assigned { .. } => "assigned",
+            What::Touched => "touched",
+            What::FirstTouchMissed => "first_touch_missed",
+            What::Confirmed { .. } => "confirmed",
+            What::Booked { .. } => "booked",
+            What::Moved { .. } => "moved",
+            What::Attended => "attended",
+            What::FellThrough { .. } => "fell_through",
+            What::OutcomeDue => "outcome_due",
+            What::Recycled { .. } => "recycled",
+            What::TakenBack { .. } => "taken_back",
+            What::CooledDown => "cooled_down",
+            What::ReEngaged => "re_engaged",
+            What::Converted { .. } => "converted",
+            What::Reverted => "reverted",
+            What::Lost { .. } => "lost",
+            What::Disqualified { .. } => "disqualified",
+            What::Reopened { .. } => "reopened",
+            What::Consented { .. } => "consented",
+            What::ConsentWithdrawn { .. } => "consent_withdrawn",
+            What::OptedOut { .. } => "opted_out",
+            What::OptedIn { .. } => "opted_in",
+            What::Merged { .. } => "merged",
+            What::Absorbed { .. } => "absorbed",
+            What::Erased => "erased",
+            What::WentStale => "went_stale",
+            What::JudgementDue => "judgement_due",
+        }
+    }
+}
+
+/// Where a lead came from.
+///
+/// ```
+/// use qualify::lead::{IdentityKey, Origin};
+///
+/// let origin = Origin::new("webform").campaign("spring").known_by([IdentityKey::Email]);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Origin {
+    /// The source: a form, a fair, a list.
+    pub source: Name,
+    /// The campaign.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub campaign: Option<Name>,
+    /// By which keys the lead can be known again, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<IdentityKey>,
+}
+
+impl Origin {
+    /// From a source.
+    pub fn new(source: impl Into<Name>) -> Self {
+        Origin { source: source.into(), campaign: None, keys: Vec::new() }
+    }
+
+    /// By a campaign.
+    #[must_use]
+    pub fn campaign(mut self, campaign: impl Into<Name>) -> Self {
+        self.campaign = Some(campaign.into());
+        self
+    }
+
+    /// With these keys.
+    #[must_use]
+    pub fn known_by(mut self, keys: impl IntoIterator<Item = IdentityKey>) -> Self {
+        self.keys.extend(keys);
+        self.keys.sort_unstable();
+        self.keys.dedup();
+        self
+    }
+
+    pub(crate) fn is_legal(&self) -> bool {
+        self.source.is_legal() && self.campaign.as_ref().is_none_or(Name::is_legal)
+    }
+}
+
+impl From<&str> for Origin {
+    fn from(source: &str) -> Self {
+        Origin::new(source)
+    }
+}
+
+impl From<Name> for Origin {
+    fn from(source: Name) -> Self {
+        Origin::new(source)
+    }
+}

@@ -1,0 +1,103 @@
+//! Two leads that are one: row 23 of the table.
+
+use chrono::{DateTime, Utc};
+
+use super::command::CommandKind;
+use super::draft::{Cause, Draft};
+use super::event::{Event, What};
+use super::instant;
+use super::lifecycle::{Lifecycle, is_legal};
+use super::plan::Plan;
+use super::refusal::{Refusal, RefusalKind};
+use super::rule::Ask;
+use super::stage::Stage;
+use super::state::Lead;
+use super::table;
+use crate::actor::Actor;
+
+/// What a merge does to both leads. Store both lists in one transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Merger {
+    /// What happens to the lead that ends.
+    pub loser: Vec<Event>,
+    /// What happens to the one that goes on.
+    pub survivor: Vec<Event>,
+}
+
+impl Lifecycle {
+    /// Ends a lead that is the same as another, which goes on for both: it keeps its stage and holders,
+    /// and takes the stricter consent of both. An opt-out of everything by either holds for it.
+    ///
+    /// # Errors
+    /// A [`Refusal`], about the lead that would end, if it is further along than the one that would go
+    /// on (merge the other way round), if either was merged or erased, or if both are one.
+    ///
+    /// ```
+    /// # use qualify::*;
+    /// # use qualify::lead::Stage;
+    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// # let lifecycle = Lifecycle::new(&Terms::default(), Calendar::always());
+    /// let (mut double, _) = lifecycle.capture("lead-8", "fair", system(), now)?;
+    /// let (mut lead, _) = lifecycle.capture("lead-7", "webform", system(), now)?;
+    ///
+    /// let merger = lifecycle.merge(&double, &lead, system(), now)?;
+    /// double.apply(&merger.loser);
+    /// lead.apply(&merger.survivor);
+    /// assert_eq!((double.stage(), lead.stage()), (Stage::Merged, Stage::Target));
+    /// assert_eq!(double.survivor(), Some(lead.id()));
+    /// # Ok::<(), qualify::error::Refusal>(())
+    /// ```
+    pub fn merge(
+        &self,
+        loser: &Lead,
+        survivor: &Lead,
+        by: Actor,
+        now: DateTime<Utc>,
+    ) -> Result<Merger, Refusal> {
+        let now = instant::clamped(now);
+        let refused = |why| self.refusal(why, CommandKind::Merge, loser, &by, now);
+        if !table::may(by.role, CommandKind::Merge) {
+            return Err(refused(RefusalKind::NotPermitted));
+        }
+        if !is_legal(&by) {
+            return Err(refused(RefusalKind::IllegalText));
+        }
+        if loser.id == survivor.id {
+            return Err(refused(RefusalKind::SameLead));
+        }
+        for lead in [loser, survivor] {
+            if let Some(survivor) = &lead.survivor {
+                return Err(refused(RefusalKind::Merged { survivor: survivor.clone() }));
+            }
+        }
+        if loser.erased || survivor.erased {
+            return Err(refused(RefusalKind::Erased));
+        }
+        let (mut ends, mut goes_on) = (Draft::new(self, loser, now), Draft::new(self, survivor, now));
+        if ends.lead.stage.rank() > goes_on.lead.stage.rank() {
+            return Err(refused(RefusalKind::FurtherAlong));
+        }
+        let absorbed = self.absorb(&ends.lead, &goes_on, &by);
+        let cause = Cause { by, request: None };
+        let merged = Plan::go(What::Merged { survivor: survivor.id.clone() }, Stage::Merged);
+        let (ends_at, at) = (ends.at(), goes_on.at());
+        ends.carry_out(merged, ends_at, &cause);
+        goes_on.carry_out(absorbed, at, &cause);
+        Ok(Merger { loser: ends.finish(), survivor: goes_on.finish() })
+    }
+
+    /// What the survivor takes over: the stricter consent, and an opt-out of everything.
+    fn absorb(&self, loser: &Lead, survivor: &Draft<'_>, by: &Actor) -> Plan {
+        let ask = Ask { life: self, lead: &survivor.lead, by, at: survivor.at(), now: survivor.now };
+        let opted_out = loser.opt_out.or(survivor.lead.opt_out);
+        let mut consent = survivor.lead.consent.stricter(&loser.consent);
+        if opted_out.is_some() {
+            consent = consent.withdrawn(ask.at);
+        }
+        let silent = survivor.lead.opt_out.is_none() && (opted_out.is_some() || ask.was_last(&consent));
+        let plan = Plan::stay(What::Absorbed { loser: loser.id.clone(), consent });
+        let complaint = loser.opt_out.is_some_and(|theirs| theirs.complaint);
+        if silent { ask.opt_out_of_everything(None, complaint, plan) } else { plan }
+    }
+}

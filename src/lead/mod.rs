@@ -1,0 +1,56 @@
+//! The lead's life: commands in, events out, deadlines as data.
+//!
+//! A [`Lifecycle`] says what comes of a [`Command`] or of time passing; it gives [`Event`]s. The host
+//! stores them, folds them into its [`Lead`], and asks again at [`Lead::next_deadline`]. No clock is read
+//! and nothing is written here. `docs/LIFECYCLE.md` shows how on one page, with the whole table.
+//!
+//! | to | look at |
+//! | --- | --- |
+//! | know where a lead is | [`Stage`], [`Phase`], [`Owner`], [`Aida`], [`Lead::holders`] |
+//! | change it | [`Lifecycle::decide`], [`Command`], [`Request`], [`Lifecycle::merge`] |
+//! | let time pass | [`Lead::next_deadline`], [`Lifecycle::wake`], [`Timer`] |
+//! | draw buttons and lists | [`Lifecycle::allowed`], [`Lead::tasks`] |
+//! | store and rebuild it | [`Event`], [`Lead::replay`], [`Lead::resume`], [`Lead::read_log`] |
+//! | draw the whole | [`TRANSITIONS`], [`Lifecycle::to_mermaid`] |
+
+mod apply;
+pub(crate) mod calendar;
+mod cause;
+pub(crate) mod command;
+mod consent;
+mod deadline;
+mod diagram;
+mod draft;
+mod event;
+mod holder;
+mod instant;
+pub(crate) mod lifecycle;
+mod merge;
+mod plan;
+pub(crate) mod refusal;
+pub(crate) mod replay;
+mod rule;
+mod stage;
+pub(crate) mod state;
+mod stored;
+mod table;
+mod task;
+mod timers;
+mod word;
+
+pub use calendar::WorkingHours;
+pub use cause::{DisqualifyReason, Evidence, Ground, IdentityKey, LostReason, Outcome, RecycleReason, Side};
+pub use command::{CommandKind, Request};
+pub use consent::{Consent, Permission, Purpose};
+pub use deadline::{Deadline, Deadlines, Timer};
+pub use event::{Event, Origin, What};
+pub use holder::{Holder, Holders, Team};
+pub use merge::Merger;
+pub use stage::{Aida, Owner, Phase, Stage, Step};
+pub use state::{Appointment, Disqualification, Offer, OptOut, Recycle};
+pub use table::{Arrival, TRANSITIONS, Transition, Trigger};
+pub use task::{Task, TaskKind};
+
+// For the links above.
+#[cfg(doc)]
+use crate::{Command, Lead, Lifecycle};

@@ -1,0 +1,250 @@
+//! [`Refusal`]: why a request changed nothing, and what is legal instead.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+
+use super::command::CommandKind;
+use super::stage::Stage;
+use crate::actor::Role;
+use crate::name::Id;
+
+/// Why a request changed nothing. Nothing is lost by it: the lead is as it was.
+///
+/// It tells the stage after every timeout that is due by now, which
+/// [`wake`](super::Lifecycle::wake) gives as events, and the commands that are legal for the asker there.
+///
+/// ```
+/// # use qualify::*;
+/// # use qualify::error::RefusalKind;
+/// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+/// let lifecycle = Lifecycle::new(&Terms::default(), Calendar::always());
+/// let (lead, _) = lifecycle.capture("lead-7", "webform", system(), now)?;
+/// let refusal = lifecycle.decide(&lead, Command::Accept.by(sales("dana")), now).unwrap_err();
+/// assert_eq!(refusal.kind(), &RefusalKind::NotHere);
+/// assert_eq!(refusal.to_string(), "`accept` is not for a lead at `target`; sales may now `assess`, `consent`, `opt_out`, `merge`");
+/// # Ok::<(), qualify::error::Refusal>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    kind: RefusalKind,
+    command: CommandKind,
+    role: Role,
+    stage: Option<Stage>,
+    legal: Vec<CommandKind>,
+}
+
+/// Why a request was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RefusalKind {
+    /// The asker's side may never do this, or not at this stage.
+    NotPermitted,
+    /// The lead is in the hands of another person.
+    NotHolder,
+    /// It must be said who does it: the actor has no id.
+    Nameless,
+    /// It means nothing at this stage.
+    NotHere,
+    /// The lead was merged.
+    Merged {
+        /// Into this one: ask that.
+        survivor: Id,
+    },
+    /// The person was erased, for ever.
+    Erased,
+    /// They opted out of everything.
+    OptedOut,
+    /// The id was used before, for something else.
+    Conflict,
+    /// The lead has moved on.
+    VersionConflict {
+        /// The version that the asker saw.
+        expected: u64,
+        /// The version that there is.
+        found: u64,
+    },
+    /// The lead has no verdict yet.
+    NotJudged,
+    /// The verdict was made after the given instant.
+    JudgedLater,
+    /// A newer verdict was taken in before.
+    JudgedBefore,
+    /// The verdict holds no longer.
+    Outdated {
+        /// It held until then.
+        until: DateTime<Utc>,
+    },
+    /// The verdict is about another prospect than those before it.
+    OtherProspect,
+    /// The playbook that judged is not signed by both teams.
+    Unsigned,
+    /// A disqualifier is met.
+    DisqualifierMet,
+    /// No channel is both reachable and consented to for sales.
+    NoChannel,
+    /// The lead still rests.
+    Cooling {
+        /// Until then.
+        until: DateTime<Utc>,
+    },
+    /// A mandatory criterion is not met.
+    MandatoryNotMet,
+    /// The instant lies not in the future.
+    NotFuture,
+    /// The appointment has not begun yet.
+    TooEarly {
+        /// It begins then.
+        at: DateTime<Utc>,
+    },
+    /// The appointment was moved as often as the terms allow.
+    MovedTooOften,
+    /// There was no attended appointment.
+    NotAttended,
+    /// The time in which it could be taken back is over.
+    WindowOver,
+    /// The opt-in is not newer than the opt-out.
+    NotNewer {
+        /// The opt-out.
+        opted_out: DateTime<Utc>,
+    },
+    /// Proof is needed from everybody but the buyer.
+    NoEvidence,
+    /// It was done before.
+    Done,
+    /// Only a timer gives this reason.
+    TimersReason,
+    /// An id or name is not legal.
+    IllegalText,
+    /// An instant lies outside the years 1970 to 2200.
+    OutOfRange,
+    /// The lead that would end is further along than the one that would go on.
+    FurtherAlong,
+    /// The two leads are one.
+    SameLead,
+}
+
+impl Refusal {
+    pub(super) fn new(
+        kind: RefusalKind,
+        command: CommandKind,
+        role: Role,
+        stage: Option<Stage>,
+        legal: Vec<CommandKind>,
+    ) -> Self {
+        Refusal { kind, command, role, stage, legal }
+    }
+
+    /// Why.
+    pub fn kind(&self) -> &RefusalKind {
+        &self.kind
+    }
+
+    /// What was asked.
+    pub fn command(&self) -> CommandKind {
+        self.command
+    }
+
+    /// Where the lead is, after every timeout that is due; `None` for a lead that was not captured.
+    pub fn stage(&self) -> Option<Stage> {
+        self.stage
+    }
+
+    /// What the asker may do there now.
+    pub fn legal(&self) -> &[CommandKind] {
+        &self.legal
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let stage = self.stage.map_or("none", Stage::word);
+        let (command, role) = (self.command, role_word(self.role));
+        match &self.kind {
+            RefusalKind::NotPermitted => write!(f, "`{command}` is not for {role}")?,
+            RefusalKind::NotHolder => f.write_str("the lead is in the hands of another person; assign it first")?,
+            RefusalKind::Nameless => write!(f, "`{command}` needs a person; name the actor")?,
+            RefusalKind::NotHere => write!(f, "`{command}` is not for a lead at `{stage}`")?,
+            RefusalKind::Merged { survivor } => {
+                write!(f, "the lead was merged; send `{command}` to `{survivor}`")?;
+            }
+            RefusalKind::Erased => f.write_str("the person was erased; nothing can be done with the lead again")?,
+            RefusalKind::OptedOut => f.write_str("they opted out of everything; only a newer opt-in ends that")?,
+            RefusalKind::Conflict => {
+                f.write_str("the request's id was used for something else; give every request its own")?;
+            }
+            RefusalKind::VersionConflict { expected, found } => {
+                write!(f, "the lead is at version {found}, not {expected}; look at it again")?;
+            }
+            RefusalKind::NotJudged => f.write_str("the lead has no verdict; judge it first")?,
+            RefusalKind::JudgedLater => f.write_str("the verdict is dated after now; judge again")?,
+            RefusalKind::JudgedBefore => {
+                f.write_str("the verdict is older than the last one taken in; judge again")?;
+            }
+            RefusalKind::Outdated { until } => {
+                write!(f, "the verdict held until {}; judge again", written(*until))?;
+            }
+            RefusalKind::OtherProspect => f.write_str("the verdict is about another prospect")?,
+            RefusalKind::Unsigned => {
+                f.write_str("the playbook is not signed by both teams; an unsigned one can only be tried")?;
+            }
+            RefusalKind::DisqualifierMet => f.write_str("a disqualifier is met")?,
+            RefusalKind::NoChannel => {
+                f.write_str("no channel is both reachable and consented to for sales; ask for consent")?;
+            }
+            RefusalKind::Cooling { until } => write!(f, "the lead rests until {}", written(*until))?,
+            RefusalKind::MandatoryNotMet => {
+                f.write_str("a mandatory criterion is not met; find out, and judge again")?;
+            }
+            RefusalKind::NotFuture => f.write_str("the instant lies not in the future")?,
+            RefusalKind::TooEarly { at } => {
+                write!(f, "the appointment begins at {}; its outcome cannot be known", written(*at))?;
+            }
+            RefusalKind::MovedTooOften => {
+                f.write_str("the appointment was moved as often as the terms allow; say what came of it")?;
+            }
+            RefusalKind::NotAttended => f.write_str("there was no attended appointment, which the terms ask for")?,
+            RefusalKind::WindowOver => f.write_str("the time in which it could be taken back is over")?,
+            RefusalKind::NotNewer { opted_out } => {
+                write!(f, "the opt-in is not newer than the opt-out of {}", written(*opted_out))?;
+            }
+            RefusalKind::NoEvidence => f.write_str("only the buyer can say so without proof; give its id")?,
+            RefusalKind::Done => write!(f, "`{command}` was done before")?,
+            RefusalKind::TimersReason => f.write_str("`sla_expired` is a timer's reason; give the real one")?,
+            RefusalKind::IllegalText => f.write_str(
+                "an id or name is not legal: ids are 1 to 64 printable ASCII characters without spaces, quotes \
+                 or `@`, names 1 to 64 characters of a-z, 0-9, `_`, `.` and `-`",
+            )?,
+            RefusalKind::OutOfRange => f.write_str("an instant lies outside the years 1970 to 2200")?,
+            RefusalKind::FurtherAlong => {
+                f.write_str("the lead that would end is further along; merge the other way round")?;
+            }
+            RefusalKind::SameLead => f.write_str("a lead cannot be merged with itself")?,
+        }
+        if self.stage.is_none() {
+            return Ok(());
+        }
+        match self.legal.as_slice() {
+            [] => write!(f, "; there is nothing that {role} may do now"),
+            legal => {
+                let words: Vec<String> = legal.iter().map(|kind| format!("`{kind}`")).collect();
+                write!(f, "; {role} may now {}", words.join(", "))
+            }
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+pub(super) fn role_word(role: Role) -> &'static str {
+    match role {
+        Role::Marketing => "marketing",
+        Role::Sales => "sales",
+        Role::Buyer => "the buyer",
+        Role::System => "the system",
+    }
+}
+
+fn written(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)
+}

@@ -1,0 +1,58 @@
+//! What goes back or out, and comes again: rows 7, 13, 16, 18, 19 and 20.
+
+use super::{Ask, Ruling};
+use crate::lead::cause::RecycleReason;
+use crate::lead::event::What;
+use crate::lead::holder::Holder;
+use crate::lead::plan::Plan;
+use crate::lead::refusal::RefusalKind;
+use crate::lead::stage::Stage;
+use crate::lead::timers::some_days;
+use crate::name::Name;
+
+impl Ask<'_> {
+    pub(super) fn recycle(&self, reason: &RecycleReason) -> Ruling {
+        match reason {
+            RecycleReason::SlaExpired => return Err(RefusalKind::TimersReason),
+            RecycleReason::NotReady { until } => self.future(*until)?,
+            _ => {}
+        }
+        Ok(Plan::go(self.recycled(reason.clone()), Stage::Recycled))
+    }
+
+    pub(super) fn take_back(&self) -> Ruling {
+        if self.lead.taken_back {
+            return Err(RefusalKind::Done);
+        }
+        let person = self.by.id.clone().map(Holder::Person);
+        let taken = What::TakenBack { holder: person.unwrap_or_else(|| self.lead.marketing.clone()) };
+        Ok(match self.cooling() {
+            Some(_) => Plan::stay(taken),
+            None => Plan::go(taken, Stage::Nurturing),
+        })
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "every rule may refuse")]
+    pub(super) fn reengage(&self) -> Ruling {
+        Ok(Plan::go(What::ReEngaged, Stage::Recycled))
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "every rule may refuse")]
+    pub(super) fn disqualify(&self, reason: Name) -> Ruling {
+        Ok(Plan::go(self.disqualified(reason), Stage::Disqualified))
+    }
+
+    pub(super) fn disqualified(&self, reason: Name) -> What {
+        let reopen_until = some_days(self.at, self.life.terms.reopen_within_days);
+        What::Disqualified { reason, reopen_until }
+    }
+
+    pub(super) fn reopen(&self, in_error: bool) -> Ruling {
+        let disqualified = self.lead.disqualified.as_ref().ok_or(RefusalKind::NotHere)?;
+        let within = disqualified.reopen_until.is_some_and(|until| self.at <= until);
+        // A recycled lead that was taken back and has rested meanwhile would be nurturing by now.
+        let rested = disqualified.from == Stage::Recycled && self.lead.taken_back && self.cooling().is_none();
+        let to = if in_error && within && !rested { disqualified.from } else { Stage::Nurturing };
+        Ok(Plan::go(What::Reopened { in_error }, to))
+    }
+}

@@ -1,0 +1,101 @@
+//! What the buyer allows and forbids: rows 21, 22 and 25.
+
+use super::{Ask, Ruling, purposes};
+use crate::actor::{Channel, Role};
+use crate::lead::consent::{Consent, Purpose};
+use crate::lead::event::What;
+use crate::lead::plan::Plan;
+use crate::lead::refusal::RefusalKind;
+use crate::lead::stage::Stage;
+use crate::name::Id;
+
+impl Ask<'_> {
+    pub(super) fn consent(
+        &self,
+        channel: Channel,
+        purpose: Option<Purpose>,
+        evidence: Option<&Id>,
+    ) -> Ruling {
+        self.proven(evidence)?;
+        if self.lead.opt_out.is_some() {
+            return Err(RefusalKind::OptedOut);
+        }
+        let purposes = purposes(purpose);
+        if purposes.iter().all(|purpose| self.lead.consent.allows(channel, *purpose)) {
+            return Ok(Plan::nothing());
+        }
+        Ok(Plan::stay(What::Consented { channel, purposes, evidence: evidence.cloned() }))
+    }
+
+    /// Always legal, whoever says it and whenever.
+    #[expect(clippy::unnecessary_wraps, reason = "every rule may refuse")]
+    pub(super) fn opt_out(
+        &self,
+        channel: Option<Channel>,
+        purpose: Option<Purpose>,
+        complaint: bool,
+    ) -> Ruling {
+        if channel.is_none() && purpose.is_none() {
+            return Ok(self.opt_out_of_everything(None, complaint, Plan::nothing()));
+        }
+        let channels = channel.map_or_else(|| Channel::ALL.to_vec(), |channel| vec![channel]);
+        let (mut plan, mut last) = (Plan::nothing(), None);
+        let mut left = self.lead.consent.clone();
+        for channel in channels {
+            let purposes = purposes(purpose);
+            let said = left.said(channel, &purposes, false, self.at);
+            if said != left {
+                plan = plan.and_stay(What::ConsentWithdrawn { channel, purposes, complaint });
+                (left, last) = (said, Some(channel));
+            }
+        }
+        if self.was_last(&left) { Ok(self.opt_out_of_everything(last, complaint, plan)) } else { Ok(plan) }
+    }
+
+    /// Whether nothing is allowed any more, where something was.
+    pub(in crate::lead) fn was_last(&self, left: &Consent) -> bool {
+        self.lead.consent.allows_anything() && !left.allows_anything()
+    }
+
+    pub(in crate::lead) fn opt_out_of_everything(
+        &self,
+        channel: Option<Channel>,
+        complaint: bool,
+        plan: Plan,
+    ) -> Plan {
+        let what = What::OptedOut { channel, complaint };
+        match (self.lead.stage, self.lead.opt_out) {
+            // Said again: only what is newer, or worse, is worth a record.
+            (_, Some(before)) if before.at >= self.now && (before.complaint || !complaint) => plan,
+            (Stage::Converted | Stage::OptedOut, _) => plan.and_stay(what),
+            _ => plan.and_go(what, Stage::OptedOut),
+        }
+    }
+
+    pub(super) fn opt_in(&self, channel: Channel, purpose: Option<Purpose>, evidence: Option<&Id>) -> Ruling {
+        let opted_out = self.lead.opt_out.ok_or(RefusalKind::NotHere)?;
+        self.proven(evidence)?;
+        if self.now <= opted_out.at {
+            return Err(RefusalKind::NotNewer { opted_out: opted_out.at });
+        }
+        let what = What::OptedIn { channel, purposes: purposes(purpose), evidence: evidence.cloned() };
+        Ok(match opted_out.from {
+            _ if self.lead.stage == Stage::Converted => Plan::stay(what),
+            closed @ (Stage::Lost | Stage::Disqualified) => Plan::go(what, closed),
+            Stage::Recycled if self.cooling().is_some() => Plan::go(what, Stage::Recycled),
+            _ => Plan::go(what, Stage::Inquiry),
+        })
+    }
+
+    pub(super) fn erase(&self) -> Plan {
+        match self.lead.stage {
+            Stage::Converted | Stage::OptedOut | Stage::Merged => Plan::stay(What::Erased),
+            _ => Plan::go(What::Erased, Stage::OptedOut),
+        }
+    }
+
+    /// The buyer is believed; everybody else shows proof.
+    fn proven(&self, evidence: Option<&Id>) -> Result<(), RefusalKind> {
+        if self.by.role == Role::Buyer || evidence.is_some() { Ok(()) } else { Err(RefusalKind::NoEvidence) }
+    }
+}

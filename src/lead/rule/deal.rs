@@ -1,0 +1,81 @@
+//! Sales alone: appointment, conversion, loss. Rows 10 to 15.
+
+use chrono::{DateTime, Utc};
+
+use super::{Ask, Ruling};
+use crate::lead::cause::{Evidence, LostReason, Outcome, RecycleReason};
+use crate::lead::event::What;
+use crate::lead::plan::Plan;
+use crate::lead::refusal::RefusalKind;
+use crate::lead::stage::Stage;
+use crate::lead::timers::some_days;
+
+impl Ask<'_> {
+    pub(super) fn book(&self, at: DateTime<Utc>) -> Ruling {
+        self.future(at)?;
+        let confirmed = match self.lead.stage {
+            Stage::SalesAccepted => self.confirm(Evidence::MeetingBooked)?,
+            _ => Plan::nothing(),
+        };
+        Ok(confirmed.and_go(What::Booked { at }, Stage::Appointment))
+    }
+
+    pub(super) fn r#move(&self, at: DateTime<Utc>) -> Ruling {
+        let booked = self.lead.appointment.filter(|booked| !booked.attended && booked.at != at);
+        let booked = booked.ok_or(RefusalKind::Done)?;
+        self.future(at)?;
+        if booked.moves >= self.life.terms.move_cap {
+            return Err(RefusalKind::MovedTooOften);
+        }
+        Ok(Plan::stay(What::Moved { at, times: booked.moves.saturating_add(1) }))
+    }
+
+    pub(super) fn outcome(&self, outcome: Outcome) -> Ruling {
+        let booked = self.lead.appointment.filter(|booked| !booked.attended).ok_or(RefusalKind::Done)?;
+        let cancelled = matches!(outcome, Outcome::Cancelled { .. });
+        if booked.at > self.at && !cancelled {
+            return Err(RefusalKind::TooEarly { at: booked.at });
+        }
+        if outcome == Outcome::Attended {
+            return Ok(Plan::stay(What::Attended));
+        }
+        let times = self.lead.fell_through.saturating_add(1);
+        let plan = Plan::go(What::FellThrough { outcome, times }, Stage::SalesQualified);
+        if times <= self.life.terms.no_show_cap {
+            return Ok(plan);
+        }
+        Ok(plan.and_go(self.recycled(RecycleReason::NoResponse), Stage::Recycled))
+    }
+
+    pub(super) fn convert(&self) -> Ruling {
+        if self.life.terms.convert_needs_attended && !self.lead.attended {
+            return Err(RefusalKind::NotAttended);
+        }
+        let revert_until = some_days(self.at, self.life.terms.revert_within_days);
+        Ok(Plan::go(What::Converted { revert_until }, Stage::Converted))
+    }
+
+    pub(super) fn revert(&self) -> Ruling {
+        if self.lead.opt_out.is_some() {
+            return Err(RefusalKind::OptedOut);
+        }
+        match self.lead.revert_until {
+            Some(until) if self.at <= until => Ok(Plan::go(What::Reverted, Stage::SalesQualified)),
+            _ => Err(RefusalKind::WindowOver),
+        }
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "every rule may refuse")]
+    pub(super) fn lose(&self, reason: LostReason) -> Ruling {
+        Ok(Plan::go(What::Lost { reason }, Stage::Lost))
+    }
+
+    pub(super) fn recycled(&self, reason: RecycleReason) -> What {
+        let cooling_until = self.life.cooling_until(&reason, self.at);
+        What::Recycled { reason, cooling_until }
+    }
+
+    pub(super) fn future(&self, at: DateTime<Utc>) -> Result<(), RefusalKind> {
+        if at > self.at { Ok(()) } else { Err(RefusalKind::NotFuture) }
+    }
+}

@@ -1,0 +1,170 @@
+//! The rules: what a command does to a lead, or why it is refused. Each is a function of the lead, who
+//! asks and when; none changes anything.
+//!
+//! What the transition table says (who may, and at which stage) is checked before a rule is asked.
+
+mod assess;
+mod back;
+mod contact;
+mod deal;
+mod zone;
+
+use chrono::{DateTime, Utc};
+
+use super::command::{Command, CommandKind};
+use super::holder::Team;
+use super::lifecycle::Lifecycle;
+use super::plan::Plan;
+use super::refusal::RefusalKind;
+use super::stage::Stage;
+use super::state::Lead;
+use super::table;
+use super::{DisqualifyReason, Evidence, LostReason, Outcome, Purpose, RecycleReason, Side};
+use crate::actor::{Actor, Channel, Role};
+use crate::name::Id;
+
+/// Somebody asks something of a lead at an instant.
+pub(super) struct Ask<'a> {
+    pub(super) life: &'a Lifecycle,
+    /// The lead after every timeout that is due.
+    pub(super) lead: &'a Lead,
+    pub(super) by: &'a Actor,
+    /// When it takes effect.
+    pub(super) at: DateTime<Utc>,
+    /// The instant that the host gave.
+    pub(super) now: DateTime<Utc>,
+}
+
+type Ruling = Result<Plan, RefusalKind>;
+
+impl Ask<'_> {
+    /// What the command does.
+    pub(super) fn rule(&self, command: &Command) -> Ruling {
+        if self.lead.erased {
+            return match command.kind() {
+                CommandKind::OptOut | CommandKind::Erase => Ok(Plan::nothing()),
+                _ => Err(RefusalKind::Erased),
+            };
+        }
+        if let Some(survivor) = self.lead.survivor.as_ref().filter(|_| command.kind() != CommandKind::Erase) {
+            return Err(RefusalKind::Merged { survivor: survivor.clone() });
+        }
+        self.placed(command.kind())?;
+        match command {
+            Command::Assess(verdict) => self.assess(verdict),
+            Command::Promote => self.promote(),
+            Command::Accept => self.accept(),
+            Command::Assign { team, to } => self.assign(*team, to),
+            Command::Touch => self.touch(),
+            Command::Confirm(evidence) => self.confirm(*evidence),
+            Command::Book { at } => self.book(*at),
+            Command::Move { at } => self.r#move(*at),
+            Command::Outcome(outcome) => self.outcome(*outcome),
+            Command::Convert => self.convert(),
+            Command::Revert => self.revert(),
+            Command::Lose(reason) => self.lose(*reason),
+            Command::Recycle(reason) => self.recycle(reason),
+            Command::TakeBack => self.take_back(),
+            Command::Reengage => self.reengage(),
+            Command::Disqualify(reason) => self.disqualify(reason.word().into()),
+            Command::Reopen { in_error } => self.reopen(*in_error),
+            Command::Consent { channel, purpose, evidence } => {
+                self.consent(*channel, *purpose, evidence.as_ref())
+            }
+            Command::OptOut { channel, purpose, complaint } => self.opt_out(*channel, *purpose, *complaint),
+            Command::OptIn { channel, purpose, evidence } => {
+                self.opt_in(*channel, *purpose, evidence.as_ref())
+            }
+            Command::Erase => Ok(self.erase()),
+        }
+    }
+
+    /// Whether the transition table knows the command here, from this side.
+    fn placed(&self, command: CommandKind) -> Result<(), RefusalKind> {
+        match table::at(self.lead.stage, self.by.role, command) {
+            (true, true) => Ok(()),
+            (true, false) => Err(RefusalKind::NotPermitted),
+            (false, _) if self.lead.stage == Stage::OptedOut => Err(RefusalKind::OptedOut),
+            (false, _) => Err(RefusalKind::NotHere),
+        }
+    }
+
+    /// The commands that would do something now, given what else they need: a verdict, a proof, a
+    /// good instant.
+    pub(super) fn legal(&self) -> Vec<CommandKind> {
+        let would = |kind: CommandKind| match kind {
+            CommandKind::Capture => false,
+            // What a verdict will do is not known before there is one; the other lead of a merge neither.
+            CommandKind::Assess | CommandKind::Merge => {
+                !self.lead.erased && self.lead.survivor.is_none() && self.placed(kind).is_ok()
+            }
+            _ => self.examples(kind).iter().any(|example| {
+                permitted(self.by, example) && self.rule(example).is_ok_and(|plan| !plan.0.is_empty())
+            }),
+        };
+        let may = |kind: &CommandKind| table::may(self.by.role, *kind) && would(*kind);
+        CommandKind::ALL.iter().copied().filter(may).collect()
+    }
+
+    /// Commands of a kind of which one is legal whenever any is.
+    fn examples(&self, kind: CommandKind) -> Vec<Command> {
+        let proof = || Some(Id::from("proof"));
+        let soon = super::instant::ahead_of(self.at, self.at).unwrap_or(self.at);
+        let someone = |team: Team| {
+            // Not the one who holds it, whoever that is.
+            let ids = ["someone", "someone-else"].map(super::Holder::person);
+            let to = ids.into_iter().find(|id| self.lead.holders().of(team) != Some(id));
+            to.map(|to| Command::Assign { team, to })
+        };
+        match kind {
+            CommandKind::Capture | CommandKind::Assess | CommandKind::Merge => Vec::new(),
+            CommandKind::Promote => vec![Command::Promote],
+            CommandKind::Accept => vec![Command::Accept],
+            CommandKind::Assign => Team::ALL.iter().filter_map(|team| someone(*team)).collect(),
+            CommandKind::Touch => vec![Command::Touch],
+            CommandKind::Confirm => vec![Command::Confirm(Evidence::HumanJudgement)],
+            CommandKind::Book => vec![Command::Book { at: soon }],
+            CommandKind::Move => {
+                let later = super::instant::ahead_of(soon, soon).unwrap_or(soon);
+                vec![Command::Move { at: soon }, Command::Move { at: later }]
+            }
+            CommandKind::Outcome => vec![
+                Command::Outcome(Outcome::Attended),
+                Command::Outcome(Outcome::Cancelled { by: Side::Buyer }),
+            ],
+            CommandKind::Convert => vec![Command::Convert],
+            CommandKind::Revert => vec![Command::Revert],
+            CommandKind::Lose => vec![Command::Lose(LostReason::NoDecision)],
+            CommandKind::Recycle => vec![Command::Recycle(RecycleReason::BadTiming)],
+            CommandKind::TakeBack => vec![Command::TakeBack],
+            CommandKind::Reengage => vec![Command::Reengage],
+            CommandKind::Disqualify => vec![Command::Disqualify(DisqualifyReason::BadData)],
+            CommandKind::Reopen => vec![Command::Reopen { in_error: false }],
+            CommandKind::Consent => Channel::ALL
+                .into_iter()
+                .map(|channel| Command::Consent { channel, purpose: None, evidence: proof() })
+                .collect(),
+            CommandKind::OptOut => vec![Command::opt_out()],
+            CommandKind::OptIn => {
+                vec![Command::OptIn { channel: Channel::Email, purpose: None, evidence: proof() }]
+            }
+            CommandKind::Erase => vec![Command::Erase],
+        }
+    }
+}
+
+/// Whether a side may ever ask this, whatever the lead.
+pub(super) fn permitted(by: &Actor, command: &Command) -> bool {
+    let own = match command {
+        Command::Assign { team: Team::Marketing, .. } => by.role != Role::Sales,
+        Command::Assign { team: Team::Sales, .. } => by.role != Role::Marketing,
+        Command::Outcome(Outcome::Attended) => by.role == Role::Sales,
+        _ => true,
+    };
+    own && table::may(by.role, command.kind())
+}
+
+/// The purposes that are meant.
+fn purposes(purpose: Option<Purpose>) -> Vec<Purpose> {
+    purpose.map_or_else(|| Purpose::ALL.to_vec(), |purpose| vec![purpose])
+}

@@ -1,0 +1,48 @@
+//! The hand-off zone: rows 5, 6 and 9, and who holds what.
+
+use super::{Ask, Ruling};
+use crate::answer::Answer;
+use crate::lead::cause::Evidence;
+use crate::lead::event::What;
+use crate::lead::holder::{Holder, Team};
+use crate::lead::plan::Plan;
+use crate::lead::refusal::RefusalKind;
+use crate::lead::stage::{Phase, Stage};
+
+impl Ask<'_> {
+    pub(super) fn accept(&self) -> Ruling {
+        let person = self.by.id.clone().ok_or(RefusalKind::Nameless)?;
+        let named = self.lead.sales.as_ref().and_then(Holder::as_person);
+        if named.is_some_and(|named| *named != person) {
+            return Err(RefusalKind::NotHolder);
+        }
+        Ok(Plan::go(What::Accepted { holder: Holder::Person(person) }, Stage::SalesAccepted))
+    }
+
+    pub(super) fn assign(&self, team: Team, to: &Holder) -> Ruling {
+        let holder = self.lead.holders().of(team).ok_or(RefusalKind::NotHere)?;
+        if holder == to {
+            return Err(RefusalKind::Done);
+        }
+        // What sales has accepted is in somebody's hands.
+        let accepted = self.lead.stage == Stage::SalesAccepted || self.lead.stage.phase() == Phase::Sales;
+        if team == Team::Sales && accepted && to.as_person().is_none() {
+            return Err(RefusalKind::Nameless);
+        }
+        Ok(Plan::stay(What::Assigned { team, holder: to.clone() }))
+    }
+
+    pub(super) fn touch(&self) -> Ruling {
+        match self.lead.touched_at {
+            None => Ok(Plan::stay(What::Touched)),
+            Some(_) => Err(RefusalKind::Done),
+        }
+    }
+
+    pub(super) fn confirm(&self, evidence: Evidence) -> Ruling {
+        match self.standing_verdict()?.mandatory {
+            Answer::Met => Ok(Plan::go(What::Confirmed { evidence }, Stage::SalesQualified)),
+            Answer::Unmet | Answer::Unknown => Err(RefusalKind::MandatoryNotMet),
+        }
+    }
+}

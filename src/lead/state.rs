@@ -1,0 +1,342 @@
+//! [`Lead`]: a prospect's life so far, folded from its events.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::cause::{Ground, LostReason, RecycleReason};
+use super::consent::Consent;
+use super::deadline::{Deadline, Deadlines};
+use super::event::Origin;
+use super::holder::{Holder, Holders};
+use super::stage::{Aida, Owner, Stage};
+use crate::fingerprint::Fingerprint;
+use crate::name::{Id, Name};
+use crate::verdict::Verdict;
+
+/// A prospect's life: where it is, who holds it, what is due.
+///
+/// Only events change it: [`Lifecycle::decide`](super::Lifecycle::decide) gives them and
+/// [`apply`](Lead::apply) folds them in. It can be stored as a snapshot (serde), and rebuilt from its log by
+/// [`replay`](Lead::replay). It holds ids and codes, never a fact about the buyer.
+///
+/// ```
+/// # use qualify::*;
+/// # use qualify::lead::{Aida, Owner, Stage, Timer};
+/// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+/// let lifecycle = Lifecycle::new(&Terms::default(), Calendar::always());
+/// let (lead, _) = lifecycle.capture("lead-7", "webform", system(), now)?;
+///
+/// assert_eq!((lead.stage(), lead.stage().owner(), lead.aida()), (Stage::Target, Owner::Marketing, Aida::Attention));
+/// assert_eq!(lead.holders().to_string(), "marketing: queue marketing");
+/// assert_eq!(lead.next_deadline().map(|next| next.timer), Some(Timer::Stale));
+/// # Ok::<(), qualify::error::Refusal>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self", deny_unknown_fields)]
+pub struct Lead {
+    pub(super) id: Id,
+    pub(super) version: u64,
+    /// When the last event took effect.
+    pub(super) at: DateTime<Utc>,
+    pub(super) stage: Stage,
+    /// When it came to its stage.
+    pub(super) since: DateTime<Utc>,
+    pub(super) captured_at: DateTime<Utc>,
+    pub(super) origin: Origin,
+    pub(super) aida: Aida,
+    /// Milliseconds spent in each of [`Aida::ALL`] up to `since`.
+    pub(super) spent: [u64; 4],
+    pub(super) marketing: Holder,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) sales: Option<Holder>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) verdict: Option<Arc<Verdict>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) offer: Option<Offer>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) touched_at: Option<DateTime<Utc>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) appointment: Option<Appointment>,
+    /// Whether an appointment was attended since the lead was offered.
+    pub(super) attended: bool,
+    /// How many appointments fell through since the lead was offered.
+    pub(super) fell_through: u32,
+    /// How often the deadline of this stage was missed.
+    pub(super) escalations: u32,
+    pub(super) overdue: Overdue,
+    /// How often it was recycled for a reason of its own.
+    pub(super) recycles: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) recycled: Option<Recycle>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) cooling_until: Option<DateTime<Utc>>,
+    pub(super) taken_back: bool,
+    pub(super) consent: Consent,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) opt_out: Option<OptOut>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) last_opt_out: Option<DateTime<Utc>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) disqualified: Option<Disqualification>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) revert_until: Option<DateTime<Utc>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) lost: Option<LostReason>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) survivor: Option<Id>,
+    pub(super) erased: bool,
+    pub(super) due: Deadlines,
+    /// The last requests that had an id, the newest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) seen: Vec<Seen>,
+}
+
+/// How many requests a lead remembers by their id.
+pub(super) const REMEMBERED: usize = 64;
+
+/// A request that a lead remembers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Seen {
+    pub(super) id: Id,
+    pub(super) content: Fingerprint,
+}
+
+/// Why and when a lead was offered to sales last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Offer {
+    /// Why.
+    pub ground: Ground,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// The appointment of a lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Appointment {
+    /// When it takes place.
+    pub at: DateTime<Utc>,
+    /// How often it was moved.
+    pub moves: u32,
+    /// Whether it took place.
+    pub attended: bool,
+}
+
+/// How a lead came back to marketing last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Recycle {
+    /// Why sales gave it back; `None` for a lost lead that was taken up again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<RecycleReason>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// An opt-out of everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct OptOut {
+    /// When they said it, as the host gave the instant.
+    pub at: DateTime<Utc>,
+    /// Where the lead was.
+    pub from: Stage,
+    /// Whether they complained.
+    pub complaint: bool,
+}
+
+/// Why a lead is disqualified.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Disqualification {
+    /// The reason code.
+    pub reason: Name,
+    /// Where the lead was.
+    pub from: Stage,
+    /// Until when an error restores that stage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reopen_until: Option<DateTime<Utc>>,
+}
+
+/// What was missed and is still to be done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Overdue {
+    pub(super) first_touch: bool,
+    pub(super) stale: bool,
+    pub(super) outcome: bool,
+    pub(super) judgement: bool,
+}
+
+impl Lead {
+    /// Its id, the host's.
+    pub fn id(&self) -> &Id {
+        &self.id
+    }
+
+    /// How many events made it: the `seq` of the last one.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// Where it is.
+    pub fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// Since when it is there.
+    pub fn since(&self) -> DateTime<Utc> {
+        self.since
+    }
+
+    /// When the last event took effect.
+    pub fn changed_at(&self) -> DateTime<Utc> {
+        self.at
+    }
+
+    /// When its life began.
+    pub fn captured_at(&self) -> DateTime<Utc> {
+        self.captured_at
+    }
+
+    /// Where it came from.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// How far the buyer has come; of a closed lead, how far they had come.
+    pub fn aida(&self) -> Aida {
+        self.aida
+    }
+
+    /// How long it has been at one of the four up to an instant, all visits together, to a
+    /// millisecond. A closed lead's time stands still.
+    ///
+    /// ```
+    /// # use qualify::*;
+    /// # use qualify::lead::Aida;
+    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// # let lifecycle = Lifecycle::new(&Terms::default(), Calendar::always());
+    /// let (lead, _) = lifecycle.capture("lead-7", "webform", system(), now)?;
+    /// let hour = chrono::TimeDelta::hours(1);
+    /// assert_eq!(lead.time_in(Aida::Attention, now + hour), hour);
+    /// assert_eq!(lead.time_in(Aida::Interest, now + hour), chrono::TimeDelta::zero());
+    /// # Ok::<(), qualify::error::Refusal>(())
+    /// ```
+    pub fn time_in(&self, aida: Aida, now: DateTime<Utc>) -> TimeDelta {
+        let place = Aida::ALL.iter().position(|one| *one == aida).unwrap_or(0);
+        let past = self.spent.get(place).copied().unwrap_or(0);
+        let present = if self.stage.aida() == Some(aida) { millis(self.since, now) } else { 0 };
+        let all = i64::try_from(past.saturating_add(present)).unwrap_or(i64::MAX);
+        TimeDelta::try_milliseconds(all).unwrap_or(TimeDelta::MAX)
+    }
+
+    /// Who holds it: two in the zone, nobody when it is closed.
+    pub fn holders(&self) -> Holders<'_> {
+        let (marketing, sales) = match self.stage.owner() {
+            Owner::Marketing => (true, false),
+            Owner::Shared => (true, true),
+            Owner::Sales => (false, true),
+            Owner::Nobody => (false, false),
+        };
+        Holders {
+            marketing: marketing.then_some(&self.marketing),
+            sales: self.sales.as_ref().filter(|_| sales),
+        }
+    }
+
+    /// The last verdict that was taken in.
+    pub fn verdict(&self) -> Option<&Verdict> {
+        self.verdict.as_deref()
+    }
+
+    /// Which channel may be used for what.
+    pub fn consent(&self) -> &Consent {
+        &self.consent
+    }
+
+    /// Why and when it was offered to sales last.
+    pub fn offer(&self) -> Option<Offer> {
+        self.offer
+    }
+
+    /// When the first contact was made since it was offered.
+    pub fn touched_at(&self) -> Option<DateTime<Utc>> {
+        self.touched_at
+    }
+
+    /// Its appointment, booked or attended.
+    pub fn appointment(&self) -> Option<Appointment> {
+        self.appointment
+    }
+
+    /// How often a deadline of its stage was missed.
+    pub fn escalations(&self) -> u32 {
+        self.escalations
+    }
+
+    /// How often it was recycled, missed service levels of sales not counted.
+    pub fn recycles(&self) -> u32 {
+        self.recycles
+    }
+
+    /// How it came back to marketing last.
+    pub fn last_recycle(&self) -> Option<&Recycle> {
+        self.recycled.as_ref()
+    }
+
+    /// Until when it rests, if it does or did.
+    pub fn cooling_until(&self) -> Option<DateTime<Utc>> {
+        self.cooling_until
+    }
+
+    /// The opt-out of everything that holds, if one does.
+    pub fn opted_out(&self) -> Option<OptOut> {
+        self.opt_out
+    }
+
+    /// Why it is disqualified, if it is.
+    pub fn disqualified(&self) -> Option<&Disqualification> {
+        self.disqualified.as_ref()
+    }
+
+    /// Why it is lost, if it is.
+    pub fn lost(&self) -> Option<LostReason> {
+        self.lost
+    }
+
+    /// The lead that goes on for this one, if it was merged.
+    pub fn survivor(&self) -> Option<&Id> {
+        self.survivor.as_ref()
+    }
+
+    /// Whether the person was erased.
+    pub fn is_erased(&self) -> bool {
+        self.erased
+    }
+
+    /// The next thing that happens by itself, and when. Ask
+    /// [`Lifecycle::wake`](super::Lifecycle::wake) for it then, or later: history is the same.
+    pub fn next_deadline(&self) -> Option<Deadline> {
+        self.due.next()
+    }
+
+    /// All that happens by itself, the next one first.
+    pub fn deadlines(&self) -> &[Deadline] {
+        self.due.as_slice()
+    }
+}
+
+/// Whole milliseconds between two instants; none if they are the wrong way round.
+pub(super) fn millis(from: DateTime<Utc>, to: DateTime<Utc>) -> u64 {
+    u64::try_from(to.signed_duration_since(from).num_milliseconds()).unwrap_or(0)
+}

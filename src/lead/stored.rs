@@ -1,0 +1,193 @@
+//! Stored forms: events and snapshots, versioned, and brought to the newest form when they are read.
+//!
+//! Everything is read into the small tree first. There a step for each version changes what an older
+//! release wrote into what the next one would have; only then the types are read. So a type needs to
+//! know one form, the newest, and golden logs of every release are read for ever.
+
+use chrono::{DateTime, Utc};
+use serde::de::{self, Deserialize, Deserializer};
+use serde::ser::{self, Serialize, SerializeStruct, Serializer};
+
+use super::deadline::Deadlines;
+use super::draft::VERSION;
+use super::event::{Event, What};
+use super::stage::Step;
+use super::state::Lead;
+use crate::actor::Actor;
+use crate::digest::digest;
+use crate::fingerprint::Fingerprint;
+use crate::limits::Limits;
+use crate::name::Id;
+use crate::tree::{Node, Words, read};
+
+/// Brings a tree from the form of one version to that of the next.
+type Upcast = fn(Node) -> Node;
+
+/// The steps from version 1 on. There is none yet: version 1 is the first.
+const UPCASTS: &[Upcast] = &[];
+
+/// Reads a value that carries the version of its form as `v`.
+fn read_newest<'de, D: Deserializer<'de>>(deserializer: D, upcasts: &[Upcast]) -> Result<Node, D::Error> {
+    let mut mistakes = crate::mistake::Mistakes::default();
+    let node = read(deserializer, &Limits::default(), Words::Private, &mut mistakes)?;
+    if let Some(mistake) = mistakes.iter().next() {
+        return Err(de::Error::custom(mistake));
+    }
+    upcast(node, upcasts).map_err(de::Error::custom)
+}
+
+fn upcast(node: Node, upcasts: &[Upcast]) -> Result<Node, String> {
+    let Node::Map(entries) = &node else { return Err(format!("expected a map, found {}", node.what())) };
+    let version = entries.iter().find(|(key, _)| key == "v").map(|(_, value)| value);
+    let version = match version {
+        Some(Node::Number(number)) if number.is_integer() => u32::try_from(*number).ok(),
+        Some(_) => None,
+        None => return Err("missing `v`, the version of its form".to_owned()),
+    };
+    let newest = u32::try_from(upcasts.len()).unwrap_or(u32::MAX).saturating_add(1);
+    let Some(passed) =
+        version.filter(|version| *version <= newest).and_then(|version| version.checked_sub(1))
+    else {
+        return Err(format!("unknown form: this release reads `v` from 1 to {newest}; use a newer one"));
+    };
+    let steps = upcasts.iter().skip(usize::try_from(passed).unwrap_or(usize::MAX));
+    Ok(steps.fold(node, |node, step| step(node)))
+}
+
+impl<'de> Deserialize<'de> for Event {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let form: EventForm = read_newest(deserializer, UPCASTS)?.give().map_err(de::Error::custom)?;
+        let event = Event::from(form);
+        let numbered = event.seq > 0 && event.index < event.of;
+        if numbered {
+            Ok(event)
+        } else {
+            Err(de::Error::custom("`seq`, `index` and `of` do not fit together"))
+        }
+    }
+}
+
+/// An event as its newest form has it.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EventForm {
+    #[serde(rename = "v")]
+    _v: u32,
+    lead: Id,
+    seq: u64,
+    at: DateTime<Utc>,
+    #[serde(default)]
+    now: Option<DateTime<Utc>>,
+    by: Actor,
+    #[serde(default)]
+    id: Option<Id>,
+    #[serde(default)]
+    content: Option<Fingerprint>,
+    #[serde(default)]
+    index: u32,
+    #[serde(default = "alone")]
+    of: u32,
+    what: What,
+    #[serde(default)]
+    step: Option<Step>,
+    #[serde(default)]
+    due: Option<Deadlines>,
+}
+
+fn alone() -> u32 {
+    1
+}
+
+impl From<EventForm> for Event {
+    fn from(form: EventForm) -> Self {
+        let EventForm { _v, lead, seq, at, now, by, id, content, index, of, what, step, due } = form;
+        Event { v: VERSION, lead, seq, at, now, by, id, content, index, of, what, step, due }
+    }
+}
+
+/// A snapshot: the version of its form, the lead, and a digest by which damage is seen.
+impl Serialize for Lead {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let body = Body(self);
+        let digest = digest(&body).ok_or_else(|| ser::Error::custom("an id is not legal"))?;
+        let mut snapshot = serializer.serialize_struct("Lead", 3)?;
+        snapshot.serialize_field("v", &VERSION)?;
+        snapshot.serialize_field("lead", &body)?;
+        snapshot.serialize_field("digest", &digest)?;
+        snapshot.end()
+    }
+}
+
+struct Body<'l>(&'l Lead);
+
+impl Serialize for Body<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Lead::serialize(self.0, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Lead {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let snapshot: Snapshot = read_newest(deserializer, UPCASTS)?.give().map_err(de::Error::custom)?;
+        // A lead of an older form was digested in that form; what brought it here is trusted.
+        if snapshot.v == VERSION && digest(&Body(&snapshot.lead.0)) != Some(snapshot.digest) {
+            return Err(de::Error::custom("the snapshot is damaged; rebuild the lead from its log"));
+        }
+        Ok(snapshot.lead.0)
+    }
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Snapshot {
+    v: u32,
+    lead: Whole,
+    digest: Fingerprint,
+}
+
+struct Whole(Lead);
+
+impl<'de> Deserialize<'de> for Whole {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Lead::deserialize(deserializer).map(Whole)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version(v: i64) -> Node {
+        Node::Map(vec![("v".to_owned(), Node::from(v))])
+    }
+
+    /// What a release with two changes behind it does: each step is taken once, in order, from the
+    /// version that was stored.
+    #[test]
+    fn an_older_form_is_brought_to_the_newest_step_by_step() {
+        fn with(node: Node, key: &str) -> Node {
+            let Node::Map(mut entries) = node else { return Node::Bad };
+            entries.push((key.to_owned(), Node::Null));
+            Node::Map(entries)
+        }
+        let steps: [Upcast; 2] = [|node| with(node, "second"), |node| with(node, "third")];
+        let keys = |v| match upcast(version(v), &steps) {
+            Ok(Node::Map(entries)) => entries.into_iter().map(|(key, _)| key).collect::<Vec<_>>().join(" "),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(keys(1), "v second third");
+        assert_eq!(keys(2), "v third");
+        assert_eq!(keys(3), "v");
+    }
+
+    #[test]
+    fn an_unknown_form_is_refused_with_what_to_do() {
+        let unknown = "unknown form: this release reads `v` from 1 to 1; use a newer one";
+        for v in [0, 2, -1, 1 << 40] {
+            assert_eq!(upcast(version(v), &[]), Err(unknown.to_owned()), "{v}");
+        }
+        let none = Node::Map(Vec::new());
+        assert_eq!(upcast(none, &[]), Err("missing `v`, the version of its form".to_owned()));
+        assert_eq!(upcast(Node::Null, &[]), Err("expected a map, found nothing".to_owned()));
+    }
+}

@@ -1,0 +1,154 @@
+//! The timer table: which deadlines run after an event, and what happens when one is reached.
+
+use chrono::{DateTime, Utc};
+
+use super::cause::RecycleReason;
+use super::deadline::{Deadlines, Timer};
+use super::event::What;
+use super::instant::{ahead_of, days_later, later};
+use super::lifecycle::Lifecycle;
+use super::plan::Plan;
+use super::stage::Stage;
+use super::state::Lead;
+
+impl Lifecycle {
+    /// The deadlines of a lead right after an event; `None` if it changed none. A term of zero means
+    /// that there is no such deadline.
+    pub(super) fn due_after(&self, lead: &Lead, what: &What, moved: bool) -> Option<Deadlines> {
+        if moved || matches!(what, What::Captured { .. }) {
+            return Some(self.due_at_stage(lead)).filter(|due| *due != lead.due);
+        }
+        let mut due = lead.due.clone();
+        match what {
+            What::Assessed(_) => due.set(Timer::Judge, self.judge(lead)),
+            What::Escalated { timer, .. } => due.set(*timer, self.restarted(*timer, lead.at)),
+            What::Touched | What::FirstTouchMissed => due.set(Timer::FirstTouch, None),
+            What::Moved { .. } => {
+                due.set(Timer::Outcome, self.outcome(lead));
+                due.set(Timer::Stale, self.stale(lead));
+            }
+            What::Attended | What::OutcomeDue => due.set(Timer::Outcome, None),
+            What::TakenBack { .. } => due.set(Timer::TakeBack, None),
+            What::CooledDown => due.set(Timer::CoolDown, None),
+            What::WentStale => due.set(Timer::Stale, None),
+            What::JudgementDue => due.set(Timer::Judge, None),
+            What::Erased => due = Deadlines::default(),
+            _ => return None,
+        }
+        Some(due).filter(|due| *due != lead.due)
+    }
+
+    fn due_at_stage(&self, lead: &Lead) -> Deadlines {
+        let mut due = Deadlines::default();
+        let at = lead.at;
+        match lead.stage {
+            Stage::MarketingQualified => due.set(Timer::Accept, self.restarted(Timer::Accept, at)),
+            Stage::SalesAccepted => {
+                if lead.touched_at.is_none() {
+                    let hours = self.terms.first_touch_within_hours;
+                    due.set(Timer::FirstTouch, self.working_hours(at, hours));
+                }
+                due.set(Timer::Decide, self.restarted(Timer::Decide, at));
+            }
+            Stage::Appointment => due.set(Timer::Outcome, self.outcome(lead)),
+            Stage::Recycled => {
+                if !lead.taken_back {
+                    let days = self.terms.take_back_within_days;
+                    let by = if days == 0 { None } else { self.calendar.days_later(at, days) };
+                    due.set(Timer::TakeBack, by.and_then(|by| ahead_of(at, by)));
+                }
+                due.set(Timer::CoolDown, lead.cooling_until.filter(|until| *until > at));
+            }
+            Stage::Lost => due.set(Timer::ReEngage, some_days(at, self.terms.re_engage_after_days)),
+            _ => {}
+        }
+        if lead.stage.is_live() {
+            due.set(Timer::Stale, self.stale(lead));
+            if !lead.overdue.judgement {
+                due.set(Timer::Judge, self.judge(lead));
+            }
+        }
+        due
+    }
+
+    /// When a timer that is escalated fires next.
+    fn restarted(&self, timer: Timer, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        match timer {
+            Timer::Accept => self.working_hours(at, self.terms.accept_within_hours),
+            Timer::Decide => some_days(at, self.terms.decide_within_days),
+            _ => None,
+        }
+    }
+
+    fn working_hours(&self, at: DateTime<Utc>, hours: u32) -> Option<DateTime<Utc>> {
+        if hours == 0 {
+            return None;
+        }
+        self.calendar.hours_later(at, hours).and_then(|by| ahead_of(at, by))
+    }
+
+    fn stale(&self, lead: &Lead) -> Option<DateTime<Utc>> {
+        match lead.stage.phase() {
+            super::Phase::Marketing => some_days(lead.at, self.terms.stale_with_marketing_days),
+            _ => {
+                // Nobody expects anything before the appointment.
+                let from = lead.appointment.map_or(lead.at, |booked| booked.at.max(lead.at));
+                some_days(from, self.terms.stale_with_sales_days)
+            }
+        }
+    }
+
+    fn outcome(&self, lead: &Lead) -> Option<DateTime<Utc>> {
+        let booked = lead.appointment.filter(|booked| !booked.attended)?;
+        let minutes = i64::from(self.terms.outcome_due_after_minutes);
+        let by = later(booked.at, chrono::TimeDelta::try_minutes(minutes)?)?;
+        ahead_of(lead.at, by)
+    }
+
+    fn judge(&self, lead: &Lead) -> Option<DateTime<Utc>> {
+        let until = lead.verdict.as_ref()?.until?;
+        ahead_of(lead.at, until)
+    }
+
+    /// What happens when a deadline is reached.
+    pub(super) fn timeout(&self, lead: &Lead, timer: Timer) -> Plan {
+        let times = lead.escalations.saturating_add(1);
+        match timer {
+            Timer::Accept | Timer::Decide if lead.escalations < self.terms.escalations => {
+                Plan::stay(What::Escalated { timer, times })
+            }
+            Timer::Accept | Timer::Decide => {
+                let reason = RecycleReason::SlaExpired;
+                let cooling_until = self.cooling_until(&reason, lead.due.of(timer).unwrap_or(lead.at));
+                Plan::go(What::Recycled { reason, cooling_until }, Stage::Recycled)
+            }
+            Timer::TakeBack => Plan::stay(What::Escalated { timer, times }),
+            Timer::CoolDown if lead.taken_back => Plan::go(What::CooledDown, Stage::Nurturing),
+            Timer::CoolDown => Plan::stay(What::CooledDown),
+            Timer::ReEngage => Plan::go(What::ReEngaged, Stage::Recycled),
+            Timer::FirstTouch => Plan::stay(What::FirstTouchMissed),
+            Timer::Stale => Plan::stay(What::WentStale),
+            Timer::Outcome => Plan::stay(What::OutcomeDue),
+            Timer::Judge => Plan::stay(What::JudgementDue),
+        }
+    }
+
+    /// Until when a lead rests that is recycled now; `None` if it need not.
+    pub(super) fn cooling_until(&self, reason: &RecycleReason, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let terms = &self.terms;
+        let days = match reason {
+            RecycleReason::NotReady { until } => return Some(*until),
+            RecycleReason::NoBudgetNow => terms.cool_down_no_budget_now_days,
+            RecycleReason::WrongPerson { .. } => terms.cool_down_wrong_person_days,
+            RecycleReason::NoResponse => terms.cool_down_no_response_days,
+            RecycleReason::BadTiming => terms.cool_down_bad_timing_days,
+            RecycleReason::SlaExpired => terms.cool_down_sla_expired_days,
+        };
+        some_days(at, days)
+    }
+}
+
+/// So many days later; `None` for no days, which means never.
+pub(super) fn some_days(at: DateTime<Utc>, days: u32) -> Option<DateTime<Utc>> {
+    if days == 0 { None } else { days_later(at, days) }
+}

@@ -1,0 +1,39 @@
+//! How the small sets of this room are declared: each member with its word in stored forms.
+
+/// An enum whose members are words: stored as the word, shown as the word.
+macro_rules! words {
+    (
+        $(#[$meta:meta])*
+        $Name:ident {
+            $($(#[$doc:meta])* $Member:ident = $word:literal,)*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+        )]
+        pub enum $Name {
+            $($(#[$doc])* #[serde(rename = $word)] $Member,)*
+        }
+
+        impl $Name {
+            /// Every one, in order.
+            pub const ALL: &'static [$Name] = &[$($Name::$Member),*];
+
+            /// The word in stored forms.
+            pub const fn word(self) -> &'static str {
+                match self {
+                    $($Name::$Member => $word,)*
+                }
+            }
+        }
+
+        impl std::fmt::Display for $Name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.word())
+            }
+        }
+    };
+}
+
+pub(super) use words;
