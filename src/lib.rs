@@ -11,6 +11,7 @@ mod day;
 mod digest;
 mod fact;
 mod fingerprint;
+pub mod handoff;
 mod judge;
 pub mod lead;
 mod limits;
@@ -80,6 +81,8 @@ pub mod error {
 mod docs {
     #[doc = include_str!("../docs/PLAYBOOK.md")]
     mod playbook {}
+    #[doc = include_str!("../docs/LIFECYCLE.md")]
+    mod lifecycle {}
     #[doc = include_str!("../docs/DESIGN.md")]
     mod design {}
     #[doc = include_str!("../docs/GLOSSARY.md")]

@@ -17,15 +17,15 @@ impl Lifecycle {
     /// assert!(Lifecycle::to_mermaid().contains("marketing_qualified --> sales_accepted: accept"));
     /// ```
     pub fn to_mermaid() -> String {
-        let mut ways: BTreeMap<(Option<Stage>, Stage), Vec<&str>> = BTreeMap::new();
+        let mut ways: BTreeMap<(Option<Stage>, Stage), Vec<String>> = BTreeMap::new();
         for way in TRANSITIONS {
             let Arrival::At(to) = way.to else { continue };
             if matches!(to, Stage::OptedOut | Stage::Merged | Stage::Disqualified) {
                 continue;
             }
             let word = match way.trigger {
-                Trigger::Command(command) => command.word(),
-                Trigger::Timer(timer) => timer.word(),
+                Trigger::Command(command) => command.to_string(),
+                Trigger::Timer(timer) => format!("timer {timer}"),
             };
             let from: Vec<Option<Stage>> = match way.from {
                 [] => vec![None],
@@ -34,7 +34,7 @@ impl Lifecycle {
             for from in from {
                 let words = ways.entry((from, to)).or_default();
                 if !words.contains(&word) {
-                    words.push(word);
+                    words.push(word.clone());
                 }
             }
         }
@@ -51,14 +51,15 @@ impl Lifecycle {
             let from = from.map_or("[*]", Stage::word);
             let _ = writeln!(out, "    {from} --> {to}: {}", words.join(", "));
         }
-        for (from, words) in [
-            ("marketing_phase", "assess, disqualify"),
-            ("zone_phase", "assess, disqualify"),
-            ("sales_phase", "disqualify"),
-        ] {
-            let _ = writeln!(out, "    {from} --> disqualified: {words}");
+        let disqualify =
+            [("marketing", "assess, disqualify"), ("zone", "assess, disqualify"), ("sales", "disqualify")];
+        for (phase, words) in disqualify {
+            let _ = writeln!(out, "    {phase}_phase --> disqualified: {words}");
         }
-        out.push_str("    note right of disqualified: from anywhere: opt_out and erase to opted_out, merge to merged\n");
+        out.push_str(
+            "    note right of opted_out\n        from anywhere by opt_out and erase\n    end note\n",
+        );
+        out.push_str("    note right of merged\n        from anywhere by merge\n    end note\n");
         out
     }
 }

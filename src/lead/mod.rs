@@ -27,6 +27,7 @@ mod instant;
 pub(crate) mod lifecycle;
 mod merge;
 mod plan;
+mod redact;
 pub(crate) mod refusal;
 pub(crate) mod replay;
 mod rule;
@@ -47,10 +48,11 @@ pub use event::{Event, Origin, What};
 pub use holder::{Holder, Holders, Team};
 pub use merge::Merger;
 pub use stage::{Aida, Owner, Phase, Stage, Step};
+pub(crate) use state::Lead;
 pub use state::{Appointment, Disqualification, Offer, OptOut, Recycle};
 pub use table::{Arrival, TRANSITIONS, Transition, Trigger};
 pub use task::{Task, TaskKind};
 
 // For the links above.
 #[cfg(doc)]
-use crate::{Command, Lead, Lifecycle};
+use crate::{Command, Lifecycle};

@@ -1,0 +1,52 @@
+//! Taking a person out of a log.
+
+use std::sync::Arc;
+
+use super::cause::RecycleReason;
+use super::event::{Event, What};
+use crate::actor::{Actor, Role};
+use crate::name::Id;
+use crate::verdict::Verdict;
+
+impl Event {
+    /// The same event without the ids that lead to the person: of the prospect, of the buyer as an
+    /// actor, of proofs, of a referral. For the log of a lead that was erased: its events, replaced by
+    /// these, still replay to the same lead.
+    ///
+    /// ```
+    /// # use qualify::*;
+    /// # use qualify::lead::Event;
+    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// # let lifecycle = Lifecycle::new(&Terms::default(), Calendar::always());
+    /// # let (mut lead, captured) = lifecycle.capture("lead-7", "webform", system(), now).unwrap();
+    /// let mut log = vec![captured];
+    /// for command in [Command::consent(Channel::Email), Command::Erase] {
+    ///     log.extend(lifecycle.decide(&lead, command.by(buyer()), now)?);
+    ///     lead.apply(&log);
+    /// }
+    /// let log: Vec<Event> = log.iter().map(Event::redacted).collect();
+    /// assert_eq!(Lead::replay(&log), Ok(lead));
+    /// # Ok::<(), qualify::error::Refusal>(())
+    /// ```
+    #[must_use]
+    pub fn redacted(&self) -> Event {
+        let by = match self.by.role {
+            Role::Buyer => Actor::new(Role::Buyer, None),
+            _ => self.by.clone(),
+        };
+        let what = match self.what.clone() {
+            What::Assessed(verdict) => {
+                What::Assessed(Arc::new(Verdict { prospect: Id::from("erased"), ..(*verdict).clone() }))
+            }
+            What::Recycled { reason, cooling_until } => {
+                What::Recycled { reason: RecycleReason::without_referral(reason), cooling_until }
+            }
+            What::Consented { channel, purposes, .. } => {
+                What::Consented { channel, purposes, evidence: None }
+            }
+            What::OptedIn { channel, purposes, .. } => What::OptedIn { channel, purposes, evidence: None },
+            other => other,
+        };
+        Event { by, what, ..self.clone() }
+    }
+}
