@@ -9,7 +9,8 @@ macro_rules! terms {
         /// The part of a playbook that governs the lead's life: service levels, cool-downs, caps.
         ///
         /// Working hours and days are counted by the host's calendar. In a file they stand under
-        /// `[terms]`; what is left out keeps its default.
+        /// `[terms]`; what is left out keeps its default. Of hours and days, 0 means that there is no such
+        /// deadline, rest or window.
         ///
         /// ```
         /// use qualify::Terms;
@@ -100,13 +101,13 @@ terms! {
     cool_down_bad_timing_days = 60, 3_650, "Days of rest after `bad_timing`.";
     cool_down_wrong_person_days = 0, 3_650, "Days of rest after `wrong_person`.";
     cool_down_sla_expired_days = 0, 3_650, "Days of rest after `sla_expired`.";
-    stale_with_marketing_days = 180, 3_650, "Days without a change before a lead with marketing is stale.";
-    stale_with_sales_days = 14, 3_650, "Days without a change before a lead with sales is stale.";
+    stale_with_marketing_days = 180, 3_650, "Days at one stage after which a lead with marketing is stale.";
+    stale_with_sales_days = 14, 3_650, "Days at one stage after which a lead that sales holds is stale.";
     outcome_due_after_minutes = 15, 525_600, "Minutes after an appointment at which its outcome is due.";
     re_engage_after_days = 180, 3_650, "Days after which a lost lead goes back to marketing.";
-    recycle_cap = 3, 1_000, "How often a lead is recycled before only a meaningful contact offers it again.";
-    move_cap = 3, 1_000, "How often an appointment is moved.";
-    no_show_cap = 3, 1_000, "How often an appointment falls through before the lead is recycled.";
+    recycle_cap = 3, 1_000, "How often a lead is recycled before only a meaningful contact, or marketing by hand, offers it again.";
+    move_cap = 3, 1_000, "How often an appointment may be moved.";
+    no_show_cap = 3, 1_000, "How often appointments may fall through since the lead was offered; once more, and it is recycled.";
     revert_within_days = 30, 3_650, "Days within which a conversion made in error is taken back.";
     reopen_within_days = 30, 3_650, "Days within which a disqualification made in error restores the exact stage.";
 }

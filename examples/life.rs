@@ -1,0 +1,192 @@
+//! A week in the life of one lead: who does what, what comes of it, who holds it, what is next.
+//!
+//! `cargo run --example life`. The clock is virtual: it jumps from deadline to deadline, as a host's timer
+//! would, and to each moment at which somebody does something.
+#![allow(clippy::print_stdout, missing_docs, reason = "a program that prints")]
+
+use std::error::Error;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use qualify::actor::{Actor, Role};
+use qualify::handoff::HandoffBrief;
+use qualify::lead::{Event, Evidence, Holder, Outcome, RecycleReason, Team, What};
+use qualify::standard::{AUTHORITY, BUDGET, BUY_BY, EMPLOYEES, NEED};
+use qualify::{
+    Activity, Bant, Calendar, Channel, Command, Day, Grade, Id, Lead, Lifecycle, Playbook, PlaybookSpec,
+    Prospect, Schema, buyer, eur, marketing, sales, system,
+};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let playbook = agreement()?;
+    let office = Calendar::weekdays("09:00-17:00".parse()?).offset("1970-01-01T00:00:00Z".parse()?, 60);
+    let mut week = Week::begin(Lifecycle::new(playbook.terms(), office), "2026-03-02T08:12:00Z".parse()?)?;
+    let mut acme = Prospect::new("acme");
+
+    // Monday: a form, an e-book, a first judgement.
+    week.does("Mon 09:12", buyer(), Command::consent(Channel::Email))?;
+    acme.record(Activity::new("a-1", "ebook_download", week.now))?;
+    acme = acme.with(EMPLOYEES, 120);
+    week.judges("Mon 09:13", &playbook, &acme)?;
+    week.does("Mon 09:20", sales("dana"), Command::Accept)?;
+
+    // Tuesday: they ask for a demo, and the lead is offered to sales. Nobody takes it.
+    acme.record(Activity::new("a-2", "demo_request", week.at("Tue 16:30")?))?;
+    week.judges("Tue 16:30", &playbook, &acme)?;
+
+    // Thursday: the queue's deadline was missed; the lead is given to Dana, who calls.
+    week.does("Thu 10:00", system(), Command::assign(Team::Sales, Holder::person("dana")))?;
+    let brief = HandoffBrief::new(&week.lead, &week.log, &playbook.qualify(&acme, week.now));
+    let brief = brief.map(|brief| brief.to_string()).unwrap_or_default();
+    println!("\n    what Dana sees:\n    | {}", brief.replace('\n', "\n    | "));
+    week.does("Thu 10:05", sales("dana"), Command::Accept)?;
+    week.does("Thu 10:20", buyer(), Command::consent(Channel::Phone))?;
+    week.does("Thu 10:30", sales("dana"), Command::Touch)?;
+    week.does("Thu 10:40", sales("dana"), Command::Confirm(Evidence::HumanJudgement))?;
+    acme = acme
+        .with(BUDGET, eur(25_000))
+        .with(AUTHORITY, "decision_maker")
+        .with(NEED, true)
+        .with(BUY_BY, "2026-06-01".parse::<Day>()?);
+    week.judges("Thu 10:55", &playbook, &acme)?;
+    week.does("Thu 11:00", sales("dana"), Command::Book { at: week.at("Fri 14:00")? })?;
+
+    // Friday: the demo, and a word that closes the week.
+    week.does("Fri 15:00", sales("dana"), Command::Outcome(Outcome::Attended))?;
+    let until = "2026-04-01T09:00:00Z".parse()?;
+    week.does("Fri 16:00", sales("dana"), Command::Recycle(RecycleReason::NotReady { until }))?;
+    week.does("Fri 16:30", marketing("mara"), Command::TakeBack)?;
+    week.passes("Sun 23:59")?;
+
+    println!("\n{} events; replayed from their stored form:", week.log.len());
+    let stored: Vec<String> = week.log.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
+    let rows = stored
+        .iter()
+        .map(|row| serde_json::from_str::<serde_json::Value>(row))
+        .collect::<Result<Vec<_>, _>>()?;
+    let again = Lead::read_log(rows)?;
+    println!("the same lead: {}", again == week.lead);
+    if again == week.lead { Ok(()) } else { Err("the log tells of another lead".into()) }
+}
+
+/// What marketing and sales signed.
+fn agreement() -> Result<Playbook, Box<dyn Error>> {
+    let playbook = PlaybookSpec::new("inbound", 3)
+        .criteria(Bant {
+            budget: BUDGET.at_least(eur(10_000)),
+            authority: AUTHORITY.at_least("decision_maker"),
+            need: NEED.is(true),
+            timeline: BUY_BY.within_days(180),
+            immediate: BUY_BY.within_days(30),
+        })
+        .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
+        .activity("read-up", "ebook_download", 5)
+        .activity("demo-requested", "demo_request", 30)
+        .meaningful_contact(["demo_request"])
+        .hand_off_at(Grade::B)
+        .signed(marketing("mara"), sales("dana"))
+        .compile(&Schema::standard())?;
+    Ok(playbook)
+}
+
+/// The host: a virtual clock, a lead, and a log that stands for its store.
+struct Week {
+    lifecycle: Lifecycle,
+    lead: Lead,
+    log: Vec<Event>,
+    monday: DateTime<Utc>,
+    now: DateTime<Utc>,
+}
+
+impl Week {
+    fn begin(lifecycle: Lifecycle, now: DateTime<Utc>) -> Result<Self, Box<dyn Error>> {
+        let (lead, captured) = lifecycle.capture("lead-7", "webform", system(), now)?;
+        let mut week = Week { lifecycle, lead, log: Vec::new(), monday: now, now };
+        println!("{}  the system captures lead-7", week.clock());
+        week.tell(&[captured]);
+        Ok(week)
+    }
+
+    /// `Tue 16:30` of the week, as the clock on the wall in the office shows it.
+    fn at(&self, text: &str) -> Result<DateTime<Utc>, Box<dyn Error>> {
+        let (day, time) = text.split_once(' ').ok_or("a day and a time")?;
+        let day = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].iter().position(|word| *word == day);
+        let time: chrono::NaiveTime = format!("{time}:00").parse()?;
+        let date = self.monday.date_naive() + TimeDelta::days(i64::try_from(day.ok_or("a day")?)?);
+        Ok(date.and_time(time).and_utc() - TimeDelta::hours(1))
+    }
+
+    fn clock(&self) -> impl std::fmt::Display + use<> {
+        (self.now + TimeDelta::hours(1)).format("%a %H:%M")
+    }
+
+    /// Time passes: at each deadline the timer rings.
+    fn passes(&mut self, until: &str) -> Result<(), Box<dyn Error>> {
+        let until = self.at(until)?;
+        while let Some(next) = self.lead.next_deadline().filter(|next| next.at <= until) {
+            self.now = next.at;
+            println!("\n{}  the timer `{}` rings", self.clock(), next.timer);
+            let events = self.lifecycle.wake(&self.lead, self.now);
+            self.lead.apply(&events);
+            self.tell(&events);
+        }
+        self.now = until;
+        Ok(())
+    }
+
+    /// Somebody wants something, and gets it or is told why not.
+    fn does(&mut self, when: &str, by: Actor, command: Command) -> Result<(), Box<dyn Error>> {
+        self.passes(when)?;
+        println!("\n{}  {} `{}`", self.clock(), name(&by), command.kind());
+        match self.lifecycle.decide(&self.lead, command.by(by), self.now) {
+            Ok(events) => {
+                self.lead.apply(&events);
+                self.tell(&events);
+            }
+            Err(refusal) => println!("           refused: {refusal}"),
+        }
+        Ok(())
+    }
+
+    fn judges(&mut self, when: &str, playbook: &Playbook, prospect: &Prospect) -> Result<(), Box<dyn Error>> {
+        self.passes(when)?;
+        let verdict = playbook.judge(prospect, self.now).verdict();
+        self.does(when, system(), Command::assess(verdict))
+    }
+
+    /// Stores the events, and says what they changed.
+    fn tell(&mut self, events: &[Event]) {
+        for event in events {
+            let step = event.step.map(|step| format!(": {} to {}", step.from, step.to)).unwrap_or_default();
+            println!("           {}{}{step}", event.what.word(), detail(&event.what));
+        }
+        self.log.extend_from_slice(events);
+        let next = self.lead.next_deadline().map(|next| {
+            format!("{} at {}", next.timer, (next.at + TimeDelta::hours(1)).format("%a %d %b %H:%M"))
+        });
+        println!(
+            "           held by {}; next: {}",
+            self.lead.holders(),
+            next.as_deref().unwrap_or("nothing")
+        );
+    }
+}
+
+fn name(by: &Actor) -> String {
+    let id = by.id.as_ref().map(Id::as_str);
+    match by.role {
+        Role::Buyer => "the buyer".to_owned(),
+        Role::System => "the system".to_owned(),
+        Role::Marketing => format!("{} of marketing", id.unwrap_or("somebody")),
+        _ => format!("{} of sales", id.unwrap_or("somebody")),
+    }
+}
+
+fn detail(what: &What) -> String {
+    match what {
+        What::Assessed(verdict) => format!(" {}, {} points", verdict.grade, verdict.score),
+        What::Offered { ground, .. } => format!(" ({ground})"),
+        What::Escalated { timer, times } => format!(" ({timer}, {times})"),
+        What::Recycled { reason, .. } => format!(" ({})", reason.word()),
+        _ => String::new(),
+    }
+}
