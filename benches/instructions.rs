@@ -10,6 +10,7 @@
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
     clippy::cast_sign_loss,
+    clippy::integer_division,
     clippy::print_stdout,
     clippy::panic,
     missing_docs,
@@ -17,6 +18,7 @@
     reason = "a bench is a program of its own"
 )]
 
+mod lives;
 mod lq24;
 
 use std::hint::black_box;
@@ -55,6 +57,27 @@ fn main() {
             measured_region(|| prospects.iter().for_each(|p| drop(black_box(playbook.qualify(p, now)))))
         }
         "compile" => measured_region(|| leads.iter().for_each(|_| drop(black_box(spec.compile(&schema))))),
+        // Five commands a round, and a round a lead: what is printed is a fifth of a round.
+        "decide" => {
+            let (lifecycle, verdict) = (lives::lifecycle(), lives::verdict());
+            let (nurturing, _) = lives::log(&lifecycle, 2);
+            let requests = lives::round(&verdict, lives::start() + chrono::TimeDelta::hours(1));
+            let rounds: Vec<_> =
+                (0..leads.len() / 5).map(|_| (nurturing.clone(), requests.clone())).collect();
+            measured_region(|| {
+                for (mut lead, requests) in rounds {
+                    for (request, now) in requests {
+                        let events = lifecycle.decide(&lead, request, now).unwrap();
+                        lead.apply(&events);
+                        black_box(events);
+                    }
+                }
+            });
+        }
+        "replay" => {
+            let (_, log) = lives::log(&lives::lifecycle(), leads.len());
+            measured_region(|| drop(black_box(qualify::Lead::replay(&log))));
+        }
         other => panic!("there is no job `{other}`"),
     }
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Instructions a lead of each job, counted by valgrind: the same on every run of one binary, whatever
+# Instructions a lead of each job (of `decide` a command, of `replay` an event), counted by valgrind: the same on every run of one binary, whatever
 # else the machine is doing. Needs valgrind.
 #   benches/instructions.sh [LEADS]
 set -euo pipefail
@@ -9,8 +9,8 @@ leads=${1:-200}
 cargo build --quiet --release --bench instructions
 binary=$(cargo build --release --bench instructions --message-format=json 2>/dev/null |
   sed -n 's/.*"executable":"\([^"]*instructions[^"]*\)".*/\1/p' | tail -n 1)
-printf '%-12s %12s\n' job instructions/lead
-for job in by-hand judge next-change missing lift qualify compile; do
+printf '%-12s %12s\n' job instructions
+for job in by-hand judge next-change missing lift qualify compile decide replay; do
   n=$leads
   [ "$job" = compile ] && n=5
   count=$(valgrind --tool=callgrind --callgrind-out-file=/dev/null --toggle-collect='*measured_region*' \

@@ -2,7 +2,12 @@
 //!
 //! `cargo run --example life`. The clock is virtual: it jumps from deadline to deadline, as a host's timer
 //! would, and to each moment at which somebody does something.
-#![allow(clippy::print_stdout, missing_docs, reason = "a program that prints")]
+#![allow(
+    clippy::print_stdout,
+    clippy::arithmetic_side_effects,
+    missing_docs,
+    reason = "a program that prints, over a week that cannot overflow"
+)]
 
 use std::error::Error;
 
