@@ -93,7 +93,7 @@ pub struct Verdict {
     /// The reason code of the first disqualifier that is met.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disqualifier: Option<Name>,
-    /// The rules that gave or took points, in the playbook's order: fit, then activities.
+    /// The rules that gave or took points, in the order of names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<Name>,
     /// The attributes that something decides by and that are unknown, in the order of names.

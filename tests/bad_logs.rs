@@ -1,5 +1,5 @@
 //! Logs and snapshots that are wrong: each error with its place and exact text, and the lead up to there.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may panic")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::string_slice, reason = "a test may panic")]
 
 mod life;
 

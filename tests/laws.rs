@@ -121,6 +121,22 @@ proptest! {
 
     /// Kleene's logic is monotone: what was decided stays as it was decided.
     #[test]
+    fn the_verdict_names_what_fired_and_what_is_missing(case in cases()) {
+        let q = case.playbook.qualify(&case.prospect, case.as_of.clone());
+        let names = |rules: Vec<&Name>| {
+            let lines = lines(&q);
+            let gave = |name: &&Name| lines.get(*name).is_some_and(|points| *points != Points::ZERO);
+            rules.into_iter().filter(gave).cloned().collect::<std::collections::BTreeSet<Name>>()
+        };
+        let fit = case.spec.rules.iter().map(|rule| &rule.name);
+        let all = fit.chain(case.spec.activities.iter().map(|rule| &rule.name)).collect();
+        prop_assert_eq!(q.verdict.rules.clone(), names(all).into_iter().collect::<Vec<_>>());
+        let mut missing: Vec<Name> = q.missing.iter().map(|one| one.attribute.clone()).collect();
+        missing.sort();
+        prop_assert_eq!(&q.verdict.missing, &missing);
+    }
+
+    #[test]
     fn one_fact_more_never_makes_an_answer_unknown(question in numbers(), facts in numbers(), place in 0..13_usize) {
         let mut tape = Tape::new(&question, 0);
         let asked: Vec<&str> = [place, place + 3, place + 7].map(|i| ATTRIBUTES[i % 13]).to_vec();

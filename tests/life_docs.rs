@@ -1,6 +1,13 @@
 //! What docs/LIFECYCLE.md says about the lead's life is what the code says: stages, ways, timers, the
 //! picture and the stored form. `UPDATE_CASES=1` writes the generated parts anew.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::string_slice, reason = "a test may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "a test may panic"
+)]
 
 use std::path::Path;
 

@@ -94,14 +94,16 @@ impl Case<'_> {
         }
     }
 
-    /// The rules that gave or took points.
+    /// The rules that gave or took points, in the order of names: that of the playbook never matters.
     fn fired(&self) -> Vec<Name> {
         let facts = Env::facts(&self.known.answers);
         let fit = self.program.rules.iter().filter(|rule| rule.when.eval(&facts).is_met());
         let fit = fit.filter(|rule| rule.points != Points::ZERO).map(|rule| &rule.name);
         let deeds = self.program.activities.iter().zip(&self.known.activity);
         let deeds = deeds.filter(|(_, points)| **points != Points::ZERO).map(|(rule, _)| &rule.name);
-        fit.chain(deeds).cloned().collect()
+        let mut fired: Vec<Name> = fit.chain(deeds).cloned().collect();
+        fired.sort_unstable();
+        fired
     }
 
     fn findings(&self) -> Vec<Finding> {
