@@ -1,0 +1,105 @@
+//! Sends a real log of loan applications through the lead's life: 7,455 of them, 150,256 rows.
+//!
+//! ```text
+//! replay_log [DIR]
+//! ```
+//!
+//! DIR holds `cases.csv` and `events.csv` of the BPI Challenge 2012 (B.F. van Dongen, 4TU.ResearchData,
+//! doi 10.4121/uuid:3926db30-f712-4394-aebc-75976070e91f), cases registered in 2011. The set may not be
+//! passed on, so it is not here; `examples/data/loan_log` is a tiny made-up one. What a row means stands
+//! in `mapping.rs`; all that is printed is counted from the events that the life cycle gave.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::integer_division,
+    clippy::cast_precision_loss,
+    clippy::float_arithmetic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    missing_docs,
+    unreachable_pub,
+    reason = "a program for a terminal: it counts and prints"
+)]
+
+mod account;
+mod agreement;
+mod funnel;
+mod life;
+mod log;
+mod mapping;
+mod replay;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use agreement::Agreement;
+use log::Failure;
+use replay::Sum;
+
+const USAGE: &str = "replay_log [DIR]";
+
+fn main() -> ExitCode {
+    match dir().and_then(|dir| dir.map_or(Ok(ExitCode::SUCCESS), |dir| run(&dir))) {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("replay_log: {failure}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(dir: &Path) -> Result<ExitCode, Failure> {
+    let Some(cases) = log::read(dir)? else {
+        println!("SKIPPED: {} is not here", dir.display());
+        return Ok(ExitCode::SUCCESS);
+    };
+    let agreement = Agreement::signed()?;
+    let begin = Instant::now();
+    let lives = replay::lives(&cases, &agreement)?;
+    let seconds = begin.elapsed().as_secs_f64();
+
+    let sum = Sum::of(&cases, &lives)?;
+    let terms = agreement.lifecycle.terms();
+    println!(
+        "{} cases; sales accepts within {} working hours, makes the first contact within {} more, decides within {} days\n",
+        cases.len(),
+        terms.accept_within_hours,
+        terms.first_touch_within_hours,
+        terms.decide_within_days
+    );
+    sum.funnel.print();
+    sum.account.print();
+    println!("\nleads that end as cases.csv says: {} of {}", sum.agreed, cases.len());
+    println!(
+        "{} commands in {seconds:.2} s: {:.0} a second, with judging, and with looking for timeouts at every row",
+        sum.commands,
+        sum.commands as f64 / seconds
+    );
+    println!(
+        "{} events stored: {:.1} a lead, {:.0} bytes an event on average",
+        sum.events,
+        sum.events as f64 / cases.len() as f64,
+        sum.bytes as f64 / sum.events as f64
+    );
+    println!("{}", sum.check());
+    Ok(if sum.agreed == cases.len() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// The folder of the log; `None` when only help was asked for.
+fn dir() -> Result<Option<PathBuf>, Failure> {
+    use lexopt::prelude::{Long, Short, Value};
+    let mut dir = None;
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Value(value) if dir.is_none() => dir = Some(PathBuf::from(value)),
+            Long("help") | Short('h') => {
+                println!("{USAGE}\n\nDIR holds cases.csv and events.csv; otherwise ../shared/data/bpi2012.");
+                return Ok(None);
+            }
+            other => return Err(format!("{}; usage: {USAGE}", other.unexpected()).into()),
+        }
+    }
+    let usual = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/bpi2012");
+    Ok(Some(dir.unwrap_or_else(usual)))
+}

@@ -1,0 +1,141 @@
+//! What `replay_log` is built of: a made-up log whose every row was counted by hand, and the real one,
+//! where that is there.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
+    clippy::integer_division,
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss,
+    clippy::float_arithmetic,
+    clippy::print_stdout,
+    dead_code,
+    unreachable_pub,
+    reason = "a test may panic, and uses part of what the example is built of"
+)]
+
+#[path = "../examples/replay_log/account.rs"]
+mod account;
+#[path = "../examples/replay_log/agreement.rs"]
+mod agreement;
+#[path = "../examples/replay_log/funnel.rs"]
+mod funnel;
+#[path = "../examples/replay_log/life.rs"]
+mod life;
+#[path = "../examples/replay_log/log.rs"]
+mod log;
+#[path = "../examples/replay_log/mapping.rs"]
+mod mapping;
+#[path = "../examples/replay_log/replay.rs"]
+mod replay;
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use agreement::Agreement;
+use qualify::Lead;
+use qualify::lead::{Event, Stage};
+use replay::Sum;
+
+fn in_package(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// Replays a log, rebuilds every lead from its events, as they are and as they are stored, and sums up.
+fn sum(cases: &[log::Case]) -> (Sum, Vec<(Lead, Vec<Event>)>) {
+    let agreement = Agreement::signed().unwrap();
+    let lives = replay::lives(cases, &agreement).unwrap();
+    for life in &lives {
+        assert_eq!(Lead::replay(&life.events).as_ref(), Ok(&life.lead));
+        let rows = life.events.iter().map(|event| serde_json::to_value(event).unwrap());
+        assert_eq!(Lead::read_log(rows).as_ref(), Ok(&life.lead));
+    }
+    let sum = Sum::of(cases, &lives).unwrap();
+    (sum, lives.into_iter().map(|life| (life.lead, life.events)).collect())
+}
+
+fn made_up() -> (Sum, Vec<(Lead, Vec<Event>)>) {
+    sum(&log::read(&in_package("examples/data/loan_log")).unwrap().unwrap())
+}
+
+/// The words of a lead's events, each with its instant.
+fn told(events: &[Event]) -> Vec<String> {
+    events.iter().map(|event| format!("{} {}", event.at.format("%m-%dT%H:%M"), event.what.word())).collect()
+}
+
+#[test]
+fn every_row_of_a_made_up_log_is_counted_once() {
+    let (sum, _) = made_up();
+    assert_eq!(
+        sum.check(),
+        "check: events=72 captured=8 mql=6 sql=3 converted=1 declined=4 cancelled=2 mapped=45 unmapped=22 refused=5"
+    );
+    assert_eq!((sum.agreed, sum.account.partly), (8, 0));
+}
+
+#[test]
+fn each_way_to_end_leaves_its_trace() {
+    let (_, leads) = made_up();
+    let ends: Vec<(Stage, Option<&str>)> = leads
+        .iter()
+        .map(|(lead, _)| (lead.stage(), lead.disqualified().map(|why| why.reason.as_str())))
+        .collect();
+    assert_eq!(
+        ends,
+        [
+            (Stage::Converted, None),
+            (Stage::Disqualified, Some("declined")),
+            (Stage::Disqualified, Some("declined")),
+            (Stage::Disqualified, Some("withdrawn")),
+            (Stage::Lost, None),
+            (Stage::Disqualified, Some("not_our_market")),
+            (Stage::Disqualified, Some("not_our_market")),
+            (Stage::MarketingQualified, None),
+        ]
+    );
+}
+
+#[test]
+fn a_lead_that_nobody_accepts_goes_back_and_is_offered_again() {
+    let (_, leads) = made_up();
+    // Saturday 16:30 in summer time, to Monday in winter time: half an hour, and one and a half.
+    let log = [
+        "10-29T14:29 captured",
+        "10-29T14:29 consented",
+        "10-29T14:29 assessed",
+        "10-29T14:29 engaged",
+        "10-29T14:29 nurtured",
+        "10-29T14:30 assessed",
+        "10-29T14:30 offered",
+        "10-31T09:30 escalated",
+        "10-31T11:30 escalated",
+        "10-31T13:30 recycled",
+        "11-01T09:00 taken_back",
+        "11-01T09:00 offered",
+        "11-01T09:00 accepted",
+        "11-01T09:10 touched",
+        "11-01T09:30 confirmed",
+        "11-08T14:00 assessed",
+        "11-08T14:00 disqualified",
+    ];
+    assert_eq!(told(&leads[5].1), log);
+    // An hour before Christmas, and one after it.
+    assert_eq!(told(&leads[7].1)[6..], ["12-24T15:00 offered", "12-27T09:00 escalated"]);
+}
+
+#[test]
+fn the_real_log_comes_to_what_the_set_says() {
+    let dir = in_package("../shared/data/bpi2012");
+    let Some(cases) = log::read(&dir).unwrap() else {
+        // Not by a macro that the test runner holds back.
+        std::io::stderr().write_all(b"SKIPPED: bpi2012 is not in ../shared/data\n").unwrap();
+        return;
+    };
+    let (sum, _) = sum(&cases);
+    assert_eq!(
+        sum.check(),
+        "check: events=150256 captured=7455 mql=4143 sql=2886 converted=1336 declined=4401 cancelled=1718 \
+         mapped=60906 unmapped=70648 refused=18702"
+    );
+    assert_eq!((sum.agreed, sum.account.partly), (7455, 0));
+}
