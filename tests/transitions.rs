@@ -1,0 +1,527 @@
+//! Every stage, command and side: the engine against a table typed by hand (`tests/cases/transitions.csv`),
+//! the timers against another (`tests/cases/timers.csv`), and both against the ways that the crate publishes.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    missing_docs,
+    reason = "a test may panic"
+)]
+
+mod life {
+    pub(crate) mod world;
+}
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use life::world::{Given, World, bring, command, erase, minutes, start};
+use qualify::error::{Refusal, RefusalKind};
+use qualify::lead::{
+    Arrival, CommandKind, Event, Merger, Request, Stage, TRANSITIONS, TaskKind, Timer, Trigger,
+};
+use qualify::{Calendar, Command, Lead, Lifecycle, Terms, buyer, marketing, sales, system};
+use serde::Deserialize;
+
+const ACTORS: [&str; 4] = ["marketing", "sales", "buyer", "system"];
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    stage: String,
+    command: String,
+    actor: String,
+    given: String,
+    expect: String,
+}
+
+/// One row for one stage, command and actor; no stage before the capture.
+#[derive(Clone, Debug)]
+struct Cell {
+    line: u64,
+    stage: Option<Stage>,
+    command: String,
+    actor: &'static str,
+    given: String,
+    expect: String,
+}
+
+impl Cell {
+    fn kind(&self) -> CommandKind {
+        let word = self.command.split(' ').next().unwrap();
+        *CommandKind::ALL.iter().find(|kind| kind.word() == word).unwrap()
+    }
+
+    fn does_something(&self) -> bool {
+        self.expect != "nothing" && !self.expect.starts_with("refused ")
+    }
+
+    /// The steps that the table gives; the events of the other lead of a merge are no step of this one.
+    fn arrivals(&self) -> Vec<Option<Stage>> {
+        let own = self.expect.split(" / ").next().unwrap();
+        own.split("; ").map(|event| event.split_once(" > ").map(|(_, to)| stage(to))).collect()
+    }
+
+    fn shown(&self) -> String {
+        let stage = self.stage.map_or("none", Stage::word);
+        format!("line {}: {stage}, {}, {}, `{}`", self.line, self.command, self.actor, self.given)
+    }
+}
+
+fn stage(word: &str) -> Stage {
+    *Stage::ALL.iter().find(|stage| stage.word() == word).unwrap_or_else(|| panic!("no stage `{word}`"))
+}
+
+fn stages(list: &str) -> Vec<Option<Stage>> {
+    let one = |word: &str| match word {
+        "none" => vec![None],
+        "*" => Stage::ALL.iter().copied().map(Some).collect(),
+        "live" => Stage::ALL.iter().copied().filter(|stage| stage.is_live()).map(Some).collect(),
+        word => vec![Some(stage(word))],
+    };
+    list.split('|').flat_map(one).collect()
+}
+
+fn actors(list: &str) -> Vec<&'static str> {
+    if list == "*" {
+        return ACTORS.to_vec();
+    }
+    list.split('|').map(|word| *ACTORS.iter().find(|actor| **actor == word).expect(word)).collect()
+}
+
+fn reader(text: &str) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new().comment(Some(b'#')).trim(csv::Trim::All).from_reader(text.as_bytes())
+}
+
+/// A row for what the sides may never do is a rule for every stage; another row for the same cell would contradict it.
+fn cells() -> Vec<Cell> {
+    let mut cells = Vec::new();
+    let mut reader = reader(include_str!("cases/transitions.csv"));
+    let headers = reader.headers().unwrap().clone();
+    for record in reader.records() {
+        let record = record.unwrap();
+        let line = record.position().unwrap().line();
+        let row: Row = record.deserialize(Some(&headers)).unwrap_or_else(|e| panic!("line {line}: {e}"));
+        let mut words: Vec<&str> = row.given.split_whitespace().collect();
+        words.sort_unstable();
+        for stage in stages(&row.stage) {
+            for command in row.command.split('|') {
+                for actor in actors(&row.actor) {
+                    cells.push(Cell {
+                        line,
+                        stage,
+                        command: command.to_owned(),
+                        actor,
+                        given: words.join(" "),
+                        expect: row.expect.clone(),
+                    });
+                }
+            }
+        }
+    }
+    cells
+}
+
+/// Somebody of a side, as who asks.
+fn asker(word: &str) -> Request {
+    Command::Erase.by(match word {
+        "marketing" => marketing("mara"),
+        "sales" => sales("dana"),
+        "buyer" => buyer(),
+        _ => system(),
+    })
+}
+
+fn written(events: &[Event]) -> String {
+    let one = |event: &Event| match event.step {
+        Some(step) => format!("{} > {}", event.what.word(), step.to),
+        None => event.what.word().to_owned(),
+    };
+    events.iter().map(one).collect::<Vec<_>>().join("; ")
+}
+
+fn refused(refusal: &Refusal) -> String {
+    let name = format!("{:?}", refusal.kind());
+    let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap();
+    let mut word = String::from("refused ");
+    for (i, c) in name.chars().enumerate() {
+        if c.is_ascii_uppercase() && i > 0 {
+            word.push('_');
+        }
+        word.push(c.to_ascii_lowercase());
+    }
+    word
+}
+
+/// What the engine makes of a cell, and what is wrong with it beside that.
+fn run(cell: &Cell) -> (String, Vec<String>) {
+    let mut given = Given::new(&cell.given);
+    let Some(stage) = cell.stage else { return (capture(cell, &mut given), Vec::new()) };
+    let at_once = given.take("at_the_same_instant");
+    let back = given.take("clock_back");
+    let nameless = given.take("nameless");
+    let before = given.clone();
+    let mut world = bring("lead-7", stage, &mut given);
+    if back {
+        world.wait(-TimeDelta::days(1));
+    } else if !at_once {
+        world.wait(minutes(2));
+    }
+    let mut asker = asker(cell.actor);
+    if nameless {
+        asker.by.id = None;
+    }
+    let (outcome, wrong) = if cell.kind() == CommandKind::Merge {
+        merge(cell, stage, asker, before, &world)
+    } else {
+        let asked = command(&cell.command, cell.actor != "buyer", &mut given, &mut world);
+        asker.command = asked;
+        decide(asker, &world)
+    };
+    assert_eq!(given.left(), Vec::<&str>::new(), "{}: nothing sets this up", cell.shown());
+    (outcome, wrong)
+}
+
+fn capture(cell: &Cell, given: &mut Given) -> String {
+    let life = Lifecycle::new(&Terms::default(), Calendar::always());
+    let id = if given.take("illegal_id") { "seven of@nine" } else { "lead-7" };
+    match life.capture(id, "webform", asker(cell.actor).by, start()) {
+        Ok((lead, event)) => {
+            assert_eq!((lead.stage(), lead.version()), (Stage::Target, 1));
+            assert_eq!(Lead::replay(std::slice::from_ref(&event)), Ok(lead));
+            written(&[event])
+        }
+        Err(refusal) => refused(&refusal),
+    }
+}
+
+fn decide(request: Request, world: &World) -> (String, Vec<String>) {
+    let (life, lead, now) = (&world.life, &world.lead, world.now);
+    let (kind, by) = (request.command.kind(), request.by.clone());
+    let decided = life.decide(lead, request.clone(), now);
+    let mut wrong = Vec::new();
+    if decided != life.decide(lead, request, now) {
+        wrong.push("decided otherwise the second time".to_owned());
+    }
+    let allowed = life.allowed(lead, &by, now);
+    match decided {
+        Ok(events) => {
+            follow(world, &events, &mut wrong);
+            if !events.is_empty() && !allowed.contains(&kind) {
+                wrong.push(format!("it did something and was not allowed: {allowed:?}"));
+            }
+            if events.iter().any(|event| event.by != by && event.by != system()) {
+                wrong.push("it was done by somebody else".to_owned());
+            }
+            let did = if events.is_empty() { "nothing".to_owned() } else { written(&events) };
+            (did, wrong)
+        }
+        Err(refusal) => {
+            let mut after = lead.clone();
+            after.apply(&life.wake(lead, now));
+            if refusal.stage() != Some(after.stage()) || refusal.legal() != allowed {
+                wrong.push(format!("refused with {:?} {:?}, not {allowed:?}", refusal.stage(), refusal.legal()));
+            }
+            if refusal.kind() == &RefusalKind::NotHere && allowed.contains(&kind) {
+                wrong.push("not here, and yet allowed".to_owned());
+            }
+            (refused(&refusal), wrong)
+        }
+    }
+}
+
+/// The lead after the events is the lead of the whole log, and where they say.
+fn follow(world: &World, events: &[Event], wrong: &mut Vec<String>) {
+    let mut lead = world.lead.clone();
+    lead.apply(events);
+    let mut stage = world.lead.stage();
+    for (i, event) in (0_u64..).zip(events) {
+        if event.seq != world.lead.version() + 1 + i || event.of as usize != events.len() {
+            wrong.push(format!("numbered wrongly: {event:?}"));
+        }
+        if let Some(step) = event.step {
+            if step.from != stage || step.to == stage {
+                wrong.push(format!("no step from {stage}: {step:?}"));
+            }
+            stage = step.to;
+        }
+    }
+    if lead.stage() != stage {
+        wrong.push(format!("arrived at {}, not at {stage}", lead.stage()));
+    }
+    let log: Vec<Event> = world.log.iter().chain(events).cloned().collect();
+    if Lead::replay(&log) != Ok(lead) {
+        wrong.push("replayed to another lead".to_owned());
+    }
+}
+
+fn merge(
+    cell: &Cell,
+    stage: Stage,
+    asker: Request,
+    mut before: Given,
+    world: &World,
+) -> (String, Vec<String>) {
+    let none = &mut Given::default();
+    let other = match cell.command.as_str() {
+        "merge" => bring("twin", stage, &mut before),
+        "merge into_target" => bring("young", Stage::Target, none),
+        "merge into_customer" => bring("customer", Stage::Converted, none),
+        "merge into_itself" => world.clone(),
+        "merge into_merged" => bring("gone", Stage::Merged, none),
+        "merge into_erased" => {
+            let mut other = bring("forgotten", Stage::Target, none);
+            other.ask(erase());
+            other
+        }
+        word => panic!("no command `{word}`"),
+    };
+    let allowed = world.life.allowed(&world.lead, &asker.by, world.now);
+    let mut wrong = Vec::new();
+    match world.life.merge(&world.lead, &other.lead, asker.by, world.now) {
+        Ok(Merger { loser, survivor, .. }) => {
+            follow(world, &loser, &mut wrong);
+            follow(&other, &survivor, &mut wrong);
+            if !allowed.contains(&CommandKind::Merge) {
+                wrong.push(format!("it did something and was not allowed: {allowed:?}"));
+            }
+            (format!("{} / {}", written(&loser), written(&survivor)), wrong)
+        }
+        Err(refusal) => {
+            if refusal.legal() != allowed {
+                wrong.push(format!("refused with {:?}, not {allowed:?}", refusal.legal()));
+            }
+            (refused(&refusal), wrong)
+        }
+    }
+}
+
+#[test]
+fn every_cell_is_as_it_was_typed() {
+    let mut all = Vec::new();
+    for cell in cells() {
+        let (outcome, mut wrong) = run(&cell);
+        if outcome != cell.expect {
+            wrong.insert(0, format!("expected `{}`, found `{outcome}`", cell.expect));
+        }
+        all.extend(wrong.into_iter().map(|why| format!("{}: {why}", cell.shown())));
+    }
+    assert!(all.is_empty(), "{} of the cells are not as typed:\n{}", all.len(), all.join("\n"));
+}
+
+#[test]
+fn every_stage_command_and_side_is_decided_once() {
+    let cells = cells();
+    let mut seen = BTreeMap::new();
+    let mut twice = Vec::new();
+    for cell in &cells {
+        let key = (cell.stage, cell.command.as_str(), cell.actor, cell.given.as_str());
+        if let Some(line) = seen.insert(key, cell.line) {
+            twice.push(format!("{}, and line {line}", cell.shown()));
+        }
+    }
+    assert!(twice.is_empty(), "decided twice:\n{}", twice.join("\n"));
+
+    let variants: BTreeSet<(CommandKind, &str)> =
+        cells.iter().map(|cell| (cell.kind(), cell.command.as_str())).collect();
+    let mut open = Vec::new();
+    for (kind, variant) in &variants {
+        let at: Vec<Option<Stage>> = match kind {
+            CommandKind::Capture => vec![None],
+            _ => Stage::ALL.iter().copied().map(Some).collect(),
+        };
+        for (stage, actor) in at.iter().flat_map(|stage| ACTORS.map(|actor| (*stage, actor))) {
+            if !seen.contains_key(&(stage, variant, actor, "")) {
+                open.push(format!("{}, {variant}, {actor}", stage.map_or("none", Stage::word)));
+            }
+        }
+    }
+    assert!(open.is_empty(), "not decided:\n{}", open.join("\n"));
+    let kinds: BTreeSet<CommandKind> = variants.iter().map(|(kind, _)| *kind).collect();
+    assert_eq!(kinds, CommandKind::ALL.iter().copied().collect());
+}
+
+#[test]
+fn what_does_something_is_what_is_allowed() {
+    let mut does: BTreeMap<(Stage, &str), BTreeSet<CommandKind>> = BTreeMap::new();
+    let cells = cells();
+    for cell in cells.iter().filter(|cell| cell.given.is_empty()) {
+        let Some(stage) = cell.stage else { continue };
+        let kinds = does.entry((stage, cell.actor)).or_default();
+        if cell.does_something() {
+            kinds.insert(cell.kind());
+        }
+    }
+    let mut wrong = Vec::new();
+    for ((stage, by), kinds) in does {
+        let mut world = bring("lead-7", stage, &mut Given::default());
+        world.wait(minutes(2));
+        let allowed = world.life.allowed(&world.lead, &asker(by).by, world.now);
+        let typed: Vec<CommandKind> = kinds.into_iter().collect();
+        if allowed != typed {
+            wrong.push(format!("{by} at {stage}: allowed {allowed:?}\n  typed {typed:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What the crate publishes as its ways is what the cells show, and no way is there that no cell goes.
+#[test]
+fn the_published_ways_are_those_of_the_table() {
+    let mut gone = BTreeSet::new();
+    let mut missing = Vec::new();
+    for cell in cells().iter().filter(|cell| cell.does_something()) {
+        let role = asker(cell.actor).by.role;
+        let ways = |from: Option<Stage>, to: Option<Stage>| -> Vec<usize> {
+            let way = |to: Arrival| {
+                TRANSITIONS.iter().position(|way| {
+                    let from = from.map_or(way.from.is_empty(), |from| way.from.contains(&from));
+                    way.trigger == Trigger::Command(cell.kind()) && way.who.contains(&role) && from && way.to == to
+                })
+            };
+            match to {
+                None => way(Arrival::Same),
+                Some(to) => way(Arrival::At(to)).or_else(|| way(Arrival::Earlier)),
+            }
+            .into_iter()
+            .collect()
+        };
+        let mut steps = Vec::new();
+        let mut from = cell.stage;
+        let arrivals = if from.is_none() { vec![Some(Stage::Target)] } else { cell.arrivals() };
+        for to in arrivals.into_iter().flatten() {
+            steps.push((from, Some(to)));
+            from = Some(to);
+        }
+        let whole = (cell.stage, from.filter(|_| !steps.is_empty()));
+        let published = !ways(whole.0, whole.1).is_empty()
+            || !steps.is_empty() && steps.iter().all(|(from, to)| !ways(*from, *to).is_empty());
+        if !published {
+            missing.push(cell.shown());
+        }
+        steps.push(whole);
+        for (from, to) in steps {
+            gone.extend(ways(from, to).into_iter().map(|place| (place, from, role)));
+        }
+    }
+    assert!(missing.is_empty(), "not published:\n{}", missing.join("\n"));
+
+    let mut never = Vec::new();
+    for (place, way) in TRANSITIONS.iter().enumerate() {
+        let Trigger::Command(kind) = way.trigger else { continue };
+        let from: Vec<Option<Stage>> = match way.from {
+            [] => vec![None],
+            some => some.iter().copied().map(Some).collect(),
+        };
+        for (from, role) in from.into_iter().flat_map(|from| way.who.iter().map(move |role| (from, *role))) {
+            if !gone.contains(&(place, from, role)) {
+                let from = from.map_or("none", Stage::word);
+                never.push(format!("{from} to {:?} by {kind}, {role:?} ({})", way.to, way.guard));
+            }
+        }
+    }
+    assert!(never.is_empty(), "published, and no cell goes there:\n{}", never.join("\n"));
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TimerRow {
+    stage: String,
+    given: String,
+    timer: String,
+    due: String,
+    events: String,
+    next: String,
+}
+
+fn span(text: &str) -> TimeDelta {
+    let (number, unit) = text.split_at(text.len() - 1);
+    let number: i64 = number.parse().unwrap();
+    match unit {
+        "m" => minutes(number),
+        "h" => TimeDelta::hours(number),
+        "d" => TimeDelta::days(number),
+        _ => panic!("no unit of time in `{text}`"),
+    }
+}
+
+/// The next deadline, counted from an instant.
+fn next(lead: &Lead, from: DateTime<Utc>) -> String {
+    let Some(next) = lead.next_deadline() else { return "none".to_owned() };
+    let left = (next.at - from).num_minutes();
+    let exact = from + minutes(left) == next.at;
+    assert!(exact, "no whole minutes to {next:?}");
+    let left = match left {
+        _ if left % 1_440 == 0 => format!("{}d", left / 1_440),
+        _ if left % 60 == 0 => format!("{}h", left / 60),
+        _ => format!("{left}m"),
+    };
+    format!("{} {left}", next.timer)
+}
+
+#[test]
+fn every_timer_fires_as_it_was_typed() {
+    let mut wrong = Vec::new();
+    let (mut fired, mut rows) = (BTreeSet::new(), 0);
+    for row in reader(include_str!("cases/timers.csv")).deserialize::<TimerRow>() {
+        let row = row.unwrap();
+        for stage in stages(&row.stage).into_iter().flatten() {
+            rows += 1;
+            let mut given = Given::new(&row.given);
+            let until = given.take("judged_again_in_a_day");
+            let mut world = bring("lead-7", stage, &mut given);
+            assert_eq!(given.left(), Vec::<&str>::new(), "{row:?}: nothing sets this up");
+            if until {
+                world.judge_until(world.lead.since() + TimeDelta::days(1));
+            }
+            let lead = &world.lead;
+            if row.timer == "none" {
+                if lead.next_deadline().is_some() {
+                    wrong.push(format!("{stage} {row:?}: {:?}", lead.deadlines()));
+                }
+                continue;
+            }
+            let timer = *Timer::ALL.iter().find(|timer| timer.word() == row.timer).unwrap();
+            fired.insert(timer);
+            let due = lead.since() + span(&row.due);
+            let early = world.life.wake(lead, due - TimeDelta::nanoseconds(1));
+            let mut there = lead.clone();
+            there.apply(&early);
+            let runs = there.deadlines().iter().any(|one| one.timer == timer && one.at == due);
+            let events = world.life.wake(&there, due);
+            let at_once = world.life.wake(lead, due + minutes(1));
+            let late = events.iter().any(|event| event.at != due || event.now.is_some() || event.by != system());
+            there.apply(&events);
+            let found = (written(&events), next(&there, due));
+            if !runs || late || found != (row.events.clone(), row.next.clone()) {
+                wrong.push(format!("{stage} {row:?}: runs {runs}, late {late}, {found:?}"));
+            }
+            // Looking a minute late finds the same, at the same instants, unless more was due by then.
+            let seen = |events: &[Event]| -> Vec<String> {
+                events.iter().map(|event| format!("{} {:?} {:?} {:?}", event.at, event.what, event.step, event.due)).collect()
+            };
+            let parts: Vec<Event> = early.into_iter().chain(events).collect();
+            if seen(&at_once) != seen(&parts) {
+                wrong.push(format!("{stage} {row:?}: looked late: {}", written(&at_once)));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {rows} are not as typed:\n{}", wrong.len(), wrong.join("\n"));
+    assert_eq!(fired, Timer::ALL.iter().copied().collect());
+}
+
+/// A disqualifier of what sales works moves nothing, and is a task.
+#[test]
+fn a_disqualifier_of_what_sales_works_is_a_task() {
+    for stage in [Stage::SalesAccepted, Stage::SalesQualified, Stage::Appointment] {
+        let mut world = bring("lead-7", stage, &mut Given::default());
+        let has = |world: &World| world.lead.tasks().iter().any(|task| task.kind == TaskKind::Disqualifier);
+        assert!(!has(&world));
+        world.assess("disqualifier");
+        assert!(has(&world), "at {stage}");
+        world.assess("disqualifier unsigned");
+        assert!(!has(&world), "an unsigned playbook disqualifies nobody, at {stage}");
+    }
+}
