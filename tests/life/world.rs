@@ -229,9 +229,6 @@ pub(crate) fn bring(id: &str, stage: Stage, given: &mut Given) -> World {
     if !given.take("no_consent") && !late {
         world.ask(Command::consent(Channel::Email).by(buyer()));
     }
-    if given.take("two_channels") {
-        world.ask(Command::consent(Channel::Phone).by(buyer()));
-    }
     let last = given.after("last_");
     let mut world = match stage {
         Stage::Target => world,
@@ -264,6 +261,9 @@ pub(crate) fn bring(id: &str, stage: Stage, given: &mut Given) -> World {
         }
         other => panic!("no way to {other}"),
     };
+    if given.take("two_channels") {
+        world.ask(Command::consent(Channel::Phone).by(buyer()));
+    }
     if stage.is_live() && !matches!(stage, Stage::Inquiry | Stage::Nurturing) {
         for word in last {
             world.assess(said_last(&word));
