@@ -530,5 +530,7 @@ fn a_disqualifier_of_what_sales_works_is_a_task() {
         assert!(!has(&world));
         world.assess("disqualifier");
         assert!(has(&world), "at {stage}");
+        world.assess("disqualifier unsigned");
+        assert!(!has(&world), "an unsigned playbook disqualifies nobody, at {stage}");
     }
 }
