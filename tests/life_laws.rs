@@ -937,3 +937,21 @@ fn sixty_four_requests_are_remembered() {
         assert_eq!(free.unwrap().len(), 1, "`{id}` is free");
     }
 }
+
+/// Given a lead that opted out, when it takes in another that opted out later, or complained, then that holds.
+#[test]
+fn a_merge_takes_the_newer_opt_out_and_the_complaint() {
+    let mut play = Play::new(&Terms::default(), Calendar::always());
+    let at = |minute: i64| start() + TimeDelta::minutes(minute);
+    let complaint = Command::OptOut { channel: None, purpose: None, complaint: true };
+    play.now = at(1);
+    assert!(play.ask(&Asked::Of(0, Command::opt_out().by(buyer()))));
+    play.now = at(5);
+    assert!(play.ask(&Asked::Of(1, complaint.by(buyer()))));
+    play.now = at(6);
+    assert!(play.ask(&Asked::Merge(1)));
+    assert!(play.leads[0].opted_out().is_some_and(|said| said.complaint && said.at >= at(5)));
+    // What the buyer had said before the newer opt-out comes in late.
+    play.now = at(3);
+    assert!(!play.ask(&Asked::Of(0, Command::opt_in(Channel::Email).by(buyer()))));
+}

@@ -11,7 +11,7 @@ use super::plan::Plan;
 use super::refusal::{Refusal, RefusalKind};
 use super::rule::Ask;
 use super::stage::Stage;
-use super::state::Lead;
+use super::state::{Lead, OptOut};
 use super::table;
 use crate::actor::Actor;
 
@@ -95,7 +95,11 @@ impl Lifecycle {
         if opted_out.is_some() {
             consent = consent.withdrawn(ask.at);
         }
-        let silent = survivor.lead.opt_out.is_none() && (opted_out.is_some() || ask.was_last(&consent));
+        let newer = |theirs: OptOut| survivor.lead.opt_out.is_none_or(|own| theirs.at > own.at);
+        let worse =
+            |theirs: OptOut| survivor.lead.opt_out.is_none_or(|own| theirs.complaint && !own.complaint);
+        let silent =
+            loser.opt_out.is_some_and(|theirs| newer(theirs) || worse(theirs)) || ask.was_last(&consent);
         let plan = Plan::stay(What::Absorbed { loser: loser.id.clone(), consent });
         let complaint = loser.opt_out.is_some_and(|theirs| theirs.complaint);
         if silent { ask.opt_out_of_everything(None, complaint, plan) } else { plan }
