@@ -955,3 +955,61 @@ fn a_merge_takes_the_newer_opt_out_and_the_complaint() {
     play.now = at(3);
     assert!(!play.ask(&Asked::Of(0, Command::opt_in(Channel::Email).by(buyer()))));
 }
+
+/// One lead to which things happen, a minute apart.
+struct One {
+    play: Play,
+    score: i64,
+}
+
+impl One {
+    fn new() -> Self {
+        One { play: Play::new(&Terms::default(), Calendar::always()), score: 0 }
+    }
+
+    fn lead(&self) -> &Lead {
+        &self.play.leads[0]
+    }
+
+    fn asked(&mut self, request: Request) -> String {
+        self.play.now += TimeDelta::minutes(1);
+        match self.play.life.decide(self.lead(), request, self.play.now) {
+            Ok(events) => {
+                self.play.take_in(0, &events);
+                events.iter().map(|event| event.what.word()).collect::<Vec<_>>().join("; ")
+            }
+            Err(refusal) => refusal.to_string(),
+        }
+    }
+
+    fn judged(&mut self, changes: serde_json::Value) -> String {
+        self.score += 1;
+        let mut verdict = json!({
+            "prospect": "acme", "playbook": "inbound", "version": 3,
+            "fingerprint": "d67b45f1b7a813bd9a6208106da31bea", "signed": true, "at": self.play.now,
+            "grade": "C", "worst": "D", "best": "A", "route": "marketing", "score": self.score.to_string(),
+            "fit": "0", "engagement": "0", "clears_bar": false, "holds_bar": false, "mandatory": "met",
+            "engaged": true, "reachable": ["email", "phone"],
+        });
+        for (key, value) in changes.as_object().unwrap() {
+            verdict[key] = value.clone();
+        }
+        self.asked(Command::assess(serde_json::from_value::<Verdict>(verdict).unwrap()).by(system()))
+    }
+}
+
+/// Given an appointment that went stale, when it is moved, then it does not go stale at that stage again.
+#[test]
+fn an_appointment_goes_stale_once() {
+    let mut one = One::new();
+    one.judged(json!({"clears_bar": true, "holds_bar": true}));
+    one.asked(Command::Accept.by(sales("dana")));
+    let at = one.play.now + TimeDelta::days(1);
+    assert_eq!(one.asked(Command::Book { at }.by(sales("dana"))), "confirmed; booked");
+    one.play.now += TimeDelta::days(20);
+    let at = one.play.now + TimeDelta::days(1);
+    assert_eq!(one.asked(Command::Move { at }.by(buyer())), "outcome_due; went_stale; moved");
+    let later = one.play.life.wake(one.lead(), one.play.now + TimeDelta::days(90));
+    let words: Vec<&str> = later.iter().map(|event| event.what.word()).collect();
+    assert_eq!(words, ["outcome_due"]);
+}

@@ -25,7 +25,10 @@ impl Lifecycle {
             What::Touched | What::FirstTouchMissed => due.set(Timer::FirstTouch, None),
             What::Moved { .. } => {
                 due.set(Timer::Outcome, self.outcome(lead));
-                due.set(Timer::Stale, self.stale(lead));
+                // Once a stage: what went stale there does not go stale again.
+                if !lead.overdue.stale {
+                    due.set(Timer::Stale, self.stale(lead));
+                }
             }
             What::Attended | What::OutcomeDue => due.set(Timer::Outcome, None),
             What::TakenBack { .. } => due.set(Timer::TakeBack, None),
