@@ -1013,3 +1013,14 @@ fn an_appointment_goes_stale_once() {
     let words: Vec<&str> = later.iter().map(|event| event.what.word()).collect();
     assert_eq!(words, ["outcome_due"]);
 }
+
+/// Given an opt-out of everything, then forbidding one channel more is still offered where it is still a record.
+#[test]
+fn what_is_left_to_forbid_is_allowed() {
+    let mut one = One::new();
+    assert_eq!(one.asked(Command::opt_out().by(buyer())), "opted_out");
+    let now = one.play.now;
+    let phone = Command::opt_out_of(Channel::Phone).by(buyer());
+    assert_eq!(one.play.life.decide(one.lead(), phone, now).unwrap().len(), 1);
+    assert!(one.play.life.allowed(one.lead(), &buyer(), now).contains(&CommandKind::OptOut));
+}

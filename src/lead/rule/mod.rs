@@ -144,7 +144,11 @@ impl Ask<'_> {
                 .into_iter()
                 .map(|channel| Command::Consent { channel, purpose: None, evidence: proof() })
                 .collect(),
-            CommandKind::OptOut => vec![Command::opt_out()],
+            CommandKind::OptOut => {
+                // Of one channel: a record also where everything was forbidden before.
+                let one = Channel::ALL.into_iter().map(Command::opt_out_of);
+                std::iter::once(Command::opt_out()).chain(one).collect()
+            }
             CommandKind::OptIn => {
                 vec![Command::OptIn { channel: Channel::Email, purpose: None, evidence: proof() }]
             }
