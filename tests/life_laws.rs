@@ -275,13 +275,15 @@ impl Play {
     /// Does it, if it can be done.
     fn ask(&mut self, asked: &Asked) -> bool {
         match asked {
-            Asked::Of(which, request) => match self.life.decide(&self.leads[*which], request.clone(), self.now) {
-                Ok(events) => {
-                    self.take_in(*which, &events);
-                    true
+            Asked::Of(which, request) => {
+                match self.life.decide(&self.leads[*which], request.clone(), self.now) {
+                    Ok(events) => {
+                        self.take_in(*which, &events);
+                        true
+                    }
+                    Err(_) => false,
                 }
-                Err(_) => false,
-            },
+            }
             Asked::Merge(loser) => {
                 let merger = self.life.merge(&self.leads[*loser], &self.leads[1 - loser], system(), self.now);
                 let Ok(merger) = merger else { return false };
@@ -406,7 +408,9 @@ fn good_commands(kind: CommandKind, lead: &Lead, now: DateTime<Utc>) -> Vec<Comm
         CommandKind::Consent => {
             every(&|channel, purpose| Command::Consent { channel, purpose, evidence: proof() })
         }
-        CommandKind::OptIn => every(&|channel, purpose| Command::OptIn { channel, purpose, evidence: proof() }),
+        CommandKind::OptIn => {
+            every(&|channel, purpose| Command::OptIn { channel, purpose, evidence: proof() })
+        }
         CommandKind::OptOut => {
             let mut all = vec![Command::opt_out()];
             all.extend(every(&|channel, purpose| Command::OptOut {
@@ -922,7 +926,8 @@ fn sixty_four_requests_are_remembered() {
         }
     }
     assert_eq!(play.life.decide(&play.leads[0], consent(1), play.now), Ok(vec![]), "the 64th from the end");
-    let forgotten = play.life.decide(&play.leads[0], Command::opt_out().by(buyer()).id("request-0"), play.now);
+    let forgotten =
+        play.life.decide(&play.leads[0], Command::opt_out().by(buyer()).id("request-0"), play.now);
     assert_eq!(forgotten.unwrap().len(), 1, "the 65th from the end");
     let seen = play.leads[0].version() - 1;
     let late = play.life.decide(&play.leads[0], consent(0).at_version(seen), play.now).unwrap_err();

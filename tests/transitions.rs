@@ -222,7 +222,11 @@ fn decide(request: Request, world: &World) -> (String, Vec<String>) {
             let mut after = lead.clone();
             after.apply(&life.wake(lead, now));
             if refusal.stage() != Some(after.stage()) || refusal.legal() != allowed {
-                wrong.push(format!("refused with {:?} {:?}, not {allowed:?}", refusal.stage(), refusal.legal()));
+                wrong.push(format!(
+                    "refused with {:?} {:?}, not {allowed:?}",
+                    refusal.stage(),
+                    refusal.legal()
+                ));
             }
             // The system assigns for either team: here for one of them, and not for the other.
             let other_team = kind == CommandKind::Assign && by.role == system().role;
@@ -380,7 +384,10 @@ fn the_published_ways_are_those_of_the_table() {
             let way = |to: Arrival| {
                 TRANSITIONS.iter().position(|way| {
                     let from = from.map_or(way.from.is_empty(), |from| way.from.contains(&from));
-                    way.trigger == Trigger::Command(cell.kind()) && way.who.contains(&role) && from && way.to == to
+                    way.trigger == Trigger::Command(cell.kind())
+                        && way.who.contains(&role)
+                        && from
+                        && way.to == to
                 })
             };
             match to {
@@ -424,7 +431,8 @@ fn the_published_ways_are_those_of_the_table() {
                 && (phase == Some(Phase::Marketing) && role == sales("dana").role
                     || phase == Some(Phase::Sales) && role == marketing("mara").role);
             // A verdict takes every inquiry on.
-            let inquiry = kind == CommandKind::Assess && from == Some(Stage::Inquiry) && way.to == Arrival::Same;
+            let inquiry =
+                kind == CommandKind::Assess && from == Some(Stage::Inquiry) && way.to == Arrival::Same;
             if !gone.contains(&(place, from, role)) && !others && !inquiry {
                 let from = from.map_or("none", Stage::word);
                 never.push(format!("{from} to {:?} by {kind}, {role:?} ({})", way.to, way.guard));
@@ -501,7 +509,8 @@ fn every_timer_fires_as_it_was_typed() {
             let runs = there.deadlines().iter().any(|one| one.timer == timer && one.at == due);
             let events = world.life.wake(&there, due);
             let at_once = world.life.wake(lead, due + minutes(1));
-            let late = events.iter().any(|event| event.at != due || event.now.is_some() || event.by != system());
+            let late =
+                events.iter().any(|event| event.at != due || event.now.is_some() || event.by != system());
             there.apply(&events);
             let found = (written(&events), next(&there, due));
             if !runs || late || found != (row.events.clone(), row.next.clone()) {
@@ -509,7 +518,10 @@ fn every_timer_fires_as_it_was_typed() {
             }
             // Looking a minute late finds the same, at the same instants, unless more was due by then.
             let seen = |events: &[Event]| -> Vec<String> {
-                events.iter().map(|event| format!("{} {:?} {:?} {:?}", event.at, event.what, event.step, event.due)).collect()
+                events
+                    .iter()
+                    .map(|event| format!("{} {:?} {:?} {:?}", event.at, event.what, event.step, event.due))
+                    .collect()
             };
             let parts: Vec<Event> = early.into_iter().chain(events).collect();
             if !seen(&at_once).starts_with(&seen(&parts)) {

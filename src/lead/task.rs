@@ -62,8 +62,8 @@ impl Lead {
     pub fn tasks(&self) -> Vec<Task<'_>> {
         let escalated = self.escalations > 0;
         let with_sales = self.sales_works_it();
-        let disqualifier =
-            with_sales && self.verdict.as_ref().is_some_and(|last| last.signed && last.disqualifier.is_some());
+        let disqualifier = with_sales
+            && self.verdict.as_ref().is_some_and(|last| last.signed && last.disqualifier.is_some());
         let open = self.appointment.is_some_and(|booked| !booked.attended);
         let team = if self.stage.phase() == super::Phase::Marketing { Team::Marketing } else { Team::Sales };
         let all = [

@@ -7,9 +7,7 @@ use qualify::lead::{
     DisqualifyReason, Event, Evidence, Holder, LostReason, Outcome, Purpose, RecycleReason, Request, Side,
     Stage, Team,
 };
-use qualify::{
-    Calendar, Channel, Command, Lead, Lifecycle, Terms, Verdict, buyer, marketing, sales, system,
-};
+use qualify::{Calendar, Channel, Command, Lead, Lifecycle, Terms, Verdict, buyer, marketing, sales, system};
 use serde_json::{Value, json};
 
 pub(crate) fn start() -> DateTime<Utc> {
@@ -92,7 +90,8 @@ impl World {
         self.wait(minutes(1));
         let shown = format!("{request:?}");
         let events = self.life.decide(&self.lead, request, self.now);
-        let events = events.unwrap_or_else(|e| panic!("{} at {}: {e}: {shown}", self.lead.id(), self.lead.stage()));
+        let events =
+            events.unwrap_or_else(|e| panic!("{} at {}: {e}: {shown}", self.lead.id(), self.lead.stage()));
         assert!(!events.is_empty(), "at {} nothing came of {shown}", self.lead.stage());
         self.take_in(events);
     }
