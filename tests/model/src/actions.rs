@@ -1,0 +1,205 @@
+//! What the adversary may do: move the clock, ask anything, look, hold a batch back and deliver it late.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use laws::cast::{Says, assess};
+use qualify::actor::Actor;
+use qualify::lead::{
+    DisqualifyReason, Evidence, Holder, LostReason, Outcome, Purpose, RecycleReason, Request, Side, Team,
+};
+use qualify::{Channel, Command, Lead, buyer, marketing, sales, system};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// The host's clock moves; nobody looks.
+    Clock(Tick),
+    /// The host asks for what is due.
+    Wake,
+    /// Somebody asks something of the first lead.
+    Ask(Cmd),
+    /// Somebody asks something of the second lead.
+    AskOther(Cmd),
+    /// The second lead ends, and the first goes on.
+    MergeIn,
+    /// The first lead ends, and the second goes on.
+    MergeAway,
+    /// Somebody decides, and the batch is on its way to the store.
+    HoldBack(Cmd),
+    /// That batch comes to the store.
+    Deliver,
+}
+
+/// Where the clock goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tick {
+    JustBeforeDue,
+    ToDue,
+    JustAfterDue,
+    DayBack,
+    ThreeYears,
+}
+
+pub const TICKS: [Tick; 5] =
+    [Tick::JustBeforeDue, Tick::ToDue, Tick::JustAfterDue, Tick::DayBack, Tick::ThreeYears];
+
+impl Tick {
+    /// The clock after it; `None` if it stands.
+    pub fn from(self, clock: DateTime<Utc>, lead: &Lead) -> Option<DateTime<Utc>> {
+        let due = lead.next_deadline().map(|next| next.at);
+        let to = match self {
+            Tick::JustBeforeDue => due?.checked_sub_signed(TimeDelta::seconds(1)),
+            Tick::ToDue => due,
+            Tick::JustAfterDue => due?.checked_add_signed(TimeDelta::seconds(1)),
+            Tick::DayBack => clock.checked_sub_signed(TimeDelta::days(1)),
+            Tick::ThreeYears => clock.checked_add_signed(TimeDelta::days(1_096)),
+        };
+        to.filter(|to| *to != clock)
+    }
+}
+
+/// A request, but for the instants that it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cmd {
+    Assess(Says),
+    Promote,
+    AcceptBySam,
+    AcceptBySue,
+    AssignToSue,
+    AssignToMax,
+    Touch,
+    Confirm,
+    Book,
+    Move,
+    MoveByBuyer,
+    Attended,
+    NoShow,
+    Cancelled,
+    Convert,
+    Revert,
+    Lose,
+    BadTiming,
+    NotReady,
+    WrongPerson,
+    TakeBack,
+    Reengage,
+    Disqualify,
+    DisqualifyBySales,
+    ReopenInError,
+    Reopen,
+    ConsentToMail,
+    ConsentToCalls,
+    OptOut,
+    Complain,
+    NoMail,
+    NoSalesAtAll,
+    OptIn,
+    OptInByProof,
+    Erase,
+}
+
+/// What may be asked of the first lead in any state.
+pub const ASKED: [Cmd; 40] = [
+    Cmd::Assess(Says::Cold),
+    Cmd::Assess(Says::Bar),
+    Cmd::Assess(Says::Slack),
+    Cmd::Assess(Says::Contact),
+    Cmd::Assess(Says::Open),
+    Cmd::Assess(Says::Never),
+    Cmd::Assess(Says::Trial),
+    Cmd::Promote,
+    Cmd::AcceptBySam,
+    Cmd::AcceptBySue,
+    Cmd::AssignToSue,
+    Cmd::AssignToMax,
+    Cmd::Touch,
+    Cmd::Confirm,
+    Cmd::Book,
+    Cmd::Move,
+    Cmd::MoveByBuyer,
+    Cmd::Attended,
+    Cmd::NoShow,
+    Cmd::Cancelled,
+    Cmd::Convert,
+    Cmd::Revert,
+    Cmd::Lose,
+    Cmd::BadTiming,
+    Cmd::NotReady,
+    Cmd::WrongPerson,
+    Cmd::TakeBack,
+    Cmd::Reengage,
+    Cmd::Disqualify,
+    Cmd::DisqualifyBySales,
+    Cmd::ReopenInError,
+    Cmd::Reopen,
+    Cmd::ConsentToMail,
+    Cmd::ConsentToCalls,
+    Cmd::OptOut,
+    Cmd::Complain,
+    Cmd::NoMail,
+    Cmd::OptIn,
+    Cmd::OptInByProof,
+    Cmd::Erase,
+];
+
+/// What may be asked of the second.
+pub const ASKED_OTHER: [Cmd; 4] = [Cmd::Assess(Says::Bar), Cmd::OptOut, Cmd::NoSalesAtAll, Cmd::OptIn];
+
+/// What may be held back: one of each side that moves the lead, and one that does not.
+pub const HELD_BACK: [Cmd; 4] = [Cmd::Assess(Says::Bar), Cmd::AcceptBySue, Cmd::OptOut, Cmd::ConsentToCalls];
+
+impl Cmd {
+    /// The request at an instant. Its id is new for every version of the lead.
+    pub fn request(self, lead: &Lead, clock: DateTime<Utc>) -> Request {
+        let (command, by) = self.asked(clock);
+        command.by(by).id(format!("v{}", lead.version()).as_str())
+    }
+
+    fn asked(self, clock: DateTime<Utc>) -> (Command, Actor) {
+        let (sam, mara) = (sales("sam"), marketing("mara"));
+        let day = |days| clock.checked_add_signed(TimeDelta::days(days)).unwrap_or(clock);
+        let consent = |channel| Command::Consent { channel, purpose: None, evidence: None };
+        let out = |channel, purpose, complaint| Command::OptOut { channel, purpose, complaint };
+        match self {
+            Cmd::Assess(says) => (assess(says, clock), system()),
+            Cmd::Promote => (Command::Promote, mara),
+            Cmd::AcceptBySam => (Command::Accept, sam),
+            Cmd::AcceptBySue => (Command::Accept, sales("sue")),
+            Cmd::AssignToSue => (Command::assign(Team::Sales, Holder::person("sue")), sam),
+            Cmd::AssignToMax => (Command::assign(Team::Marketing, Holder::person("max")), mara),
+            Cmd::Touch => (Command::Touch, sam),
+            Cmd::Confirm => (Command::Confirm(Evidence::InboundReply), sam),
+            Cmd::Book => (Command::Book { at: day(2) }, sam),
+            Cmd::Move => (Command::Move { at: day(3) }, sam),
+            Cmd::MoveByBuyer => (Command::Move { at: day(30) }, buyer()),
+            Cmd::Attended => (Command::Outcome(Outcome::Attended), sam),
+            Cmd::NoShow => (Command::Outcome(Outcome::NoShow), sam),
+            Cmd::Cancelled => (Command::Outcome(Outcome::Cancelled { by: Side::Buyer }), buyer()),
+            Cmd::Convert => (Command::Convert, sam),
+            Cmd::Revert => (Command::Revert, sam),
+            Cmd::Lose => (Command::Lose(LostReason::Price), sam),
+            Cmd::BadTiming => (Command::Recycle(RecycleReason::BadTiming), sam),
+            Cmd::NotReady => (Command::Recycle(RecycleReason::NotReady { until: day(5) }), sam),
+            Cmd::WrongPerson => (Command::Recycle(RecycleReason::WrongPerson { referral: None }), sam),
+            Cmd::TakeBack => (Command::TakeBack, mara),
+            Cmd::Reengage => (Command::Reengage, mara),
+            Cmd::Disqualify => (Command::Disqualify(DisqualifyReason::BadData), mara),
+            Cmd::DisqualifyBySales => (Command::Disqualify(DisqualifyReason::Student), sam),
+            Cmd::ReopenInError => (Command::Reopen { in_error: true }, mara),
+            Cmd::Reopen => (Command::Reopen { in_error: false }, sam),
+            Cmd::ConsentToMail => (consent(Channel::Email), buyer()),
+            Cmd::ConsentToCalls => {
+                let (channel, purpose) = (Channel::Phone, Some(Purpose::Sales));
+                (Command::Consent { channel, purpose, evidence: Some("proof".into()) }, sam)
+            }
+            Cmd::OptOut => (Command::opt_out(), buyer()),
+            Cmd::Complain => (out(None, None, true), mara),
+            Cmd::NoMail => (Command::opt_out_of(Channel::Email), buyer()),
+            Cmd::NoSalesAtAll => (out(None, Some(Purpose::Sales), false), buyer()),
+            Cmd::OptIn => (Command::opt_in(Channel::Email), buyer()),
+            Cmd::OptInByProof => {
+                let evidence = Some("proof".into());
+                (Command::OptIn { channel: Channel::Phone, purpose: None, evidence }, mara)
+            }
+            Cmd::Erase => (Command::Erase, buyer()),
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Odd but possible: instants, ids, terms and calendars at their edges.
+
+use chrono::{DateTime, TimeDelta, Utc, Weekday};
+use qualify::actor::{Actor, Role};
+use qualify::{Calendar, Lifecycle, Terms, buyer, marketing, sales, system};
+
+use crate::dice::Dice;
+
+pub fn instant(text: &str) -> DateTime<Utc> {
+    text.parse().expect("an instant")
+}
+
+/// Instants that no host should give, and every host's clock once shows.
+pub fn instants() -> Vec<DateTime<Utc>> {
+    let leap = DateTime::from_timestamp(1_483_228_799, 1_500_000_000).expect("a leap second");
+    vec![
+        DateTime::<Utc>::MIN_UTC,
+        DateTime::<Utc>::MAX_UTC,
+        leap,
+        instant("1969-12-31T23:59:59Z"),
+        instant("1970-01-01T00:00:00Z"),
+        instant("2016-12-31T23:59:59.999999999Z"),
+        instant("2026-03-29T00:59:59.999999999Z"),
+        instant("2026-10-25T01:30:00Z"),
+        instant("2199-12-31T12:00:00Z"),
+        instant("2200-12-31T23:59:58.5Z"),
+        instant("2200-12-31T23:59:59Z"),
+        instant("2200-12-31T23:59:59.999999999Z"),
+        instant("2201-01-01T00:00:00Z"),
+        instant("9999-12-31T23:59:59Z"),
+    ]
+}
+
+pub fn illegal_ids() -> Vec<String> {
+    ["", " ", "a b", "ann@example.com", "\u{0}", "ü", "'"].map(String::from).into_iter().chain(["x".repeat(65)]).collect()
+}
+
+pub fn id(dice: &mut Dice) -> String {
+    match dice.percent(3) {
+        true => dice.of(&illegal_ids()).clone(),
+        false => dice.of(&["max", "moe", "sue", "sam", "queue-7"]).to_string(),
+    }
+}
+
+pub fn actor(dice: &mut Dice) -> Actor {
+    match dice.below(40) {
+        0 => Actor::new(Role::Sales, None),
+        1 => Actor::new(Role::Marketing, None),
+        2 => Actor::new(*dice.of(&[Role::Buyer, Role::System]), Some("named".into())),
+        3 => Actor::new(Role::Marketing, Some(id(dice).as_str().into())),
+        4..=12 => marketing("mara"),
+        13..=23 => sales("sam"),
+        24..=28 => sales("sue"),
+        29..=34 => buyer(),
+        _ => system(),
+    }
+}
+
+fn calendars() -> Vec<Calendar> {
+    let hours = |text: &str| text.parse::<qualify::lead::WorkingHours>().expect("hours");
+    let paris = |calendar: Calendar| {
+        calendar
+            .offset(instant("1970-01-01T00:00:00Z"), 60)
+            .offset(instant("2026-03-29T01:00:00Z"), 120)
+            .offset(instant("2026-10-25T01:00:00Z"), 60)
+    };
+    let mut thousands = Calendar::weekdays(hours("09:00-17:00"));
+    let mut at = instant("2020-01-01T00:00:00Z");
+    for n in 0..4_000_i16 {
+        thousands = thousands.offset(at, n.wrapping_mul(977) % 1_200);
+        at = at.checked_add_signed(TimeDelta::hours(37)).expect("within a few years");
+    }
+    vec![
+        Calendar::always(),
+        Calendar::weekdays(hours("09:00-17:00")),
+        Calendar::default(),
+        Calendar::default().hours(Weekday::Wed, [hours("12:00-12:01")]),
+        // The hour that the clock change leaves out, and the one that it repeats.
+        paris(Calendar::default().hours(Weekday::Sun, [hours("02:00-03:00")])),
+        paris(Calendar::weekdays(hours("00:00-24:00")).holiday(day("2026-03-02")).holiday(day("2026-03-03"))),
+        thousands,
+    ]
+}
+
+fn day(text: &str) -> qualify::Day {
+    text.parse().expect("a day")
+}
+
+fn terms() -> Vec<Terms> {
+    let usual = Terms::default();
+    let all = |n: u32| {
+        let mut terms = Terms::default();
+        for term in [
+            &mut terms.accept_within_hours,
+            &mut terms.first_touch_within_hours,
+            &mut terms.decide_within_days,
+            &mut terms.take_back_within_days,
+            &mut terms.escalations,
+            &mut terms.cool_down_no_response_days,
+            &mut terms.cool_down_no_budget_now_days,
+            &mut terms.cool_down_bad_timing_days,
+            &mut terms.cool_down_wrong_person_days,
+            &mut terms.cool_down_sla_expired_days,
+            &mut terms.stale_with_marketing_days,
+            &mut terms.stale_with_sales_days,
+            &mut terms.outcome_due_after_minutes,
+            &mut terms.re_engage_after_days,
+            &mut terms.recycle_cap,
+            &mut terms.move_cap,
+            &mut terms.no_show_cap,
+            &mut terms.revert_within_days,
+            &mut terms.reopen_within_days,
+        ] {
+            *term = n;
+        }
+        terms
+    };
+    let mut nothing = all(0);
+    (nothing.recycle_cap, nothing.convert_needs_attended) = (2, false);
+    let mut patient = all(u32::MAX);
+    // More often than this is no history that a host would look at.
+    patient.escalations = 100;
+    vec![usual, all(1), nothing, all(0), patient]
+}
+
+/// Every terms with every calendar.
+pub fn lifecycles() -> Vec<Lifecycle> {
+    let calendars = calendars();
+    terms().iter().flat_map(|terms| calendars.iter().map(|one| Lifecycle::new(terms, one.clone()))).collect()
+}

@@ -1,0 +1,88 @@
+//! Who plays: the actors, and the verdicts that they take in.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use qualify::actor::{Actor, Role};
+use qualify::standard::EMPLOYEES;
+use qualify::{
+    Answer, Channel, Command, Condition, Grade, Name, PlaybookSpec, Prospect, Route, Schema, Verdict, buyer,
+    marketing, sales, system,
+};
+
+/// Everybody who may ask something, once with a name and once without where that differs.
+pub fn everybody() -> Vec<Actor> {
+    let nameless = Actor::new(Role::Sales, None);
+    vec![marketing("mara"), sales("sam"), sales("sue"), nameless, buyer(), system()]
+}
+
+/// What a verdict says, as far as the life of a lead cares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Says {
+    /// They did nothing yet.
+    Silent,
+    /// Below the bar.
+    Cold,
+    /// The bar is cleared.
+    Bar,
+    /// The bar is held, no longer cleared.
+    Slack,
+    /// Below the bar, and asked for contact a minute ago.
+    Contact,
+    /// The bar is cleared until tomorrow, and a mandatory criterion is open.
+    Open,
+    /// A disqualifier is met.
+    Never,
+    /// The bar is cleared by a playbook that is not signed.
+    Trial,
+}
+
+impl Says {
+    pub const ALL: [Says; 8] =
+        [Says::Silent, Says::Cold, Says::Bar, Says::Slack, Says::Contact, Says::Open, Says::Never, Says::Trial];
+}
+
+/// A verdict made at an instant. A real one is the mould; only what the life reads is changed.
+pub fn verdict(says: Says, at: DateTime<Utc>) -> Verdict {
+    let mut verdict = mould().clone();
+    let holds = matches!(says, Says::Bar | Says::Slack | Says::Open | Says::Trial | Says::Never);
+    let clears = holds && says != Says::Slack;
+    verdict.at = at;
+    (verdict.clears_bar, verdict.holds_bar) = (clears, holds);
+    verdict.grade = if holds { Grade::A } else { Grade::C };
+    verdict.route = if clears { Route::Sales } else { Route::Marketing };
+    verdict.engaged = says != Says::Silent;
+    verdict.signed = says != Says::Trial;
+    verdict.mandatory = if says == Says::Open { Answer::Unknown } else { Answer::Met };
+    match says {
+        Says::Contact => verdict.contact_at = at.checked_sub_signed(TimeDelta::minutes(1)),
+        Says::Open => verdict.until = at.checked_add_signed(TimeDelta::days(1)),
+        Says::Never => verdict.disqualifier = Some(Name::from("not_our_market")),
+        _ => {}
+    }
+    verdict
+}
+
+/// The command that takes it in.
+pub fn assess(says: Says, at: DateTime<Utc>) -> Command {
+    Command::Assess(Arc::new(verdict(says, at)))
+}
+
+fn mould() -> &'static Verdict {
+    static MOULD: std::sync::OnceLock<Verdict> = std::sync::OnceLock::new();
+    MOULD.get_or_init(|| {
+        let playbook = PlaybookSpec::new("inbound", 1)
+            .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
+            .activity("demo-requested", "demo_request", 30)
+            .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+            .hand_off_at(Grade::A)
+            .signed(marketing("mara"), sales("dana"))
+            .compile(&Schema::standard())
+            .expect("a playbook as in the README");
+        let at = "2026-03-02T09:00:00Z".parse::<DateTime<Utc>>().expect("an instant");
+        let mut verdict = playbook.judge(&Prospect::new("acme").with(EMPLOYEES, 120), at).verdict();
+        verdict.reachable = vec![Channel::Email, Channel::Phone];
+        (verdict.until, verdict.contact_at) = (None, None);
+        verdict
+    })
+}

@@ -1,0 +1,91 @@
+//! The laws by name.
+
+use std::fmt;
+
+/// What must hold, and was seen broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Law {
+    Owners,
+    Offered,
+    OptedOut,
+    Closed,
+    Deadlines,
+    Replay,
+    Recycles,
+    Permission,
+    Wake,
+    Versions,
+    Consent,
+    Allowed,
+    Snapshot,
+    Ways,
+    Time,
+    Repeats,
+    Refusal,
+    Merge,
+}
+
+impl Law {
+    pub const ALL: [Law; 18] = [
+        Law::Owners,
+        Law::Offered,
+        Law::OptedOut,
+        Law::Closed,
+        Law::Deadlines,
+        Law::Replay,
+        Law::Recycles,
+        Law::Permission,
+        Law::Wake,
+        Law::Versions,
+        Law::Consent,
+        Law::Allowed,
+        Law::Snapshot,
+        Law::Ways,
+        Law::Time,
+        Law::Repeats,
+        Law::Refusal,
+        Law::Merge,
+    ];
+
+    /// What it says.
+    pub const fn says(self) -> &'static str {
+        match self {
+            Law::Owners => "exactly one ownership, two holders in the zone",
+            Law::Offered => "nobody is with sales who was not offered since marketing had them",
+            Law::OptedOut => "opted out: not live without a newer opt-in; erased: never",
+            Law::Closed => "a closed lead has no deadline, but Lost its re-engage",
+            Law::Deadlines => "deadlines lie after the last event, new ones a second or more",
+            Law::Replay => "replaying the log gives the lead",
+            Law::Recycles => "recycles are those that sales gave",
+            Law::Permission => "no command is permitted to the wrong side",
+            Law::Wake => "waking twice is waking once, however often one looks",
+            Law::Versions => "versions have no gap, batches are numbered, events apply once",
+            Law::Consent => "offered only on good ground, with a reachable and consented channel",
+            Law::Allowed => "what is allowed can be done, what is done was allowed",
+            Law::Snapshot => "a snapshot and events read back as they were",
+            Law::Ways => "every event goes a way of the table",
+            Law::Time => "time does not go back in a log",
+            Law::Repeats => "a repeated request does nothing, a changed or stale one conflicts",
+            Law::Refusal => "a refusal changes nothing, and tells stage and what is legal",
+            Law::Merge => "a survivor takes the stricter consent and every opt-out",
+        }
+    }
+}
+
+/// A law that was broken, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Broken {
+    pub law: Law,
+    pub how: &'static str,
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\": {}", self.law.says(), self.how)
+    }
+}
+
+/// `Err` unless it holds.
+pub fn hold(holds: bool, law: Law, how: &'static str) -> Result<(), Broken> {
+    if holds { Ok(()) } else { Err(Broken { law, how }) }
+}

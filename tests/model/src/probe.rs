@@ -1,0 +1,217 @@
+//! Questions to the lifecycle that change nothing, and what must be true of the answers.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use qualify::actor::Actor;
+use qualify::error::{Refusal, RefusalKind};
+use qualify::lead::{
+    CommandKind, DisqualifyReason, Event, Evidence, Holder, LostReason, Outcome, RecycleReason, Request, Side,
+    Stage, Team,
+};
+use qualify::{Channel, Command, Id, Lead, Lifecycle};
+
+use crate::cast::{self, Says, everybody};
+use crate::law::{Broken, Law, hold};
+use crate::way;
+
+/// The lead after everything that is due.
+pub fn woken(life: &Lifecycle, lead: &Lead, now: DateTime<Utc>) -> Lead {
+    let mut woken = lead.clone();
+    woken.apply(&life.wake(lead, now));
+    woken
+}
+
+/// Law d: looking twice, or at every deadline, is looking once.
+pub fn wake(life: &Lifecycle, lead: &Lead, now: DateTime<Utc>) -> Result<(), Broken> {
+    let at_once = woken(life, lead, now);
+    hold(life.wake(&at_once, now).is_empty(), Law::Wake, "something is left after waking")?;
+    let mut often = lead.clone();
+    for _ in 0..10_000 {
+        let Some(next) = often.next_deadline().filter(|next| next.at <= now) else { break };
+        let early = next.at.checked_sub_signed(TimeDelta::nanoseconds(1)).unwrap_or(next.at);
+        let nothing = early >= next.at || life.wake(&often, early).is_empty();
+        hold(nothing, Law::Wake, "something happens before its time")?;
+        let events = life.wake(&often, next.at);
+        hold(!events.is_empty(), Law::Wake, "a deadline at which nothing happens")?;
+        often.apply(&events);
+    }
+    hold(often == at_once, Law::Wake, "looking often gives another history")
+}
+
+/// Every command that is allowed can be given, and is for that side there.
+pub fn allowed(life: &Lifecycle, lead: &Lead, now: DateTime<Utc>) -> Result<(), Broken> {
+    let (stage, fired) = (woken(life, lead, now).stage(), life.wake(lead, now).len());
+    for actor in everybody() {
+        for kind in life.allowed(lead, &actor, now) {
+            hold(way::permits_at(actor.role, kind, stage), Law::Permission, "allowed to the wrong side")?;
+            // Of a merge the other lead is not known.
+            let judged = kind == CommandKind::Assess;
+            let works = |command: Command| {
+                let events = life.decide(lead, command.by(actor.clone()), now);
+                events.is_ok_and(|events| judged || events.len() > fired)
+            };
+            let can = kind == CommandKind::Merge || examples(kind, lead, now).into_iter().any(works);
+            hold(can, Law::Allowed, "allowed, and no way to do it")?;
+        }
+    }
+    Ok(())
+}
+
+/// What is done was allowed, to this side at this stage.
+pub fn done(
+    life: &Lifecycle,
+    lead: &Lead,
+    request: &Request,
+    now: DateTime<Utc>,
+    events: &[Event],
+) -> Result<(), Broken> {
+    hold(way::permits(request.by.role, &request.command), Law::Permission, "done by the wrong side")?;
+    let fired = life.wake(lead, now).len();
+    if events.len() <= fired {
+        return Ok(());
+    }
+    let kind = request.command.kind();
+    let stage = woken(life, lead, now).stage();
+    hold(way::permits_at(request.by.role, kind, stage), Law::Permission, "done by the wrong side there")?;
+    let listed = life.allowed(lead, &request.by, now).contains(&kind);
+    hold(listed, Law::Allowed, "done, and was not allowed")?;
+    let ours = events.iter().skip(fired).all(|event| event.by == request.by && event.id == request.id);
+    hold(ours, Law::Repeats, "an event that does not name who and which request")
+}
+
+/// A refusal tells the truth.
+pub fn refused(
+    life: &Lifecycle,
+    lead: &Lead,
+    by: &Actor,
+    now: DateTime<Utc>,
+    refusal: &Refusal,
+) -> Result<(), Broken> {
+    let stage = woken(life, lead, now).stage();
+    hold(refusal.stage() == Some(stage), Law::Refusal, "another stage")?;
+    let legal = life.allowed(lead, by, now);
+    hold(refusal.legal() == legal, Law::Refusal, "another list of what is legal")?;
+    hold(!refusal.to_string().is_empty(), Law::Refusal, "no words")
+}
+
+/// Whoever may never ask it is told so before anything else.
+pub fn wrong_sides(life: &Lifecycle, lead: &Lead, now: DateTime<Utc>, turn: usize) -> Result<(), Broken> {
+    let actors = everybody();
+    let kind = CommandKind::ALL[turn % CommandKind::ALL.len()];
+    let actor = &actors[(turn / CommandKind::ALL.len()) % actors.len()];
+    for command in examples(kind, lead, now) {
+        let answer = life.decide(lead, command.clone().by(actor.clone()), now);
+        let told = answer.is_err_and(|refusal| refusal.kind() == &RefusalKind::NotPermitted);
+        let may = way::permits(actor.role, &command);
+        let there = way::permits_at(actor.role, kind, woken(life, lead, now).stage());
+        hold(may || told, Law::Permission, "a wrong side was not told so")?;
+        hold(!(may && there && told), Law::Permission, "a right side was sent away")?;
+    }
+    Ok(())
+}
+
+/// Law e: a request that was carried out, again.
+pub fn repeats(life: &Lifecycle, lead: &Lead, done: &Request, now: DateTime<Utc>) -> Result<(), Broken> {
+    if done.id.is_none() {
+        return Ok(());
+    }
+    let again = life.decide(lead, done.clone(), now);
+    hold(again.is_ok_and(|events| events.is_empty()), Law::Repeats, "repeated, it does something")?;
+    let kind = changed_content(life, lead, done, now);
+    hold(kind == Some(RefusalKind::Conflict), Law::Repeats, "the id for something else is no conflict")?;
+    let kind = stale_version(life, lead, done, now);
+    let told = matches!(kind, Some(RefusalKind::VersionConflict { .. }));
+    hold(told, Law::Repeats, "a stale version is no conflict")
+}
+
+/// The refusal of a known id with other content.
+pub fn changed_content(
+    life: &Lifecycle,
+    lead: &Lead,
+    done: &Request,
+    now: DateTime<Utc>,
+) -> Option<RefusalKind> {
+    let mut other = Command::OptOut { channel: None, purpose: None, complaint: true }.by(done.by.clone());
+    if done.command == other.command {
+        other = Command::opt_out().by(done.by.clone());
+    }
+    other.id = done.id.clone();
+    life.decide(lead, other, now).err().map(|refusal| refusal.kind().clone())
+}
+
+/// The refusal of the same request, with a new id and an old version.
+pub fn stale_version(
+    life: &Lifecycle,
+    lead: &Lead,
+    done: &Request,
+    now: DateTime<Utc>,
+) -> Option<RefusalKind> {
+    let stale = done.clone().id("a-new-one").at_version(lead.version().saturating_sub(1));
+    life.decide(lead, stale, now).err().map(|refusal| refusal.kind().clone())
+}
+
+/// Row 23, of a merge that went through. `loser` is the lead that ended, right before.
+pub fn merged(loser: &Lead, ended: &Lead, survivor: &Lead) -> Result<(), Broken> {
+    hold(ended.stage() == Stage::Merged, Law::Merge, "the loser goes on")?;
+    hold(ended.survivor() == Some(survivor.id()), Law::Merge, "the loser names another")?;
+    for theirs in loser.consent().permissions().iter().filter(|theirs| !theirs.granted) {
+        let allowed = survivor.consent().allows(theirs.channel, theirs.purpose);
+        hold(!allowed, Law::Merge, "a withdrawn channel is allowed")?;
+    }
+    let Some(theirs) = loser.opted_out() else { return Ok(()) };
+    let Some(ours) = survivor.opted_out() else { return hold(false, Law::Merge, "an opt-out is lost") };
+    hold(!survivor.consent().allows_anything(), Law::Merge, "opted out, and something is allowed")?;
+    hold(ours.at >= theirs.at, Law::Merge, "the newer opt-out is lost")?;
+    hold(ours.complaint || !theirs.complaint, Law::Merge, "a complaint is lost")
+}
+
+/// Commands of a kind of which one should work whenever any does.
+pub fn examples(kind: CommandKind, lead: &Lead, now: DateTime<Utc>) -> Vec<Command> {
+    let proof = || Some(Id::from("proof"));
+    let soon = |days| now.max(lead.changed_at()).checked_add_signed(TimeDelta::days(days)).unwrap_or(now);
+    let brief = now.max(lead.changed_at()).checked_add_signed(TimeDelta::seconds(1)).unwrap_or(now);
+    let at = lead.verdict().map_or(now, |last| last.at.max(now));
+    match kind {
+        CommandKind::Assess => {
+            let prospect = lead.verdict().map(|last| last.prospect.clone());
+            let of = |says| {
+                let mut verdict = cast::verdict(says, at);
+                verdict.prospect = prospect.clone().unwrap_or(verdict.prospect);
+                Command::assess(verdict)
+            };
+            Says::ALL.into_iter().map(of).collect()
+        }
+        CommandKind::Promote => vec![Command::Promote],
+        CommandKind::Accept => vec![Command::Accept],
+        CommandKind::Assign => [Team::Marketing, Team::Sales]
+            .into_iter()
+            .flat_map(|team| ["max", "moe"].map(|id| Command::assign(team, Holder::person(id))))
+            .collect(),
+        CommandKind::Touch => vec![Command::Touch],
+        CommandKind::Confirm => vec![Command::Confirm(Evidence::InboundReply)],
+        CommandKind::Book => vec![Command::Book { at: soon(2) }, Command::Book { at: brief }],
+        CommandKind::Move => {
+            [soon(3), soon(4), brief].into_iter().map(|at| Command::Move { at }).collect()
+        }
+        CommandKind::Outcome => {
+            vec![Command::Outcome(Outcome::Attended), Command::Outcome(Outcome::Cancelled { by: Side::Sales })]
+        }
+        CommandKind::Convert => vec![Command::Convert],
+        CommandKind::Revert => vec![Command::Revert],
+        CommandKind::Lose => vec![Command::Lose(LostReason::Price)],
+        CommandKind::Recycle => vec![Command::Recycle(RecycleReason::NoBudgetNow)],
+        CommandKind::TakeBack => vec![Command::TakeBack],
+        CommandKind::Reengage => vec![Command::Reengage],
+        CommandKind::Disqualify => vec![Command::Disqualify(DisqualifyReason::Student)],
+        CommandKind::Reopen => vec![Command::Reopen { in_error: true }],
+        CommandKind::Consent => Channel::ALL
+            .into_iter()
+            .map(|channel| Command::Consent { channel, purpose: None, evidence: proof() })
+            .collect(),
+        CommandKind::OptOut => vec![Command::opt_out(), Command::opt_out_of(Channel::Sms)],
+        CommandKind::OptIn => {
+            vec![Command::OptIn { channel: Channel::Phone, purpose: None, evidence: proof() }]
+        }
+        CommandKind::Erase => vec![Command::Erase],
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,117 @@
+//! What always holds, and what sometimes happens.
+
+use std::sync::atomic::Ordering;
+
+use laws::ghost::Feat;
+use laws::law::{Broken, Law};
+use laws::probe;
+use qualify::Lead;
+use qualify::error::RefusalKind;
+use stateright::Property;
+
+use crate::model::Life;
+use crate::state::State;
+
+/// A law that holds in a state if no step to it broke it, and the state itself does not.
+macro_rules! always {
+    ($($law:ident)*) => {
+        vec![$(Property::always(Law::$law.says(), |life: &Life, state: &State| {
+            holds(Law::$law, life, state)
+        })),*]
+    };
+}
+
+macro_rules! sometimes {
+    ($($name:literal $feat:ident;)*) => {
+        vec![$(Property::sometimes($name, |_: &Life, state: &State| {
+            state.first.seat.ghost.did(Feat::$feat) || state.second.seat.ghost.did(Feat::$feat)
+        })),*]
+    };
+}
+
+pub fn all() -> Vec<Property<Life>> {
+    let mut all = always! {
+        Owners Offered OptedOut Closed Deadlines Replay Recycles Permission Wake Versions Consent Allowed
+        Snapshot Ways Time Repeats Refusal Merge
+    };
+    all.extend(sometimes! {
+        "converted" Converted;
+        "recycled, and converted later" RecycledThenConverted;
+        "opted out in the zone" OptedOutInZone;
+        "merged" Merged;
+        "reopened to the exact stage" ReopenedExactly;
+        "a conversion reverted" Reverted;
+        "recycled since sales was late" SlaExpired;
+        "cooled" Cooled;
+        "offered again straight from recycled" FastLane;
+        "re-engaged" ReEngaged;
+        "opted in again" OptedInAgain;
+        "recycled by the no-show cap" NoShowCap;
+        "an opt-out absorbed" AbsorbedOptOut;
+        "erased" Erased;
+        "escalated" Escalated;
+        "promoted" Promoted;
+        "decided while the clock was back" ClockWentBack;
+        "a timeout noticed late" LateLook;
+        "a batch delivered late" LateDelivery;
+    });
+    // The loser's batch is dropped; the state after it is one that was there without it.
+    all.push(Property::sometimes("a race lost at the store", |_: &Life, state: &State| {
+        state.held.as_ref().is_some_and(|held| !held.fits(&state.first.seat.lead))
+    }));
+    all.push(Property::sometimes("a version conflict", |life: &Life, state: &State| {
+        let conflict = |kind| matches!(kind, Some(RefusalKind::VersionConflict { .. }));
+        conflict(probed(life, state, probe::stale_version))
+    }));
+    all.push(Property::sometimes("an id conflict", |life: &Life, state: &State| {
+        probed(life, state, probe::changed_content) == Some(RefusalKind::Conflict)
+    }));
+    all
+}
+
+type Probe = fn(
+    &qualify::Lifecycle,
+    &Lead,
+    &qualify::lead::Request,
+    chrono::DateTime<chrono::Utc>,
+) -> Option<RefusalKind>;
+
+/// The answer to a request that was carried out before; asked near the beginning only.
+fn probed(life: &Life, state: &State, probe: Probe) -> Option<RefusalKind> {
+    let last = state.last.as_ref().filter(|_| state.depth < 4)?;
+    probe(&life.world.life, &state.first.seat.lead, last, state.clock)
+}
+
+fn holds(law: Law, life: &Life, state: &State) -> bool {
+    let in_state = || match law {
+        Law::Owners => {
+            // The first law is asked once of every state.
+            life.checked.fetch_add(1, Ordering::Relaxed);
+            Ok(())
+        }
+        Law::Replay => state.first.seat.audit().and_then(|()| state.second.seat.audit()),
+        Law::Wake => probe::wake(&life.world.life, &state.first.seat.lead, state.clock),
+        Law::Allowed => probe::allowed(&life.world.life, &state.first.seat.lead, state.clock),
+        Law::Permission => {
+            let turn = (state.key() >> 64) as usize;
+            probe::wrong_sides(&life.world.life, &state.first.seat.lead, state.clock, turn)
+        }
+        Law::Repeats => match &state.last {
+            Some(last) => probe::repeats(&life.world.life, &state.first.seat.lead, last, state.clock),
+            None => Ok(()),
+        },
+        _ => Ok(()),
+    };
+    match state.broken {
+        Some(broken) => broken.law != law,
+        None => told(in_state()),
+    }
+}
+
+/// Says how a state breaks a law, since a property can only say that it does.
+fn told(answer: Result<(), Broken>) -> bool {
+    if let Err(broken) = answer {
+        eprintln!("broken: {broken}");
+    }
+    answer.is_ok()
+}
