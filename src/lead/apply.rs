@@ -181,8 +181,8 @@ impl Lead {
             What::ConsentWithdrawn { channel, purposes, .. } => {
                 self.consent = self.consent.said(*channel, purposes, false, at);
             }
-            What::OptedOut { complaint, .. } => {
-                let said = event.now.unwrap_or(at);
+            What::OptedOut { complaint, said, .. } => {
+                let said = said.or(event.now).unwrap_or(at);
                 let before = self.opt_out;
                 let from = event.step.map_or(self.stage, |step| step.from);
                 self.opt_out = Some(OptOut {

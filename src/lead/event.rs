@@ -239,6 +239,10 @@ pub enum What {
         /// Whether they complained.
         #[serde(default, skip_serializing_if = "is_false")]
         complaint: bool,
+        /// When they said it of a lead that was merged into this one, if the host's clock had gone back
+        /// before that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said: Option<DateTime<Utc>>,
     },
     /// They opted in again.
     OptedIn {

@@ -87,7 +87,8 @@ impl Lifecycle {
         Ok(Merger { loser: ends.finish(), survivor: goes_on.finish() })
     }
 
-    /// What the survivor takes over: the stricter consent, and an opt-out of everything.
+    /// What the survivor takes over: the stricter consent, and an opt-out of everything, the newer and worse
+    /// of both.
     fn absorb(&self, loser: &Lead, survivor: &Draft<'_>, by: &Actor) -> Plan {
         let ask = Ask { life: self, lead: &survivor.lead, by, at: survivor.at(), now: survivor.now };
         let opted_out = loser.opt_out.or(survivor.lead.opt_out);
@@ -95,13 +96,22 @@ impl Lifecycle {
         if opted_out.is_some() {
             consent = consent.withdrawn(ask.at);
         }
-        let newer = |theirs: OptOut| survivor.lead.opt_out.is_none_or(|own| theirs.at > own.at);
-        let worse =
-            |theirs: OptOut| survivor.lead.opt_out.is_none_or(|own| theirs.complaint && !own.complaint);
-        let silent =
-            loser.opt_out.is_some_and(|theirs| newer(theirs) || worse(theirs)) || ask.was_last(&consent);
-        let plan = Plan::stay(What::Absorbed { loser: loser.id.clone(), consent });
-        let complaint = loser.opt_out.is_some_and(|theirs| theirs.complaint);
-        if silent { ask.opt_out_of_everything(None, complaint, plan) } else { plan }
+        let plan = Plan::stay(What::Absorbed { loser: loser.id.clone(), consent: consent.clone() });
+        let known = |theirs: OptOut| {
+            let ours = survivor.lead.opt_out;
+            ours.is_some_and(|ours| ours.at >= theirs.at && (ours.complaint || !theirs.complaint))
+        };
+        match loser.opt_out {
+            Some(theirs) if known(theirs) => plan,
+            Some(theirs) => {
+                // Theirs holds for as long as it would have, however the host's clock went.
+                let said = Some(theirs.at).filter(|said| *said > ask.now);
+                ask.opt_out_of_everything(None, theirs.complaint, said, plan)
+            }
+            None if survivor.lead.opt_out.is_none() && ask.was_last(&consent) => {
+                ask.opt_out_of_everything(None, false, None, plan)
+            }
+            None => plan,
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! What the buyer allows and forbids: rows 21, 22 and 25.
 
+use chrono::{DateTime, Utc};
+
 use super::{Ask, Ruling, purposes};
 use crate::actor::{Channel, Role};
 use crate::lead::consent::{Consent, Purpose};
@@ -36,7 +38,7 @@ impl Ask<'_> {
         complaint: bool,
     ) -> Ruling {
         if channel.is_none() && purpose.is_none() {
-            return Ok(self.opt_out_of_everything(None, complaint, Plan::nothing()));
+            return Ok(self.opt_out_of_everything(None, complaint, None, Plan::nothing()));
         }
         let channels = channel.map_or_else(|| Channel::ALL.to_vec(), |channel| vec![channel]);
         let (mut plan, mut last) = (Plan::nothing(), None);
@@ -49,7 +51,7 @@ impl Ask<'_> {
                 (left, last) = (said, Some(channel));
             }
         }
-        if self.was_last(&left) { Ok(self.opt_out_of_everything(last, complaint, plan)) } else { Ok(plan) }
+        if self.was_last(&left) { Ok(self.opt_out_of_everything(last, complaint, None, plan)) } else { Ok(plan) }
     }
 
     /// Whether nothing is allowed any more, where something was.
@@ -61,12 +63,14 @@ impl Ask<'_> {
         &self,
         channel: Option<Channel>,
         complaint: bool,
+        said: Option<DateTime<Utc>>,
         plan: Plan,
     ) -> Plan {
-        let what = What::OptedOut { channel, complaint };
+        let what = What::OptedOut { channel, complaint, said };
+        let said = said.unwrap_or(self.now);
         match (self.lead.stage, self.lead.opt_out) {
             // Said again: only what is newer, or worse, is worth a record.
-            (_, Some(before)) if before.at >= self.now && (before.complaint || !complaint) => plan,
+            (_, Some(before)) if before.at >= said && (before.complaint || !complaint) => plan,
             (Stage::Converted | Stage::OptedOut, _) => plan.and_stay(what),
             _ => plan.and_go(what, Stage::OptedOut),
         }

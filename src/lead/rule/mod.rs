@@ -145,9 +145,10 @@ impl Ask<'_> {
                 .map(|channel| Command::Consent { channel, purpose: None, evidence: proof() })
                 .collect(),
             CommandKind::OptOut => {
-                // Of one channel: a record also where everything was forbidden before.
-                let one = Channel::ALL.into_iter().map(Command::opt_out_of);
-                std::iter::once(Command::opt_out()).chain(one).collect()
+                // Where everything is forbidden, a complaint or a channel that was never named is news.
+                let complaint = Command::OptOut { channel: None, purpose: None, complaint: true };
+                let channels = Channel::ALL.into_iter().map(Command::opt_out_of);
+                [Command::opt_out(), complaint].into_iter().chain(channels).collect()
             }
             CommandKind::OptIn => {
                 vec![Command::OptIn { channel: Channel::Email, purpose: None, evidence: proof() }]
