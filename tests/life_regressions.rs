@@ -3,8 +3,11 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use qualify::error::RefusalKind;
-use qualify::lead::{CommandKind, Stage};
-use qualify::{Calendar, Channel, Command, Lead, Lifecycle, Terms, buyer, marketing, system};
+use qualify::lead::{CommandKind, RecycleReason, Stage, Timer};
+use qualify::{
+    Activity, Calendar, Channel, Command, Condition, Grade, Lead, Lifecycle, PlaybookSpec, Prospect, Schema,
+    Terms, buyer, marketing, sales, system,
+};
 
 fn now() -> DateTime<Utc> {
     "2026-03-02T12:00:00Z".parse().unwrap()
@@ -69,4 +72,30 @@ fn a_complaint_after_an_opt_out_is_on_the_list() {
         assert_eq!(life().decide(&lead, command.by(marketing("mara")), now()).unwrap().len(), 1);
     }
     assert!(life().allowed(&lead, &marketing("mara"), now()).contains(&CommandKind::OptOut));
+}
+
+/// "Deadlines lie at least a second ahead of the event that starts them": also that of a rest which is
+/// shorter than a second.
+#[test]
+fn a_rest_of_a_moment_ends_a_second_later() {
+    let playbook = PlaybookSpec::new("inbound", 1)
+        .activity("demo", "demo_request", 10)
+        .grade(Grade::A, Condition::ScoreAtLeast(10.into()))
+        .hand_off_at(Grade::A)
+        .signed(marketing("mara"), sales("sam"))
+        .compile(&Schema::standard())
+        .unwrap();
+    let acme = Prospect::new("acme").did(Activity::new("a-1", "demo_request", now()));
+    let verdict = playbook.judge(&acme, now()).verdict();
+    let (mut lead, _) = life().capture("lead", "webform", system(), now()).unwrap();
+    let until = now() + TimeDelta::milliseconds(1);
+    for request in [
+        Command::consent(Channel::Email).by(buyer()),
+        Command::assess(verdict).by(system()),
+        Command::Recycle(RecycleReason::NotReady { until }).by(sales("sam")),
+    ] {
+        lead.apply(&life().decide(&lead, request, now()).unwrap());
+    }
+    let next = lead.next_deadline().unwrap();
+    assert_eq!((next.timer, next.at), (Timer::CoolDown, now() + TimeDelta::seconds(1)));
 }

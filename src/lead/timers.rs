@@ -60,7 +60,8 @@ impl Lifecycle {
                     let by = if days == 0 { None } else { self.calendar.days_later(at, days) };
                     due.set(Timer::TakeBack, by.and_then(|by| ahead_of(at, by)));
                 }
-                due.set(Timer::CoolDown, lead.cooling_until.filter(|until| *until > at));
+                let rested = lead.cooling_until.filter(|until| *until > at);
+                due.set(Timer::CoolDown, rested.and_then(|until| ahead_of(at, until)));
             }
             Stage::Lost => due.set(Timer::ReEngage, some_days(at, self.terms.re_engage_after_days)),
             _ => {}

@@ -51,7 +51,11 @@ impl Ask<'_> {
                 (left, last) = (said, Some(channel));
             }
         }
-        if self.was_last(&left) { Ok(self.opt_out_of_everything(last, complaint, None, plan)) } else { Ok(plan) }
+        if self.was_last(&left) {
+            Ok(self.opt_out_of_everything(last, complaint, None, plan))
+        } else {
+            Ok(plan)
+        }
     }
 
     /// Whether nothing is allowed any more, where something was.
