@@ -41,8 +41,7 @@ impl Account {
             }
             Fate::Refused(refusal) => {
                 self.refused += 1;
-                let kind = format!("{:?}", refusal.kind());
-                let kind = kind.split(' ').next().unwrap_or_default();
+                let kind = refusal.kind().word();
                 let stage = refusal.stage().map_or("nowhere", |stage| stage.word());
                 let why = format!("{} {kind} at {stage}", refusal.command());
                 *self.refusals.entry((why, name)).or_default() += 1;

@@ -33,7 +33,13 @@ impl Life<'_> {
             }
             ("W_Afhandelen leads", "START") => return self.holds(Team::Marketing, row),
             ("W_Completeren aanvraag", "START") => return self.take_up(row),
-            ("W_Completeren aanvraag", "COMPLETE") => self.sales(Command::Touch, row),
+            // To complete an application, to follow an offer up, to ask for papers: somebody calls.
+            (
+                "W_Completeren aanvraag" | "W_Nabellen offertes" | "W_Nabellen incomplete dossiers",
+                "COMPLETE",
+            ) => {
+                self.sales(Command::Touch, row);
+            }
             ("W_Nabellen offertes" | "W_Nabellen incomplete dossiers" | "W_Valideren aanvraag", "START") => {
                 return self.holds(Team::Sales, row);
             }
@@ -122,9 +128,6 @@ fn without_meaning(activity: &str, part: &str) -> &'static str {
         ("W_Beoordelen fraude", _) => "the fraud desk is neither marketing nor sales",
         ("W_Afhandelen leads" | "W_Valideren aanvraag", "COMPLETE") => {
             "a piece of work ends, the holder stays"
-        }
-        ("W_Nabellen offertes" | "W_Nabellen incomplete dossiers", "COMPLETE") => {
-            "a later contact: a lead's life knows the first one only"
         }
         ("A_FINALIZED", _) => "paperwork of sales after A_ACCEPTED",
         ("O_SELECTED" | "O_CREATED", _) => "paperwork of sales before O_SENT",

@@ -126,8 +126,8 @@ impl Lead {
             What::Assigned { team: super::Team::Marketing, holder } => self.marketing = holder.clone(),
             What::Assigned { team: super::Team::Sales, holder } => self.sales = Some(holder.clone()),
             What::Touched => {
-                self.touched_at = Some(at);
-                self.overdue.first_touch = false;
+                self.touched_at = self.touched_at.or(Some(at));
+                (self.overdue.first_touch, self.overdue.stale) = (false, false);
             }
             What::FirstTouchMissed => self.overdue.first_touch = true,
             What::Confirmed { .. } | What::Reverted => {}

@@ -33,7 +33,8 @@ pub enum Command {
         /// The new holder.
         to: Holder,
     },
-    /// Says that the first contact was made.
+    /// Says that sales was in contact with the buyer. The first time ends the wait for it; every time
+    /// the lead is not stale.
     Touch,
     /// Says that the lead is sales-qualified.
     Confirm(Evidence),

@@ -136,7 +136,7 @@ pub enum What {
         /// The new holder.
         holder: Holder,
     },
-    /// The first contact was made.
+    /// Sales was in contact with the buyer.
     Touched,
     /// The first contact was not made in time.
     FirstTouchMissed,

@@ -124,6 +124,46 @@ pub enum RefusalKind {
     SameLead,
 }
 
+impl RefusalKind {
+    /// The word of it, without parameters: what a host counts by, or looks its own text up by.
+    pub fn word(&self) -> &'static str {
+        match self {
+            RefusalKind::NotPermitted => "not_permitted",
+            RefusalKind::NotHolder => "not_holder",
+            RefusalKind::Nameless => "nameless",
+            RefusalKind::NotHere => "not_here",
+            RefusalKind::Merged { .. } => "merged",
+            RefusalKind::Erased => "erased",
+            RefusalKind::OptedOut => "opted_out",
+            RefusalKind::Conflict => "conflict",
+            RefusalKind::VersionConflict { .. } => "version_conflict",
+            RefusalKind::NotJudged => "not_judged",
+            RefusalKind::JudgedLater => "judged_later",
+            RefusalKind::JudgedBefore => "judged_before",
+            RefusalKind::Outdated { .. } => "outdated",
+            RefusalKind::OtherProspect => "other_prospect",
+            RefusalKind::Unsigned => "unsigned",
+            RefusalKind::DisqualifierMet => "disqualifier_met",
+            RefusalKind::NoChannel => "no_channel",
+            RefusalKind::Cooling { .. } => "cooling",
+            RefusalKind::MandatoryNotMet => "mandatory_not_met",
+            RefusalKind::NotFuture => "not_future",
+            RefusalKind::TooEarly { .. } => "too_early",
+            RefusalKind::MovedTooOften => "moved_too_often",
+            RefusalKind::NotAttended => "not_attended",
+            RefusalKind::WindowOver => "window_over",
+            RefusalKind::NotNewer { .. } => "not_newer",
+            RefusalKind::NoEvidence => "no_evidence",
+            RefusalKind::Done => "done",
+            RefusalKind::TimersReason => "timers_reason",
+            RefusalKind::IllegalText => "illegal_text",
+            RefusalKind::OutOfRange => "out_of_range",
+            RefusalKind::FurtherAlong => "further_along",
+            RefusalKind::SameLead => "same_lead",
+        }
+    }
+}
+
 impl Refusal {
     pub(super) fn new(
         kind: RefusalKind,

@@ -140,7 +140,7 @@ pub const TRANSITIONS: &[Transition] = &[
     on(25, &[Lost, Disqualified], At(OptedOut), C::Erase, &[Buyer, Marketing, System], ""),
     on(25, &[Converted, OptedOut, Merged], Same, C::Erase, &[Buyer, Marketing, System], ""),
     on(0, &[Target, Inquiry, Nurturing, Sal, Sql, Appointment, Recycled], Same, C::Assign, JUDGES, "own team"),
-    on(0, &[Sal], Same, C::Touch, &[Sales], "once"),
+    on(0, &[Sal, Sql, Appointment], Same, C::Touch, &[Sales], ""),
     on(0, &[Target, Inquiry, Nurturing, Mql, Sal, Sql, Appointment, Recycled, Converted, Lost, Disqualified],
         Same, C::Consent, ANYONE, "the buyer, or proof"),
     after(0, &[Sal], Same, Timer::FirstTouch, ""),

@@ -22,7 +22,11 @@ impl Lifecycle {
         match what {
             What::Assessed(_) => due.set(Timer::Judge, self.judge(lead)),
             What::Escalated { timer, .. } => due.set(*timer, self.restarted(*timer, lead.at)),
-            What::Touched | What::FirstTouchMissed => due.set(Timer::FirstTouch, None),
+            What::Touched => {
+                due.set(Timer::FirstTouch, None);
+                due.set(Timer::Stale, self.stale(lead));
+            }
+            What::FirstTouchMissed => due.set(Timer::FirstTouch, None),
             What::Moved { .. } => {
                 due.set(Timer::Outcome, self.outcome(lead));
                 // Once a stage: what went stale there does not go stale again.

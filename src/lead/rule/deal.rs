@@ -21,9 +21,11 @@ impl Ask<'_> {
     }
 
     pub(super) fn r#move(&self, at: DateTime<Utc>) -> Ruling {
-        let booked = self.lead.appointment.filter(|booked| !booked.attended && booked.at != at);
-        let booked = booked.ok_or(RefusalKind::Done)?;
+        let booked = self.lead.appointment.filter(|booked| !booked.attended).ok_or(RefusalKind::Done)?;
         self.future(at)?;
+        if booked.at == at {
+            return Ok(Plan::nothing());
+        }
         if booked.moves >= self.life.terms.move_cap {
             return Err(RefusalKind::MovedTooOften);
         }
