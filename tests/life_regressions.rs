@@ -1,5 +1,11 @@
 //! Minimal lives that the model checker and random commands found, each with the sentence that decides it.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs, reason = "a test may panic")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a test may panic"
+)]
 
 use chrono::{DateTime, TimeDelta, Utc};
 use qualify::error::RefusalKind;
