@@ -278,6 +278,9 @@ pub(crate) fn bring(id: &str, stage: Stage, given: &mut Given) -> World {
     if given.take("window_over") {
         world.wait(TimeDelta::days(31));
     }
+    if given.take("rest_over") {
+        world.wait(TimeDelta::days(20));
+    }
     if given.take("long_after") {
         world.wait(TimeDelta::days(100));
     }
@@ -354,6 +357,9 @@ fn marketing_qualified(mut world: World, given: &mut Given) -> World {
 
 fn sales_accepted(world: World, given: &mut Given) -> World {
     let mut world = marketing_qualified(world, given);
+    if given.take("accepted_late") {
+        world.wait(TimeDelta::hours(20));
+    }
     world.ask(Command::Accept.by(sales("dana")));
     if given.take("touched") {
         world.ask(Command::Touch.by(sales("dana")));
@@ -464,6 +470,11 @@ fn from(mut world: World, given: &mut Given) -> World {
         Some("sql") => sales_qualified(world, none),
         Some("appointment") => appointment(world, &mut Given::new("not_begun")),
         Some("recycled") => recycled(world, none),
+        Some("recycled_taken_back") => {
+            world = recycled(world, &mut Given::new("taken_back"));
+            world.wait(TimeDelta::days(50));
+            world
+        }
         Some("disqualified") => disqualified(world, none),
         Some("lost") => {
             world = sales_qualified(world, none);
