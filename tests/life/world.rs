@@ -355,7 +355,12 @@ fn marketing_qualified(mut world: World, given: &mut Given) -> World {
     world
 }
 
-fn sales_accepted(world: World, given: &mut Given) -> World {
+fn sales_accepted(mut world: World, given: &mut Given) -> World {
+    if given.take("worked_before") {
+        world = appointment(world, &mut Given::new("touched attended"));
+        world.ask(recycle(RecycleReason::WrongPerson { referral: None }));
+        world.ask(take_back());
+    }
     let mut world = marketing_qualified(world, given);
     if given.take("accepted_late") {
         world.wait(TimeDelta::hours(20));
