@@ -176,7 +176,7 @@ fn a_snapshot_with_any_byte_changed_is_refused() {
         assert!(serde_json::from_str::<Lead>(&stored[..place]).is_err());
     }
     assert!(refused > 5_000, "{refused}");
-    let damaged = stored.replace("\"recycles\":0", "\"recycles\":1");
+    let damaged = stored.replace("\"version\":8", "\"version\":9");
     let error = serde_json::from_str::<Lead>(&damaged).unwrap_err().to_string();
     assert!(error.starts_with("the snapshot is damaged; rebuild the lead from its log"), "{error}");
 }

@@ -419,7 +419,8 @@ fn good_commands(kind: CommandKind, lead: &Lead, now: DateTime<Utc>) -> Vec<Comm
             every(&|channel, purpose| Command::OptIn { channel, purpose, evidence: proof() })
         }
         CommandKind::OptOut => {
-            let mut all = vec![Command::opt_out()];
+            let complaint = Command::OptOut { channel: None, purpose: None, complaint: true };
+            let mut all = vec![Command::opt_out(), complaint];
             all.extend(every(&|channel, purpose| Command::OptOut {
                 channel: Some(channel),
                 purpose,
@@ -801,6 +802,11 @@ proptest! {
                 prop_assert!(over(lost) || over(kept) || lost.stage().is_live() || lost.stage() == Stage::Converted);
                 continue;
             };
+            if lost.survivor() == Some(kept.id()) {
+                // It was merged so before: there is nothing more to store.
+                prop_assert!(merger.loser.is_empty() && merger.survivor.is_empty());
+                continue;
+            }
             prop_assert!(!over(lost) && !over(kept));
             let (mut lost, mut whole) = (lost.clone(), kept.clone());
             lost.apply(&merger.loser);
@@ -876,7 +882,10 @@ proptest! {
                 let due = after.version() - lead.version();
                 for kind in CommandKind::ALL {
                     let does = match kind {
-                        CommandKind::Merge => play.life.merge(lead, &customer, by.clone(), now).is_ok(),
+                        CommandKind::Merge => {
+                            let merger = play.life.merge(lead, &customer, by.clone(), now);
+                            merger.is_ok_and(|merger| !merger.loser.is_empty())
+                        }
                         _ => good_commands(*kind, &after, now).into_iter().any(|command| {
                             play.life
                                 .decide(lead, command.by(by.clone()), now)

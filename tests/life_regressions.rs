@@ -7,9 +7,12 @@
     reason = "a test may panic"
 )]
 
+mod life;
+
 use chrono::{DateTime, TimeDelta, Utc};
+use life::{Life, at, below_the_bar, verdict, with};
 use qualify::error::RefusalKind;
-use qualify::lead::{CommandKind, RecycleReason, Stage, Timer};
+use qualify::lead::{CommandKind, Evidence, LostReason, RecycleReason, Stage, Timer};
 use qualify::{
     Activity, Calendar, Channel, Command, Condition, Grade, Lead, Lifecycle, PlaybookSpec, Prospect, Schema,
     Terms, buyer, marketing, sales, system,
@@ -104,4 +107,104 @@ fn a_rest_of_a_moment_ends_a_second_later() {
     }
     let next = lead.next_deadline().unwrap();
     assert_eq!((next.timer, next.at), (Timer::CoolDown, now() + TimeDelta::seconds(1)));
+}
+
+/// A lead that asked to be called on a day, offered to sales.
+fn asked(day: &str) -> Life {
+    let mut life = Life::new("lead-7", "webform", "2026-03-02");
+    life.does("2026-03-02", buyer(), Command::consent(Channel::Email));
+    let called = with(below_the_bar("2026-03-02"), |verdict| verdict.contact_at = Some(at(day)));
+    assert_eq!(
+        life.is_judged("2026-03-02", called),
+        "assessed, engaged > inquiry, offered > marketing_qualified"
+    );
+    life
+}
+
+/// A deadline that sales missed does not answer the buyer: once marketing has taken the lead back, what
+/// they asked offers it again.
+#[test]
+fn a_missed_deadline_does_not_swallow_what_the_buyer_asked() {
+    let mut life = asked("2026-03-01");
+    assert!(life.wakes("2026-03-04").ends_with("recycled > recycled"));
+    let called = |day| with(below_the_bar(day), |verdict| verdict.contact_at = Some(at("2026-03-01")));
+    // Not at once: the lead is marketing's to take back.
+    assert_eq!(life.is_judged("2026-03-04", called("2026-03-04")), "");
+    life.does("2026-03-05", marketing("mara"), Command::TakeBack);
+    assert_eq!(life.is_judged("2026-03-05", called("2026-03-05")), "offered > marketing_qualified");
+    // What sales answered is answered.
+    life.does("2026-03-05", sales("dana"), Command::Recycle(RecycleReason::WrongPerson { referral: None }));
+    life.does("2026-03-05", marketing("mara"), Command::TakeBack);
+    assert_eq!(life.is_judged("2026-03-06", called("2026-03-06")), "");
+}
+
+/// Who asks for contact while the lead is lost is heard once it is taken up again.
+#[test]
+fn what_was_asked_while_lost_is_heard() {
+    let mut life = asked("2026-03-01");
+    life.does("2026-03-02", sales("dana"), Command::Accept);
+    life.is_judged("2026-03-03", verdict("2026-03-03"));
+    life.does("2026-03-03", sales("dana"), Command::Confirm(Evidence::InboundReply));
+    life.does("2026-03-04", sales("dana"), Command::Lose(LostReason::Price));
+    life.does("2026-06-01", marketing("mara"), Command::Reengage);
+    life.does("2026-06-01", marketing("mara"), Command::TakeBack);
+    let called = |day| with(below_the_bar("2026-06-02"), |verdict| verdict.contact_at = Some(at(day)));
+    assert_eq!(life.is_judged("2026-06-02", called("2026-03-01")), "assessed");
+    assert_eq!(life.is_judged("2026-06-02", called("2026-05-01")), "assessed, offered > marketing_qualified");
+}
+
+/// What sales calls off is not held against the buyer.
+#[test]
+fn a_meeting_that_sales_calls_off_does_not_count() {
+    use qualify::lead::{Outcome, Side};
+    let mut life = asked("2026-03-01");
+    life.does("2026-03-02", sales("dana"), Command::Accept);
+    life.is_judged("2026-03-03", verdict("2026-03-03"));
+    life.does("2026-03-03", sales("dana"), Command::Confirm(Evidence::InboundReply));
+    for _ in 0..5 {
+        life.does("2026-03-03", sales("dana"), Command::Book { at: at("2026-03-10") });
+        let cancelled = Command::Outcome(Outcome::Cancelled { by: Side::Sales });
+        assert_eq!(life.does("2026-03-03", sales("dana"), cancelled), "fell_through > sales_qualified");
+    }
+    assert_eq!(life.lead.recycles(), 0);
+}
+
+/// A consent that was said before a withdrawal comes too late; a complaint and a proof are worth a record
+/// also where they change nothing.
+#[test]
+fn what_is_said_about_contact_is_weighed_by_when_it_was_said() {
+    let mut life = asked("2026-03-01");
+    life.does("2026-03-02", buyer(), Command::consent(Channel::Phone));
+    life.does("2026-03-05", buyer(), Command::opt_out_of(Channel::Phone));
+    let late = life.attempt("2026-03-04", buyer(), Command::consent(Channel::Phone)).unwrap_err();
+    assert_eq!(late.kind(), &RefusalKind::NotNewer { opted_out: at("2026-03-05") });
+    let again = |complaint| Command::OptOut { channel: Some(Channel::Phone), purpose: None, complaint };
+    assert_eq!(life.does("2026-03-06", buyer(), again(false)), "");
+    assert_eq!(life.does("2026-03-06", buyer(), again(true)), "consent_withdrawn");
+    assert_eq!(life.does("2026-03-07", buyer(), Command::consent(Channel::Phone)), "consented");
+}
+
+/// A merge can be sent again, and the one that goes on may be judged under the other's prospect.
+#[test]
+fn a_merge_can_be_repeated_and_changes_whom_a_verdict_may_be_about() {
+    let mut life = asked("2026-03-01");
+    let mut double = Life::new("lead-8", "fair", "2026-03-02");
+    let other = |day| with(below_the_bar(day), |verdict| verdict.prospect = "acme-2".into());
+    let refusal = life.attempt("2026-03-03", system(), Command::assess(other("2026-03-03"))).unwrap_err();
+    assert_eq!(refusal.kind(), &RefusalKind::OtherProspect);
+    let merger = life.lifecycle.merge(&double.lead, &life.lead, system(), at("2026-03-02")).unwrap();
+    double.take(&merger.loser);
+    life.take(&merger.survivor);
+    let again = life.lifecycle.merge(&double.lead, &life.lead, system(), at("2026-03-02")).unwrap();
+    assert!(again.loser.is_empty() && again.survivor.is_empty());
+    life.attempt("2026-03-03", system(), Command::assess(other("2026-03-03"))).unwrap();
+}
+
+/// A verdict cannot know of a contact that comes after it.
+#[test]
+fn a_contact_after_the_verdict_is_refused() {
+    let mut life = asked("2026-03-01");
+    let hasty = with(verdict("2026-03-02"), |verdict| verdict.contact_at = Some(at("2026-03-03")));
+    let refusal = life.attempt("2026-03-04", system(), Command::assess(hasty)).unwrap_err();
+    assert_eq!(refusal.kind(), &RefusalKind::JudgedLater);
 }

@@ -100,6 +100,9 @@ fn never_there() -> Life {
         life.does(day, sales("dana"), book("2026-03-10"));
         life.does(day, buyer(), Command::Outcome(Outcome::Cancelled { by }));
     }
+    // What sales calls off is not held against the buyer.
+    life.does("2026-03-07", sales("dana"), book("2026-03-10"));
+    life.does("2026-03-07", buyer(), Command::Outcome(Outcome::Cancelled { by: Side::Buyer }));
     life.does("2026-03-09", sales("dana"), book("2026-03-10"));
     let last = life.does("2026-03-11", sales("dana"), Command::Outcome(Outcome::NoShow));
     assert_eq!(last, "outcome_due, fell_through > sales_qualified, recycled > recycled");

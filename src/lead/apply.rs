@@ -49,11 +49,12 @@ impl Lead {
             taken_back: false,
             consent: Consent::default(),
             opt_out: None,
-            last_opt_out: None,
+            answered_until: None,
             disqualified: None,
             revert_until: None,
             lost: None,
             survivor: None,
+            absorbed: false,
             erased: false,
             due: Deadlines::default(),
             seen: Vec::new(),
@@ -110,11 +111,12 @@ impl Lead {
     /// What the event says beside its step and deadlines.
     fn note(&mut self, event: &Event) {
         let at = event.at;
+        let said = event.now.unwrap_or(at);
         match &event.what {
             What::Captured { .. } | What::Engaged | What::Nurtured { .. } | What::Cooled { .. } => {}
             What::Assessed(verdict) => {
                 self.verdict = Some(verdict.clone());
-                self.overdue.judgement = false;
+                (self.overdue.judgement, self.absorbed) = (false, false);
             }
             What::Offered { ground, holder, .. } => {
                 self.offer = Some(Offer { ground: *ground, at });
@@ -151,7 +153,10 @@ impl Lead {
             }
             What::OutcomeDue => self.overdue.outcome = true,
             What::Recycled { reason, cooling_until } => {
-                self.recycles = self.recycles.saturating_add(u32::from(reason.counts()));
+                if reason.counts() {
+                    self.recycles = self.recycles.saturating_add(1);
+                    self.answered_until = Some(at);
+                }
                 self.recycled = Some(Recycle { reason: Some(reason.clone()), at });
                 self.cooling_until = *cooling_until;
                 self.taken_back = false;
@@ -168,7 +173,10 @@ impl Lead {
             }
             What::CooledDown => self.cooling_until = None,
             What::Converted { revert_until } => self.revert_until = *revert_until,
-            What::Lost { reason } => self.lost = Some(*reason),
+            What::Lost { reason } => {
+                self.lost = Some(*reason);
+                self.answered_until = Some(at);
+            }
             What::Disqualified { reason, reopen_until } => {
                 let from = event.step.map_or(self.stage, |step| step.from);
                 self.disqualified =
@@ -176,13 +184,13 @@ impl Lead {
             }
             What::Reopened { .. } => {}
             What::Consented { channel, purposes, .. } => {
-                self.consent = self.consent.said(*channel, purposes, true, at);
+                self.consent = self.consent.said(*channel, purposes, true, said);
             }
             What::ConsentWithdrawn { channel, purposes, .. } => {
-                self.consent = self.consent.said(*channel, purposes, false, at);
+                self.consent = self.consent.said(*channel, purposes, false, said);
             }
-            What::OptedOut { complaint, said, .. } => {
-                let said = said.or(event.now).unwrap_or(at);
+            What::OptedOut { complaint, said: theirs, .. } => {
+                let said = theirs.unwrap_or(said);
                 let before = self.opt_out;
                 let from = event.step.map_or(self.stage, |step| step.from);
                 self.opt_out = Some(OptOut {
@@ -190,15 +198,18 @@ impl Lead {
                     from: before.map_or(from, |before| before.from),
                     complaint: *complaint || before.is_some_and(|before| before.complaint),
                 });
-                self.last_opt_out = Some(at);
-                self.consent = self.consent.withdrawn(at);
+                self.answered_until = Some(at);
+                self.consent = self.consent.withdrawn(said);
             }
             What::OptedIn { channel, purposes, .. } => {
                 self.opt_out = None;
-                self.consent = self.consent.said(*channel, purposes, true, at);
+                self.consent = self.consent.said(*channel, purposes, true, said);
             }
             What::Merged { survivor } => self.survivor = Some(survivor.clone()),
-            What::Absorbed { consent, .. } => self.consent = consent.clone(),
+            What::Absorbed { consent, .. } => {
+                self.consent = consent.clone();
+                self.absorbed = true;
+            }
             What::Erased => self.forget(event),
             What::WentStale => self.overdue.stale = true,
             What::JudgementDue => self.overdue.judgement = true,

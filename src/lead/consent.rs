@@ -29,7 +29,7 @@ pub struct Permission {
     pub purpose: Purpose,
     /// Granted, or withdrawn.
     pub granted: bool,
-    /// Since when.
+    /// When they said it, as the host gave the instant.
     pub since: DateTime<Utc>,
 }
 
@@ -62,6 +62,18 @@ impl Consent {
     /// Whether any channel may be used for anything.
     pub fn allows_anything(&self) -> bool {
         self.0.iter().any(|known| known.granted)
+    }
+
+    /// The newest withdrawal of one of these that was said after an instant.
+    pub(crate) fn withdrawn_after(
+        &self,
+        channel: Channel,
+        purposes: &[Purpose],
+        at: DateTime<Utc>,
+    ) -> Option<DateTime<Utc>> {
+        let meant = |known: &&Permission| known.channel == channel && purposes.contains(&known.purpose);
+        let withdrawn = self.0.iter().filter(meant).filter(|known| !known.granted && known.since > at);
+        withdrawn.map(|known| known.since).max()
     }
 
     /// The same with one more thing said. What was said before keeps its date.

@@ -163,7 +163,7 @@ pub enum What {
     FellThrough {
         /// Why: never `attended`.
         outcome: Outcome,
-        /// The how-manieth time since the lead was offered.
+        /// How often that was the buyer's doing since the lead was offered.
         times: u32,
     },
     /// The outcome of the appointment is not known in time.

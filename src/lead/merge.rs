@@ -29,6 +29,8 @@ impl Lifecycle {
     /// Ends a lead that is the same as another, which goes on for both: it keeps its stage and holders,
     /// and takes the stricter consent of both. An opt-out of everything by either holds for it.
     ///
+    /// Repeated, it gives nothing to store.
+    ///
     /// # Errors
     /// A [`Refusal`], about the lead that would end, if it is further along than the one that would go
     /// on (merge the other way round), if either was merged or erased, or if both are one.
@@ -65,6 +67,9 @@ impl Lifecycle {
         }
         if loser.id == survivor.id {
             return Err(refused(RefusalKind::SameLead));
+        }
+        if loser.survivor.as_ref() == Some(&survivor.id) {
+            return Ok(Merger { loser: Vec::new(), survivor: Vec::new() });
         }
         for lead in [loser, survivor] {
             if let Some(survivor) = &lead.survivor {

@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 
 use super::command::CommandKind;
+use super::holder::Team;
 use super::stage::Stage;
 use crate::actor::Role;
 use crate::name::Id;
@@ -42,6 +43,11 @@ pub enum RefusalKind {
     NotPermitted,
     /// The lead is in the hands of another person.
     NotHolder,
+    /// The team does not hold the lead at this stage.
+    NotHeld {
+        /// This one.
+        team: Team,
+    },
     /// It must be said who does it: the actor has no id.
     Nameless,
     /// It means nothing at this stage.
@@ -130,6 +136,7 @@ impl RefusalKind {
         match self {
             RefusalKind::NotPermitted => "not_permitted",
             RefusalKind::NotHolder => "not_holder",
+            RefusalKind::NotHeld { .. } => "not_held",
             RefusalKind::Nameless => "nameless",
             RefusalKind::NotHere => "not_here",
             RefusalKind::Merged { .. } => "merged",
@@ -203,6 +210,7 @@ impl fmt::Display for Refusal {
         match &self.kind {
             RefusalKind::NotPermitted => write!(f, "`{command}` is not for {role}")?,
             RefusalKind::NotHolder => f.write_str("the lead is in the hands of another person; assign it first")?,
+            RefusalKind::NotHeld { team } => write!(f, "{team} does not hold a lead at `{stage}`")?,
             RefusalKind::Nameless => write!(f, "`{command}` needs a person; name the actor")?,
             RefusalKind::NotHere => write!(f, "`{command}` is not for a lead at `{stage}`")?,
             RefusalKind::Merged { survivor } => {

@@ -47,6 +47,7 @@ pub struct Lead {
     pub(super) origin: Origin,
     pub(super) aida: Aida,
     /// Milliseconds spent in each of [`Aida::ALL`] up to `since`.
+    #[serde(default, skip_serializing_if = "is_usual")]
     pub(super) spent: [u64; 4],
     pub(super) marketing: Holder,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -60,24 +61,33 @@ pub struct Lead {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) appointment: Option<Appointment>,
     /// Whether an appointment was attended since the lead was offered.
+    #[serde(default, skip_serializing_if = "is_usual")]
     pub(super) attended: bool,
     /// How many appointments fell through since the lead was offered.
+    #[serde(default, skip_serializing_if = "is_usual")]
     pub(super) fell_through: u32,
     /// How often the deadline of this stage was missed.
+    #[serde(default, skip_serializing_if = "is_usual")]
     pub(super) escalations: u32,
+    #[serde(default, skip_serializing_if = "is_usual")]
     pub(super) overdue: Overdue,
     /// How often it was recycled for a reason of its own.
+    #[serde(default, skip_serializing_if = "is_usual")]
     pub(super) recycles: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) recycled: Option<Recycle>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) cooling_until: Option<DateTime<Utc>>,
+    #[serde(default, skip_serializing_if = "is_usual")]
     pub(super) taken_back: bool,
+    #[serde(default, skip_serializing_if = "is_usual")]
     pub(super) consent: Consent,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) opt_out: Option<OptOut>,
+    /// The buyer's asking for contact counts if it is later: when sales gave the lead back for a reason of
+    /// its own, when it was lost, when they opted out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) last_opt_out: Option<DateTime<Utc>>,
+    pub(super) answered_until: Option<DateTime<Utc>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) disqualified: Option<Disqualification>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -86,11 +96,20 @@ pub struct Lead {
     pub(super) lost: Option<LostReason>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) survivor: Option<Id>,
+    /// Whether it went on for another lead since its last verdict: the next may name another prospect.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    pub(super) absorbed: bool,
+    #[serde(default, skip_serializing_if = "is_usual")]
     pub(super) erased: bool,
     pub(super) due: Deadlines,
     /// The last requests that had an id, the newest last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) seen: Vec<Seen>,
+}
+
+/// A default is never written, so that a field added later changes no stored byte.
+fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// How many requests a lead remembers by their id.
@@ -171,9 +190,13 @@ pub struct Disqualification {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Overdue {
+    #[serde(default, skip_serializing_if = "is_usual")]
     pub(super) first_touch: bool,
+    #[serde(default, skip_serializing_if = "is_usual")]
     pub(super) stale: bool,
+    #[serde(default, skip_serializing_if = "is_usual")]
     pub(super) outcome: bool,
+    #[serde(default, skip_serializing_if = "is_usual")]
     pub(super) judgement: bool,
 }
 

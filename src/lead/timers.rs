@@ -27,7 +27,7 @@ impl Lifecycle {
                 due.set(Timer::Stale, self.stale(lead));
             }
             What::FirstTouchMissed => due.set(Timer::FirstTouch, None),
-            What::Moved { .. } => {
+            What::Moved { .. } | What::Booked { .. } => {
                 due.set(Timer::Outcome, self.outcome(lead));
                 // Once a stage: what went stale there does not go stale again.
                 if !lead.overdue.stale {

@@ -321,6 +321,10 @@ fn nurturing(mut world: World, last: &[String], given: &mut Given) -> World {
             world = recycled(world, &mut Given::new("rested"));
             world.ask(take_back());
         }
+    } else if last.iter().any(|word| word == "unsigned") {
+        // A trial from the beginning: it could not take the place of a signed one.
+        world.assess("unsigned");
+        return world;
     } else {
         world.assess("");
     }

@@ -69,15 +69,19 @@ impl Ask<'_> {
 
     /// A verdict is taken in only if it is about this lead, of now, and newer than the last.
     fn newest(&self, verdict: &Verdict) -> Result<(), RefusalKind> {
-        if verdict.at > self.at {
+        if verdict.at > self.at || verdict.contact_at.is_some_and(|contact| contact > verdict.at) {
             return Err(RefusalKind::JudgedLater);
         }
         if let Some(until) = verdict.until.filter(|until| *until <= self.at) {
             return Err(RefusalKind::Outdated { until });
         }
         match &self.lead.verdict {
-            Some(last) if last.prospect != verdict.prospect => Err(RefusalKind::OtherProspect),
+            Some(last) if last.prospect != verdict.prospect && !self.lead.absorbed => {
+                Err(RefusalKind::OtherProspect)
+            }
             Some(last) if last.at > verdict.at => Err(RefusalKind::JudgedBefore),
+            // A trial does not take the place of what both teams signed.
+            Some(last) if last.signed && !verdict.signed => Err(RefusalKind::Unsigned),
             _ => Ok(()),
         }
     }
@@ -97,14 +101,18 @@ impl Ask<'_> {
 
     /// Whether an offered lead should not have been, as things are now.
     fn nothing_offers(&self, verdict: &Verdict) -> bool {
-        let manual = self.lead.offer.is_some_and(|offer| offer.ground == Ground::Manual);
-        verdict.signed && !verdict.holds_bar && !manual && !self.asked_again(verdict)
+        let for_points = self.lead.offer.is_some_and(|offer| offer.ground == Ground::Bar);
+        let faded = for_points && !verdict.holds_bar && !self.asked_again(verdict);
+        verdict.signed && (faded || !self.has_channel(verdict))
     }
 
-    /// Whether the buyer asked for contact since the lead was given back, or opted out, last.
+    /// Whether the buyer asked for contact since sales last answered, or since they opted out. A
+    /// recycled lead comes back at once only for what they asked since then: a deadline that sales missed
+    /// does not answer them, but marketing takes the lead back first.
     fn asked_again(&self, verdict: &Verdict) -> bool {
         let recycled = self.lead.recycled.as_ref().map(|recycled| recycled.at);
-        let since = recycled.max(self.lead.last_opt_out);
+        let recycled = recycled.filter(|_| self.lead.stage == Stage::Recycled);
+        let since = recycled.max(self.lead.answered_until);
         verdict.contact_at.is_some_and(|contact| since.is_none_or(|since| contact > since))
     }
 

@@ -23,7 +23,12 @@ impl Ask<'_> {
             return Err(RefusalKind::OptedOut);
         }
         let purposes = purposes(purpose);
-        if purposes.iter().all(|purpose| self.lead.consent.allows(channel, *purpose)) {
+        if let Some(withdrawn) = self.lead.consent.withdrawn_after(channel, &purposes, self.now) {
+            return Err(RefusalKind::NotNewer { opted_out: withdrawn });
+        }
+        // A proof is worth a record also where the consent was given before.
+        let given = purposes.iter().all(|purpose| self.lead.consent.allows(channel, *purpose));
+        if given && evidence.is_none() {
             return Ok(Plan::nothing());
         }
         Ok(Plan::stay(What::Consented { channel, purposes, evidence: evidence.cloned() }))
@@ -40,13 +45,15 @@ impl Ask<'_> {
         if channel.is_none() && purpose.is_none() {
             return Ok(self.opt_out_of_everything(None, complaint, None, Plan::nothing()));
         }
+        // A complaint about one channel is worth a record also where it was forbidden before.
+        let complained = complaint && channel.is_some();
         let channels = channel.map_or_else(|| Channel::ALL.to_vec(), |channel| vec![channel]);
         let (mut plan, mut last) = (Plan::nothing(), None);
         let mut left = self.lead.consent.clone();
         for channel in channels {
             let purposes = purposes(purpose);
             let said = left.said(channel, &purposes, false, self.at);
-            if said != left {
+            if said != left || complained {
                 plan = plan.and_stay(What::ConsentWithdrawn { channel, purposes, complaint });
                 (left, last) = (said, Some(channel));
             }

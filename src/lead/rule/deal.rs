@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Ask, Ruling};
-use crate::lead::cause::{Evidence, LostReason, Outcome, RecycleReason};
+use crate::lead::cause::{Evidence, LostReason, Outcome, RecycleReason, Side};
 use crate::lead::event::What;
 use crate::lead::plan::Plan;
 use crate::lead::refusal::RefusalKind;
@@ -12,12 +12,18 @@ use crate::lead::timers::some_days;
 
 impl Ask<'_> {
     pub(super) fn book(&self, at: DateTime<Utc>) -> Ruling {
+        let held = self.lead.appointment.is_none_or(|last| last.attended);
+        if self.lead.stage == Stage::Appointment && !held {
+            return Err(RefusalKind::Done);
+        }
         self.future(at)?;
-        let confirmed = match self.lead.stage {
-            Stage::SalesAccepted => self.confirm(Evidence::MeetingBooked)?,
-            _ => Plan::nothing(),
-        };
-        Ok(confirmed.and_go(What::Booked { at }, Stage::Appointment))
+        let booked = What::Booked { at };
+        Ok(match self.lead.stage {
+            Stage::SalesAccepted => self.confirm(Evidence::MeetingBooked)?.and_go(booked, Stage::Appointment),
+            // The next one, after one that was held.
+            Stage::Appointment => Plan::stay(booked),
+            _ => Plan::go(booked, Stage::Appointment),
+        })
     }
 
     pub(super) fn r#move(&self, at: DateTime<Utc>) -> Ruling {
@@ -41,9 +47,11 @@ impl Ask<'_> {
         if outcome == Outcome::Attended {
             return Ok(Plan::stay(What::Attended));
         }
-        let times = self.lead.fell_through.saturating_add(1);
+        // What sales calls off says nothing about the buyer.
+        let ours = outcome == Outcome::Cancelled { by: Side::Sales };
+        let times = self.lead.fell_through.saturating_add(u32::from(!ours));
         let plan = Plan::go(What::FellThrough { outcome, times }, Stage::SalesQualified);
-        if times <= self.life.terms.no_show_cap {
+        if ours || times <= self.life.terms.no_show_cap {
             return Ok(plan);
         }
         Ok(plan.and_go(self.recycled(RecycleReason::NoResponse), Stage::Recycled))

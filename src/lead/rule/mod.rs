@@ -140,10 +140,13 @@ impl Ask<'_> {
             CommandKind::Reengage => vec![Command::Reengage],
             CommandKind::Disqualify => vec![Command::Disqualify(DisqualifyReason::BadData)],
             CommandKind::Reopen => vec![Command::Reopen { in_error: false }],
-            CommandKind::Consent => Channel::ALL
-                .into_iter()
-                .map(|channel| Command::Consent { channel, purpose: None, evidence: proof() })
-                .collect(),
+            CommandKind::Consent => {
+                let purposes = || std::iter::once(None).chain(Purpose::ALL.iter().copied().map(Some));
+                let each = |channel| purposes().map(move |purpose| (channel, purpose));
+                let all = Channel::ALL.into_iter().flat_map(each);
+                all.map(|(channel, purpose)| Command::Consent { channel, purpose, evidence: proof() })
+                    .collect()
+            }
             CommandKind::OptOut => {
                 // Where everything is forbidden, a complaint or a channel that was never named is news.
                 let complaint = Command::OptOut { channel: None, purpose: None, complaint: true };

@@ -20,7 +20,7 @@ impl Ask<'_> {
     }
 
     pub(super) fn assign(&self, team: Team, to: &Holder) -> Ruling {
-        let holder = self.lead.holders().of(team).ok_or(RefusalKind::NotHere)?;
+        let holder = self.lead.holders().of(team).ok_or(RefusalKind::NotHeld { team })?;
         if holder == to {
             return Ok(Plan::nothing());
         }
