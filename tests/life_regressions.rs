@@ -1,6 +1,7 @@
 //! Minimal lives that the model checker and random commands found, each with the sentence that decides it.
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
     missing_docs,
