@@ -209,3 +209,15 @@ fn a_contact_after_the_verdict_is_refused() {
     let refusal = life.attempt("2026-03-04", system(), Command::assess(hasty)).unwrap_err();
     assert_eq!(refusal.kind(), &RefusalKind::JudgedLater);
 }
+
+/// "Instants outside the years 1970 to 2200 count as the nearest inside": of those after 2200 that is the very
+/// last one, or a deadline in the last second would be reached before it and not after it.
+#[test]
+fn the_end_of_time_is_its_last_instant() {
+    let last: DateTime<Utc> = "2200-12-31T23:59:59.999999999Z".parse().unwrap();
+    let mut captured = Vec::new();
+    for at in [last, last + TimeDelta::nanoseconds(1), DateTime::<Utc>::MAX_UTC] {
+        captured.push(life().capture("lead", "webform", system(), at).unwrap().0.captured_at());
+    }
+    assert_eq!(captured, [last; 3]);
+}

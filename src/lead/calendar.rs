@@ -102,6 +102,8 @@ impl Calendar {
     /// The instant at which so many working hours have passed; `None` after the year 2200.
     pub fn hours_later(&self, from: DateTime<Utc>, hours: u32) -> Option<DateTime<Utc>> {
         let hours = TimeDelta::try_hours(i64::from(hours))?;
+        // Working time is never shorter: what all hours do not reach, no others will.
+        later(from, hours)?;
         let mut left = hours;
         let mut at = from;
         let mut idle = 0_u32;

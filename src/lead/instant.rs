@@ -1,5 +1,7 @@
 //! Instants as the lead's life counts them: years 1970 to 2200.
 
+use std::cmp::Ordering;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// 2200-12-31T23:59:59Z, in seconds since 1970.
@@ -9,9 +11,11 @@ const LAST: i64 = 7_289_654_399;
 /// some minutes (23:59:60) counts as the end of the one before it.
 pub(super) fn clamped(at: DateTime<Utc>) -> DateTime<Utc> {
     let second = at.timestamp().clamp(0, LAST);
-    let nanos = match second == at.timestamp() {
-        true => at.timestamp_subsec_nanos().min(999_999_999),
-        false => 0,
+    let nanos = match second.cmp(&at.timestamp()) {
+        Ordering::Equal => at.timestamp_subsec_nanos().min(999_999_999),
+        // The very last instant, lest a later one count as an earlier.
+        Ordering::Less => 999_999_999,
+        Ordering::Greater => 0,
     };
     DateTime::from_timestamp(second, nanos).unwrap_or(at)
 }
