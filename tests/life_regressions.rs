@@ -221,3 +221,16 @@ fn the_end_of_time_is_its_last_instant() {
     }
     assert_eq!(captured, [last; 3]);
 }
+
+/// A term may be any number. What lies beyond the year 2200 is told without counting day by day up to it.
+#[test]
+fn terms_beyond_the_end_of_time_cost_nothing() {
+    for calendar in
+        [Calendar::always(), Calendar::weekdays("09:00-17:00".parse().unwrap()), Calendar::default()]
+    {
+        for _ in 0..10_000 {
+            assert_eq!(calendar.days_later(now(), u32::MAX), None);
+            assert_eq!(calendar.hours_later(now(), u32::MAX), None);
+        }
+    }
+}

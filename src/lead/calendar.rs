@@ -134,6 +134,8 @@ impl Calendar {
     /// The same time of day on the working day so many working days later, moved into that day's
     /// hours; `None` after the year 2200. Clock changes on the way do not shift it.
     pub fn days_later(&self, from: DateTime<Utc>, days: u32) -> Option<DateTime<Utc>> {
+        // So many days of any kind, less what clock changes and opening hours can take off, are no more.
+        days_later(from, days.saturating_sub(4))?;
         let local = self.segment(from).local(from)?;
         let mut date = local.date();
         let (mut left, mut idle) = (days, 0_u32);
