@@ -16,7 +16,7 @@ use qualify::error::RefusalKind;
 use qualify::lead::{CommandKind, Evidence, LostReason, RecycleReason, Stage, Timer};
 use qualify::{
     Activity, Calendar, Channel, Command, Condition, Grade, Lead, Lifecycle, PlaybookSpec, Prospect, Schema,
-    Terms, buyer, marketing, sales, system,
+    Terms, Verdict, buyer, marketing, sales, system,
 };
 
 fn now() -> DateTime<Utc> {
@@ -29,6 +29,18 @@ fn day(day: i64) -> DateTime<Utc> {
 
 fn life() -> Lifecycle {
     Lifecycle::new(&Terms::default(), Calendar::always())
+}
+
+fn judged(at: DateTime<Utc>) -> Verdict {
+    let playbook = PlaybookSpec::new("inbound", 1)
+        .activity("demo", "demo_request", 10)
+        .grade(Grade::A, Condition::ScoreAtLeast(10.into()))
+        .hand_off_at(Grade::A)
+        .signed(marketing("mara"), sales("sam"))
+        .compile(&Schema::standard())
+        .unwrap();
+    let acme = Prospect::new("acme").did(Activity::new("a-1", "demo_request", at));
+    playbook.judge(&acme, at).verdict()
 }
 
 fn opted_out(id: &str, complaint: bool, at: DateTime<Utc>) -> Lead {
@@ -88,15 +100,7 @@ fn a_complaint_after_an_opt_out_is_on_the_list() {
 /// shorter than a second.
 #[test]
 fn a_rest_of_a_moment_ends_a_second_later() {
-    let playbook = PlaybookSpec::new("inbound", 1)
-        .activity("demo", "demo_request", 10)
-        .grade(Grade::A, Condition::ScoreAtLeast(10.into()))
-        .hand_off_at(Grade::A)
-        .signed(marketing("mara"), sales("sam"))
-        .compile(&Schema::standard())
-        .unwrap();
-    let acme = Prospect::new("acme").did(Activity::new("a-1", "demo_request", now()));
-    let verdict = playbook.judge(&acme, now()).verdict();
+    let verdict = verdict(now());
     let (mut lead, _) = life().capture("lead", "webform", system(), now()).unwrap();
     let until = now() + TimeDelta::milliseconds(1);
     for request in [
@@ -232,5 +236,19 @@ fn terms_beyond_the_end_of_time_cost_nothing() {
             assert_eq!(calendar.days_later(now(), u32::MAX), None);
             assert_eq!(calendar.hours_later(now(), u32::MAX), None);
         }
+    }
+}
+
+/// A verdict "dated after the instant of the request" is refused. One made at that very instant is not, though
+/// an inserted second, and what lies after 2200, count as the instant before.
+#[test]
+fn a_verdict_of_the_same_odd_instant_is_of_now() {
+    let inserted = DateTime::from_timestamp(1_483_228_799, 1_500_000_000).unwrap();
+    for at in [inserted, "2201-05-01T00:00:00Z".parse().unwrap()] {
+        let (lead, _) = life().capture("lead", "webform", system(), at).unwrap();
+        let mut verdict = judged(now());
+        (verdict.at, verdict.until) = (at, None);
+        let events = life().decide(&lead, Command::assess(verdict).by(system()), at);
+        assert!(events.is_ok(), "{events:?}");
     }
 }

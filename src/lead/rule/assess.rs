@@ -9,6 +9,7 @@ use crate::lead::cause::Ground;
 use crate::lead::consent::Purpose;
 use crate::lead::event::What;
 use crate::lead::holder::Holder;
+use crate::lead::instant;
 use crate::lead::plan::Plan;
 use crate::lead::refusal::RefusalKind;
 use crate::lead::stage::Stage;
@@ -69,7 +70,9 @@ impl Ask<'_> {
 
     /// A verdict is taken in only if it is about this lead, of now, and newer than the last.
     fn newest(&self, verdict: &Verdict) -> Result<(), RefusalKind> {
-        if verdict.at > self.at || verdict.contact_at.is_some_and(|contact| contact > verdict.at) {
+        // Judged at the instant that the host gives, it is of now, also where that counts as another.
+        let hasty = verdict.contact_at.is_some_and(|contact| contact > verdict.at);
+        if instant::clamped(verdict.at) > self.at || hasty {
             return Err(RefusalKind::JudgedLater);
         }
         if let Some(until) = verdict.until.filter(|until| *until <= self.at) {
