@@ -38,8 +38,16 @@ pub enum Says {
 }
 
 impl Says {
-    pub const ALL: [Says; 8] =
-        [Says::Silent, Says::Cold, Says::Bar, Says::Slack, Says::Contact, Says::Open, Says::Never, Says::Trial];
+    pub const ALL: [Says; 8] = [
+        Says::Silent,
+        Says::Cold,
+        Says::Bar,
+        Says::Slack,
+        Says::Contact,
+        Says::Open,
+        Says::Never,
+        Says::Trial,
+    ];
 }
 
 /// A verdict made at an instant. A real one is the mould; only what the life reads is changed.

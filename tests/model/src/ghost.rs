@@ -101,7 +101,8 @@ impl Ghost {
         match &event.what {
             What::Offered { .. } => self.offered = true,
             What::Recycled { reason, .. } => self.recycles += u32::from(*reason != RecycleReason::SlaExpired),
-            What::OptedOut { complaint, .. } => {
+            What::OptedOut { complaint, said: theirs, .. } => {
+                let said = theirs.unwrap_or(said);
                 self.opted_out = Some(self.opted_out.map_or(said, |before| before.max(said)));
                 self.last_opt_out = Some(event.at);
                 self.complaint |= complaint;

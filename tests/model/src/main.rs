@@ -6,7 +6,7 @@ mod properties;
 mod state;
 mod world;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -53,7 +53,7 @@ fn main() -> ExitCode {
     println!("{} worlds, {share} states of each", todo.len());
     let reports = check_all(todo, share, args.threads);
 
-    let mut distinct = HashSet::new();
+    let mut distinct = BTreeSet::new();
     let mut reached = BTreeMap::<&str, Vec<&str>>::new();
     for report in &reports {
         distinct.extend(report.keys.iter().copied());
@@ -159,7 +159,7 @@ fn told(life: &Life, path: Path<State, Action>) -> String {
 
 fn read_args() -> Result<Args, lexopt::Error> {
     use lexopt::prelude::*;
-    let mut args = Args { states: 1_300_000, threads: 2, world: None };
+    let mut args = Args { states: 1_200_000, threads: 2, world: None };
     let mut parser = lexopt::Parser::from_env();
     while let Some(arg) = parser.next()? {
         match arg {

@@ -1,6 +1,6 @@
 //! [`Life`]: the real lifecycle as a model of stateright.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -20,7 +20,7 @@ use crate::world::{World, beginning};
 pub struct Life {
     pub world: World,
     /// States seen in this world. No more are sought beyond `most`; all that were found are checked.
-    seen: Mutex<HashSet<u64>>,
+    seen: Mutex<BTreeSet<u64>>,
     most: usize,
     /// States of which every law was asked.
     pub checked: Arc<AtomicU64>,
@@ -104,7 +104,7 @@ impl Life {
             Ok(events) => events,
             Err(refusal) => {
                 // What is legal is a long list to make; of every eighth state it is made twice.
-                if state.key() % 8 == 0 {
+                if state.key().is_multiple_of(8) {
                     probe::refused(life, lead, &request.by, now, &refusal)?;
                 }
                 return Ok(false);

@@ -4,14 +4,17 @@ use chrono::{DateTime, TimeDelta, Utc};
 use qualify::actor::Actor;
 use qualify::error::{Refusal, RefusalKind};
 use qualify::lead::{
-    CommandKind, DisqualifyReason, Event, Evidence, Holder, LostReason, Outcome, RecycleReason, Request, Side,
-    Stage, Team,
+    CommandKind, DisqualifyReason, Event, Evidence, Holder, LostReason, Outcome, RecycleReason, Request,
+    Side, Stage, Team,
 };
 use qualify::{Channel, Command, Id, Lead, Lifecycle};
 
 use crate::cast::{self, Says, everybody};
 use crate::law::{Broken, Law, hold};
 use crate::way;
+
+/// The last second of the year 2200.
+const LAST: i64 = 7_289_654_399;
 
 /// The lead after everything that is due.
 pub fn woken(life: &Lifecycle, lead: &Lead, now: DateTime<Utc>) -> Lead {
@@ -73,6 +76,8 @@ pub fn done(
     let stage = woken(life, lead, now).stage();
     hold(way::permits_at(request.by.role, kind, stage), Law::Permission, "done by the wrong side there")?;
     let listed = life.allowed(lead, &request.by, now).contains(&kind);
+    // The list asks with instants a second ahead; in the last second of the year 2200 there is none.
+    let listed = listed || now.timestamp() >= LAST;
     hold(listed, Law::Allowed, "done, and was not allowed")?;
     let ours = events.iter().skip(fired).all(|event| event.by == request.by && event.id == request.id);
     hold(ours, Law::Repeats, "an event that does not name who and which request")
@@ -166,6 +171,9 @@ pub fn merged(loser: &Lead, ended: &Lead, survivor: &Lead) -> Result<(), Broken>
 
 /// Commands of a kind of which one should work whenever any does.
 pub fn examples(kind: CommandKind, lead: &Lead, now: DateTime<Utc>) -> Vec<Command> {
+    // A lead lives from 1970 to 2200; what is outside counts as the nearest inside.
+    let last = DateTime::from_timestamp(LAST, 0).unwrap_or_default();
+    let now = now.clamp(DateTime::UNIX_EPOCH, last);
     let proof = || Some(Id::from("proof"));
     let soon = |days| now.max(lead.changed_at()).checked_add_signed(TimeDelta::days(days)).unwrap_or(now);
     let brief = now.max(lead.changed_at()).checked_add_signed(TimeDelta::seconds(1)).unwrap_or(now);
@@ -189,11 +197,12 @@ pub fn examples(kind: CommandKind, lead: &Lead, now: DateTime<Utc>) -> Vec<Comma
         CommandKind::Touch => vec![Command::Touch],
         CommandKind::Confirm => vec![Command::Confirm(Evidence::InboundReply)],
         CommandKind::Book => vec![Command::Book { at: soon(2) }, Command::Book { at: brief }],
-        CommandKind::Move => {
-            [soon(3), soon(4), brief].into_iter().map(|at| Command::Move { at }).collect()
-        }
+        CommandKind::Move => [soon(3), soon(4), brief].into_iter().map(|at| Command::Move { at }).collect(),
         CommandKind::Outcome => {
-            vec![Command::Outcome(Outcome::Attended), Command::Outcome(Outcome::Cancelled { by: Side::Sales })]
+            vec![
+                Command::Outcome(Outcome::Attended),
+                Command::Outcome(Outcome::Cancelled { by: Side::Sales }),
+            ]
         }
         CommandKind::Convert => vec![Command::Convert],
         CommandKind::Revert => vec![Command::Revert],
@@ -207,7 +216,11 @@ pub fn examples(kind: CommandKind, lead: &Lead, now: DateTime<Utc>) -> Vec<Comma
             .into_iter()
             .map(|channel| Command::Consent { channel, purpose: None, evidence: proof() })
             .collect(),
-        CommandKind::OptOut => vec![Command::opt_out(), Command::opt_out_of(Channel::Sms)],
+        CommandKind::OptOut => {
+            let complaint = Command::OptOut { channel: None, purpose: None, complaint: true };
+            let channels = Channel::ALL.into_iter().map(Command::opt_out_of);
+            [Command::opt_out(), complaint].into_iter().chain(channels).collect()
+        }
         CommandKind::OptIn => {
             vec![Command::OptIn { channel: Channel::Phone, purpose: None, evidence: proof() }]
         }

@@ -100,7 +100,9 @@ pub fn goes(what: &What, from: Stage, to: Option<Stage>) -> bool {
 fn stays(what: &What, at: Stage) -> bool {
     match what {
         What::Captured { .. } => at == Target,
-        What::Assessed(_) | What::WentStale | What::JudgementDue | What::Assigned { .. } => LIVE.contains(&at),
+        What::Assessed(_) | What::WentStale | What::JudgementDue | What::Assigned { .. } => {
+            LIVE.contains(&at)
+        }
         What::Escalated { timer, .. } => matches!(
             (timer, at),
             (lead::Timer::Accept, Mql) | (lead::Timer::Decide, Sal) | (lead::Timer::TakeBack, Recycled)

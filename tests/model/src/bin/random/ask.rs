@@ -3,10 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use laws::cast::{Says, verdict};
 use qualify::lead::{
-    CommandKind, DisqualifyReason, Evidence, Holder, LostReason, Outcome, Purpose, RecycleReason, Request, Side,
-    Team,
+    CommandKind, DisqualifyReason, Evidence, Holder, LostReason, Outcome, Purpose, RecycleReason, Request,
+    Side, Team,
 };
-use qualify::{Answer, Channel, Command, Id, Lead};
+use qualify::{Answer, Channel, Command, Id, Lead, Lifecycle};
 
 use crate::dice::Dice;
 use crate::odd;
@@ -15,19 +15,61 @@ use crate::odd;
 const WEIGHTED: [CommandKind; 34] = {
     use CommandKind as C;
     [
-        C::Assess, C::Assess, C::Assess, C::Assess, C::Assess, C::Promote, C::Accept, C::Accept, C::Accept,
-        C::Assign, C::Touch, C::Confirm, C::Confirm, C::Book, C::Book, C::Book, C::Move, C::Outcome,
-        C::Outcome, C::Outcome, C::Convert, C::Revert, C::Lose, C::Recycle, C::TakeBack, C::Reengage,
-        C::Disqualify, C::Reopen, C::Consent, C::Consent, C::OptOut, C::OptIn, C::OptIn, C::Erase,
+        C::Assess,
+        C::Assess,
+        C::Assess,
+        C::Assess,
+        C::Assess,
+        C::Promote,
+        C::Accept,
+        C::Accept,
+        C::Accept,
+        C::Assign,
+        C::Touch,
+        C::Confirm,
+        C::Confirm,
+        C::Book,
+        C::Book,
+        C::Book,
+        C::Move,
+        C::Outcome,
+        C::Outcome,
+        C::Outcome,
+        C::Convert,
+        C::Revert,
+        C::Lose,
+        C::Recycle,
+        C::TakeBack,
+        C::Reengage,
+        C::Disqualify,
+        C::Reopen,
+        C::Consent,
+        C::Consent,
+        C::OptOut,
+        C::OptIn,
+        C::OptIn,
+        C::Erase,
     ]
 };
 
-pub fn request(dice: &mut Dice, lead: &Lead, now: DateTime<Utc>, serial: u64) -> Request {
-    let command = command(dice, lead, now);
+pub fn request(dice: &mut Dice, life: &Lifecycle, lead: &Lead, now: DateTime<Utc>, serial: u64) -> Request {
     let mut by = odd::actor(dice);
+    let mut kind = *dice.of(&WEIGHTED);
+    let mut likely = false;
+    if dice.percent(50) {
+        // Something that is legal, so that lives go far; the ends of a life not so often.
+        let legal = life.allowed(lead, &by, now);
+        let ends = [CommandKind::Merge, CommandKind::Erase, CommandKind::OptOut, CommandKind::Disqualify];
+        let chosen = (!legal.is_empty()).then(|| *dice.of(&legal));
+        let chosen = chosen.filter(|kind| *kind != CommandKind::Merge);
+        if let Some(chosen) = chosen.filter(|kind| !ends.contains(kind) || dice.percent(10)) {
+            (kind, likely) = (chosen, true);
+        }
+    }
+    let command = command(dice, kind, lead, now);
     // Mostly somebody who may.
     for _ in 0..6 {
-        if laws::way::permits(by.role, &command) || dice.percent(10) {
+        if likely || laws::way::permits(by.role, &command) || dice.percent(10) {
             break;
         }
         by = odd::actor(dice);
@@ -45,8 +87,7 @@ pub fn request(dice: &mut Dice, lead: &Lead, now: DateTime<Utc>, serial: u64) ->
     }
 }
 
-fn command(dice: &mut Dice, lead: &Lead, now: DateTime<Utc>) -> Command {
-    let kind = *dice.of(&WEIGHTED);
+fn command(dice: &mut Dice, kind: CommandKind, lead: &Lead, now: DateTime<Utc>) -> Command {
     let evidence = |dice: &mut Dice| dice.percent(70).then(|| Id::from(odd::id(dice).as_str()));
     let purpose = |dice: &mut Dice| *dice.of(&[None, None, Some(Purpose::Sales), Some(Purpose::Marketing)]);
     let channel = |dice: &mut Dice| match dice.percent(70) {
@@ -98,7 +139,7 @@ fn command(dice: &mut Dice, lead: &Lead, now: DateTime<Utc>) -> Command {
             Command::OptIn { channel: channel(dice), purpose: purpose(dice), evidence: evidence(dice) }
         }
         CommandKind::OptOut => {
-            let channel = dice.percent(60).then(|| channel(dice));
+            let channel = dice.percent(85).then(|| channel(dice));
             Command::OptOut { channel, purpose: purpose(dice), complaint: dice.percent(20) }
         }
         // The end of everything: seldom.

@@ -9,7 +9,7 @@ use laws::seat::Seat;
 use qualify::Lifecycle;
 use qualify::actor::Actor;
 use qualify::error::RefusalKind;
-use qualify::lead::{CommandKind, Request};
+use qualify::lead::{CommandKind, Request, Stage};
 
 use crate::dice::Dice;
 use crate::{ask, odd};
@@ -82,17 +82,21 @@ impl Host {
     /// One command. The place of the lead to blame comes with what broke.
     pub fn step(&mut self) -> Result<(), (usize, Broken)> {
         let place = self.dice.below(self.leads.len());
-        self.leads[place].age += 1;
-        if self.leads[place].age > LIFE || self.leads[place].seat.lead.is_erased() && self.dice.percent(20) {
+        // At the end of time little happens.
+        let ended = self.leads[place].seat.lead.changed_at() >= odd::instant("2200-01-01T00:00:00Z");
+        self.leads[place].age += if ended { 16 } else { 1 };
+        let lead = &self.leads[place].seat.lead;
+        let over = lead.is_erased() || matches!(lead.stage(), Stage::Merged | Stage::OptedOut);
+        if self.leads[place].age > LIFE || over && self.dice.percent(10) {
             let blame = |broken| (place, broken);
             self.leads[place].seat.audit().map_err(blame)?;
             let life = self.leads[place].life;
             self.leads[place] = self.capture(life);
         }
         self.tick(place);
-        let done = match self.dice.below(40) {
+        let done = match self.dice.below(200) {
             0 => self.merge(place),
-            1 => self.again(place),
+            1..=6 => self.again(place),
             _ => self.ask(place),
         };
         let looked = done.and_then(|()| self.look(place));
@@ -123,10 +127,14 @@ impl Host {
     fn ask(&mut self, place: usize) -> Result<(), Broken> {
         self.serial += 1;
         let living = &mut self.leads[place];
-        let (lead, now) = (&living.seat.lead, living.clock);
-        let request = ask::request(&mut self.dice, lead, now, self.serial);
-        let life = &self.lives[living.life];
-        remember(&mut living.past, now, &request.by, &format!("{:?} {:?}", request.command, request.at_version));
+        let (life, lead, now) = (&self.lives[living.life], &living.seat.lead, living.clock);
+        let request = ask::request(&mut self.dice, life, lead, now, self.serial);
+        remember(
+            &mut living.past,
+            now,
+            &request.by,
+            &format!("{:?} {:?}", request.command, request.at_version),
+        );
         let count = self.counts.entry(request.command.kind()).or_default();
         match life.decide(lead, request.clone(), now) {
             Ok(events) => {

@@ -37,7 +37,10 @@ fn main() -> ExitCode {
         println!("{kind:<11} {all:>7}: {}", parts.join(", "));
     }
     let seconds = began.elapsed().as_secs();
-    println!("{commands} commands on {} leads, {} events, {seconds} s: every law holds", host.captured, host.events);
+    println!(
+        "{commands} commands on {} leads, {} events, {seconds} s: every law holds",
+        host.captured, host.events
+    );
     ExitCode::SUCCESS
 }
 

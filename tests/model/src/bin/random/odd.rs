@@ -32,7 +32,11 @@ pub fn instants() -> Vec<DateTime<Utc>> {
 }
 
 pub fn illegal_ids() -> Vec<String> {
-    ["", " ", "a b", "ann@example.com", "\u{0}", "ü", "'"].map(String::from).into_iter().chain(["x".repeat(65)]).collect()
+    ["", " ", "a b", "ann@example.com", "\u{0}", "ü", "'"]
+        .map(String::from)
+        .into_iter()
+        .chain(["x".repeat(65)])
+        .collect()
 }
 
 pub fn id(dice: &mut Dice) -> String {
