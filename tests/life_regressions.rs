@@ -100,7 +100,7 @@ fn a_complaint_after_an_opt_out_is_on_the_list() {
 /// shorter than a second.
 #[test]
 fn a_rest_of_a_moment_ends_a_second_later() {
-    let verdict = verdict(now());
+    let verdict = judged(now());
     let (mut lead, _) = life().capture("lead", "webform", system(), now()).unwrap();
     let until = now() + TimeDelta::milliseconds(1);
     for request in [
