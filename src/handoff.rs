@@ -147,23 +147,29 @@ fn passage(event: &Event) -> Option<Passage> {
         What::Recycled { reason, .. } => Some(reason.word().to_owned()),
         What::Confirmed { evidence } => Some(evidence.to_string()),
         What::Lost { reason } => Some(reason.to_string()),
+        What::Disqualified { reason, .. } => Some(reason.to_string()),
+        What::FellThrough { outcome, .. } => Some(outcome.word().to_owned()),
+        What::Booked { at } | What::Moved { at, .. } => Some(written(*at)),
         What::Touched
         | What::FirstTouchMissed
-        | What::Booked { .. }
-        | What::Moved { .. }
         | What::Attended
-        | What::FellThrough { .. }
         | What::Converted { .. }
         | What::Reverted
+        | What::Reopened { .. }
+        | What::OptedOut { .. }
+        | What::OptedIn { .. }
         | What::ReEngaged => None,
         _ => return None,
     };
     Some(Passage { at: event.at, what: event.what.word().to_owned(), detail })
 }
 
+fn written(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
 impl fmt::Display for HandoffBrief {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let written = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
         write!(f, "{} at {}: offered {} ({})", self.lead, self.stage, written(self.offered_at), self.ground)?;
         if let Some(by) = self.accept_by {
             write!(f, ", accept by {}", written(by))?;

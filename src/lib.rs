@@ -69,6 +69,7 @@ pub mod error {
     pub use crate::lead::calendar::NotWorkingHours;
     pub use crate::lead::refusal::{Refusal, RefusalKind};
     pub use crate::lead::replay::{ReplayError, ReplayErrorKind};
+    pub use crate::lead::word::NotWord;
     pub use crate::mistake::{Mistake, MistakeKind, ProspectErrors, SchemaErrors, SpecErrors};
     pub use crate::money::NotMoney;
     pub use crate::name::IllegalText;

@@ -81,6 +81,11 @@ macro_rules! terms {
                 Some(terms)
             }
 
+            /// The same, each number at most the greatest that is allowed.
+            pub(crate) fn within_range(&self) -> Self {
+                Terms { $($field: self.$field.min($most),)* ..self.clone() }
+            }
+
             /// The fields with a number out of range, with the greatest that is allowed.
             pub(crate) fn out_of_range(&self) -> Vec<(&'static str, u32)> {
                 let all = [$((stringify!($field), self.$field, $most)),*];

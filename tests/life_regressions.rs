@@ -151,7 +151,7 @@ fn what_was_asked_while_lost_is_heard() {
     life.is_judged("2026-03-03", verdict("2026-03-03"));
     life.does("2026-03-03", sales("dana"), Command::Confirm(Evidence::InboundReply));
     life.does("2026-03-04", sales("dana"), Command::Lose(LostReason::Price));
-    life.does("2026-06-01", marketing("mara"), Command::Reengage);
+    life.does("2026-06-01", marketing("mara"), Command::ReEngage);
     life.does("2026-06-01", marketing("mara"), Command::TakeBack);
     let called = |day| with(below_the_bar("2026-06-02"), |verdict| verdict.contact_at = Some(at(day)));
     assert_eq!(life.is_judged("2026-06-02", called("2026-03-01")), "assessed");
@@ -251,4 +251,71 @@ fn a_verdict_of_the_same_odd_instant_is_of_now() {
         let events = life().decide(&lead, Command::assess(verdict).by(system()), at);
         assert!(events.is_ok(), "{events:?}");
     }
+}
+
+/// A consent that was known when it was first sent is known again when it comes late, after a withdrawal.
+#[test]
+fn a_late_duplicate_gives_no_consent_back() {
+    let mut life = asked("2026-03-01");
+    let known = || Command::consent(Channel::Email).by(buyer()).id("c-3");
+    let events = life.lifecycle.decide(&life.lead, known(), at("2026-03-03")).unwrap();
+    assert_eq!(events.len(), 1, "recorded, so that it is remembered");
+    life.take(&events);
+    life.does("2026-03-04", buyer(), Command::consent(Channel::Phone));
+    life.does("2026-03-04", buyer(), Command::opt_out_of(Channel::Email));
+    assert_eq!(life.lifecycle.decide(&life.lead, known(), at("2026-03-05")), Ok(vec![]));
+}
+
+/// A host that stored only the half of a merge gets the other half when it sends the merge again.
+#[test]
+fn the_lost_half_of_a_merge_is_given_again() {
+    let mut life = asked("2026-03-01");
+    let mut double = Life::new("lead-8", "fair", "2026-03-02");
+    double.does("2026-03-02", buyer(), Command::opt_out());
+    let merge = |double: &Life, life: &Life| {
+        life.lifecycle.merge(&double.lead, &life.lead, system(), at("2026-03-03")).unwrap()
+    };
+    double.take(&merge(&double, &life).loser);
+    let again = merge(&double, &life);
+    assert!(again.loser.is_empty());
+    life.take(&again.survivor);
+    assert_eq!(life.lead.stage(), Stage::OptedOut, "the loser had opted out");
+    assert_eq!(life.lead.absorbed(), ["lead-8"]);
+    assert!(merge(&double, &life).survivor.is_empty());
+}
+
+/// The rest of a batch that lost a race is not folded in after the batch that won it.
+#[test]
+fn a_lost_batch_leaves_nothing_behind() {
+    let mut life = Life::new("lead-7", "webform", "2026-03-02");
+    life.does("2026-03-02", buyer(), Command::consent(Channel::Email));
+    let assess = Command::assess(verdict("2026-03-02")).by(system());
+    let lost = life.lifecycle.decide(&life.lead, assess, at("2026-03-02")).unwrap();
+    assert_eq!(lost.len(), 3);
+    life.does("2026-03-02", buyer(), Command::consent(Channel::Phone));
+    assert_eq!(life.lead.apply(&lost), 0);
+    assert_eq!(Lead::replay(&life.log), Ok(life.lead));
+}
+
+/// Of a lead that is erased nothing is kept that leads back, not even ids of requests.
+#[test]
+fn the_erased_keep_no_ids() {
+    let mut life = asked("2026-03-01");
+    let consent = Command::consent(Channel::Phone).by(buyer()).id("call-of-ann");
+    let events = life.lifecycle.decide(&life.lead, consent, at("2026-03-03")).unwrap();
+    life.take(&events);
+    life.does("2026-03-04", buyer(), Command::Erase);
+    assert!(!serde_json::to_string(&life.lead).unwrap().contains("call-of-ann"));
+    let redacted: Vec<_> = life.log.iter().map(qualify::lead::Event::redacted).collect();
+    assert!(!serde_json::to_string(&redacted).unwrap().contains("call-of-ann"));
+    assert_eq!(Lead::replay(&redacted), Ok(life.lead));
+}
+
+/// Terms that no playbook would compile with are brought within range: no deadline is escalated for ever.
+#[test]
+fn terms_are_brought_within_range() {
+    let mut terms = Terms::default();
+    (terms.escalations, terms.accept_within_hours) = (u32::MAX, 1);
+    let lifecycle = Lifecycle::new(&terms, Calendar::always());
+    assert_eq!(lifecycle.terms().escalations, 100);
 }

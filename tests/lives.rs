@@ -41,8 +41,7 @@ fn converted() -> Life {
 fn recycled() -> Life {
     let mut life = Life::new("lead-2", "fair", "2026-03-02");
     let proof = Some(Id::from("card-17"));
-    let consent =
-        Command::Consent { channel: Channel::Phone, purpose: Some(Purpose::Sales), evidence: proof };
+    let consent = Command::Consent { channel: Channel::Phone, purpose: Some(Purpose::Sales), proof };
     life.does("2026-03-02", marketing("mara"), consent);
     let asked = with(below_the_bar("2026-03-02"), |verdict| verdict.contact_at = Some(at("2026-03-01")));
     assert_eq!(

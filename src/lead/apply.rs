@@ -10,14 +10,42 @@ use super::state::{
 };
 
 impl Lead {
-    /// Folds events in: each that is the next one of this lead. Others, such as one that was folded
-    /// in before, leave it as it is; [`replay`](Lead::replay) finds what is wrong with a log.
-    pub fn apply(&mut self, events: &[Event]) {
+    /// Folds events in, and tells how many: each that is the next one of this lead. Others, such as one
+    /// that was folded in before, or the rest of a batch whose beginning was not, leave it as it is;
+    /// [`replay`](Lead::replay) finds what is wrong with a log.
+    ///
+    /// ```
+    /// # use qualify::*;
+    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// # let lifecycle = Lifecycle::new(&Terms::default(), Calendar::always());
+    /// # let (mut lead, _) = lifecycle.capture("lead-7", "webform", system(), now)?;
+    /// let events = lifecycle.decide(&lead, Command::opt_out().by(buyer()), now)?;
+    /// assert_eq!((lead.apply(&events), lead.apply(&events)), (1, 0));
+    /// # Ok::<(), qualify::error::Refusal>(())
+    /// ```
+    pub fn apply(&mut self, events: &[Event]) -> usize {
+        let mut count: usize = 0;
+        // The event before in the slice, and whether it was folded in.
+        let mut before: Option<(&Event, bool)> = None;
         for event in events {
-            if event.lead == self.id && Some(event.seq) == self.version.checked_add(1) {
+            let next = event.lead == self.id && Some(event.seq) == self.version.checked_add(1);
+            // The rest of a batch that lost a race must not follow the batch that won it.
+            let of_lost = |(last, folded): (&Event, bool)| {
+                !folded && event.index > 0 && last.seq.checked_add(1) == Some(event.seq)
+            };
+            let folded = next && !before.is_some_and(of_lost) && self.fits(event);
+            if folded {
                 self.fold(event);
+                count = count.saturating_add(1);
             }
+            before = Some((event, folded));
         }
+        count
+    }
+
+    /// Whether the event leaves the stage at which the lead is, and not before the last one.
+    pub(super) fn fits(&self, event: &Event) -> bool {
+        event.at >= self.at && event.step.is_none_or(|step| step.from == self.stage)
     }
 
     /// The lead that a first event makes; `None` unless it is a capture.
@@ -54,7 +82,8 @@ impl Lead {
             revert_until: None,
             lost: None,
             survivor: None,
-            absorbed: false,
+            absorbed: Vec::new(),
+            renamed: false,
             erased: false,
             due: Deadlines::default(),
             seen: Vec::new(),
@@ -116,7 +145,7 @@ impl Lead {
             What::Captured { .. } | What::Engaged | What::Nurtured { .. } | What::Cooled { .. } => {}
             What::Assessed(verdict) => {
                 self.verdict = Some(verdict.clone());
-                (self.overdue.judgement, self.absorbed) = (false, false);
+                (self.overdue.judgement, self.renamed) = (false, false);
             }
             What::Offered { ground, holder, .. } => {
                 self.offer = Some(Offer { ground: *ground, at });
@@ -206,9 +235,10 @@ impl Lead {
                 self.consent = self.consent.said(*channel, purposes, true, said);
             }
             What::Merged { survivor } => self.survivor = Some(survivor.clone()),
-            What::Absorbed { consent, .. } => {
+            What::Absorbed { loser, consent } => {
                 self.consent = consent.clone();
-                self.absorbed = true;
+                self.absorbed.push(loser.clone());
+                self.renamed = true;
             }
             What::Erased => self.forget(event),
             What::WentStale => self.overdue.stale = true,
@@ -220,6 +250,7 @@ impl Lead {
     fn forget(&mut self, event: &Event) {
         self.erased = true;
         self.verdict = None;
+        self.seen.retain(|seen| Some(&seen.id) == event.id.as_ref());
         self.overdue = Overdue::default();
         self.recycled = self.recycled.take().map(|recycled| Recycle {
             reason: recycled.reason.map(super::RecycleReason::without_referral),

@@ -125,7 +125,9 @@ impl Calendar {
                 left = left.checked_sub(&length)?;
                 worked = true;
             }
-            idle = if worked { 0 } else { idle.saturating_add(1) };
+            // A day that clock changes cut into parts counts once.
+            let over = segment.instant(local.date(), DAY) == Some(end);
+            idle = if worked { 0 } else { idle.saturating_add(u32::from(over)) };
             at = later(end, TimeDelta::zero())?;
         }
         later(from, hours)

@@ -144,6 +144,17 @@ pub enum Outcome {
     },
 }
 
+impl Outcome {
+    /// The word of it, without who cancelled.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Outcome::Attended => "attended",
+            Outcome::NoShow => "no_show",
+            Outcome::Cancelled { .. } => "cancelled",
+        }
+    }
+}
+
 words! {
     /// Why a lead was offered to sales.
     #[non_exhaustive]

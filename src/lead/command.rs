@@ -61,7 +61,7 @@ pub enum Command {
     /// Acknowledges a recycled lead.
     TakeBack,
     /// Takes a lost lead up again.
-    Reengage,
+    ReEngage,
     /// They will never be a customer under this playbook.
     Disqualify(DisqualifyReason),
     /// Takes a disqualified lead up again.
@@ -78,11 +78,12 @@ pub enum Command {
         purpose: Option<Purpose>,
         /// The host's id of the proof; needed from everybody but the buyer.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        evidence: Option<Id>,
+        proof: Option<Id>,
     },
     /// The buyer forbids contact.
     OptOut {
-        /// By which channel; by all, and for ever, if not said.
+        /// By which channel; by all if not said. Neither channel nor purpose: of everything, which closes
+        /// the lead.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         channel: Option<Channel>,
         /// For what; for everything if not said.
@@ -101,7 +102,7 @@ pub enum Command {
         purpose: Option<Purpose>,
         /// The host's id of the proof; needed from everybody but the buyer.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        evidence: Option<Id>,
+        proof: Option<Id>,
     },
     /// The person is to be forgotten.
     Erase,
@@ -147,8 +148,8 @@ words! {
         Recycle = "recycle",
         /// [`Command::TakeBack`].
         TakeBack = "take_back",
-        /// [`Command::Reengage`].
-        Reengage = "reengage",
+        /// [`Command::ReEngage`].
+        ReEngage = "re_engage",
         /// [`Command::Disqualify`].
         Disqualify = "disqualify",
         /// [`Command::Reopen`].
@@ -174,7 +175,7 @@ impl Command {
 
     /// Allows a channel for every purpose.
     pub fn consent(channel: Channel) -> Self {
-        Command::Consent { channel, purpose: None, evidence: None }
+        Command::Consent { channel, purpose: None, proof: None }
     }
 
     /// Forbids everything.
@@ -189,7 +190,7 @@ impl Command {
 
     /// Allows a channel again after everything was forbidden.
     pub fn opt_in(channel: Channel) -> Self {
-        Command::OptIn { channel, purpose: None, evidence: None }
+        Command::OptIn { channel, purpose: None, proof: None }
     }
 
     /// Puts the lead into the hands of another of the team.
@@ -214,7 +215,7 @@ impl Command {
             Command::Lose(_) => CommandKind::Lose,
             Command::Recycle(_) => CommandKind::Recycle,
             Command::TakeBack => CommandKind::TakeBack,
-            Command::Reengage => CommandKind::Reengage,
+            Command::ReEngage => CommandKind::ReEngage,
             Command::Disqualify(_) => CommandKind::Disqualify,
             Command::Reopen { .. } => CommandKind::Reopen,
             Command::Consent { .. } => CommandKind::Consent,
@@ -225,6 +226,7 @@ impl Command {
     }
 
     /// Says who asks.
+    #[must_use]
     pub fn by(self, actor: Actor) -> Request {
         Request { command: self, by: actor, id: None, at_version: None }
     }

@@ -37,7 +37,7 @@ pub struct Permission {
 ///
 /// Nothing said is no consent, and no withdrawal either.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "Vec<Permission>")]
 pub struct Consent(Vec<Permission>);
 
 impl Consent {
@@ -130,6 +130,19 @@ impl Consent {
 
     fn find(&self, channel: Channel, purpose: Purpose) -> Result<usize, usize> {
         self.0.binary_search_by_key(&(channel, purpose), |known| (known.channel, known.purpose))
+    }
+}
+
+impl TryFrom<Vec<Permission>> for Consent {
+    type Error = &'static str;
+
+    /// They are searched by channel and purpose, so they must be in that order.
+    fn try_from(all: Vec<Permission>) -> Result<Self, &'static str> {
+        let key = |known: &Permission| (known.channel, known.purpose);
+        match all.is_sorted_by(|a, b| key(a) < key(b)) {
+            true => Ok(Consent(all)),
+            false => Err("a channel and purpose stand twice, or out of order"),
+        }
     }
 }
 

@@ -42,7 +42,8 @@ impl<'d> Draft<'d> {
         let mut draft = Draft { life, lead: Cow::Borrowed(lead), events: Vec::new(), now };
         while let Some(next) = draft.lead.next_deadline().filter(|next| next.at <= now) {
             let plan = life.timeout(&draft.lead, next.timer);
-            draft.carry_out(plan, next.at, &Cause::timer());
+            let at = next.at.max(draft.lead.at);
+            draft.carry_out(plan, at, &Cause::timer());
         }
         draft
     }

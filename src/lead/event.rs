@@ -219,7 +219,7 @@ pub enum What {
         purposes: Vec<Purpose>,
         /// The host's id of the proof.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        evidence: Option<Id>,
+        proof: Option<Id>,
     },
     /// A channel was forbidden.
     ConsentWithdrawn {
@@ -252,7 +252,7 @@ pub enum What {
         purposes: Vec<Purpose>,
         /// The host's id of the proof.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        evidence: Option<Id>,
+        proof: Option<Id>,
     },
     /// It is the same as another lead, which goes on for both.
     Merged {

@@ -16,6 +16,7 @@ use super::table;
 use crate::actor::Actor;
 use crate::digest::digest;
 use crate::fingerprint::Fingerprint;
+use crate::limits::Limits;
 use crate::name::Id;
 use crate::terms::Terms;
 
@@ -45,10 +46,11 @@ pub struct Lifecycle {
 }
 
 impl Lifecycle {
-    /// The life under these terms, its working time counted by this calendar. A queue of the terms
-    /// whose id is not legal counts as the default one.
+    /// The life under these terms, its working time counted by this calendar. Terms that no playbook
+    /// would compile with count as the nearest: a number as the greatest that is allowed, a queue whose
+    /// id is not legal as the default one.
     pub fn new(terms: &Terms, calendar: Calendar) -> Self {
-        let mut terms = terms.clone();
+        let mut terms = terms.within_range();
         let usual = Terms::default();
         if !terms.marketing_queue.is_legal() {
             terms.marketing_queue = usual.marketing_queue;
@@ -178,7 +180,8 @@ impl Lifecycle {
         }
         let mut draft = Draft::new(self, lead, now);
         let at = draft.at();
-        let ruling = Ask { life: self, lead: &draft.lead, by: &request.by, at, now }.rule(&request.command);
+        let ruling = Ask { life: self, lead: &draft.lead, by: &request.by, at, now, named: seen.is_some() }
+            .rule(&request.command);
         match ruling {
             Ok(plan) => {
                 draft.carry_out(plan, at, &Cause { by: request.by, request: seen });
@@ -204,6 +207,7 @@ impl Lifecycle {
     /// assert_eq!((&events[0].what, events[0].at), (&What::WentStale, due));
     /// # Ok::<(), qualify::error::Refusal>(())
     /// ```
+    #[must_use]
     pub fn wake(&self, lead: &Lead, now: DateTime<Utc>) -> Vec<Event> {
         Draft::new(self, lead, instant::clamped(now)).finish()
     }
@@ -222,9 +226,10 @@ impl Lifecycle {
     /// assert_eq!(buttons, [CommandKind::Consent, CommandKind::OptOut, CommandKind::Erase]);
     /// # Ok::<(), qualify::error::Refusal>(())
     /// ```
+    #[must_use]
     pub fn allowed(&self, lead: &Lead, by: &Actor, now: DateTime<Utc>) -> Vec<CommandKind> {
         let draft = Draft::new(self, lead, instant::clamped(now));
-        Ask { life: self, lead: &draft.lead, by, at: draft.at(), now: draft.now }.legal()
+        Ask { life: self, lead: &draft.lead, by, at: draft.at(), now: draft.now, named: false }.legal()
     }
 
     pub(super) fn refusal(
@@ -236,13 +241,20 @@ impl Lifecycle {
         now: DateTime<Utc>,
     ) -> Refusal {
         let draft = Draft::new(self, lead, now);
-        let legal = Ask { life: self, lead: &draft.lead, by, at: draft.at(), now }.legal();
+        let legal = Ask { life: self, lead: &draft.lead, by, at: draft.at(), now, named: false }.legal();
         Refusal::new(why, command, by.role, Some(draft.lead.stage), legal)
     }
 }
 
 /// Whether all that would be stored may be stored. Gives the digest of a request that has an id.
 fn check(request: &Request) -> Result<Option<Fingerprint>, RefusalKind> {
+    if let Command::Assess(verdict) = &request.command {
+        // As many rules and attributes as a playbook may have: more could not be read back.
+        let limits = Limits::default();
+        if verdict.rules.len() > limits.rules || verdict.missing.len() > limits.facts {
+            return Err(RefusalKind::TooLarge);
+        }
+    }
     let texts = is_legal(&request.by) && request.id.as_ref().is_none_or(Id::is_legal);
     let (own, instants): (bool, [Option<DateTime<Utc>>; 2]) = match &request.command {
         Command::Assess(verdict) => {
@@ -256,8 +268,8 @@ fn check(request: &Request) -> Result<Option<Fingerprint>, RefusalKind> {
         Command::Recycle(super::RecycleReason::WrongPerson { referral }) => {
             (referral.as_ref().is_none_or(Id::is_legal), [None, None])
         }
-        Command::Consent { evidence, .. } | Command::OptIn { evidence, .. } => {
-            (evidence.as_ref().is_none_or(Id::is_legal), [None, None])
+        Command::Consent { proof, .. } | Command::OptIn { proof, .. } => {
+            (proof.as_ref().is_none_or(Id::is_legal), [None, None])
         }
         _ => (true, [None, None]),
     };

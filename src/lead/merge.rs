@@ -29,7 +29,8 @@ impl Lifecycle {
     /// Ends a lead that is the same as another, which goes on for both: it keeps its stage and holders,
     /// and takes the stricter consent of both. An opt-out of everything by either holds for it.
     ///
-    /// Repeated, it gives nothing to store.
+    /// Repeated, it gives what is not stored yet: nothing but what was due by itself, or the half that a
+    /// host lost which could not store both at once.
     ///
     /// # Errors
     /// A [`Refusal`], about the lead that would end, if it is further along than the one that would go
@@ -68,8 +69,16 @@ impl Lifecycle {
         if loser.id == survivor.id {
             return Err(refused(RefusalKind::SameLead));
         }
-        if loser.survivor.as_ref() == Some(&survivor.id) {
-            return Ok(Merger { loser: Vec::new(), survivor: Vec::new() });
+        let cause = Cause { by: by.clone(), request: None };
+        let mut goes_on = Draft::new(self, survivor, now);
+        if loser.survivor.as_ref() == Some(&survivor.id) && !loser.erased && !survivor.erased {
+            // Repeated: what is missing of it, if the host stored one half alone.
+            let ends = Draft::new(self, loser, now).finish();
+            if survivor.survivor.is_none() && !survivor.absorbed.contains(&loser.id) {
+                let (absorbed, at) = (self.absorb(loser, &goes_on, &by), goes_on.at());
+                goes_on.carry_out(absorbed, at, &cause);
+            }
+            return Ok(Merger { loser: ends, survivor: goes_on.finish() });
         }
         for lead in [loser, survivor] {
             if let Some(survivor) = &lead.survivor {
@@ -79,12 +88,11 @@ impl Lifecycle {
         if loser.erased || survivor.erased {
             return Err(refused(RefusalKind::Erased));
         }
-        let (mut ends, mut goes_on) = (Draft::new(self, loser, now), Draft::new(self, survivor, now));
+        let mut ends = Draft::new(self, loser, now);
         if ends.lead.stage.rank() > goes_on.lead.stage.rank() {
             return Err(refused(RefusalKind::FurtherAlong));
         }
         let absorbed = self.absorb(&ends.lead, &goes_on, &by);
-        let cause = Cause { by, request: None };
         let merged = Plan::go(What::Merged { survivor: survivor.id.clone() }, Stage::Merged);
         let (ends_at, at) = (ends.at(), goes_on.at());
         ends.carry_out(merged, ends_at, &cause);
@@ -95,7 +103,8 @@ impl Lifecycle {
     /// What the survivor takes over: the stricter consent, and an opt-out of everything, the newer and worse
     /// of both.
     fn absorb(&self, loser: &Lead, survivor: &Draft<'_>, by: &Actor) -> Plan {
-        let ask = Ask { life: self, lead: &survivor.lead, by, at: survivor.at(), now: survivor.now };
+        let ask =
+            Ask { life: self, lead: &survivor.lead, by, at: survivor.at(), now: survivor.now, named: false };
         let opted_out = loser.opt_out.or(survivor.lead.opt_out);
         let mut consent = survivor.lead.consent.stricter(&loser.consent);
         if opted_out.is_some() {

@@ -37,7 +37,7 @@ mod stored;
 mod table;
 mod task;
 mod timers;
-mod word;
+pub(crate) mod word;
 
 pub use calendar::WorkingHours;
 pub use cause::{DisqualifyReason, Evidence, Ground, IdentityKey, LostReason, Outcome, RecycleReason, Side};
@@ -52,6 +52,7 @@ pub(crate) use state::Lead;
 pub use state::{Appointment, Disqualification, Offer, OptOut, Recycle};
 pub use table::{Arrival, TRANSITIONS, Transition, Trigger};
 pub use task::{Task, TaskKind};
+pub(crate) use word::NotWord;
 
 // For the links above.
 #[cfg(doc)]

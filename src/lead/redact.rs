@@ -10,7 +10,7 @@ use crate::verdict::Verdict;
 
 impl Event {
     /// The same event without the ids that lead to the person: of the prospect, of the buyer as an
-    /// actor, of proofs, of a referral. For the log of a lead that was erased: its events, replaced by
+    /// actor, of proofs, of a referral, of requests and what they asked. For the log of a lead that was erased: its events, replaced by
     /// these, still replay to the same lead.
     ///
     /// ```
@@ -41,12 +41,12 @@ impl Event {
             What::Recycled { reason, cooling_until } => {
                 What::Recycled { reason: RecycleReason::without_referral(reason), cooling_until }
             }
-            What::Consented { channel, purposes, .. } => {
-                What::Consented { channel, purposes, evidence: None }
-            }
-            What::OptedIn { channel, purposes, .. } => What::OptedIn { channel, purposes, evidence: None },
+            What::Consented { channel, purposes, .. } => What::Consented { channel, purposes, proof: None },
+            What::OptedIn { channel, purposes, .. } => What::OptedIn { channel, purposes, proof: None },
             other => other,
         };
-        Event { by, what, ..self.clone() }
+        let erased = matches!(what, What::Erased);
+        let (id, content) = (self.id.clone().filter(|_| erased), self.content.filter(|_| erased));
+        Event { by, what, id, content, ..self.clone() }
     }
 }

@@ -50,6 +50,8 @@ pub enum RefusalKind {
     },
     /// It must be said who does it: the actor has no id.
     Nameless,
+    /// What sales has accepted is in a person's hands, not in a queue.
+    NotPerson,
     /// It means nothing at this stage.
     NotHere,
     /// The lead was merged.
@@ -115,13 +117,15 @@ pub enum RefusalKind {
         opted_out: DateTime<Utc>,
     },
     /// Proof is needed from everybody but the buyer.
-    NoEvidence,
-    /// It was done before.
+    NoProof,
+    /// It was done before, or what it is about is over.
     Done,
     /// Only a timer gives this reason.
     TimersReason,
     /// An id or name is not legal.
     IllegalText,
+    /// A verdict names more rules or attributes than a playbook may have.
+    TooLarge,
     /// An instant lies outside the years 1970 to 2200.
     OutOfRange,
     /// The lead that would end is further along than the one that would go on.
@@ -138,6 +142,7 @@ impl RefusalKind {
             RefusalKind::NotHolder => "not_holder",
             RefusalKind::NotHeld { .. } => "not_held",
             RefusalKind::Nameless => "nameless",
+            RefusalKind::NotPerson => "not_person",
             RefusalKind::NotHere => "not_here",
             RefusalKind::Merged { .. } => "merged",
             RefusalKind::Erased => "erased",
@@ -160,10 +165,11 @@ impl RefusalKind {
             RefusalKind::NotAttended => "not_attended",
             RefusalKind::WindowOver => "window_over",
             RefusalKind::NotNewer { .. } => "not_newer",
-            RefusalKind::NoEvidence => "no_evidence",
+            RefusalKind::NoProof => "no_proof",
             RefusalKind::Done => "done",
             RefusalKind::TimersReason => "timers_reason",
             RefusalKind::IllegalText => "illegal_text",
+            RefusalKind::TooLarge => "too_large",
             RefusalKind::OutOfRange => "out_of_range",
             RefusalKind::FurtherAlong => "further_along",
             RefusalKind::SameLead => "same_lead",
@@ -208,10 +214,15 @@ impl fmt::Display for Refusal {
         let stage = self.stage.map_or("none", Stage::word);
         let (command, role) = (self.command, role_word(self.role));
         match &self.kind {
+            // Of some commands a part is for one side only: who attended, whose holder.
+            RefusalKind::NotPermitted if self.legal.contains(&command) => {
+                write!(f, "this `{command}` is not for {role}")?;
+            }
             RefusalKind::NotPermitted => write!(f, "`{command}` is not for {role}")?,
             RefusalKind::NotHolder => f.write_str("the lead is in the hands of another person; assign it first")?,
             RefusalKind::NotHeld { team } => write!(f, "{team} does not hold a lead at `{stage}`")?,
             RefusalKind::Nameless => write!(f, "`{command}` needs a person; name the actor")?,
+            RefusalKind::NotPerson => f.write_str("what sales has accepted stays in a person's hands; name one")?,
             RefusalKind::NotHere => write!(f, "`{command}` is not for a lead at `{stage}`")?,
             RefusalKind::Merged { survivor } => {
                 write!(f, "the lead was merged; send `{command}` to `{survivor}`")?;
@@ -256,13 +267,14 @@ impl fmt::Display for Refusal {
             RefusalKind::NotNewer { opted_out } => {
                 write!(f, "the opt-in is not newer than the opt-out of {}", written(*opted_out))?;
             }
-            RefusalKind::NoEvidence => f.write_str("only the buyer can say so without proof; give its id")?,
-            RefusalKind::Done => write!(f, "`{command}` was done before")?,
+            RefusalKind::NoProof => f.write_str("only the buyer can say so without proof; give its id")?,
+            RefusalKind::Done => write!(f, "`{command}` has nothing left to do here")?,
             RefusalKind::TimersReason => f.write_str("`sla_expired` is a timer's reason; give the real one")?,
             RefusalKind::IllegalText => f.write_str(
                 "an id or name is not legal: ids are 1 to 64 printable ASCII characters without spaces, quotes \
                  or `@`, names 1 to 64 characters of a-z, 0-9, `_`, `.` and `-`",
             )?,
+            RefusalKind::TooLarge => f.write_str("the verdict names more than a playbook may have")?,
             RefusalKind::OutOfRange => f.write_str("an instant lies outside the years 1970 to 2200")?,
             RefusalKind::FurtherAlong => {
                 f.write_str("the lead that would end is further along; merge the other way round")?;

@@ -241,7 +241,7 @@ fn wrong(lead: Option<&Lead>, event: &Event, rest: &[Event]) -> Option<ReplayErr
         })
     } else if captured {
         Some(ReplayErrorKind::CapturedTwice)
-    } else if event.at < lead.at || event.step.is_some_and(|step| step.from != lead.stage) {
+    } else if !lead.fits(event) {
         Some(ReplayErrorKind::Misfit)
     } else {
         None

@@ -33,8 +33,7 @@ use crate::verdict::Verdict;
 /// assert_eq!(lead.next_deadline().map(|next| next.timer), Some(Timer::Stale));
 /// # Ok::<(), qualify::error::Refusal>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lead {
     pub(super) id: Id,
     pub(super) version: u64,
@@ -47,68 +46,46 @@ pub struct Lead {
     pub(super) origin: Origin,
     pub(super) aida: Aida,
     /// Milliseconds spent in each of [`Aida::ALL`] up to `since`.
-    #[serde(default, skip_serializing_if = "is_usual")]
     pub(super) spent: [u64; 4],
     pub(super) marketing: Holder,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) sales: Option<Holder>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) verdict: Option<Arc<Verdict>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) offer: Option<Offer>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) touched_at: Option<DateTime<Utc>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) appointment: Option<Appointment>,
     /// Whether an appointment was attended since the lead was offered.
-    #[serde(default, skip_serializing_if = "is_usual")]
     pub(super) attended: bool,
     /// How many appointments fell through since the lead was offered.
-    #[serde(default, skip_serializing_if = "is_usual")]
     pub(super) fell_through: u32,
     /// How often the deadline of this stage was missed.
-    #[serde(default, skip_serializing_if = "is_usual")]
     pub(super) escalations: u32,
-    #[serde(default, skip_serializing_if = "is_usual")]
     pub(super) overdue: Overdue,
     /// How often it was recycled for a reason of its own.
-    #[serde(default, skip_serializing_if = "is_usual")]
     pub(super) recycles: u32,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) recycled: Option<Recycle>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) cooling_until: Option<DateTime<Utc>>,
-    #[serde(default, skip_serializing_if = "is_usual")]
     pub(super) taken_back: bool,
-    #[serde(default, skip_serializing_if = "is_usual")]
     pub(super) consent: Consent,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) opt_out: Option<OptOut>,
     /// The buyer's asking for contact counts if it is later: when sales gave the lead back for a reason of
     /// its own, when it was lost, when they opted out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) answered_until: Option<DateTime<Utc>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) disqualified: Option<Disqualification>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) revert_until: Option<DateTime<Utc>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) lost: Option<LostReason>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) survivor: Option<Id>,
-    /// Whether it went on for another lead since its last verdict: the next may name another prospect.
-    #[serde(default, skip_serializing_if = "is_usual")]
-    pub(super) absorbed: bool,
-    #[serde(default, skip_serializing_if = "is_usual")]
+    /// The leads that it went on for, in their order.
+    pub(super) absorbed: Vec<Id>,
+    /// Whether it went on for one since its last verdict: the next may name another prospect.
+    pub(super) renamed: bool,
     pub(super) erased: bool,
     pub(super) due: Deadlines,
     /// The last requests that had an id, the newest last.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) seen: Vec<Seen>,
 }
 
 /// A default is never written, so that a field added later changes no stored byte.
-fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
+pub(super) fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
@@ -340,6 +317,11 @@ impl Lead {
     /// The lead that goes on for this one, if it was merged.
     pub fn survivor(&self) -> Option<&Id> {
         self.survivor.as_ref()
+    }
+
+    /// The leads that this one goes on for. Erase them too when the person is erased.
+    pub fn absorbed(&self) -> &[Id] {
+        &self.absorbed
     }
 
     /// Whether the person was erased.

@@ -4,21 +4,30 @@
 //! release wrote into what the next one would have; only then the types are read. So a type needs to
 //! know one form, the newest, and golden logs of every release are read for ever.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use serde::de::{self, Deserialize, Deserializer};
 use serde::ser::{self, Serialize, SerializeStruct, Serializer};
 
+use super::cause::LostReason;
+use super::consent::Consent;
 use super::deadline::Deadlines;
 use super::draft::VERSION;
-use super::event::{Event, What};
-use super::stage::Step;
-use super::state::Lead;
+use super::event::{Event, Origin, What};
+use super::holder::Holder;
+use super::instant;
+use super::stage::{Aida, Owner, Stage, Step};
+use super::state::{
+    Appointment, Disqualification, Lead, Offer, OptOut, Overdue, REMEMBERED, Recycle, Seen, is_usual,
+};
 use crate::actor::Actor;
 use crate::digest::digest;
 use crate::fingerprint::Fingerprint;
 use crate::limits::Limits;
 use crate::name::Id;
-use crate::tree::{Node, Words, read};
+use crate::tree::{Node, Words, line_and_column, read};
+use crate::verdict::Verdict;
 
 /// Brings a tree from the form of one version to that of the next.
 type Upcast = fn(Node) -> Node;
@@ -29,7 +38,14 @@ const UPCASTS: &[Upcast] = &[];
 /// Reads a value that carries the version of its form as `v`.
 fn read_newest<'de, D: Deserializer<'de>>(deserializer: D, upcasts: &[Upcast]) -> Result<Node, D::Error> {
     let mut mistakes = crate::mistake::Mistakes::default();
-    let node = read(deserializer, &Limits::default(), Words::Private, &mut mistakes)?;
+    // A verdict names as many rules as a playbook may have.
+    let usual = Limits::default();
+    let limits = Limits { items: usual.rules, ..usual };
+    let node = read(deserializer, &limits, Words::Private, &mut mistakes).map_err(|stopped| {
+        // A parser's words may be data.
+        let place = line_and_column(&stopped.to_string());
+        de::Error::custom(format_args!("not well-formed{place}"))
+    })?;
     if let Some(mistake) = mistakes.iter().next() {
         return Err(de::Error::custom(mistake));
     }
@@ -58,12 +74,13 @@ impl<'de> Deserialize<'de> for Event {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let form: EventForm = read_newest(deserializer, UPCASTS)?.give().map_err(de::Error::custom)?;
         let event = Event::from(form);
-        let numbered = event.seq > 0 && event.index < event.of;
-        if numbered {
-            Ok(event)
-        } else {
-            Err(de::Error::custom("`seq`, `index` and `of` do not fit together"))
+        if event.seq == 0 || event.index >= event.of {
+            return Err(de::Error::custom("`seq`, `index` and `of` do not fit together"));
         }
+        if !instant::is_within(event.at) {
+            return Err(de::Error::custom("`at` lies outside the years 1970 to 2200"));
+        }
+        Ok(event)
     }
 }
 
@@ -118,11 +135,77 @@ impl Serialize for Lead {
     }
 }
 
+/// A lead as its newest form has it.
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(remote = "Lead", deny_unknown_fields)]
+struct LeadForm {
+    id: Id,
+    version: u64,
+    at: DateTime<Utc>,
+    stage: Stage,
+    since: DateTime<Utc>,
+    captured_at: DateTime<Utc>,
+    origin: Origin,
+    aida: Aida,
+    #[serde(default, skip_serializing_if = "is_usual")]
+    spent: [u64; 4],
+    marketing: Holder,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sales: Option<Holder>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    verdict: Option<Arc<Verdict>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    offer: Option<Offer>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    touched_at: Option<DateTime<Utc>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    appointment: Option<Appointment>,
+    #[serde(default, skip_serializing_if = "is_usual")]
+    attended: bool,
+    #[serde(default, skip_serializing_if = "is_usual")]
+    fell_through: u32,
+    #[serde(default, skip_serializing_if = "is_usual")]
+    escalations: u32,
+    #[serde(default, skip_serializing_if = "is_usual")]
+    overdue: Overdue,
+    #[serde(default, skip_serializing_if = "is_usual")]
+    recycles: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    recycled: Option<Recycle>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cooling_until: Option<DateTime<Utc>>,
+    #[serde(default, skip_serializing_if = "is_usual")]
+    taken_back: bool,
+    #[serde(default, skip_serializing_if = "is_usual")]
+    consent: Consent,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    opt_out: Option<OptOut>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    answered_until: Option<DateTime<Utc>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    disqualified: Option<Disqualification>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    revert_until: Option<DateTime<Utc>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    lost: Option<LostReason>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    survivor: Option<Id>,
+    #[serde(default, skip_serializing_if = "is_usual")]
+    absorbed: Vec<Id>,
+    #[serde(default, skip_serializing_if = "is_usual")]
+    renamed: bool,
+    #[serde(default, skip_serializing_if = "is_usual")]
+    erased: bool,
+    due: Deadlines,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    seen: Vec<Seen>,
+}
+
 struct Body<'l>(&'l Lead);
 
 impl Serialize for Body<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Lead::serialize(self.0, serializer)
+        LeadForm::serialize(self.0, serializer)
     }
 }
 
@@ -130,11 +213,25 @@ impl<'de> Deserialize<'de> for Lead {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let snapshot: Snapshot = read_newest(deserializer, UPCASTS)?.give().map_err(de::Error::custom)?;
         // A lead of an older form was digested in that form; what brought it here is trusted.
-        if snapshot.v == VERSION && digest(&Body(&snapshot.lead.0)) != Some(snapshot.digest) {
+        let whole = snapshot.v != VERSION || digest(&Body(&snapshot.lead.0)) == Some(snapshot.digest);
+        if !whole || !is_sound(&snapshot.lead.0) {
             return Err(de::Error::custom("the snapshot is damaged; rebuild the lead from its log"));
         }
         Ok(snapshot.lead.0)
     }
+}
+
+/// Whether what a stage needs is there: a digest finds damage, not mischief.
+fn is_sound(lead: &Lead) -> bool {
+    let sold = matches!(lead.stage.owner(), Owner::Shared | Owner::Sales);
+    let closed = match lead.stage {
+        Stage::OptedOut => lead.opt_out.is_some() || lead.erased,
+        Stage::Disqualified => lead.disqualified.is_some(),
+        Stage::Merged => lead.survivor.is_some(),
+        Stage::Appointment => lead.appointment.is_some(),
+        _ => true,
+    };
+    closed && (!sold || lead.sales.is_some()) && lead.seen.len() <= REMEMBERED
 }
 
 #[derive(serde::Deserialize)]
@@ -149,7 +246,7 @@ struct Whole(Lead);
 
 impl<'de> Deserialize<'de> for Whole {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Lead::deserialize(deserializer).map(Whole)
+        LeadForm::deserialize(deserializer).map(Whole)
     }
 }
 

@@ -119,7 +119,7 @@ pub const TRANSITIONS: &[Transition] = &[
     after(16, &[Recycled], At(Nurturing), Timer::CoolDown, "taken back"),
     after(16, &[Recycled], Same, Timer::CoolDown, "not taken back yet"),
     on(17, &[Recycled], At(Mql), C::Assess, JUDGES, "newer meaningful contact"),
-    on(18, &[Lost], At(Recycled), C::Reengage, &[Marketing], ""),
+    on(18, &[Lost], At(Recycled), C::ReEngage, &[Marketing], ""),
     after(18, &[Lost], At(Recycled), Timer::ReEngage, ""),
     on(19, &[Target, Inquiry, Nurturing, Mql, Recycled], At(Disqualified), C::Assess, JUDGES, "disqualifier met"),
     on(19, &[Target, Inquiry, Nurturing, Mql, Recycled], At(Disqualified), C::Disqualify, &[Marketing, System], "reason"),

@@ -1,6 +1,6 @@
 //! How the small sets of this room are declared: each member with its word in stored forms.
 
-/// An enum whose members are words: stored as the word, shown as the word.
+/// An enum whose members are words: stored as the word, shown as the word, read from the word.
 macro_rules! words {
     (
         $(#[$meta:meta])*
@@ -28,6 +28,15 @@ macro_rules! words {
             }
         }
 
+        impl std::str::FromStr for $Name {
+            type Err = crate::lead::NotWord;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                let found = Self::ALL.iter().find(|one| one.word() == text);
+                found.copied().ok_or(crate::lead::NotWord)
+            }
+        }
+
         impl std::fmt::Display for $Name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(self.word())
@@ -37,3 +46,9 @@ macro_rules! words {
 }
 
 pub(super) use words;
+
+/// The text is none of the words that are expected here.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown word")]
+#[non_exhaustive]
+pub struct NotWord;

@@ -5,10 +5,11 @@ use std::fmt;
 
 use rust_decimal::Decimal;
 use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer, StringDeserializer};
-use serde::de::{self, Deserialize, Deserializer, IntoDeserializer, Visitor};
+use serde::de::{self, Deserialize, Deserializer, Expected, IntoDeserializer, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::Node;
+use crate::name::did_you_mean;
 
 impl Node {
     /// Reads a value out of the tree.
@@ -32,6 +33,28 @@ impl std::error::Error for NotGiven {}
 impl de::Error for NotGiven {
     fn custom<T: fmt::Display>(message: T) -> Self {
         NotGiven(message.to_string())
+    }
+
+    // What was found instead may be data, so only what was expected is told.
+
+    fn invalid_type(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        NotGiven(format!("expected {expected}"))
+    }
+
+    fn invalid_value(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        NotGiven(format!("expected {expected}"))
+    }
+
+    fn unknown_variant(variant: &str, expected: &'static [&'static str]) -> Self {
+        let meant = did_you_mean(variant, expected.iter().copied());
+        NotGiven(match meant {
+            Some(word) => format!("unknown word; did you mean `{word}`?"),
+            None => "unknown word; a newer release may know it".to_owned(),
+        })
+    }
+
+    fn unknown_field(_: &str, expected: &'static [&'static str]) -> Self {
+        NotGiven(format!("unknown field; there are {}", expected.join(", ")))
     }
 }
 
@@ -82,7 +105,7 @@ impl<'de> Deserializer<'de> for Node {
     ) -> Result<V::Value, NotGiven> {
         match self {
             Node::Text(text) => visitor.visit_enum(StringDeserializer::<NotGiven>::new(text)),
-            Node::Map(entries) => {
+            Node::Map(entries) if entries.len() == 1 => {
                 visitor.visit_enum(MapAccessDeserializer::new(MapDeserializer::new(entries.into_iter())))
             }
             other => Err(de::Error::custom(format_args!("expected a word, found {}", other.what()))),

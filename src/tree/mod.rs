@@ -98,7 +98,7 @@ pub(crate) fn read_private<'de, D: serde::Deserializer<'de>, T>(
 }
 
 /// ` at line 3 column 5`, where a parser's message says so. The rest of its words may be data.
-fn line_and_column(message: &str) -> String {
+pub(crate) fn line_and_column(message: &str) -> String {
     let number_after = |word: &str| {
         let (_, rest) = message.split_once(word)?;
         let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();

@@ -497,7 +497,7 @@ fn from(mut world: World, given: &mut Given) -> World {
 /// What a word of the table asks for.
 pub(crate) fn command(text: &str, proven: bool, given: &mut Given, world: &mut World) -> Command {
     let now = world.now;
-    let evidence = |wanted: bool| wanted.then(|| "proof-1".into());
+    let proof = |wanted: bool| wanted.then(|| "proof-1".into());
     let holder = |given: &mut Given, person: &'static str| match given.take("to_queue") {
         true => Holder::queue("second"),
         false => Holder::person(person),
@@ -526,26 +526,22 @@ pub(crate) fn command(text: &str, proven: bool, given: &mut Given, world: &mut W
         "recycle not_ready" => Command::Recycle(RecycleReason::NotReady { until: now + TimeDelta::days(9) }),
         "recycle not_ready_past" => Command::Recycle(RecycleReason::NotReady { until: now }),
         "take_back" => Command::TakeBack,
-        "reengage" => Command::Reengage,
+        "re_engage" => Command::ReEngage,
         "disqualify" => spam(),
         "reopen" => Command::Reopen { in_error: false },
         "reopen in_error" => Command::Reopen { in_error: true },
-        "consent" => Command::Consent { channel: Channel::Phone, purpose: None, evidence: evidence(proven) },
+        "consent" => Command::Consent { channel: Channel::Phone, purpose: None, proof: proof(proven) },
         "consent unproven" => Command::consent(Channel::Phone),
-        "consent again" => {
-            Command::Consent { channel: Channel::Email, purpose: None, evidence: evidence(proven) }
+        "consent again" => Command::Consent { channel: Channel::Email, purpose: None, proof: proof(proven) },
+        "consent purpose" => {
+            Command::Consent { channel: Channel::Phone, purpose: Some(Purpose::Sales), proof: proof(proven) }
         }
-        "consent purpose" => Command::Consent {
-            channel: Channel::Phone,
-            purpose: Some(Purpose::Sales),
-            evidence: evidence(proven),
-        },
         "opt_out everything" => Command::opt_out(),
         "opt_out channel" => Command::opt_out_of(Channel::Email),
         "opt_out purpose" => {
             Command::OptOut { channel: email, purpose: Some(Purpose::Marketing), complaint: false }
         }
-        "opt_in" => Command::OptIn { channel: Channel::Email, purpose: None, evidence: evidence(proven) },
+        "opt_in" => Command::OptIn { channel: Channel::Email, purpose: None, proof: proof(proven) },
         "opt_in unproven" => Command::opt_in(Channel::Email),
         "erase" => Command::Erase,
         other => panic!("no command `{other}`"),

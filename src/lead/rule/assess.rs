@@ -19,7 +19,7 @@ impl Ask<'_> {
     pub(super) fn assess(&self, verdict: &Arc<Verdict>) -> Ruling {
         self.newest(verdict)?;
         let known = self.lead.verdict.as_ref().is_some_and(|last| says_the_same(last, verdict));
-        let plan = if known { Plan::nothing() } else { Plan::stay(What::Assessed(verdict.clone())) };
+        let plan = if known { Plan::nothing() } else { Plan::stay(What::Assessed(within_range(verdict))) };
         let disqualifier = verdict.disqualifier.as_ref().filter(|_| verdict.signed);
         if let Some(reason) = disqualifier.filter(|_| !self.is_with_sales()) {
             return Ok(plan.and_go(self.disqualified(reason.clone()), Stage::Disqualified));
@@ -79,7 +79,7 @@ impl Ask<'_> {
             return Err(RefusalKind::Outdated { until });
         }
         match &self.lead.verdict {
-            Some(last) if last.prospect != verdict.prospect && !self.lead.absorbed => {
+            Some(last) if last.prospect != verdict.prospect && !self.lead.renamed => {
                 Err(RefusalKind::OtherProspect)
             }
             Some(last) if last.at > verdict.at => Err(RefusalKind::JudgedBefore),
@@ -143,6 +143,15 @@ impl Ask<'_> {
             rules: verdict.rules.clone(),
         }
     }
+}
+
+/// The verdict with its instants where a lead can live.
+fn within_range(verdict: &Arc<Verdict>) -> Arc<Verdict> {
+    let (at, until) = (instant::clamped(verdict.at), verdict.until.map(instant::clamped));
+    if (at, until) == (verdict.at, verdict.until) {
+        return verdict.clone();
+    }
+    Arc::new(Verdict { at, until, ..(**verdict).clone() })
 }
 
 fn nurtured(verdict: &Verdict) -> What {

@@ -33,7 +33,7 @@ impl Ask<'_> {
     }
 
     #[expect(clippy::unnecessary_wraps, reason = "every rule may refuse")]
-    pub(super) fn reengage(&self) -> Ruling {
+    pub(super) fn re_engage(&self) -> Ruling {
         Ok(Plan::go(What::ReEngaged, Stage::Recycled))
     }
 

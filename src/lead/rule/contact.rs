@@ -12,13 +12,8 @@ use crate::lead::stage::Stage;
 use crate::name::Id;
 
 impl Ask<'_> {
-    pub(super) fn consent(
-        &self,
-        channel: Channel,
-        purpose: Option<Purpose>,
-        evidence: Option<&Id>,
-    ) -> Ruling {
-        self.proven(evidence)?;
+    pub(super) fn consent(&self, channel: Channel, purpose: Option<Purpose>, proof: Option<&Id>) -> Ruling {
+        self.proven(proof)?;
         if self.lead.opt_out.is_some() {
             return Err(RefusalKind::OptedOut);
         }
@@ -26,12 +21,13 @@ impl Ask<'_> {
         if let Some(withdrawn) = self.lead.consent.withdrawn_after(channel, &purposes, self.now) {
             return Err(RefusalKind::NotNewer { opted_out: withdrawn });
         }
-        // A proof is worth a record also where the consent was given before.
+        // A proof is worth a record also where the consent was given before. So is a request that can be
+        // known again: sent once more after a withdrawal it must not count as a new consent.
         let given = purposes.iter().all(|purpose| self.lead.consent.allows(channel, *purpose));
-        if given && evidence.is_none() {
+        if given && proof.is_none() && !self.named {
             return Ok(Plan::nothing());
         }
-        Ok(Plan::stay(What::Consented { channel, purposes, evidence: evidence.cloned() }))
+        Ok(Plan::stay(What::Consented { channel, purposes, proof: proof.cloned() }))
     }
 
     /// Always legal, whoever says it and whenever.
@@ -87,13 +83,13 @@ impl Ask<'_> {
         }
     }
 
-    pub(super) fn opt_in(&self, channel: Channel, purpose: Option<Purpose>, evidence: Option<&Id>) -> Ruling {
+    pub(super) fn opt_in(&self, channel: Channel, purpose: Option<Purpose>, proof: Option<&Id>) -> Ruling {
         let opted_out = self.lead.opt_out.ok_or(RefusalKind::NotHere)?;
-        self.proven(evidence)?;
+        self.proven(proof)?;
         if self.now <= opted_out.at {
             return Err(RefusalKind::NotNewer { opted_out: opted_out.at });
         }
-        let what = What::OptedIn { channel, purposes: purposes(purpose), evidence: evidence.cloned() };
+        let what = What::OptedIn { channel, purposes: purposes(purpose), proof: proof.cloned() };
         Ok(match opted_out.from {
             _ if self.lead.stage == Stage::Converted => Plan::stay(what),
             closed @ (Stage::Lost | Stage::Disqualified) => Plan::go(what, closed),
@@ -110,7 +106,7 @@ impl Ask<'_> {
     }
 
     /// The buyer is believed; everybody else shows proof.
-    fn proven(&self, evidence: Option<&Id>) -> Result<(), RefusalKind> {
-        if self.by.role == Role::Buyer || evidence.is_some() { Ok(()) } else { Err(RefusalKind::NoEvidence) }
+    fn proven(&self, proof: Option<&Id>) -> Result<(), RefusalKind> {
+        if self.by.role == Role::Buyer || proof.is_some() { Ok(()) } else { Err(RefusalKind::NoProof) }
     }
 }

@@ -33,6 +33,8 @@ pub(super) struct Ask<'a> {
     pub(super) at: DateTime<Utc>,
     /// The instant that the host gave.
     pub(super) now: DateTime<Utc>,
+    /// Whether the request has an id by which it is known again.
+    pub(super) named: bool,
 }
 
 type Ruling = Result<Plan, RefusalKind>;
@@ -65,16 +67,12 @@ impl Ask<'_> {
             Command::Lose(reason) => self.lose(*reason),
             Command::Recycle(reason) => self.recycle(reason),
             Command::TakeBack => self.take_back(),
-            Command::Reengage => self.reengage(),
+            Command::ReEngage => self.re_engage(),
             Command::Disqualify(reason) => self.disqualify(reason.word().into()),
             Command::Reopen { in_error } => self.reopen(*in_error),
-            Command::Consent { channel, purpose, evidence } => {
-                self.consent(*channel, *purpose, evidence.as_ref())
-            }
+            Command::Consent { channel, purpose, proof } => self.consent(*channel, *purpose, proof.as_ref()),
             Command::OptOut { channel, purpose, complaint } => self.opt_out(*channel, *purpose, *complaint),
-            Command::OptIn { channel, purpose, evidence } => {
-                self.opt_in(*channel, *purpose, evidence.as_ref())
-            }
+            Command::OptIn { channel, purpose, proof } => self.opt_in(*channel, *purpose, proof.as_ref()),
             Command::Erase => Ok(self.erase()),
         }
     }
@@ -137,15 +135,14 @@ impl Ask<'_> {
             CommandKind::Lose => vec![Command::Lose(LostReason::NoDecision)],
             CommandKind::Recycle => vec![Command::Recycle(RecycleReason::BadTiming)],
             CommandKind::TakeBack => vec![Command::TakeBack],
-            CommandKind::Reengage => vec![Command::Reengage],
+            CommandKind::ReEngage => vec![Command::ReEngage],
             CommandKind::Disqualify => vec![Command::Disqualify(DisqualifyReason::BadData)],
             CommandKind::Reopen => vec![Command::Reopen { in_error: false }],
             CommandKind::Consent => {
                 let purposes = || std::iter::once(None).chain(Purpose::ALL.iter().copied().map(Some));
                 let each = |channel| purposes().map(move |purpose| (channel, purpose));
                 let all = Channel::ALL.into_iter().flat_map(each);
-                all.map(|(channel, purpose)| Command::Consent { channel, purpose, evidence: proof() })
-                    .collect()
+                all.map(|(channel, purpose)| Command::Consent { channel, purpose, proof: proof() }).collect()
             }
             CommandKind::OptOut => {
                 // Where everything is forbidden, a complaint or a channel that was never named is news.
@@ -154,7 +151,7 @@ impl Ask<'_> {
                 [Command::opt_out(), complaint].into_iter().chain(channels).collect()
             }
             CommandKind::OptIn => {
-                vec![Command::OptIn { channel: Channel::Email, purpose: None, evidence: proof() }]
+                vec![Command::OptIn { channel: Channel::Email, purpose: None, proof: proof() }]
             }
             CommandKind::Erase => vec![Command::Erase],
         }

@@ -1,8 +1,10 @@
 //! The hand-off zone: rows 5, 6 and 9, and who holds what.
 
 use super::{Ask, Ruling};
+use crate::actor::Channel;
 use crate::answer::Answer;
 use crate::lead::cause::Evidence;
+use crate::lead::consent::Purpose;
 use crate::lead::event::What;
 use crate::lead::holder::{Holder, Team};
 use crate::lead::plan::Plan;
@@ -16,6 +18,9 @@ impl Ask<'_> {
         if named.is_some_and(|named| *named != person) {
             return Err(RefusalKind::NotHolder);
         }
+        if !Channel::ALL.iter().any(|channel| self.lead.consent.allows(*channel, Purpose::Sales)) {
+            return Err(RefusalKind::NoChannel);
+        }
         Ok(Plan::go(What::Accepted { holder: Holder::Person(person) }, Stage::SalesAccepted))
     }
 
@@ -27,7 +32,7 @@ impl Ask<'_> {
         // What sales has accepted is in somebody's hands.
         let accepted = self.lead.stage == Stage::SalesAccepted || self.lead.stage.phase() == Phase::Sales;
         if team == Team::Sales && accepted && to.as_person().is_none() {
-            return Err(RefusalKind::Nameless);
+            return Err(RefusalKind::NotPerson);
         }
         Ok(Plan::stay(What::Assigned { team, holder: to.clone() }))
     }

@@ -80,7 +80,7 @@ pub enum Cmd {
     NotReady,
     WrongPerson,
     TakeBack,
-    Reengage,
+    ReEngage,
     Disqualify,
     DisqualifyBySales,
     ReopenInError,
@@ -125,7 +125,7 @@ pub const ASKED: [Cmd; 40] = [
     Cmd::NotReady,
     Cmd::WrongPerson,
     Cmd::TakeBack,
-    Cmd::Reengage,
+    Cmd::ReEngage,
     Cmd::Disqualify,
     Cmd::DisqualifyBySales,
     Cmd::ReopenInError,
@@ -156,7 +156,7 @@ impl Cmd {
     fn asked(self, clock: DateTime<Utc>) -> (Command, Actor) {
         let (sam, mara) = (sales("sam"), marketing("mara"));
         let day = |days| clock.checked_add_signed(TimeDelta::days(days)).unwrap_or(clock);
-        let consent = |channel| Command::Consent { channel, purpose: None, evidence: None };
+        let consent = |channel| Command::Consent { channel, purpose: None, proof: None };
         let out = |channel, purpose, complaint| Command::OptOut { channel, purpose, complaint };
         match self {
             Cmd::Assess(says) => (assess(says, clock), system()),
@@ -180,7 +180,7 @@ impl Cmd {
             Cmd::NotReady => (Command::Recycle(RecycleReason::NotReady { until: day(5) }), sam),
             Cmd::WrongPerson => (Command::Recycle(RecycleReason::WrongPerson { referral: None }), sam),
             Cmd::TakeBack => (Command::TakeBack, mara),
-            Cmd::Reengage => (Command::Reengage, mara),
+            Cmd::ReEngage => (Command::ReEngage, mara),
             Cmd::Disqualify => (Command::Disqualify(DisqualifyReason::BadData), mara),
             Cmd::DisqualifyBySales => (Command::Disqualify(DisqualifyReason::Student), sam),
             Cmd::ReopenInError => (Command::Reopen { in_error: true }, mara),
@@ -188,7 +188,7 @@ impl Cmd {
             Cmd::ConsentToMail => (consent(Channel::Email), buyer()),
             Cmd::ConsentToCalls => {
                 let (channel, purpose) = (Channel::Phone, Some(Purpose::Sales));
-                (Command::Consent { channel, purpose, evidence: Some("proof".into()) }, sam)
+                (Command::Consent { channel, purpose, proof: Some("proof".into()) }, sam)
             }
             Cmd::OptOut => (Command::opt_out(), buyer()),
             Cmd::Complain => (out(None, None, true), mara),
@@ -196,8 +196,8 @@ impl Cmd {
             Cmd::NoSalesAtAll => (out(None, Some(Purpose::Sales), false), buyer()),
             Cmd::OptIn => (Command::opt_in(Channel::Email), buyer()),
             Cmd::OptInByProof => {
-                let evidence = Some("proof".into());
-                (Command::OptIn { channel: Channel::Phone, purpose: None, evidence }, mara)
+                let proof = Some("proof".into());
+                (Command::OptIn { channel: Channel::Phone, purpose: None, proof }, mara)
             }
             Cmd::Erase => (Command::Erase, buyer()),
         }

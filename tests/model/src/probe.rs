@@ -209,12 +209,12 @@ pub fn examples(kind: CommandKind, lead: &Lead, now: DateTime<Utc>) -> Vec<Comma
         CommandKind::Lose => vec![Command::Lose(LostReason::Price)],
         CommandKind::Recycle => vec![Command::Recycle(RecycleReason::NoBudgetNow)],
         CommandKind::TakeBack => vec![Command::TakeBack],
-        CommandKind::Reengage => vec![Command::Reengage],
+        CommandKind::ReEngage => vec![Command::ReEngage],
         CommandKind::Disqualify => vec![Command::Disqualify(DisqualifyReason::Student)],
         CommandKind::Reopen => vec![Command::Reopen { in_error: true }],
         CommandKind::Consent => Channel::ALL
             .into_iter()
-            .map(|channel| Command::Consent { channel, purpose: None, evidence: proof() })
+            .map(|channel| Command::Consent { channel, purpose: None, proof: proof() })
             .collect(),
         CommandKind::OptOut => {
             let complaint = Command::OptOut { channel: None, purpose: None, complaint: true };
@@ -222,7 +222,7 @@ pub fn examples(kind: CommandKind, lead: &Lead, now: DateTime<Utc>) -> Vec<Comma
             [Command::opt_out(), complaint].into_iter().chain(channels).collect()
         }
         CommandKind::OptIn => {
-            vec![Command::OptIn { channel: Channel::Phone, purpose: None, evidence: proof() }]
+            vec![Command::OptIn { channel: Channel::Phone, purpose: None, proof: proof() }]
         }
         CommandKind::Erase => vec![Command::Erase],
         _ => Vec::new(),

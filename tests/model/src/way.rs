@@ -17,7 +17,7 @@ pub fn roles(kind: C) -> &'static [Role] {
     match kind {
         C::Capture => &[M, B, Y],
         C::Assess | C::Assign | C::Merge => &[M, S, Y],
-        C::Promote | C::TakeBack | C::Reengage => &[M],
+        C::Promote | C::TakeBack | C::ReEngage => &[M],
         C::Accept | C::Touch | C::Confirm | C::Book | C::Convert | C::Revert | C::Lose | C::Recycle => &[S],
         C::Move | C::Outcome => &[S, B],
         C::Disqualify => &[M, S, Y],
@@ -54,7 +54,7 @@ pub fn permits_at(role: Role, kind: C, stage: Stage) -> bool {
         C::Revert => stage == Converted,
         C::Recycle => matches!(stage, Mql | Sal | Sql | Appointment),
         C::TakeBack => stage == Recycled,
-        C::Reengage => stage == Lost,
+        C::ReEngage => stage == Lost,
         C::Disqualify if role == Role::Sales => matches!(stage, Mql | Sal | Sql | Appointment),
         C::Disqualify => matches!(stage, Target | Inquiry | Nurturing | Mql | Recycled),
         C::Reopen => stage == Disqualified,

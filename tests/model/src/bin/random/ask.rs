@@ -40,7 +40,7 @@ const WEIGHTED: [CommandKind; 34] = {
         C::Lose,
         C::Recycle,
         C::TakeBack,
-        C::Reengage,
+        C::ReEngage,
         C::Disqualify,
         C::Reopen,
         C::Consent,
@@ -88,7 +88,7 @@ pub fn request(dice: &mut Dice, life: &Lifecycle, lead: &Lead, now: DateTime<Utc
 }
 
 fn command(dice: &mut Dice, kind: CommandKind, lead: &Lead, now: DateTime<Utc>) -> Command {
-    let evidence = |dice: &mut Dice| dice.percent(70).then(|| Id::from(odd::id(dice).as_str()));
+    let proof = |dice: &mut Dice| dice.percent(70).then(|| Id::from(odd::id(dice).as_str()));
     let purpose = |dice: &mut Dice| *dice.of(&[None, None, Some(Purpose::Sales), Some(Purpose::Marketing)]);
     let channel = |dice: &mut Dice| match dice.percent(70) {
         true => Channel::Email,
@@ -117,7 +117,7 @@ fn command(dice: &mut Dice, kind: CommandKind, lead: &Lead, now: DateTime<Utc>) 
         CommandKind::Revert => Command::Revert,
         CommandKind::Lose => Command::Lose(*dice.of(LostReason::ALL)),
         CommandKind::Recycle => {
-            let referral = evidence(dice);
+            let referral = proof(dice);
             let until = soon(dice, now);
             Command::Recycle(match dice.below(6) {
                 0 => RecycleReason::NotReady { until },
@@ -129,14 +129,14 @@ fn command(dice: &mut Dice, kind: CommandKind, lead: &Lead, now: DateTime<Utc>) 
             })
         }
         CommandKind::TakeBack => Command::TakeBack,
-        CommandKind::Reengage => Command::Reengage,
+        CommandKind::ReEngage => Command::ReEngage,
         CommandKind::Disqualify => Command::Disqualify(*dice.of(DisqualifyReason::ALL)),
         CommandKind::Reopen => Command::Reopen { in_error: dice.percent(60) },
         CommandKind::Consent => {
-            Command::Consent { channel: channel(dice), purpose: purpose(dice), evidence: evidence(dice) }
+            Command::Consent { channel: channel(dice), purpose: purpose(dice), proof: proof(dice) }
         }
         CommandKind::OptIn => {
-            Command::OptIn { channel: channel(dice), purpose: purpose(dice), evidence: evidence(dice) }
+            Command::OptIn { channel: channel(dice), purpose: purpose(dice), proof: proof(dice) }
         }
         CommandKind::OptOut => {
             let channel = dice.percent(85).then(|| channel(dice));
