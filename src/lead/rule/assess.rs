@@ -145,9 +145,9 @@ impl Ask<'_> {
     }
 }
 
-/// The verdict with its instants where a lead can live.
+/// The verdict with its instants where a lead can live; what comes after that never comes.
 fn within_range(verdict: &Arc<Verdict>) -> Arc<Verdict> {
-    let (at, until) = (instant::clamped(verdict.at), verdict.until.map(instant::clamped));
+    let (at, until) = (instant::clamped(verdict.at), verdict.until.filter(|at| instant::is_within(*at)));
     if (at, until) == (verdict.at, verdict.until) {
         return verdict.clone();
     }

@@ -16,8 +16,8 @@ pub struct Ghost {
     pub offered: bool,
     /// The newest opt-out of everything that holds, by the host's clock.
     pub opted_out: Option<DateTime<Utc>>,
-    /// The last opt-out of everything, held or not, when it took effect.
-    pub last_opt_out: Option<DateTime<Utc>>,
+    /// When a buyer's asking for contact was answered last: given back for a reason of its own, lost, opted out.
+    pub answered: Option<DateTime<Utc>>,
     pub complaint: bool,
     pub erased: bool,
     pub recycles: u32,
@@ -57,7 +57,7 @@ impl Ghost {
             seq: captured.seq,
             offered: false,
             opted_out: None,
-            last_opt_out: None,
+            answered: None,
             complaint: false,
             erased: false,
             recycles: 0,
@@ -100,11 +100,13 @@ impl Ghost {
         let said = event.now.unwrap_or(event.at);
         match &event.what {
             What::Offered { .. } => self.offered = true,
-            What::Recycled { reason, .. } => self.recycles += u32::from(*reason != RecycleReason::SlaExpired),
+            What::Recycled { reason: RecycleReason::SlaExpired, .. } => {}
+            What::Recycled { .. } => (self.recycles, self.answered) = (self.recycles + 1, Some(event.at)),
+            What::Lost { .. } => self.answered = Some(event.at),
             What::OptedOut { complaint, said: theirs, .. } => {
                 let said = theirs.unwrap_or(said);
                 self.opted_out = Some(self.opted_out.map_or(said, |before| before.max(said)));
-                self.last_opt_out = Some(event.at);
+                self.answered = Some(event.at);
                 self.complaint |= complaint;
             }
             What::OptedIn { .. } => {

@@ -20,7 +20,7 @@ pub fn offer(last: &Lead, event: &Event, ghost: &Ghost, cap: u32) -> Result<(), 
     hold(verdict.signed && verdict.disqualifier.is_none(), Law::Consent, "offered unsigned or disqualified")?;
     hold(verdict.until.is_none_or(|until| until > event.at), Law::Consent, "offered by an old verdict")?;
     let recycled = last.last_recycle().map(|recycle| recycle.at);
-    let since = recycled.max(ghost.last_opt_out);
+    let since = recycled.filter(|_| last.stage() == Stage::Recycled).max(ghost.answered);
     let asked = verdict.contact_at.is_some_and(|at| since.is_none_or(|since| at > since));
     let rested = !rests(last, event.at);
     match ground {

@@ -4,8 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use qualify::actor::Actor;
 use qualify::error::{Refusal, RefusalKind};
 use qualify::lead::{
-    CommandKind, DisqualifyReason, Event, Evidence, Holder, LostReason, Outcome, RecycleReason, Request,
-    Side, Stage, Team,
+    CommandKind, DisqualifyReason, Event, Evidence, Holder, LostReason, Outcome, Purpose, RecycleReason,
+    Request, Side, Stage, Team,
 };
 use qualify::{Channel, Command, Id, Lead, Lifecycle};
 
@@ -116,6 +116,10 @@ pub fn wrong_sides(life: &Lifecycle, lead: &Lead, now: DateTime<Utc>, turn: usiz
 
 /// Law e: a request that was carried out, again.
 pub fn repeats(life: &Lifecycle, lead: &Lead, done: &Request, now: DateTime<Utc>) -> Result<(), Broken> {
+    // The erased are forgotten, and what they asked with them.
+    if lead.is_erased() {
+        return Ok(());
+    }
     if done.id.is_none() {
         return Ok(());
     }
@@ -212,10 +216,13 @@ pub fn examples(kind: CommandKind, lead: &Lead, now: DateTime<Utc>) -> Vec<Comma
         CommandKind::ReEngage => vec![Command::ReEngage],
         CommandKind::Disqualify => vec![Command::Disqualify(DisqualifyReason::Student)],
         CommandKind::Reopen => vec![Command::Reopen { in_error: true }],
-        CommandKind::Consent => Channel::ALL
-            .into_iter()
-            .map(|channel| Command::Consent { channel, purpose: None, proof: proof() })
-            .collect(),
+        CommandKind::Consent => {
+            // Of one purpose, where another was forbidden by a clock that is ahead.
+            let purposes = [None, Some(Purpose::Marketing), Some(Purpose::Sales)];
+            let each =
+                |channel| purposes.map(|purpose| Command::Consent { channel, purpose, proof: proof() });
+            Channel::ALL.into_iter().flat_map(each).collect()
+        }
         CommandKind::OptOut => {
             let complaint = Command::OptOut { channel: None, purpose: None, complaint: true };
             let channels = Channel::ALL.into_iter().map(Command::opt_out_of);

@@ -43,12 +43,17 @@ pub fn permits(role: Role, command: &Command) -> bool {
 pub fn permits_at(role: Role, kind: C, stage: Stage) -> bool {
     let here = match kind {
         C::Capture => false,
-        C::Assess | C::Assign => LIVE.contains(&stage),
+        C::Assess => LIVE.contains(&stage),
+        C::Assign => match role {
+            Role::Marketing => LIVE.contains(&stage) && !matches!(stage, Sql | Appointment),
+            Role::Sales => matches!(stage, Mql | Sal | Sql | Appointment),
+            _ => LIVE.contains(&stage),
+        },
         C::Promote => matches!(stage, Inquiry | Nurturing),
         C::Accept => stage == Mql,
         C::Confirm => stage == Sal,
         C::Touch => matches!(stage, Sal | Sql | Appointment),
-        C::Book => matches!(stage, Sal | Sql),
+        C::Book => matches!(stage, Sal | Sql | Appointment),
         C::Move | C::Outcome => stage == Appointment,
         C::Convert | C::Lose => matches!(stage, Sql | Appointment),
         C::Revert => stage == Converted,
@@ -107,6 +112,8 @@ fn stays(what: &What, at: Stage) -> bool {
             (timer, at),
             (lead::Timer::Accept, Mql) | (lead::Timer::Decide, Sal) | (lead::Timer::TakeBack, Recycled)
         ),
+        // The next meeting, after one that was held.
+        What::Booked { .. } => at == Appointment,
         What::FirstTouchMissed => at == Sal,
         What::Touched => matches!(at, Sal | Sql | Appointment),
         What::Moved { .. } | What::Attended | What::OutcomeDue => at == Appointment,
