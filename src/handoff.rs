@@ -3,11 +3,11 @@
 
 use std::fmt;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::actor::Channel;
-use crate::lead::{Event, Ground, Holder, Lead, Permission, Purpose, Stage, What};
+use crate::lead::{Event, Ground, Holder, Lead, Permission, Purpose, Stage, What, written};
 use crate::name::Id;
 use crate::qualification::Qualification;
 
@@ -162,10 +162,6 @@ fn passage(event: &Event) -> Option<Passage> {
         _ => return None,
     };
     Some(Passage { at: event.at, what: event.what.word().to_owned(), detail })
-}
-
-fn written(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
 impl fmt::Display for HandoffBrief {

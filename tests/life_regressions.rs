@@ -259,7 +259,7 @@ fn a_late_duplicate_gives_no_consent_back() {
     let mut life = asked("2026-03-01");
     let known = || Command::consent(Channel::Email).by(buyer()).id("c-3");
     let events = life.lifecycle.decide(&life.lead, known(), at("2026-03-03")).unwrap();
-    assert_eq!(events.len(), 1, "recorded, so that it is remembered");
+    assert!(events.iter().any(|event| event.id.is_some()), "recorded, so that it is remembered");
     life.take(&events);
     life.does("2026-03-04", buyer(), Command::consent(Channel::Phone));
     life.does("2026-03-04", buyer(), Command::opt_out_of(Channel::Email));

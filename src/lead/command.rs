@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::cause::{DisqualifyReason, Evidence, LostReason, Outcome, RecycleReason};
 use super::consent::Purpose;
 use super::holder::{Holder, Team};
-use super::word::words;
+use super::word::{is_usual, words};
 use crate::actor::{Actor, Channel};
 use crate::name::Id;
 use crate::verdict::Verdict;
@@ -90,7 +90,7 @@ pub enum Command {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         purpose: Option<Purpose>,
         /// Whether they complained.
-        #[serde(default, skip_serializing_if = "is_false")]
+        #[serde(default, skip_serializing_if = "is_usual")]
         complaint: bool,
     },
     /// The buyer, who had opted out of everything, allows a channel again.
@@ -106,11 +106,6 @@ pub enum Command {
     },
     /// The person is to be forgotten.
     Erase,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn is_false(value: &bool) -> bool {
-    !value
 }
 
 words! {

@@ -10,6 +10,7 @@ use super::consent::{Consent, Purpose};
 use super::deadline::{Deadlines, Timer};
 use super::holder::{Holder, Team};
 use super::stage::Step;
+use super::word::is_usual;
 use crate::actor::{Actor, Channel};
 use crate::fingerprint::Fingerprint;
 use crate::name::{Id, Name};
@@ -47,7 +48,7 @@ pub struct Event {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub content: Option<Fingerprint>,
     /// Its place in its batch, from 0 on.
-    #[serde(skip_serializing_if = "is_first")]
+    #[serde(skip_serializing_if = "is_usual")]
     pub index: u32,
     /// How many events the batch has.
     #[serde(skip_serializing_if = "is_alone")]
@@ -60,11 +61,6 @@ pub struct Event {
     /// All deadlines after it, where it changed one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due: Option<Deadlines>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn is_first(index: &u32) -> bool {
-    *index == 0
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
@@ -228,7 +224,7 @@ pub enum What {
         /// For what.
         purposes: Vec<Purpose>,
         /// Whether they complained.
-        #[serde(default, skip_serializing_if = "is_false")]
+        #[serde(default, skip_serializing_if = "is_usual")]
         complaint: bool,
     },
     /// They opted out of everything.
@@ -237,7 +233,7 @@ pub enum What {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         channel: Option<Channel>,
         /// Whether they complained.
-        #[serde(default, skip_serializing_if = "is_false")]
+        #[serde(default, skip_serializing_if = "is_usual")]
         complaint: bool,
         /// When they said it of a lead that was merged into this one, if the host's clock had gone back
         /// before that.
@@ -272,11 +268,6 @@ pub enum What {
     WentStale,
     /// The verdict no longer holds: judge again.
     JudgementDue,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn is_false(value: &bool) -> bool {
-    !value
 }
 
 impl What {

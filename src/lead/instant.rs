@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
 /// 2200-12-31T23:59:59Z, in seconds since 1970.
 const LAST: i64 = 7_289_654_399;
@@ -39,4 +39,9 @@ pub(super) fn days_later(at: DateTime<Utc>, days: u32) -> Option<DateTime<Utc>> 
 pub(super) fn ahead_of(now: DateTime<Utc>, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let soon = later(now, TimeDelta::try_seconds(1)?)?;
     Some(at.max(soon)).filter(|at| is_within(*at))
+}
+
+/// The instant as people read it in a text: RFC 3339 in UTC.
+pub(crate) fn written(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }

@@ -46,6 +46,7 @@ pub use consent::{Consent, Permission, Purpose};
 pub use deadline::{Deadline, Deadlines, Timer};
 pub use event::{Event, Origin, What};
 pub use holder::{Holder, Holders, Team};
+pub(crate) use instant::written;
 pub use merge::Merger;
 pub use stage::{Aida, Owner, Phase, Stage, Step};
 pub(crate) use state::Lead;

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::command::CommandKind;
 use super::holder::Team;
+use super::instant::written;
 use super::stage::Stage;
 use crate::actor::Role;
 use crate::name::Id;
@@ -303,8 +304,4 @@ pub(super) fn role_word(role: Role) -> &'static str {
         Role::Buyer => "the buyer",
         Role::System => "the system",
     }
-}
-
-fn written(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)
 }

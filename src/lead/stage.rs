@@ -128,6 +128,11 @@ impl Stage {
         !matches!(self.phase(), Phase::Closed)
     }
 
+    /// Whether sales has accepted the lead and works it.
+    pub(crate) const fn is_accepted(self) -> bool {
+        matches!(self, Stage::SalesAccepted | Stage::SalesQualified | Stage::Appointment)
+    }
+
     /// How far along the way, for the question which of two leads has come further. What is closed
     /// without a customer has come nowhere.
     pub(crate) const fn rank(self) -> u8 {

@@ -11,6 +11,7 @@ use super::deadline::{Deadline, Deadlines};
 use super::event::Origin;
 use super::holder::{Holder, Holders};
 use super::stage::{Aida, Owner, Stage};
+use super::word::is_usual;
 use crate::fingerprint::Fingerprint;
 use crate::name::{Id, Name};
 use crate::verdict::Verdict;
@@ -82,11 +83,6 @@ pub struct Lead {
     pub(super) due: Deadlines,
     /// The last requests that had an id, the newest last.
     pub(super) seen: Vec<Seen>,
-}
-
-/// A default is never written, so that a field added later changes no stored byte.
-pub(super) fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
 }
 
 /// How many requests a lead remembers by their id.

@@ -18,9 +18,8 @@ use super::event::{Event, Origin, What};
 use super::holder::Holder;
 use super::instant;
 use super::stage::{Aida, Owner, Stage, Step};
-use super::state::{
-    Appointment, Disqualification, Lead, Offer, OptOut, Overdue, REMEMBERED, Recycle, Seen, is_usual,
-};
+use super::state::{Appointment, Disqualification, Lead, Offer, OptOut, Overdue, REMEMBERED, Recycle, Seen};
+use super::word::is_usual;
 use crate::actor::Actor;
 use crate::digest::digest;
 use crate::fingerprint::Fingerprint;

@@ -61,7 +61,7 @@ impl Lead {
     /// ```
     pub fn tasks(&self) -> Vec<Task<'_>> {
         let escalated = self.escalations > 0;
-        let with_sales = self.sales_works_it();
+        let with_sales = self.stage.is_accepted();
         let disqualifier = with_sales
             && self.verdict.as_ref().is_some_and(|last| last.signed && last.disqualifier.is_some());
         let open = self.appointment.is_some_and(|booked| !booked.attended);
@@ -112,9 +112,5 @@ impl Lead {
             Some(Task { kind, team, holder, due: timer.and_then(|timer| self.due.of(timer)), missed })
         });
         held.collect()
-    }
-
-    fn sales_works_it(&self) -> bool {
-        matches!(self.stage, Stage::SalesAccepted | Stage::SalesQualified | Stage::Appointment)
     }
 }

@@ -47,6 +47,11 @@ macro_rules! words {
 
 pub(super) use words;
 
+/// A default is never written, so that a field added later changes no stored byte.
+pub(super) fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
 /// The text is none of the words that are expected here.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unknown word")]

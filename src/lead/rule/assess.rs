@@ -21,7 +21,7 @@ impl Ask<'_> {
         let known = self.lead.verdict.as_ref().is_some_and(|last| says_the_same(last, verdict));
         let plan = if known { Plan::nothing() } else { Plan::stay(What::Assessed(within_range(verdict))) };
         let disqualifier = verdict.disqualifier.as_ref().filter(|_| verdict.signed);
-        if let Some(reason) = disqualifier.filter(|_| !self.is_with_sales()) {
+        if let Some(reason) = disqualifier.filter(|_| !self.lead.stage.is_accepted()) {
             return Ok(plan.and_go(self.disqualified(reason.clone()), Stage::Disqualified));
         }
         let offer = self.ground(verdict).map(|ground| self.offered(ground, verdict));
@@ -127,10 +127,6 @@ impl Ask<'_> {
     /// Until when the lead rests.
     pub(super) fn cooling(&self) -> Option<DateTime<Utc>> {
         self.lead.cooling_until.filter(|until| *until > self.at)
-    }
-
-    fn is_with_sales(&self) -> bool {
-        matches!(self.lead.stage, Stage::SalesAccepted | Stage::SalesQualified | Stage::Appointment)
     }
 
     fn offered(&self, ground: Ground, verdict: &Verdict) -> What {

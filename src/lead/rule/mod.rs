@@ -106,7 +106,8 @@ impl Ask<'_> {
 
     /// Commands of a kind of which one is legal whenever any is.
     fn examples(&self, kind: CommandKind) -> Vec<Command> {
-        let proof = || Some(Id::from("proof"));
+        let proof = Id::from("proof");
+        let proof = || Some(proof.clone());
         let soon = super::instant::ahead_of(self.at, self.at).unwrap_or(self.at);
         let someone = |team: Team| {
             // Not the one who holds it, whoever that is.

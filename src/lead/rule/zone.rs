@@ -9,7 +9,7 @@ use crate::lead::event::What;
 use crate::lead::holder::{Holder, Team};
 use crate::lead::plan::Plan;
 use crate::lead::refusal::RefusalKind;
-use crate::lead::stage::{Phase, Stage};
+use crate::lead::stage::Stage;
 
 impl Ask<'_> {
     pub(super) fn accept(&self) -> Ruling {
@@ -30,8 +30,7 @@ impl Ask<'_> {
             return Ok(Plan::nothing());
         }
         // What sales has accepted is in somebody's hands.
-        let accepted = self.lead.stage == Stage::SalesAccepted || self.lead.stage.phase() == Phase::Sales;
-        if team == Team::Sales && accepted && to.as_person().is_none() {
+        if team == Team::Sales && self.lead.stage.is_accepted() && to.as_person().is_none() {
             return Err(RefusalKind::NotPerson);
         }
         Ok(Plan::stay(What::Assigned { team, holder: to.clone() }))
