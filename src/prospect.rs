@@ -46,7 +46,8 @@ impl Prospect {
         Prospect { id: id.into(), facts: BTreeMap::new(), activities: Vec::new() }
     }
 
-    /// With a value for an attribute; see [`with_fact`](Self::with_fact).
+    /// With a value for an attribute. Where one is known already this does not simply replace it; see
+    /// [`with_fact`](Self::with_fact) for which of the two holds, and [`set`](Self::set).
     #[must_use]
     pub fn with<T: AttrType>(self, attribute: Attr<T>, value: impl Into<T>) -> Self {
         let value: T = value.into();
