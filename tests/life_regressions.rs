@@ -282,6 +282,13 @@ fn the_lost_half_of_a_merge_is_given_again() {
     assert_eq!(life.lead.stage(), Stage::OptedOut, "the loser had opted out");
     assert_eq!(life.lead.absorbed(), ["lead-8"]);
     assert!(merge(&double, &life).survivor.is_empty());
+    // The other half.
+    let mut third = Life::new("lead-9", "fair", "2026-03-02");
+    life.take(&merge(&third, &life).survivor);
+    let again = merge(&third, &life);
+    assert!(again.survivor.is_empty());
+    third.take(&again.loser);
+    assert_eq!((third.lead.stage(), life.lead.absorbed().len()), (Stage::Merged, 2));
 }
 
 /// The rest of a batch that lost a race is not folded in after the batch that won it.

@@ -72,13 +72,12 @@ impl Lifecycle {
         let cause = Cause { by: by.clone(), request: None };
         let mut goes_on = Draft::new(self, survivor, now);
         if loser.survivor.as_ref() == Some(&survivor.id) && !loser.erased && !survivor.erased {
-            // Repeated: what is missing of it, if the host stored one half alone.
-            let ends = Draft::new(self, loser, now).finish();
-            if survivor.survivor.is_none() && !survivor.absorbed.contains(&loser.id) {
+            // Repeated, and this half is stored.
+            if survivor.survivor.is_none() {
                 let (absorbed, at) = (self.absorb(loser, &goes_on, &by), goes_on.at());
                 goes_on.carry_out(absorbed, at, &cause);
             }
-            return Ok(Merger { loser: ends, survivor: goes_on.finish() });
+            return Ok(Merger { loser: Vec::new(), survivor: goes_on.finish() });
         }
         for lead in [loser, survivor] {
             if let Some(survivor) = &lead.survivor {
@@ -89,7 +88,9 @@ impl Lifecycle {
             return Err(refused(RefusalKind::Erased));
         }
         let mut ends = Draft::new(self, loser, now);
-        if ends.lead.stage.rank() > goes_on.lead.stage.rank() {
+        // What was absorbed once was not further along then.
+        let absorbed = goes_on.lead.absorbed.contains(&loser.id);
+        if !absorbed && ends.lead.stage.rank() > goes_on.lead.stage.rank() {
             return Err(refused(RefusalKind::FurtherAlong));
         }
         let absorbed = self.absorb(&ends.lead, &goes_on, &by);
@@ -100,9 +101,12 @@ impl Lifecycle {
         Ok(Merger { loser: ends.finish(), survivor: goes_on.finish() })
     }
 
-    /// What the survivor takes over: the stricter consent, and an opt-out of everything, the newer and worse
-    /// of both.
+    /// What the survivor takes over, once: the stricter consent, and an opt-out of everything, the newer
+    /// and worse of both.
     fn absorb(&self, loser: &Lead, survivor: &Draft<'_>, by: &Actor) -> Plan {
+        if survivor.lead.absorbed.contains(&loser.id) {
+            return Plan::nothing();
+        }
         let ask =
             Ask { life: self, lead: &survivor.lead, by, at: survivor.at(), now: survivor.now, named: false };
         let opted_out = loser.opt_out.or(survivor.lead.opt_out);
