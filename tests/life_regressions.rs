@@ -284,6 +284,7 @@ fn the_lost_half_of_a_merge_is_given_again() {
     assert!(merge(&double, &life).survivor.is_empty());
     // The other half.
     let mut third = Life::new("lead-9", "fair", "2026-03-02");
+    third.does("2026-03-02", buyer(), Command::opt_out());
     life.take(&merge(&third, &life).survivor);
     let again = merge(&third, &life);
     assert!(again.survivor.is_empty());
