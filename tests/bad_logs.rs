@@ -129,11 +129,26 @@ fn what_cannot_be_read_is_an_error_with_its_place() {
         let error = read(5, key, value);
         let ReplayErrorKind::Unreadable { why } = error.kind() else { panic!("{error}") };
         assert!(
-            why == "unknown word; a newer release may know it"
+            why == "what: unknown word; a newer release may know it"
                 || why.starts_with("unknown field; there are v, lead"),
             "{why}"
         );
     }
+    // The key that is wrong is named.
+    let mut broken = rows();
+    broken[2]["what"]["assessed"]["score"] = serde_json::json!(true);
+    assert!(
+        Lead::read_log(broken)
+            .unwrap_err()
+            .to_string()
+            .starts_with("events[2]: cannot be read: what.assessed.score: ")
+    );
+    let mut broken = rows();
+    broken[1]["what"]["consented"]["purposes"][1] = serde_json::json!("saels");
+    assert_eq!(
+        Lead::read_log(broken).unwrap_err().to_string(),
+        "events[1]: cannot be read: what.consented.purposes[1]: unknown word; did you mean `sales`?"
+    );
     // What stands in the place of something else may be data: it is not repeated.
     for (key, value) in [
         ("seq", serde_json::json!("ann@example.com")),
@@ -141,6 +156,7 @@ fn what_cannot_be_read_is_an_error_with_its_place() {
         ("what", serde_json::json!({"touched": null, "erased": null})),
         ("ann@example.com", serde_json::json!(1)),
         ("by", serde_json::json!({"role": "ann@example.com"})),
+        ("due", serde_json::json!({"ann@example.com": "x"})),
     ] {
         let error = read(5, key, value).to_string();
         assert!(!error.contains("ann@"), "{error}");

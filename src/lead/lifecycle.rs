@@ -98,8 +98,9 @@ impl Lifecycle {
             return Err(refused(RefusalKind::NotPermitted));
         }
         let (id, origin) = (id.into(), origin.into());
-        if !(id.is_legal() && origin.is_legal() && is_legal(&by)) {
-            return Err(refused(RefusalKind::IllegalText));
+        let texts = [("lead", id.is_legal()), ("origin", origin.is_legal()), ("actor", is_legal(&by))];
+        if let Some((of, _)) = texts.into_iter().find(|(_, legal)| !legal) {
+            return Err(refused(RefusalKind::IllegalText { of }));
         }
         let at = instant::clamped(now);
         let holder = Holder::Queue(self.terms.marketing_queue.clone());
@@ -255,32 +256,34 @@ fn check(request: &Request) -> Result<Option<Fingerprint>, RefusalKind> {
             return Err(RefusalKind::TooLarge);
         }
     }
-    let texts = is_legal(&request.by) && request.id.as_ref().is_none_or(Id::is_legal);
-    let (own, instants): (bool, [Option<DateTime<Utc>>; 2]) = match &request.command {
+    let id = |id: &Option<Id>| id.as_ref().is_none_or(Id::is_legal);
+    let (of, legal, instants): (_, bool, [Option<DateTime<Utc>>; 2]) = match &request.command {
         Command::Assess(verdict) => {
             let names = verdict.rules.iter().chain(&verdict.missing).chain(&verdict.disqualifier);
             let legal = verdict.prospect.is_legal() && verdict.playbook.is_legal();
-            (legal && names.into_iter().all(crate::name::Name::is_legal), [verdict.contact_at, None])
+            let legal = legal && names.into_iter().all(crate::name::Name::is_legal);
+            ("verdict", legal, [verdict.contact_at, None])
         }
-        Command::Assign { to, .. } => (to.id().is_legal(), [None, None]),
-        Command::Book { at } | Command::Move { at } => (true, [Some(*at), None]),
-        Command::Recycle(super::RecycleReason::NotReady { until }) => (true, [Some(*until), None]),
+        Command::Assign { to, .. } => ("holder", to.id().is_legal(), [None, None]),
+        Command::Book { at } | Command::Move { at } => ("", true, [Some(*at), None]),
+        Command::Recycle(super::RecycleReason::NotReady { until }) => ("", true, [Some(*until), None]),
         Command::Recycle(super::RecycleReason::WrongPerson { referral }) => {
-            (referral.as_ref().is_none_or(Id::is_legal), [None, None])
+            ("referral", id(referral), [None, None])
         }
-        Command::Consent { proof, .. } | Command::OptIn { proof, .. } => {
-            (proof.as_ref().is_none_or(Id::is_legal), [None, None])
-        }
-        _ => (true, [None, None]),
+        Command::Consent { proof, .. } | Command::OptIn { proof, .. } => ("proof", id(proof), [None, None]),
+        _ => ("", true, [None, None]),
     };
-    if !(texts && own) {
-        return Err(RefusalKind::IllegalText);
+    let texts = [("actor", is_legal(&request.by)), ("request", id(&request.id)), (of, legal)];
+    if let Some((of, _)) = texts.into_iter().find(|(_, legal)| !legal) {
+        return Err(RefusalKind::IllegalText { of });
     }
     if instants.into_iter().flatten().any(|at| !instant::is_within(at)) {
         return Err(RefusalKind::OutOfRange);
     }
     match request.id {
-        Some(_) => digest(&(&request.command, &request.by)).map(Some).ok_or(RefusalKind::IllegalText),
+        Some(_) => digest(&(&request.command, &request.by))
+            .map(Some)
+            .ok_or(RefusalKind::IllegalText { of: "command" }),
         None => Ok(None),
     }
 }

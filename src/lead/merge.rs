@@ -64,7 +64,7 @@ impl Lifecycle {
             return Err(refused(RefusalKind::NotPermitted));
         }
         if !is_legal(&by) {
-            return Err(refused(RefusalKind::IllegalText));
+            return Err(refused(RefusalKind::IllegalText { of: "actor" }));
         }
         if loser.id == survivor.id {
             return Err(refused(RefusalKind::SameLead));

@@ -124,7 +124,10 @@ pub enum RefusalKind {
     /// Only a timer gives this reason.
     TimersReason,
     /// An id or name is not legal.
-    IllegalText,
+    IllegalText {
+        /// What it is the id or name of.
+        of: &'static str,
+    },
     /// A verdict names more rules or attributes than a playbook may have.
     TooLarge,
     /// An instant lies outside the years 1970 to 2200.
@@ -169,7 +172,7 @@ impl RefusalKind {
             RefusalKind::NoProof => "no_proof",
             RefusalKind::Done => "done",
             RefusalKind::TimersReason => "timers_reason",
-            RefusalKind::IllegalText => "illegal_text",
+            RefusalKind::IllegalText { .. } => "illegal_text",
             RefusalKind::TooLarge => "too_large",
             RefusalKind::OutOfRange => "out_of_range",
             RefusalKind::FurtherAlong => "further_along",
@@ -220,16 +223,24 @@ impl fmt::Display for Refusal {
                 write!(f, "this `{command}` is not for {role}")?;
             }
             RefusalKind::NotPermitted => write!(f, "`{command}` is not for {role}")?,
-            RefusalKind::NotHolder => f.write_str("the lead is in the hands of another person; assign it first")?,
+            RefusalKind::NotHolder => {
+                f.write_str("the lead is in the hands of another person; assign it first")?
+            }
             RefusalKind::NotHeld { team } => write!(f, "{team} does not hold a lead at `{stage}`")?,
             RefusalKind::Nameless => write!(f, "`{command}` needs a person; name the actor")?,
-            RefusalKind::NotPerson => f.write_str("what sales has accepted stays in a person's hands; name one")?,
+            RefusalKind::NotPerson => {
+                f.write_str("what sales has accepted stays in a person's hands; name one")?
+            }
             RefusalKind::NotHere => write!(f, "`{command}` is not for a lead at `{stage}`")?,
             RefusalKind::Merged { survivor } => {
                 write!(f, "the lead was merged; send `{command}` to `{survivor}`")?;
             }
-            RefusalKind::Erased => f.write_str("the person was erased; nothing can be done with the lead again")?,
-            RefusalKind::OptedOut => f.write_str("they opted out of everything; only a newer opt-in ends that")?,
+            RefusalKind::Erased => {
+                f.write_str("the person was erased; nothing can be done with the lead again")?
+            }
+            RefusalKind::OptedOut => {
+                f.write_str("they opted out of everything; only a newer opt-in ends that")?
+            }
             RefusalKind::Conflict => {
                 f.write_str("the request's id was used for something else; give every request its own")?;
             }
@@ -263,17 +274,22 @@ impl fmt::Display for Refusal {
             RefusalKind::MovedTooOften => {
                 f.write_str("the appointment was moved as often as the terms allow; say what came of it")?;
             }
-            RefusalKind::NotAttended => f.write_str("there was no attended appointment, which the terms ask for")?,
+            RefusalKind::NotAttended => {
+                f.write_str("there was no attended appointment, which the terms ask for")?
+            }
             RefusalKind::WindowOver => f.write_str("the time in which it could be taken back is over")?,
             RefusalKind::NotNewer { opted_out } => {
                 write!(f, "the opt-in is not newer than the opt-out of {}", written(*opted_out))?;
             }
             RefusalKind::NoProof => f.write_str("only the buyer can say so without proof; give its id")?,
             RefusalKind::Done => write!(f, "`{command}` has nothing left to do here")?,
-            RefusalKind::TimersReason => f.write_str("`sla_expired` is a timer's reason; give the real one")?,
-            RefusalKind::IllegalText => f.write_str(
-                "an id or name is not legal: ids are 1 to 64 printable ASCII characters without spaces, quotes \
-                 or `@`, names 1 to 64 characters of a-z, 0-9, `_`, `.` and `-`",
+            RefusalKind::TimersReason => {
+                f.write_str("`sla_expired` is a timer's reason; give the real one")?
+            }
+            RefusalKind::IllegalText { of } => write!(
+                f,
+                "the {of} is not legal: ids are 1 to 64 printable ASCII characters without spaces, quotes or `@`, \
+                 names 1 to 64 characters of a-z, 0-9, `_`, `.` and `-`"
             )?,
             RefusalKind::TooLarge => f.write_str("the verdict names more than a playbook may have")?,
             RefusalKind::OutOfRange => f.write_str("an instant lies outside the years 1970 to 2200")?,
