@@ -288,7 +288,7 @@ impl fmt::Display for Refusal {
             }
             RefusalKind::IllegalText { of } => write!(
                 f,
-                "the {of} is not legal: ids are 1 to 64 printable ASCII characters without spaces, quotes or `@`, \
+                "an id or name of the {of} is not legal: ids are 1 to 64 printable ASCII characters without spaces, quotes or `@`, \
                  names 1 to 64 characters of a-z, 0-9, `_`, `.` and `-`"
             )?,
             RefusalKind::TooLarge => f.write_str("the verdict names more than a playbook may have")?,
