@@ -32,23 +32,17 @@ pub const RULE_IDS: [&str; 24] = [
 #[inline(never)]
 pub fn handwritten(l: &Lead) -> Outcome {
     let mut bant = 0;
-    if let Some(b) = l.budget {
-        if b >= 1_000_000 {
-            bant += 1;
-        }
+    if l.budget.is_some_and(|b| b >= 1_000_000) {
+        bant += 1;
     }
-    if let Some(j) = l.job_level {
-        if j >= level::DIRECTOR {
-            bant += 1;
-        }
+    if l.job_level.is_some_and(|j| j >= level::DIRECTOR) {
+        bant += 1;
     }
     if l.need_confirmed == Some(true) {
         bant += 1;
     }
-    if let Some(t) = l.timeframe_days {
-        if t <= 90 {
-            bant += 1;
-        }
+    if l.timeframe_days.is_some_and(|t| t <= 90) {
+        bant += 1;
     }
 
     let mut s = 0;

@@ -12,6 +12,7 @@ pub mod level {
     pub const C_LEVEL: u8 = 5;
 }
 
+#[allow(clippy::wrong_self_convention, reason = "a record of 72 bytes is read in place")]
 impl Lead {
     #[allow(dead_code, reason = "engines of others read it")]
     pub fn budget_f64(&self) -> Option<f64> {

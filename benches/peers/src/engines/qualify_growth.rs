@@ -6,6 +6,7 @@ use crate::harness::cpu_ns;
 use crate::lead::Lead;
 use crate::lq24::{self, CLICKED, IDLE, LEAD_SOURCE, OPENED, PAGE_VIEWS, PRICING_VIEWS, TIMEFRAME, cents};
 use qualify::attribute::{Attribute, Kind, Number};
+use qualify::playbook::Limits;
 use qualify::standard::{BUDGET, COUNTRY, EMPLOYEES, INDUSTRY, JOB_LEVEL, REVENUE};
 use qualify::{Attr, Condition, Playbook, PlaybookSpec, Prospect, Schema};
 
@@ -78,15 +79,27 @@ impl Grown for Judging {
     }
 }
 
-/// CPU time of reading the rules from JSON, and of compiling what was read.
+/// CPU time of reading the rules from JSON, and of compiling them: the least of three.
 pub fn reading(rules: &[Rule]) -> (f64, f64) {
-    let text = serde_json::to_string(&spec(rules)).expect("a playbook can be written");
-    let t = cpu_ns();
-    let spec: PlaybookSpec = serde_json::from_str(&text).expect("what was written can be read");
-    let read = cpu_ns() - t;
-    let t = cpu_ns();
-    let playbook = spec.compile(&Schema::standard()).expect("generated rules are legal");
-    let compile = cpu_ns() - t;
-    drop(playbook);
-    (read, compile)
+    let (spec, schema) = (spec(rules), Schema::standard());
+    let text = serde_json::to_string(&spec).expect("a playbook can be written");
+    // 10,000 rules are more values than the usual limit lets in: 65,536.
+    let limits = Limits { nodes: 1 << 20, ..Limits::default() };
+    let both = least(|| {
+        let json = &mut serde_json::Deserializer::from_str(&text);
+        Playbook::read_within(json, &schema, &limits).expect("what was written can be read")
+    });
+    let compile = least(|| spec.compile(&schema).expect("generated rules are legal"));
+    (both - compile, compile)
+}
+
+fn least<T>(f: impl Fn() -> T) -> f64 {
+    let one = |_| {
+        let t = cpu_ns();
+        let made = f();
+        let t = cpu_ns() - t;
+        drop(made);
+        t
+    };
+    (0..3).map(one).fold(f64::MAX, f64::min)
 }
