@@ -33,6 +33,7 @@ fn main() {
         ["only", ..] => table(&args[1..]),
         ["--one", name] => one(name),
         ["check", ..] => check_all(&args[1..]),
+        ["names"] => engines::all().iter().for_each(|e| println!("{}", e.name)),
         ["stats"] => stats(),
         ["dump", file] => dump(file, LEADS),
         ["dump", file, n] => dump(file, count(n)),
@@ -65,6 +66,7 @@ fn find(name: &str) -> &'static Entry {
 fn check_all(only: &[String]) {
     let leads = leads(LEADS);
     let want = reference(&leads);
+    assert!(engines::all().iter().any(|e| chosen(e, only)), "no engine of that name is built in");
     for e in engines::all().into_iter().filter(|e| chosen(e, only)) {
         let more = verify(e, &mut *(e.compile)(), &leads, &want);
         println!("{:<34} same on {} leads{more}", e.name, leads.len());

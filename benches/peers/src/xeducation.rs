@@ -155,19 +155,18 @@ pub fn run() {
     same(&playbook, &prospects, &rows);
     let n = rows.len() as f64;
     println!("xeducation, {n} leads: {:>17} {:>8}", "ns/lead", "x hand");
-    let mut hand = f64::NAN;
+    let mut hand = f64::MAX;
+    // The floor is timed again beside every line: on a shared machine the least of all is nearest.
     let mut line = |name: &str, f: &mut dyn FnMut()| {
+        let floor = min_time(Duration::from_millis(200), || {
+            for row in black_box(&rows) {
+                black_box(by_hand(row));
+            }
+        });
+        hand = hand.min(floor / n);
         let ns = min_time(Duration::from_secs(1), f) / n;
-        if hand.is_nan() {
-            hand = ns;
-        }
         println!("{name:<28} {:>10} {:>8}", crate::num(ns), crate::num(ns / hand));
     };
-    line("handwritten", &mut || {
-        for row in black_box(&rows) {
-            black_box(by_hand(row));
-        }
-    });
     line("qualify judge", &mut || {
         for prospect in &prospects {
             let judged = playbook.judge(prospect, now());
@@ -184,4 +183,5 @@ pub fn run() {
             black_box(playbook.qualify(prospect, now()));
         }
     });
+    println!("{:<28} {:>10} {:>8}", "handwritten", crate::num(hand), "1.00");
 }
