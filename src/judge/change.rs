@@ -16,6 +16,7 @@ use chrono::{DateTime, Utc};
 
 use super::case::Case;
 use super::decide::{self, Decision};
+use crate::attribute::Kind;
 use crate::criteria::Subject;
 use crate::day::Day;
 use crate::points::Points;
@@ -102,14 +103,17 @@ impl Case<'_> {
         for (slot, fact) in program.slots.iter().zip(&self.facts).filter(|(slot, _)| slot.decides) {
             let Some(fact) = *fact else { continue };
             instants.extend(fact.learnt_on().map(start));
+            // A fact that does not exist yet is read again when it does.
+            let dated = slot.kind == Kind::Date;
+            let day = match dated.then(|| slot.read(fact, &self.as_of)) {
+                Some(Reading::Day(day)) => Some(day),
+                _ => None,
+            };
             for test in &slot.tests {
                 if let (Some(valid_for), Some(learnt)) = (test.valid_for, fact.learnt_on()) {
                     instants.insert(start(learnt.plus(i64::from(valid_for).saturating_add(1))));
                 }
-                // A fact that does not exist yet is read again when it does.
-                if let Reading::Day(day) = slot.read(fact, &self.as_of) {
-                    instants.extend(test.turns(day).into_iter().map(start));
-                }
+                instants.extend(day.into_iter().flat_map(|day| test.turns(day)).map(start));
             }
         }
         let asked = |kind: KindRef, name: &crate::name::Name| match kind {

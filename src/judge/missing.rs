@@ -37,6 +37,9 @@ impl Case<'_> {
         slots
             .filter(|(_, (slot, _))| slot.decides)
             .filter_map(|(place, (slot, held))| {
+                if slot.is_answered(held, &self.known.answers) {
+                    return None;
+                }
                 let why = slot.unknown(held, self.today)?;
                 let (options, span) = match slot.kind {
                     Kind::Date => options_of(program, place, self.today),

@@ -79,6 +79,14 @@ impl Slot {
         }
     }
 
+    /// Whether every one of its tests was answered by a fact that does not age: then nothing about it is
+    /// unknown, and nobody needs to ask why.
+    pub(crate) fn is_answered(&self, held: &Held<'_>, answers: &[Answer]) -> bool {
+        let mine = answers.iter().skip(self.base).take(self.tests.len());
+        let usable = !matches!(held.reading, Reading::Unusable(_));
+        usable && held.age.is_none() && mine.into_iter().all(|answer| !answer.is_unknown())
+    }
+
     /// Why it is unknown: no usable fact, or one that leaves a test without an answer.
     pub(crate) fn unknown(&self, held: &Held<'_>, today: Day) -> Option<Why> {
         if let Reading::Unusable(why) = held.reading {
