@@ -27,7 +27,6 @@ use serde_json::json;
 proptest! {
     #![proptest_config(config())]
 
-
     /// h. An opt-out of everything wins; only a newer opt-in ends it, and nothing ends an erasure.
     #[test]
     fn an_opt_out_wins(life in lives(), terms in all_terms(), calendar in calendars()) {

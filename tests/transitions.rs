@@ -1,5 +1,5 @@
-//! Every stage, command and side: the engine against a table typed by hand (`tests/cases/transitions.csv`),
-//! the timers against another (`tests/cases/timers.csv`), and both against the ways that the crate publishes.
+//! Every stage, command and side: the engine against a table typed by hand (`tests/cases/transitions.csv`), and
+//! that against the ways that the crate publishes.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -12,17 +12,19 @@
 )]
 
 mod life {
+    pub(crate) mod situation;
+    pub(crate) mod wording;
     pub(crate) mod world;
 }
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, TimeDelta, Utc};
-use life::world::{Given, World, bring, command, erase, minutes, start};
-use qualify::error::{Refusal, RefusalKind};
-use qualify::lead::{
-    Arrival, CommandKind, Event, Merger, Request, Stage, TRANSITIONS, TaskKind, Timer, Trigger,
-};
+use chrono::TimeDelta;
+use life::situation::{bring, erase};
+use life::wording::{command, reader, refused, stage, stages, written};
+use life::world::{Given, World, minutes, start};
+use qualify::error::RefusalKind;
+use qualify::lead::{Arrival, CommandKind, Event, Merger, Request, Stage, TRANSITIONS, Trigger};
 use qualify::{Calendar, Command, Lead, Lifecycle, Terms, buyer, marketing, sales, system};
 use serde::Deserialize;
 
@@ -71,29 +73,11 @@ impl Cell {
     }
 }
 
-fn stage(word: &str) -> Stage {
-    *Stage::ALL.iter().find(|stage| stage.word() == word).unwrap_or_else(|| panic!("no stage `{word}`"))
-}
-
-fn stages(list: &str) -> Vec<Option<Stage>> {
-    let one = |word: &str| match word {
-        "none" => vec![None],
-        "*" => Stage::ALL.iter().copied().map(Some).collect(),
-        "live" => Stage::ALL.iter().copied().filter(|stage| stage.is_live()).map(Some).collect(),
-        word => vec![Some(stage(word))],
-    };
-    list.split('|').flat_map(one).collect()
-}
-
 fn actors(list: &str) -> Vec<&'static str> {
     if list == "*" {
         return ACTORS.to_vec();
     }
     list.split('|').map(|word| *ACTORS.iter().find(|actor| **actor == word).expect(word)).collect()
-}
-
-fn reader(text: &str) -> csv::Reader<&[u8]> {
-    csv::ReaderBuilder::new().comment(Some(b'#')).trim(csv::Trim::All).from_reader(text.as_bytes())
 }
 
 /// A row for what the sides may never do is a rule for every stage; another row for the same cell would contradict it.
@@ -133,27 +117,6 @@ fn asker(word: &str) -> Request {
         "buyer" => buyer(),
         _ => system(),
     })
-}
-
-fn written(events: &[Event]) -> String {
-    let one = |event: &Event| match event.step {
-        Some(step) => format!("{} > {}", event.what.word(), step.to),
-        None => event.what.word().to_owned(),
-    };
-    events.iter().map(one).collect::<Vec<_>>().join("; ")
-}
-
-fn refused(refusal: &Refusal) -> String {
-    let name = format!("{:?}", refusal.kind());
-    let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap();
-    let mut word = String::from("refused ");
-    for (i, c) in name.chars().enumerate() {
-        if c.is_ascii_uppercase() && i > 0 {
-            word.push('_');
-        }
-        word.push(c.to_ascii_lowercase());
-    }
-    word
 }
 
 /// What the engine makes of a cell, and what is wrong with it beside that.
@@ -433,107 +396,4 @@ fn the_published_ways_are_those_of_the_table() {
         }
     }
     assert!(never.is_empty(), "published, and no cell goes there:\n{}", never.join("\n"));
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TimerRow {
-    stage: String,
-    given: String,
-    timer: String,
-    due: String,
-    events: String,
-    next: String,
-}
-
-fn span(text: &str) -> TimeDelta {
-    let (number, unit) = text.split_at(text.len() - 1);
-    let number: i64 = number.parse().unwrap();
-    match unit {
-        "m" => minutes(number),
-        "h" => TimeDelta::hours(number),
-        "d" => TimeDelta::days(number),
-        _ => panic!("no unit of time in `{text}`"),
-    }
-}
-
-/// The next deadline, counted from an instant.
-fn next(lead: &Lead, from: DateTime<Utc>) -> String {
-    let Some(next) = lead.next_deadline() else { return "none".to_owned() };
-    let left = (next.at - from).num_seconds();
-    assert!(from + TimeDelta::seconds(left) == next.at, "no whole seconds to {next:?}");
-    let left = match left {
-        _ if left % 86_400 == 0 => format!("{}d", left / 86_400),
-        _ if left % 3_600 == 0 => format!("{}h", left / 3_600),
-        _ if left % 60 == 0 => format!("{}m", left / 60),
-        _ => format!("{left}s"),
-    };
-    format!("{} {left}", next.timer)
-}
-
-#[test]
-fn every_timer_fires_as_it_was_typed() {
-    let mut wrong = Vec::new();
-    let (mut fired, mut rows) = (BTreeSet::new(), 0);
-    for row in reader(include_str!("cases/timers.csv")).deserialize::<TimerRow>() {
-        let row = row.unwrap();
-        for stage in stages(&row.stage).into_iter().flatten() {
-            rows += 1;
-            let mut given = Given::new(&row.given);
-            let until = given.take("judged_again_in_a_day");
-            let mut world = bring("lead-7", stage, &mut given);
-            assert_eq!(given.left(), Vec::<&str>::new(), "{row:?}: nothing sets this up");
-            if until {
-                world.judge_until(world.lead.since() + TimeDelta::days(1));
-            }
-            let lead = &world.lead;
-            if row.timer == "none" {
-                if lead.next_deadline().is_some() {
-                    wrong.push(format!("{stage} {row:?}: {:?}", lead.deadlines()));
-                }
-                continue;
-            }
-            let timer = *Timer::ALL.iter().find(|timer| timer.word() == row.timer).unwrap();
-            fired.insert(timer);
-            let due = lead.since() + span(&row.due);
-            let early = world.life.wake(lead, due - TimeDelta::nanoseconds(1));
-            let mut there = lead.clone();
-            there.apply(&early);
-            let runs = there.deadlines().iter().any(|one| one.timer == timer && one.at == due);
-            let events = world.life.wake(&there, due);
-            let at_once = world.life.wake(lead, due + minutes(1));
-            let late =
-                events.iter().any(|event| event.at != due || event.now.is_some() || event.by != system());
-            there.apply(&events);
-            let found = (written(&events), next(&there, due));
-            if !runs || late || found != (row.events.clone(), row.next.clone()) {
-                wrong.push(format!("{stage} {row:?}: runs {runs}, late {late}, {found:?}"));
-            }
-            // Looking a minute late finds the same, at the same instants, unless more was due by then.
-            let seen = |events: &[Event]| -> Vec<String> {
-                events
-                    .iter()
-                    .map(|event| format!("{} {:?} {:?} {:?}", event.at, event.what, event.step, event.due))
-                    .collect()
-            };
-            let parts: Vec<Event> = early.into_iter().chain(events).collect();
-            if !seen(&at_once).starts_with(&seen(&parts)) {
-                wrong.push(format!("{stage} {row:?}: looked late: {}", written(&at_once)));
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{} of {rows} are not as typed:\n{}", wrong.len(), wrong.join("\n"));
-    assert_eq!(fired, Timer::ALL.iter().copied().collect());
-}
-
-/// A disqualifier of what sales works moves nothing, and is a task.
-#[test]
-fn a_disqualifier_of_what_sales_works_is_a_task() {
-    for stage in [Stage::SalesAccepted, Stage::SalesQualified, Stage::Appointment] {
-        let mut world = bring("lead-7", stage, &mut Given::default());
-        let has = |world: &World| world.lead.tasks().iter().any(|task| task.kind == TaskKind::Disqualifier);
-        assert!(!has(&world));
-        world.assess("disqualifier");
-        assert!(has(&world), "at {stage}");
-    }
 }
