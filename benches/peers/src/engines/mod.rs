@@ -1,6 +1,8 @@
 //! One file per engine. To add one: a file with an `ENTRIES` list, a line in `engines!`, a feature and
 //! a dependency in Cargo.toml.
 
+#[cfg(any(feature = "cel", feature = "cel-interpreter"))]
+mod cel_text;
 pub mod qualify;
 pub mod qualify_growth;
 
