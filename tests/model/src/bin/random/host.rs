@@ -8,7 +8,6 @@ use laws::probe;
 use laws::seat::Seat;
 use qualify::Lifecycle;
 use qualify::actor::Actor;
-use qualify::error::RefusalKind;
 use qualify::lead::{CommandKind, Request, Stage};
 
 use crate::dice::Dice;
@@ -74,7 +73,7 @@ impl Host {
                     let seat = Seat::new(lead, event);
                     return Living { life, seat, clock, last: None, past: Vec::new(), age: 0 };
                 }
-                Err(refusal) => *count.entry(word(refusal.kind())).or_default() += 1,
+                Err(refusal) => *count.entry(refusal.kind().word().into()).or_default() += 1,
             }
         }
     }
@@ -148,7 +147,7 @@ impl Host {
                 living.seat.take(events, life.terms().recycle_cap)
             }
             Err(refusal) => {
-                *count.entry(word(refusal.kind())).or_default() += 1;
+                *count.entry(refusal.kind().word().into()).or_default() += 1;
                 if self.dice.percent(10) {
                     probe::refused(life, lead, &request.by, now, &refusal)?;
                 }
@@ -174,7 +173,7 @@ impl Host {
         let merger = match life.merge(&loser.seat.lead, &survivor.seat.lead, by, now) {
             Ok(merger) => merger,
             Err(refusal) => {
-                *count.entry(word(refusal.kind())).or_default() += 1;
+                *count.entry(refusal.kind().word().into()).or_default() += 1;
                 return Ok(());
             }
         };
@@ -211,10 +210,4 @@ fn remember(past: &mut Vec<String>, now: DateTime<Utc>, by: &Actor, words: &str)
         past.remove(0);
     }
     past.push(format!("{now} {by:?} {words}"));
-}
-
-/// The word of a refusal's kind, without what it holds.
-fn word(kind: &RefusalKind) -> String {
-    let text = format!("{kind:?}");
-    text.split([' ', '{']).next().unwrap_or_default().to_owned()
 }
