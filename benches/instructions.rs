@@ -41,6 +41,23 @@ fn main() {
                 black_box(lq24::by_hand(lead));
             })
         }),
+        "rate" => {
+            let rows = lq24::Fields::of(&playbook).rows(&playbook, &leads, now);
+            measured_region(|| {
+                rows.iter().for_each(|row| {
+                    black_box(row.rate());
+                });
+            });
+        }
+        "rate-struct" => {
+            let (fields, mut row) = (lq24::Fields::of(&playbook), playbook.row(now).unwrap());
+            measured_region(|| {
+                leads.iter().for_each(|lead| {
+                    fields.set(&mut row, lead);
+                    black_box(row.rate());
+                });
+            });
+        }
         "judge" => measured_region(|| prospects.iter().for_each(|p| drop(black_box(playbook.judge(p, now))))),
         "next-change" => measured_region(|| {
             prospects.iter().for_each(|p| drop(black_box(playbook.judge(p, now).next_change())));

@@ -24,9 +24,11 @@ mod points;
 mod program;
 mod prospect;
 pub mod qualification;
+pub mod rate;
 pub mod reason;
 pub mod score;
 pub mod standard;
+mod table;
 mod terms;
 mod tree;
 mod verdict;
@@ -75,6 +77,7 @@ pub mod error {
     pub use crate::name::IllegalText;
     pub use crate::path::Path;
     pub use crate::points::NotPoints;
+    pub use crate::rate::bind::{BindError, BindErrorKind};
 }
 
 /// The pages under docs/, compiled as tests.

@@ -4,6 +4,7 @@
 #![allow(dead_code, reason = "each bench uses its part")]
 
 mod lead;
+mod row;
 
 use qualify::attribute::{Attribute, Kind, Number, Text};
 use qualify::score::Rule;
@@ -13,6 +14,8 @@ use qualify::{
 };
 
 pub use lead::*;
+#[allow(unused_imports, reason = "each bench uses its part")]
+pub use row::Fields;
 
 pub const TIMEFRAME: Attr<Number> = Attr::new("timeframe_days");
 pub const PAGE_VIEWS: Attr<Number> = Attr::new("page_views_30d");

@@ -65,17 +65,31 @@ impl<T> fmt::Debug for Attr<T> {
 pub trait AttrType: Into<Value> + sealed::Sealed {}
 
 mod sealed {
-    pub trait Sealed {}
+    pub trait Sealed {
+        /// The word of the kind that an attribute of this type is declared as.
+        const KIND: &'static str;
+    }
 }
 
 macro_rules! attr_types {
-    ($($Type:ty),*) => {
-        $(impl sealed::Sealed for $Type {}
+    ($($Type:ty: $kind:literal),*) => {
+        $(impl sealed::Sealed for $Type {
+            const KIND: &'static str = $kind;
+        }
         impl AttrType for $Type {})*
     };
 }
 
-attr_types!(bool, Number, Money, Text, Choice, Level, Day, Tags);
+attr_types! {
+    bool: "flag",
+    Number: "number",
+    Money: "money",
+    Text: "text",
+    Choice: "choice",
+    Level: "level",
+    Day: "date",
+    Tags: "tags"
+}
 
 /// An exact number, from any integer or a `Decimal`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,6 +13,7 @@ use crate::name::Name;
 use crate::program::Program;
 use crate::prospect::Prospect;
 use crate::qualification::Qualification;
+use crate::table::Table;
 use crate::terms::Terms;
 
 /// A playbook that has been checked and compiled: immutable, cheap to clone, shared by threads.
@@ -40,6 +41,8 @@ pub(super) struct Inner {
     pub(super) spec: PlaybookSpec,
     pub(super) schema: Schema,
     pub(super) program: Program,
+    /// None where the criteria are the host's own: they ask prospects.
+    pub(super) table: Option<Table>,
     pub(super) fingerprint: Fingerprint,
 }
 
@@ -95,8 +98,12 @@ impl Playbook {
         self.inner.spec.signed.is_some()
     }
 
-    pub(super) fn program(&self) -> &Program {
+    pub(crate) fn program(&self) -> &Program {
         &self.inner.program
+    }
+
+    pub(crate) fn table(&self) -> Option<&Table> {
+        self.inner.table.as_ref()
     }
 
     pub(super) fn as_judge(&self) -> Judge<'_> {

@@ -9,5 +9,6 @@ pub(crate) mod spec;
 
 pub use crate::fingerprint::Fingerprint;
 pub use crate::limits::Limits;
+pub(crate) use compiled::Playbook;
 pub use judgement::Judgement;
 pub use spec::{CriteriaSpec, Disqualifier, MeaningfulContact, Requirement, Signatures};

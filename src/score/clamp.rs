@@ -41,6 +41,7 @@ impl Clamp {
     }
 
     /// The sum as it counts: at most the cap, then at least the floor.
+    #[inline]
     pub fn apply(&self, sum: Points) -> Points {
         let capped = self.cap.map_or(sum, |cap| sum.min(cap));
         self.floor.map_or(capped, |floor| capped.max(floor))

@@ -21,6 +21,7 @@ use crate::limits::Limits;
 use crate::mistake::{Mistakes, SpecErrors};
 use crate::program::Program;
 use crate::score::Clamp;
+use crate::table::Table;
 use assemble::assemble;
 use draft::Draft;
 
@@ -87,7 +88,8 @@ fn compile(
     reach::check(spec, &program, &mut mistakes);
     mistakes.into_result().map_err(|mistakes| mistakes.sorted(KEYS))?;
     let fingerprint = fingerprint(spec, &schema, &program, host.as_deref());
-    Ok(Playbook { inner: Arc::new(Inner { spec: spec.clone(), schema, program, fingerprint }) })
+    let table = program.host.is_none().then(|| Table::of(&program));
+    Ok(Playbook { inner: Arc::new(Inner { spec: spec.clone(), schema, program, table, fingerprint }) })
 }
 
 /// The canonical text, the declarations of the attributes that are read, and the version of the

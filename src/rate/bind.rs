@@ -1,0 +1,49 @@
+//! [`BindError`]: why rows or columns do not fit a playbook.
+
+use crate::name::Name;
+use crate::tree::unknown;
+
+/// Rows or columns do not fit a playbook. Nothing in it is a lead's.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct BindError {
+    kind: BindErrorKind,
+    message: String,
+}
+
+/// What sort of [`BindError`] it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum BindErrorKind {
+    /// The playbook's criteria are host code, which asks prospects, not rows.
+    HostCriteria,
+    /// The schema does not have such an attribute.
+    UnknownAttribute,
+    /// The attribute is declared as another kind.
+    WrongKind,
+    /// The attribute does not have such an option.
+    UnknownOption,
+    /// A column is longer or shorter than the others, or cannot be read.
+    Shape,
+}
+
+impl BindError {
+    pub(crate) fn new(kind: BindErrorKind, message: impl Into<String>) -> Self {
+        BindError { kind, message: message.into() }
+    }
+
+    pub(crate) fn host_criteria() -> Self {
+        let message = "the playbook's criteria are host code, which asks prospects; judge prospects instead";
+        BindError::new(BindErrorKind::HostCriteria, message)
+    }
+
+    pub(crate) fn unknown_attribute<'n>(name: &str, known: impl Iterator<Item = &'n Name>) -> Self {
+        let known: Vec<&str> = known.map(Name::as_str).collect();
+        BindError::new(BindErrorKind::UnknownAttribute, unknown("attribute", name, &known))
+    }
+
+    /// What sort it is.
+    pub fn kind(&self) -> BindErrorKind {
+        self.kind
+    }
+}

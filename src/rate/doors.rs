@@ -1,0 +1,132 @@
+//! The doors of a playbook to rows, and the way back to a prospect.
+
+use super::bind::{BindError, BindErrorKind};
+use super::field::{Field, Word};
+use super::row::Row;
+use crate::as_of::AsOf;
+use crate::attribute::{Attr, AttrType};
+use crate::name::Id;
+use crate::playbook::Playbook;
+use crate::prospect::Prospect;
+use crate::table::{Bound, Table};
+use crate::tree::unknown;
+
+impl Playbook {
+    /// The way into this playbook's rows for an attribute.
+    ///
+    /// # Errors
+    /// The schema does not have the attribute, or declares it as another kind.
+    ///
+    /// ```
+    /// # use qualify::*;
+    /// # use qualify::standard::*;
+    /// # let playbook = PlaybookSpec::new("inbound", 1)
+    /// #     .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
+    /// #     .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+    /// #     .compile(&Schema::standard()).unwrap();
+    /// const SEATS: Attr<qualify::attribute::Number> = Attr::new("seats");
+    /// assert!(playbook.field(EMPLOYEES).unwrap().is_read());
+    /// assert!(!playbook.field(BUDGET).unwrap().is_read());
+    /// assert_eq!(playbook.field(SEATS).unwrap_err().to_string(), "unknown attribute `seats`");
+    /// ```
+    pub fn field<T: AttrType>(&self, attribute: Attr<T>) -> Result<Field<T>, BindError> {
+        let schema = self.schema();
+        let Some(declared) = schema.get(attribute.name()) else {
+            return Err(BindError::unknown_attribute(attribute.name(), schema.iter().map(|(name, _)| name)));
+        };
+        if declared.kind.name() != T::KIND {
+            let message = format!(
+                "`{}` is declared {}, and cannot be set as a {}",
+                attribute.name(),
+                declared.kind.as_what(),
+                T::KIND
+            );
+            return Err(BindError::new(BindErrorKind::WrongKind, message));
+        }
+        let slots = &self.program().slots;
+        let slot = slots.binary_search_by(|slot| slot.name.as_str().cmp(attribute.name())).ok();
+        Ok(Field::new(slot.and_then(|slot| u32::try_from(slot).ok())))
+    }
+
+    /// A text, choice or level of an attribute, so that records which hold a code need not compare text.
+    ///
+    /// # Errors
+    /// As [`field`](Self::field); the attribute has no such option; or the playbook searches its text
+    /// (`contains`, `starts_with`), which only the text itself can answer.
+    ///
+    /// ```
+    /// # use qualify::*;
+    /// # use qualify::standard::*;
+    /// # let playbook = PlaybookSpec::new("inbound", 1)
+    /// #     .rule("boss", JOB_LEVEL.at_least("director"), 20)
+    /// #     .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+    /// #     .compile(&Schema::standard()).unwrap();
+    /// assert!(playbook.word(JOB_LEVEL, "vp").is_ok());
+    /// let error = playbook.word(JOB_LEVEL, "boss").unwrap_err();
+    /// assert!(error.to_string().starts_with("unknown level `boss`"));
+    /// ```
+    pub fn word<T: AttrType>(&self, attribute: Attr<T>, text: &str) -> Result<Word<T>, BindError> {
+        let field = self.field(attribute)?;
+        let kind = self.schema().get(attribute.name()).map(|declared| &declared.kind);
+        let options: Vec<&str> =
+            kind.map(|kind| kind.options()).unwrap_or_default().iter().map(String::as_str).collect();
+        if !options.is_empty() && !options.contains(&text) {
+            let message = unknown(T::KIND, text, &options);
+            return Err(BindError::new(BindErrorKind::UnknownOption, message));
+        }
+        let (Some(slot), Some(table)) = (field.slot, self.table()) else { return Ok(Word::new(0)) };
+        match table.word(slot, text) {
+            Some(key) => Ok(Word::new(key)),
+            None => {
+                let message = format!(
+                    "the text of `{}` is blank or is searched; set the text itself",
+                    attribute.name()
+                );
+                Err(BindError::new(BindErrorKind::WrongKind, message))
+            }
+        }
+    }
+
+    /// An empty row, to be rated at an instant.
+    ///
+    /// # Errors
+    /// The playbook's criteria are host code, which asks prospects.
+    pub fn row(&self, as_of: impl Into<AsOf>) -> Result<Row, BindError> {
+        let table = self.table().ok_or_else(BindError::host_criteria)?;
+        let bound = Bound::new(table, self.program().days, as_of.into());
+        Ok(Row { playbook: self.clone(), bound })
+    }
+}
+
+impl Row {
+    /// Sets all facts to those of a prospect. What the prospect did is not taken over.
+    ///
+    /// ```
+    /// # use qualify::*;
+    /// # use qualify::standard::*;
+    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// # let playbook = PlaybookSpec::new("inbound", 1)
+    /// #     .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
+    /// #     .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+    /// #     .compile(&Schema::standard()).unwrap();
+    /// let mut row = playbook.row(now)?;
+    /// row.fill(&Prospect::new("acme").with(EMPLOYEES, 120));
+    /// assert_eq!(row.rate().score(), 20.into());
+    /// # Ok::<(), qualify::error::BindError>(())
+    /// ```
+    pub fn fill(&mut self, prospect: &Prospect) {
+        if let Some(table) = self.playbook.table() {
+            self.bound.fill(table, self.playbook.program(), prospect);
+        }
+    }
+
+    /// A prospect that no question of the playbook can tell from the row.
+    ///
+    /// Its values are made up: a number that lies where the row's number lies, the text itself only
+    /// where the playbook searches it. Judge it; do not show it.
+    pub fn prospect(&self, id: impl Into<Id>) -> Prospect {
+        let program = self.playbook.program();
+        let table = |table: &Table| self.bound.prospect(table, program, id.into());
+        self.playbook.table().map(table).unwrap_or_else(|| Prospect::new("-"))
+    }
+}

@@ -1,0 +1,123 @@
+//! [`Rating`]: grade, route and points of a row, and why in short.
+
+use std::fmt;
+
+use super::row::Row;
+use crate::answer::Answer;
+use crate::name::{Id, Name};
+use crate::points::Points;
+use crate::qualification::Qualification;
+use crate::score::Grade;
+use crate::table::{Deeds, Idle, Rated};
+use crate::verdict::Route;
+
+/// What [`Row::rate`] found: the decision, which rules fired and which criteria are met.
+///
+/// It says what a [`Judgement`](crate::playbook::Judgement) of the same facts says.
+#[derive(Clone, Copy)]
+pub struct Rating<'r> {
+    row: &'r Row,
+    rated: Rated,
+}
+
+impl<'r> Rating<'r> {
+    #[inline]
+    pub(super) fn of(row: &'r Row) -> Self {
+        let (playbook, bound) = (&row.playbook, &row.bound);
+        let rated = match playbook.table() {
+            Some(table) => table.rate(playbook.program(), &bound.cells, &Idle, bound.today),
+            None => Rated::NOTHING,
+        };
+        Rating { row, rated }
+    }
+
+    /// The grade by what is known.
+    pub fn grade(&self) -> Grade {
+        self.rated.grade
+    }
+
+    /// Who should get the lead.
+    pub fn route(&self) -> Route {
+        self.rated.route
+    }
+
+    /// All points.
+    pub fn score(&self) -> Points {
+        self.rated.score
+    }
+
+    /// Points for who they are.
+    pub fn fit(&self) -> Points {
+        self.rated.fit
+    }
+
+    /// Points for what they did.
+    pub fn engagement(&self) -> Points {
+        self.rated.engagement
+    }
+
+    /// Whether the bar is cleared.
+    pub fn clears_bar(&self) -> bool {
+        self.rated.clears_bar
+    }
+
+    /// Whether a lead that has cleared the bar still holds it.
+    pub fn holds_bar(&self) -> bool {
+        self.rated.holds_bar
+    }
+
+    /// The reason code of the first disqualifier that is met.
+    pub fn disqualifier(&self) -> Option<&'r Name> {
+        let place = usize::try_from(self.rated.disqualifier?).ok()?;
+        self.row.playbook.program().disqualifiers.get(place).map(|(reason, _)| reason)
+    }
+
+    /// The answer of each criterion, in the playbook's order.
+    pub fn answers(&self) -> impl Iterator<Item = (&'r Name, Answer)> + '_ {
+        let names = self.row.playbook.program().criteria.iter().map(|criterion| &criterion.name);
+        names.zip(0usize..).map(|(name, place)| (name, self.answer(place)))
+    }
+
+    /// The answer of the criterion at a place in the playbook's order.
+    pub fn answer(&self, place: usize) -> Answer {
+        let bound = &self.row.bound;
+        let table = self.row.playbook.table();
+        table.map_or(Answer::Unknown, |table| {
+            table.answer(place, &self.rated, &bound.cells, &Idle, bound.today)
+        })
+    }
+
+    /// The rules that gave or took points, in the playbook's order, fit rules first.
+    pub fn rules(&self) -> impl Iterator<Item = &'r Name> + '_ {
+        let program = self.row.playbook.program();
+        let fit = program.rules.iter().enumerate();
+        let fit = fit.filter(|(place, rule)| rule.points != Points::ZERO && self.fires(*place));
+        let deeds = program.activities.iter().filter(|rule| Idle.points(rule) != Points::ZERO);
+        fit.map(|(_, rule)| &rule.name).chain(deeds.map(|rule| &rule.name))
+    }
+
+    /// The same as bits, the first rule lowest, where the playbook has at most sixty-four rules, fit and
+    /// activity rules together.
+    pub fn rule_bits(&self) -> Option<u64> {
+        let table = self.row.playbook.table()?;
+        table.has_bits().then_some(self.rated.fired)
+    }
+
+    /// Everything, with all reasons: what [`Playbook::qualify`](crate::Playbook::qualify) says of a prospect
+    /// with this id and these facts.
+    pub fn qualification(&self, prospect: impl Into<Id>) -> Qualification {
+        let prospect = self.row.prospect(prospect);
+        self.row.playbook.qualify(&prospect, self.row.bound.as_of.clone())
+    }
+
+    fn fires(&self, place: usize) -> bool {
+        let table = self.row.playbook.table();
+        table.is_some_and(|table| table.fires(place, &self.rated, &self.row.bound.cells))
+    }
+}
+
+impl fmt::Debug for Rating<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Rating({}, {}, {} points)", self.grade(), self.route(), self.score())
+    }
+}

@@ -1,0 +1,149 @@
+//! [`Answers`]: the criteria as two bits each.
+
+use super::formula::{Formula, Leaves};
+use super::when::{Bits, View, When};
+use crate::answer::Answer;
+use crate::program::{Expr, KindRef, Program};
+
+/// How the criteria are answered. Of the first criteria the answer is two bits, 0 unknown, 1 unmet, 2
+/// met, and where one attribute decides it they come with the attribute's cell.
+#[derive(Debug)]
+pub(super) struct Answers {
+    /// The bits that come with cells.
+    mask: u64,
+    /// The bits of those that count, when they are met, and when they are unmet.
+    met: u64,
+    unmet: u64,
+    counted: u32,
+    /// Those that are asked one by one.
+    asked: Vec<Asked>,
+}
+
+#[derive(Debug)]
+struct Asked {
+    place: usize,
+    met: When,
+    unmet: When,
+    counted: bool,
+    inferred_by: Option<(KindRef, u32)>,
+}
+
+/// The most criteria that have bits: what is left over is for everything else.
+const PLACED: usize = 16;
+
+/// The answers of one lead.
+#[derive(Clone, Copy)]
+pub(super) struct Given {
+    pub(super) bits: u64,
+    pub(super) met: u32,
+    pub(super) may_be_met: u32,
+}
+
+impl Answers {
+    /// Also gives out the bits that come with cells.
+    pub(super) fn of(program: &Program, leaves: &Leaves) -> (Answers, Bits) {
+        let count = program.criteria.len();
+        let placed = u32::try_from(count.min(PLACED)).unwrap_or(0);
+        let mut bits = Bits::after(placed.saturating_mul(2));
+        let mut answers = Answers { mask: 0, met: 0, unmet: 0, counted: 0, asked: Vec::new() };
+        for (place, criterion) in program.criteria.iter().enumerate() {
+            let when = |met: bool| {
+                let formula = |when: &Expr| Formula::of(when, met, leaves);
+                criterion.when.as_ref().map_or(Formula::Never, formula)
+            };
+            let (met, unmet) = (when(true), when(false));
+            let two = two(place);
+            if criterion.counted {
+                answers.counted = answers.counted.saturating_add(1);
+                answers.met |= two.met;
+                answers.unmet |= two.unmet;
+            }
+            let simple = |formula: &Formula| matches!(formula, Formula::Cells(..) | Formula::Never);
+            if simple(&met) && simple(&unmet) && criterion.inferred_by.is_none() && place < PLACED {
+                for (formula, bit) in [(&met, two.met), (&unmet, two.unmet)] {
+                    if let Formula::Cells(column, set) = formula {
+                        bits.place(*column, set, bit);
+                    }
+                }
+                answers.mask |= two.met | two.unmet;
+            } else {
+                let (met, unmet) = (bits.settle(&met), bits.settle(&unmet));
+                let (counted, inferred_by) = (criterion.counted, criterion.inferred_by);
+                answers.asked.push(Asked { place, met, unmet, counted, inferred_by });
+            }
+        }
+        (answers, bits)
+    }
+
+    /// Every answer, and how many are met or may be. `recent` tells whether a kind was done within so
+    /// many days.
+    #[inline]
+    pub(super) fn given(&self, view: View<'_>, recent: impl Fn((KindRef, u32)) -> bool) -> Given {
+        let mut bits = view.bits & self.mask;
+        // Criteria beyond the last that has bits are counted by themselves.
+        let (mut met, mut unmet) = (0u32, 0u32);
+        for asked in &self.asked {
+            let answer = asked.answer(view, &recent);
+            let two = two(asked.place);
+            match answer {
+                Answer::Met => bits |= two.met,
+                Answer::Unmet => bits |= two.unmet,
+                Answer::Unknown => {}
+            }
+            if two.met == 0 && asked.counted {
+                met = met.wrapping_add(u32::from(answer == Answer::Met));
+                unmet = unmet.wrapping_add(u32::from(answer == Answer::Unmet));
+            }
+        }
+        let met = met.wrapping_add((bits & self.met).count_ones());
+        let unmet = unmet.wrapping_add((bits & self.unmet).count_ones());
+        Given { bits, met, may_be_met: self.counted.saturating_sub(unmet) }
+    }
+
+    /// One answer, given the bits of all.
+    pub(super) fn answer(
+        &self,
+        place: usize,
+        bits: u64,
+        view: View<'_>,
+        recent: impl Fn((KindRef, u32)) -> bool,
+    ) -> Answer {
+        let two = two(place);
+        if two.met != 0 {
+            return match (bits & two.met != 0, bits & two.unmet != 0) {
+                (true, _) => Answer::Met,
+                (false, true) => Answer::Unmet,
+                (false, false) => Answer::Unknown,
+            };
+        }
+        let asked = self.asked.iter().find(|asked| asked.place == place);
+        asked.map_or(Answer::Unknown, |asked| asked.answer(view, &recent))
+    }
+}
+
+impl Asked {
+    fn answer(&self, view: View<'_>, recent: &impl Fn((KindRef, u32)) -> bool) -> Answer {
+        if self.met.holds(view) || self.inferred_by.is_some_and(recent) && !self.unmet.holds(view) {
+            Answer::Met
+        } else if self.unmet.holds(view) {
+            Answer::Unmet
+        } else {
+            Answer::Unknown
+        }
+    }
+}
+
+/// The bits of a criterion's two answers.
+struct Two {
+    met: u64,
+    unmet: u64,
+}
+
+fn two(place: usize) -> Two {
+    let bit = |bit: usize| match place < PLACED {
+        true => u32::try_from(bit).ok().and_then(|bit| 1u64.checked_shl(bit)).unwrap_or(0),
+        false => 0,
+    };
+    let unmet = place.saturating_mul(2);
+    Two { met: bit(unmet.saturating_add(1)), unmet: bit(unmet) }
+}

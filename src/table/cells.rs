@@ -1,0 +1,72 @@
+//! [`CellSet`]: some of the cells of one column.
+
+/// Cells of one column as runs `[from, to)`, in order, none touching the next.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct CellSet(Vec<(u32, u32)>);
+
+impl CellSet {
+    /// Adds a run behind all others.
+    pub(crate) fn push(&mut self, from: u32, to: u32) {
+        match self.0.last_mut() {
+            _ if from >= to => {}
+            Some((_, end)) if *end >= from => *end = to.max(*end),
+            _ => self.0.push((from, to)),
+        }
+    }
+
+    pub(crate) fn runs(&self) -> &[(u32, u32)] {
+        &self.0
+    }
+
+    pub(crate) fn contains(&self, cell: u32) -> bool {
+        let after = self.0.partition_point(|(from, _)| *from <= cell);
+        after.checked_sub(1).and_then(|at| self.0.get(at)).is_some_and(|(_, to)| cell < *to)
+    }
+
+    /// The cells in both.
+    pub(crate) fn and(&self, other: &Self) -> Self {
+        let mut both = CellSet::default();
+        let (mut mine, mut theirs) = (self.0.iter().peekable(), other.0.iter().peekable());
+        while let (Some((a, b)), Some((c, d))) = (mine.peek().copied(), theirs.peek().copied()) {
+            both.push(*a.max(c), *b.min(d));
+            if b <= d {
+                mine.next()
+            } else {
+                theirs.next()
+            };
+        }
+        both
+    }
+
+    /// The cells in either.
+    pub(crate) fn or(&self, other: &Self) -> Self {
+        let mut runs: Vec<(u32, u32)> = self.0.iter().chain(&other.0).copied().collect();
+        runs.sort_unstable();
+        let mut either = CellSet::default();
+        runs.into_iter().for_each(|(from, to)| either.push(from, to));
+        either
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CellSet;
+
+    /// Every pair of sets of five cells, against bits.
+    #[test]
+    fn sets_are_as_bits() {
+        let set = |bits: u32| {
+            let mut set = CellSet::default();
+            (0..5).filter(|cell| bits >> cell & 1 == 1).for_each(|cell| set.push(cell, cell + 1));
+            set
+        };
+        let bits = |set: &CellSet| (0..5).fold(0, |bits, cell| bits | u32::from(set.contains(cell)) << cell);
+        for a in 0..32 {
+            assert_eq!(bits(&set(a)), a);
+            for b in 0..32 {
+                assert_eq!(set(a).and(&set(b)), set(a & b), "{a} and {b}");
+                assert_eq!(set(a).or(&set(b)), set(a | b), "{a} or {b}");
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! [`Check`]: a grade row as it is asked of what is known.
+
+use super::formula::{Formula, Leaves};
+use super::when::{Bits, View, When};
+use crate::answer::Answer;
+use crate::points::Points;
+use crate::program::Expr;
+
+/// When a grade row is met. As in a [`Formula`], what would be a negation is a question of its own.
+#[derive(Debug)]
+pub(super) enum Check {
+    Facts(When),
+    /// The criterion at this place has this answer.
+    Is(usize, Answer),
+    /// It has another.
+    IsNot(usize, Answer),
+    MetAtLeast(u32),
+    /// So many are not even possible.
+    MetBelow(u32),
+    AtLeast(Sum, Points),
+    Below(Sum, Points),
+    Engaged(bool),
+    All(Vec<Check>),
+    Any(Vec<Check>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sum {
+    Score,
+    Fit,
+    Engagement,
+}
+
+/// What a grade row sees.
+pub(super) struct Sight<'s, A> {
+    pub(super) view: View<'s>,
+    pub(super) answer: A,
+    pub(super) met: u32,
+    pub(super) may_be_met: u32,
+    pub(super) score: Points,
+    pub(super) fit: Points,
+    pub(super) engagement: Points,
+    pub(super) engaged: bool,
+}
+
+impl Check {
+    /// When a row is met (`met`), or surely not.
+    pub(super) fn of(when: &Expr, met: bool, leaves: &Leaves, bits: &mut Bits) -> Check {
+        let sum = |sum: Sum, cut: Points| if met { Check::AtLeast(sum, cut) } else { Check::Below(sum, cut) };
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        match when {
+            Expr::Met(place) if met => Check::Is(*place, Answer::Met),
+            Expr::Met(place) => Check::Is(*place, Answer::Unmet),
+            Expr::Unknown(place) if met => Check::Is(*place, Answer::Unknown),
+            Expr::Unknown(place) => Check::IsNot(*place, Answer::Unknown),
+            Expr::MetAtLeast(least) if met => Check::MetAtLeast(count(*least)),
+            Expr::MetAtLeast(least) => Check::MetBelow(count(*least)),
+            Expr::ScoreAtLeast(cut) => sum(Sum::Score, *cut),
+            Expr::FitAtLeast(cut) => sum(Sum::Fit, *cut),
+            Expr::EngagementAtLeast(cut) => sum(Sum::Engagement, *cut),
+            Expr::Engaged => Check::Engaged(met),
+            Expr::Not(part) => Check::of(part, !met, leaves, bits),
+            Expr::Test(_) => Check::Facts(bits.settle(&Formula::of(when, met, leaves))),
+            Expr::All(parts) | Expr::Any(parts) => {
+                let parts = parts.iter().map(|part| Check::of(part, met, leaves, bits)).collect();
+                if matches!(when, Expr::All(_)) == met { Check::All(parts) } else { Check::Any(parts) }
+            }
+        }
+    }
+
+    pub(super) fn holds<A: Fn(usize) -> Answer>(&self, sight: &Sight<'_, A>) -> bool {
+        let points = |sum: &Sum| match sum {
+            Sum::Score => sight.score,
+            Sum::Fit => sight.fit,
+            Sum::Engagement => sight.engagement,
+        };
+        match self {
+            Check::Facts(when) => when.holds(sight.view),
+            Check::Is(place, answer) => (sight.answer)(*place) == *answer,
+            Check::IsNot(place, answer) => (sight.answer)(*place) != *answer,
+            Check::MetAtLeast(least) => sight.met >= *least,
+            Check::MetBelow(least) => sight.may_be_met < *least,
+            Check::AtLeast(sum, cut) => points(sum) >= *cut,
+            Check::Below(sum, cut) => points(sum) < *cut,
+            Check::Engaged(engaged) => sight.engaged == *engaged,
+            Check::All(parts) => parts.iter().all(|part| part.holds(sight)),
+            Check::Any(parts) => parts.iter().any(|part| part.holds(sight)),
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! [`Column`]: the cells that the questions about one attribute cut its values into.
+
+use crate::program::Op;
+
+/// The first of a column's cells is that of what is not usable: missing, blank, of another kind, expired.
+pub(super) const NOTHING: u32 = 0;
+/// Then that of money that no rate converts: known, but not comparable.
+const FOREIGN: u32 = 1;
+/// Then those of usable values.
+pub(super) const USABLE: u32 = 2;
+
+/// The questions about one attribute that read its value alike, and where their answers turn.
+///
+/// A value is a whole number here, its *key*. The cell of a value is the number of cut points at or
+/// below its key, counted on from the first cell of usable values. No question tells two values of
+/// one cell apart. Cells are numbered through all columns: a cell is the place of its entry.
+#[derive(Debug)]
+pub(crate) struct Column {
+    /// The greatest age in days of a fact that may answer.
+    pub(super) valid_for: Option<u32>,
+    pub(super) reads: Reads,
+    /// The place of its first cell.
+    pub(super) first: u32,
+    /// The keys just below the first cut points; most columns have no more.
+    below: [i64; FEW],
+    /// All cut points.
+    cuts: Vec<i64>,
+}
+
+/// How many cut points are compared at once.
+const FEW: usize = 3;
+
+/// What a column reads of a value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Reads {
+    /// Its key.
+    Key,
+    /// Of a date the days from today.
+    Ahead,
+    /// Whether it meets this one question: text that is searched, tags, numbers beyond any code.
+    Whether(Op),
+}
+
+impl Column {
+    pub(super) fn new(valid_for: Option<u32>, reads: Reads, mut cuts: Vec<i64>) -> Self {
+        cuts.sort_unstable();
+        cuts.dedup();
+        // Nothing lies above the greatest key: it fills up.
+        let mut below = [i64::MAX; FEW];
+        below.iter_mut().zip(&cuts).for_each(|(below, cut)| *below = cut.saturating_sub(1));
+        Column { valid_for, reads, first: 0, below, cuts }
+    }
+
+    /// How many cells it has.
+    pub(super) fn size(&self) -> u32 {
+        u32::try_from(self.cuts.len()).unwrap_or(u32::MAX).saturating_add(USABLE).saturating_add(1)
+    }
+
+    /// Where its answers turn.
+    pub(crate) fn cuts(&self) -> &[i64] {
+        &self.cuts
+    }
+
+    /// The cell of a key.
+    #[inline]
+    pub(super) fn cell(&self, key: i64) -> u32 {
+        let after = if self.cuts.len() <= FEW {
+            // Counting has no branch to foresee.
+            self.below.iter().fold(0, |count, below| u32::from(key > *below).wrapping_add(count))
+        } else {
+            u32::try_from(self.cuts.partition_point(|cut| *cut <= key)).unwrap_or(u32::MAX)
+        };
+        self.first.wrapping_add(USABLE).wrapping_add(after)
+    }
+
+    /// The cell of what is not usable.
+    pub(super) fn nothing(&self) -> u32 {
+        self.first.wrapping_add(NOTHING)
+    }
+
+    /// The cell of what is known but cannot be compared.
+    pub(super) fn foreign(&self) -> u32 {
+        self.first.wrapping_add(FOREIGN)
+    }
+
+    /// A key that lies in the cell which is so many after the first of usable values.
+    pub(super) fn key_of(&self, usable: u32) -> i64 {
+        let cut = |place: Option<u32>| self.cuts.get(usize::try_from(place?).ok()?).copied();
+        match usable {
+            0 => cut(Some(0)).map_or(0, |first| first.saturating_sub(1)),
+            after => cut(after.checked_sub(1)).unwrap_or(0),
+        }
+    }
+
+    /// Whether a fact of this age is too old to answer.
+    #[inline]
+    pub(super) fn is_expired(&self, age: Option<i32>) -> bool {
+        match (self.valid_for, age) {
+            (Some(days), Some(age)) => i64::from(age) > i64::from(days),
+            _ => false,
+        }
+    }
+}

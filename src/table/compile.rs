@@ -1,0 +1,273 @@
+//! [`Table`]: from a program to entries.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::answers::Answers;
+use super::cells::CellSet;
+use super::column::Column;
+use super::formula::{Formula, Leaves};
+use super::joint::{Joint, Part};
+use super::leaves::{Bind, columns_of, unit_of};
+use super::rows::Rows;
+use super::when::{Bits, When, plain};
+use crate::name::Name;
+use crate::points::Points;
+use crate::program::{Expr, Program};
+use crate::score::{Clamp, CountsAs};
+
+/// A compiled playbook as tables.
+#[derive(Debug)]
+pub(crate) struct Table {
+    /// How the facts of each slot find their cells.
+    pub(crate) binds: Vec<Bind>,
+    pub(crate) columns: Vec<Column>,
+    /// What follows from each cell, by its number; then those of the lanes.
+    pub(super) entries: Vec<Entry>,
+    /// Fit, engagement, then the groups.
+    pub(super) units: Vec<Side>,
+    pub(super) lanes: Vec<Lane>,
+    /// Rules over several columns, a few: each has its bit among those that fired.
+    pub(super) few: Vec<Few>,
+    /// The same, many of them.
+    pub(super) joint: Joint,
+    /// When each rule fires, where there are too many for bits.
+    pub(super) rules: Vec<When>,
+    pub(super) answers: Answers,
+    pub(super) rows: Rows,
+    pub(super) asks_engaged: bool,
+    pub(super) requires: Vec<When>,
+    pub(super) disqualifiers: Vec<When>,
+    /// The bits of rules that give or take no points: they never count as fired.
+    pub(super) silent: u64,
+}
+
+/// What follows from one cell.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Entry {
+    /// In thousandths. Sums of these cannot overflow: a rule has at most a million points.
+    pub(super) points: i64,
+    /// The rules that fire.
+    pub(super) fired: u64,
+    /// The answers that something else asks for.
+    pub(super) bits: u64,
+}
+
+/// Where points go before they are clamped.
+#[derive(Debug)]
+pub(super) struct Side {
+    pub(super) counts_as: CountsAs,
+    pub(super) clamp: Clamp,
+    /// The columns whose entries hold its points.
+    pub(super) columns: Range<usize>,
+    /// Of rules that always fire.
+    pub(super) always: i64,
+}
+
+/// The entries of rules that read a column of another unit.
+#[derive(Debug)]
+pub(super) struct Lane {
+    pub(super) unit: usize,
+    pub(super) column: usize,
+    /// How much further on the entry of a cell is than the cell's own.
+    pub(super) ahead: usize,
+}
+
+/// A rule over several columns.
+#[derive(Debug)]
+pub(super) struct Few {
+    pub(super) when: When,
+    pub(super) points: i64,
+    pub(super) unit: usize,
+    pub(super) fired: u64,
+}
+
+/// The most rules that have a bit each.
+const BITS: usize = 64;
+
+impl Table {
+    /// The tables of a program without criteria of the host's own.
+    pub(crate) fn of(program: &Program) -> Table {
+        let mut units = units(program);
+        let (binds, columns, leaves, counts) = columns_of(program, units.len());
+        let mut first = 0usize;
+        for (unit, count) in units.iter_mut().zip(counts) {
+            let end = first.saturating_add(count);
+            unit.columns = first..end;
+            first = end;
+        }
+        let met = |when: &Expr| Formula::of(when, true, &leaves);
+        let (answers, mut bits) = Answers::of(program, &leaves);
+        let mut all = |list: &[(Name, Expr)]| -> Vec<When> {
+            list.iter().map(|(_, when)| bits.settle(&met(when))).collect()
+        };
+        let (requires, disqualifiers) = (all(&program.requires), all(&program.disqualifiers));
+        let rows = Rows::of(program, &leaves, &mut bits);
+
+        let mut layout = Layout::new(program);
+        for (place, rule) in program.rules.iter().enumerate() {
+            layout.rule(place, met(&rule.when), rule.points.thousandths(), unit_of(rule.unit), &mut bits);
+        }
+        let silent = program.rules.iter().zip(0..).filter(|(rule, _)| rule.points == Points::ZERO);
+        let silent = silent.fold(0, |bits, (_, place)| bits | bit(place));
+        let mut table = Table {
+            binds,
+            columns,
+            entries: Vec::new(),
+            units,
+            lanes: Vec::new(),
+            few: Vec::new(),
+            joint: Joint::default(),
+            rules: Vec::new(),
+            answers,
+            rows,
+            asks_engaged: Rows::asks_engaged(program),
+            requires,
+            disqualifiers,
+            silent,
+        };
+        layout.finish(&mut table, bits, &leaves);
+        table
+    }
+
+    /// Whether each rule has a bit of its own.
+    pub(crate) fn has_bits(&self) -> bool {
+        self.rules.is_empty()
+    }
+}
+
+/// A rule of one column: where it fires, its points and its bit.
+type Single = (CellSet, i64, u64);
+
+/// Rules on their way to their places.
+struct Layout {
+    /// Whether each rule gets a bit.
+    has_bits: bool,
+    /// By unit and column.
+    single: BTreeMap<(usize, usize), Vec<Single>>,
+    always: Vec<(usize, i64)>,
+    few: Vec<Few>,
+    parts: Vec<Part>,
+    rules: Vec<When>,
+}
+
+impl Layout {
+    fn new(program: &Program) -> Self {
+        Layout {
+            has_bits: program.rules.len().saturating_add(program.activities.len()) <= BITS,
+            single: BTreeMap::new(),
+            always: Vec::new(),
+            few: Vec::new(),
+            parts: Vec::new(),
+            rules: Vec::new(),
+        }
+    }
+
+    fn rule(&mut self, place: usize, when: Formula, points: i64, unit: usize, bits: &mut Bits) {
+        let fired = if self.has_bits { bit(place) } else { 0 };
+        if !self.has_bits {
+            self.rules.push(plain(&when));
+        }
+        match when {
+            Formula::Never => {}
+            Formula::Always => {
+                self.always.push((unit, points));
+                self.few.push(Few { when: When::Always, points: 0, unit, fired });
+            }
+            Formula::Cells(column, set) => {
+                self.single.entry((unit, column)).or_default().push((set, points, fired));
+            }
+            when if self.has_bits => {
+                self.few.push(Few { when: bits.settle(&when), points, unit, fired });
+            }
+            when => match conjunction(&when) {
+                Some(cells) => self.parts.push(Part { unit, cells, points }),
+                None => self.few.push(Few { when: plain(&when), points, unit, fired }),
+            },
+        }
+    }
+
+    fn finish(mut self, table: &mut Table, bits: Bits, leaves: &Leaves) {
+        let mut sets: BTreeMap<usize, Vec<(CellSet, u64)>> = BTreeMap::new();
+        for (column, set, bit) in bits.into_sets() {
+            sets.entry(column).or_default().push((set, bit));
+        }
+        for (place, unit) in table.units.iter().enumerate() {
+            for column in unit.columns.clone() {
+                let rules = self.single.remove(&(place, column)).unwrap_or_default();
+                let bounds = leaves.bounds.get(column).copied().unwrap_or_default();
+                table.entries.extend(entries(bounds, &rules, &sets.remove(&column).unwrap_or_default()));
+            }
+        }
+        for ((unit, column), rules) in self.single {
+            let bounds = leaves.bounds.get(column).copied().unwrap_or_default();
+            let ahead = table.entries.len().saturating_sub(bounds.0 as usize);
+            table.lanes.push(Lane { unit, column, ahead });
+            table.entries.extend(entries(bounds, &rules, &[]));
+        }
+        for (unit, points) in self.always {
+            if let Some(unit) = table.units.get_mut(unit) {
+                unit.always = unit.always.wrapping_add(points);
+            }
+        }
+        (table.few, table.rules) = (self.few, self.rules);
+        table.joint = Joint::of(self.parts, &leaves.bounds);
+    }
+}
+
+/// The entries of one column: sums by where the sets of its rules begin and end, bits by cell.
+fn entries((first, end): (u32, u32), rules: &[Single], sets: &[(CellSet, u64)]) -> Vec<Entry> {
+    let place = |cell: u32| cell.saturating_sub(first) as usize;
+    let mut turns = vec![0i64; place(end).saturating_add(1)];
+    let mut turn = |at: u32, points: i64| {
+        if let Some(turn) = turns.get_mut(place(at)) {
+            *turn = turn.wrapping_add(points);
+        }
+    };
+    for (set, points, _) in rules {
+        for (from, to) in set.runs() {
+            turn(*from, *points);
+            turn(*to, 0i64.wrapping_sub(*points));
+        }
+    }
+    let mut entries = vec![Entry::default(); place(end)];
+    let mut sum = 0i64;
+    for (entry, turn) in entries.iter_mut().zip(turns) {
+        sum = sum.wrapping_add(turn);
+        entry.points = sum;
+    }
+    let mut each = |set: &CellSet, mark: &dyn Fn(&mut Entry)| {
+        for (from, to) in set.runs() {
+            entries.get_mut(place(*from)..place(*to)).into_iter().flatten().for_each(mark);
+        }
+    };
+    for (set, _, fired) in rules.iter().filter(|(_, _, fired)| *fired != 0) {
+        each(set, &|entry| entry.fired |= fired);
+    }
+    for (set, bit) in sets {
+        each(set, &|entry| entry.bits |= bit);
+    }
+    entries
+}
+
+/// The sets of cells of a formula that is met when each of its columns is in one.
+fn conjunction(when: &Formula) -> Option<Vec<(usize, CellSet)>> {
+    let Formula::All(parts) = when else { return None };
+    let part = |part: &Formula| match part {
+        Formula::Cells(column, set) => Some((*column, set.clone())),
+        _ => None,
+    };
+    parts.iter().map(part).collect()
+}
+
+fn units(program: &Program) -> Vec<Side> {
+    let free = [CountsAs::Fit, CountsAs::Engagement].map(|side| (side, Clamp::default()));
+    let groups = program.groups.iter().map(|group| (group.counts_as, group.clamp));
+    let all = free.into_iter().chain(groups);
+    all.map(|(counts_as, clamp)| Side { counts_as, clamp, columns: 0..0, always: 0 }).collect()
+}
+
+/// The bit of the rule at a place; none beyond the last.
+pub(super) fn bit(place: usize) -> u64 {
+    u32::try_from(place).ok().and_then(|place| 1u64.checked_shl(place)).unwrap_or(0)
+}

@@ -1,0 +1,114 @@
+//! Rules that read several columns, sixty-four at a time.
+//!
+//! A rule that is met when each of its columns is in some set of cells is a bit in a *block*. Of each
+//! column that some rule of the block reads, a *plane* has for every cell the word of the rules that
+//! this cell does not rule out. The rules that are met are the words of the planes, joined by *and*;
+//! what they add up to stands in sixteen small tables, one for each four bits. A block costs as many
+//! steps as it has planes, and sixteen: rules that read the same columns stand together.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::cells::CellSet;
+
+/// Rules of one unit that read several columns.
+#[derive(Debug, Default)]
+pub(super) struct Joint {
+    blocks: Vec<Block>,
+    planes: Vec<Plane>,
+    /// For every plane a word a cell.
+    words: Vec<u64>,
+    /// For every block sixteen tables of sixteen sums.
+    sums: Vec<[[i64; 16]; 16]>,
+}
+
+#[derive(Debug)]
+struct Block {
+    unit: usize,
+    planes: Range<usize>,
+}
+
+#[derive(Debug)]
+struct Plane {
+    column: usize,
+    /// The place of the word of its first cell, less that cell.
+    base: usize,
+}
+
+/// A rule before it has found its block.
+pub(super) struct Part {
+    pub(super) unit: usize,
+    /// By column, in order.
+    pub(super) cells: Vec<(usize, CellSet)>,
+    pub(super) points: i64,
+}
+
+impl Joint {
+    /// `bounds` are the first cells of the columns, with those after the last.
+    pub(super) fn of(mut rules: Vec<Part>, bounds: &[(u32, u32)]) -> Self {
+        rules.sort_by(|a, b| {
+            let columns = |part: &Part| part.cells.iter().map(|(column, _)| *column).collect::<Vec<_>>();
+            (a.unit, columns(a)).cmp(&(b.unit, columns(b)))
+        });
+        let mut joint = Joint::default();
+        for rules in rules.chunk_by(|a, b| a.unit == b.unit).flat_map(|unit| unit.chunks(64)) {
+            joint.block(rules, bounds);
+        }
+        joint
+    }
+
+    fn block(&mut self, rules: &[Part], bounds: &[(u32, u32)]) {
+        // Where the bits of a column's rules turn, by cell; a rule that does not read it is always in.
+        let mut turns: BTreeMap<usize, Vec<(u32, u64)>> = BTreeMap::new();
+        let mut sums = [[0i64; 16]; 16];
+        for (rule, bit) in rules.iter().zip(0u32..) {
+            let mask = 1u64.wrapping_shl(bit);
+            for (column, set) in &rule.cells {
+                let turns = turns.entry(*column).or_default();
+                turns.push((0, mask));
+                turns.extend(set.runs().iter().flat_map(|(from, to)| [(*from, mask), (*to, mask)]));
+            }
+            let (table, within) = (bit.wrapping_shr(2) as usize, bit & 3);
+            for (four, sum) in sums.get_mut(table).into_iter().flatten().enumerate() {
+                if four.wrapping_shr(within) & 1 == 1 {
+                    *sum = sum.wrapping_add(rule.points);
+                }
+            }
+        }
+        let first = self.planes.len();
+        for (column, mut turns) in turns {
+            turns.sort_unstable();
+            let mut turns = turns.into_iter().peekable();
+            let (from, to) = bounds.get(column).copied().unwrap_or_default();
+            self.planes.push(Plane { column, base: self.words.len().wrapping_sub(from as usize) });
+            let mut word = u64::MAX;
+            for cell in from..to {
+                while let Some((_, mask)) = turns.next_if(|(at, _)| *at <= cell) {
+                    word ^= mask;
+                }
+                self.words.push(word);
+            }
+        }
+        self.sums.push(sums);
+        let unit = rules.first().map_or(0, |rule| rule.unit);
+        self.blocks.push(Block { unit, planes: first..self.planes.len() });
+    }
+
+    /// What the rules that are met add up to, block by block, with its unit.
+    #[inline]
+    pub(super) fn each(&self, cells: &[u32], add: &mut impl FnMut(usize, i64)) {
+        for (block, sums) in self.blocks.iter().zip(&self.sums) {
+            let mut word = u64::MAX;
+            for plane in self.planes.get(block.planes.clone()).unwrap_or_default() {
+                let cell = cells.get(plane.column).copied().unwrap_or(0);
+                word &= self.words.get(plane.base.wrapping_add(cell as usize)).copied().unwrap_or(0);
+            }
+            let mut sum = 0i64;
+            for sums in sums {
+                sum = sum.wrapping_add(sums.get((word & 15) as usize).copied().unwrap_or(0));
+                word >>= 4;
+            }
+            add(block.unit, sum);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! A playbook as tables: one lookup for each fact, whatever the number of rules.
+//!
+//! 1. All questions about one attribute cut its values into *cells* that no question tells apart: a
+//!    number between two cut points, an option, a text that is asked for. That is a [`Column`].
+//! 2. Whatever follows from one attribute follows from its cell. So each cell has an *entry*: the
+//!    points that the rules of this attribute alone add up to, a bit for each of them that fires, and
+//!    a bit for each answer that something else asks for.
+//! 3. A lead is its cells. Rating it adds up one entry a column; what reads several columns waits
+//!    for their bits (a few rules) or is joined from words of sixty-four rules (many: [`joint`]).
+//!
+//! The meaning is that of the [`Program`](crate::program::Program), of which tables are made: each
+//! question is asked of one value of each cell, once, when the playbook is compiled. How a fact finds
+//! its cell is [`keys`]; what is decided from bits and points is [`rated`].
+
+mod answers;
+mod bound;
+mod cells;
+mod check;
+mod code;
+mod column;
+mod compile;
+mod formula;
+mod joint;
+mod keys;
+mod leaves;
+mod rated;
+mod rows;
+mod settle;
+mod stand_in;
+mod when;
+
+pub(crate) use bound::{Bound, State};
+pub(crate) use compile::Table;
+pub(crate) use rated::{Deeds, Idle, Rated};

@@ -1,0 +1,147 @@
+//! [`When`]: a formula as it is asked, over bits where there is room for them.
+
+use std::collections::BTreeMap;
+
+use super::cells::CellSet;
+use super::formula::Formula;
+
+/// When something holds.
+#[derive(Debug)]
+pub(crate) enum When {
+    Never,
+    Always,
+    /// All of these bits are set.
+    Bits(u64),
+    /// One of these bits is set.
+    AnyBit(u64),
+    /// The cell of this column is one of these.
+    Cells(usize, CellSet),
+    All(Vec<When>),
+    Any(Vec<When>),
+}
+
+/// What a row says, for conditions to be asked of.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'v> {
+    pub(crate) bits: u64,
+    pub(crate) cells: &'v [u32],
+}
+
+impl When {
+    #[inline]
+    pub(crate) fn holds(&self, view: View<'_>) -> bool {
+        match self {
+            When::Bits(mask) => view.bits & mask == *mask,
+            other => other.holds_otherwise(view),
+        }
+    }
+
+    fn holds_otherwise(&self, view: View<'_>) -> bool {
+        match self {
+            When::Never => false,
+            When::Always => true,
+            When::Bits(mask) => view.bits & mask == *mask,
+            When::AnyBit(mask) => view.bits & mask != 0,
+            When::Cells(column, set) => view.cells.get(*column).is_some_and(|cell| set.contains(*cell)),
+            When::All(parts) => parts.iter().all(|part| part.holds(view)),
+            When::Any(parts) => parts.iter().any(|part| part.holds(view)),
+        }
+    }
+}
+
+/// Sets of cells that have a bit each: the first sixty-four that are asked for.
+#[derive(Default)]
+pub(super) struct Bits {
+    /// The bits of answers, given by place.
+    placed: Vec<(usize, CellSet, u64)>,
+    known: BTreeMap<(usize, CellSet), u64>,
+    /// How many bits are given or kept free.
+    given: u32,
+}
+
+impl Bits {
+    /// The first bits are kept for answers, and given by place.
+    pub(super) fn after(kept: u32) -> Self {
+        Bits { given: kept, ..Bits::default() }
+    }
+
+    /// Gives this bit to a set.
+    pub(super) fn place(&mut self, column: usize, set: &CellSet, bit: u64) {
+        self.placed.push((column, set.clone(), bit));
+    }
+
+    /// The formula over bits.
+    pub(super) fn settle(&mut self, formula: &Formula) -> When {
+        match formula {
+            Formula::Never => When::Never,
+            Formula::Always => When::Always,
+            Formula::Cells(column, set) => match self.bit(*column, set) {
+                Some(bit) => When::Bits(bit),
+                None => When::Cells(*column, set.clone()),
+            },
+            Formula::All(parts) => {
+                let mut mask = 0;
+                let mut rest = Vec::new();
+                for part in parts {
+                    match self.settle(part) {
+                        When::Bits(bits) => mask |= bits,
+                        part => rest.push(part),
+                    }
+                }
+                if rest.is_empty() {
+                    return When::Bits(mask);
+                }
+                if mask != 0 {
+                    rest.insert(0, When::Bits(mask));
+                }
+                When::All(rest)
+            }
+            Formula::Any(parts) => {
+                let mut mask = 0u64;
+                let mut rest = Vec::new();
+                for part in parts {
+                    match self.settle(part) {
+                        When::Bits(bit) if bit.is_power_of_two() => mask |= bit,
+                        When::AnyBit(bits) => mask |= bits,
+                        part => rest.push(part),
+                    }
+                }
+                if rest.is_empty() {
+                    return When::AnyBit(mask);
+                }
+                if mask != 0 {
+                    rest.insert(0, When::AnyBit(mask));
+                }
+                When::Any(rest)
+            }
+        }
+    }
+
+    fn bit(&mut self, column: usize, set: &CellSet) -> Option<u64> {
+        if let Some(bit) = self.known.get(&(column, set.clone())) {
+            return Some(*bit);
+        }
+        let bit = 1u64.checked_shl(self.given)?;
+        self.given = self.given.saturating_add(1);
+        self.known.insert((column, set.clone()), bit);
+        Some(bit)
+    }
+
+    /// Every set with its bit, by column.
+    pub(super) fn into_sets(self) -> impl Iterator<Item = (usize, CellSet, u64)> {
+        let known = self.known.into_iter().map(|((column, set), bit)| (column, set, bit));
+        self.placed.into_iter().chain(known)
+    }
+}
+
+/// The formula without bits.
+pub(super) fn plain(formula: &Formula) -> When {
+    let parts = |parts: &[Formula]| parts.iter().map(plain).collect();
+    match formula {
+        Formula::Never => When::Never,
+        Formula::Always => When::Always,
+        Formula::Cells(column, set) => When::Cells(*column, set.clone()),
+        Formula::All(all) => When::All(parts(all)),
+        Formula::Any(any) => When::Any(parts(any)),
+    }
+}
