@@ -42,7 +42,7 @@ pub(super) struct Inner {
     pub(super) schema: Schema,
     pub(super) program: Program,
     /// None where the criteria are the host's own: they ask prospects.
-    pub(super) table: Option<Table>,
+    pub(super) table: Option<Arc<Table>>,
     pub(super) fingerprint: Fingerprint,
 }
 
@@ -102,7 +102,7 @@ impl Playbook {
         &self.inner.program
     }
 
-    pub(crate) fn table(&self) -> Option<&Table> {
+    pub(crate) fn table(&self) -> Option<&Arc<Table>> {
         self.inner.table.as_ref()
     }
 

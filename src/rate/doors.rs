@@ -1,5 +1,7 @@
 //! The doors of a playbook to rows, and the way back to a prospect.
 
+use std::sync::Arc;
+
 use super::bind::{BindError, BindErrorKind};
 use super::field::{Field, Word};
 use super::row::Row;
@@ -8,7 +10,7 @@ use crate::attribute::{Attr, AttrType};
 use crate::name::Id;
 use crate::playbook::Playbook;
 use crate::prospect::Prospect;
-use crate::table::{Bound, Table};
+use crate::table::{Bound, Way};
 use crate::tree::unknown;
 
 impl Playbook {
@@ -45,7 +47,8 @@ impl Playbook {
         }
         let slots = &self.program().slots;
         let slot = slots.binary_search_by(|slot| slot.name.as_str().cmp(attribute.name())).ok();
-        Ok(Field::new(slot.and_then(|slot| u32::try_from(slot).ok())))
+        let way = slot.and_then(|slot| Way::of(self.table()?, u32::try_from(slot).ok()?));
+        Ok(Field::new(way.unwrap_or(Way::NONE)))
     }
 
     /// A text, choice or level of an attribute, so that records which hold a code need not compare text.
@@ -74,9 +77,9 @@ impl Playbook {
             let message = unknown(T::KIND, text, &options);
             return Err(BindError::new(BindErrorKind::UnknownOption, message));
         }
-        let (Some(slot), Some(table)) = (field.slot, self.table()) else { return Ok(Word::new(0)) };
-        match table.word(slot, text) {
-            Some(key) => Ok(Word::new(key)),
+        let Some(table) = self.table().filter(|_| field.is_read()) else { return Ok(Word::new(0, 0)) };
+        match table.word(field.way.slot(), text) {
+            Some(key) => Ok(Word::new(key, field.way.cell_of(table, key))),
             None => {
                 let message = format!(
                     "the text of `{}` is blank or is searched; set the text itself",
@@ -94,7 +97,7 @@ impl Playbook {
     pub fn row(&self, as_of: impl Into<AsOf>) -> Result<Row, BindError> {
         let table = self.table().ok_or_else(BindError::host_criteria)?;
         let bound = Bound::new(table, self.program().days, as_of.into());
-        Ok(Row { playbook: self.clone(), bound })
+        Ok(Row { playbook: self.clone(), table: Arc::clone(table), bound })
     }
 }
 
@@ -115,9 +118,7 @@ impl Row {
     /// # Ok::<(), qualify::error::BindError>(())
     /// ```
     pub fn fill(&mut self, prospect: &Prospect) {
-        if let Some(table) = self.playbook.table() {
-            self.bound.fill(table, self.playbook.program(), prospect);
-        }
+        self.bound.fill(&self.table, self.playbook.program(), prospect);
     }
 
     /// A prospect that no question of the playbook can tell from the row.
@@ -125,8 +126,6 @@ impl Row {
     /// Its values are made up: a number that lies where the row's number lies, the text itself only
     /// where the playbook searches it. Judge it; do not show it.
     pub fn prospect(&self, id: impl Into<Id>) -> Prospect {
-        let program = self.playbook.program();
-        let table = |table: &Table| self.bound.prospect(table, program, id.into());
-        self.playbook.table().map(table).unwrap_or_else(|| Prospect::new("-"))
+        self.bound.prospect(&self.table, self.playbook.program(), id.into())
     }
 }

@@ -23,14 +23,14 @@ pub trait Given<T>: sealed::Given<T> {}
 impl<T, V: sealed::Given<T>> Given<T> for V {}
 
 pub(super) mod sealed {
-    use crate::table::{Bound, Table};
+    use crate::table::{Bound, Table, Way};
 
     /// The place that a value is put in.
     #[derive(Debug)]
     pub struct Place<'p> {
         pub(in crate::rate) bound: &'p mut Bound,
         pub(in crate::rate) table: &'p Table,
-        pub(in crate::rate) slot: u32,
+        pub(in crate::rate) way: &'p Way,
     }
 
     pub trait Given<T> {
@@ -79,14 +79,14 @@ macro_rules! given {
             #[inline]
             fn put(self, place: sealed::Place<'_>) {
                 let $value = self;
-                place.bound.$put(place.table, place.slot, $($argument),*);
+                place.bound.$put(place.table, place.way, $($argument),*);
             }
         })*
     };
 }
 
 given! {
-    <bool> bool: |yes| put_key(i64::from(yes));
+    <bool> bool: |yes| put_flag(yes);
     <Number> i32: |number| put_fixed(i64::from(number));
     <Number> u32: |number| put_fixed(i64::from(number));
     <Number> i64: |number| put_fixed(number);
@@ -99,8 +99,8 @@ given! {
     <Text> &str: |text| put_text(text);
     <Choice> &str: |text| put_text(text);
     <Level> &str: |text| put_text(text);
-    <Text> Word<Text>: |word| put_key(word.key);
-    <Choice> Word<Choice>: |word| put_key(word.key);
-    <Level> Word<Level>: |word| put_key(word.key);
+    <Text> Word<Text>: |word| put_cell(word.cell, word.key);
+    <Choice> Word<Choice>: |word| put_cell(word.cell, word.key);
+    <Level> Word<Level>: |word| put_cell(word.cell, word.key);
     <Tags> &[&str]: |words| put_tags(words);
 }

@@ -23,12 +23,8 @@ pub struct Rating<'r> {
 impl<'r> Rating<'r> {
     #[inline]
     pub(super) fn of(row: &'r Row) -> Self {
-        let (playbook, bound) = (&row.playbook, &row.bound);
-        let rated = match playbook.table() {
-            Some(table) => table.rate(playbook.program(), &bound.cells, &Idle, bound.today),
-            None => Rated::NOTHING,
-        };
-        Rating { row, rated }
+        let (program, bound) = (row.playbook.program(), &row.bound);
+        Rating { row, rated: row.table.rate(program, &bound.cells, &Idle, bound.today) }
     }
 
     /// The grade by what is known.
@@ -80,11 +76,8 @@ impl<'r> Rating<'r> {
 
     /// The answer of the criterion at a place in the playbook's order.
     pub fn answer(&self, place: usize) -> Answer {
-        let bound = &self.row.bound;
-        let table = self.row.playbook.table();
-        table.map_or(Answer::Unknown, |table| {
-            table.answer(place, &self.rated, &bound.cells, &Idle, bound.today)
-        })
+        let (row, bound) = (self.row, &self.row.bound);
+        row.table.answer(place, &self.rated, &bound.cells, &Idle, bound.today)
     }
 
     /// The rules that gave or took points, in the playbook's order, fit rules first.
@@ -96,11 +89,16 @@ impl<'r> Rating<'r> {
         fit.map(|(_, rule)| &rule.name).chain(deeds.map(|rule| &rule.name))
     }
 
-    /// The same as bits, the first rule lowest, where the playbook has at most sixty-four rules, fit and
-    /// activity rules together.
+    /// The same as bits, the first rule lowest, fit rules before activity rules. None in a playbook with
+    /// more rules than have room beside its answers: some fifty.
     pub fn rule_bits(&self) -> Option<u64> {
-        let table = self.row.playbook.table()?;
-        table.has_bits().then_some(self.rated.fired)
+        self.row.table.fired(&self.rated)
+    }
+
+    /// The answers of the first sixteen criteria as two bits each, the first lowest: 0 unknown, 1 unmet, 2
+    /// met.
+    pub fn answer_bits(&self) -> u32 {
+        self.rated.answers
     }
 
     /// Everything, with all reasons: what [`Playbook::qualify`](crate::Playbook::qualify) says of a prospect
@@ -111,8 +109,7 @@ impl<'r> Rating<'r> {
     }
 
     fn fires(&self, place: usize) -> bool {
-        let table = self.row.playbook.table();
-        table.is_some_and(|table| table.fires(place, &self.rated, &self.row.bound.cells))
+        self.row.table.fires(place, &self.rated, &self.row.bound.cells)
     }
 }
 

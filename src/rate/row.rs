@@ -1,6 +1,7 @@
 //! [`Row`]: what one lead says, in the terms of one playbook.
 
 use std::fmt;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
@@ -8,12 +9,11 @@ use super::field::Field;
 use super::given::Given;
 use super::given::sealed::Place;
 use super::rating::Rating;
-use crate::answer::Why;
 use crate::as_of::AsOf;
 use crate::day::Day;
 use crate::fact::Source;
 use crate::playbook::Playbook;
-use crate::table::{Bound, State};
+use crate::table::{Bound, Table};
 
 /// What one lead says, as one playbook reads it, at one instant: [`Playbook::row`].
 ///
@@ -22,6 +22,7 @@ use crate::table::{Bound, State};
 #[derive(Clone)]
 pub struct Row {
     pub(super) playbook: Playbook,
+    pub(super) table: Arc<Table>,
     pub(super) bound: Bound,
 }
 
@@ -29,9 +30,7 @@ impl Row {
     /// Sets what is known of an attribute.
     #[inline]
     pub fn set<T>(&mut self, field: Field<T>, value: impl Given<T>) {
-        if let (Some(slot), Some(table)) = (field.slot, self.playbook.table()) {
-            value.put(Place { bound: &mut self.bound, table, slot });
-        }
+        value.put(Place { bound: &mut self.bound, table: &self.table, way: &field.way });
     }
 
     /// Sets it if there is a value, and else [clears](Row::clear) it.
@@ -46,38 +45,28 @@ impl Row {
     /// Nothing is known of an attribute.
     #[inline]
     pub fn clear<T>(&mut self, field: Field<T>) {
-        if let (Some(slot), Some(table)) = (field.slot, self.playbook.table()) {
-            self.bound.put_nothing(table, slot);
-        }
+        self.bound.put_nothing(&self.table, &field.way);
     }
 
     /// Nothing is known of anything.
     pub fn clear_all(&mut self) {
-        if let Some(table) = self.playbook.table() {
-            self.bound.clear(table);
-        }
+        self.bound.clear(&self.table);
     }
 
     /// Says when what was set last of an attribute was learnt: it may expire by that, or not be
     /// there yet. Setting or clearing the attribute takes that back.
     pub fn learnt<T>(&mut self, field: Field<T>, day: impl Into<Day>) {
-        if let (Some(slot), Some(table)) = (field.slot, self.playbook.table()) {
-            self.bound.note(table, slot, |note| note.learnt = Some(day.into()));
-        }
+        self.bound.note(&self.table, field.way.slot(), |note| note.learnt = Some(day.into()));
     }
 
     /// Says who told what was set last of an attribute. No grade hangs on it; explanations show it.
     pub fn source<T>(&mut self, field: Field<T>, source: Source) {
-        if let (Some(slot), Some(table)) = (field.slot, self.playbook.table()) {
-            self.bound.note(table, slot, |note| note.source = Some(source));
-        }
+        self.bound.note(&self.table, field.way.slot(), |note| note.source = Some(source));
     }
 
     /// The same facts at another instant, with its exchange rates.
     pub fn at(&mut self, as_of: impl Into<AsOf>) {
-        if let Some(table) = self.playbook.table() {
-            self.bound.at(table, self.playbook.program().days, as_of.into());
-        }
+        self.bound.at(&self.table, self.playbook.program().days, as_of.into());
     }
 
     /// The instant at which the row is rated.
@@ -93,11 +82,9 @@ impl Row {
     }
 }
 
-/// How much is known, never what.
+/// When it is rated, never what it says.
 impl fmt::Debug for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let known =
-            self.bound.facts.iter().filter(|fact| fact.state != State::Unusable(Why::Missing)).count();
-        f.debug_struct("Row").field("now", &self.now()).field("known", &known).finish()
+        f.debug_struct("Row").field("playbook", &self.playbook).field("now", &self.now()).finish()
     }
 }

@@ -10,10 +10,10 @@ use crate::program::{Expr, KindRef, Program};
 #[derive(Debug)]
 pub(super) struct Answers {
     /// The bits that come with cells.
-    mask: u64,
+    mask: u32,
     /// The bits of those that count, when they are met, and when they are unmet.
-    met: u64,
-    unmet: u64,
+    met: u32,
+    unmet: u32,
     counted: u32,
     /// Those that are asked one by one.
     asked: Vec<Asked>,
@@ -34,9 +34,10 @@ const PLACED: usize = 16;
 /// The answers of one lead.
 #[derive(Clone, Copy)]
 pub(super) struct Given {
-    pub(super) bits: u64,
+    pub(super) bits: u32,
     pub(super) met: u32,
-    pub(super) may_be_met: u32,
+    /// Of those beyond the last that has bits, how many are unmet.
+    unmet: u32,
 }
 
 impl Answers {
@@ -62,7 +63,7 @@ impl Answers {
             if simple(&met) && simple(&unmet) && criterion.inferred_by.is_none() && place < PLACED {
                 for (formula, bit) in [(&met, two.met), (&unmet, two.unmet)] {
                     if let Formula::Cells(column, set) = formula {
-                        bits.place(*column, set, bit);
+                        bits.place(*column, set, u64::from(bit));
                     }
                 }
                 answers.mask |= two.met | two.unmet;
@@ -75,11 +76,11 @@ impl Answers {
         (answers, bits)
     }
 
-    /// Every answer, and how many are met or may be. `recent` tells whether a kind was done within so
+    /// Every answer, and how many are met. `recent` tells whether a kind was done within so
     /// many days.
     #[inline]
-    pub(super) fn given(&self, view: View<'_>, recent: impl Fn((KindRef, u32)) -> bool) -> Given {
-        let mut bits = view.bits & self.mask;
+    pub(super) fn given(&self, view: &View<'_>, recent: impl Fn((KindRef, u32)) -> bool) -> Given {
+        let mut bits = low(view.bits) & self.mask;
         // Criteria beyond the last that has bits are counted by themselves.
         let (mut met, mut unmet) = (0u32, 0u32);
         for asked in &self.asked {
@@ -95,17 +96,21 @@ impl Answers {
                 unmet = unmet.wrapping_add(u32::from(answer == Answer::Unmet));
             }
         }
-        let met = met.wrapping_add((bits & self.met).count_ones());
-        let unmet = unmet.wrapping_add((bits & self.unmet).count_ones());
-        Given { bits, met, may_be_met: self.counted.saturating_sub(unmet) }
+        Given { bits, met: met.wrapping_add((bits & self.met).count_ones()), unmet }
+    }
+
+    /// How many may be met.
+    pub(super) fn may_be_met(&self, given: &Given) -> u32 {
+        let unmet = given.unmet.wrapping_add((given.bits & self.unmet).count_ones());
+        self.counted.saturating_sub(unmet)
     }
 
     /// One answer, given the bits of all.
     pub(super) fn answer(
         &self,
         place: usize,
-        bits: u64,
-        view: View<'_>,
+        bits: u32,
+        view: &View<'_>,
         recent: impl Fn((KindRef, u32)) -> bool,
     ) -> Answer {
         let two = two(place);
@@ -122,7 +127,7 @@ impl Answers {
 }
 
 impl Asked {
-    fn answer(&self, view: View<'_>, recent: &impl Fn((KindRef, u32)) -> bool) -> Answer {
+    fn answer(&self, view: &View<'_>, recent: &impl Fn((KindRef, u32)) -> bool) -> Answer {
         if self.met.holds(view) || self.inferred_by.is_some_and(recent) && !self.unmet.holds(view) {
             Answer::Met
         } else if self.unmet.holds(view) {
@@ -135,15 +140,22 @@ impl Asked {
 
 /// The bits of a criterion's two answers.
 struct Two {
-    met: u64,
-    unmet: u64,
+    met: u32,
+    unmet: u32,
 }
 
 fn two(place: usize) -> Two {
     let bit = |bit: usize| match place < PLACED {
-        true => u32::try_from(bit).ok().and_then(|bit| 1u64.checked_shl(bit)).unwrap_or(0),
+        true => u32::try_from(bit).ok().and_then(|bit| 1u32.checked_shl(bit)).unwrap_or(0),
         false => 0,
     };
     let unmet = place.saturating_mul(2);
     Two { met: bit(unmet.saturating_add(1)), unmet: bit(unmet) }
+}
+
+/// The first bits: sixteen answers of two.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "the other bits are not answers")]
+fn low(bits: u64) -> u32 {
+    bits as u32
 }

@@ -2,9 +2,9 @@
 
 use rust_decimal::Decimal;
 
-use super::column::Reads;
 use super::compile::Table;
 use super::keys::{Keys, key as key_of_place};
+use super::way::Way;
 use crate::answer::Why;
 use crate::as_of::AsOf;
 use crate::attribute::Value;
@@ -12,68 +12,73 @@ use crate::day::{Day, DayRule};
 use crate::fact::{Fact, Source};
 use crate::money::{Currency, Money};
 
-/// What is known of one lead at an instant, bound to a table: of every fact its key, and the cells it
-/// lies in.
+/// What is known of one lead at an instant, bound to a table.
+///
+/// Of most facts the cell says all, and nothing else is kept. A fact is kept beside its cells if it is
+/// read in several ways or by today's date; and, while it lasts, if there is more to say of it than
+/// its cell: when it was learnt, who told it, why it is not usable.
 #[derive(Clone)]
 pub(crate) struct Bound {
     pub(crate) as_of: AsOf,
     pub(crate) today: Day,
-    /// One for each slot.
-    pub(crate) facts: Box<[Held]>,
     /// One for each column.
     pub(crate) cells: Box<[u32]>,
-    /// When facts were learnt and who told them, by slot, where that is known.
-    pub(super) notes: Vec<(u32, Note)>,
-    /// What a key does not tell, by slot. It stays when the fact is another: for its room.
-    pub(super) extras: Vec<(u32, Extra)>,
+    /// First one for each slot that is always kept, then the others.
+    pub(super) kept: Vec<Kept>,
 }
 
-/// A fact as it is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Held {
-    pub(crate) key: i64,
-    pub(crate) state: State,
+/// A fact that is kept.
+#[derive(Clone, Debug)]
+pub(super) struct Kept {
+    pub(super) slot: u32,
+    pub(super) held: Held,
+    pub(super) note: Note,
+    /// What a key does not tell. It stays when the fact is another: for its room.
+    pub(super) extra: Option<Extra>,
 }
 
-/// What is known of a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum State {
+pub(super) enum Held {
     Unusable(Why),
     /// The key says all.
-    Key,
+    Key(i64),
     /// There is more to it: money of another currency, searched text, tags, a number beyond any key.
-    Extra,
+    Extra(i64),
 }
 
+/// When a fact was learnt, and who told it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Note {
     pub(crate) learnt: Option<Day>,
     pub(crate) source: Option<Source>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(super) enum Extra {
     Money(Money),
     Value(Value),
 }
 
-impl Held {
-    const MISSING: Held = Held { key: 0, state: State::Unusable(Why::Missing) };
+impl Kept {
+    pub(super) fn nothing(slot: u32) -> Self {
+        Kept { slot, held: Held::Unusable(Why::Missing), note: Note::default(), extra: None }
+    }
 }
 
 impl Bound {
     /// Nothing is known yet.
     pub(crate) fn new(table: &Table, days: DayRule, as_of: AsOf) -> Self {
         let today = days.day(as_of.now());
-        let facts = vec![Held::MISSING; table.binds.len()].into_boxed_slice();
         let cells = table.columns.iter().map(|column| column.nothing()).collect();
-        Bound { as_of, today, facts, cells, notes: Vec::new(), extras: Vec::new() }
+        let always = table.binds.iter().zip(0u32..).filter(|(bind, _)| bind.direct.is_none());
+        let kept = always.map(|(_, slot)| Kept::nothing(slot)).collect();
+        Bound { as_of, today, cells, kept }
     }
 
     /// Nothing is known of anything.
     pub(crate) fn clear(&mut self, table: &Table) {
-        self.facts.fill(Held::MISSING);
-        self.notes.clear();
+        self.kept.truncate(table.kept);
+        self.kept.iter_mut().for_each(|kept| kept.held = Held::Unusable(Why::Missing));
         self.cells.iter_mut().zip(&table.columns).for_each(|(cell, column)| *cell = column.nothing());
     }
 
@@ -81,84 +86,77 @@ impl Bound {
     pub(crate) fn at(&mut self, table: &Table, days: DayRule, as_of: AsOf) {
         self.today = days.day(as_of.now());
         self.as_of = as_of;
-        (0u32..).take(self.facts.len()).for_each(|slot| self.settle(table, slot));
+        (0..self.kept.len()).for_each(|at| self.settle(table, at));
     }
 
     /// Changes when a known fact was learnt, or who told it.
     pub(crate) fn note(&mut self, table: &Table, slot: u32, change: impl FnOnce(&mut Note)) {
-        let fact = self.facts.get(slot as usize);
-        if fact.is_none_or(|fact| fact.state == State::Unusable(Why::Missing)) {
-            return;
+        let Some(at) = self.place(slot).or_else(|| self.keep_known(table, slot)) else { return };
+        if let Some(kept) = self.kept.get_mut(at).filter(|kept| kept.held != Held::Unusable(Why::Missing)) {
+            change(&mut kept.note);
+            self.settle(table, at);
         }
-        match self.notes.iter_mut().find(|(known, _)| *known == slot) {
-            Some((_, note)) => change(note),
-            None => {
-                let mut note = Note::default();
-                change(&mut note);
-                self.notes.push((slot, note));
-            }
-        }
-        self.settle(table, slot);
     }
 
-    pub(super) fn note_of(&self, slot: u32) -> Note {
-        self.notes.iter().find(|(known, _)| *known == slot).map(|(_, note)| *note).unwrap_or_default()
+    /// Sets a key, the short way if there is one.
+    #[inline]
+    pub(crate) fn put_key(&mut self, table: &Table, way: &Way, key: i64) {
+        match self.cell_mut(way, way.short) {
+            Some(cell) => *cell = way.cell(key),
+            None => self.put_long(table, way, key),
+        }
     }
 
-    /// A fact with its source and date, as a prospect has it.
-    pub(crate) fn put_fact(&mut self, table: &Table, slot: u32, fact: Option<&Fact>) {
-        let Some(fact) = fact else { return self.put_nothing(table, slot) };
-        let unusable = |why: Why| (0, State::Unusable(why));
-        match (table.binds.get(slot as usize).map(|bind| &bind.keys), fact.value()) {
-            (_, Value::Text(text)) if text.trim().is_empty() => self.put(table, slot, unusable(Why::Blank)),
-            (Some(Keys::Flag), Value::Flag(yes)) => self.put_key(table, slot, i64::from(*yes)),
-            (Some(Keys::Number(_)), Value::Number(number)) => self.put_decimal(table, slot, *number),
-            (Some(Keys::Money(..)), Value::Money(money)) => self.put_money(table, slot, *money),
-            (Some(Keys::Text(_) | Keys::Place(_)), Value::Text(text)) => self.put_text(table, slot, text),
-            (Some(Keys::Day), Value::Date(day)) => self.put_key(table, slot, i64::from(day.number())),
-            (Some(Keys::Tags), Value::Tags(words)) => {
-                self.put_extra(table, slot, Extra::Value(Value::Tags(words.clone())));
-            }
-            _ => self.put(table, slot, unusable(Why::WrongKind)),
-        }
-        let (learnt, source) = (fact.learnt_on(), fact.source());
-        if learnt.is_some() || source.is_some() {
-            self.note(table, slot, |note| *note = Note { learnt, source });
+    fn put_long(&mut self, table: &Table, way: &Way, key: i64) {
+        match self.cell_mut(way, way.column) {
+            Some(cell) => *cell = way.cell_of(table, key),
+            None => self.put(table, way.slot, Held::Key(key)),
         }
     }
 
     #[inline]
-    pub(crate) fn put_nothing(&mut self, table: &Table, slot: u32) {
-        self.put(table, slot, (0, State::Unusable(Why::Missing)));
+    pub(crate) fn put_flag(&mut self, table: &Table, way: &Way, yes: bool) {
+        match self.cell_mut(way, way.short) {
+            Some(cell) => *cell = way.flag(yes),
+            None => self.put(table, way.slot, Held::Key(i64::from(yes))),
+        }
     }
 
+    /// The same with the cell looked up beforehand.
     #[inline]
-    pub(crate) fn put_key(&mut self, table: &Table, slot: u32, key: i64) {
-        let at = slot as usize;
-        let (Some(bind), Some(fact), true) =
-            (table.binds.get(at), self.facts.get_mut(at), self.notes.is_empty())
-        else {
-            return self.put(table, slot, (key, State::Key));
-        };
-        *fact = Held { key, state: State::Key };
-        match bind.direct.and_then(|column| Some((table.columns.get(column)?, self.cells.get_mut(column)?))) {
-            Some((column, cell)) => *cell = column.cell(key),
-            None => self.settle(table, slot),
+    pub(crate) fn put_cell(&mut self, table: &Table, way: &Way, found: u32, key: i64) {
+        match self.cell_mut(way, way.column) {
+            Some(cell) => *cell = found,
+            None => self.put(table, way.slot, Held::Key(key)),
         }
     }
 
     #[inline]
-    pub(crate) fn put_fixed(&mut self, table: &Table, slot: u32, number: i64) {
-        match table.binds.get(slot as usize).and_then(|bind| bind.keys.scale()) {
-            Some(scale) => self.put_key(table, slot, scale.fixed(number, 0)),
-            None => self.put_extra(table, slot, Extra::Value(Value::Number(number.into()))),
+    pub(crate) fn put_nothing(&mut self, table: &Table, way: &Way) {
+        match self.cell_mut(way, way.column) {
+            Some(cell) => *cell = way.nothing,
+            None => self.put(table, way.slot, Held::Unusable(Why::Missing)),
         }
     }
 
-    pub(crate) fn put_decimal(&mut self, table: &Table, slot: u32, number: Decimal) {
-        match table.binds.get(slot as usize).and_then(|bind| bind.keys.scale()) {
-            Some(scale) => self.put_key(table, slot, scale.decimal(number)),
-            None => self.put_extra(table, slot, Extra::Value(Value::Number(number))),
+    /// The cell that says all of a fact, unless something may be kept of it.
+    #[inline]
+    fn cell_mut(&mut self, way: &Way, column: u32) -> Option<&mut u32> {
+        if self.kept.len() == way.kept { self.cells.get_mut(column as usize) } else { None }
+    }
+
+    #[inline]
+    pub(crate) fn put_fixed(&mut self, table: &Table, way: &Way, number: i64) {
+        match way.is_coded {
+            true => self.put_key(table, way, way.scale.whole(number)),
+            false => self.put_extra(table, way.slot, Extra::Value(Value::Number(number.into()))),
+        }
+    }
+
+    pub(crate) fn put_decimal(&mut self, table: &Table, way: &Way, number: Decimal) {
+        match way.is_coded {
+            true => self.put_key(table, way, way.scale.decimal(number)),
+            false => self.put_extra(table, way.slot, Extra::Value(Value::Number(number))),
         }
     }
 
@@ -167,98 +165,163 @@ impl Bound {
     pub(crate) fn put_minor(
         &mut self,
         table: &Table,
-        slot: u32,
+        way: &Way,
         amount: i64,
         places: u32,
         currency: Currency,
     ) {
-        match table.binds.get(slot as usize).map(|bind| &bind.keys) {
-            Some(Keys::Money(Some(scale), known)) if known.is_none_or(|known| known == currency) => {
-                self.put_key(table, slot, scale.fixed(amount, places));
-            }
-            _ => self.put_money(table, slot, Money::new(Decimal::new(amount, places), currency)),
+        match way.codes(currency) {
+            true => self.put_key(table, way, way.scale.fixed(amount, places)),
+            false => self.put_money(table, way, Money::new(Decimal::new(amount, places), currency)),
         }
     }
 
-    pub(crate) fn put_money(&mut self, table: &Table, slot: u32, money: Money) {
-        match table.binds.get(slot as usize).map(|bind| &bind.keys) {
-            Some(Keys::Money(Some(scale), known)) if known.is_none_or(|known| known == money.currency()) => {
-                self.put_key(table, slot, scale.decimal(money.amount()));
-            }
-            _ => self.put_extra(table, slot, Extra::Money(money)),
+    pub(crate) fn put_money(&mut self, table: &Table, way: &Way, money: Money) {
+        match way.codes(money.currency()) {
+            true => self.put_key(table, way, way.scale.decimal(money.amount())),
+            false => self.put_extra(table, way.slot, Extra::Money(money)),
         }
     }
 
-    pub(crate) fn put_text(&mut self, table: &Table, slot: u32, text: &str) {
+    pub(crate) fn put_text(&mut self, table: &Table, way: &Way, text: &str) {
         if text.trim().is_empty() {
-            return self.put(table, slot, (0, State::Unusable(Why::Blank)));
+            return self.put(table, way.slot, Held::Unusable(Why::Blank));
         }
-        let Some(bind) = table.binds.get(slot as usize) else { return };
+        let Some(bind) = table.binds.get(way.slot as usize) else { return };
         match &bind.keys {
             Keys::Place(options) => match options.iter().position(|option| option == text) {
-                Some(place) => self.put_key(table, slot, key_of_place(place)),
-                None => self.put(table, slot, (0, State::Unusable(Why::UndeclaredChoice))),
+                Some(place) => self.put_key(table, way, key_of_place(place)),
+                None => self.put(table, way.slot, Held::Unusable(Why::UndeclaredChoice)),
             },
             Keys::Text(texts) if bind.searches(table) => {
-                self.keep_text(slot, text);
-                self.put(table, slot, (Keys::text(texts, text), State::Extra));
+                self.keep_text(way.slot, text);
+                self.put(table, way.slot, Held::Extra(Keys::text(texts, text)));
             }
-            Keys::Text(texts) => self.put_key(table, slot, Keys::text(texts, text)),
+            Keys::Text(texts) => self.put_key(table, way, Keys::text(texts, text)),
             _ => {}
         }
     }
 
-    pub(crate) fn put_tags(&mut self, table: &Table, slot: u32, words: &[&str]) {
-        self.put_extra(table, slot, Extra::Value(Value::tags(words.iter().copied())));
+    pub(crate) fn put_tags(&mut self, table: &Table, way: &Way, words: &[&str]) {
+        let is_direct = table.binds.get(way.slot as usize).is_none_or(|bind| bind.direct.is_some());
+        match is_direct {
+            // Nobody asks which.
+            true => self.put_key(table, way, 0),
+            false => self.put_extra(table, way.slot, Extra::Value(Value::tags(words.iter().copied()))),
+        }
+    }
+
+    /// A fact with its source and date, as a prospect has it.
+    pub(crate) fn put_fact(&mut self, table: &Table, way: &Way, fact: Option<&Fact>) {
+        let Some(fact) = fact else { return self.put_nothing(table, way) };
+        let slot = way.slot;
+        match (table.binds.get(slot as usize).map(|bind| &bind.keys), fact.value()) {
+            (_, Value::Text(text)) if text.trim().is_empty() => {
+                self.put(table, slot, Held::Unusable(Why::Blank));
+            }
+            (Some(Keys::Flag), Value::Flag(yes)) => self.put_key(table, way, i64::from(*yes)),
+            (Some(Keys::Number(_)), Value::Number(number)) => self.put_decimal(table, way, *number),
+            (Some(Keys::Money(..)), Value::Money(money)) => self.put_money(table, way, *money),
+            (Some(Keys::Text(_) | Keys::Place(_)), Value::Text(text)) => self.put_text(table, way, text),
+            (Some(Keys::Day), Value::Date(day)) => self.put_key(table, way, i64::from(day.number())),
+            (Some(Keys::Tags), Value::Tags(words)) => {
+                let words: Vec<&str> = words.iter().map(String::as_str).collect();
+                self.put_tags(table, way, &words);
+            }
+            _ => self.put(table, slot, Held::Unusable(Why::WrongKind)),
+        }
+        let (learnt, source) = (fact.learnt_on(), fact.source());
+        if learnt.is_some() || source.is_some() {
+            self.note(table, slot, |note| *note = Note { learnt, source });
+        }
+    }
+
+    /// Sets a fact the long way: kept if its cell does not say all.
+    #[cold]
+    fn put(&mut self, table: &Table, slot: u32, held: Held) {
+        let Some(bind) = table.binds.get(slot as usize) else { return };
+        let direct =
+            bind.direct.and_then(|column| Some((table.columns.get(column)?, self.cells.get_mut(column)?)));
+        if let Some((column, cell)) = direct {
+            match held {
+                Held::Key(key) => *cell = column.cell(key),
+                _ => *cell = column.nothing(),
+            }
+            if matches!(held, Held::Key(_) | Held::Unusable(Why::Missing)) {
+                return self.kept.retain(|kept| kept.slot != slot);
+            }
+        }
+        let at = self.keep(slot);
+        if let Some(kept) = self.kept.get_mut(at) {
+            (kept.held, kept.note) = (held, Note::default());
+        }
+        self.settle(table, at);
     }
 
     fn put_extra(&mut self, table: &Table, slot: u32, extra: Extra) {
-        self.keep(slot, extra);
-        self.put(table, slot, (0, State::Extra));
-    }
-
-    fn put(&mut self, table: &Table, slot: u32, (key, state): (i64, State)) {
-        if let Some(fact) = self.facts.get_mut(slot as usize) {
-            *fact = Held { key, state };
+        let at = self.keep(slot);
+        if let Some(kept) = self.kept.get_mut(at) {
+            kept.extra = Some(extra);
         }
-        self.notes.retain(|(known, _)| *known != slot);
-        self.settle(table, slot);
+        self.put(table, slot, Held::Extra(0));
     }
 
-    pub(super) fn extra(&self, slot: u32) -> Option<&Extra> {
-        self.extras.iter().find(|(known, _)| *known == slot).map(|(_, extra)| extra)
+    /// The place of what is kept of a slot.
+    pub(super) fn place(&self, slot: u32) -> Option<usize> {
+        self.kept.iter().position(|kept| kept.slot == slot)
     }
 
-    fn keep(&mut self, slot: u32, extra: Extra) {
-        match self.extras.iter_mut().find(|(known, _)| *known == slot) {
-            Some((_, known)) => *known = extra,
-            None => self.extras.push((slot, extra)),
-        }
+    fn keep(&mut self, slot: u32) -> usize {
+        self.place(slot).unwrap_or_else(|| {
+            self.kept.push(Kept::nothing(slot));
+            self.kept.len().saturating_sub(1)
+        })
+    }
+
+    /// Keeps a fact of which only the cell is known: any key of the cell will do.
+    fn keep_known(&mut self, table: &Table, slot: u32) -> Option<usize> {
+        let column = table.binds.get(slot as usize)?.direct?;
+        let key = table.columns.get(column)?.key_in(*self.cells.get(column)?)?;
+        let at = self.keep(slot);
+        self.kept.get_mut(at)?.held = Held::Key(key);
+        Some(at)
     }
 
     /// Keeps a text in the room of the one before it.
     fn keep_text(&mut self, slot: u32, text: &str) {
-        match self.extras.iter_mut().find(|(known, _)| *known == slot) {
-            Some((_, Extra::Value(Value::Text(known)))) => {
+        let at = self.keep(slot);
+        match self.kept.get_mut(at).map(|kept| &mut kept.extra) {
+            Some(Some(Extra::Value(Value::Text(known)))) => {
                 known.clear();
                 known.push_str(text);
             }
-            _ => self.keep(slot, Extra::Value(Value::Text(text.to_owned()))),
+            Some(extra) => *extra = Some(Extra::Value(Value::Text(text.to_owned()))),
+            None => {}
         }
     }
 }
 
-impl super::leaves::Bind {
-    /// Whether its text is searched, so that no key says all.
-    pub(super) fn searches(&self, table: &Table) -> bool {
-        let mut columns = self.columns.iter().filter_map(|column| table.columns.get(*column));
-        columns.any(|column| matches!(column.reads, Reads::Whether(_)))
+impl Way {
+    /// Whether amounts in a currency have codes: the cut points are in the same.
+    #[inline]
+    fn codes(&self, currency: Currency) -> bool {
+        self.is_coded && self.currency.is_none_or(|known| known == currency)
     }
 }
 
 /// How much there is, never what.
 impl std::fmt::Debug for Bound {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Bound({} facts)", self.facts.len())
+        write!(f, "Bound({} columns)", self.cells.len())
+    }
+}
+
+/// The kind of it, never what it says.
+impl std::fmt::Debug for Extra {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Extra::Money(_) => "Money(..)",
+            Extra::Value(_) => "Value(..)",
+        })
     }
 }

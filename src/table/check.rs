@@ -33,7 +33,7 @@ pub(super) enum Sum {
 
 /// What a grade row sees.
 pub(super) struct Sight<'s, A> {
-    pub(super) view: View<'s>,
+    pub(super) view: &'s View<'s>,
     pub(super) answer: A,
     pub(super) met: u32,
     pub(super) may_be_met: u32,

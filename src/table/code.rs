@@ -27,16 +27,26 @@ const TWICE: [i64; 19] = {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Scale {
     places: u32,
+    /// `2 · 10^places`
+    times: i64,
 }
 
 impl Scale {
+    /// No places.
+    pub(crate) const WHOLE: Scale = Scale { places: 0, times: 2 };
+
     /// The scale of these cut points, of so many places at least; `None` if one of them has no code.
     pub(crate) fn of(cuts: &[Decimal], least: u32) -> Option<Scale> {
         let places = cuts.iter().map(|cut| cut.normalize().scale()).max().unwrap_or(0).max(least);
-        twice(places)?;
-        let scale = Scale { places };
+        let scale = Scale { places, times: twice(places)? };
         let near = |code: i64| (FAR.saturating_neg()..=FAR).contains(&code);
         cuts.iter().all(|cut| near(scale.decimal(*cut))).then_some(scale)
+    }
+
+    /// The code of a whole number.
+    #[inline]
+    pub(crate) fn whole(self, number: i64) -> i64 {
+        number.saturating_mul(self.times)
     }
 
     /// The code of a whole number of units of `10^-places`.

@@ -21,14 +21,14 @@ pub(crate) struct Column {
     pub(super) reads: Reads,
     /// The place of its first cell.
     pub(super) first: u32,
-    /// The keys just below the first cut points; most columns have no more.
-    below: [i64; FEW],
+    /// The keys just below the first cut points, in the order of `rank`; most columns have no more.
+    below: [u64; FEW],
     /// All cut points.
     cuts: Vec<i64>,
 }
 
 /// How many cut points are compared at once.
-const FEW: usize = 3;
+pub(super) const FEW: usize = 3;
 
 /// What a column reads of a value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,8 +46,8 @@ impl Column {
         cuts.sort_unstable();
         cuts.dedup();
         // Nothing lies above the greatest key: it fills up.
-        let mut below = [i64::MAX; FEW];
-        below.iter_mut().zip(&cuts).for_each(|(below, cut)| *below = cut.saturating_sub(1));
+        let mut below = [u64::MAX; FEW];
+        below.iter_mut().zip(&cuts).for_each(|(below, cut)| *below = rank(cut.saturating_sub(1)));
         Column { valid_for, reads, first: 0, below, cuts }
     }
 
@@ -64,13 +64,27 @@ impl Column {
     /// The cell of a key.
     #[inline]
     pub(super) fn cell(&self, key: i64) -> u32 {
-        let after = if self.cuts.len() <= FEW {
-            // Counting has no branch to foresee.
-            self.below.iter().fold(0, |count, below| u32::from(key > *below).wrapping_add(count))
+        let after = if self.is_short() {
+            count_below(&self.below, key)
         } else {
             u32::try_from(self.cuts.partition_point(|cut| *cut <= key)).unwrap_or(u32::MAX)
         };
         self.first.wrapping_add(USABLE).wrapping_add(after)
+    }
+
+    /// Whether all cut points are among the few that are compared at once.
+    #[inline]
+    pub(super) fn is_short(&self) -> bool {
+        self.cuts.len() <= FEW
+    }
+
+    pub(super) fn below(&self) -> [u64; FEW] {
+        self.below
+    }
+
+    /// The first cell of usable values.
+    pub(super) fn usable(&self) -> u32 {
+        self.first.wrapping_add(USABLE)
     }
 
     /// The cell of what is not usable.
@@ -92,6 +106,11 @@ impl Column {
         }
     }
 
+    /// A key that lies in a cell; none for the cells of what cannot be compared.
+    pub(super) fn key_in(&self, cell: u32) -> Option<i64> {
+        cell.checked_sub(self.usable()).map(|usable| self.key_of(usable))
+    }
+
     /// Whether a fact of this age is too old to answer.
     #[inline]
     pub(super) fn is_expired(&self, age: Option<i32>) -> bool {
@@ -100,4 +119,17 @@ impl Column {
             _ => false,
         }
     }
+}
+
+/// How many of a few cut points are at or below a key. Counting has no branch to foresee.
+#[inline]
+pub(super) fn count_below(below: &[u64; FEW], key: i64) -> u32 {
+    let key = rank(key);
+    below.iter().fold(0, |count, below| u32::from(key > *below).wrapping_add(count))
+}
+
+/// A key as an unsigned number, in the same order: those compare in fewer steps.
+#[inline]
+const fn rank(key: i64) -> u64 {
+    key.cast_unsigned() ^ (1 << 63)
 }

@@ -1,7 +1,6 @@
 //! [`Table`]: from a program to entries.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use super::answers::Answers;
 use super::cells::CellSet;
@@ -22,6 +21,8 @@ pub(crate) struct Table {
     /// How the facts of each slot find their cells.
     pub(crate) binds: Vec<Bind>,
     pub(crate) columns: Vec<Column>,
+    /// How many slots are kept beside their cells.
+    pub(super) kept: usize,
     /// What follows from each cell, by its number; then those of the lanes.
     pub(super) entries: Vec<Entry>,
     /// Fit, engagement, then the groups.
@@ -38,8 +39,8 @@ pub(crate) struct Table {
     pub(super) asks_engaged: bool,
     pub(super) requires: Vec<When>,
     pub(super) disqualifiers: Vec<When>,
-    /// The bits of rules that give or take no points: they never count as fired.
-    pub(super) silent: u64,
+    /// Where the bits of rules begin, and which of them give or take points: only those count as fired.
+    pub(super) rule_bits: Option<RuleBits>,
 }
 
 /// What follows from one cell.
@@ -47,10 +48,17 @@ pub(crate) struct Table {
 pub(super) struct Entry {
     /// In thousandths. Sums of these cannot overflow: a rule has at most a million points.
     pub(super) points: i64,
-    /// The rules that fire.
-    pub(super) fired: u64,
-    /// The answers that something else asks for.
+    /// The answers that something else asks for, and the rules that fire.
     pub(super) bits: u64,
+}
+
+/// The bits of rules, where there is room for all: fit rules first, then activity rules.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RuleBits {
+    /// The place of the first.
+    pub(super) first: u32,
+    /// Those of rules with points.
+    pub(super) mask: u64,
 }
 
 /// Where points go before they are clamped.
@@ -58,8 +66,8 @@ pub(super) struct Entry {
 pub(super) struct Side {
     pub(super) counts_as: CountsAs,
     pub(super) clamp: Clamp,
-    /// The columns whose entries hold its points.
-    pub(super) columns: Range<usize>,
+    /// How many columns have entries with its points; they follow on those of the unit before.
+    pub(super) columns: usize,
     /// Of rules that always fire.
     pub(super) always: i64,
 }
@@ -82,35 +90,30 @@ pub(super) struct Few {
     pub(super) fired: u64,
 }
 
-/// The most rules that have a bit each.
-const BITS: usize = 64;
+/// The bits that are left for what rules, rows and the like ask of facts, when each rule has one.
+const LEFT: usize = 8;
 
 impl Table {
     /// The tables of a program without criteria of the host's own.
     pub(crate) fn of(program: &Program) -> Table {
         let mut units = units(program);
         let (binds, columns, leaves, counts) = columns_of(program, units.len());
-        let mut first = 0usize;
-        for (unit, count) in units.iter_mut().zip(counts) {
-            let end = first.saturating_add(count);
-            unit.columns = first..end;
-            first = end;
-        }
+        units.iter_mut().zip(counts).for_each(|(unit, count)| unit.columns = count);
         let met = |when: &Expr| Formula::of(when, true, &leaves);
         let (answers, mut bits) = Answers::of(program, &leaves);
+        let rule_bits = RuleBits::of(program, &mut bits);
         let mut all = |list: &[(Name, Expr)]| -> Vec<When> {
             list.iter().map(|(_, when)| bits.settle(&met(when))).collect()
         };
         let (requires, disqualifiers) = (all(&program.requires), all(&program.disqualifiers));
         let rows = Rows::of(program, &leaves, &mut bits);
 
-        let mut layout = Layout::new(program);
+        let mut layout = Layout::new(rule_bits);
         for (place, rule) in program.rules.iter().enumerate() {
             layout.rule(place, met(&rule.when), rule.points.thousandths(), unit_of(rule.unit), &mut bits);
         }
-        let silent = program.rules.iter().zip(0..).filter(|(rule, _)| rule.points == Points::ZERO);
-        let silent = silent.fold(0, |bits, (_, place)| bits | bit(place));
         let mut table = Table {
+            kept: binds.iter().filter(|bind| bind.direct.is_none()).count(),
             binds,
             columns,
             entries: Vec::new(),
@@ -124,15 +127,10 @@ impl Table {
             asks_engaged: Rows::asks_engaged(program),
             requires,
             disqualifiers,
-            silent,
+            rule_bits,
         };
         layout.finish(&mut table, bits, &leaves);
         table
-    }
-
-    /// Whether each rule has a bit of its own.
-    pub(crate) fn has_bits(&self) -> bool {
-        self.rules.is_empty()
     }
 }
 
@@ -141,8 +139,7 @@ type Single = (CellSet, i64, u64);
 
 /// Rules on their way to their places.
 struct Layout {
-    /// Whether each rule gets a bit.
-    has_bits: bool,
+    rule_bits: Option<RuleBits>,
     /// By unit and column.
     single: BTreeMap<(usize, usize), Vec<Single>>,
     always: Vec<(usize, i64)>,
@@ -152,9 +149,9 @@ struct Layout {
 }
 
 impl Layout {
-    fn new(program: &Program) -> Self {
+    fn new(rule_bits: Option<RuleBits>) -> Self {
         Layout {
-            has_bits: program.rules.len().saturating_add(program.activities.len()) <= BITS,
+            rule_bits,
             single: BTreeMap::new(),
             always: Vec::new(),
             few: Vec::new(),
@@ -164,8 +161,9 @@ impl Layout {
     }
 
     fn rule(&mut self, place: usize, when: Formula, points: i64, unit: usize, bits: &mut Bits) {
-        let fired = if self.has_bits { bit(place) } else { 0 };
-        if !self.has_bits {
+        let has_bits = self.rule_bits.is_some();
+        let fired = self.rule_bits.map_or(0, |rules| rules.bit(place));
+        if !has_bits {
             self.rules.push(plain(&when));
         }
         match when {
@@ -177,7 +175,7 @@ impl Layout {
             Formula::Cells(column, set) => {
                 self.single.entry((unit, column)).or_default().push((set, points, fired));
             }
-            when if self.has_bits => {
+            when if has_bits => {
                 self.few.push(Few { when: bits.settle(&when), points, unit, fired });
             }
             when => match conjunction(&when) {
@@ -192,10 +190,10 @@ impl Layout {
         for (column, set, bit) in bits.into_sets() {
             sets.entry(column).or_default().push((set, bit));
         }
+        let mut columns = leaves.bounds.iter().copied().enumerate();
         for (place, unit) in table.units.iter().enumerate() {
-            for column in unit.columns.clone() {
+            for (column, bounds) in columns.by_ref().take(unit.columns) {
                 let rules = self.single.remove(&(place, column)).unwrap_or_default();
-                let bounds = leaves.bounds.get(column).copied().unwrap_or_default();
                 table.entries.extend(entries(bounds, &rules, &sets.remove(&column).unwrap_or_default()));
             }
         }
@@ -242,7 +240,7 @@ fn entries((first, end): (u32, u32), rules: &[Single], sets: &[(CellSet, u64)]) 
         }
     };
     for (set, _, fired) in rules.iter().filter(|(_, _, fired)| *fired != 0) {
-        each(set, &|entry| entry.fired |= fired);
+        each(set, &|entry| entry.bits |= fired);
     }
     for (set, bit) in sets {
         each(set, &|entry| entry.bits |= bit);
@@ -264,10 +262,32 @@ fn units(program: &Program) -> Vec<Side> {
     let free = [CountsAs::Fit, CountsAs::Engagement].map(|side| (side, Clamp::default()));
     let groups = program.groups.iter().map(|group| (group.counts_as, group.clamp));
     let all = free.into_iter().chain(groups);
-    all.map(|(counts_as, clamp)| Side { counts_as, clamp, columns: 0..0, always: 0 }).collect()
+    all.map(|(counts_as, clamp)| Side { counts_as, clamp, columns: 0, always: 0 }).collect()
 }
 
-/// The bit of the rule at a place; none beyond the last.
-pub(super) fn bit(place: usize) -> u64 {
-    u32::try_from(place).ok().and_then(|place| 1u64.checked_shl(place)).unwrap_or(0)
+impl RuleBits {
+    /// Room for the bits of all rules, if there is.
+    fn of(program: &Program, bits: &mut Bits) -> Option<RuleBits> {
+        let fit = program.rules.iter().map(|rule| rule.points);
+        let points = fit.chain(program.activities.iter().map(|rule| rule.points));
+        let count = program.rules.len().saturating_add(program.activities.len());
+        let first = bits.keep(count, LEFT)?;
+        let rules = RuleBits { first, mask: u64::MAX };
+        let with_points = points.zip(0..).filter(|(points, _)| *points != Points::ZERO);
+        let mask = with_points.fold(0, |mask, (_, place)| mask | rules.bit(place));
+        Some(RuleBits { first, mask })
+    }
+
+    /// The bit of the rule at a place.
+    #[inline]
+    pub(super) fn bit(self, place: usize) -> u64 {
+        let place = u32::try_from(place).unwrap_or(u32::MAX).saturating_add(self.first);
+        1u64.checked_shl(place).unwrap_or(0)
+    }
+
+    /// The bits of rules that fired, the first lowest.
+    #[inline]
+    pub(super) fn fired(self, bits: u64) -> u64 {
+        (bits & self.mask).wrapping_shr(self.first)
+    }
 }

@@ -27,8 +27,10 @@ mod rated;
 mod rows;
 mod settle;
 mod stand_in;
+mod way;
 mod when;
 
-pub(crate) use bound::{Bound, State};
+pub(crate) use bound::Bound;
 pub(crate) use compile::Table;
 pub(crate) use rated::{Deeds, Idle, Rated};
+pub(crate) use way::Way;

@@ -1,7 +1,7 @@
 //! [`Rated`]: grade, route and points of a row, and the bits of what fired. Nothing is allocated.
 
 use super::check::Sight;
-use super::compile::{Table, bit};
+use super::compile::Table;
 use super::leaves::unit_of;
 use super::when::View;
 use crate::answer::Answer;
@@ -43,28 +43,10 @@ pub(crate) struct Rated {
     pub(crate) holds_bar: bool,
     /// The place of the first disqualifier that is met.
     pub(crate) disqualifier: Option<u32>,
-    /// The bits of rules that gave or took points, fit rules first, where there are bits for all.
-    pub(crate) fired: u64,
     /// Two bits for each of the first criteria.
-    answers: u64,
+    pub(crate) answers: u32,
+    /// The bits of answers and of rules that fired.
     bits: u64,
-}
-
-impl Rated {
-    /// What is said of nobody: the host's own criteria are not asked here.
-    pub(crate) const NOTHING: Rated = Rated {
-        grade: Grade::D,
-        route: Route::Marketing,
-        score: Points::ZERO,
-        fit: Points::ZERO,
-        engagement: Points::ZERO,
-        clears_bar: false,
-        holds_bar: false,
-        disqualifier: None,
-        fired: 0,
-        answers: 0,
-        bits: 0,
-    };
 }
 
 /// The most units whose sums have room without allocating: fit, engagement and fourteen groups.
@@ -72,15 +54,20 @@ const UNITS: usize = 16;
 
 impl Table {
     /// Rates the cells of a row.
+    #[inline]
     pub(crate) fn rate(&self, program: &Program, cells: &[u32], deeds: &impl Deeds, today: Day) -> Rated {
-        if self.units.len() <= UNITS {
-            self.rate_in(&mut [0; UNITS], program, cells, deeds, today)
-        } else {
-            self.rate_in(&mut vec![0; self.units.len()], program, cells, deeds, today)
+        if self.units.len() > UNITS {
+            return self.rate_many(program, cells, deeds, today);
         }
+        self.rate_in(&mut [0; UNITS], program, cells, deeds, today)
     }
 
-    #[inline]
+    #[cold]
+    fn rate_many(&self, program: &Program, cells: &[u32], deeds: &impl Deeds, today: Day) -> Rated {
+        self.rate_in(&mut vec![0; self.units.len()], program, cells, deeds, today)
+    }
+
+    #[inline(always)]
     fn rate_in(
         &self,
         sums: &mut [i64],
@@ -89,8 +76,8 @@ impl Table {
         deeds: &impl Deeds,
         today: Day,
     ) -> Rated {
-        let (bits, fired) = self.add_up(sums, program, cells, deeds);
-        let view = View { bits, cells };
+        let bits = self.add_up(sums, program, cells, deeds);
+        let view = &View { bits, cells };
         let (score, fit, engagement) = self.clamped(program, sums);
 
         let within = |within| recent(deeds, today, within);
@@ -110,7 +97,7 @@ impl Table {
             let answer = |place: usize| self.answers.answer(place, given.bits, view, within);
             let engaged =
                 self.asks_engaged && program.engaging.iter().any(|kind| deeds.newest(*kind).is_some());
-            let (met, may_be_met) = (given.met, given.may_be_met);
+            let (met, may_be_met) = (given.met, self.answers.may_be_met(&given));
             let sight = Sight { view, answer, met, may_be_met, score, fit, engagement, engaged };
             let grade = self.rows.grade(&sight);
             if slack == Points::ZERO {
@@ -137,7 +124,6 @@ impl Table {
             clears_bar,
             holds_bar,
             disqualifier: disqualifier.and_then(|place| u32::try_from(place).ok()),
-            fired: fired & !self.silent,
             answers: given.bits,
             bits,
         }
@@ -145,14 +131,16 @@ impl Table {
 
     /// The sums of the units before their clamps; gives the bits of answers and of rules that fired.
     #[inline]
-    fn add_up(&self, sums: &mut [i64], program: &Program, cells: &[u32], deeds: &impl Deeds) -> (u64, u64) {
-        let (mut bits, mut fired) = (0u64, 0u64);
+    fn add_up(&self, sums: &mut [i64], program: &Program, cells: &[u32], deeds: &impl Deeds) -> u64 {
+        let mut bits = 0u64;
+        let mut rest = cells;
         for (unit, kept) in self.units.iter().zip(sums.iter_mut()) {
+            let (mine, others) = rest.split_at_checked(unit.columns).unwrap_or((rest, &[]));
+            rest = others;
             let mut sum = unit.always;
-            for cell in cells.get(unit.columns.clone()).unwrap_or_default() {
+            for cell in mine {
                 if let Some(entry) = self.entries.get(*cell as usize) {
                     sum = sum.wrapping_add(entry.points);
-                    fired |= entry.fired;
                     bits |= entry.bits;
                 }
             }
@@ -167,24 +155,25 @@ impl Table {
             let cell = cells.get(lane.column).copied().unwrap_or(0);
             if let Some(entry) = self.entries.get(lane.ahead.wrapping_add(cell as usize)) {
                 add(lane.unit, entry.points);
-                fired |= entry.fired;
+                bits |= entry.bits;
             }
         }
+        let (view, mut fired) = (&View { bits, cells }, 0u64);
         for rule in &self.few {
-            if rule.when.holds(View { bits, cells }) {
-                add(rule.unit, rule.points);
-                fired |= rule.fired;
-            }
+            // All or nothing by a mask: whether such a rule fires is hard to foresee.
+            let all = 0i64.wrapping_sub(i64::from(rule.when.holds(view)));
+            add(rule.unit, rule.points & all);
+            fired |= rule.fired & all.cast_unsigned();
         }
         self.joint.each(cells, &mut add);
         for (rule, place) in program.activities.iter().zip(program.rules.len()..) {
             let points = deeds.points(rule).thousandths();
             if points != 0 {
                 add(unit_of(rule.unit), points);
-                fired |= bit(place);
+                fired |= self.rule_bits.map_or(0, |rules| rules.bit(place));
             }
         }
-        (bits, fired)
+        bits | fired
     }
 
     /// Score, fit and engagement.
@@ -193,7 +182,7 @@ impl Table {
         let sum = |unit: usize| Points::from_thousandths(sums.get(unit).copied().unwrap_or(0));
         let (mut fit, mut engagement) = (sum(0), sum(1));
         let mut score = fit + engagement;
-        for (unit, place) in self.units.iter().zip(0..).skip(2) {
+        for (unit, place) in self.units.get(2..).unwrap_or_default().iter().zip(2..) {
             let sum = unit.clamp.apply(sum(place));
             score += sum;
             match unit.counts_as {
@@ -213,15 +202,21 @@ impl Table {
         deeds: &impl Deeds,
         today: Day,
     ) -> Answer {
-        let view = View { bits: rated.bits, cells };
+        let view = &View { bits: rated.bits, cells };
         self.answers.answer(place, rated.answers, view, |within| recent(deeds, today, within))
+    }
+
+    /// The bits of the rules that gave or took points, the first lowest, where there are bits for all.
+    #[inline]
+    pub(crate) fn fired(&self, rated: &Rated) -> Option<u64> {
+        self.rule_bits.map(|rules| rules.fired(rated.bits))
     }
 
     /// Whether a fit rule fires.
     pub(crate) fn fires(&self, place: usize, rated: &Rated, cells: &[u32]) -> bool {
         match self.rules.get(place) {
-            Some(when) => when.holds(View { bits: rated.bits, cells }),
-            None => rated.fired & bit(place) != 0,
+            Some(when) => when.holds(&View { bits: rated.bits, cells }),
+            None => self.rule_bits.is_some_and(|rules| rated.bits & rules.bit(place) != 0),
         }
     }
 }

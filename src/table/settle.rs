@@ -1,41 +1,48 @@
-//! From a bound fact to its cells.
+//! From a kept fact to its cells.
 
-use super::bound::{Bound, Extra, State};
+use super::bound::{Bound, Extra, Held};
 use super::column::{Column, Reads};
 use super::compile::Table;
 use super::keys::Keys;
+use super::leaves::Bind;
 use crate::as_of::AsOf;
 use crate::attribute::Value;
 use crate::money::Money;
 use crate::program::Op;
 
 impl Bound {
-    /// Finds the cells of a slot's fact.
-    pub(super) fn settle(&mut self, table: &Table, slot: u32) {
-        let at = slot as usize;
-        let (Some(bind), Some(fact)) = (table.binds.get(at), self.facts.get(at).copied()) else { return };
-        let age = self.note_of(slot).learnt.map(|day| self.today.since(day));
+    /// Finds the cells of the fact that is kept at a place.
+    pub(super) fn settle(&mut self, table: &Table, at: usize) {
+        let Some(kept) = self.kept.get(at) else { return };
+        let Some(bind) = table.binds.get(kept.slot as usize) else { return };
+        let age = kept.note.learnt.map(|day| self.today.since(day));
         let not_yet = age.is_some_and(|age| age < 0);
-        let extra = match fact.state {
-            State::Extra => self.extras.iter().find(|(known, _)| *known == slot).map(|(_, extra)| extra),
-            _ => None,
-        };
         for number in &bind.columns {
             let (Some(column), Some(cell)) = (table.columns.get(*number), self.cells.get_mut(*number)) else {
                 continue;
             };
-            *cell = match (fact.state, &column.reads, extra) {
-                (State::Unusable(_), ..) => column.nothing(),
+            let ahead = |key: i64| key.saturating_sub(i64::from(self.today.number()));
+            *cell = match (kept.held, &column.reads, &kept.extra) {
+                (Held::Unusable(_), ..) => column.nothing(),
                 _ if not_yet || column.is_expired(age) => column.nothing(),
-                (_, Reads::Ahead, _) => column.cell(fact.key.saturating_sub(i64::from(self.today.number()))),
+                (Held::Key(key) | Held::Extra(key), Reads::Ahead, _) => column.cell(ahead(key)),
+                (Held::Key(key), ..) => column.cell(key),
                 (_, _, Some(Extra::Money(money))) => cell_of_money(&bind.keys, column, *money, &self.as_of),
                 (_, Reads::Whether(op), Some(Extra::Value(value))) => {
                     column.cell(i64::from(meets(op, value)))
                 }
                 // Of tags and the like a column that searches nothing asks only whether they are known.
-                (_, Reads::Key | Reads::Whether(_), _) => column.cell(fact.key),
+                (Held::Extra(key), ..) => column.cell(key),
             };
         }
+    }
+}
+
+impl Bind {
+    /// Whether its text is searched, so that no key says all.
+    pub(super) fn searches(&self, table: &Table) -> bool {
+        let mut columns = self.columns.iter().filter_map(|column| table.columns.get(*column));
+        columns.any(|column| matches!(column.reads, Reads::Whether(_)))
     }
 }
 

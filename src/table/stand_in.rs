@@ -1,8 +1,10 @@
 //! From a prospect to bound facts, and back to a prospect that no question can tell from the first.
 
-use super::bound::{Bound, Extra, Held, State};
+use super::bound::{Bound, Extra, Held, Note};
 use super::compile::Table;
 use super::keys::{Keys, key, other_than, word};
+use super::leaves::Bind;
+use super::way::Way;
 use crate::answer::Why;
 use crate::attribute::Value;
 use crate::day::Day;
@@ -19,72 +21,80 @@ impl Bound {
         for (slot, place) in program.slots.iter().zip(0u32..) {
             while facts.next_if(|(name, _)| **name < slot.name).is_some() {}
             let fact = facts.next_if(|(name, _)| **name == slot.name);
-            self.put_fact(table, place, fact.map(|(_, fact)| fact));
+            if let Some(way) = Way::of(table, place) {
+                self.put_fact(table, &way, fact.map(|(_, fact)| fact));
+            }
         }
     }
 
     /// A prospect with values that lie in the same cells.
     pub(crate) fn prospect(&self, table: &Table, program: &Program, id: Id) -> Prospect {
         let mut prospect = Prospect::new(id);
-        for ((slot, bind), (fact, place)) in
-            program.slots.iter().zip(&table.binds).zip(self.facts.iter().zip(0u32..))
-        {
-            let Some(value) = self.value(&bind.keys, fact, place) else { continue };
-            let mut stands = Fact::new(value);
-            let note = self.note_of(place);
-            if let Some(source) = note.source {
-                stands = stands.from_source(source);
+        for ((slot, bind), place) in program.slots.iter().zip(&table.binds).zip(0u32..) {
+            let kept = self.place(place).and_then(|at| self.kept.get(at));
+            let held = match kept {
+                Some(kept) => kept.held,
+                None => self.held_in_cell(table, bind),
+            };
+            let extra = kept.and_then(|kept| kept.extra.as_ref());
+            let Some(value) = value(&bind.keys, held, extra) else { continue };
+            let Note { learnt, source } = kept.map(|kept| kept.note).unwrap_or_default();
+            let mut fact = Fact::new(value);
+            if let Some(source) = source {
+                fact = fact.from_source(source);
             }
-            if let Some(day) = note.learnt {
-                stands = stands.learnt(day);
+            if let Some(day) = learnt {
+                fact = fact.learnt(day);
             }
-            prospect.set(slot.name.clone(), Some(stands));
+            prospect.set(slot.name.clone(), Some(fact));
         }
         prospect
     }
 
-    fn value(&self, keys: &Keys, fact: &Held, slot: u32) -> Option<Value> {
-        match fact.state {
-            State::Unusable(Why::Missing) => return None,
-            State::Unusable(Why::Blank) => return Some(Value::from("")),
-            State::Unusable(Why::UndeclaredChoice) => {
-                let mut options = match keys {
-                    Keys::Place(options) => options.to_vec(),
-                    _ => Vec::new(),
-                };
-                options.sort();
-                return Some(Value::from(other_than(&options)));
-            }
-            State::Unusable(_) => {
-                let flag = Value::Flag(true);
-                return Some(if matches!(keys, Keys::Flag) { Value::from(0) } else { flag });
-            }
-            State::Key => {}
-            State::Extra => match self.extra(slot) {
-                Some(Extra::Money(money)) => return Some(Value::Money(*money)),
-                Some(Extra::Value(value)) => return Some(value.clone()),
-                None => {}
-            },
+    /// What the only cell of a slot says.
+    fn held_in_cell(&self, table: &Table, bind: &Bind) -> Held {
+        let key = bind.direct.and_then(|column| table.columns.get(column)?.key_in(*self.cells.get(column)?));
+        key.map_or(Held::Unusable(Why::Missing), Held::Key)
+    }
+}
+
+/// A value that is held like this.
+fn value(keys: &Keys, held: Held, extra: Option<&Extra>) -> Option<Value> {
+    let key = match (held, extra) {
+        (Held::Unusable(why), _) => return unusable(keys, why),
+        (Held::Extra(_), Some(Extra::Money(money))) => return Some(Value::Money(*money)),
+        (Held::Extra(_), Some(Extra::Value(value))) => return Some(value.clone()),
+        (Held::Key(key) | Held::Extra(key), _) => key,
+    };
+    Some(match keys {
+        Keys::Flag => Value::Flag(key >= 1),
+        Keys::Number(scale) => Value::Number(scale.map(|scale| scale.number(key)).unwrap_or_default()),
+        Keys::Money(scale, currency) => {
+            let amount = scale.map(|scale| scale.number(key)).unwrap_or_default();
+            Value::Money(Money::new(amount, currency.unwrap_or(Currency::EUR)))
         }
-        Some(match keys {
-            Keys::Flag => Value::Flag(fact.key >= 1),
-            Keys::Number(scale) => {
-                Value::Number(scale.map(|scale| scale.number(fact.key)).unwrap_or_default())
-            }
-            Keys::Money(scale, currency) => {
-                let amount = scale.map(|scale| scale.number(fact.key)).unwrap_or_default();
-                Value::Money(Money::new(amount, currency.unwrap_or(Currency::EUR)))
-            }
-            Keys::Place(options) => {
-                let place = usize::try_from(fact.key).ok();
-                Value::from(place.and_then(|place| options.get(place)).cloned().unwrap_or_default())
-            }
-            Keys::Day => Value::Date(Day::FIRST.plus(fact.key)),
-            Keys::Text(texts) => {
-                Value::from(word(texts, fact.key).map_or_else(|| other_than(texts), str::to_owned))
-            }
-            Keys::Tags => Value::Tags(Vec::new()),
-        })
+        Keys::Place(options) => {
+            let place = usize::try_from(key).ok();
+            Value::from(place.and_then(|place| options.get(place)).cloned().unwrap_or_default())
+        }
+        Keys::Day => Value::Date(Day::FIRST.plus(key)),
+        Keys::Text(texts) => Value::from(word(texts, key).map_or_else(|| other_than(texts), str::to_owned)),
+        Keys::Tags => Value::Tags(Vec::new()),
+    })
+}
+
+/// A value that is not usable for this reason.
+fn unusable(keys: &Keys, why: Why) -> Option<Value> {
+    match (why, keys) {
+        (Why::Missing, _) => None,
+        (Why::Blank, _) => Some(Value::from("")),
+        (Why::UndeclaredChoice, Keys::Place(options)) => {
+            let mut options = options.to_vec();
+            options.sort();
+            Some(Value::from(other_than(&options)))
+        }
+        (_, Keys::Flag) => Some(Value::from(0)),
+        _ => Some(Value::Flag(true)),
     }
 }
 

@@ -21,7 +21,6 @@ pub(crate) enum When {
 }
 
 /// What a row says, for conditions to be asked of.
-#[derive(Clone, Copy)]
 pub(crate) struct View<'v> {
     pub(crate) bits: u64,
     pub(crate) cells: &'v [u32],
@@ -29,14 +28,14 @@ pub(crate) struct View<'v> {
 
 impl When {
     #[inline]
-    pub(crate) fn holds(&self, view: View<'_>) -> bool {
+    pub(crate) fn holds(&self, view: &View<'_>) -> bool {
         match self {
             When::Bits(mask) => view.bits & mask == *mask,
             other => other.holds_otherwise(view),
         }
     }
 
-    fn holds_otherwise(&self, view: View<'_>) -> bool {
+    fn holds_otherwise(&self, view: &View<'_>) -> bool {
         match self {
             When::Never => false,
             When::Always => true,
@@ -63,6 +62,17 @@ impl Bits {
     /// The first bits are kept for answers, and given by place.
     pub(super) fn after(kept: u32) -> Self {
         Bits { given: kept, ..Bits::default() }
+    }
+
+    /// Keeps so many bits free, if as many as `left` are left then; gives the place of the first.
+    pub(super) fn keep(&mut self, count: usize, left: usize) -> Option<u32> {
+        let first = self.given;
+        let end = u32::try_from(count).ok()?.checked_add(first)?;
+        let is_room = usize::try_from(end).ok()?.checked_add(left)? <= 64;
+        is_room.then(|| {
+            self.given = end;
+            first
+        })
     }
 
     /// Gives this bit to a set.

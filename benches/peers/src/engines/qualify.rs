@@ -3,12 +3,14 @@
 use crate::baseline::RULE_IDS;
 use crate::harness::{Entry, Peer, Reasons};
 use crate::lead::{Lead, Outcome};
-use crate::lq24;
+use crate::lq24::{self, Fields};
 use chrono::{DateTime, Utc};
+use qualify::rate::Row;
 use qualify::{Answer, Grade, Name, Playbook, Points, Prospect, Route, Verdict};
 use std::hint::black_box;
 
 pub const ENTRIES: &[Entry] = &[
+    Entry { name: "qualify rate", version: "path", compile: || Box::new(Rating::new()) },
     Entry { name: "qualify judge", version: "path", compile: || Box::new(Judging::<Judge>::new()) },
     Entry { name: "qualify judge+reasons", version: "path", compile: || Box::new(Judging::<Explain>::new()) },
     Entry { name: "qualify everything", version: "path", compile: || Box::new(Judging::<Everything>::new()) },
@@ -110,6 +112,62 @@ impl Ask for Everything {
         let rules = fired(&all.verdict.rules);
         assert_eq!(rules, fired(all.contributions.iter().map(|one| &one.rule)), "points and rules");
         Some(Reasons { fired: Some(rules), bant: Some(bant(all.findings.iter().map(|one| one.answer))) })
+    }
+}
+
+/// A row set from the host's struct and rated; bound beforehand, rows are rated as they stand.
+/// Rules fired and answers are in the rating, and are taken out of it.
+struct Rating {
+    fields: Fields,
+    row: Row,
+    playbook: Playbook,
+    rows: Vec<Row>,
+}
+
+impl Rating {
+    fn new() -> Self {
+        let playbook = lq24::playbook();
+        let row = playbook.row(now()).expect("its criteria are data");
+        Rating { fields: Fields::of(&playbook), row, playbook, rows: Vec::new() }
+    }
+}
+
+#[inline(always)]
+fn rated(row: &Row) -> (Outcome, u64, u32) {
+    let rating = row.rate();
+    let answers = rating.answer_bits();
+    (outcome(rating.score(), rating.grade(), rating.route()), rating.rule_bits().unwrap_or(0), answers)
+}
+
+impl Peer for Rating {
+    fn run(&mut self, leads: &[Lead], out: &mut [Outcome]) {
+        for (lead, out) in leads.iter().zip(out) {
+            self.fields.set(&mut self.row, lead);
+            let (outcome, fired, answers) = rated(&self.row);
+            *out = outcome;
+            black_box((fired, answers));
+        }
+    }
+    fn reasons(&mut self, leads: &[Lead]) -> Option<Vec<Reasons>> {
+        let reasons = |lead: &Lead| {
+            self.fields.set(&mut self.row, lead);
+            let rating = self.row.rate();
+            let rules = fired(rating.rules());
+            assert_eq!(rating.rule_bits().map(u64::count_ones), Some(rules.count_ones()), "bits and names");
+            Reasons { fired: Some(rules), bant: Some(bant(rating.answers().map(|(_, answer)| answer))) }
+        };
+        Some(leads.iter().map(reasons).collect())
+    }
+    fn prepare(&mut self, leads: &[Lead]) {
+        self.rows = self.fields.rows(&self.playbook, leads, now());
+    }
+    fn run_prepared(&mut self, out: &mut [Outcome]) -> bool {
+        for (row, out) in self.rows.iter().zip(out) {
+            let (outcome, fired, answers) = rated(row);
+            *out = outcome;
+            black_box((fired, answers));
+        }
+        true
     }
 }
 
