@@ -62,6 +62,24 @@ fn main() {
         "next-change" => measured_region(|| {
             prospects.iter().for_each(|p| drop(black_box(playbook.judge(p, now).next_change())));
         }),
+        // Every reason but what would lift the grade and until when it holds.
+        "reasons" => measured_region(|| {
+            for p in &prospects {
+                let judgement = playbook.judge(p, now);
+                black_box(judgement.findings());
+                black_box(judgement.contributions());
+                black_box(judgement.rules().count());
+                black_box(judgement.failing());
+                black_box((judgement.score_span(), judgement.fit_span(), judgement.engagement_span()));
+                black_box((judgement.worst(), judgement.best(), judgement.disqualifier()));
+                black_box(judgement.missing());
+            }
+        }),
+        "verdict" => {
+            measured_region(|| {
+                prospects.iter().for_each(|p| drop(black_box(playbook.judge(p, now).verdict())))
+            });
+        }
         "missing" => {
             measured_region(|| {
                 prospects.iter().for_each(|p| drop(black_box(playbook.judge(p, now).missing())))

@@ -10,7 +10,7 @@ cargo build --quiet --release --bench instructions
 binary=$(cargo build --release --bench instructions --message-format=json 2>/dev/null |
   sed -n 's/.*"executable":"\([^"]*instructions[^"]*\)".*/\1/p' | tail -n 1)
 printf '%-12s %12s\n' job instructions
-for job in by-hand rate rate-struct judge next-change missing lift qualify compile decide replay; do
+for job in by-hand rate rate-struct judge verdict reasons next-change missing lift qualify compile decide replay; do
   n=$leads
   [ "$job" = compile ] && n=5
   count=$(valgrind --tool=callgrind --callgrind-out-file=/dev/null --toggle-collect='*measured_region*' \

@@ -39,6 +39,9 @@ fn horizon(case: &Case<'_>) -> DateTime<Utc> {
 impl Case<'_> {
     /// The earliest instant at which grade, route, bar or an answer differs, and what it becomes.
     pub(crate) fn next_change(&self) -> Option<Change> {
+        if self.is_still() {
+            return None;
+        }
         let mut instants = self.instants();
         let each = self.prospect.activities().len().saturating_add(1);
         let most = WORK.checked_div(each).unwrap_or(INSTANTS.1).clamp(INSTANTS.0, INSTANTS.1);
@@ -63,6 +66,16 @@ impl Case<'_> {
             }
             from = Some(then);
         }
+    }
+
+    /// Whether nothing is dated, and nothing drifts.
+    fn is_still(&self) -> bool {
+        let drifts = self.program.rows_read_points && !self.deeds.is_empty();
+        let later_fact =
+            || self.facts.iter().flatten().any(|fact| fact.learnt_on().is_some_and(|day| day > self.today));
+        let last = self.prospect.activities().last();
+        let later_activity = last.is_some_and(|activity| activity.at() > self.as_of.now());
+        self.program.is_timeless && !drifts && !later_activity && !later_fact()
     }
 
     /// The same prospect later.

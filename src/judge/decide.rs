@@ -26,10 +26,20 @@ pub(crate) struct Decision {
 
 impl Decision {
     pub(crate) fn of(program: &Program, known: &Known) -> Self {
-        let criteria = criteria(program, known);
+        Self::by(program, known, answers(program, known).collect())
+    }
+
+    /// Decides again, in the place of an earlier decision.
+    pub(super) fn redo(&mut self, program: &Program, known: &Known) {
+        let mut criteria = std::mem::take(&mut self.criteria);
+        criteria.clear();
+        criteria.extend(answers(program, known));
+        *self = Self::by(program, known, criteria);
+    }
+
+    fn by(program: &Program, known: &Known, criteria: Vec<Answer>) -> Self {
         let scores = known.tally.scores(program);
-        let facts = Env::facts(&known.answers);
-        let met = |when: &Expr| when.eval(&facts).is_met();
+        let met = |when: &Expr| when.by_facts(&known.answers).is_met();
 
         let env = grade_env(program, known, &criteria, scores);
         let grade = first_met(program, &env);
@@ -63,26 +73,32 @@ impl Decision {
     }
 }
 
-/// The answer of each criterion.
-pub(super) fn criteria(program: &Program, known: &Known) -> Vec<Answer> {
-    let facts = Env::facts(&known.answers);
-    let all = program.criteria.iter().enumerate();
-    all.map(|(place, criterion)| match &criterion.when {
-        Some(when) => match when.eval(&facts) {
-            Answer::Unknown if known.inferred.get(place) == Some(&true) => Answer::Met,
+fn answers<'a>(program: &'a Program, known: &'a Known) -> impl ExactSizeIterator<Item = Answer> + 'a {
+    criteria(program, &known.answers, &known.inferred, &known.host)
+}
+
+/// The answer of each criterion, by facts, by the criteria that an activity stands for, and by the
+/// host's own answers.
+pub(super) fn criteria<'a>(
+    program: &'a Program,
+    facts: &'a [Answer],
+    inferred: &'a [bool],
+    host: &'a [Answer],
+) -> impl ExactSizeIterator<Item = Answer> + 'a {
+    program.criteria.iter().enumerate().map(move |(place, criterion)| match &criterion.when {
+        Some(when) => match when.by_facts(facts) {
+            Answer::Unknown if inferred.get(place) == Some(&true) => Answer::Met,
             answer => answer,
         },
-        None => known.host.get(place).copied().unwrap_or(Answer::Unknown),
+        None => host.get(place).copied().unwrap_or(Answer::Unknown),
     })
-    .collect()
 }
 
 /// All points by where they go, exactly.
 pub(super) fn tally(program: &Program, answers: &[Answer], activity: &[Points]) -> Tally {
     let mut tally = Tally::new(program);
-    let facts = Env::facts(answers);
     for rule in &program.rules {
-        if rule.when.eval(&facts).is_met() {
+        if rule.when.by_facts(answers).is_met() {
             tally.add(rule.unit, Span::exactly(rule.points));
         }
     }
@@ -99,15 +115,17 @@ pub(super) fn grade_env<'e>(
     criteria: &'e [Answer],
     scores: Scores,
 ) -> Env<'e> {
-    let counted = |wanted: fn(Answer) -> bool| {
-        let all = program.criteria.iter().zip(criteria);
-        all.filter(|(criterion, answer)| criterion.counted && wanted(**answer)).count()
-    };
+    let (mut met, mut may_be_met) = (0usize, 0usize);
+    let all = program.criteria.iter().zip(criteria);
+    for (_, answer) in all.filter(|(criterion, _)| criterion.counted) {
+        met = met.saturating_add(usize::from(answer.is_met()));
+        may_be_met = may_be_met.saturating_add(usize::from(*answer != Answer::Unmet));
+    }
     Env {
         answers: &known.answers,
         criteria,
-        met: counted(Answer::is_met),
-        may_be_met: counted(|answer| answer != Answer::Unmet),
+        met,
+        may_be_met,
         scores,
         engaged: Answer::from(known.engaged),
         open: false,

@@ -1,123 +1,34 @@
-//! From a [`Case`] to a [`Qualification`]: every answer, point and refusal with its reason.
+//! What a judgement rests on: every answer, point and refusal with its reason.
+
+use chrono::{DateTime, Utc};
 
 use super::case::Case;
-use super::missing::{Open, Possible};
 use crate::actor::Channel;
 use crate::answer::Why;
-use crate::fingerprint::Fingerprint;
+use crate::day::Day;
+use crate::fact::Fact;
 use crate::name::Name;
 use crate::points::Points;
-use crate::program::{CriterionCode, Env, KindRef};
-use crate::qualification::{
-    Cause, Change, Contribution, FactUsed, Failing, Finding, InferredFrom, NotYet, Qualification,
-};
-use crate::verdict::Verdict;
+use crate::program::{CriterionCode, Expr, KindRef};
+use crate::qualification::{Cause, Contribution, FactUsed, Failing, Finding, InferredFrom, NotYet};
 
-/// What a verdict says of the playbook that judged.
-pub(crate) struct Judge<'j> {
-    pub(crate) name: &'j Name,
-    pub(crate) version: u32,
-    pub(crate) fingerprint: Fingerprint,
-    pub(crate) signed: bool,
-}
-
-impl Case<'_> {
-    /// The whole judgement.
-    pub(crate) fn qualification(&self, judge: &Judge<'_>) -> Qualification {
-        let open = self.open();
-        let possible = self.possible(&open);
-        let next_change = self.next_change();
-        Qualification {
-            verdict: self.verdict(judge, &open, &possible, next_change.as_ref()),
-            findings: self.findings(),
-            contributions: self.contributions(),
-            score: possible.scores.score,
-            fit: possible.scores.fit,
-            engagement: possible.scores.engagement,
-            failing: self.failing(),
-            missing: self.missing(&open),
-            lift: self.lift(&open),
-            next_change,
-            not_yet: self.not_yet(),
-        }
+impl<'c> Case<'c> {
+    /// Which rules on facts are met.
+    pub(super) fn fired(&self) -> Vec<bool> {
+        let rules = self.program.rules.iter();
+        rules.map(|rule| rule.when.by_facts(&self.known.answers).is_met()).collect()
     }
 
-    /// The verdict alone.
-    pub(crate) fn verdict_now(&self, judge: &Judge<'_>) -> Verdict {
-        let open = self.open();
-        self.verdict(judge, &open, &self.possible(&open), self.next_change().as_ref())
-    }
-
-    fn verdict(
-        &self,
-        judge: &Judge<'_>,
-        open: &[Open],
-        possible: &Possible,
-        next: Option<&Change>,
-    ) -> Verdict {
-        let (program, decision) = (self.program, &self.decision);
-        let dead = |channel: Channel| {
-            let env = Env::facts(&self.known.answers);
-            program.unreachable.iter().any(|(known, when)| *known == channel && when.eval(&env).is_met())
-        };
-        let fit_is_enough = program.least_fit.is_none_or(|least| decision.scores.fit.low >= least);
-        let contact = self.deeds.iter().find(|deed| program.contact_kinds.iter().any(|kind| deed.is(*kind)));
-        let disqualifier = decision.disqualifier.and_then(|place| program.disqualifiers.get(place));
-        Verdict {
-            prospect: self.prospect.id().clone(),
-            playbook: judge.name.clone(),
-            version: judge.version,
-            fingerprint: judge.fingerprint,
-            signed: judge.signed,
-            at: self.as_of.now(),
-            until: next.map(|change| change.at),
-            grade: decision.grade,
-            worst: possible.worst,
-            best: possible.best,
-            route: decision.route,
-            score: decision.scores.score.low,
-            fit: decision.scores.fit.low,
-            engagement: decision.scores.engagement.low,
-            clears_bar: decision.clears_bar,
-            holds_bar: decision.holds_bar,
-            mandatory: decision.mandatory(program),
-            engaged: self.known.engaged,
-            contact_at: contact.filter(|_| fit_is_enough).map(|deed| deed.at),
-            reachable: Channel::ALL.into_iter().filter(|channel| !dead(*channel)).collect(),
-            disqualifier: disqualifier.map(|(reason, _)| reason.clone()),
-            rules: self.fired(),
-            missing: open
-                .iter()
-                .filter_map(|one| program.slots.get(one.slot))
-                .map(|slot| slot.name.clone())
-                .collect(),
-        }
-    }
-
-    /// The rules that gave or took points, in the order of names: that of the playbook never matters.
-    fn fired(&self) -> Vec<Name> {
-        let facts = Env::facts(&self.known.answers);
-        let fit = self.program.rules.iter().filter(|rule| rule.when.eval(&facts).is_met());
-        let fit = fit.filter(|rule| rule.points != Points::ZERO).map(|rule| &rule.name);
-        let deeds = self.program.activities.iter().zip(&self.known.activity);
-        let deeds = deeds.filter(|(_, points)| **points != Points::ZERO).map(|(rule, _)| &rule.name);
-        let mut fired: Vec<Name> = fit.chain(deeds).cloned().collect();
-        fired.sort_unstable();
-        fired
-    }
-
-    fn findings(&self) -> Vec<Finding> {
+    /// Each criterion's answer with what it rests on.
+    pub(crate) fn findings(&self) -> Vec<Finding> {
         let all = self.program.criteria.iter().zip(&self.decision.criteria).enumerate();
-        all.map(|(place, (code, answer))| {
-            let inferred = self.inferred_from(place, code);
-            Finding {
-                criterion: code.name.clone(),
-                answer: *answer,
-                counted: code.counted,
-                mandatory: code.mandatory,
-                facts: self.facts_used(place, code),
-                inferred,
-            }
+        all.map(|(place, (code, answer))| Finding {
+            criterion: code.name.clone(),
+            answer: *answer,
+            counted: code.counted,
+            mandatory: code.mandatory,
+            facts: self.facts_used(place, code),
+            inferred: self.inferred_from(place, code),
         })
         .collect()
     }
@@ -125,61 +36,53 @@ impl Case<'_> {
     /// The activity that made an unknown criterion met.
     fn inferred_from(&self, place: usize, code: &CriterionCode) -> Option<InferredFrom> {
         let (kind, _) = code.inferred_by.filter(|_| self.known.inferred.get(place) == Some(&true))?;
-        let by_facts = code.when.as_ref()?.eval(&Env::facts(&self.known.answers));
+        let by_facts = code.when.as_ref()?.by_facts(&self.known.answers);
         let newest = self.deeds.iter().find(|deed| deed.is(kind)).filter(|_| by_facts.is_unknown())?;
         Some(InferredFrom { kind: newest.name.clone(), at: newest.at })
     }
 
     fn facts_used(&self, place: usize, code: &CriterionCode) -> Vec<FactUsed> {
-        let used = |attribute: &Name, why: Option<Why>| {
-            // A fact that does not exist yet has no origin either.
-            let fact = self.prospect.fact(attribute.as_str()).filter(|_| why != Some(Why::NotYet));
-            let (source, learnt) =
-                (fact.and_then(|fact| fact.source()), fact.and_then(|fact| fact.learnt_on()));
-            FactUsed { attribute: attribute.clone(), why, source, learnt }
-        };
         if let Some(found) = self.host.get(place) {
-            return found.facts.iter().map(|(attribute, why)| used(attribute, *why)).collect();
+            let fact = |attribute: &Name| self.prospect.fact(attribute.as_str());
+            return found.facts.iter().map(|(name, why)| used(name, fact(name), *why)).collect();
         }
         let Some(when) = &code.when else { return Vec::new() };
-        let mut asked = Vec::new();
-        when.each_test(&mut |test| asked.push(test));
-        let slots = code
-            .slots
-            .iter()
-            .filter_map(|slot| Some((self.program.slots.get(*slot)?, self.held.get(*slot)?)));
-        slots
-            .map(|(slot, held)| {
-                let mine = slot
-                    .tests
-                    .iter()
-                    .enumerate()
-                    .filter(|(i, _)| asked.contains(&slot.base.saturating_add(*i)));
-                let why = mine.map(|(_, test)| test.ask(held, self.today)).find_map(Result::err);
-                used(&slot.name, why)
-            })
-            .collect()
+        let mut facts = Vec::with_capacity(code.slots.len());
+        facts.extend(code.slots.iter().filter_map(|slot| {
+            let fact = self.facts.get(*slot).copied().flatten();
+            Some(used(&self.program.slots.get(*slot)?.name, fact, self.why(when, *slot)))
+        }));
+        facts
     }
 
-    /// Every point with its cause; they add up to the score.
-    fn contributions(&self) -> Vec<Contribution> {
+    /// Why the first question of a condition about this slot that has no answer has none.
+    fn why(&self, when: &Expr, slot: usize) -> Option<Why> {
+        let (slot, held) = (self.program.slots.get(slot)?, self.held.get(slot)?);
+        let mut first: Option<usize> = None;
+        when.each_test(&mut |place| {
+            let mine = place.checked_sub(slot.base).filter(|test| *test < slot.tests.len());
+            let unknown = self.known.answers.get(place).is_some_and(|answer| answer.is_unknown());
+            if let Some(test) = mine.filter(|_| unknown) {
+                first = Some(first.map_or(test, |first| first.min(test)));
+            }
+        });
+        slot.tests.get(first?)?.ask(held, self.today).err()
+    }
+
+    /// Every point with its cause, by which of the rules on facts are met.
+    pub(super) fn contributions(&self, fired: &[bool]) -> Vec<Contribution> {
         let program = self.program;
-        let facts = Env::facts(&self.known.answers);
-        let mut all: Vec<Contribution> = Vec::new();
+        let mut all: Vec<Contribution> = Vec::with_capacity(fired.iter().filter(|met| **met).count());
         let mut add = |rule: &Name, points: Points, cause: Cause| {
             if points != Points::ZERO {
                 all.push(Contribution { rule: rule.clone(), points, cause });
             }
         };
-        // What a clamp changed.
-        let clamped = |before: Points, after: Points| {
-            let change = after - before;
-            (change, if change < Points::ZERO { Cause::Cap } else { Cause::Floor })
-        };
-        for rule in program.rules.iter().filter(|rule| rule.when.eval(&facts).is_met()) {
-            let slots = rule.slots.iter().filter_map(|slot| program.slots.get(*slot));
-            add(&rule.name, rule.points, Cause::Facts(slots.map(|slot| slot.name.clone()).collect()));
+        let met = program.order.by_points.iter().filter(|place| fired.get(**place) == Some(&true));
+        for rule in met.filter_map(|place| program.rules.get(*place)) {
+            add(&rule.name, rule.points, Cause::Facts(rule.reads.clone()));
         }
+        // Those are in their order; what is added from here on has to find its place.
         for (rule, points) in program.activities.iter().zip(&self.known.activity) {
             let total = rule.total(&self.deeds, self.today);
             if let Some(newest) = total.newest {
@@ -195,9 +98,11 @@ impl Case<'_> {
             let (change, cause) = clamped(before, group.clamp.apply(before));
             add(&group.name, change, cause);
         }
-        let before = tally.unclamped(program).score.low;
-        let (change, cause) = clamped(before, program.total.apply(before));
-        add(&Name::from("score"), change, cause);
+        if !program.total.is_none() {
+            let before = tally.unclamped(program).score.low;
+            let (change, cause) = clamped(before, program.total.apply(before));
+            add(&Name::from("score"), change, cause);
+        }
         all.sort_by(|a, b| {
             let size = |one: &Contribution| one.points.thousandths().unsigned_abs();
             size(b).cmp(&size(a)).then_with(|| a.rule.cmp(&b.rule))
@@ -205,17 +110,19 @@ impl Case<'_> {
         all
     }
 
-    fn failing(&self) -> Vec<Failing> {
-        let env = Env::facts(&self.known.answers);
-        let answers = self.program.requires.iter().map(|(name, when)| (name, when.eval(&env)));
+    /// The requirements of the hand-off that are not met.
+    pub(crate) fn failing(&self) -> Vec<Failing> {
+        let answers =
+            self.program.requires.iter().map(|(name, when)| (name, when.by_facts(&self.known.answers)));
         answers
             .filter(|(_, answer)| !answer.is_met())
             .map(|(name, answer)| Failing { requirement: name.clone(), answer })
             .collect()
     }
 
-    fn not_yet(&self) -> NotYet {
-        let later = |day: Option<crate::day::Day>| day.is_some_and(|day| day > self.today);
+    /// What lies after the instant of the judgement.
+    pub(crate) fn not_yet(&self) -> NotYet {
+        let later = |day: Option<Day>| day.is_some_and(|day| day > self.today);
         let facts = self.prospect.facts().filter(|(_, fact)| later(fact.learnt_on()));
         let activities =
             self.prospect.activities().iter().filter(|activity| activity.at() > self.as_of.now());
@@ -224,4 +131,47 @@ impl Case<'_> {
             activities: activities.map(|activity| activity.id().clone()).collect(),
         }
     }
+
+    /// The newest meaningful contact, if the least fit is reached.
+    pub(crate) fn contact_at(&self) -> Option<DateTime<Utc>> {
+        let program = self.program;
+        if program.least_fit.is_some_and(|least| self.decision.scores.fit.low < least) {
+            return None;
+        }
+        let contact = |kind: &KindRef| self.deeds.iter().find(|deed| deed.is(*kind));
+        program.contact_kinds.iter().filter_map(contact).map(|deed| deed.at).max()
+    }
+
+    /// The channels not known to be dead.
+    pub(crate) fn reachable(&self) -> impl Iterator<Item = Channel> + '_ {
+        let unreachable = self.program.unreachable.iter();
+        let dead = move |channel: Channel| {
+            let mut about = unreachable.clone().filter(|(known, _)| *known == channel);
+            about.any(|(_, when)| when.by_facts(&self.known.answers).is_met())
+        };
+        Channel::ALL.into_iter().filter(move |channel| !dead(*channel))
+    }
+
+    /// The reason code of the first disqualifier that is met.
+    pub(crate) fn disqualifier(&self) -> Option<&'c Name> {
+        let place = self.decision.disqualifier?;
+        self.program.disqualifiers.get(place).map(|(reason, _)| reason)
+    }
+}
+
+fn used(attribute: &Name, fact: Option<&Fact>, why: Option<Why>) -> FactUsed {
+    // A fact that does not exist yet has no origin either.
+    let fact = fact.filter(|_| why != Some(Why::NotYet));
+    FactUsed {
+        attribute: attribute.clone(),
+        why,
+        source: fact.and_then(Fact::source),
+        learnt: fact.and_then(Fact::learnt_on),
+    }
+}
+
+/// What a clamp changed.
+fn clamped(before: Points, after: Points) -> (Points, Cause) {
+    let change = after - before;
+    (change, if change < Points::ZERO { Cause::Cap } else { Cause::Floor })
 }

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use super::case::{Case, Known};
 use super::decide::Decision;
 use super::missing::Open;
+use super::trial::{Source, Trial};
 use crate::answer::Answer;
 use crate::points::Points;
-use crate::program::{Effect, Env, Scores};
 use crate::qualification::{Lift, Span, Step};
 use crate::score::Grade;
 
@@ -19,8 +19,8 @@ const SETS: usize = 5;
 const PAIRED: usize = 64;
 
 /// A step that could be taken, and where it leads alone.
-pub(super) struct Try<'o> {
-    pub(super) step: Source<'o>,
+struct Try<'o> {
+    step: Source<'o>,
     name: &'o str,
     to: Reached,
     score: Points,
@@ -29,40 +29,21 @@ pub(super) struct Try<'o> {
 /// How far a prospect is: the grade, and at one grade whether the bar is cleared.
 pub(super) type Reached = (Grade, bool);
 
-/// Where a step comes from.
-#[derive(Clone, Copy)]
-pub(super) enum Source<'o> {
-    /// The unknown fact turns out like this.
-    Answer(&'o Open, &'o Effect),
-    /// They do one thing more; this is what is known then.
-    Activity(&'o Known),
-}
-
-/// A set of steps that leads to a better grade, in the order of names.
+/// A set of one or two steps that leads to a better grade, in the order of names.
 struct Found<'t> {
-    tries: Vec<&'t Try<'t>>,
+    first: &'t Try<'t>,
+    second: Option<&'t Try<'t>>,
     to: Reached,
     score: Points,
 }
 
-impl Found<'_> {
-    fn names(&self) -> impl Iterator<Item = &str> {
-        self.tries.iter().map(|one| one.name)
-    }
-}
-
-impl Case<'_> {
-    /// What would lift the grade, asked alone.
-    pub(crate) fn lift_now(&self) -> Vec<Lift> {
-        self.lift(&self.open())
-    }
-
+impl<'c> Case<'c> {
     /// The sets of one or two steps that lead to a better grade, or over the bar: at most five, the
     /// smallest first, then by gain, then by the least points that do it, then by name. A pair
     /// leads further than either of its names alone.
-    pub(super) fn lift(&self, open: &[Open]) -> Vec<Lift> {
+    pub(super) fn lift(&self, open: &[Open<'c>]) -> Vec<Lift> {
         let now = self.decision.reached();
-        if now == (Grade::A, true) {
+        if now == (Grade::A, true) || (open.is_empty() && self.program.kinds.is_empty()) {
             return Vec::new();
         }
         let kinds = self.program.kinds.iter().enumerate();
@@ -71,18 +52,20 @@ impl Case<'_> {
         if self.bound(open, &deeds) <= now {
             return Vec::new();
         }
-        let answers =
-            open.iter().filter_map(|one| Some((self.program.slots.get(one.slot)?.name.as_str(), one)));
+        let mut trial = Trial::of(self);
+        let answers = open.iter().flat_map(|one| {
+            let name = one.slot.name.as_str();
+            one.options.iter().map(move |effect| (name, Source::Answer(one, effect)))
+        });
         let mut tries: Vec<Try<'_>> = answers
-            .flat_map(|(name, one)| one.options.iter().map(move |effect| (name, Source::Answer(one, effect))))
             .chain(deeds.iter().map(|(name, known)| (*name, Source::Activity(known))))
-            .map(|(name, step)| self.tried(name, step))
+            .map(|(name, step)| self.tried(name, step, &mut trial))
             .collect();
         tries.sort_by(|a, b| b.to.cmp(&a.to).then(b.score.cmp(&a.score)).then_with(|| a.name.cmp(b.name)));
 
         let mut found: Vec<Found<'_>> = Vec::new();
         for one in tries.iter().filter(|one| one.to > now) {
-            keep(&mut found, Found { tries: vec![one], to: one.to, score: one.score });
+            keep(&mut found, Found { first: one, second: None, to: one.to, score: one.score });
         }
         // How far each name leads alone; what leads all the way needs no partner. The tries that
         // lead furthest come first.
@@ -91,91 +74,85 @@ impl Case<'_> {
             alone.entry(one.key()).or_insert(one.to);
         }
         let alone = |one: &Try<'_>| alone.get(&one.key()).copied().unwrap_or(now).max(now);
-        let paired: Vec<&Try<'_>> =
-            tries.iter().filter(|one| alone(one) < (Grade::A, true)).take(PAIRED).collect();
-        for (i, a) in paired.iter().enumerate() {
-            for b in paired.iter().skip(i.saturating_add(1)) {
-                if let Some(pair) = self.pair(a, b).filter(|pair| pair.to > alone(a).max(alone(b))) {
+        let paired: Vec<(&Try<'_>, Reached)> = tries
+            .iter()
+            .map(|one| (one, alone(one)))
+            .filter(|(_, alone)| *alone < (Grade::A, true))
+            .take(PAIRED)
+            .collect();
+        for (i, (a, a_alone)) in paired.iter().enumerate() {
+            for (b, b_alone) in paired.iter().skip(i.saturating_add(1)) {
+                if let Some(pair) = self.pair(a, b, &mut trial).filter(|pair| pair.to > *a_alone.max(b_alone))
+                {
                     keep(&mut found, pair);
                 }
             }
         }
         found.sort_by(|a, b| {
-            let size = a.tries.len().cmp(&b.tries.len());
+            let size = a.second.is_some().cmp(&b.second.is_some());
             let gain = b.to.cmp(&a.to).then(a.score.cmp(&b.score));
             size.then(gain).then_with(|| a.names().cmp(b.names()))
         });
-        found.iter().take(SETS).map(|found| self.told(found)).collect()
+        found.iter().take(SETS).map(|found| self.told(found, &mut trial)).collect()
     }
 
     /// No set leads further than this.
-    fn bound(&self, open: &[Open], deeds: &[(&str, Known)]) -> Reached {
-        let (mut least, mut most) = (self.known.activity.clone(), self.known.activity.clone());
-        for (_, known) in deeds {
-            for ((low, high), points) in least.iter_mut().zip(&mut most).zip(&known.activity) {
-                (*low, *high) = ((*low).min(*points), (*high).max(*points));
-            }
-        }
+    fn bound(&self, open: &[Open<'c>], deeds: &[(&str, Known)]) -> Reached {
         let unsure = self.unsure(open);
-        let low = self.possible_scores(open, &unsure, &least);
-        let high = self.possible_scores(open, &unsure, &most);
-        let between = |low: Span, high: Span| Span { low: low.low, high: high.high };
-        let scores = Scores {
-            score: between(low.score, high.score),
-            fit: between(low.fit, high.fit),
-            engagement: between(low.engagement, high.engagement),
-        };
+        let mut tally = self.possible_tally(open, &unsure);
+        for (place, (rule, now)) in self.program.activities.iter().zip(&self.known.activity).enumerate() {
+            let then = deeds.iter().filter_map(|(_, known)| known.activity.get(place));
+            tally.add(rule.unit, then.fold(Span::ZERO, |span, points| span.with(*points - *now)));
+        }
+        let scores = tally.scores(self.program);
         let may_engage = deeds.iter().any(|(_, known)| known.engaged) && !self.known.engaged;
         let engaged = if may_engage { Answer::Unknown } else { Answer::from(self.known.engaged) };
         let best = self.possible_grades(&unsure, scores, engaged).1;
-        let facts = Env::facts(&unsure.answers);
-        let never = self.program.requires.iter().any(|(_, when)| when.eval(&facts) == Answer::Unmet);
+        let never = self.program.requires.iter().any(|(_, when)| when.by_facts(&unsure) == Answer::Unmet);
         (best, best >= self.program.bar && !never)
     }
 
-    fn tried<'o>(&self, name: &'o str, step: Source<'o>) -> Try<'o> {
-        let then = Decision::of(self.program, &self.known_by(step, &self.known));
-        Try { step, name, to: then.reached(), score: then.scores.score.low }
+    fn tried<'o>(&self, name: &'o str, step: Source<'o>, trial: &mut Trial<'_>) -> Try<'o> {
+        trial.take(step);
+        let (to, score) = reached(trial.decide());
+        trial.undo(step, self);
+        Try { step, name, to, score }
     }
 
-    /// What is known once a step is taken. An activity starts from what is known now: it comes
-    /// first of two.
-    pub(super) fn known_by(&self, step: Source<'_>, before: &Known) -> Known {
-        match step {
-            Source::Answer(open, effect) => self.known_if(before, open, effect),
-            Source::Activity(known) => known.clone(),
-        }
-    }
-
-    /// Both steps together.
-    fn pair<'t>(&self, a: &'t Try<'t>, b: &'t Try<'t>) -> Option<Found<'t>> {
-        let (first, second) = match (a.step, b.step) {
-            (Source::Answer(one, _), Source::Answer(other, _)) if one.slot == other.slot => return None,
+    /// Both steps together. An activity starts from what is known now.
+    fn pair<'t>(&self, a: &'t Try<'t>, b: &'t Try<'t>, trial: &mut Trial<'_>) -> Option<Found<'t>> {
+        match (a.step, b.step) {
+            (Source::Answer(one, _), Source::Answer(other, _)) if std::ptr::eq(one, other) => return None,
             (Source::Activity(_), Source::Activity(_)) => return None,
-            (_, Source::Activity(_)) => (b, a),
-            _ => (a, b),
-        };
-        let known = self.known_by(second.step, &self.known_by(first.step, &self.known));
-        let then = Decision::of(self.program, &known);
-        let tries = if a.name <= b.name { vec![a, b] } else { vec![b, a] };
-        Some(Found { tries, to: then.reached(), score: then.scores.score.low })
+            _ => {}
+        }
+        trial.take(a.step);
+        trial.take(b.step);
+        let (to, score) = reached(trial.decide());
+        trial.undo(b.step, self);
+        trial.undo(a.step, self);
+        let (first, second) = if a.name <= b.name { (a, b) } else { (b, a) };
+        Some(Found { first, second: Some(second), to, score })
     }
 
     /// A set as it is shown: what must hold of each step, given the other.
-    fn told(&self, found: &Found<'_>) -> Lift {
-        let steps = found.tries.iter().enumerate().map(|(i, one)| {
-            let other = found.tries.iter().enumerate().find(|(j, _)| *j != i).map(|(_, other)| other.step);
-            match one.step {
-                Source::Activity(_) => Step::Activity { kind: one.name.into() },
-                Source::Answer(open, effect) => {
-                    let base =
-                        other.map_or_else(|| self.known.clone(), |other| self.known_by(other, &self.known));
-                    let needed = self.needed(open, effect, &base, found.to);
-                    Step::Answer { attribute: one.name.into(), needed }
-                }
+    fn told(&self, found: &Found<'_>, trial: &mut Trial<'_>) -> Lift {
+        let mut steps = vec![self.step(found.first, found.second, found.to, trial)];
+        steps.extend(found.second.map(|second| self.step(second, Some(found.first), found.to, trial)));
+        Lift { steps, grade: found.to.0, clears_bar: found.to.1, score: found.score }
+    }
+
+    fn step(&self, one: &Try<'_>, other: Option<&Try<'_>>, to: Reached, trial: &mut Trial<'_>) -> Step {
+        match one.step {
+            Source::Activity(_) => Step::Activity { kind: one.name.into() },
+            Source::Answer(open, effect) => {
+                let other = other.map(|other| other.step);
+                other.into_iter().for_each(|step| trial.take(step));
+                let needed = self.needed(open, effect, trial, to);
+                other.into_iter().for_each(|step| trial.undo(step, self));
+                Step::Answer { attribute: open.slot.name.clone(), needed }
             }
-        });
-        Lift { steps: steps.collect(), grade: found.to.0, clears_bar: found.to.1, score: found.score }
+        }
     }
 }
 
@@ -186,9 +163,23 @@ impl<'o> Try<'o> {
     }
 }
 
+impl<'t> Found<'t> {
+    fn tries(&self) -> impl Iterator<Item = &'t Try<'t>> + use<'t> {
+        std::iter::once(self.first).chain(self.second)
+    }
+
+    fn names(&self) -> impl Iterator<Item = &'t str> + use<'t> {
+        self.tries().map(|one| one.name)
+    }
+}
+
+fn reached(then: &Decision) -> (Reached, Points) {
+    (then.reached(), then.scores.score.low)
+}
+
 /// Keeps one set for each set of names: the one that leads furthest, then the least score that does it.
 fn keep<'t>(all: &mut Vec<Found<'t>>, found: Found<'t>) {
-    let keys = |found: &Found<'t>| found.tries.iter().map(|one| one.key()).collect::<Vec<_>>();
+    let keys = |found: &Found<'t>| (found.first.key(), found.second.map(Try::key));
     let better = |a: &Found<'_>, b: &Found<'_>| (a.to, Reverse(a.score)) > (b.to, Reverse(b.score));
     match all.iter_mut().find(|known| keys(known) == keys(&found)) {
         Some(known) => {

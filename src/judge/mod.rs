@@ -1,11 +1,14 @@
-//! Judging: a [`Program`] over a prospect at an instant.
+//! Judging: a [`Program`](crate::program::Program) over a prospect at an instant.
 
 mod case;
 mod change;
 mod decide;
-pub(crate) mod explain;
+mod explain;
 mod lift;
 mod missing;
 mod needed;
+mod reasons;
+mod trial;
 
 pub(crate) use case::Case;
+pub(crate) use reasons::{Judge, Reasons};

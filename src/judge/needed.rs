@@ -1,25 +1,38 @@
 //! What must hold of an unknown fact for a lift to come true, as a sentence that is enough and says
 //! no more than it must.
 
-use super::case::{Case, Known};
-use super::decide::Decision;
+use super::case::Case;
 use super::lift::Reached;
 use super::missing::Open;
+use super::trial::Trial;
 use crate::answer::Answer;
 use crate::program::{Effect, Slot, Test};
 
 impl Case<'_> {
     /// The sentence for a fact that turns out like `effect`: every value that is as it says leads
-    /// at least as far as `to`, when all else is as in `base`.
+    /// at least as far as `to`, when all else is as the trial has it.
     ///
     /// Questions are added one by one, each time the one by which most values that do not lead so
     /// far are ruled out. (That is greedy set cover: V. Chvátal, *Mathematics of Operations
     /// Research* 4, 1979.)
-    pub(super) fn needed(&self, open: &Open, effect: &Effect, base: &Known, to: Reached) -> String {
-        let Some(slot) = self.program.slots.get(open.slot) else { return String::new() };
-        let leads =
-            |option: &Effect| Decision::of(self.program, &self.known_if(base, open, option)).reached() >= to;
+    pub(super) fn needed(
+        &self,
+        open: &Open<'_>,
+        effect: &Effect,
+        trial: &mut Trial<'_>,
+        to: Reached,
+    ) -> String {
+        let slot = open.slot;
+        let mut leads = |option: &Effect| {
+            trial.turn(open, &open.now, option);
+            let leads = trial.decide().reached() >= to;
+            trial.turn(open, option, &open.now);
+            leads
+        };
         let mut short: Vec<&Effect> = open.options.iter().filter(|option| !leads(option)).collect();
+        if short.is_empty() {
+            return format!("{} known", slot.name);
+        }
         let mut asked: Vec<usize> = self.deciding(slot);
         let mut told: Vec<String> = Vec::new();
         while !short.is_empty() {

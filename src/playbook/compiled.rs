@@ -8,7 +8,7 @@ use super::spec::PlaybookSpec;
 use crate::as_of::AsOf;
 use crate::attribute::Schema;
 use crate::fingerprint::Fingerprint;
-use crate::judge::explain::Judge;
+use crate::judge::Judge;
 use crate::name::Name;
 use crate::program::Program;
 use crate::prospect::Prospect;

@@ -5,18 +5,22 @@ use std::fmt;
 use super::compiled::Playbook;
 use crate::answer::Answer;
 use crate::as_of::AsOf;
-use crate::judge::Case;
+use crate::judge::{Case, Reasons};
 use crate::name::Name;
 use crate::points::Points;
 use crate::prospect::Prospect;
-use crate::qualification::{Change, Lift, Missing, Qualification};
+use crate::qualification::{
+    Change, Contribution, Failing, Finding, Lift, Missing, NotYet, Qualification, Span,
+};
 use crate::score::Grade;
 use crate::verdict::{Route, Verdict};
 
 /// A judgement that answers what it is asked, and computes no more.
 ///
-/// Grade, route and points are there at once. What is missing, what would lift the grade and until
-/// when it holds are worked out on each call; [`qualification`](Self::qualification) is all of it.
+/// Grade, route and points are there at once. Each reason has a door of its own and is worked out on
+/// each call; what several of them need is worked out once. By far the dearest are what would
+/// lift the grade and, where something is dated, until when it holds.
+/// [`qualification`](Self::qualification) is all of it.
 ///
 /// ```
 /// # use qualify::*;
@@ -31,57 +35,158 @@ use crate::verdict::{Route, Verdict};
 /// let judgement = playbook.judge(&acme, now);
 /// assert_eq!((judgement.grade(), judgement.route()), (Grade::D, Route::Marketing));
 /// assert_eq!(judgement.missing()[0].attribute, "employees");
+/// assert_eq!((judgement.best(), judgement.score_span().high), (Grade::A, 20.into()));
 /// # Ok::<(), qualify::error::SpecErrors>(())
 /// ```
 pub struct Judgement<'j> {
     playbook: &'j Playbook,
-    case: Case<'j>,
+    reasons: Reasons<'j>,
 }
 
 impl<'j> Judgement<'j> {
     pub(super) fn new(playbook: &'j Playbook, prospect: &'j Prospect, as_of: AsOf) -> Self {
-        Judgement { playbook, case: Case::new(playbook.program(), prospect, as_of) }
+        Judgement { playbook, reasons: Reasons::of(Case::new(playbook.program(), prospect, as_of)) }
     }
 
     /// The grade by what is known.
     pub fn grade(&self) -> Grade {
-        self.case.decision.grade
+        self.case().decision.grade
     }
 
     /// Who should get the lead.
     pub fn route(&self) -> Route {
-        self.case.decision.route
+        self.case().decision.route
     }
 
     /// All points.
     pub fn score(&self) -> Points {
-        self.case.decision.scores.score.low
+        self.case().decision.scores.score.low
     }
 
     /// Points for who they are.
     pub fn fit(&self) -> Points {
-        self.case.decision.scores.fit.low
+        self.case().decision.scores.fit.low
     }
 
     /// Points for what they did.
     pub fn engagement(&self) -> Points {
-        self.case.decision.scores.engagement.low
+        self.case().decision.scores.engagement.low
     }
 
     /// Whether the bar is cleared.
     pub fn clears_bar(&self) -> bool {
-        self.case.decision.clears_bar
+        self.case().decision.clears_bar
     }
 
     /// The answer of each criterion, in the playbook's order.
     pub fn answers(&self) -> impl Iterator<Item = (&'j Name, Answer)> + '_ {
         let names = self.playbook.program().criteria.iter().map(|criterion| &criterion.name);
-        names.zip(self.case.decision.criteria.iter().copied())
+        names.zip(self.case().decision.criteria.iter().copied())
+    }
+
+    /// Why, by criterion, in the playbook's order.
+    ///
+    /// ```
+    /// # use qualify::*;
+    /// # use qualify::standard::*;
+    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// # let playbook = PlaybookSpec::new("inbound", 1)
+    /// #     .criteria(Framework::new("one").criterion(Criterion::new("need", NEED.is(true))))
+    /// #     .grade(Grade::A, Condition::MetAtLeast(1))
+    /// #     .compile(&Schema::standard())?;
+    /// let acme = Prospect::new("acme").with(NEED, true);
+    /// let findings = playbook.judge(&acme, now).findings();
+    /// assert_eq!((findings[0].answer, findings[0].facts[0].attribute.as_str()), (Answer::Met, "need"));
+    /// # Ok::<(), qualify::error::SpecErrors>(())
+    /// ```
+    pub fn findings(&self) -> Vec<Finding> {
+        self.case().findings()
+    }
+
+    /// Why, by points: they add up to the score. Those with most points first.
+    ///
+    /// ```
+    /// # use qualify::*;
+    /// # use qualify::standard::*;
+    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// # let playbook = PlaybookSpec::new("inbound", 1)
+    /// #     .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
+    /// #     .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+    /// #     .compile(&Schema::standard())?;
+    /// let acme = Prospect::new("acme").with(EMPLOYEES, 120);
+    /// let judgement = playbook.judge(&acme, now);
+    /// let sum: Points = judgement.contributions().iter().map(|one| one.points).sum();
+    /// assert_eq!(sum, judgement.score());
+    /// assert_eq!(judgement.rules().next().unwrap(), "mid-market");
+    /// # Ok::<(), qualify::error::SpecErrors>(())
+    /// ```
+    pub fn contributions(&self) -> Vec<Contribution> {
+        self.reasons.contributions()
+    }
+
+    /// The rules that gave or took points, in the order of names.
+    pub fn rules(&self) -> impl Iterator<Item = &'j Name> + '_ {
+        self.reasons.rules()
+    }
+
+    /// The requirements of the hand-off that are not met.
+    ///
+    /// ```
+    /// # use qualify::*;
+    /// # use qualify::standard::*;
+    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// let playbook = PlaybookSpec::new("field", 1)
+    ///     .grade(Grade::A, NEED.is(true))
+    ///     .hand_off_requires("known-size", EMPLOYEES.known())
+    ///     .compile(&Schema::standard())?;
+    /// let acme = Prospect::new("acme").with(NEED, true);
+    /// let judgement = playbook.judge(&acme, now);
+    /// assert_eq!((judgement.grade(), judgement.route()), (Grade::A, Route::Marketing));
+    /// assert_eq!(judgement.failing()[0].requirement, "known-size");
+    /// # Ok::<(), qualify::error::SpecErrors>(())
+    /// ```
+    pub fn failing(&self) -> Vec<Failing> {
+        self.case().failing()
+    }
+
+    /// The reason code of the first disqualifier that is met.
+    pub fn disqualifier(&self) -> Option<&'j Name> {
+        self.case().disqualifier()
+    }
+
+    /// What the score could be once the unknown facts are known.
+    pub fn score_span(&self) -> Span {
+        self.reasons.possible().scores.score
+    }
+
+    /// What the fit could be then.
+    pub fn fit_span(&self) -> Span {
+        self.reasons.possible().scores.fit
+    }
+
+    /// What the engagement could be then.
+    pub fn engagement_span(&self) -> Span {
+        self.reasons.possible().scores.engagement
+    }
+
+    /// The least grade that the unknown facts leave possible.
+    pub fn worst(&self) -> Grade {
+        self.reasons.possible().worst
+    }
+
+    /// The greatest grade that they leave possible.
+    pub fn best(&self) -> Grade {
+        self.reasons.possible().best
+    }
+
+    /// What was left out because it lies after the instant of the judgement.
+    pub fn not_yet(&self) -> NotYet {
+        self.case().not_yet()
     }
 
     /// What is missing, the best question first.
     pub fn missing(&self) -> Vec<Missing> {
-        self.case.missing_now()
+        self.reasons.missing()
     }
 
     /// What would lift the grade, or clear the bar: at most five sets of one or two steps.
@@ -103,7 +208,7 @@ impl<'j> Judgement<'j> {
     /// # Ok::<(), qualify::error::SpecErrors>(())
     /// ```
     pub fn lift(&self) -> Vec<Lift> {
-        self.case.lift_now()
+        self.reasons.lift()
     }
 
     /// Until when the judgement holds, nothing new happening, and what it becomes then. A drift of
@@ -127,18 +232,22 @@ impl<'j> Judgement<'j> {
     /// # Ok::<(), qualify::error::SpecErrors>(())
     /// ```
     pub fn next_change(&self) -> Option<Change> {
-        self.case.next_change()
+        self.case().next_change()
     }
 
     /// The verdict alone: what the lead's life takes in. It costs less than everything, since
     /// what is missing and what would lift the grade are not worked out.
     pub fn verdict(&self) -> Verdict {
-        self.case.verdict_now(&self.playbook.as_judge())
+        self.reasons.verdict(&self.playbook.as_judge())
     }
 
     /// Everything, with all reasons.
     pub fn qualification(&self) -> Qualification {
-        self.case.qualification(&self.playbook.as_judge())
+        self.reasons.qualification(&self.playbook.as_judge())
+    }
+
+    fn case(&self) -> &Case<'j> {
+        &self.reasons.case
     }
 }
 

@@ -47,6 +47,15 @@ impl<'e> Env<'e> {
 }
 
 impl Expr {
+    /// The answer of a condition that asks for facts only.
+    pub(crate) fn by_facts(&self, answers: &[Answer]) -> Answer {
+        match self {
+            // Most conditions are one question.
+            Expr::Test(place) => answers.get(*place).copied().unwrap_or(Answer::Unknown),
+            _ => self.eval(&Env::facts(answers)),
+        }
+    }
+
     pub(crate) fn eval(&self, env: &Env<'_>) -> Answer {
         let at_least = |span: crate::qualification::Span, cut: Points| {
             if span.low >= cut {

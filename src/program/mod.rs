@@ -9,6 +9,7 @@
 mod deed;
 mod expr;
 mod option;
+mod order;
 mod slot;
 mod tally;
 mod test;
@@ -16,8 +17,9 @@ mod test;
 pub(crate) use deed::{ActivityCode, Deed, KindRef};
 pub(crate) use expr::{Env, Expr};
 pub(crate) use option::{Effect, fill_options, options_of, own_sums, readings};
+pub(crate) use order::{Order, RuleAt};
 pub(crate) use slot::Slot;
-pub(crate) use tally::{Scores, SlotSpan, Sums, Tally};
+pub(crate) use tally::{Scores, SlotSpan, Tally};
 pub(crate) use test::{Held, Op, Reading, Test};
 
 use std::sync::Arc;
@@ -60,6 +62,11 @@ pub(crate) struct Program {
     pub(crate) unreachable: Vec<(Channel, Expr)>,
     /// The kinds that make a prospect engaged.
     pub(crate) engaging: Vec<KindRef>,
+    /// In which order rules are told.
+    pub(crate) order: Order,
+    /// Whether what was learnt and done by now is judged the same on every later day, but for the
+    /// points of activities.
+    pub(crate) is_timeless: bool,
 }
 
 /// A compiled fit rule.
@@ -70,6 +77,8 @@ pub(crate) struct RuleCode {
     pub(crate) unit: Unit,
     /// The slots it reads, in the order of the condition.
     pub(crate) slots: Vec<usize>,
+    /// The names of their attributes: every contribution of the rule shares them.
+    pub(crate) reads: Arc<[Name]>,
 }
 
 /// Where a rule's points go before they are clamped.

@@ -120,9 +120,8 @@ struct Found {
 /// What the rules that read only this slot add up to.
 pub(crate) fn own_sums(program: &Program, slot: &Slot, answers: &[Answer]) -> Sums {
     let mut sums = Sums::default();
-    let env = Env::facts(answers);
     for rule in slot.rules.iter().filter_map(|rule| program.rules.get(*rule)) {
-        if rule.when.eval(&env).is_met() {
+        if rule.when.by_facts(answers).is_met() {
             sums.add(rule.unit, rule.points);
         }
     }

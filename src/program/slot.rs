@@ -82,9 +82,11 @@ impl Slot {
     /// Whether every one of its tests was answered by a fact that does not age: then nothing about it is
     /// unknown, and nobody needs to ask why.
     pub(crate) fn is_answered(&self, held: &Held<'_>, answers: &[Answer]) -> bool {
-        let mine = answers.iter().skip(self.base).take(self.tests.len());
-        let usable = !matches!(held.reading, Reading::Unusable(_));
-        usable && held.age.is_none() && mine.into_iter().all(|answer| !answer.is_unknown())
+        let mine = || answers.iter().skip(self.base).take(self.tests.len());
+        let usable = !matches!(held.reading, Reading::Unusable(_) | Reading::OtherCurrency);
+        // Of what is usable only a date may leave a question open: it may have passed.
+        let open = || matches!(self.kind, Kind::Date) && mine().any(|answer| answer.is_unknown());
+        usable && held.age.is_none() && !open()
     }
 
     /// Why it is unknown: no usable fact, or one that leaves a test without an answer.

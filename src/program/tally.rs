@@ -24,6 +24,11 @@ impl Span {
     pub(crate) fn plus(self, other: Span) -> Self {
         Span { low: self.low + other.low, high: self.high + other.high }
     }
+
+    /// What takes an exact number of points away again.
+    pub(crate) fn opposite(self) -> Self {
+        Span { low: Points::ZERO - self.low, high: Points::ZERO - self.high }
+    }
 }
 
 /// The three sums.
@@ -183,6 +188,11 @@ impl Tally {
         for (group, points) in &after.groups {
             self.add(Unit::Group(*group), Span::exactly(*points));
         }
+    }
+
+    /// Takes exact sums away.
+    pub(crate) fn take_away(&mut self, sums: &Sums) {
+        self.replace(sums, &Sums::default());
     }
 
     pub(crate) fn add_slot(&mut self, slot: &SlotSpan) {

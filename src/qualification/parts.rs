@@ -1,5 +1,7 @@
 //! The parts of a judgement: what it rests on, what it lacks, what it becomes.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -90,7 +92,7 @@ pub struct Contribution {
 #[non_exhaustive]
 pub enum Cause {
     /// Facts about these attributes met the rule.
-    Facts(Vec<Name>),
+    Facts(Arc<[Name]>),
     /// Activities counted.
     Activities {
         /// Of which kind; `None` for a rule that reads every kind.

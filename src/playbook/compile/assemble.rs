@@ -13,7 +13,7 @@ use crate::path::Path;
 use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
 use crate::points::Points;
 use crate::program::{
-    ActivityCode, CriterionCode, Expr, GroupCode, KindRef, Program, RuleCode, Unit, fill_options,
+    ActivityCode, CriterionCode, Expr, GroupCode, KindRef, Order, Program, RuleCode, Unit, fill_options,
 };
 use crate::score::{ANY_KIND, Clamp, CountsAs, Grade, Grades};
 use crate::standard;
@@ -73,9 +73,13 @@ pub(super) fn assemble(
         least_fit: contact.and_then(|contact| contact.least_fit),
         unreachable,
         engaging,
+        order: Order::default(),
+        is_timeless: false,
     };
     draft.finish(&mut program);
     fill_options(&mut program);
+    program.order = Order::of(&program);
+    program.is_timeless = program.asks_no_day();
     Some(program)
 }
 
@@ -106,7 +110,8 @@ impl Parts<'_> {
             let unit = self.unit(groups, rule.group.as_ref(), rule.counts_as);
             if let (Some(when), Some(unit)) = (when, unit) {
                 let name = rule.name.clone();
-                rules.push(RuleCode { name, when, points: rule.points, unit, slots: Vec::new() });
+                let (slots, reads) = Default::default();
+                rules.push(RuleCode { name, when, points: rule.points, unit, slots, reads });
             }
         }
         rules

@@ -338,6 +338,8 @@ fn link(program: &mut Program) {
     };
     for rule in &mut program.rules {
         rule.slots = slots_of(&rule.when);
+        let names = rule.slots.iter().filter_map(|slot| program.slots.get(*slot));
+        rule.reads = names.map(|slot| slot.name.clone()).collect();
     }
     for criterion in &mut program.criteria {
         criterion.slots = criterion.when.as_ref().map(slots_of).unwrap_or_default();

@@ -1,0 +1,89 @@
+//! A [`Trial`]: what is known and decided while steps are tried, one after another.
+
+use super::case::{Case, Known};
+use super::decide::Decision;
+use super::missing::Open;
+use crate::program::{Effect, Program};
+use crate::qualification::Span;
+
+/// What is known and decided while steps are tried. There is one for all of them: each is taken in
+/// place and taken back, so that trying costs what the step changes and no copy.
+pub(super) struct Trial<'c> {
+    program: &'c Program,
+    known: Known,
+    decision: Decision,
+}
+
+/// Something that could come true.
+#[derive(Clone, Copy)]
+pub(super) enum Source<'o> {
+    /// The unknown fact turns out like this.
+    Answer(&'o Open<'o>, &'o Effect),
+    /// They do one thing more; this is what is known then.
+    Activity(&'o Known),
+}
+
+impl<'c> Trial<'c> {
+    /// Nothing tried yet.
+    pub(super) fn of(case: &Case<'c>) -> Self {
+        Trial { program: case.program, known: case.known.clone(), decision: case.decision.clone() }
+    }
+
+    /// What follows from what has been tried so far.
+    pub(super) fn decide(&mut self) -> &Decision {
+        self.decision.redo(self.program, &self.known);
+        &self.decision
+    }
+
+    /// Takes a step.
+    pub(super) fn take(&mut self, step: Source<'_>) {
+        match step {
+            Source::Answer(open, effect) => self.turn(open, &open.now, effect),
+            Source::Activity(known) => self.act(known),
+        }
+    }
+
+    /// Takes it back, to what the case knows.
+    pub(super) fn undo(&mut self, step: Source<'_>, case: &Case<'_>) {
+        match step {
+            Source::Answer(open, effect) => self.turn(open, effect, &open.now),
+            Source::Activity(_) => self.act(&case.known),
+        }
+    }
+
+    /// Puts one outcome of a fact in the place of another.
+    pub(super) fn turn(&mut self, open: &Open<'_>, from: &Effect, to: &Effect) {
+        let slot = open.slot;
+        // The rules of this slot alone add what the effect says; only those that read others too
+        // are asked again.
+        self.known.tally.replace(&from.sums, &to.sums);
+        self.count_joint(open, true);
+        for (answer, new) in self.known.answers.iter_mut().skip(slot.base).zip(&to.answers) {
+            *answer = *new;
+        }
+        self.count_joint(open, false);
+    }
+
+    /// Adds the points of the rules that read this slot and others, or takes them away.
+    fn count_joint(&mut self, open: &Open<'_>, away: bool) {
+        for rule in open.slot.joint.iter().filter_map(|rule| self.program.rules.get(*rule)) {
+            if rule.when.by_facts(&self.known.answers).is_met() {
+                let span = Span::exactly(rule.points);
+                self.known.tally.add(rule.unit, if away { span.opposite() } else { span });
+            }
+        }
+    }
+
+    /// Puts other activities in the place of those that were done.
+    fn act(&mut self, then: &Known) {
+        let known = &mut self.known;
+        for (rule, (before, after)) in
+            self.program.activities.iter().zip(known.activity.iter_mut().zip(&then.activity))
+        {
+            known.tally.add(rule.unit, Span::exactly(*after - *before));
+            *before = *after;
+        }
+        known.inferred.clone_from(&then.inferred);
+        known.engaged = then.engaged;
+    }
+}

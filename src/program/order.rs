@@ -1,0 +1,50 @@
+//! In which order rules are told, and whether time matters: worked out once for a program.
+
+use super::Program;
+use super::test::Op;
+
+/// In which order rules are told: sorted once, not at every judgement.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Order {
+    /// All rules by name.
+    pub(crate) by_name: Vec<RuleAt>,
+    /// The rules on facts, those with most points first, either way, and then by name.
+    pub(crate) by_points: Vec<usize>,
+}
+
+/// A rule's place in the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RuleAt {
+    Facts(usize),
+    Activities(usize),
+}
+
+impl Order {
+    pub(crate) fn of(program: &Program) -> Self {
+        let facts = program.rules.iter().enumerate().map(|(i, rule)| (&rule.name, RuleAt::Facts(i)));
+        let activities =
+            program.activities.iter().enumerate().map(|(i, rule)| (&rule.name, RuleAt::Activities(i)));
+        let mut by_name: Vec<_> = facts.chain(activities).collect();
+        by_name.sort_by_key(|(name, _)| *name);
+        let mut by_points: Vec<_> = program.rules.iter().enumerate().collect();
+        by_points.sort_by(|(_, a), (_, b)| {
+            let size = |points: crate::points::Points| points.thousandths().unsigned_abs();
+            size(b.points).cmp(&size(a.points)).then_with(|| a.name.cmp(&b.name))
+        });
+        Order {
+            by_name: by_name.into_iter().map(|(_, at)| at).collect(),
+            by_points: by_points.into_iter().map(|(i, _)| i).collect(),
+        }
+    }
+}
+
+impl Program {
+    /// Whether no question's answer depends on the day: none counts days, no fact expires, no
+    /// activity stands for one, and no host is asked.
+    pub(crate) fn asks_no_day(&self) -> bool {
+        let mut tests = self.slots.iter().flat_map(|slot| &slot.tests);
+        let ages = tests
+            .any(|test| test.valid_for.is_some() || matches!(test.op, Op::WithinDays(_) | Op::InLastDays(_)));
+        !ages && self.host.is_none() && self.criteria.iter().all(|one| one.inferred_by.is_none())
+    }
+}
