@@ -24,45 +24,29 @@ pub(crate) struct Decision {
     pub(crate) route: Route,
 }
 
+/// Grade and route: all of a decision that trying something asks for.
+#[derive(Clone, Copy)]
+pub(super) struct Outcome {
+    pub(super) grade: Grade,
+    pub(super) disqualifier: Option<usize>,
+    pub(super) clears_bar: bool,
+    pub(super) route: Route,
+}
+
 impl Decision {
     pub(crate) fn of(program: &Program, known: &Known) -> Self {
-        Self::by(program, known, answers(program, known).collect())
-    }
-
-    /// Decides again, in the place of an earlier decision.
-    pub(super) fn redo(&mut self, program: &Program, known: &Known) {
-        let mut criteria = std::mem::take(&mut self.criteria);
-        criteria.clear();
-        criteria.extend(answers(program, known));
-        *self = Self::by(program, known, criteria);
-    }
-
-    fn by(program: &Program, known: &Known, criteria: Vec<Answer>) -> Self {
+        let criteria: Vec<Answer> =
+            criteria(program, &known.answers, &known.inferred, &known.host).collect();
         let scores = known.tally.scores(program);
-        let met = |when: &Expr| when.by_facts(&known.answers).is_met();
-
         let env = grade_env(program, known, &criteria, scores);
-        let grade = first_met(program, &env);
+        let Outcome { grade, disqualifier, clears_bar, route } = Outcome::of(program, &env);
         let grade_with_slack = if program.slack == Points::ZERO {
             grade
         } else {
             first_met(program, &Env { scores: scores.plus(program.slack), ..env })
         };
-        let disqualifier = program.disqualifiers.iter().position(|(_, when)| met(when));
-        let required = program.requires.iter().all(|(_, when)| met(when));
-        let clears_bar = grade >= program.bar && required;
         let holds_bar = clears_bar || grade_with_slack >= program.bar;
-        let route = match (disqualifier, clears_bar) {
-            (Some(_), _) => Route::Nobody,
-            (None, true) => Route::Sales,
-            (None, false) => Route::Marketing,
-        };
         Decision { criteria, scores, grade, grade_with_slack, disqualifier, clears_bar, holds_bar, route }
-    }
-
-    /// The grade, and at one grade whether the bar is cleared.
-    pub(super) fn reached(&self) -> (Grade, bool) {
-        (self.grade, self.clears_bar)
     }
 
     /// All mandatory criteria together.
@@ -73,8 +57,20 @@ impl Decision {
     }
 }
 
-fn answers<'a>(program: &'a Program, known: &'a Known) -> impl ExactSizeIterator<Item = Answer> + 'a {
-    criteria(program, &known.answers, &known.inferred, &known.host)
+impl Outcome {
+    /// By all that grade rows see.
+    pub(super) fn of(program: &Program, env: &Env<'_>) -> Self {
+        let met = |when: &Expr| when.by_facts(env.answers).is_met();
+        let grade = first_met(program, env);
+        let disqualifier = program.disqualifiers.iter().position(|(_, when)| met(when));
+        let clears_bar = grade >= program.bar && program.requires.iter().all(|(_, when)| met(when));
+        let route = match (disqualifier, clears_bar) {
+            (Some(_), _) => Route::Nobody,
+            (None, true) => Route::Sales,
+            (None, false) => Route::Marketing,
+        };
+        Outcome { grade, disqualifier, clears_bar, route }
+    }
 }
 
 /// The answer of each criterion, by facts, by the criteria that an activity stands for, and by the
@@ -86,12 +82,17 @@ pub(super) fn criteria<'a>(
     host: &'a [Answer],
 ) -> impl ExactSizeIterator<Item = Answer> + 'a {
     program.criteria.iter().enumerate().map(move |(place, criterion)| match &criterion.when {
-        Some(when) => match when.by_facts(facts) {
-            Answer::Unknown if inferred.get(place) == Some(&true) => Answer::Met,
-            answer => answer,
-        },
+        Some(when) => by_facts_or_inferred(when, facts, inferred.get(place) == Some(&true)),
         None => host.get(place).copied().unwrap_or(Answer::Unknown),
     })
+}
+
+/// The answer of a criterion that is asked of facts.
+pub(super) fn by_facts_or_inferred(when: &Expr, facts: &[Answer], inferred: bool) -> Answer {
+    match when.by_facts(facts) {
+        Answer::Unknown if inferred => Answer::Met,
+        answer => answer,
+    }
 }
 
 /// All points by where they go, exactly.

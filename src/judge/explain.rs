@@ -9,14 +9,28 @@ use crate::day::Day;
 use crate::fact::Fact;
 use crate::name::Name;
 use crate::points::Points;
-use crate::program::{CriterionCode, Expr, KindRef};
+use crate::program::{CriterionCode, Expr, KindRef, RuleAt, RuleCode};
 use crate::qualification::{Cause, Contribution, FactUsed, Failing, Finding, InferredFrom, NotYet};
 
 impl<'c> Case<'c> {
-    /// Which rules on facts are met.
-    pub(super) fn fired(&self) -> Vec<bool> {
-        let rules = self.program.rules.iter();
-        rules.map(|rule| rule.when.by_facts(&self.known.answers).is_met()).collect()
+    /// The rules that gave or took points, in the order of names: that of the playbook never matters.
+    pub(crate) fn rules(&self) -> impl Iterator<Item = &'c Name> + '_ {
+        let program = self.program;
+        program.order.by_name.iter().filter_map(move |at| match *at {
+            RuleAt::Facts(place) => {
+                let rule = program.rules.get(place)?;
+                (self.gives(rule)).then_some(&rule.name)
+            }
+            RuleAt::Activities(place) => {
+                let points = self.known.activity.get(place).filter(|points| **points != Points::ZERO);
+                points.and(program.activities.get(place)).map(|rule| &rule.name)
+            }
+        })
+    }
+
+    /// Whether a rule gives or takes points.
+    fn gives(&self, rule: &RuleCode) -> bool {
+        rule.when.by_facts(&self.known.answers).is_met() && rule.points != Points::ZERO
     }
 
     /// Each criterion's answer with what it rests on.
@@ -58,6 +72,9 @@ impl<'c> Case<'c> {
     /// Why the first question of a condition about this slot that has no answer has none.
     fn why(&self, when: &Expr, slot: usize) -> Option<Why> {
         let (slot, held) = (self.program.slots.get(slot)?, self.held.get(slot)?);
+        if slot.is_answered(held, &self.known.answers) {
+            return None;
+        }
         let mut first: Option<usize> = None;
         when.each_test(&mut |place| {
             let mine = place.checked_sub(slot.base).filter(|test| *test < slot.tests.len());
@@ -69,20 +86,25 @@ impl<'c> Case<'c> {
         slot.tests.get(first?)?.ask(held, self.today).err()
     }
 
-    /// Every point with its cause, by which of the rules on facts are met.
-    pub(super) fn contributions(&self, fired: &[bool]) -> Vec<Contribution> {
+    /// Every point with its cause; they add up to the score.
+    pub(crate) fn contributions(&self) -> Vec<Contribution> {
         let program = self.program;
-        let mut all: Vec<Contribution> = Vec::with_capacity(fired.iter().filter(|met| **met).count());
+        let by_points = program.order.by_points.iter().filter_map(|place| program.rules.get(*place));
+        let mut all: Vec<Contribution> = by_points
+            .filter(|rule| self.gives(rule))
+            .map(|rule| Contribution {
+                rule: rule.name.clone(),
+                points: rule.points,
+                cause: Cause::Facts(rule.reads.clone()),
+            })
+            .collect();
+        // Those are in their order; what is added from here on has to find its place.
+        let sorted = all.len();
         let mut add = |rule: &Name, points: Points, cause: Cause| {
             if points != Points::ZERO {
                 all.push(Contribution { rule: rule.clone(), points, cause });
             }
         };
-        let met = program.order.by_points.iter().filter(|place| fired.get(**place) == Some(&true));
-        for rule in met.filter_map(|place| program.rules.get(*place)) {
-            add(&rule.name, rule.points, Cause::Facts(rule.reads.clone()));
-        }
-        // Those are in their order; what is added from here on has to find its place.
         for (rule, points) in program.activities.iter().zip(&self.known.activity) {
             let total = rule.total(&self.deeds, self.today);
             if let Some(newest) = total.newest {
@@ -103,10 +125,10 @@ impl<'c> Case<'c> {
             let (change, cause) = clamped(before, program.total.apply(before));
             add(&Name::from("score"), change, cause);
         }
-        all.sort_by(|a, b| {
+        if all.len() > sorted {
             let size = |one: &Contribution| one.points.thousandths().unsigned_abs();
-            size(b).cmp(&size(a)).then_with(|| a.rule.cmp(&b.rule))
-        });
+            all.sort_by(|a, b| size(b).cmp(&size(a)).then_with(|| a.rule.cmp(&b.rule)));
+        }
         all
     }
 

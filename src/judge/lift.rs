@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::case::{Case, Known};
-use super::decide::Decision;
+use super::decide::Outcome;
 use super::missing::Open;
 use super::trial::{Source, Trial};
 use crate::answer::Answer;
@@ -42,7 +42,7 @@ impl<'c> Case<'c> {
     /// smallest first, then by gain, then by the least points that do it, then by name. A pair
     /// leads further than either of its names alone.
     pub(super) fn lift(&self, open: &[Open<'c>]) -> Vec<Lift> {
-        let now = self.decision.reached();
+        let now = (self.decision.grade, self.decision.clears_bar);
         if now == (Grade::A, true) || (open.is_empty() && self.program.kinds.is_empty()) {
             return Vec::new();
         }
@@ -173,8 +173,8 @@ impl<'t> Found<'t> {
     }
 }
 
-fn reached(then: &Decision) -> (Reached, Points) {
-    (then.reached(), then.scores.score.low)
+fn reached((then, score): (Outcome, Points)) -> (Reached, Points) {
+    ((then.grade, then.clears_bar), score)
 }
 
 /// Keeps one set for each set of names: the one that leads furthest, then the least score that does it.

@@ -60,6 +60,11 @@ impl<'c> Case<'c> {
 
     /// What the score and grade could be once the unknown facts are known.
     pub(super) fn possible(&self, open: &[Open<'_>]) -> Possible {
+        let now = &self.decision;
+        // The host may not know either.
+        if open.is_empty() && self.program.host.is_none() {
+            return Possible { scores: now.scores, worst: now.grade, best: now.grade };
+        }
         let unsure = self.unsure(open);
         let scores = self.possible_tally(open, &unsure).scores(self.program);
         let (worst, best) = self.possible_grades(&unsure, scores, Answer::from(self.known.engaged));
@@ -142,9 +147,9 @@ impl<'c> Case<'c> {
         for effect in open.options.iter() {
             trial.turn(open, last, effect);
             last = effect;
-            let then = trial.decide();
+            let (then, score) = trial.decide();
             (worst, best) = (worst.min(then.grade), best.max(then.grade));
-            points = points.with(then.scores.score.low - now.scores.score.low);
+            points = points.with(score - now.scores.score.low);
             if then.route != now.route && !routes.contains(&then.route) {
                 routes.push(then.route);
             }

@@ -25,7 +25,8 @@ impl Case<'_> {
         let slot = open.slot;
         let mut leads = |option: &Effect| {
             trial.turn(open, &open.now, option);
-            let leads = trial.decide().reached() >= to;
+            let (then, _) = trial.decide();
+            let leads = (then.grade, then.clears_bar) >= to;
             trial.turn(open, option, &open.now);
             leads
         };

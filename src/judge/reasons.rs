@@ -7,9 +7,7 @@ use super::missing::{Open, Possible};
 use crate::actor::Channel;
 use crate::fingerprint::Fingerprint;
 use crate::name::Name;
-use crate::points::Points;
-use crate::program::RuleAt;
-use crate::qualification::{Change, Contribution, Lift, Missing, Qualification};
+use crate::qualification::{Change, Lift, Missing, Qualification};
 use crate::verdict::Verdict;
 
 /// A case, and what several of its answers need: worked out when it is first asked for, and kept.
@@ -17,7 +15,6 @@ pub(crate) struct Reasons<'c> {
     pub(crate) case: Case<'c>,
     open: OnceLock<Vec<Open<'c>>>,
     possible: OnceLock<Possible>,
-    fired: OnceLock<Vec<bool>>,
 }
 
 /// What a verdict says of the playbook that judged.
@@ -30,7 +27,7 @@ pub(crate) struct Judge<'j> {
 
 impl<'c> Reasons<'c> {
     pub(crate) fn of(case: Case<'c>) -> Self {
-        Reasons { case, open: OnceLock::new(), possible: OnceLock::new(), fired: OnceLock::new() }
+        Reasons { case, open: OnceLock::new(), possible: OnceLock::new() }
     }
 
     /// The whole judgement.
@@ -40,7 +37,7 @@ impl<'c> Reasons<'c> {
         Qualification {
             verdict: self.verdict_until(judge, next_change.as_ref()),
             findings: case.findings(),
-            contributions: self.contributions(),
+            contributions: case.contributions(),
             score: possible.scores.score,
             fit: possible.scores.fit,
             engagement: possible.scores.engagement,
@@ -60,9 +57,6 @@ impl<'c> Reasons<'c> {
     fn verdict_until(&self, judge: &Judge<'_>, next: Option<&Change>) -> Verdict {
         let (case, possible) = (&self.case, self.possible());
         let decision = &case.decision;
-        let fired = self.fired().iter().filter(|met| **met).count();
-        let mut rules = Vec::with_capacity(fired.saturating_add(case.program.activities.len()));
-        rules.extend(self.rules().cloned());
         let mut reachable = Vec::with_capacity(Channel::ALL.len());
         reachable.extend(case.reachable());
         Verdict {
@@ -87,29 +81,9 @@ impl<'c> Reasons<'c> {
             contact_at: case.contact_at(),
             reachable,
             disqualifier: case.disqualifier().cloned(),
-            rules,
+            rules: case.rules().cloned().collect(),
             missing: self.open().iter().map(|one| one.slot.name.clone()).collect(),
         }
-    }
-
-    /// The rules that gave or took points, in the order of names: that of the playbook never matters.
-    pub(crate) fn rules(&self) -> impl Iterator<Item = &'c Name> + '_ {
-        let (program, activity, fired) = (self.case.program, &self.case.known.activity, self.fired());
-        program.order.by_name.iter().filter_map(move |at| match *at {
-            RuleAt::Facts(place) => {
-                let rule = program.rules.get(place).filter(|_| fired.get(place) == Some(&true))?;
-                (rule.points != Points::ZERO).then_some(&rule.name)
-            }
-            RuleAt::Activities(place) => {
-                let points = activity.get(place).filter(|points| **points != Points::ZERO);
-                points.and(program.activities.get(place)).map(|rule| &rule.name)
-            }
-        })
-    }
-
-    /// Every point with its cause; they add up to the score.
-    pub(crate) fn contributions(&self) -> Vec<Contribution> {
-        self.case.contributions(self.fired())
     }
 
     /// What the unknown facts leave possible.
@@ -129,9 +103,5 @@ impl<'c> Reasons<'c> {
 
     fn open(&self) -> &[Open<'c>] {
         self.open.get_or_init(|| self.case.open())
-    }
-
-    fn fired(&self) -> &[bool] {
-        self.fired.get_or_init(|| self.case.fired())
     }
 }

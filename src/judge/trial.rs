@@ -1,8 +1,10 @@
 //! A [`Trial`]: what is known and decided while steps are tried, one after another.
 
 use super::case::{Case, Known};
-use super::decide::Decision;
+use super::decide::{self, Outcome};
 use super::missing::Open;
+use crate::answer::Answer;
+use crate::points::Points;
 use crate::program::{Effect, Program};
 use crate::qualification::Span;
 
@@ -11,7 +13,7 @@ use crate::qualification::Span;
 pub(super) struct Trial<'c> {
     program: &'c Program,
     known: Known,
-    decision: Decision,
+    criteria: Vec<Answer>,
 }
 
 /// Something that could come true.
@@ -26,13 +28,14 @@ pub(super) enum Source<'o> {
 impl<'c> Trial<'c> {
     /// Nothing tried yet.
     pub(super) fn of(case: &Case<'c>) -> Self {
-        Trial { program: case.program, known: case.known.clone(), decision: case.decision.clone() }
+        Trial { program: case.program, known: case.known.clone(), criteria: case.decision.criteria.clone() }
     }
 
-    /// What follows from what has been tried so far.
-    pub(super) fn decide(&mut self) -> &Decision {
-        self.decision.redo(self.program, &self.known);
-        &self.decision
+    /// What follows from what has been tried so far, and the score.
+    pub(super) fn decide(&self) -> (Outcome, Points) {
+        let scores = self.known.tally.scores(self.program);
+        let env = decide::grade_env(self.program, &self.known, &self.criteria, scores);
+        (Outcome::of(self.program, &env), scores.score.low)
     }
 
     /// Takes a step.
@@ -62,6 +65,9 @@ impl<'c> Trial<'c> {
             *answer = *new;
         }
         self.count_joint(open, false);
+        for place in &slot.criteria {
+            self.criterion(*place);
+        }
     }
 
     /// Adds the points of the rules that read this slot and others, or takes them away.
@@ -85,5 +91,15 @@ impl<'c> Trial<'c> {
         }
         known.inferred.clone_from(&then.inferred);
         known.engaged = then.engaged;
+        (0..self.criteria.len()).for_each(|place| self.criterion(place));
+    }
+
+    /// Asks a criterion again.
+    fn criterion(&mut self, place: usize) {
+        let when = self.program.criteria.get(place).and_then(|code| code.when.as_ref());
+        if let (Some(when), Some(answer)) = (when, self.criteria.get_mut(place)) {
+            let inferred = self.known.inferred.get(place) == Some(&true);
+            *answer = decide::by_facts_or_inferred(when, &self.known.answers, inferred);
+        }
     }
 }

@@ -121,12 +121,12 @@ impl<'j> Judgement<'j> {
     /// # Ok::<(), qualify::error::SpecErrors>(())
     /// ```
     pub fn contributions(&self) -> Vec<Contribution> {
-        self.reasons.contributions()
+        self.case().contributions()
     }
 
     /// The rules that gave or took points, in the order of names.
     pub fn rules(&self) -> impl Iterator<Item = &'j Name> + '_ {
-        self.reasons.rules()
+        self.case().rules()
     }
 
     /// The requirements of the hand-off that are not met.

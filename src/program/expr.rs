@@ -47,13 +47,18 @@ impl<'e> Env<'e> {
 }
 
 impl Expr {
-    /// The answer of a condition that asks for facts only.
+    /// The answer of a condition that asks for facts only. Most are one question: looked up on the spot.
+    #[inline]
     pub(crate) fn by_facts(&self, answers: &[Answer]) -> Answer {
         match self {
-            // Most conditions are one question.
             Expr::Test(place) => answers.get(*place).copied().unwrap_or(Answer::Unknown),
-            _ => self.eval(&Env::facts(answers)),
+            _ => self.by_several_facts(answers),
         }
+    }
+
+    #[inline(never)]
+    fn by_several_facts(&self, answers: &[Answer]) -> Answer {
+        self.eval(&Env::facts(answers))
     }
 
     pub(crate) fn eval(&self, env: &Env<'_>) -> Answer {

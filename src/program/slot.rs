@@ -29,6 +29,8 @@ pub(crate) struct Slot {
     pub(crate) rules: Vec<usize>,
     /// The rules that read this slot and others.
     pub(crate) joint: Vec<usize>,
+    /// The criteria that read this slot.
+    pub(crate) criteria: Vec<usize>,
     /// What an unknown fact could turn out to be. Empty for dates, whose options depend on today.
     pub(crate) options: Vec<Effect>,
     /// What its rules could add up to.

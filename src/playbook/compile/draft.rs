@@ -285,6 +285,7 @@ impl<'d> Draft<'d> {
                 shared: Vec::new(),
                 rules: Vec::new(),
                 joint: Vec::new(),
+                criteria: Vec::new(),
                 options: Vec::new(),
                 span: Default::default(),
             });
@@ -341,8 +342,11 @@ fn link(program: &mut Program) {
         let names = rule.slots.iter().filter_map(|slot| program.slots.get(*slot));
         rule.reads = names.map(|slot| slot.name.clone()).collect();
     }
-    for criterion in &mut program.criteria {
+    for (place, criterion) in program.criteria.iter_mut().enumerate() {
         criterion.slots = criterion.when.as_ref().map(slots_of).unwrap_or_default();
+        for slot in &criterion.slots {
+            program.slots.get_mut(*slot).into_iter().for_each(|slot| slot.criteria.push(place));
+        }
     }
     let mut shared = vec![false; program.answers];
     let mut share = |when: &Expr| {
