@@ -9,28 +9,29 @@ use crate::day::Day;
 use crate::fact::Fact;
 use crate::name::Name;
 use crate::points::Points;
-use crate::program::{CriterionCode, Expr, KindRef, RuleAt, RuleCode};
+use crate::program::{CriterionCode, Expr, Held, KindRef, RuleAt, Slot};
 use crate::qualification::{Cause, Contribution, FactUsed, Failing, Finding, InferredFrom, NotYet};
 
 impl<'c> Case<'c> {
+    /// Which rules on facts are met.
+    pub(super) fn fired(&self) -> Vec<bool> {
+        let rules = self.program.rules.iter();
+        rules.map(|rule| rule.when.by_facts(&self.known.answers).is_met()).collect()
+    }
+
     /// The rules that gave or took points, in the order of names: that of the playbook never matters.
-    pub(crate) fn rules(&self) -> impl Iterator<Item = &'c Name> + '_ {
+    pub(super) fn rules<'a>(&'a self, fired: &'a [bool]) -> impl Iterator<Item = &'c Name> + use<'a, 'c> {
         let program = self.program;
         program.order.by_name.iter().filter_map(move |at| match *at {
-            RuleAt::Facts(place) => {
-                let rule = program.rules.get(place)?;
-                (self.gives(rule)).then_some(&rule.name)
+            RuleAt::Facts(place) if fired.get(place) == Some(&true) => {
+                program.rules.get(place).map(|rule| &rule.name)
             }
+            RuleAt::Facts(_) => None,
             RuleAt::Activities(place) => {
                 let points = self.known.activity.get(place).filter(|points| **points != Points::ZERO);
                 points.and(program.activities.get(place)).map(|rule| &rule.name)
             }
         })
-    }
-
-    /// Whether a rule gives or takes points.
-    fn gives(&self, rule: &RuleCode) -> bool {
-        rule.when.by_facts(&self.known.answers).is_met() && rule.points != Points::ZERO
     }
 
     /// Each criterion's answer with what it rests on.
@@ -62,19 +63,18 @@ impl<'c> Case<'c> {
         }
         let Some(when) = &code.when else { return Vec::new() };
         let mut facts = Vec::with_capacity(code.slots.len());
-        facts.extend(code.slots.iter().filter_map(|slot| {
-            let fact = self.facts.get(*slot).copied().flatten();
-            Some(used(&self.program.slots.get(*slot)?.name, fact, self.why(when, *slot)))
-        }));
+        for place in &code.slots {
+            let (slot, held) = (self.program.slots.get(*place), self.held.get(*place));
+            let (Some(slot), Some(held), Some(fact)) = (slot, held, self.facts.get(*place)) else { continue };
+            let answered = slot.is_answered(held, &self.known.answers);
+            let why = if answered { None } else { self.why(when, slot, held) };
+            facts.push(used(&slot.name, *fact, why));
+        }
         facts
     }
 
     /// Why the first question of a condition about this slot that has no answer has none.
-    fn why(&self, when: &Expr, slot: usize) -> Option<Why> {
-        let (slot, held) = (self.program.slots.get(slot)?, self.held.get(slot)?);
-        if slot.is_answered(held, &self.known.answers) {
-            return None;
-        }
+    fn why(&self, when: &Expr, slot: &Slot, held: &Held<'_>) -> Option<Why> {
         let mut first: Option<usize> = None;
         when.each_test(&mut |place| {
             let mine = place.checked_sub(slot.base).filter(|test| *test < slot.tests.len());
@@ -87,17 +87,14 @@ impl<'c> Case<'c> {
     }
 
     /// Every point with its cause; they add up to the score.
-    pub(crate) fn contributions(&self) -> Vec<Contribution> {
+    pub(super) fn contributions(&self, fired: &[bool]) -> Vec<Contribution> {
         let program = self.program;
-        let by_points = program.order.by_points.iter().filter_map(|place| program.rules.get(*place));
-        let mut all: Vec<Contribution> = by_points
-            .filter(|rule| self.gives(rule))
-            .map(|rule| Contribution {
-                rule: rule.name.clone(),
-                points: rule.points,
-                cause: Cause::Facts(rule.reads.clone()),
-            })
-            .collect();
+        let mut all: Vec<Contribution> = Vec::with_capacity(fired.iter().filter(|met| **met).count());
+        let met = program.order.by_points.iter().filter(|place| fired.get(**place) == Some(&true));
+        for rule in met.filter_map(|place| program.rules.get(*place)) {
+            let cause = Cause::Facts(rule.reads.clone());
+            all.push(Contribution { rule: rule.name.clone(), points: rule.points, cause });
+        }
         // Those are in their order; what is added from here on has to find its place.
         let sorted = all.len();
         let mut add = |rule: &Name, points: Points, cause: Cause| {

@@ -19,7 +19,7 @@ pub(crate) struct Open<'c> {
     pub(super) why: Why,
     pub(super) options: Cow<'c, [Effect]>,
     span: Cow<'c, SlotSpan>,
-    /// As it is.
+    /// As it is now.
     pub(super) now: Effect,
 }
 
@@ -34,28 +34,28 @@ pub(crate) struct Possible {
 impl<'c> Case<'c> {
     /// The unknown facts that something decides by, in the order of slots.
     pub(super) fn open(&self) -> Vec<Open<'c>> {
-        let program = self.program;
-        let slots = program.slots.iter().zip(&self.held).enumerate();
-        let unanswered =
-            slots.filter(|(_, (slot, held))| slot.decides && !slot.is_answered(held, &self.known.answers));
-        unanswered
-            .filter_map(|(place, (slot, held))| {
-                let why = slot.unknown(held, self.today)?;
-                let (options, span) = match slot.kind {
-                    Kind::Date => {
-                        let (options, span) = options_of(program, place, self.today);
-                        (Cow::Owned(options), Cow::Owned(span))
-                    }
-                    _ => (Cow::Borrowed(&slot.options[..]), Cow::Borrowed(&slot.span)),
-                };
-                let answers = self.known.answers.iter().skip(slot.base).take(slot.tests.len());
-                let now = Effect {
-                    answers: answers.copied().collect(),
-                    sums: own_sums(program, slot, &self.known.answers),
-                };
-                Some(Open { slot, why, options, span, now })
-            })
-            .collect()
+        let mut open = Vec::new();
+        for (place, (slot, held)) in self.program.slots.iter().zip(&self.held).enumerate() {
+            if slot.decides && !slot.is_answered(held, &self.known.answers) {
+                let why = slot.unknown(held, self.today);
+                open.extend(why.map(|why| self.opened(place, slot, why)));
+            }
+        }
+        open
+    }
+
+    fn opened(&self, place: usize, slot: &'c Slot, why: Why) -> Open<'c> {
+        let (options, span) = match slot.kind {
+            Kind::Date => {
+                let (options, span) = options_of(self.program, place, self.today);
+                (Cow::Owned(options), Cow::Owned(span))
+            }
+            _ => (Cow::Borrowed(&slot.options[..]), Cow::Borrowed(&slot.span)),
+        };
+        let answers = self.known.answers.iter().skip(slot.base).take(slot.tests.len());
+        let sums = own_sums(self.program, slot, &self.known.answers);
+        let span = if sums.is_nothing() { span } else { Cow::Owned(span.with(&sums)) };
+        Open { slot, why, options, span, now: Effect { answers: answers.copied().collect(), sums } }
     }
 
     /// What the score and grade could be once the unknown facts are known.
@@ -86,16 +86,15 @@ impl<'c> Case<'c> {
     /// themselves.
     pub(super) fn possible_tally(&self, open: &[Open<'_>], unsure: &[Answer]) -> Tally {
         let mut tally = self.known.tally.clone();
-        if open.is_empty() {
-            return tally;
-        }
+        let mut joint: Vec<usize> = Vec::new();
         for one in open {
-            let mut span = one.span.clone();
-            span.to_mut().include(&one.now.sums);
             tally.take_away(&one.now.sums);
-            tally.add_slot(&span);
+            tally.add_slot(&one.span);
+            joint.extend(&one.slot.joint);
         }
-        for rule in self.program.joint_rules.iter().filter_map(|rule| self.program.rules.get(*rule)) {
+        joint.sort_unstable();
+        joint.dedup();
+        for rule in joint.into_iter().filter_map(|rule| self.program.rules.get(rule)) {
             let points = Span::exactly(rule.points);
             if rule.when.by_facts(&self.known.answers).is_met() {
                 tally.add(rule.unit, points.opposite());

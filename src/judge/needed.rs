@@ -23,14 +23,15 @@ impl Case<'_> {
         to: Reached,
     ) -> String {
         let slot = open.slot;
-        let mut leads = |option: &Effect| {
-            trial.turn(open, &open.now, option);
+        let mut short: Vec<&Effect> = Vec::new();
+        let mut last = &open.now;
+        for option in open.options.iter() {
+            trial.turn(open, last, option);
+            last = option;
             let (then, _) = trial.decide();
-            let leads = (then.grade, then.clears_bar) >= to;
-            trial.turn(open, option, &open.now);
-            leads
-        };
-        let mut short: Vec<&Effect> = open.options.iter().filter(|option| !leads(option)).collect();
+            short.extend(((then.grade, then.clears_bar) < to).then_some(option));
+        }
+        trial.turn(open, last, &open.now);
         if short.is_empty() {
             return format!("{} known", slot.name);
         }

@@ -7,7 +7,7 @@ use super::missing::{Open, Possible};
 use crate::actor::Channel;
 use crate::fingerprint::Fingerprint;
 use crate::name::Name;
-use crate::qualification::{Change, Lift, Missing, Qualification};
+use crate::qualification::{Change, Contribution, Lift, Missing, Qualification};
 use crate::verdict::Verdict;
 
 /// A case, and what several of its answers need: worked out when it is first asked for, and kept.
@@ -15,6 +15,7 @@ pub(crate) struct Reasons<'c> {
     pub(crate) case: Case<'c>,
     open: OnceLock<Vec<Open<'c>>>,
     possible: OnceLock<Possible>,
+    fired: OnceLock<Vec<bool>>,
 }
 
 /// What a verdict says of the playbook that judged.
@@ -27,7 +28,7 @@ pub(crate) struct Judge<'j> {
 
 impl<'c> Reasons<'c> {
     pub(crate) fn of(case: Case<'c>) -> Self {
-        Reasons { case, open: OnceLock::new(), possible: OnceLock::new() }
+        Reasons { case, open: OnceLock::new(), possible: OnceLock::new(), fired: OnceLock::new() }
     }
 
     /// The whole judgement.
@@ -37,7 +38,7 @@ impl<'c> Reasons<'c> {
         Qualification {
             verdict: self.verdict_until(judge, next_change.as_ref()),
             findings: case.findings(),
-            contributions: case.contributions(),
+            contributions: self.contributions(),
             score: possible.scores.score,
             fit: possible.scores.fit,
             engagement: possible.scores.engagement,
@@ -57,6 +58,9 @@ impl<'c> Reasons<'c> {
     fn verdict_until(&self, judge: &Judge<'_>, next: Option<&Change>) -> Verdict {
         let (case, possible) = (&self.case, self.possible());
         let decision = &case.decision;
+        let fired = self.fired().iter().filter(|met| **met).count();
+        let mut rules = Vec::with_capacity(fired.saturating_add(case.program.activities.len()));
+        rules.extend(self.rules().cloned());
         let mut reachable = Vec::with_capacity(Channel::ALL.len());
         reachable.extend(case.reachable());
         Verdict {
@@ -81,9 +85,19 @@ impl<'c> Reasons<'c> {
             contact_at: case.contact_at(),
             reachable,
             disqualifier: case.disqualifier().cloned(),
-            rules: case.rules().cloned().collect(),
+            rules,
             missing: self.open().iter().map(|one| one.slot.name.clone()).collect(),
         }
+    }
+
+    /// The rules that gave or took points, in the order of names.
+    pub(crate) fn rules(&self) -> impl Iterator<Item = &'c Name> + '_ {
+        self.case.rules(self.fired())
+    }
+
+    /// Every point with its cause.
+    pub(crate) fn contributions(&self) -> Vec<Contribution> {
+        self.case.contributions(self.fired())
     }
 
     /// What the unknown facts leave possible.
@@ -103,5 +117,9 @@ impl<'c> Reasons<'c> {
 
     fn open(&self) -> &[Open<'c>] {
         self.open.get_or_init(|| self.case.open())
+    }
+
+    fn fired(&self) -> &[bool] {
+        self.fired.get_or_init(|| self.case.fired())
     }
 }

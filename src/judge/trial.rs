@@ -56,26 +56,23 @@ impl<'c> Trial<'c> {
 
     /// Puts one outcome of a fact in the place of another.
     pub(super) fn turn(&mut self, open: &Open<'_>, from: &Effect, to: &Effect) {
-        let slot = open.slot;
         // The rules of this slot alone add what the effect says; only those that read others too
         // are asked again.
         self.known.tally.replace(&from.sums, &to.sums);
-        self.count_joint(open, true);
-        for (answer, new) in self.known.answers.iter_mut().skip(slot.base).zip(&to.answers) {
-            *answer = *new;
-        }
-        self.count_joint(open, false);
-        for place in &slot.criteria {
+        self.count(&open.slot.joint, Span::opposite);
+        let answers = self.known.answers.iter_mut().skip(open.slot.base);
+        answers.zip(&to.answers).for_each(|(answer, new)| *answer = *new);
+        self.count(&open.slot.joint, |points| points);
+        for place in &open.slot.criteria {
             self.criterion(*place);
         }
     }
 
-    /// Adds the points of the rules that read this slot and others, or takes them away.
-    fn count_joint(&mut self, open: &Open<'_>, away: bool) {
-        for rule in open.slot.joint.iter().filter_map(|rule| self.program.rules.get(*rule)) {
+    /// Adds the points of those rules that are met, or takes them away.
+    fn count(&mut self, rules: &[usize], sign: fn(Span) -> Span) {
+        for rule in rules.iter().filter_map(|rule| self.program.rules.get(*rule)) {
             if rule.when.by_facts(&self.known.answers).is_met() {
-                let span = Span::exactly(rule.points);
-                self.known.tally.add(rule.unit, if away { span.opposite() } else { span });
+                self.known.tally.add(rule.unit, sign(Span::exactly(rule.points)));
             }
         }
     }

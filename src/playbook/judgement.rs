@@ -121,12 +121,12 @@ impl<'j> Judgement<'j> {
     /// # Ok::<(), qualify::error::SpecErrors>(())
     /// ```
     pub fn contributions(&self) -> Vec<Contribution> {
-        self.case().contributions()
+        self.reasons.contributions()
     }
 
     /// The rules that gave or took points, in the order of names.
     pub fn rules(&self) -> impl Iterator<Item = &'j Name> + '_ {
-        self.case().rules()
+        self.reasons.rules()
     }
 
     /// The requirements of the hand-off that are not met.

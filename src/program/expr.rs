@@ -3,6 +3,7 @@
 use super::tally::Scores;
 use crate::answer::Answer;
 use crate::points::Points;
+use crate::qualification::Span;
 
 /// A compiled condition.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,11 +59,35 @@ impl Expr {
 
     #[inline(never)]
     fn by_several_facts(&self, answers: &[Answer]) -> Answer {
-        self.eval(&Env::facts(answers))
+        match self {
+            Expr::All(parts) => Answer::all(parts.iter().map(|part| part.by_facts(answers))),
+            Expr::Any(parts) => Answer::any(parts.iter().map(|part| part.by_facts(answers))),
+            Expr::Not(part) => !part.by_facts(answers),
+            _ => self.eval(&Env::facts(answers)),
+        }
     }
 
     pub(crate) fn eval(&self, env: &Env<'_>) -> Answer {
-        let at_least = |span: crate::qualification::Span, cut: Points| {
+        // One question is answered in the loop that asks it; a call is for what is nested.
+        let part = |part: &Expr| if part.is_joint() { part.eval(env) } else { part.ask(env) };
+        match self {
+            Expr::All(parts) => Answer::all(parts.iter().map(part)),
+            Expr::Any(parts) => Answer::any(parts.iter().map(part)),
+            Expr::Not(one) => !part(one),
+            _ => self.ask(env),
+        }
+    }
+
+    /// Whether it joins others.
+    #[inline]
+    fn is_joint(&self) -> bool {
+        matches!(self, Expr::All(_) | Expr::Any(_) | Expr::Not(_))
+    }
+
+    /// The answer of a single question.
+    #[inline]
+    fn ask(&self, env: &Env<'_>) -> Answer {
+        let at_least = |span: Span, cut: Points| {
             if span.low >= cut {
                 Answer::Met
             } else if span.high < cut {
@@ -92,9 +117,7 @@ impl Expr {
             Expr::FitAtLeast(cut) => at_least(env.scores.fit, *cut),
             Expr::EngagementAtLeast(cut) => at_least(env.scores.engagement, *cut),
             Expr::Engaged => env.engaged,
-            Expr::All(parts) => Answer::all(parts.iter().map(|part| part.eval(env))),
-            Expr::Any(parts) => Answer::any(parts.iter().map(|part| part.eval(env))),
-            Expr::Not(part) => !part.eval(env),
+            Expr::All(_) | Expr::Any(_) | Expr::Not(_) => self.eval(env),
         }
     }
 

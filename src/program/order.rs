@@ -2,13 +2,14 @@
 
 use super::Program;
 use super::test::Op;
+use crate::points::Points;
 
 /// In which order rules are told: sorted once, not at every judgement.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Order {
-    /// All rules by name.
+    /// All rules by name, but those on facts that have no points.
     pub(crate) by_name: Vec<RuleAt>,
-    /// The rules on facts, those with most points first, either way, and then by name.
+    /// The rules on facts that have points, those with most first, either way, and then by name.
     pub(crate) by_points: Vec<usize>,
 }
 
@@ -21,14 +22,16 @@ pub(crate) enum RuleAt {
 
 impl Order {
     pub(crate) fn of(program: &Program) -> Self {
-        let facts = program.rules.iter().enumerate().map(|(i, rule)| (&rule.name, RuleAt::Facts(i)));
+        let all = program.rules.iter().enumerate();
+        let with_points = all.filter(|(_, rule)| rule.points != Points::ZERO);
+        let facts = with_points.clone().map(|(i, rule)| (&rule.name, RuleAt::Facts(i)));
         let activities =
             program.activities.iter().enumerate().map(|(i, rule)| (&rule.name, RuleAt::Activities(i)));
         let mut by_name: Vec<_> = facts.chain(activities).collect();
         by_name.sort_by_key(|(name, _)| *name);
-        let mut by_points: Vec<_> = program.rules.iter().enumerate().collect();
+        let mut by_points: Vec<_> = with_points.collect();
         by_points.sort_by(|(_, a), (_, b)| {
-            let size = |points: crate::points::Points| points.thousandths().unsigned_abs();
+            let size = |points: Points| points.thousandths().unsigned_abs();
             size(b.points).cmp(&size(a.points)).then_with(|| a.name.cmp(&b.name))
         });
         Order {

@@ -83,6 +83,7 @@ impl Slot {
 
     /// Whether every one of its tests was answered by a fact that does not age: then nothing about it is
     /// unknown, and nobody needs to ask why.
+    #[inline]
     pub(crate) fn is_answered(&self, held: &Held<'_>, answers: &[Answer]) -> bool {
         let mine = || answers.iter().skip(self.base).take(self.tests.len());
         let usable = !matches!(held.reading, Reading::Unusable(_) | Reading::OtherCurrency);

@@ -74,6 +74,13 @@ impl Default for SlotSpan {
 }
 
 impl SlotSpan {
+    /// The least that holds it and one outcome more.
+    pub(crate) fn with(&self, sums: &Sums) -> Self {
+        let mut wider = self.clone();
+        wider.include(sums);
+        wider
+    }
+
     /// Widens it by one possible outcome.
     pub(crate) fn include(&mut self, sums: &Sums) {
         self.fit = self.fit.with(sums.fit);
@@ -128,6 +135,11 @@ impl Sums {
         }
     }
 
+    /// Whether no rule added anything: every span holds that.
+    pub(crate) fn is_nothing(&self) -> bool {
+        *self == Sums::default()
+    }
+
     fn group(&self, group: usize) -> Points {
         self.groups.iter().find(|(known, _)| *known == group).map_or(Points::ZERO, |(_, sum)| *sum)
     }
@@ -176,6 +188,9 @@ impl Tally {
 
     /// Takes exact sums away and adds others.
     pub(crate) fn replace(&mut self, before: &Sums, after: &Sums) {
+        if before == after {
+            return;
+        }
         for (side, points) in [
             (CountsAs::Fit, after.fit - before.fit),
             (CountsAs::Engagement, after.engagement - before.engagement),
