@@ -35,8 +35,7 @@ pub(super) struct Outcome {
 
 impl Decision {
     pub(crate) fn of(program: &Program, known: &Known) -> Self {
-        let criteria: Vec<Answer> =
-            criteria(program, &known.answers, &known.inferred, &known.host).collect();
+        let criteria: Vec<Answer> = criteria(program, &known.answers, &known.inferred, &known.host).collect();
         let scores = known.tally.scores(program);
         let env = grade_env(program, known, &criteria, scores);
         let Outcome { grade, disqualifier, clears_bar, route } = Outcome::of(program, &env);

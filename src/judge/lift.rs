@@ -4,9 +4,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::case::{Case, Known};
-use super::decide::Outcome;
 use super::missing::Open;
-use super::trial::{Source, Trial};
+use super::trial::{Led, Source, Trial};
 use crate::answer::Answer;
 use crate::points::Points;
 use crate::qualification::{Lift, Span, Step};
@@ -41,7 +40,7 @@ impl<'c> Case<'c> {
     /// The sets of one or two steps that lead to a better grade, or over the bar: at most five, the
     /// smallest first, then by gain, then by the least points that do it, then by name. A pair
     /// leads further than either of its names alone.
-    pub(super) fn lift(&self, open: &[Open<'c>]) -> Vec<Lift> {
+    pub(super) fn lift<'a>(&self, open: &[Open<'c>], alone: impl FnOnce() -> &'a [Led]) -> Vec<Lift> {
         let now = (self.decision.grade, self.decision.clears_bar);
         if now == (Grade::A, true) || (open.is_empty() && self.program.kinds.is_empty()) {
             return Vec::new();
@@ -52,38 +51,43 @@ impl<'c> Case<'c> {
         if self.bound(open, &deeds) <= now {
             return Vec::new();
         }
+        let alone = alone();
         let mut trial = Trial::of(self);
-        let answers = open.iter().flat_map(|one| {
-            let name = one.slot.name.as_str();
-            one.options.iter().map(move |effect| (name, Source::Answer(one, effect)))
-        });
-        let mut tries: Vec<Try<'_>> = answers
-            .chain(deeds.iter().map(|(name, known)| (*name, Source::Activity(known))))
-            .map(|(name, step)| self.tried(name, step, &mut trial))
-            .collect();
+        let mut tries: Vec<Try<'_>> = Vec::new();
+        for one in open {
+            let steps = one.options.iter().map(|effect| Source::Answer(one, effect));
+            tries.extend(
+                steps.zip(one.mine(alone)).map(|(step, led)| Try::of(one.slot.name.as_str(), step, *led)),
+            );
+        }
+        for (name, known) in &deeds {
+            let step = Source::Activity(known);
+            trial.take(step);
+            tries.push(Try::of(name, step, trial.decide()));
+            trial.undo(step, self);
+        }
         tries.sort_by(|a, b| b.to.cmp(&a.to).then(b.score.cmp(&a.score)).then_with(|| a.name.cmp(b.name)));
 
         let mut found: Vec<Found<'_>> = Vec::new();
         for one in tries.iter().filter(|one| one.to > now) {
             keep(&mut found, Found { first: one, second: None, to: one.to, score: one.score });
         }
-        // How far each name leads alone; what leads all the way needs no partner. The tries that
+        // How far each name leads; what leads all the way needs no partner. The tries that
         // lead furthest come first.
-        let mut alone: BTreeMap<(bool, &str), Reached> = BTreeMap::new();
+        let mut furthest: BTreeMap<(bool, &str), Reached> = BTreeMap::new();
         for one in &tries {
-            alone.entry(one.key()).or_insert(one.to);
+            furthest.entry(one.key()).or_insert(one.to);
         }
-        let alone = |one: &Try<'_>| alone.get(&one.key()).copied().unwrap_or(now).max(now);
+        let furthest = |one: &Try<'_>| furthest.get(&one.key()).copied().unwrap_or(now).max(now);
         let paired: Vec<(&Try<'_>, Reached)> = tries
             .iter()
-            .map(|one| (one, alone(one)))
-            .filter(|(_, alone)| *alone < (Grade::A, true))
+            .map(|one| (one, furthest(one)))
+            .filter(|(_, furthest)| *furthest < (Grade::A, true))
             .take(PAIRED)
             .collect();
-        for (i, (a, a_alone)) in paired.iter().enumerate() {
-            for (b, b_alone) in paired.iter().skip(i.saturating_add(1)) {
-                if let Some(pair) = self.pair(a, b, &mut trial).filter(|pair| pair.to > *a_alone.max(b_alone))
-                {
+        for (i, (a, one)) in paired.iter().enumerate() {
+            for (b, other) in paired.iter().skip(i.saturating_add(1)) {
+                if let Some(pair) = self.pair(a, b, &mut trial).filter(|pair| pair.to > *one.max(other)) {
                     keep(&mut found, pair);
                 }
             }
@@ -93,7 +97,7 @@ impl<'c> Case<'c> {
             let gain = b.to.cmp(&a.to).then(a.score.cmp(&b.score));
             size.then(gain).then_with(|| a.names().cmp(b.names()))
         });
-        found.iter().take(SETS).map(|found| self.told(found, &mut trial)).collect()
+        found.iter().take(SETS).map(|found| self.told(found, alone, &mut trial)).collect()
     }
 
     /// No set leads further than this.
@@ -112,13 +116,6 @@ impl<'c> Case<'c> {
         (best, best >= self.program.bar && !never)
     }
 
-    fn tried<'o>(&self, name: &'o str, step: Source<'o>, trial: &mut Trial<'_>) -> Try<'o> {
-        trial.take(step);
-        let (to, score) = reached(trial.decide());
-        trial.undo(step, self);
-        Try { step, name, to, score }
-    }
-
     /// Both steps together. An activity starts from what is known now.
     fn pair<'t>(&self, a: &'t Try<'t>, b: &'t Try<'t>, trial: &mut Trial<'_>) -> Option<Found<'t>> {
         match (a.step, b.step) {
@@ -128,35 +125,43 @@ impl<'c> Case<'c> {
         }
         trial.take(a.step);
         trial.take(b.step);
-        let (to, score) = reached(trial.decide());
+        let led = trial.decide();
         trial.undo(b.step, self);
         trial.undo(a.step, self);
         let (first, second) = if a.name <= b.name { (a, b) } else { (b, a) };
-        Some(Found { first, second: Some(second), to, score })
+        Some(Found { first, second: Some(second), to: led.reached(), score: led.score })
     }
 
     /// A set as it is shown: what must hold of each step, given the other.
-    fn told(&self, found: &Found<'_>, trial: &mut Trial<'_>) -> Lift {
-        let mut steps = vec![self.step(found.first, found.second, found.to, trial)];
-        steps.extend(found.second.map(|second| self.step(second, Some(found.first), found.to, trial)));
-        Lift { steps, grade: found.to.0, clears_bar: found.to.1, score: found.score }
-    }
-
-    fn step(&self, one: &Try<'_>, other: Option<&Try<'_>>, to: Reached, trial: &mut Trial<'_>) -> Step {
-        match one.step {
+    fn told(&self, found: &Found<'_>, alone: &[Led], trial: &mut Trial<'_>) -> Lift {
+        let mut step = |one: &Try<'_>, other: Option<&Try<'_>>| match one.step {
             Source::Activity(_) => Step::Activity { kind: one.name.into() },
             Source::Answer(open, effect) => {
-                let other = other.map(|other| other.step);
-                other.into_iter().for_each(|step| trial.take(step));
-                let needed = self.needed(open, effect, trial, to);
-                other.into_iter().for_each(|step| trial.undo(step, self));
+                let mut led: Vec<Led> = Vec::with_capacity(open.options.len());
+                match other {
+                    None => led.extend(open.mine(alone)),
+                    Some(other) => {
+                        trial.take(other.step);
+                        trial.each_option(open, |one| led.push(*one));
+                        trial.undo(other.step, self);
+                    }
+                }
+                let needed = self.needed(open, effect, &led, found.to);
                 Step::Answer { attribute: open.slot.name.clone(), needed }
             }
-        }
+        };
+        let first = step(found.first, found.second);
+        let second = found.second.map(|second| step(second, Some(found.first)));
+        let steps = std::iter::once(first).chain(second).collect();
+        Lift { steps, grade: found.to.0, clears_bar: found.to.1, score: found.score }
     }
 }
 
 impl<'o> Try<'o> {
+    fn of(name: &'o str, step: Source<'o>, led: Led) -> Self {
+        Try { step, name, to: led.reached(), score: led.score }
+    }
+
     /// The name, and whether it is an activity's: an attribute may have the same.
     fn key(&self) -> (bool, &'o str) {
         (matches!(self.step, Source::Activity(_)), self.name)
@@ -171,10 +176,6 @@ impl<'t> Found<'t> {
     fn names(&self) -> impl Iterator<Item = &'t str> + use<'t> {
         self.tries().map(|one| one.name)
     }
-}
-
-fn reached((then, score): (Outcome, Points)) -> (Reached, Points) {
-    ((then.grade, then.clears_bar), score)
 }
 
 /// Keeps one set for each set of names: the one that leads furthest, then the least score that does it.

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 
 use super::case::Case;
 use super::decide;
-use super::trial::Trial;
+use super::trial::{Led, Trial};
 use crate::answer::{Answer, Why};
 use crate::attribute::Kind;
 use crate::program::{Effect, Env, Scores, Slot, SlotSpan, Tally, options_of, own_sums};
@@ -19,6 +19,8 @@ pub(crate) struct Open<'c> {
     pub(super) why: Why,
     pub(super) options: Cow<'c, [Effect]>,
     span: Cow<'c, SlotSpan>,
+    /// How many options the unknown facts before it have.
+    first: usize,
     /// As it is now.
     pub(super) now: Effect,
 }
@@ -34,17 +36,18 @@ pub(crate) struct Possible {
 impl<'c> Case<'c> {
     /// The unknown facts that something decides by, in the order of slots.
     pub(super) fn open(&self) -> Vec<Open<'c>> {
-        let mut open = Vec::new();
+        let mut open: Vec<Open<'c>> = Vec::new();
         for (place, (slot, held)) in self.program.slots.iter().zip(&self.held).enumerate() {
             if slot.decides && !slot.is_answered(held, &self.known.answers) {
                 let why = slot.unknown(held, self.today);
-                open.extend(why.map(|why| self.opened(place, slot, why)));
+                let first = open.last().map_or(0, |last| last.first.saturating_add(last.options.len()));
+                open.extend(why.map(|why| self.opened(place, slot, why, first)));
             }
         }
         open
     }
 
-    fn opened(&self, place: usize, slot: &'c Slot, why: Why) -> Open<'c> {
+    fn opened(&self, place: usize, slot: &'c Slot, why: Why, first: usize) -> Open<'c> {
         let (options, span) = match slot.kind {
             Kind::Date => {
                 let (options, span) = options_of(self.program, place, self.today);
@@ -55,7 +58,8 @@ impl<'c> Case<'c> {
         let answers = self.known.answers.iter().skip(slot.base).take(slot.tests.len());
         let sums = own_sums(self.program, slot, &self.known.answers);
         let span = if sums.is_nothing() { span } else { Cow::Owned(span.with(&sums)) };
-        Open { slot, why, options, span, now: Effect { answers: answers.copied().collect(), sums } }
+        let now = Effect { answers: answers.copied().collect(), sums };
+        Open { slot, why, options, span, first, now }
     }
 
     /// What the score and grade could be once the unknown facts are known.
@@ -122,13 +126,17 @@ impl<'c> Case<'c> {
         decide::possible(program, &Env { answers: unsure, open: true, engaged, ..env })
     }
 
-    /// What is missing, the best question first.
-    pub(super) fn missing(&self, open: &[Open<'_>]) -> Vec<Missing> {
-        if open.is_empty() {
-            return Vec::new();
-        }
+    /// Where each option of each unknown fact leads alone, in their order.
+    pub(super) fn alone(&self, open: &[Open<'_>]) -> Vec<Led> {
+        let mut alone = Vec::with_capacity(open.iter().map(|one| one.options.len()).sum());
         let mut trial = Trial::of(self);
-        let mut missing: Vec<Missing> = open.iter().map(|one| self.asked(one, &mut trial)).collect();
+        open.iter().for_each(|one| trial.each_option(one, |led| alone.push(*led)));
+        alone
+    }
+
+    /// What is missing, the best question first.
+    pub(super) fn missing(&self, open: &[Open<'_>], alone: &[Led]) -> Vec<Missing> {
+        let mut missing: Vec<Missing> = open.iter().map(|one| self.asked(one, one.mine(alone))).collect();
         let key = |m: &Missing| {
             let grades = m.best.height().saturating_sub(m.worst.height());
             Reverse((grades, m.points.high - m.points.low, m.routes.len()))
@@ -138,24 +146,26 @@ impl<'c> Case<'c> {
     }
 
     /// What knowing a fact could do.
-    fn asked(&self, open: &Open<'_>, trial: &mut Trial<'_>) -> Missing {
+    fn asked<'l>(&self, open: &Open<'_>, alone: impl Iterator<Item = &'l Led>) -> Missing {
         let now = &self.decision;
         let (mut worst, mut best, mut points) = (now.grade, now.grade, Span::ZERO);
         let mut routes: Vec<Route> = Vec::new();
-        let mut last = &open.now;
-        for effect in open.options.iter() {
-            trial.turn(open, last, effect);
-            last = effect;
-            let (then, score) = trial.decide();
-            (worst, best) = (worst.min(then.grade), best.max(then.grade));
-            points = points.with(score - now.scores.score.low);
-            if then.route != now.route && !routes.contains(&then.route) {
-                routes.push(then.route);
+        for Led { to, score } in alone {
+            (worst, best) = (worst.min(to.grade), best.max(to.grade));
+            points = points.with(*score - now.scores.score.low);
+            if to.route != now.route && !routes.contains(&to.route) {
+                routes.push(to.route);
             }
         }
-        trial.turn(open, last, &open.now);
         routes.sort_unstable();
         let (attribute, ask) = (open.slot.name.clone(), open.slot.ask.clone());
         Missing { attribute, why: open.why, ask, worst, best, points, routes }
+    }
+}
+
+impl Open<'_> {
+    /// Where its options lead, of all options.
+    pub(super) fn mine<'l>(&self, alone: &'l [Led]) -> impl Iterator<Item = &'l Led> + use<'l> {
+        alone.iter().skip(self.first).take(self.options.len())
     }
 }

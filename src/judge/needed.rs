@@ -4,34 +4,22 @@
 use super::case::Case;
 use super::lift::Reached;
 use super::missing::Open;
-use super::trial::Trial;
+use super::trial::Led;
 use crate::answer::Answer;
 use crate::program::{Effect, Slot, Test};
 
 impl Case<'_> {
     /// The sentence for a fact that turns out like `effect`: every value that is as it says leads
-    /// at least as far as `to`, when all else is as the trial has it.
+    /// at least as far as `to`, when each option leads as `led` says.
     ///
     /// Questions are added one by one, each time the one by which most values that do not lead so
     /// far are ruled out. (That is greedy set cover: V. Chvátal, *Mathematics of Operations
     /// Research* 4, 1979.)
-    pub(super) fn needed(
-        &self,
-        open: &Open<'_>,
-        effect: &Effect,
-        trial: &mut Trial<'_>,
-        to: Reached,
-    ) -> String {
+    pub(super) fn needed(&self, open: &Open<'_>, effect: &Effect, led: &[Led], to: Reached) -> String {
         let slot = open.slot;
-        let mut short: Vec<&Effect> = Vec::new();
-        let mut last = &open.now;
-        for option in open.options.iter() {
-            trial.turn(open, last, option);
-            last = option;
-            let (then, _) = trial.decide();
-            short.extend(((then.grade, then.clears_bar) < to).then_some(option));
-        }
-        trial.turn(open, last, &open.now);
+        let options = open.options.iter().zip(led);
+        let mut short: Vec<&Effect> =
+            options.filter(|(_, led)| led.reached() < to).map(|(option, _)| option).collect();
         if short.is_empty() {
             return format!("{} known", slot.name);
         }

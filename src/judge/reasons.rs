@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use super::case::Case;
 use super::missing::{Open, Possible};
+use super::trial::Led;
 use crate::actor::Channel;
 use crate::fingerprint::Fingerprint;
 use crate::name::Name;
@@ -15,6 +16,7 @@ pub(crate) struct Reasons<'c> {
     pub(crate) case: Case<'c>,
     open: OnceLock<Vec<Open<'c>>>,
     possible: OnceLock<Possible>,
+    alone: OnceLock<Vec<Led>>,
     fired: OnceLock<Vec<bool>>,
 }
 
@@ -28,7 +30,13 @@ pub(crate) struct Judge<'j> {
 
 impl<'c> Reasons<'c> {
     pub(crate) fn of(case: Case<'c>) -> Self {
-        Reasons { case, open: OnceLock::new(), possible: OnceLock::new(), fired: OnceLock::new() }
+        Reasons {
+            case,
+            open: OnceLock::new(),
+            possible: OnceLock::new(),
+            alone: OnceLock::new(),
+            fired: OnceLock::new(),
+        }
     }
 
     /// The whole judgement.
@@ -107,16 +115,23 @@ impl<'c> Reasons<'c> {
 
     /// What is missing, the best question first.
     pub(crate) fn missing(&self) -> Vec<Missing> {
-        self.case.missing(self.open())
+        self.case.missing(self.open(), self.alone())
     }
 
     /// What would lift the grade.
     pub(crate) fn lift(&self) -> Vec<Lift> {
-        self.case.lift(self.open())
+        self.case.lift(self.open(), || self.alone())
     }
 
     fn open(&self) -> &[Open<'c>] {
         self.open.get_or_init(|| self.case.open())
+    }
+
+    fn alone(&self) -> &[Led] {
+        if self.open().is_empty() {
+            return &[];
+        }
+        self.alone.get_or_init(|| self.case.alone(self.open()))
     }
 
     fn fired(&self) -> &[bool] {

@@ -2,6 +2,7 @@
 
 use super::case::{Case, Known};
 use super::decide::{self, Outcome};
+use super::lift::Reached;
 use super::missing::Open;
 use crate::answer::Answer;
 use crate::points::Points;
@@ -25,17 +26,41 @@ pub(super) enum Source<'o> {
     Activity(&'o Known),
 }
 
+/// Where it leads.
+#[derive(Clone, Copy)]
+pub(super) struct Led {
+    pub(super) to: Outcome,
+    pub(super) score: Points,
+}
+
+impl Led {
+    pub(super) fn reached(&self) -> Reached {
+        (self.to.grade, self.to.clears_bar)
+    }
+}
+
 impl<'c> Trial<'c> {
     /// Nothing tried yet.
     pub(super) fn of(case: &Case<'c>) -> Self {
         Trial { program: case.program, known: case.known.clone(), criteria: case.decision.criteria.clone() }
     }
 
-    /// What follows from what has been tried so far, and the score.
-    pub(super) fn decide(&self) -> (Outcome, Points) {
+    /// Where what has been tried so far leads.
+    pub(super) fn decide(&self) -> Led {
         let scores = self.known.tally.scores(self.program);
         let env = decide::grade_env(self.program, &self.known, &self.criteria, scores);
-        (Outcome::of(self.program, &env), scores.score.low)
+        Led { to: Outcome::of(self.program, &env), score: scores.score.low }
+    }
+
+    /// Where each option of an unknown fact leads, all else as it is in the trial.
+    pub(super) fn each_option(&mut self, open: &Open<'_>, mut led: impl FnMut(&Led)) {
+        let mut last = &open.now;
+        for option in open.options.iter() {
+            self.turn(open, last, option);
+            led(&self.decide());
+            last = option;
+        }
+        self.turn(open, last, &open.now);
     }
 
     /// Takes a step.
@@ -55,7 +80,7 @@ impl<'c> Trial<'c> {
     }
 
     /// Puts one outcome of a fact in the place of another.
-    pub(super) fn turn(&mut self, open: &Open<'_>, from: &Effect, to: &Effect) {
+    fn turn(&mut self, open: &Open<'_>, from: &Effect, to: &Effect) {
         // The rules of this slot alone add what the effect says; only those that read others too
         // are asked again.
         self.known.tally.replace(&from.sums, &to.sums);
