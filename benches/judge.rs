@@ -42,6 +42,13 @@ fn main() {
         b.iter(|| playbook.judge(next(), now).next_change())
     });
     c.bench_function("judge one lead: and missing", |b| b.iter(|| playbook.judge(next(), now).missing()));
+    c.bench_function("judge one lead: and the verdict", |b| b.iter(|| playbook.judge(next(), now).verdict()));
+    c.bench_function("judge one lead: and why", |b| {
+        b.iter(|| {
+            let judgement = playbook.judge(next(), now);
+            (judgement.findings(), judgement.contributions(), judgement.score_span(), judgement.missing())
+        })
+    });
     c.bench_function("judge one lead: and lift", |b| b.iter(|| playbook.judge(next(), now).lift()));
     c.bench_function("qualify one lead: everything", |b| b.iter(|| playbook.qualify(next(), now)));
 

@@ -119,7 +119,27 @@ proptest! {
         prop_assert_eq!(q.contributions.iter().map(|c| c.points).sum::<Points>(), q.verdict.score);
     }
 
-    /// Kleene's logic is monotone: what was decided stays as it was decided.
+    #[test]
+    fn each_door_of_a_judgement_says_what_all_of_it_says(case in cases()) {
+        let q = case.playbook.qualify(&case.prospect, case.as_of.clone());
+        // Asked in another order than all of it is: what is kept for one answer serves the next.
+        let judgement = case.playbook.judge(&case.prospect, case.as_of.clone());
+        prop_assert_eq!(&judgement.lift(), &q.lift);
+        prop_assert_eq!(&judgement.missing(), &q.missing);
+        prop_assert_eq!((judgement.worst(), judgement.best()), (q.verdict.worst, q.verdict.best));
+        let spans = (judgement.score_span(), judgement.fit_span(), judgement.engagement_span());
+        prop_assert_eq!(spans, (q.score, q.fit, q.engagement));
+        prop_assert!(judgement.rules().eq(&q.verdict.rules));
+        prop_assert_eq!(&judgement.contributions(), &q.contributions);
+        prop_assert_eq!(&judgement.findings(), &q.findings);
+        prop_assert_eq!(&judgement.failing(), &q.failing);
+        prop_assert_eq!(judgement.disqualifier(), q.verdict.disqualifier.as_ref());
+        prop_assert_eq!(&judgement.not_yet(), &q.not_yet);
+        prop_assert_eq!(&judgement.next_change(), &q.next_change);
+        prop_assert_eq!(&judgement.verdict(), &q.verdict);
+        prop_assert_eq!(judgement.qualification(), q);
+    }
+
     #[test]
     fn the_verdict_names_what_fired_and_what_is_missing(case in cases()) {
         let q = case.playbook.qualify(&case.prospect, case.as_of.clone());
@@ -136,6 +156,7 @@ proptest! {
         prop_assert_eq!(&q.verdict.missing, &missing);
     }
 
+    /// Kleene's logic is monotone: what was decided stays as it was decided.
     #[test]
     fn one_fact_more_never_makes_an_answer_unknown(question in numbers(), facts in numbers(), place in 0..13_usize) {
         let mut tape = Tape::new(&question, 0);
