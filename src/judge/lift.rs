@@ -62,9 +62,7 @@ impl<'c> Case<'c> {
         }
         for (name, known) in &deeds {
             let step = Source::Activity(known);
-            trial.take(step);
-            tries.push(Try::of(name, step, trial.decide()));
-            trial.undo(step, self);
+            tries.push(Try::of(name, step, self.tried(step, &mut trial)));
         }
         tries.sort_by(|a, b| b.to.cmp(&a.to).then(b.score.cmp(&a.score)).then_with(|| a.name.cmp(b.name)));
 
@@ -86,11 +84,19 @@ impl<'c> Case<'c> {
             .take(PAIRED)
             .collect();
         for (i, (a, one)) in paired.iter().enumerate() {
-            for (b, other) in paired.iter().skip(i.saturating_add(1)) {
-                if let Some(pair) = self.pair(a, b, &mut trial).filter(|pair| pair.to > *one.max(other)) {
-                    keep(&mut found, pair);
+            let others = paired.iter().skip(i.saturating_add(1));
+            let mut partners = others.filter(|(b, _)| a.step.may_go_with(b.step)).peekable();
+            if partners.peek().is_none() {
+                continue;
+            }
+            trial.take(a.step);
+            for (b, other) in partners {
+                let led = self.tried(b.step, &mut trial);
+                if led.reached() > *one.max(other) {
+                    keep(&mut found, Found::pair(a, b, led));
                 }
             }
+            trial.undo(a.step, self);
         }
         found.sort_by(|a, b| {
             let size = a.second.is_some().cmp(&b.second.is_some());
@@ -116,20 +122,12 @@ impl<'c> Case<'c> {
         (best, best >= self.program.bar && !never)
     }
 
-    /// Both steps together. An activity starts from what is known now.
-    fn pair<'t>(&self, a: &'t Try<'t>, b: &'t Try<'t>, trial: &mut Trial<'_>) -> Option<Found<'t>> {
-        match (a.step, b.step) {
-            (Source::Answer(one, _), Source::Answer(other, _)) if std::ptr::eq(one, other) => return None,
-            (Source::Activity(_), Source::Activity(_)) => return None,
-            _ => {}
-        }
-        trial.take(a.step);
-        trial.take(b.step);
+    /// Where a step leads from what the trial has taken so far.
+    fn tried(&self, step: Source<'_>, trial: &mut Trial<'_>) -> Led {
+        trial.take(step);
         let led = trial.decide();
-        trial.undo(b.step, self);
-        trial.undo(a.step, self);
-        let (first, second) = if a.name <= b.name { (a, b) } else { (b, a) };
-        Some(Found { first, second: Some(second), to: led.reached(), score: led.score })
+        trial.undo(step, self);
+        led
     }
 
     /// A set as it is shown: what must hold of each step, given the other.
@@ -169,6 +167,11 @@ impl<'o> Try<'o> {
 }
 
 impl<'t> Found<'t> {
+    fn pair(a: &'t Try<'t>, b: &'t Try<'t>, led: Led) -> Self {
+        let (first, second) = if a.name <= b.name { (a, b) } else { (b, a) };
+        Found { first, second: Some(second), to: led.reached(), score: led.score }
+    }
+
     fn tries(&self) -> impl Iterator<Item = &'t Try<'t>> + use<'t> {
         std::iter::once(self.first).chain(self.second)
     }

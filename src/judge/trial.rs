@@ -26,6 +26,17 @@ pub(super) enum Source<'o> {
     Activity(&'o Known),
 }
 
+impl Source<'_> {
+    /// Whether both can be taken: two answers of one fact cannot, and of activities one is enough.
+    pub(super) fn may_go_with(self, other: Source<'_>) -> bool {
+        match (self, other) {
+            (Source::Answer(one, _), Source::Answer(other, _)) => !std::ptr::eq(one.slot, other.slot),
+            (Source::Activity(_), Source::Activity(_)) => false,
+            _ => true,
+        }
+    }
+}
+
 /// Where it leads.
 #[derive(Clone, Copy)]
 pub(super) struct Led {
