@@ -12,6 +12,7 @@ mod digest;
 mod fact;
 mod fingerprint;
 pub mod handoff;
+pub mod history;
 mod judge;
 pub mod lead;
 mod limits;

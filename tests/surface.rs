@@ -6,6 +6,7 @@ use std::path::Path;
 
 use qualify::error::Refusal;
 use qualify::handoff::HandoffBrief;
+use qualify::history::History;
 use qualify::lead::Event;
 use qualify::playbook::{Judgement, Limits};
 use qualify::{
@@ -19,8 +20,7 @@ const ROOT: &str = "Activity Answer AsOf Attr Bant Btd Calendar Channel Command 
     Qualification Route Schema Source Terms Verdict Why buyer eur marketing sales system usd";
 
 /// Every public room.
-const ROOMS: &str =
-    "actor attribute condition criteria error handoff lead playbook qualification rate reason score standard";
+const ROOMS: &str = "actor attribute condition criteria error handoff history lead playbook qualification rate reason score standard";
 
 fn files(dir: &Path, found: &mut Vec<(String, String)>) {
     for entry in std::fs::read_dir(dir).unwrap() {
@@ -76,6 +76,7 @@ fn values_are_shared_by_threads() {
     shared::<Calendar>();
     shared::<Refusal>();
     shared::<HandoffBrief>();
+    shared::<History>();
     fn sendable<T: Send + Sync>() {}
     sendable::<Judgement<'static>>();
 }
@@ -125,7 +126,7 @@ const LIFE: &str = "actor answer day digest fingerprint lead limits mistake name
 /// Rooms import from the layers below them only (docs/DESIGN.md lists the layers).
 #[test]
 fn rooms_import_downwards() {
-    const LAYERS: [&[&str]; 13] = [
+    const LAYERS: [&[&str]; 14] = [
         &["path", "name", "points", "money", "day", "limits", "fingerprint", "digest"],
         &["mistake"],
         &["tree"],
@@ -134,6 +135,7 @@ fn rooms_import_downwards() {
         &["score", "criteria"],
         &["verdict", "qualification"],
         &["program"],
+        &["history"],
         &["table", "judge"],
         &["playbook"],
         &["rate"],

@@ -107,13 +107,20 @@ impl Question {
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'s> {
     prospect: &'s Prospect,
+    /// The oldest first, those dated later included.
+    activities: &'s [Activity],
     as_of: &'s AsOf,
     days: DayRule,
 }
 
 impl<'s> Subject<'s> {
-    pub(crate) fn new(prospect: &'s Prospect, as_of: &'s AsOf, days: DayRule) -> Self {
-        Subject { prospect, as_of, days }
+    pub(crate) fn new(
+        prospect: &'s Prospect,
+        activities: &'s [Activity],
+        as_of: &'s AsOf,
+        days: DayRule,
+    ) -> Self {
+        Subject { prospect, activities, as_of, days }
     }
 
     /// The instant of the judgement.
@@ -149,7 +156,7 @@ impl<'s> Subject<'s> {
 
     /// What they did so far, the oldest first.
     pub fn activities(&self) -> &'s [Activity] {
-        let all = self.prospect.activities();
+        let all = self.activities;
         let done = all.partition_point(|activity| activity.at() <= self.now());
         all.get(..done).unwrap_or(all)
     }

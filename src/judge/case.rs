@@ -1,16 +1,20 @@
 //! A [`Case`]: a prospect bound to a program at an instant.
 
+use chrono::{DateTime, Utc};
+
 use crate::answer::Answer;
 use crate::as_of::AsOf;
 use crate::criteria::{Findings, Subject};
 use crate::day::Day;
 use crate::fact::Fact;
+use crate::history::History;
 use crate::points::Points;
-use crate::program::{ActivityCode, Deed, Held, KindRef, Program, Slot, Tally};
+use crate::program::{Held, KindRef, Program, Slot, Tally};
 use crate::prospect::Prospect;
 use crate::qualification::Span;
 
 use super::decide::{self, Decision};
+use super::done::Done;
 
 /// A prospect bound to a program at an instant: all that judging, explaining and asking "what if"
 /// start from.
@@ -23,8 +27,8 @@ pub(crate) struct Case<'c> {
     pub(crate) facts: Vec<Option<&'c Fact>>,
     /// The same as the slot reads it.
     pub(crate) held: Vec<Held<'c>>,
-    /// What they did so far, the newest first.
-    pub(crate) deeds: Vec<Deed<'c>>,
+    /// What they did so far.
+    pub(super) done: Done<'c>,
     /// The answers of the host's own criteria.
     pub(crate) host: Vec<crate::criteria::Found>,
     pub(crate) known: Known,
@@ -59,7 +63,29 @@ impl Known {
 }
 
 impl<'c> Case<'c> {
+    /// By the prospect's activities.
     pub(crate) fn new(program: &'c Program, prospect: &'c Prospect, as_of: AsOf) -> Self {
+        let done = Done::listed(program, prospect, as_of.now());
+        Case::of(program, prospect, done, as_of)
+    }
+
+    /// By the activities of a history; the prospect's are not read.
+    pub(crate) fn with(
+        program: &'c Program,
+        prospect: &'c Prospect,
+        history: &'c History,
+        as_of: AsOf,
+    ) -> Self {
+        let done = Done::kept(program, history, as_of.now());
+        Case::of(program, prospect, done, as_of)
+    }
+
+    /// The same prospect at another instant.
+    pub(super) fn at(&self, now: DateTime<Utc>) -> Case<'_> {
+        Case::of(self.program, self.prospect, self.done.at(now), self.as_of.at(now))
+    }
+
+    fn of(program: &'c Program, prospect: &'c Prospect, done: Done<'c>, as_of: AsOf) -> Self {
         let today = program.days.day(as_of.now());
         let facts = facts(program, prospect);
         let bound = program.slots.iter().zip(&facts);
@@ -68,11 +94,11 @@ impl<'c> Case<'c> {
         for (slot, held) in program.slots.iter().zip(&held) {
             slot.answer(held, today, &mut answers);
         }
-        let deeds = deeds(program, prospect, &as_of);
         let host = match &program.host {
             Some(criteria) => {
                 let mut findings = Findings::of(criteria.questions());
-                criteria.assess(&Subject::new(prospect, &as_of, program.days), &mut findings);
+                let subject = Subject::new(prospect, done.in_a_row(), &as_of, program.days);
+                criteria.assess(&subject, &mut findings);
                 findings.into_found()
             }
             None => Vec::new(),
@@ -80,34 +106,28 @@ impl<'c> Case<'c> {
         let mut known = Known {
             tally: Tally::new(program),
             answers,
-            activity: program.activities.iter().map(|rule| rule.points(&deeds, today)).collect(),
-            inferred: inferred(program, &deeds, today),
-            engaged: engaged(program, &deeds),
+            activity: program.activities.iter().map(|rule| done.points(rule, today)).collect(),
+            inferred: inferred(program, &done, today),
+            engaged: done.has_any(&program.engaging),
             host: host.iter().map(|found| found.answer).collect(),
         };
         known.tally = decide::tally(program, &known.answers, &known.activity);
         let decision = Decision::of(program, &known);
-        Case { program, prospect, as_of, today, facts, held, deeds, host, known, decision }
+        Case { program, prospect, as_of, today, facts, held, done, host, known, decision }
     }
 
     /// What is known once they do one thing more, now.
     pub(crate) fn known_after(&self, kind: usize) -> Option<Known> {
-        let name = self.program.kinds.get(kind)?;
-        let deed = Deed { at: self.as_of.now(), day: self.today, kind: Some(kind), name, subject: None };
-        let mut deeds = Vec::with_capacity(self.deeds.len().saturating_add(1));
-        deeds.push(deed);
-        deeds.extend(self.deeds.iter().copied());
-        let touched = |asked: KindRef| asked == KindRef::Any || asked == KindRef::One(kind);
-        let activity = self.program.activities.iter().zip(&self.known.activity);
-        let points = |(rule, points): (&ActivityCode, &Points)| {
-            if touched(rule.kind) { rule.points(&deeds, self.today) } else { *points }
-        };
+        let then = self.done.with(kind)?;
+        let activity = self.program.activities.iter().zip(&self.known.activity).map(|(rule, points)| {
+            if rule.kind.is(Some(kind)) { then.points(rule, self.today) } else { *points }
+        });
         let mut known = Known {
-            inferred: inferred(self.program, &deeds, self.today),
-            engaged: engaged(self.program, &deeds),
+            inferred: inferred(self.program, &then, self.today),
+            engaged: then.has_any(&self.program.engaging),
             ..self.known.clone()
         };
-        known.set_activity(self.program, activity.map(points).collect());
+        known.set_activity(self.program, activity.collect());
         Some(known)
     }
 }
@@ -122,28 +142,10 @@ fn facts<'c>(program: &Program, prospect: &'c Prospect) -> Vec<Option<&'c Fact>>
     program.slots.iter().map(find).collect()
 }
 
-fn deeds<'c>(program: &Program, prospect: &'c Prospect, as_of: &AsOf) -> Vec<Deed<'c>> {
-    let all = prospect.activities();
-    let done = all.partition_point(|activity| activity.at() <= as_of.now());
-    let done = all.iter().take(done).rev();
-    done.map(|activity| Deed {
-        at: activity.at(),
-        day: program.days.day(activity.at()),
-        kind: program.kinds.binary_search(activity.kind()).ok(),
-        name: activity.kind(),
-        subject: activity.subject_id(),
-    })
-    .collect()
-}
-
-fn inferred(program: &Program, deeds: &[Deed<'_>], today: Day) -> Vec<bool> {
+fn inferred(program: &Program, done: &Done<'_>, today: Day) -> Vec<bool> {
     let recent = |(kind, days): (KindRef, u32)| {
-        let newest = deeds.iter().find(|deed| deed.is(kind));
-        newest.is_some_and(|deed| i64::from(today.since(deed.day)) <= i64::from(days))
+        let newest = done.newest(kind).map(|at| program.days.day(at));
+        newest.is_some_and(|day| i64::from(today.since(day)) <= i64::from(days))
     };
     program.criteria.iter().map(|criterion| criterion.inferred_by.is_some_and(recent)).collect()
-}
-
-fn engaged(program: &Program, deeds: &[Deed<'_>]) -> bool {
-    deeds.iter().any(|deed| program.engaging.iter().any(|kind| deed.is(*kind)))
 }

@@ -43,7 +43,7 @@ impl Case<'_> {
             return None;
         }
         let mut instants = self.instants();
-        let each = self.prospect.activities().len().saturating_add(1);
+        let each = self.done.len().saturating_add(1);
         let most = WORK.checked_div(each).unwrap_or(INSTANTS.1).clamp(INSTANTS.0, INSTANTS.1);
         let mut looked = 0usize;
         // The case at the start of the stretch that is looked at; `None` is this case itself.
@@ -51,7 +51,9 @@ impl Case<'_> {
         loop {
             let here = from.as_ref().unwrap_or(self);
             if let Some(host) = &here.program.host {
-                let asked = host.next_change(&Subject::new(here.prospect, &here.as_of, here.program.days));
+                let activities = here.done.in_a_row();
+                let subject = Subject::new(here.prospect, activities, &here.as_of, here.program.days);
+                let asked = host.next_change(&subject);
                 instants.extend(asked.filter(|at| *at > here.as_of.now()));
             }
             let next = instants.pop_first().filter(|at| *at <= horizon(self));
@@ -70,17 +72,11 @@ impl Case<'_> {
 
     /// Whether nothing is dated, and nothing drifts.
     fn is_still(&self) -> bool {
-        let drifts = self.program.rows_read_points && !self.deeds.is_empty();
+        let drifts = self.program.rows_read_points && self.done.len() > 0;
         let later_fact =
             || self.facts.iter().flatten().any(|fact| fact.learnt_on().is_some_and(|day| day > self.today));
-        let last = self.prospect.activities().last();
-        let later_activity = last.is_some_and(|activity| activity.at() > self.as_of.now());
+        let later_activity = self.done.later().next().is_some();
         self.program.is_timeless && !drifts && !later_activity && !later_fact()
-    }
-
-    /// The same prospect later.
-    fn at(&self, now: DateTime<Utc>) -> Case<'_> {
-        Case::new(self.program, self.prospect, self.as_of.at(now))
     }
 
     fn differs(&self, then: &Decision) -> bool {
@@ -129,21 +125,19 @@ impl Case<'_> {
                 instants.extend(day.into_iter().flat_map(|day| test.turns(day)).map(start));
             }
         }
-        let asked = |kind: KindRef, name: &crate::name::Name| match kind {
-            KindRef::Any => true,
-            KindRef::One(kind) => program.kinds.get(kind) == Some(name),
-        };
         let kinds = || {
             let rules = program.activities.iter().map(|rule| rule.kind);
             let inferred = program.criteria.iter().filter_map(|criterion| Some(criterion.inferred_by?.0));
             rules.chain(inferred).chain(program.engaging.iter().copied())
         };
-        let activities = self.prospect.activities();
-        let later = activities.iter().rev().take_while(|activity| activity.at() > self.as_of.now());
-        instants.extend(later.filter(|a| kinds().any(|kind| asked(kind, a.kind()))).map(|a| a.at()));
+        let later: Vec<(DateTime<Utc>, Option<usize>)> =
+            self.done.later().map(|a| (a.at(), program.layout.kind(a.kind()))).collect();
+        instants.extend(later.iter().filter(|(_, of)| kinds().any(|kind| kind.is(*of))).map(|(at, _)| *at));
+        // What was inferred ends with the newest activity; those before it have no say any more.
         for (kind, days) in program.criteria.iter().filter_map(|criterion| criterion.inferred_by) {
-            for activity in activities.iter().filter(|a| asked(kind, a.kind())) {
-                let day = program.days.day(activity.at());
+            let later = later.iter().filter(|(_, of)| kind.is(*of)).map(|(at, _)| *at);
+            for at in self.done.newest(kind).into_iter().chain(later) {
+                let day = program.days.day(at);
                 instants.insert(start(day.plus(i64::from(days).saturating_add(1))));
             }
         }
@@ -153,7 +147,7 @@ impl Case<'_> {
     /// The first day that begins after now and before `end` on which the drift of points changes
     /// the decision.
     fn drift(&self, end: DateTime<Utc>) -> Option<Day> {
-        if !self.program.rows_read_points || self.deeds.is_empty() {
+        if !self.program.rows_read_points || !self.done.has_any(&[KindRef::Any]) {
             return None;
         }
         let last = self.program.days.day(end);
@@ -221,7 +215,7 @@ struct Stop {
 
 impl Stop {
     fn at(case: &Case<'_>, day: Day) -> Self {
-        let activity = case.program.activities.iter().map(|rule| rule.points(&case.deeds, day)).collect();
+        let activity = case.program.activities.iter().map(|rule| case.done.points(rule, day)).collect();
         Stop { day, activity }
     }
 }

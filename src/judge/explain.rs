@@ -52,8 +52,8 @@ impl<'c> Case<'c> {
     fn inferred_from(&self, place: usize, code: &CriterionCode) -> Option<InferredFrom> {
         let (kind, _) = code.inferred_by.filter(|_| self.known.inferred.get(place) == Some(&true))?;
         let by_facts = code.when.as_ref()?.by_facts(&self.known.answers);
-        let newest = self.deeds.iter().find(|deed| deed.is(kind)).filter(|_| by_facts.is_unknown())?;
-        Some(InferredFrom { kind: newest.name.clone(), at: newest.at })
+        let at = self.done.newest(kind).filter(|_| by_facts.is_unknown())?;
+        Some(InferredFrom { kind: self.done.newest_name(kind)?.clone(), at })
     }
 
     fn facts_used(&self, place: usize, code: &CriterionCode) -> Vec<FactUsed> {
@@ -103,7 +103,7 @@ impl<'c> Case<'c> {
             }
         };
         for (rule, points) in program.activities.iter().zip(&self.known.activity) {
-            let total = rule.total(&self.deeds, self.today);
+            let total = self.done.total(rule, self.today);
             if let Some(newest) = total.newest {
                 let kind = (rule.kind != KindRef::Any).then(|| rule.kind_name.clone());
                 add(&rule.name, total.sum, Cause::Activities { kind, count: total.count, newest });
@@ -143,11 +143,9 @@ impl<'c> Case<'c> {
     pub(crate) fn not_yet(&self) -> NotYet {
         let later = |day: Option<Day>| day.is_some_and(|day| day > self.today);
         let facts = self.prospect.facts().filter(|(_, fact)| later(fact.learnt_on()));
-        let activities =
-            self.prospect.activities().iter().filter(|activity| activity.at() > self.as_of.now());
         NotYet {
             facts: facts.map(|(name, _)| name.clone()).collect(),
-            activities: activities.map(|activity| activity.id().clone()).collect(),
+            activities: self.done.later().map(|activity| activity.id().clone()).collect(),
         }
     }
 
@@ -157,8 +155,7 @@ impl<'c> Case<'c> {
         if program.least_fit.is_some_and(|least| self.decision.scores.fit.low < least) {
             return None;
         }
-        let contact = |kind: &KindRef| self.deeds.iter().find(|deed| deed.is(*kind));
-        program.contact_kinds.iter().filter_map(contact).map(|deed| deed.at).max()
+        program.contact_kinds.iter().filter_map(|kind| self.done.newest(*kind)).max()
     }
 
     /// The channels not known to be dead.

@@ -3,6 +3,7 @@
 mod case;
 mod change;
 mod decide;
+mod done;
 mod explain;
 mod lift;
 mod missing;

@@ -5,6 +5,7 @@ use std::fmt;
 use super::compiled::Playbook;
 use crate::answer::Answer;
 use crate::as_of::AsOf;
+use crate::history::History;
 use crate::judge::{Case, Reasons};
 use crate::name::Name;
 use crate::points::Points;
@@ -46,6 +47,15 @@ pub struct Judgement<'j> {
 impl<'j> Judgement<'j> {
     pub(super) fn new(playbook: &'j Playbook, prospect: &'j Prospect, as_of: AsOf) -> Self {
         Judgement { playbook, reasons: Reasons::of(Case::new(playbook.program(), prospect, as_of)) }
+    }
+
+    pub(super) fn with(
+        playbook: &'j Playbook,
+        prospect: &'j Prospect,
+        history: &'j History,
+        as_of: AsOf,
+    ) -> Self {
+        Judgement { playbook, reasons: Reasons::of(Case::with(playbook.program(), prospect, history, as_of)) }
     }
 
     /// The grade by what is known.

@@ -1,15 +1,17 @@
 //! Activity rules compiled, and what they count.
 
+use std::sync::OnceLock;
+
 use chrono::{DateTime, Utc};
 
-use super::Unit;
+use super::{Unit, Worth};
 use crate::day::Day;
 use crate::name::{Id, Name};
 use crate::points::Points;
 use crate::score::{Clamp, Decay, Repeat};
 
 /// The first day of the blocks of `at_most`: Monday 1970-01-05.
-const FIRST_MONDAY: i32 = 4;
+pub(crate) const FIRST_MONDAY: i32 = 4;
 
 /// Which activities somebody asks about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +19,16 @@ pub(crate) enum KindRef {
     Any,
     /// The place in the program's list of kinds.
     One(usize),
+}
+
+impl KindRef {
+    /// Whether a kind of this place is asked about.
+    pub(crate) fn is(self, place: Option<usize>) -> bool {
+        match self {
+            KindRef::Any => true,
+            KindRef::One(kind) => place == Some(kind),
+        }
+    }
 }
 
 /// An activity as a rule sees it.
@@ -32,10 +44,7 @@ pub(crate) struct Deed<'p> {
 
 impl Deed<'_> {
     pub(crate) fn is(&self, kind: KindRef) -> bool {
-        match kind {
-            KindRef::Any => true,
-            KindRef::One(kind) => self.kind == Some(kind),
-        }
+        kind.is(self.kind)
     }
 }
 
@@ -49,6 +58,8 @@ pub(crate) struct ActivityCode {
     pub(crate) decay: Decay,
     pub(crate) clamp: Clamp,
     pub(crate) unit: Unit,
+    /// Made when a kept history first asks: one activity is faded by itself as fast.
+    pub(crate) worth: OnceLock<Worth>,
 }
 
 /// What an activity rule adds up to.
@@ -62,7 +73,7 @@ pub(crate) struct ActivityTotal {
 }
 
 impl ActivityCode {
-    /// Counts the activities done, the newest first.
+    /// Counts the activities done, the newest first. Those of other kinds are passed over.
     pub(crate) fn total(&self, deeds: &[Deed<'_>], today: Day) -> ActivityTotal {
         let mut total = ActivityTotal::default();
         let mine = deeds.iter().filter(|deed| deed.is(self.kind));
@@ -123,6 +134,11 @@ impl ActivityCode {
     /// The total as it counts.
     pub(crate) fn points(&self, deeds: &[Deed<'_>], today: Day) -> Points {
         self.clamp.apply(self.total(deeds, today).sum)
+    }
+
+    /// What one activity adds at each age.
+    pub(crate) fn worth(&self) -> &Worth {
+        self.worth.get_or_init(|| Worth::new(self.points, self.decay))
     }
 
     /// The most and the least it can ever add: the ends are open where nothing clamps it.

@@ -8,19 +8,23 @@
 
 mod deed;
 mod expr;
+mod layout;
 mod option;
 mod order;
 mod slot;
 mod tally;
 mod test;
+mod worth;
 
-pub(crate) use deed::{ActivityCode, Deed, KindRef};
+pub(crate) use deed::{ActivityCode, ActivityTotal, Deed, FIRST_MONDAY, KindRef};
 pub(crate) use expr::{Env, Expr};
+pub(crate) use layout::Layout;
 pub(crate) use option::{Effect, fill_options, options_of, own_sums, readings};
 pub(crate) use order::{Order, RuleAt};
 pub(crate) use slot::Slot;
 pub(crate) use tally::{Scores, SlotSpan, Tally};
 pub(crate) use test::{Held, Op, Reading, Test};
+pub(crate) use worth::{SPAN, Worth};
 
 use std::sync::Arc;
 
@@ -44,6 +48,8 @@ pub(crate) struct Program {
     /// The kinds of activity that something asks about, sorted.
     pub(crate) kinds: Vec<Name>,
     pub(crate) activities: Vec<ActivityCode>,
+    /// How histories that it can use are kept.
+    pub(crate) layout: Arc<Layout>,
     pub(crate) groups: Vec<GroupCode>,
     pub(crate) total: Clamp,
     pub(crate) criteria: Vec<CriterionCode>,

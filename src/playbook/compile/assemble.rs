@@ -1,6 +1,6 @@
 //! Puts the compiled parts of a playbook together.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::draft::{Draft, Scope, places_of_questions};
 use super::grades::rows_of;
@@ -13,7 +13,8 @@ use crate::path::Path;
 use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
 use crate::points::Points;
 use crate::program::{
-    ActivityCode, CriterionCode, Expr, GroupCode, KindRef, Order, Program, RuleCode, Unit, fill_options,
+    ActivityCode, CriterionCode, Expr, GroupCode, KindRef, Layout, Order, Program, RuleCode, Unit,
+    fill_options,
 };
 use crate::score::{ANY_KIND, Clamp, CountsAs, Grade, Grades};
 use crate::standard;
@@ -50,8 +51,10 @@ pub(super) fn assemble(
     engaging.dedup();
 
     let Parts { draft, kinds, .. } = parts;
+    let days = DayRule::starting_at_hours(spec.day_starts_at_hours);
     let mut program = Program {
-        days: DayRule::starting_at_hours(spec.day_starts_at_hours),
+        days,
+        layout: Arc::new(Layout::new(days, &kinds, &activities)),
         slots: Vec::new(),
         answers: 0,
         rules,
@@ -130,6 +133,7 @@ impl Parts<'_> {
                 decay: rule.decay,
                 clamp: rule.clamp,
                 unit,
+                worth: OnceLock::new(),
             });
         }
         activities

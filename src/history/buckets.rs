@@ -1,0 +1,140 @@
+//! [`Buckets`]: how much was done on each day.
+
+use std::iter;
+
+use crate::day::Day;
+use crate::points::Points;
+use crate::program::{ActivityCode, FIRST_MONDAY, SPAN};
+
+/// How many activities were done on each day, in pieces of [`SPAN`] days. Only pieces in which
+/// something was done are there: at most 2,637, since days end.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Buckets {
+    /// By their first day.
+    pieces: Vec<Piece>,
+    total: u32,
+}
+
+/// So many on each of its days.
+#[derive(Clone, Debug, Default)]
+struct Piece {
+    first: i32,
+    counts: [u32; SPAN],
+}
+
+impl Buckets {
+    pub(super) fn add(&mut self, day: Day) {
+        let (first, within) = place(day);
+        let at = self.pieces.partition_point(|piece| piece.first < first);
+        if self.pieces.get(at).is_none_or(|piece| piece.first != first) {
+            self.pieces.insert(at, Piece { first, counts: [0; SPAN] });
+        }
+        if let Some(count) = self.pieces.get_mut(at).and_then(|piece| piece.counts.get_mut(within)) {
+            *count = count.saturating_add(1);
+        }
+        self.total = self.total.saturating_add(1);
+    }
+
+    pub(super) fn take(&mut self, day: Day) {
+        let (first, within) = place(day);
+        let Ok(at) = self.pieces.binary_search_by_key(&first, |piece| piece.first) else { return };
+        if let Some(count) = self.pieces.get_mut(at).and_then(|piece| piece.counts.get_mut(within)) {
+            *count = count.saturating_sub(1);
+            self.total = self.total.saturating_sub(1);
+        }
+    }
+
+    /// All of them.
+    pub(super) fn total(&self) -> u32 {
+        self.total
+    }
+
+    /// The days up to one, of which so many more and so many less count.
+    pub(super) fn until(&self, day: Day, more: u32, less: u32) -> Seen<'_> {
+        let (first, within) = place(day);
+        let before = self.pieces.partition_point(|piece| piece.first < first);
+        let (whole, rest) = self.pieces.split_at_checked(before).unwrap_or_default();
+        let mut last = rest.first().filter(|piece| piece.first == first).cloned().unwrap_or_default();
+        last.first = first;
+        if let Some((count, later)) = last.counts.get_mut(within..).and_then(<[u32]>::split_first_mut) {
+            *count = count.saturating_add(more).saturating_sub(less);
+            later.fill(0);
+        }
+        Seen { whole, last }
+    }
+}
+
+/// The days up to one.
+pub(super) struct Seen<'b> {
+    whole: &'b [Piece],
+    /// The piece in which it lies, without what comes after it.
+    last: Piece,
+}
+
+impl Seen<'_> {
+    /// The points of all.
+    pub(super) fn points(&self, rule: &ActivityCode, today: Day) -> Points {
+        let worth = rule.worth();
+        let faded = |piece: &Piece| today.number().saturating_sub(piece.last()) >= worth.end();
+        let live = self.whole.get(self.whole.partition_point(faded)..).unwrap_or_default();
+        let pieces = live.iter().chain(iter::once(&self.last));
+        pieces.map(|piece| worth.of_days(&piece.counts, piece.first, today)).sum()
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> u32 {
+        let counts = self.whole.iter().chain(iter::once(&self.last)).flat_map(|piece| &piece.counts);
+        counts.fold(0, |all, count| all.saturating_add(*count))
+    }
+
+    /// Whether at least so many are younger than so many days.
+    pub(super) fn has(&self, least: u32, within_days: u32, today: Day) -> bool {
+        let mut count = 0u32;
+        let young = |day: i32| i64::from(today.number().saturating_sub(day)) < i64::from(within_days);
+        for (_, more) in self.newest_first().take_while(|(day, _)| young(*day)) {
+            count = count.saturating_add(more);
+            if count >= least {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// What counts of the newest few of each block of days: `count(day, how many)`, the newest
+    /// first, until it says that it has enough.
+    pub(super) fn blocks(&self, n: u32, per_days: u32, mut count: impl FnMut(i32, u32) -> bool) {
+        let mut block = None;
+        let mut room = n;
+        for (day, done) in self.newest_first() {
+            let since = i64::from(day).saturating_sub(i64::from(FIRST_MONDAY));
+            let this = since.checked_div_euclid(i64::from(per_days));
+            if block != Some(this) {
+                (block, room) = (Some(this), n);
+            }
+            let counted = done.min(room);
+            room = room.saturating_sub(counted);
+            if counted > 0 && !count(day, counted) {
+                return;
+            }
+        }
+    }
+
+    /// Every day on which something was done.
+    fn newest_first(&self) -> impl Iterator<Item = (i32, u32)> {
+        let pieces = iter::once(&self.last).chain(self.whole.iter().rev());
+        let days = pieces.flat_map(|piece| (piece.first..=piece.last()).rev().zip(piece.counts.iter().rev()));
+        days.filter(|(_, count)| **count > 0).map(|(day, count)| (day, *count))
+    }
+}
+
+impl Piece {
+    fn last(&self) -> i32 {
+        self.first | 31
+    }
+}
+
+/// The first day of the piece in which a day lies, and its place there.
+fn place(day: Day) -> (i32, usize) {
+    let within = day.number() & 31;
+    (day.number() & !31, usize::try_from(within).unwrap_or_default())
+}

@@ -1,0 +1,145 @@
+//! [`Ledger`]: the activities of one kind, or of all, counted.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
+
+use chrono::{DateTime, Utc};
+
+use super::buckets::Buckets;
+use crate::activity::Activity;
+use crate::day::{Day, DayRule};
+use crate::name::{Id, Name};
+
+/// What is known of the activities that are counted together.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ledger {
+    pub(super) days: Buckets,
+    /// How many were done at an instant about a subject. Where subjects are not told apart it is 0.
+    times: BTreeMap<(DateTime<Utc>, u32), u32>,
+    newest: Option<DateTime<Utc>>,
+    /// Where subjects are told apart.
+    pub(super) subjects: Option<Subjects>,
+}
+
+impl Ledger {
+    pub(super) fn new(tell_subjects_apart: bool) -> Self {
+        Ledger { subjects: tell_subjects_apart.then(Subjects::default), ..Self::default() }
+    }
+
+    pub(super) fn add(&mut self, activity: &Activity, days: DayRule) {
+        let at = activity.at();
+        self.days.add(days.day(at));
+        self.newest = self.newest.max(Some(at));
+        let subject = match &mut self.subjects {
+            Some(subjects) => subjects.add(activity, days),
+            None => 0,
+        };
+        let count = self.times.entry((at, subject)).or_default();
+        *count = count.saturating_add(1);
+    }
+
+    /// Takes back what was added.
+    pub(super) fn take(&mut self, activity: &Activity, days: DayRule) {
+        let at = activity.at();
+        self.days.take(days.day(at));
+        let subject = match &self.subjects {
+            Some(subjects) => subjects.place(activity).unwrap_or(0),
+            None => 0,
+        };
+        let left = self.times.get_mut(&(at, subject)).map_or(0, |count| {
+            *count = count.saturating_sub(1);
+            *count
+        });
+        if left == 0 {
+            self.times.remove(&(at, subject));
+            self.newest = self.times.last_key_value().map(|((at, _), _)| *at);
+            if let Some(subjects) = &mut self.subjects {
+                subjects.take(subject, at, days);
+            }
+        }
+    }
+
+    /// The newest of those that are done by now.
+    pub(super) fn newest(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        if !self.has_later(now) {
+            return self.newest;
+        }
+        self.times.range(..=(now, u32::MAX)).next_back().map(|((at, _), _)| *at)
+    }
+
+    /// Whether something was done by now.
+    pub(super) fn has(&self, now: DateTime<Utc>) -> bool {
+        self.times.first_key_value().is_some_and(|((at, _), _)| *at <= now)
+    }
+
+    pub(super) fn has_later(&self, now: DateTime<Utc>) -> bool {
+        self.newest.is_some_and(|newest| newest > now)
+    }
+
+    /// How many are dated later than now, but on its day.
+    pub(super) fn later_that_day(&self, now: DateTime<Utc>, day: Day, days: DayRule) -> u32 {
+        let that_day = self.later(now).take_while(|((at, _), _)| days.day(*at) == day);
+        that_day.fold(0, |all, (_, count)| all.saturating_add(count))
+    }
+
+    /// What is dated later than now, with its subject.
+    pub(super) fn later(&self, now: DateTime<Utc>) -> impl Iterator<Item = ((DateTime<Utc>, u32), u32)> {
+        let range = (Bound::Excluded((now, u32::MAX)), Bound::Unbounded);
+        let later = self.has_later(now).then(|| self.times.range(range));
+        later.into_iter().flatten().map(|(key, count)| (*key, *count))
+    }
+}
+
+/// Subjects and what was done about each. A subject is one of a kind.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Subjects {
+    places: BTreeMap<(Name, Option<Id>), u32>,
+    times: BTreeSet<(u32, DateTime<Utc>)>,
+    /// The day of the newest of each.
+    pub(super) newest_days: Buckets,
+}
+
+impl Subjects {
+    fn add(&mut self, activity: &Activity, days: DayRule) -> u32 {
+        // So many subjects fit no memory.
+        let next = u32::try_from(self.places.len()).unwrap_or(u32::MAX);
+        let key = (activity.kind().clone(), activity.subject_id().cloned());
+        let subject = *self.places.entry(key).or_insert(next);
+        let (at, before) = (activity.at(), self.newest(subject, DateTime::<Utc>::MAX_UTC));
+        if before.is_none_or(|before| before < at) {
+            if let Some(before) = before {
+                self.newest_days.take(days.day(before));
+            }
+            self.newest_days.add(days.day(at));
+        }
+        self.times.insert((subject, at));
+        subject
+    }
+
+    fn place(&self, activity: &Activity) -> Option<u32> {
+        self.places.get(&(activity.kind().clone(), activity.subject_id().cloned())).copied()
+    }
+
+    /// Takes back an instant at which nothing is left.
+    fn take(&mut self, subject: u32, at: DateTime<Utc>, days: DayRule) {
+        let before = self.newest(subject, DateTime::<Utc>::MAX_UTC);
+        self.times.remove(&(subject, at));
+        if before == Some(at) {
+            self.newest_days.take(days.day(at));
+            if let Some(newest) = self.newest(subject, DateTime::<Utc>::MAX_UTC) {
+                self.newest_days.add(days.day(newest));
+            }
+        }
+    }
+
+    /// Those of a kind that are about nothing.
+    pub(super) fn without_subject(&self, kind: &Name) -> Option<u32> {
+        self.places.get(&(kind.clone(), None)).copied()
+    }
+
+    /// The newest about a subject that is done by now.
+    pub(super) fn newest(&self, subject: u32, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let mut mine = self.times.range((subject, DateTime::<Utc>::MIN_UTC)..=(subject, now));
+        mine.next_back().map(|(_, at)| *at)
+    }
+}

@@ -1,0 +1,263 @@
+//! [`History`]: what a prospect did, kept so that judging costs its days and not its activities.
+//!
+//! A judgement over a [`Prospect`](crate::Prospect) reads every activity. Where there are thousands
+//! of them the host keeps a `History` beside the prospect, or in place of its activities: it
+//! counts them by kind and day as they come in. Time is counted in days, and every activity's
+//! points are rounded by themselves, so that the points of one times the number of that day is exactly
+//! what all of that day add up to. No answer differs.
+//!
+//! ```
+//! # use qualify::*;
+//! # use qualify::score::{ActivityRule, Decay};
+//! # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+//! let visits = ActivityRule::new("visits", "visit", 2).decay(Decay::HalfLife { days: 30 });
+//! let playbook = PlaybookSpec::new("visits", 1)
+//!     .with_activity(visits)
+//!     .grade(Grade::A, Condition::ScoreAtLeast(30.into()))
+//!     .hand_off_at(Grade::A)
+//!     .compile(&Schema::standard())?;
+//!
+//! let mut history = playbook.history();
+//! for visit in 0..1_000 {
+//!     history.record(Activity::new(format!("v-{visit}"), "visit", now - chrono::TimeDelta::hours(visit)));
+//! }
+//! let acme = Prospect::new("acme");
+//! assert_eq!(playbook.judge_with(&acme, &history, now).grade(), Grade::A);
+//! # Ok::<(), qualify::error::SpecErrors>(())
+//! ```
+//!
+//! It is not for storing: it has no stored form. What is stored is the activities; the history is
+//! made of them again by [`Playbook::history_of`](crate::Playbook::history_of) or [`Extend`].
+
+mod buckets;
+mod ledger;
+mod total;
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+use std::fmt;
+use std::ops::Bound;
+use std::sync::{Arc, OnceLock};
+
+use chrono::{DateTime, Utc};
+
+use crate::activity::Activity;
+use crate::program::{KindRef, Layout};
+use ledger::Ledger;
+
+pub(crate) use total::Moment;
+
+/// The activities of a prospect, with an index by kind and day.
+///
+/// Made by [`Playbook::history`](crate::Playbook::history) for the kinds that its playbook asks
+/// about, and given to [`Playbook::judge_with`](crate::Playbook::judge_with). Activities come in any
+/// order and any number of times. Recording one costs O(log n); a judgement costs, for each
+/// activity rule, the months in which something was done (a rule whose points have faded reads none
+/// of those before), whatever the number of activities.
+///
+/// Judging is exact at every instant. Before some of the activities it costs what is dated later
+/// on the same day, and for `once` rules all that is dated later.
+#[derive(Clone)]
+pub struct History {
+    layout: Arc<Layout>,
+    done: BTreeSet<Mark>,
+    /// Of each kind that something asks about, and of all together if a rule counts those.
+    ledgers: Vec<Ledger>,
+    /// All of them in a row, for the host's own criteria: made when first asked for.
+    listed: OnceLock<Vec<Activity>>,
+}
+
+impl History {
+    pub(crate) fn new(layout: Arc<Layout>) -> Self {
+        let ledgers = layout.kinds.len().saturating_add(usize::from(layout.any));
+        let ledgers = layout.subjects.iter().take(ledgers).map(|subjects| Ledger::new(*subjects)).collect();
+        History { layout, done: BTreeSet::new(), ledgers, listed: OnceLock::new() }
+    }
+
+    pub(crate) fn of<'a>(layout: Arc<Layout>, all: impl Iterator<Item = &'a Activity>) -> Self {
+        let mut history = History::new(layout);
+        // What comes sorted is put together at once.
+        history.done = all.cloned().map(Mark::Done).collect();
+        let History { layout, done, ledgers, .. } = &mut history;
+        for activity in done.iter().filter_map(Mark::activity) {
+            ledgers_of(layout, ledgers, activity).for_each(|ledger| ledger.add(activity, layout.days));
+        }
+        history
+    }
+
+    /// Adds an activity and says whether it is new: the very same one again changes nothing.
+    ///
+    /// As in a [`Prospect`](crate::Prospect), the same id with other content is kept beside the first.
+    /// A host that takes activities from elsewhere lets [`Prospect::record`](crate::Prospect::record)
+    /// or its own storage refuse those.
+    ///
+    /// ```
+    /// # let at = "2026-03-01T09:00:00Z".parse().unwrap();
+    /// # let playbook = qualify::PlaybookSpec::new("p", 1)
+    /// #     .activity("visits", "visit", 5)
+    /// #     .grade(qualify::Grade::B, qualify::Condition::Engaged)
+    /// #     .compile(&qualify::Schema::standard())?;
+    /// use qualify::Activity;
+    ///
+    /// let mut history = playbook.history();
+    /// assert!(history.record(Activity::new("a-1", "visit", at)));
+    /// assert!(!history.record(Activity::new("a-1", "visit", at)));
+    /// assert_eq!(history.len(), 1);
+    /// # Ok::<(), qualify::error::SpecErrors>(())
+    /// ```
+    pub fn record(&mut self, activity: Activity) -> bool {
+        let mark = Mark::Done(activity.clone());
+        let is_new = self.done.insert(mark);
+        if is_new {
+            self.listed.take();
+            let ledgers = ledgers_of(&self.layout, &mut self.ledgers, &activity);
+            ledgers.for_each(|ledger| ledger.add(&activity, self.layout.days));
+        }
+        is_new
+    }
+
+    /// Takes an activity out again and says whether it was there: one recorded by mistake, or older
+    /// than what may be kept. Costs O(log n).
+    ///
+    /// ```
+    /// # let at = "2026-03-01T09:00:00Z".parse().unwrap();
+    /// # let playbook = qualify::PlaybookSpec::new("p", 1)
+    /// #     .activity("visits", "visit", 5)
+    /// #     .grade(qualify::Grade::B, qualify::Condition::Engaged)
+    /// #     .compile(&qualify::Schema::standard())?;
+    /// use qualify::Activity;
+    ///
+    /// let visit = Activity::new("a-1", "visit", at);
+    /// let mut history = playbook.history();
+    /// history.record(visit.clone());
+    /// assert!(history.forget(&visit) && history.is_empty());
+    /// assert!(!history.forget(&visit));
+    /// # Ok::<(), qualify::error::SpecErrors>(())
+    /// ```
+    pub fn forget(&mut self, activity: &Activity) -> bool {
+        let was_there = self.done.remove(&Mark::Done(activity.clone()));
+        if was_there {
+            self.listed.take();
+            let ledgers = ledgers_of(&self.layout, &mut self.ledgers, activity);
+            ledgers.for_each(|ledger| ledger.take(activity, self.layout.days));
+        }
+        was_there
+    }
+
+    /// Every activity, the oldest first; those of kinds that the playbook does not ask about too.
+    pub fn activities(&self) -> impl DoubleEndedIterator<Item = &Activity> {
+        self.done.iter().filter_map(Mark::activity)
+    }
+
+    /// How many activities there are.
+    pub fn len(&self) -> usize {
+        self.done.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.done.is_empty()
+    }
+
+    /// Whether a program of this layout can judge by it.
+    pub(crate) fn fits(&self, layout: &Arc<Layout>) -> bool {
+        self.layout == *layout
+    }
+
+    /// The last activity that is done by now.
+    pub(crate) fn last(&self, now: DateTime<Utc>) -> Option<&Activity> {
+        self.done.range(..Mark::After(now)).next_back()?.activity()
+    }
+
+    /// What is dated later than now, the oldest first.
+    pub(crate) fn later(&self, now: DateTime<Utc>) -> impl Iterator<Item = &Activity> {
+        let later = (Bound::Excluded(Mark::After(now)), Bound::Unbounded);
+        self.done.range(later).filter_map(Mark::activity)
+    }
+
+    /// The instant of the newest of a kind that is done by now. Allocates nothing.
+    pub(crate) fn newest(&self, kind: KindRef, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        match kind {
+            KindRef::Any => self.last(now).map(Activity::at),
+            KindRef::One(kind) => self.ledgers.get(kind)?.newest(now),
+        }
+    }
+
+    /// Whether one of a kind is done by now.
+    pub(crate) fn has(&self, kind: KindRef, now: DateTime<Utc>) -> bool {
+        match kind {
+            KindRef::Any => self.activities().next().is_some_and(|activity| activity.at() <= now),
+            KindRef::One(kind) => self.ledgers.get(kind).is_some_and(|ledger| ledger.has(now)),
+        }
+    }
+
+    /// All of them in a row. The first call since the last record copies them.
+    pub(crate) fn listed(&self) -> &[Activity] {
+        self.listed.get_or_init(|| self.activities().cloned().collect())
+    }
+}
+
+/// Where an activity counts: with those of its kind, and with all, if something asks about them.
+fn ledgers_of<'l>(
+    layout: &Layout,
+    ledgers: &'l mut [Ledger],
+    activity: &Activity,
+) -> impl Iterator<Item = &'l mut Ledger> {
+    let (kinds, all) = ledgers.split_at_mut_checked(layout.kinds.len()).unwrap_or_default();
+    let of_its_kind = layout.kind(activity.kind()).and_then(|kind| kinds.get_mut(kind));
+    of_its_kind.into_iter().chain(all.first_mut())
+}
+
+/// Records each.
+impl Extend<Activity> for History {
+    fn extend<I: IntoIterator<Item = Activity>>(&mut self, activities: I) {
+        activities.into_iter().for_each(|activity| {
+            self.record(activity);
+        });
+    }
+}
+
+/// How many, never what.
+impl fmt::Debug for History {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "History({} activities)", self.len())
+    }
+}
+
+/// An activity, or the place behind all of one instant: so that looking for it needs no activity.
+#[derive(Clone, PartialEq, Eq)]
+enum Mark {
+    Done(Activity),
+    After(DateTime<Utc>),
+}
+
+impl Mark {
+    fn activity(&self) -> Option<&Activity> {
+        match self {
+            Mark::Done(activity) => Some(activity),
+            Mark::After(_) => None,
+        }
+    }
+
+    fn at(&self) -> DateTime<Utc> {
+        match self {
+            Mark::Done(activity) => activity.at(),
+            Mark::After(at) => *at,
+        }
+    }
+}
+
+impl Ord for Mark {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Mark::Done(a), Mark::Done(b)) => a.cmp(b),
+            (a, b) => a.at().cmp(&b.at()).then_with(|| a.activity().is_none().cmp(&b.activity().is_none())),
+        }
+    }
+}
+
+impl PartialOrd for Mark {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
