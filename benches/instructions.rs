@@ -18,6 +18,7 @@
     reason = "a bench is a program of its own"
 )]
 
+mod kept;
 mod lives;
 mod lq24;
 
@@ -32,7 +33,8 @@ fn main() {
         return;
     };
     let now: chrono::DateTime<chrono::Utc> = "2026-03-02T09:00:00Z".parse().unwrap();
-    let leads = lq24::leads(leads.parse().unwrap());
+    let count: usize = leads.parse().unwrap();
+    let leads = lq24::leads(if job.starts_with("kept") { 0 } else { count });
     let (spec, playbook, schema) = (lq24::spec(), lq24::playbook(), Schema::standard());
     let prospects: Vec<_> = leads.iter().map(lq24::prospect).collect();
     match job.as_str() {
@@ -90,6 +92,19 @@ fn main() {
         }
         "qualify" => {
             measured_region(|| prospects.iter().for_each(|p| drop(black_box(playbook.qualify(p, now)))))
+        }
+        // So many activities and one lead, whose history is kept.
+        "kept-judge" | "kept-change" => {
+            let (playbook, prospect) = (kept::playbook(), kept::prospect(count, now));
+            let history = playbook.history_of(&prospect);
+            let asked = || {
+                let judgement = playbook.judge_with(&prospect, &history, now);
+                black_box((job == "kept-change").then(|| judgement.next_change()));
+                black_box(judgement.score());
+            };
+            // The tables of what an activity is worth are made once.
+            asked();
+            measured_region(asked);
         }
         "compile" => measured_region(|| leads.iter().for_each(|_| drop(black_box(spec.compile(&schema))))),
         // Five commands a round, and a round a lead: what is printed is a fifth of a round.

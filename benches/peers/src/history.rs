@@ -4,6 +4,7 @@ use crate::engines::qualify::now;
 use crate::harness::min_time;
 use crate::lead::Rng;
 use chrono::TimeDelta;
+use qualify::history::History;
 use qualify::score::{ActivityRule, Decay};
 use qualify::{Activity, Condition, Grade, Playbook, PlaybookSpec, Points, Prospect, Schema};
 use std::hint::black_box;
@@ -97,11 +98,20 @@ fn prospect(all: &[Deed]) -> Prospect {
     prospect
 }
 
-/// qualify against the exact sum; ends the process when they differ.
-fn same(playbook: &Playbook, prospect: &Prospect, all: &[Deed]) {
-    let (want, got) = (exact(all, &worth()), playbook.judge(prospect, now()).score().thousandths());
-    if want != got {
-        eprintln!("history, {} activities: want {want} thousandths, qualify says {got}", all.len());
+/// qualify against the exact sum, and a kept history against the activities; ends the process when
+/// they differ.
+fn same(playbook: &Playbook, prospect: &Prospect, history: &History, all: &[Deed]) {
+    let listed = playbook.judge(prospect, now());
+    let kept = playbook.judge_with(prospect, history, now());
+    let want = exact(all, &worth());
+    for (how, got) in [("", listed.score()), ("with a history ", kept.score())] {
+        if want != got.thousandths() {
+            eprintln!("history, {} activities: want {want} thousandths, qualify {how}says {got}", all.len());
+            std::process::exit(1);
+        }
+    }
+    if listed.next_change() != kept.next_change() {
+        eprintln!("history, {} activities: the next change differs with a history", all.len());
         std::process::exit(1);
     }
 }
@@ -110,8 +120,9 @@ pub fn check() {
     let playbook = playbook();
     for n in SIZES.into_iter().filter(|n| *n <= 10_000) {
         let all = deeds(n);
-        same(&playbook, &prospect(&all), &all);
-        println!("history, {n} activities: qualify same as the exact sum");
+        let prospect = prospect(&all);
+        same(&playbook, &prospect, &playbook.history_of(&prospect), &all);
+        println!("history, {n} activities: qualify same as the exact sum, with a history and without");
     }
 }
 
@@ -123,7 +134,20 @@ fn hide<T>(answer: T) {
 pub fn run() {
     let weights: Vec<f64> = (0..OLDEST).map(|age| 0.5f64.powf(age as f64 / 30.0)).collect();
     let (worth, playbook) = (worth(), playbook());
-    let heads = ["powf", "exp2", "table f64", "exact", "exact, buckets", "qualify judge", "and next change"];
+    let heads = [
+        "powf",
+        "exp2",
+        "table f64",
+        "exact",
+        "exact, buckets",
+        "qualify judge",
+        "and next change",
+        "kept: judge",
+        "and next change",
+        "and lift",
+        "make",
+        "record",
+    ];
     print!("{:>10}", "activities");
     heads.iter().for_each(|head| print!(" {head:>15}"));
     println!("   (ns per lead; two years, half-life of 30 days)");
@@ -131,10 +155,13 @@ pub fn run() {
         let all = deeds(n);
         let counted = counted(&all);
         let prospect = prospect(&all);
+        let history = playbook.history_of(&prospect);
+        // One activity more, in the middle of the others.
+        let (mut recorded, mut id) = (history.clone(), 0u32);
         let sum = powf(&all);
         assert!((sum - table(&all, &weights)).abs() < 1e-6 * sum);
         assert_eq!(exact(&all, &worth), buckets(&counted, &worth));
-        same(&playbook, &prospect, &all);
+        same(&playbook, &prospect, &history, &all);
         let repeat = (100_000 / n).max(1);
         let time = |f: &mut dyn FnMut()| {
             let t = min_time(Duration::from_millis(300), || (0..repeat).for_each(|_| f()));
@@ -149,6 +176,18 @@ pub fn run() {
             time(&mut || hide(playbook.judge(black_box(&prospect), now()).score())),
             // Of a long history this takes long: five times are enough.
             min_time(Duration::ZERO, || hide(playbook.judge(&prospect, now()).next_change())),
+            time(&mut || hide(playbook.judge_with(&prospect, black_box(&history), now()).score())),
+            time(&mut || hide(playbook.judge_with(&prospect, black_box(&history), now()).next_change())),
+            time(&mut || hide(playbook.judge_with(&prospect, black_box(&history), now()).lift())),
+            min_time(Duration::ZERO, || hide(playbook.history_of(&prospect))),
+            // A hundred each: what is recorded makes the history longer.
+            min_time(Duration::ZERO, || {
+                for _ in 0..100 {
+                    id += 1;
+                    let at = now() - TimeDelta::days(i64::from(id % 700));
+                    hide(recorded.record(Activity::new(format!("r-{id}"), "kind-7", at)));
+                }
+            }) / 100.0,
         ];
         print!("{n:>10}");
         columns.iter().for_each(|ns| print!(" {:>15}", crate::num(*ns)));
