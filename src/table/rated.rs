@@ -161,9 +161,9 @@ impl Table {
         let (view, mut fired) = (&View { bits, cells }, 0u64);
         for rule in &self.few {
             // All or nothing by a mask: whether such a rule fires is hard to foresee.
-            let all = 0i64.wrapping_sub(i64::from(rule.when.holds(view)));
-            add(rule.unit, rule.points & all);
-            fired |= rule.fired & all.cast_unsigned();
+            let holds = rule.when.holds(view);
+            add(rule.unit, rule.points & 0i64.wrapping_sub(i64::from(holds)));
+            fired |= rule.fired & 0u64.wrapping_sub(u64::from(holds));
         }
         self.joint.each(cells, &mut add);
         for (rule, place) in program.activities.iter().zip(program.rules.len()..) {
