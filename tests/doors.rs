@@ -24,7 +24,7 @@ use oracle::playbooks::{Case, cases, config};
 use proptest::prelude::*;
 use qualify::{Answer, AsOf, Name, Playbook, Prospect};
 
-/// The prospect without what it did, and without what the playbook does not read: a row has neither.
+/// The prospect without the facts that the playbook does not read: a row does not have them.
 fn facts_read(playbook: &Playbook, prospect: &Prospect) -> Prospect {
     let spec = serde_json::to_string(playbook.spec()).unwrap();
     let usual = playbook.spec().unreachable.is_none();
@@ -33,18 +33,30 @@ fn facts_read(playbook: &Playbook, prospect: &Prospect) -> Prospect {
         asked.iter().any(|asked| spec.contains(asked))
             || usual && matches!(name.as_str(), "email_state" | "phone_state")
     };
-    let mut alone = Prospect::new(prospect.id().clone());
+    let mut alone = prospect.clone();
+    for (name, _) in prospect.facts() {
+        alone.set(name.clone(), None);
+    }
     for (name, fact) in prospect.facts().filter(|(name, _)| read(name)) {
         alone.set(name.clone(), Some(fact.clone()));
     }
     alone
 }
 
+/// The facts alone.
+fn nothing_done(prospect: &Prospect) -> Prospect {
+    prospect.facts().fold(Prospect::new(prospect.id().clone()), |alone, (name, fact)| {
+        alone.with_fact(name.clone(), fact.clone())
+    })
+}
+
 fn same(playbook: &Playbook, prospect: &Prospect, as_of: &AsOf) -> Result<(), TestCaseError> {
     let prospect = facts_read(playbook, prospect);
     let mut row = playbook.row(as_of.clone()).unwrap();
     row.fill(&prospect);
-    let (rating, judged) = (row.rate(), playbook.judge(&prospect, as_of.clone()));
+    let history = playbook.history_of(&prospect);
+    let rating = if history.is_empty() { row.rate() } else { row.rate_with(&history) };
+    let judged = playbook.judge(&prospect, as_of.clone());
     let verdict = judged.verdict();
     prop_assert_eq!(rating.score(), judged.score());
     prop_assert_eq!((rating.fit(), rating.engagement()), (judged.fit(), judged.engagement()));
@@ -68,5 +80,6 @@ proptest! {
     fn a_row_is_rated_as_its_prospect_is_judged(case in cases()) {
         let Case { playbook, prospect, as_of, .. } = &case;
         same(playbook, prospect, as_of)?;
+        same(playbook, &nothing_done(prospect), as_of)?;
     }
 }

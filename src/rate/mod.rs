@@ -45,6 +45,7 @@ pub(crate) mod bind;
 mod doors;
 mod field;
 mod given;
+mod past;
 mod rating;
 mod row;
 

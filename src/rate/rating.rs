@@ -2,10 +2,13 @@
 
 use std::fmt;
 
+use super::past::Past;
 use super::row::Row;
 use crate::answer::Answer;
+use crate::history::History;
 use crate::name::{Id, Name};
 use crate::points::Points;
+use crate::program::ActivityCode;
 use crate::qualification::Qualification;
 use crate::score::Grade;
 use crate::table::{Deeds, Idle, Rated};
@@ -14,9 +17,10 @@ use crate::verdict::Route;
 /// What [`Row::rate`] found: the decision, which rules fired and which criteria are met.
 ///
 /// It says what a [`Judgement`](crate::playbook::Judgement) of the same facts says.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Rating<'r> {
     row: &'r Row,
+    past: Past<'r>,
     rated: Rated,
 }
 
@@ -24,7 +28,18 @@ impl<'r> Rating<'r> {
     #[inline]
     pub(super) fn of(row: &'r Row) -> Self {
         let (program, bound) = (row.playbook.program(), &row.bound);
-        Rating { row, rated: row.table.rate(program, &bound.cells, &Idle, bound.today) }
+        let rated = row.table.rate(program, &bound.cells, &Idle, bound.today);
+        Rating { row, past: Past::None, rated }
+    }
+
+    pub(super) fn with(row: &'r Row, history: &'r History) -> Self {
+        let (program, bound) = (row.playbook.program(), &row.bound);
+        let past = Past::of(program, history);
+        let rated = match past.kept(row) {
+            Some(kept) => row.table.rate(program, &bound.cells, &kept, bound.today),
+            None => row.table.rate(program, &bound.cells, &Idle, bound.today),
+        };
+        Rating { row, past, rated }
     }
 
     /// The grade by what is known.
@@ -76,8 +91,11 @@ impl<'r> Rating<'r> {
 
     /// The answer of the criterion at a place in the playbook's order.
     pub fn answer(&self, place: usize) -> Answer {
-        let (row, bound) = (self.row, &self.row.bound);
-        row.table.answer(place, &self.rated, &bound.cells, &Idle, bound.today)
+        let (table, bound) = (&self.row.table, &self.row.bound);
+        match self.past.kept(self.row) {
+            Some(kept) => table.answer(place, &self.rated, &bound.cells, &kept, bound.today),
+            None => table.answer(place, &self.rated, &bound.cells, &Idle, bound.today),
+        }
     }
 
     /// The rules that gave or took points, in the playbook's order, fit rules first.
@@ -85,7 +103,12 @@ impl<'r> Rating<'r> {
         let program = self.row.playbook.program();
         let fit = program.rules.iter().enumerate();
         let fit = fit.filter(|(place, rule)| rule.points != Points::ZERO && self.fires(*place));
-        let deeds = program.activities.iter().filter(|rule| Idle.points(rule) != Points::ZERO);
+        let kept = self.past.kept(self.row);
+        let points = move |rule: &ActivityCode| match &kept {
+            Some(kept) => kept.points(rule),
+            None => Idle.points(rule),
+        };
+        let deeds = program.activities.iter().filter(move |rule| points(rule) != Points::ZERO);
         fit.map(|(_, rule)| &rule.name).chain(deeds.map(|rule| &rule.name))
     }
 
@@ -102,10 +125,14 @@ impl<'r> Rating<'r> {
     }
 
     /// Everything, with all reasons: what [`Playbook::qualify`](crate::Playbook::qualify) says of a prospect
-    /// with this id and these facts.
+    /// with this id, these facts and this history.
     pub fn qualification(&self, prospect: impl Into<Id>) -> Qualification {
+        let (playbook, as_of) = (&self.row.playbook, self.row.bound.as_of.clone());
         let prospect = self.row.prospect(prospect);
-        self.row.playbook.qualify(&prospect, self.row.bound.as_of.clone())
+        match self.past.history() {
+            Some(history) => playbook.judge_with(&prospect, history, as_of).qualification(),
+            None => playbook.qualify(&prospect, as_of),
+        }
     }
 
     fn fires(&self, place: usize) -> bool {

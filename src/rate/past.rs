@@ -1,0 +1,58 @@
+//! [`Past`]: what was done, as a rating reads it.
+
+use crate::day::Day;
+use crate::history::{History, Moment};
+use crate::points::Points;
+use crate::program::{ActivityCode, KindRef, Program};
+use crate::table::Deeds;
+
+use super::row::Row;
+
+/// The history that a rating rests on.
+#[derive(Clone)]
+pub(super) enum Past<'r> {
+    None,
+    Kept(&'r History),
+    /// It was kept for other kinds or days, and is indexed again.
+    Again(Box<History>),
+}
+
+impl<'r> Past<'r> {
+    pub(super) fn of(program: &Program, history: &'r History) -> Self {
+        match history.fits(&program.layout) {
+            true => Past::Kept(history),
+            false => Past::Again(Box::new(History::of(program.layout.clone(), history.activities()))),
+        }
+    }
+
+    pub(super) fn history(&self) -> Option<&History> {
+        match self {
+            Past::None => None,
+            Past::Kept(history) => Some(history),
+            Past::Again(history) => Some(history),
+        }
+    }
+
+    /// The history as of the row's instant.
+    pub(super) fn kept<'k>(&'k self, row: &'k Row) -> Option<Kept<'k>> {
+        let moment = Moment { now: row.now(), today: row.bound.today, more: None };
+        self.history().map(|history| Kept { history, program: row.playbook.program(), moment })
+    }
+}
+
+/// A history as of an instant.
+pub(super) struct Kept<'k> {
+    history: &'k History,
+    program: &'k Program,
+    moment: Moment,
+}
+
+impl Deeds for Kept<'_> {
+    fn points(&self, rule: &ActivityCode) -> Points {
+        self.history.points(rule, self.moment)
+    }
+
+    fn newest(&self, kind: KindRef) -> Option<Day> {
+        self.history.newest(kind, self.moment.now).map(|at| self.program.days.day(at))
+    }
+}
