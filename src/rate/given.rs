@@ -76,7 +76,7 @@ impl Minor {
 macro_rules! given {
     ($(<$Field:ty> $Value:ty: |$value:ident| $put:ident($($argument:expr),*);)*) => {
         $(impl sealed::Given<$Field> for $Value {
-            #[inline]
+            #[inline(always)]
             fn put(self, place: sealed::Place<'_>) {
                 let $value = self;
                 place.bound.$put(place.table, place.way, $($argument),*);

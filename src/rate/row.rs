@@ -29,13 +29,13 @@ pub struct Row {
 
 impl Row {
     /// Sets what is known of an attribute.
-    #[inline]
+    #[inline(always)]
     pub fn set<T>(&mut self, field: Field<T>, value: impl Given<T>) {
         value.put(Place { bound: &mut self.bound, table: &self.table, way: &field.way });
     }
 
     /// Sets it if there is a value, and else [clears](Row::clear) it.
-    #[inline]
+    #[inline(always)]
     pub fn set_some<T>(&mut self, field: Field<T>, value: Option<impl Given<T>>) {
         match value {
             Some(value) => self.set(field, value),
@@ -44,7 +44,7 @@ impl Row {
     }
 
     /// Nothing is known of an attribute.
-    #[inline]
+    #[inline(always)]
     pub fn clear<T>(&mut self, field: Field<T>) {
         self.bound.put_nothing(&self.table, &field.way);
     }

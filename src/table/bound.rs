@@ -99,22 +99,27 @@ impl Bound {
     }
 
     /// Sets a key, the short way if there is one.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn put_key(&mut self, table: &Table, way: &Way, key: i64) {
         match self.cell_mut(way, way.short) {
             Some(cell) => *cell = way.cell(key),
-            None => self.put_long(table, way, key),
+            None => self.put_long(table, way.slot, way.column, key),
         }
     }
 
-    fn put_long(&mut self, table: &Table, way: &Way, key: i64) {
-        match self.cell_mut(way, way.column) {
-            Some(cell) => *cell = way.cell_of(table, key),
-            None => self.put(table, way.slot, Held::Key(key)),
+    /// The same where the column has many cut points. The way is left behind from here on: what is
+    /// handed on by reference would have to be copied on the short way too.
+    fn put_long(&mut self, table: &Table, slot: u32, column: u32, key: i64) {
+        let is_alone = self.kept.len() == table.kept;
+        let column =
+            table.columns.get(column as usize).filter(|_| is_alone).zip(self.cells.get_mut(column as usize));
+        match column {
+            Some((column, cell)) => *cell = column.cell(key),
+            None => self.put(table, slot, Held::Key(key)),
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn put_flag(&mut self, table: &Table, way: &Way, yes: bool) {
         match self.cell_mut(way, way.short) {
             Some(cell) => *cell = way.flag(yes),
@@ -123,7 +128,7 @@ impl Bound {
     }
 
     /// The same with the cell looked up beforehand.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn put_cell(&mut self, table: &Table, way: &Way, found: u32, key: i64) {
         match self.cell_mut(way, way.column) {
             Some(cell) => *cell = found,
@@ -131,7 +136,7 @@ impl Bound {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn put_nothing(&mut self, table: &Table, way: &Way) {
         match self.cell_mut(way, way.column) {
             Some(cell) => *cell = way.nothing,
@@ -140,28 +145,34 @@ impl Bound {
     }
 
     /// The cell that says all of a fact, unless something may be kept of it.
-    #[inline]
+    #[inline(always)]
     fn cell_mut(&mut self, way: &Way, column: u32) -> Option<&mut u32> {
         if self.kept.len() == way.kept { self.cells.get_mut(column as usize) } else { None }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn put_fixed(&mut self, table: &Table, way: &Way, number: i64) {
         match way.is_coded {
             true => self.put_key(table, way, way.scale.whole(number)),
-            false => self.put_extra(table, way.slot, Extra::Value(Value::Number(number.into()))),
+            false => self.put_number(table, way.slot, number.into()),
         }
+    }
+
+    /// A number that has no code.
+    #[cold]
+    fn put_number(&mut self, table: &Table, slot: u32, number: Decimal) {
+        self.put_extra(table, slot, Extra::Value(Value::Number(number)));
     }
 
     pub(crate) fn put_decimal(&mut self, table: &Table, way: &Way, number: Decimal) {
         match way.is_coded {
             true => self.put_key(table, way, way.scale.decimal(number)),
-            false => self.put_extra(table, way.slot, Extra::Value(Value::Number(number))),
+            false => self.put_number(table, way.slot, number),
         }
     }
 
     /// Money in units of 10^-places.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn put_minor(
         &mut self,
         table: &Table,
@@ -172,8 +183,13 @@ impl Bound {
     ) {
         match way.codes(currency) {
             true => self.put_key(table, way, way.scale.fixed(amount, places)),
-            false => self.put_money(table, way, Money::new(Decimal::new(amount, places), currency)),
+            false => self.put_foreign(table, way.slot, amount, places, currency),
         }
+    }
+
+    #[cold]
+    fn put_foreign(&mut self, table: &Table, slot: u32, amount: i64, places: u32, currency: Currency) {
+        self.put_extra(table, slot, Extra::Money(Money::new(Decimal::new(amount, places), currency)));
     }
 
     pub(crate) fn put_money(&mut self, table: &Table, way: &Way, money: Money) {
@@ -303,7 +319,7 @@ impl Bound {
 
 impl Way {
     /// Whether amounts in a currency have codes: the cut points are in the same.
-    #[inline]
+    #[inline(always)]
     fn codes(&self, currency: Currency) -> bool {
         self.is_coded && self.currency.is_none_or(|known| known == currency)
     }

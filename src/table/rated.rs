@@ -56,15 +56,14 @@ impl Table {
     /// Rates the cells of a row.
     #[inline]
     pub(crate) fn rate(&self, program: &Program, cells: &[u32], deeds: &impl Deeds, today: Day) -> Rated {
-        if self.units.len() > UNITS {
-            return self.rate_many(program, cells, deeds, today);
-        }
-        self.rate_in(&mut [0; UNITS], program, cells, deeds, today)
-    }
-
-    #[cold]
-    fn rate_many(&self, program: &Program, cells: &[u32], deeds: &impl Deeds, today: Day) -> Rated {
-        self.rate_in(&mut vec![0; self.units.len()], program, cells, deeds, today)
+        let (mut few, mut many) = ([0; UNITS], Vec::new());
+        let sums = if self.units.len() <= UNITS {
+            &mut few[..]
+        } else {
+            many.resize(self.units.len(), 0);
+            &mut many[..]
+        };
+        self.rate_in(sums, program, cells, deeds, today)
     }
 
     #[inline(always)]
