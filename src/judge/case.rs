@@ -12,6 +12,7 @@ use crate::points::Points;
 use crate::program::{Held, KindRef, Program, Slot, Tally};
 use crate::prospect::Prospect;
 use crate::qualification::Span;
+use crate::table::Table;
 
 use super::decide::{self, Decision};
 use super::done::Done;
@@ -20,6 +21,7 @@ use super::done::Done;
 /// start from.
 pub(crate) struct Case<'c> {
     pub(crate) program: &'c Program,
+    table: &'c Table,
     pub(crate) prospect: &'c Prospect,
     pub(crate) as_of: AsOf,
     pub(crate) today: Day,
@@ -64,36 +66,41 @@ impl Known {
 
 impl<'c> Case<'c> {
     /// By the prospect's activities.
-    pub(crate) fn new(program: &'c Program, prospect: &'c Prospect, as_of: AsOf) -> Self {
+    pub(crate) fn new(program: &'c Program, table: &'c Table, prospect: &'c Prospect, as_of: AsOf) -> Self {
         let done = Done::listed(program, prospect, as_of.now());
-        Case::of(program, prospect, done, as_of)
+        Case::of(program, table, prospect, done, as_of)
     }
 
     /// By the activities of a history; the prospect's are not read.
     pub(crate) fn with(
         program: &'c Program,
+        table: &'c Table,
         prospect: &'c Prospect,
         history: &'c History,
         as_of: AsOf,
     ) -> Self {
         let done = Done::kept(program, history, as_of.now());
-        Case::of(program, prospect, done, as_of)
+        Case::of(program, table, prospect, done, as_of)
     }
 
     /// The same prospect at another instant.
     pub(super) fn at(&self, now: DateTime<Utc>) -> Case<'_> {
-        Case::of(self.program, self.prospect, self.done.at(now), self.as_of.at(now))
+        Case::of(self.program, self.table, self.prospect, self.done.at(now), self.as_of.at(now))
     }
 
-    fn of(program: &'c Program, prospect: &'c Prospect, done: Done<'c>, as_of: AsOf) -> Self {
+    fn of(
+        program: &'c Program,
+        table: &'c Table,
+        prospect: &'c Prospect,
+        done: Done<'c>,
+        as_of: AsOf,
+    ) -> Self {
         let today = program.days.day(as_of.now());
         let facts = facts(program, prospect);
         let bound = program.slots.iter().zip(&facts);
         let held: Vec<Held<'c>> = bound.map(|(slot, fact)| slot.bind(*fact, &as_of, today)).collect();
-        let mut answers = vec![Answer::Unknown; program.answers];
-        for (slot, held) in program.slots.iter().zip(&held) {
-            slot.answer(held, today, &mut answers);
-        }
+        let mut cells = vec![0; table.columns.len()];
+        held.iter().enumerate().for_each(|(slot, held)| table.find(slot, held, today, &mut cells));
         let host = match &program.host {
             Some(criteria) => {
                 let mut findings = Findings::of(criteria.questions());
@@ -103,17 +110,17 @@ impl<'c> Case<'c> {
             }
             None => Vec::new(),
         };
-        let mut known = Known {
-            tally: Tally::new(program),
-            answers,
-            activity: program.activities.iter().map(|rule| done.points(rule, today)).collect(),
+        let activity: Vec<Points> = program.activities.iter().map(|rule| done.points(rule, today)).collect();
+        let known = Known {
+            tally: decide::tally(program, table, &cells, &activity),
+            answers: table.test_answers(&cells),
+            activity,
             inferred: inferred(program, &done, today),
             engaged: done.has_any(&program.engaging),
             host: host.iter().map(|found| found.answer).collect(),
         };
-        known.tally = decide::tally(program, &known.answers, &known.activity);
         let decision = Decision::of(program, &known);
-        Case { program, prospect, as_of, today, facts, held, done, host, known, decision }
+        Case { program, table, prospect, as_of, today, facts, held, done, host, known, decision }
     }
 
     /// What is known once they do one thing more, now.

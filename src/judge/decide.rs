@@ -6,6 +6,7 @@ use crate::points::Points;
 use crate::program::{Env, Expr, Program, Scores, Tally};
 use crate::qualification::Span;
 use crate::score::Grade;
+use crate::table::Table;
 use crate::verdict::Route;
 
 /// What follows from all that is known.
@@ -95,13 +96,10 @@ pub(super) fn by_facts_or_inferred(when: &Expr, facts: &[Answer], inferred: bool
 }
 
 /// All points by where they go, exactly.
-pub(super) fn tally(program: &Program, answers: &[Answer], activity: &[Points]) -> Tally {
-    let mut tally = Tally::new(program);
-    for rule in &program.rules {
-        if rule.when.by_facts(answers).is_met() {
-            tally.add(rule.unit, Span::exactly(rule.points));
-        }
-    }
+pub(super) fn tally(program: &Program, table: &Table, cells: &[u32], activity: &[Points]) -> Tally {
+    let mut sums = vec![0; program.groups.len().saturating_add(2)];
+    table.add_facts(&mut sums, cells);
+    let mut tally = Tally::of_sums(&sums);
     for (rule, points) in program.activities.iter().zip(activity) {
         tally.add(rule.unit, Span::exactly(*points));
     }

@@ -42,8 +42,7 @@ pub(super) struct Inner {
     pub(super) spec: PlaybookSpec,
     pub(super) schema: Schema,
     pub(super) program: Program,
-    /// None where the criteria are the host's own: they ask prospects.
-    pub(super) table: Option<Arc<Table>>,
+    pub(super) table: Arc<Table>,
     pub(super) fingerprint: Fingerprint,
 }
 
@@ -177,8 +176,8 @@ impl Playbook {
         &self.inner.program
     }
 
-    pub(crate) fn table(&self) -> Option<&Arc<Table>> {
-        self.inner.table.as_ref()
+    pub(crate) fn table(&self) -> &Arc<Table> {
+        &self.inner.table
     }
 
     pub(super) fn as_judge(&self) -> Judge<'_> {

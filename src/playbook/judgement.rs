@@ -46,7 +46,10 @@ pub struct Judgement<'j> {
 
 impl<'j> Judgement<'j> {
     pub(super) fn new(playbook: &'j Playbook, prospect: &'j Prospect, as_of: AsOf) -> Self {
-        Judgement { playbook, reasons: Reasons::of(Case::new(playbook.program(), prospect, as_of)) }
+        Judgement {
+            playbook,
+            reasons: Reasons::of(Case::new(playbook.program(), playbook.table(), prospect, as_of)),
+        }
     }
 
     pub(super) fn with(
@@ -55,7 +58,10 @@ impl<'j> Judgement<'j> {
         history: &'j History,
         as_of: AsOf,
     ) -> Self {
-        Judgement { playbook, reasons: Reasons::of(Case::with(playbook.program(), prospect, history, as_of)) }
+        Judgement {
+            playbook,
+            reasons: Reasons::of(Case::with(playbook.program(), playbook.table(), prospect, history, as_of)),
+        }
     }
 
     /// The grade by what is known.

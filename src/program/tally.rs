@@ -169,6 +169,18 @@ impl Tally {
         }
     }
 
+    /// Exact sums in thousandths: of fit, of engagement, then of each group.
+    pub(crate) fn of_sums(sums: &[i64]) -> Self {
+        let sum = |place: usize| Points::from_thousandths(sums.get(place).copied().unwrap_or(0));
+        let groups = sums.get(2..).unwrap_or_default().iter();
+        Tally {
+            fit: Span::exactly(sum(0)),
+            engagement: Span::exactly(sum(1)),
+            free: Span::exactly(sum(0) + sum(1)),
+            groups: groups.map(|sum| Span::exactly(Points::from_thousandths(*sum))).collect(),
+        }
+    }
+
     pub(crate) fn add(&mut self, unit: Unit, span: Span) {
         match unit {
             Unit::Free(side) => {

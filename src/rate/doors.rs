@@ -47,7 +47,7 @@ impl Playbook {
         }
         let slots = &self.program().slots;
         let slot = slots.binary_search_by(|slot| slot.name.as_str().cmp(attribute.name())).ok();
-        let way = slot.and_then(|slot| Way::of(self.table()?, u32::try_from(slot).ok()?));
+        let way = slot.and_then(|slot| Way::of(self.table(), u32::try_from(slot).ok()?));
         Ok(Field::new(way.unwrap_or(Way::NONE)))
     }
 
@@ -77,7 +77,10 @@ impl Playbook {
             let message = unknown(T::KIND, text, &options);
             return Err(BindError::new(BindErrorKind::UnknownOption, message));
         }
-        let Some(table) = self.table().filter(|_| field.is_read()) else { return Ok(Word::new(0, 0)) };
+        if !field.is_read() {
+            return Ok(Word::new(0, 0));
+        }
+        let table = self.table();
         match table.word(field.way.slot(), text) {
             Some(key) => Ok(Word::new(key, field.way.cell_of(table, key))),
             None => {
@@ -95,7 +98,10 @@ impl Playbook {
     /// # Errors
     /// The playbook's criteria are host code, which asks prospects.
     pub fn row(&self, as_of: impl Into<AsOf>) -> Result<Row, BindError> {
-        let table = self.table().ok_or_else(BindError::host_criteria)?;
+        if self.program().host.is_some() {
+            return Err(BindError::host_criteria());
+        }
+        let table = self.table();
         let bound = Bound::new(table, self.program().days, as_of.into());
         Ok(Row { playbook: self.clone(), table: Arc::clone(table), bound })
     }

@@ -18,7 +18,11 @@ impl CellSet {
         &self.0
     }
 
+    #[inline]
     pub(crate) fn contains(&self, cell: u32) -> bool {
+        if let [(from, to)] = self.0[..] {
+            return from <= cell && cell < to;
+        }
         let after = self.0.partition_point(|(from, _)| *from <= cell);
         after.checked_sub(1).and_then(|at| self.0.get(at)).is_some_and(|(_, to)| cell < *to)
     }

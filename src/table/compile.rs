@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use super::answers::Answers;
 use super::cells::CellSet;
 use super::column::Column;
-use super::formula::{Formula, Leaves};
+use super::formula::{Formula, Leaf, Leaves};
 use super::joint::{Joint, Part};
 use super::leaves::{Bind, columns_of, unit_of};
 use super::rows::Rows;
 use super::when::{Bits, When, plain};
+use crate::answer::Answer;
 use crate::name::Name;
 use crate::points::Points;
 use crate::program::{Expr, Program};
@@ -21,6 +22,8 @@ pub(crate) struct Table {
     /// How the facts of each slot find their cells.
     pub(crate) binds: Vec<Bind>,
     pub(crate) columns: Vec<Column>,
+    /// The cells in which each test is met and unmet.
+    leaves: Vec<Leaf>,
     /// How many slots are kept beside their cells.
     pub(super) kept: usize,
     /// What follows from each cell, by its number; then those of the lanes.
@@ -94,7 +97,7 @@ pub(super) struct Few {
 const LEFT: usize = 8;
 
 impl Table {
-    /// The tables of a program without criteria of the host's own.
+    /// The tables of a program. Criteria of the host's own are always unknown here.
     pub(crate) fn of(program: &Program) -> Table {
         let mut units = units(program);
         let (binds, columns, leaves, counts) = columns_of(program, units.len());
@@ -128,9 +131,21 @@ impl Table {
             requires,
             disqualifiers,
             rule_bits,
+            leaves: Vec::new(),
         };
         layout.finish(&mut table, bits, &leaves);
+        table.leaves = leaves.of_tests;
         table
+    }
+
+    /// The answer of every test.
+    pub(crate) fn test_answers(&self, cells: &[u32]) -> Vec<Answer> {
+        let answer = |leaf: &Leaf| match cells.get(leaf.column) {
+            Some(cell) if leaf.met.contains(*cell) => Answer::Met,
+            Some(cell) if leaf.unmet.contains(*cell) => Answer::Unmet,
+            _ => Answer::Unknown,
+        };
+        self.leaves.iter().map(answer).collect()
     }
 }
 

@@ -75,7 +75,7 @@ impl Table {
         deeds: &impl Deeds,
         today: Day,
     ) -> Rated {
-        let bits = self.add_up(sums, program, cells, deeds);
+        let bits = self.add_facts(sums, cells) | self.add_deeds(sums, program, deeds);
         let view = &View { bits, cells };
         let (score, fit, engagement) = self.clamped(program, sums);
 
@@ -128,9 +128,9 @@ impl Table {
         }
     }
 
-    /// The sums of the units before their clamps; gives the bits of answers and of rules that fired.
-    #[inline]
-    fn add_up(&self, sums: &mut [i64], program: &Program, cells: &[u32], deeds: &impl Deeds) -> u64 {
+    /// The sums of the units before their clamps, of facts alone; gives the bits of answers and of rules
+    /// that fired.
+    pub(crate) fn add_facts(&self, sums: &mut [i64], cells: &[u32]) -> u64 {
         let mut bits = 0u64;
         let mut rest = cells;
         for (unit, kept) in self.units.iter().zip(sums.iter_mut()) {
@@ -165,14 +165,21 @@ impl Table {
             fired |= rule.fired & 0u64.wrapping_sub(u64::from(holds));
         }
         self.joint.each(cells, &mut add);
+        bits | fired
+    }
+
+    /// Adds what activity rules add; gives the bits of those that fired.
+    #[inline]
+    fn add_deeds(&self, sums: &mut [i64], program: &Program, deeds: &impl Deeds) -> u64 {
+        let mut fired = 0u64;
         for (rule, place) in program.activities.iter().zip(program.rules.len()..) {
             let points = deeds.points(rule).thousandths();
-            if points != 0 {
-                add(unit_of(rule.unit), points);
+            if let Some(sum) = sums.get_mut(unit_of(rule.unit)).filter(|_| points != 0) {
+                *sum = sum.saturating_add(points);
                 fired |= self.rule_bits.map_or(0, |rules| rules.bit(place));
             }
         }
-        bits | fired
+        fired
     }
 
     /// Score, fit and engagement.

@@ -1,14 +1,19 @@
-//! From a kept fact to its cells.
+//! From a fact that is kept, or read from a prospect, to its cells.
+
+use rust_decimal::Decimal;
 
 use super::bound::{Bound, Extra, Held};
+use super::code::Scale;
 use super::column::{Column, Reads};
 use super::compile::Table;
-use super::keys::Keys;
+use super::keys::{Keys, key as key_of_place};
 use super::leaves::Bind;
+use crate::answer::Why;
 use crate::as_of::AsOf;
 use crate::attribute::Value;
+use crate::day::Day;
 use crate::money::Money;
-use crate::program::Op;
+use crate::program::{self, Op, Reading};
 
 impl Bound {
     /// Finds the cells of the fact that is kept at a place.
@@ -29,7 +34,7 @@ impl Bound {
                 (Held::Key(key), ..) => column.cell(key),
                 (_, _, Some(Extra::Money(money))) => cell_of_money(&bind.keys, column, *money, &self.as_of),
                 (_, Reads::Whether(op), Some(Extra::Value(value))) => {
-                    column.cell(i64::from(meets(op, value)))
+                    column.cell(i64::from(meets(op, &reading(value))))
                 }
                 // Of tags and the like a column that searches nothing asks only whether they are known.
                 (Held::Extra(key), ..) => column.cell(key),
@@ -46,6 +51,31 @@ impl Bind {
     }
 }
 
+impl Table {
+    /// Finds the cells of a slot's fact as the program reads it.
+    pub(crate) fn find(&self, slot: usize, held: &program::Held<'_>, today: Day, cells: &mut [u32]) {
+        let Some(bind) = self.binds.get(slot) else { return };
+        for number in &bind.columns {
+            let (Some(column), Some(cell)) = (self.columns.get(*number), cells.get_mut(*number)) else {
+                continue;
+            };
+            *cell = match (&held.reading, &column.reads, &bind.keys) {
+                (Reading::Unusable(_), ..) => column.nothing(),
+                _ if column.is_expired(held.age) => column.nothing(),
+                (Reading::OtherCurrency, ..) => column.foreign(),
+                (reading, Reads::Whether(op), _) => column.cell(i64::from(meets(op, reading))),
+                (Reading::Flag(yes), ..) => column.cell(i64::from(*yes)),
+                (Reading::Number(number), _, keys) => column.cell(code(keys.scale(), *number)),
+                (Reading::Place(place), ..) => column.cell(key_of_place(*place)),
+                (Reading::Day(day), Reads::Ahead, _) => column.cell(i64::from(day.since(today))),
+                (Reading::Day(day), ..) => column.cell(i64::from(day.number())),
+                (Reading::Text(text), _, Keys::Text(texts)) => column.cell(Keys::text(texts, text)),
+                (Reading::Text(_) | Reading::Tags(_), ..) => column.cell(0),
+            };
+        }
+    }
+}
+
 /// The cell of money of another currency, or of an amount beyond any key.
 fn cell_of_money(keys: &Keys, column: &Column, money: Money, as_of: &AsOf) -> u32 {
     let Keys::Money(scale, currency) = keys else { return column.nothing() };
@@ -53,24 +83,39 @@ fn cell_of_money(keys: &Keys, column: &Column, money: Money, as_of: &AsOf) -> u3
         Some(currency) => as_of.convert(money, *currency),
         None => Some(money.amount()),
     };
-    match (amount, &column.reads, scale) {
-        (None, ..) => column.foreign(),
-        (Some(amount), Reads::Whether(op), _) => column.cell(i64::from(meets(op, &Value::Number(amount)))),
-        (Some(amount), _, Some(scale)) => column.cell(scale.decimal(amount)),
-        (Some(_), _, None) => column.cell(0),
+    match (amount, &column.reads) {
+        (None, _) => column.foreign(),
+        (Some(amount), Reads::Whether(op)) => column.cell(i64::from(meets(op, &Reading::Number(amount)))),
+        (Some(amount), _) => column.cell(code(*scale, amount)),
     }
 }
 
+/// The code of a number; any, where nothing is compared.
+fn code(scale: Option<Scale>, number: Decimal) -> i64 {
+    scale.map_or(0, |scale| scale.decimal(number))
+}
+
 /// Whether a value that has no key meets a question.
-fn meets(op: &Op, value: &Value) -> bool {
-    match (op, value) {
+fn meets(op: &Op, reading: &Reading<'_>) -> bool {
+    match (op, reading) {
         (Op::Known, _) => true,
-        (Op::NumberIn(least, most), Value::Number(number)) => {
+        (Op::NumberIn(least, most), Reading::Number(number)) => {
             least.is_none_or(|least| least <= *number) && most.is_none_or(|most| *number <= most)
         }
-        (Op::TextContains(part), Value::Text(text)) => text.contains(part.as_str()),
-        (Op::TextStartsWith(start), Value::Text(text)) => text.starts_with(start.as_str()),
-        (Op::HasTag(word), Value::Tags(words)) => words.contains(word),
+        (Op::TextContains(part), Reading::Text(text)) => text.contains(part.as_str()),
+        (Op::TextStartsWith(start), Reading::Text(text)) => text.starts_with(start.as_str()),
+        (Op::HasTag(word), Reading::Tags(words)) => words.contains(word),
         _ => false,
+    }
+}
+
+/// A value that is kept as the program reads it.
+fn reading(value: &Value) -> Reading<'_> {
+    match value {
+        Value::Number(number) => Reading::Number(*number),
+        Value::Text(text) => Reading::Text(text),
+        Value::Tags(words) => Reading::Tags(words),
+        // No other is kept.
+        _ => Reading::Unusable(Why::WrongKind),
     }
 }

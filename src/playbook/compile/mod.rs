@@ -88,7 +88,7 @@ fn compile(
     reach::check(spec, &program, &mut mistakes);
     mistakes.into_result().map_err(|mistakes| mistakes.sorted(KEYS))?;
     let fingerprint = fingerprint(spec, &schema, &program, host.as_deref());
-    let table = program.host.is_none().then(|| Arc::new(Table::of(&program)));
+    let table = Arc::new(Table::of(&program));
     Ok(Playbook { inner: Arc::new(Inner { spec: spec.clone(), schema, program, table, fingerprint }) })
 }
 
