@@ -99,8 +99,7 @@ impl<'c> Case<'c> {
         let facts = facts(program, prospect);
         let bound = program.slots.iter().zip(&facts);
         let held: Vec<Held<'c>> = bound.map(|(slot, fact)| slot.bind(*fact, &as_of, today)).collect();
-        let mut cells = vec![0; table.columns.len()];
-        held.iter().enumerate().for_each(|(slot, held)| table.find(slot, held, today, &mut cells));
+        let cells = table.find(&held, today);
         let host = match &program.host {
             Some(criteria) => {
                 let mut findings = Findings::of(criteria.questions());

@@ -52,28 +52,51 @@ impl Bind {
 }
 
 impl Table {
-    /// Finds the cells of a slot's fact as the program reads it.
-    pub(crate) fn find(&self, slot: usize, held: &program::Held<'_>, today: Day, cells: &mut [u32]) {
-        let Some(bind) = self.binds.get(slot) else { return };
-        for number in &bind.columns {
-            let (Some(column), Some(cell)) = (self.columns.get(*number), cells.get_mut(*number)) else {
-                continue;
-            };
-            *cell = match (&held.reading, &column.reads, &bind.keys) {
-                (Reading::Unusable(_), ..) => column.nothing(),
-                _ if column.is_expired(held.age) => column.nothing(),
-                (Reading::OtherCurrency, ..) => column.foreign(),
-                (reading, Reads::Whether(op), _) => column.cell(i64::from(meets(op, reading))),
-                (Reading::Flag(yes), ..) => column.cell(i64::from(*yes)),
-                (Reading::Number(number), _, keys) => column.cell(code(keys.scale(), *number)),
-                (Reading::Place(place), ..) => column.cell(key_of_place(*place)),
-                (Reading::Day(day), Reads::Ahead, _) => column.cell(i64::from(day.since(today))),
-                (Reading::Day(day), ..) => column.cell(i64::from(day.number())),
-                (Reading::Text(text), _, Keys::Text(texts)) => column.cell(Keys::text(texts, text)),
-                (Reading::Text(_) | Reading::Tags(_), ..) => column.cell(0),
-            };
+    /// Finds the cells of facts as the program reads them, one for each slot.
+    pub(crate) fn find(&self, facts: &[program::Held<'_>], today: Day) -> Vec<u32> {
+        let mut cells = vec![0; self.columns.len()];
+        for (bind, held) in self.binds.iter().zip(facts) {
+            let key = key_of(&bind.keys, &held.reading);
+            for number in &bind.columns {
+                let (Some(column), Some(cell)) = (self.columns.get(*number), cells.get_mut(*number)) else {
+                    continue;
+                };
+                *cell = match key {
+                    Found::Nothing => column.nothing(),
+                    _ if column.is_expired(held.age) => column.nothing(),
+                    Found::Foreign => column.foreign(),
+                    Found::Key(key) => match &column.reads {
+                        Reads::Key => column.cell(key),
+                        Reads::Ahead => column.cell(key.saturating_sub(i64::from(today.number()))),
+                        Reads::Whether(op) => column.cell(i64::from(meets(op, &held.reading))),
+                    },
+                };
+            }
         }
+        cells
     }
+}
+
+/// What is found of a reading.
+#[derive(Clone, Copy)]
+enum Found {
+    Nothing,
+    Foreign,
+    Key(i64),
+}
+
+fn key_of(keys: &Keys, reading: &Reading<'_>) -> Found {
+    Found::Key(match (reading, keys) {
+        (Reading::Unusable(_), _) => return Found::Nothing,
+        (Reading::OtherCurrency, _) => return Found::Foreign,
+        (Reading::Flag(yes), _) => i64::from(*yes),
+        (Reading::Number(number), Keys::Number(scale) | Keys::Money(scale, _)) => code(*scale, *number),
+        (Reading::Place(place), _) => key_of_place(*place),
+        (Reading::Day(day), _) => i64::from(day.number()),
+        (Reading::Text(text), Keys::Text(texts)) => Keys::text(texts, text),
+        // Asked one by one, or not at all.
+        _ => 0,
+    })
 }
 
 /// The cell of money of another currency, or of an amount beyond any key.
