@@ -5,6 +5,7 @@ pub mod actor;
 mod answer;
 mod as_of;
 pub mod attribute;
+pub mod batch;
 pub mod condition;
 pub mod criteria;
 mod day;

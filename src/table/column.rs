@@ -56,11 +56,6 @@ impl Column {
         u32::try_from(self.cuts.len()).unwrap_or(u32::MAX).saturating_add(USABLE).saturating_add(1)
     }
 
-    /// Where its answers turn.
-    pub(crate) fn cuts(&self) -> &[i64] {
-        &self.cuts
-    }
-
     /// The cell of a key.
     #[inline]
     pub(super) fn cell(&self, key: i64) -> u32 {

@@ -1,0 +1,186 @@
+//! [`Batch`]: a playbook ready to rate columns.
+
+use std::ops::Range;
+
+use super::check;
+use super::columns::Columns;
+use super::one_by_one::{OneByOne, beyond};
+use super::out::Ratings;
+use super::plan::Plan;
+use super::scratch::Scratch;
+use super::shape::Shape;
+use crate::as_of::AsOf;
+use crate::day::Day;
+use crate::name::Name;
+use crate::playbook::Playbook;
+use crate::rate::bind::BindError;
+
+/// A playbook that rates columns at one instant: [`Playbook::batch`].
+///
+/// The first call makes a plan for columns of that shape, and room for a block of leads; both stay,
+/// so that further calls with columns of the same shape allocate nothing. A clone starts without
+/// them: each thread has one of its own.
+pub struct Batch {
+    playbook: Playbook,
+    as_of: AsOf,
+    today: Day,
+    bound: Option<Bound>,
+    scratch: Scratch,
+}
+
+/// What is known of columns of one shape.
+struct Bound {
+    shape: Shape,
+    way: Way,
+}
+
+enum Way {
+    Plan(Box<Plan>),
+    OneByOne(Box<OneByOne>),
+}
+
+impl Playbook {
+    /// A way to rate columns at an instant.
+    ///
+    /// # Errors
+    /// The playbook's criteria are host code, which asks prospects.
+    ///
+    /// ```
+    /// # use qualify::*;
+    /// # use qualify::standard::*;
+    /// use qualify::batch::{Columns, Numbers, Ratings};
+    ///
+    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// # let playbook = PlaybookSpec::new("inbound", 1)
+    /// #     .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
+    /// #     .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+    /// #     .compile(&Schema::standard()).unwrap();
+    /// let leads = Columns::of(2).with(playbook.field(EMPLOYEES)?, Numbers::new(&[120i32, 4]));
+    /// let mut grades = [Grade::D; 2];
+    /// playbook.batch(now)?.rate(&leads, Ratings::none().grades(&mut grades))?;
+    /// assert_eq!(grades, [Grade::A, Grade::D]);
+    /// # Ok::<(), qualify::error::BindError>(())
+    /// ```
+    pub fn batch(&self, as_of: impl Into<AsOf>) -> Result<Batch, BindError> {
+        if self.table().is_none() {
+            return Err(BindError::host_criteria());
+        }
+        let as_of = as_of.into();
+        let today = self.program().days.day(as_of.now());
+        Ok(Batch { playbook: self.clone(), as_of, today, bound: None, scratch: Scratch::default() })
+    }
+}
+
+impl Batch {
+    /// Rates all leads.
+    ///
+    /// # Errors
+    /// A column is longer or shorter than there are leads, a column for results does not have a place
+    /// for each, a place is beyond its dictionary, or a field is of another playbook. What was
+    /// written by then means nothing.
+    pub fn rate(&mut self, columns: &Columns<'_>, ratings: Ratings<'_>) -> Result<(), BindError> {
+        self.rate_some(columns, 0..columns.leads, ratings)
+    }
+
+    /// Rates the leads of a range, so that threads can share the work: each has a batch of its own
+    /// and writes to its part of the results, which start with the first lead of the range.
+    ///
+    /// # Errors
+    /// As [`rate`](Self::rate); or the range goes beyond the last lead.
+    ///
+    /// ```
+    /// # use qualify::*;
+    /// # use qualify::standard::*;
+    /// # use qualify::batch::{Columns, Numbers, Ratings};
+    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// # let playbook = PlaybookSpec::new("inbound", 1)
+    /// #     .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
+    /// #     .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+    /// #     .compile(&Schema::standard()).unwrap();
+    /// let employees = vec![120u16; 1_000];
+    /// let leads = Columns::of(1_000).with(playbook.field(EMPLOYEES)?, Numbers::new(&employees));
+    /// let mut grades = vec![Grade::D; 1_000];
+    /// let (first, second) = grades.split_at_mut(500);
+    /// std::thread::scope(|threads| {
+    ///     for (range, grades) in [(0..500, first), (500..1_000, second)] {
+    ///         let (mut batch, leads) = (playbook.batch(now).unwrap(), &leads);
+    ///         threads.spawn(move || batch.rate_some(leads, range, Ratings::none().grades(grades)).unwrap());
+    ///     }
+    /// });
+    /// assert!(grades.iter().all(|grade| *grade == Grade::A));
+    /// # Ok::<(), qualify::error::BindError>(())
+    /// ```
+    pub fn rate_some(
+        &mut self,
+        columns: &Columns<'_>,
+        range: Range<usize>,
+        mut ratings: Ratings<'_>,
+    ) -> Result<(), BindError> {
+        check::range(columns, &range)?;
+        check::columns(self.playbook.program(), columns)?;
+        check::ratings(&self.playbook, range.len(), &ratings)?;
+        if !self.bound.as_ref().is_some_and(|bound| bound.shape.is_of(columns)) {
+            self.bind(columns)?;
+        }
+        match self.bound.as_mut().map(|bound| &mut bound.way) {
+            Some(Way::Plan(plan)) => {
+                let total = self.playbook.program().total;
+                let done = self.scratch.run(plan, columns, range, &mut ratings, total);
+                done.map_err(|slot| beyond(&self.playbook, slot))
+            }
+            Some(Way::OneByOne(one)) => match self.playbook.table() {
+                Some(table) => one.run(&self.playbook, table, columns, range, &mut ratings),
+                None => Err(BindError::host_criteria()),
+            },
+            None => Ok(()),
+        }
+    }
+
+    /// The same at another instant, with its exchange rates. The next call makes a new plan.
+    pub fn at(&mut self, as_of: impl Into<AsOf>) {
+        self.as_of = as_of.into();
+        self.today = self.playbook.program().days.day(self.as_of.now());
+        self.bound = None;
+    }
+
+    /// The rules in the order of their bits: those that read facts, then those that read activities.
+    pub fn rules(&self) -> impl Iterator<Item = &Name> {
+        let program = self.playbook.program();
+        let fit = program.rules.iter().map(|rule| &rule.name);
+        fit.chain(program.activities.iter().map(|rule| &rule.name))
+    }
+
+    /// The criteria in the order of their bits.
+    pub fn criteria(&self) -> impl Iterator<Item = &Name> {
+        self.playbook.program().criteria.iter().map(|criterion| &criterion.name)
+    }
+
+    fn bind(&mut self, columns: &Columns<'_>) -> Result<(), BindError> {
+        let program = self.playbook.program();
+        let way = match Plan::of(program, columns, &self.as_of, self.today) {
+            Some(plan) => {
+                self.scratch.fit(&plan);
+                Way::Plan(Box::new(plan))
+            }
+            None => {
+                let table = self.playbook.table().ok_or_else(BindError::host_criteria)?;
+                Way::OneByOne(Box::new(OneByOne::new(table, &self.playbook, &self.as_of)))
+            }
+        };
+        self.bound = Some(Bound { shape: Shape::of(columns), way });
+        Ok(())
+    }
+}
+
+impl Clone for Batch {
+    fn clone(&self) -> Self {
+        let (playbook, as_of) = (self.playbook.clone(), self.as_of.clone());
+        Batch { playbook, as_of, today: self.today, bound: None, scratch: Scratch::default() }
+    }
+}
+
+impl std::fmt::Debug for Batch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Batch").field("playbook", &self.playbook).field("now", &self.as_of.now()).finish()
+    }
+}

@@ -1,0 +1,81 @@
+//! Rating columns: the same judgement over many leads at once.
+//!
+//! Columns in, columns out: plain slices with a bit of validity a lead, as Arrow and Parquet lay
+//! them out. What is written of a lead is what [`Playbook::judge`](crate::Playbook::judge) says of a
+//! prospect with the same facts, always.
+//!
+//! ```
+//! use chrono::{DateTime, Utc};
+//! use qualify::batch::{Amounts, Columns, Flags, Numbers, Ratings, Words};
+//! use qualify::{Currency, Grade, Man, PlaybookSpec, Points, Route, Schema, standard::*, usd};
+//!
+//! let playbook = PlaybookSpec::new("inbound", 1)
+//!     .criteria(Man {
+//!         money: BUDGET.at_least(usd(10_000)),
+//!         authority: AUTHORITY.at_least("decision_maker"),
+//!         need: NEED.is(true),
+//!     })
+//!     .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
+//!     .compile(&Schema::standard())?;
+//! let now: DateTime<Utc> = "2026-03-02T09:00:00Z".parse().unwrap();
+//!
+//! // Three leads. Nothing is known of the second one's budget: its bit is not set.
+//! let leads = Columns::of(3)
+//!     .with(playbook.field(BUDGET)?, Amounts::new(&[2_500_000i64, 0, 90], 2, Currency::USD).valid(&[0b101]))
+//!     .with(playbook.field(AUTHORITY)?, Words::new(&[1u8, 1, 0], &["user", "decision_maker"]))
+//!     .with(playbook.field(NEED)?, Flags::new(&[true, true, false]))
+//!     .with(playbook.field(EMPLOYEES)?, Numbers::new(&[120i32, 4, 60]));
+//!
+//! let (mut scores, mut routes, mut rules) = ([Points::ZERO; 3], [Route::Nobody; 3], [0u8; 3]);
+//! let ratings = Ratings::none().scores(&mut scores).routes(&mut routes).rules(&mut rules);
+//! playbook.batch(now)?.rate(&leads, ratings)?;
+//! assert_eq!(routes, [Route::Sales, Route::Sales, Route::Marketing]);
+//! assert_eq!((scores[2], rules), (20.into(), [1, 0, 1]));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # How
+//!
+//! All questions about one column cut its values into cells; cells that nothing tells apart are
+//! one. The cells of several columns are one *code*, a byte, as long as they are at most 256
+//! together; columns that a rule reads together stand in one. For each code a table has a
+//! [*word*](word): all that follows from it, packed, so that adding up the words of a lead's few codes is
+//! judging it. Grades and routes are then read off the sum without a branch.
+//!
+//! A block of leads goes through that column by column, in loops that the compiler turns into
+//! vector code. The crate starts no thread: [`Batch::rate_some`] rates a range, so that the host's
+//! threads can share the work.
+//!
+//! # What columns cannot say
+//!
+//! An attribute without a column is known of nobody. There are no columns of tags, none of the days
+//! on which facts were learnt (none expires), and none of activities (nothing was done). Where a
+//! playbook has more than 64 rules, groups with limits, grade rows that ask for fit or engagement, or
+//! more cells than bytes tell apart, leads are rated one by one: the same answers, slower, and still
+//! without allocating for each.
+
+mod asked;
+#[expect(clippy::module_inception, reason = "the room's first word")]
+mod batch;
+mod bitmap;
+mod cells;
+mod check;
+mod coder;
+mod column;
+mod columns;
+mod decide;
+mod ints;
+mod one_by_one;
+mod out;
+mod plan;
+mod scratch;
+mod shape;
+mod ways;
+mod word;
+
+pub use batch::Batch;
+pub use bitmap::Bitmap;
+pub use column::{Amounts, Dates, Flags, Holds, Numbers, Words};
+pub use columns::Columns;
+pub use ints::Ints;
+pub use out::{Bits, Ratings};

@@ -1,0 +1,129 @@
+//! Rating columns lead by lead, where a plan does not fit: right all the same.
+
+use std::ops::Range;
+
+use super::asked::{bit, two_bits};
+use super::column::{Column, Says, Values};
+use super::columns::Columns;
+use super::out::Ratings;
+use crate::as_of::AsOf;
+use crate::playbook::Playbook;
+use crate::points::Points;
+use crate::rate::bind::{BindError, BindErrorKind};
+use crate::table::{Bound, Deeds, Idle, Rated, Table};
+
+/// Room for one lead, kept from call to call.
+pub(super) struct OneByOne {
+    bound: Bound,
+    rules: Vec<u64>,
+    answers: Vec<u64>,
+}
+
+impl OneByOne {
+    pub(super) fn new(table: &Table, playbook: &Playbook, as_of: &AsOf) -> Self {
+        let program = playbook.program();
+        let numbers = |bits: usize| vec![0; bits.div_ceil(64).max(1)];
+        OneByOne {
+            bound: Bound::new(table, program.days, as_of.clone()),
+            rules: numbers(program.rules.len().saturating_add(program.activities.len())),
+            answers: numbers(program.criteria.len().saturating_mul(2)),
+        }
+    }
+
+    /// Rates these leads.
+    pub(super) fn run(
+        &mut self,
+        playbook: &Playbook,
+        table: &Table,
+        columns: &Columns<'_>,
+        range: Range<usize>,
+        ratings: &mut Ratings<'_>,
+    ) -> Result<(), BindError> {
+        let program = playbook.program();
+        self.bound.clear(table);
+        for (lead, place) in range.zip(0usize..) {
+            for (slot, column) in &columns.list {
+                if !put(&mut self.bound, table, *slot, column, lead) {
+                    return Err(beyond(playbook, *slot));
+                }
+            }
+            let (cells, today) = (&self.bound.cells, self.bound.today);
+            let rated = table.rate(program, cells, &Idle, today);
+            if let Some(scores) = &mut ratings.scores {
+                scores.write_one(place, rated.score);
+            }
+            if let Some(grades) = &mut ratings.grades {
+                grades.get_mut(place).into_iter().for_each(|grade| *grade = rated.grade);
+            }
+            if let Some(routes) = &mut ratings.routes {
+                routes.get_mut(place).into_iter().for_each(|route| *route = rated.route);
+            }
+            if let Some(rules) = &mut ratings.rules {
+                self.rules.fill(0);
+                self.fired(playbook, table, &rated);
+                rules.write_one(place, &self.rules);
+            }
+            if let Some(answers) = &mut ratings.answers {
+                self.answers.fill(0);
+                for criterion in 0..program.criteria.len() {
+                    let answer = table.answer(criterion, &rated, &self.bound.cells, &Idle, today);
+                    let number = self.answers.get_mut(criterion.wrapping_shr(5));
+                    number.into_iter().for_each(|number| *number |= two_bits(criterion & 31, answer));
+                }
+                answers.write_one(place, &self.answers);
+            }
+        }
+        Ok(())
+    }
+
+    /// The bits of the rules that gave or took points.
+    fn fired(&mut self, playbook: &Playbook, table: &Table, rated: &Rated) {
+        let program = playbook.program();
+        let fit = program.rules.iter().enumerate();
+        let fit = fit.map(|(place, rule)| {
+            rule.points != Points::ZERO && table.fires(place, rated, &self.bound.cells)
+        });
+        let deeds = program.activities.iter().map(|rule| Idle.points(rule) != Points::ZERO);
+        for (place, fires) in fit.chain(deeds).enumerate() {
+            let number = self.rules.get_mut(place.wrapping_shr(6)).filter(|_| fires);
+            number.into_iter().for_each(|number| *number |= bit(place & 63));
+        }
+    }
+}
+
+/// A place beyond a dictionary.
+pub(super) fn beyond(playbook: &Playbook, slot: u32) -> BindError {
+    let slot = usize::try_from(slot).ok().and_then(|slot| playbook.program().slots.get(slot));
+    let name = slot.map(|slot| slot.name.as_str()).unwrap_or_default();
+    let message = format!("the column of `{name}` has a place beyond its dictionary");
+    BindError::new(BindErrorKind::Shape, message)
+}
+
+/// Sets the fact of a lead; says no if its place is beyond the dictionary.
+fn put(bound: &mut Bound, table: &Table, slot: u32, column: &Column<'_>, lead: usize) -> bool {
+    let value = match column.values {
+        Values::Bools(values) => values.get(lead).map(|yes| i64::from(*yes)),
+        Values::Bits(bits) => Some(i64::from(bits.get(lead))),
+        Values::Ints(ints) => ints.get(lead),
+    };
+    let Some(value) = value.filter(|_| column.valid.is_none_or(|valid| valid.get(lead))) else {
+        bound.put_nothing(table, slot);
+        return true;
+    };
+    match column.says {
+        Says::Flag => bound.put_key(table, slot, value),
+        Says::Number(0) => bound.put_fixed(table, slot, value),
+        Says::Number(places) => {
+            bound.put_decimal(table, slot, rust_decimal::Decimal::new(value, u32::from(places)));
+        }
+        Says::Money(places, currency) => bound.put_minor(table, slot, value, u32::from(places), currency),
+        Says::Day => bound.put_key(table, slot, i64::from(crate::day::Day::FIRST.plus(value).number())),
+        Says::Word(texts) => {
+            let Some(text) = usize::try_from(value).ok().and_then(|place| texts.get(place)) else {
+                return false;
+            };
+            bound.put_text(table, slot, text);
+        }
+    }
+    true
+}
