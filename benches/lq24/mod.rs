@@ -3,6 +3,7 @@
 
 #![allow(dead_code, reason = "each bench uses its part")]
 
+mod columns;
 mod lead;
 mod row;
 
@@ -13,6 +14,8 @@ use qualify::{
     Schema, standard::*, usd,
 };
 
+#[allow(unused_imports, reason = "each bench uses its part")]
+pub use columns::*;
 pub use lead::*;
 #[allow(unused_imports, reason = "each bench uses its part")]
 pub use row::Fields;

@@ -9,6 +9,11 @@ use crate::lead::{Lead, Outcome};
 pub const ENTRIES: &[Entry] = &[
     Entry { name: "handwritten_columnar", version: "-", compile: || Box::new(ColPeer::default()) },
     Entry {
+        name: "handwritten_columnar_explain",
+        version: "-",
+        compile: || Box::new(ColPeer { explain: true, ..Default::default() }),
+    },
+    Entry {
         name: "handwritten_columnar_avx2",
         version: "-",
         compile: || Box::new(ColPeer { avx: true, ..Default::default() }),
@@ -195,9 +200,13 @@ fn block<const EXPLAIN: bool>(c: &Columns, out: &mut OutColumns, at: usize, len:
     }
 }
 
+/// With the instructions that the whole process is compiled for.
 #[inline(never)]
-pub fn columnar(c: &Columns, out: &mut OutColumns) {
-    kernel::<false>(c, out)
+pub fn columnar(c: &Columns, out: &mut OutColumns, explain: bool) {
+    match explain {
+        true => kernel::<true>(c, out),
+        false => kernel::<false>(c, out),
+    }
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -224,10 +233,7 @@ pub fn columnar_avx2(c: &Columns, out: &mut OutColumns, explain: bool) {
             }
         };
     }
-    match explain {
-        true => kernel::<true>(c, out),
-        false => kernel::<false>(c, out),
-    }
+    columnar(c, out, explain)
 }
 
 #[derive(Default)]
@@ -241,7 +247,7 @@ impl ColPeer {
     fn go(&mut self) {
         match self.avx {
             true => columnar_avx2(&self.cols, &mut self.res, self.explain),
-            false => columnar(&self.cols, &mut self.res),
+            false => columnar(&self.cols, &mut self.res, self.explain),
         }
     }
     fn copy(&self, out: &mut [Outcome]) {

@@ -283,12 +283,20 @@ fn bandwidth() {
         std::mem::size_of::<Lead>() as f64 / bw
     );
     let b = Duration::from_secs(2);
-    let t = min_time(b, || columns::columnar(&cols, &mut out)) / n as f64;
+    let t = min_time(b, || columns::columnar(&cols, &mut out, false)) / n as f64;
     println!("columnar, {n} leads: {t:.2} ns/lead");
+    let t = min_time(b, || columns::columnar(&cols, &mut out, true)) / n as f64;
+    println!("columnar + fired bits, {n} leads: {t:.2} ns/lead");
     let t = min_time(b, || columns::columnar_avx2(&cols, &mut out, false)) / n as f64;
     println!("columnar avx2, {n} leads: {t:.2} ns/lead");
     let t = min_time(b, || columns::columnar_avx2(&cols, &mut out, true)) / n as f64;
     println!("columnar avx2 + fired bits, {n} leads: {t:.2} ns/lead");
+    for (explain, what) in [(false, "qualify batch"), (true, "qualify batch+reasons")] {
+        let mut batch = engines::qualify_batch::Batched::new(explain);
+        batch.prepare(&many);
+        let t = min_time(b, || batch.rate()) / n as f64;
+        println!("{what}, {n} leads: {t:.2} ns/lead");
+    }
     let mut o = vec![Outcome::default(); n];
     for name in ["handwritten", "handwritten_explain", "proto_row (explains)"] {
         let mut p = (find(name).compile)();

@@ -4,6 +4,7 @@
 #[cfg(any(feature = "cel", feature = "cel-interpreter"))]
 mod cel_text;
 pub mod qualify;
+pub mod qualify_batch;
 pub mod qualify_growth;
 
 use crate::harness::Entry;
@@ -13,7 +14,7 @@ macro_rules! engines {
     ($($feature:literal $module:ident)*) => {
         $( #[cfg(feature = $feature)] pub mod $module; )*
         pub fn all() -> Vec<&'static Entry> {
-            let own = [baseline::ENTRIES, columns::ENTRIES, proto::ENTRIES, qualify::ENTRIES];
+            let own = [baseline::ENTRIES, columns::ENTRIES, proto::ENTRIES, qualify::ENTRIES, qualify_batch::ENTRIES];
             let others: &[&'static [Entry]] = &[$( #[cfg(feature = $feature)] $module::ENTRIES ),*];
             own.iter().chain(others).flat_map(|entries| entries.iter()).collect()
         }

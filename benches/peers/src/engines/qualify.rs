@@ -26,7 +26,7 @@ pub fn whole(points: Points) -> i32 {
     (points.thousandths() / 1000) as i32
 }
 
-fn outcome(score: Points, grade: Grade, route: Route) -> Outcome {
+pub fn outcome(score: Points, grade: Grade, route: Route) -> Outcome {
     let grade = match grade {
         Grade::A => b'A',
         Grade::B => b'B',
@@ -42,7 +42,7 @@ fn outcome(score: Points, grade: Grade, route: Route) -> Outcome {
 }
 
 /// The names of rules as bits, in the order of the README's table.
-fn fired<'n>(rules: impl IntoIterator<Item = &'n Name>) -> u32 {
+pub fn fired<'n>(rules: impl IntoIterator<Item = &'n Name>) -> u32 {
     let bit = |name: &Name| RULE_IDS.iter().position(|id| id.eq_ignore_ascii_case(name.as_str()));
     rules.into_iter().fold(0, |bits, name| bits | 1 << bit(name).expect("a rule of LQ-24"))
 }
