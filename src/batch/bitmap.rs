@@ -43,16 +43,28 @@ impl<'a> Bitmap<'a> {
 
     /// Gives each lead a byte: all of its bits are set, or none.
     pub(super) fn expand(self, masks: &mut [u8]) {
-        let next = self.bytes.iter().skip(1).chain([&0]);
-        for (eight, (byte, next)) in masks.chunks_mut(8).zip(self.bytes.iter().zip(next)) {
-            let pair = u16::from_le_bytes([*byte, *next]).wrapping_shr(u32::from(self.offset));
-            let [byte, _] = pair.to_le_bytes();
-            let bits = EXPANDED.get(usize::from(byte)).unwrap_or(&[0; 8]);
-            match <&mut [u8; 8]>::try_from(&mut *eight) {
-                Ok(eight) => *eight = *bits,
-                Err(_) => eight.iter_mut().zip(bits).for_each(|(mask, bit)| *mask = *bit),
-            }
+        if self.offset == 0 {
+            return expand(masks, self.bytes.iter().copied());
         }
+        let down = u32::from(self.offset);
+        let next = self.bytes.iter().skip(1).chain([&0]);
+        let bytes = self.bytes.iter().zip(next).map(|(byte, next)| {
+            let [byte, _] = u16::from_le_bytes([*byte, *next]).wrapping_shr(down).to_le_bytes();
+            byte
+        });
+        expand(masks, bytes);
+    }
+}
+
+#[inline(always)]
+fn expand(masks: &mut [u8], mut bytes: impl Iterator<Item = u8>) {
+    let mut eights = masks.chunks_exact_mut(8);
+    for (eight, byte) in eights.by_ref().zip(bytes.by_ref()) {
+        eight.copy_from_slice(EXPANDED.get(usize::from(byte)).unwrap_or(&[0; 8]));
+    }
+    // What fills no eight: the whole ones end first, and have not taken its byte.
+    if let Some(bits) = bytes.next().and_then(|byte| EXPANDED.get(usize::from(byte))) {
+        eights.into_remainder().iter_mut().zip(bits).for_each(|(mask, bit)| *mask = *bit);
     }
 }
 
