@@ -60,6 +60,14 @@ fn main() {
                 });
             });
         }
+        // A block is 2,048 leads: of fewer the price of a call counts too.
+        "batch" => {
+            let (fields, columns) = (lq24::ColumnFields::of(&playbook), lq24::LeadColumns::of(&leads));
+            let (mut batch, mut found) = (playbook.batch(now).unwrap(), lq24::Found::of(leads.len()));
+            let columns = columns.columns(&fields);
+            batch.rate(&columns, found.ratings()).unwrap();
+            measured_region(|| batch.rate(&columns, found.ratings()).unwrap());
+        }
         "judge" => measured_region(|| prospects.iter().for_each(|p| drop(black_box(playbook.judge(p, now))))),
         "next-change" => measured_region(|| {
             prospects.iter().for_each(|p| drop(black_box(playbook.judge(p, now).next_change())));

@@ -10,9 +10,10 @@ cargo build --quiet --release --bench instructions
 binary=$(cargo build --release --bench instructions --message-format=json 2>/dev/null |
   sed -n 's/.*"executable":"\([^"]*instructions[^"]*\)".*/\1/p' | tail -n 1)
 printf '%-18s %12s\n' job instructions
-for job in by-hand rate rate-struct judge verdict reasons next-change missing lift qualify compile decide replay; do
+for job in by-hand rate rate-struct batch judge verdict reasons next-change missing lift qualify compile decide replay; do
   n=$leads
   [ "$job" = compile ] && n=5
+  [ "$job" = batch ] && n=10240
   count=$(valgrind --tool=callgrind --callgrind-out-file=/dev/null --toggle-collect='*measured_region*' \
     "$binary" "$job" "$n" 2>&1 | sed -n 's/.*Collected : //p')
   printf '%-18s %12s\n' "$job" $((count / n))

@@ -61,6 +61,13 @@ fn main() {
     group.bench_function("judge", |b| {
         b.iter(|| prospects.iter().map(|p| playbook.judge(p, now).score().thousandths()).sum::<i64>());
     });
+    let (fields, columns) = (lq24::ColumnFields::of(&playbook), lq24::LeadColumns::of(&leads));
+    let mut batch = playbook.batch(now).unwrap();
+    let mut found = lq24::Found::of(leads.len());
+    group.bench_function("batch", |b| {
+        b.iter(|| batch.rate(black_box(&columns.columns(&fields)), found.ratings()).unwrap());
+    });
+    lq24::check_columns(&found, &leads);
     group.bench_function("qualify", |b| {
         b.iter(|| prospects.iter().map(|p| playbook.qualify(p, now).missing.len()).sum::<usize>());
     });

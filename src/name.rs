@@ -255,8 +255,9 @@ mod tests {
         let texts = ["", "\0", "a", "a\0", "aaaaaaa", "aaaaaaaa", "aaaaaaaa\0", "aaaaaaaab", "b", "é", "z"];
         for a in texts {
             for b in texts {
-                assert_eq!(Name::from(a).cmp(&Name::from(b)), a.cmp(b), "{a:?} and {b:?}");
-                assert_eq!(Name::from(a) == Name::from(b), a == b, "{a:?} and {b:?}");
+                let (mine, theirs) = (Name::from(a), Name::from(b));
+                assert_eq!(mine.cmp(&theirs), a.cmp(b), "{a:?} and {b:?}");
+                assert_eq!(mine == theirs, a == b, "{a:?} and {b:?}");
             }
         }
     }

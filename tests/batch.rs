@@ -20,11 +20,11 @@ mod oracle {
     pub(crate) mod tape;
 }
 
-mod batch {
-    pub(crate) mod made;
+mod made {
+    pub(crate) mod columns;
 }
 
-use batch::made::Made;
+use made::columns::Made;
 use oracle::playbooks::{Case, cases, config};
 use oracle::tape::Tape;
 use proptest::prelude::*;
@@ -100,4 +100,165 @@ proptest! {
         let made = Made::new(&mut tape, leads, as_of.now());
         same(playbook, &made, as_of, split.min(leads))?;
     }
+}
+
+mod refused {
+    use super::*;
+    use qualify::attribute::Choice;
+    use qualify::batch::{Bitmap, Columns, Dates, Flags, Numbers, Words};
+    use qualify::error::{BindError, BindErrorKind};
+    use qualify::standard::*;
+    use qualify::{Attr, Condition, PlaybookSpec, Schema};
+
+    fn playbook() -> Playbook {
+        PlaybookSpec::new("inbound", 1)
+            .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
+            .rule("core", INDUSTRY.one_of(["software", "finance"]), 10)
+            .rule("asked", NEED.is(true), 5)
+            .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+            .compile(&Schema::standard())
+            .unwrap()
+    }
+
+    fn now() -> chrono::DateTime<chrono::Utc> {
+        "2026-03-02T09:00:00Z".parse().unwrap()
+    }
+
+    fn rate(columns: &Columns<'_>, ratings: Ratings<'_>) -> BindError {
+        let error = playbook().batch(now()).unwrap().rate(columns, ratings).unwrap_err();
+        assert_eq!(error.kind(), BindErrorKind::Shape);
+        error
+    }
+
+    #[test]
+    fn columns_of_other_lengths_are() {
+        let playbook = playbook();
+        let text = |columns: &Columns<'_>| rate(columns, Ratings::none()).to_string();
+        let employees = playbook.field(EMPLOYEES).unwrap();
+        let columns = Columns::of(3).with(employees, Numbers::new(&[1u8, 2]));
+        assert_eq!(text(&columns), "the column of `employees` has 2 values, and there are 3 leads");
+        let columns = Columns::of(9).with(employees, Numbers::new(&[1i64; 9]).valid(&[0xff]));
+        assert_eq!(
+            text(&columns),
+            "the validity of the column of `employees` has 8 bits, and there are 9 leads"
+        );
+        let bits = Flags::bits(Bitmap::starting_at(&[0xff], 6));
+        let columns = Columns::of(3).with(playbook.field(NEED).unwrap(), bits);
+        assert_eq!(text(&columns), "the column of `need` has 2 values, and there are 3 leads");
+        let columns = Columns::of(3).with(playbook.field(BUY_BY).unwrap(), Dates::new(&[1]));
+        assert_eq!(text(&columns), "a column that no question reads has 1 values, and there are 3 leads");
+    }
+
+    #[test]
+    fn places_beyond_a_dictionary_are() {
+        let industry = playbook().field(INDUSTRY).unwrap();
+        let dictionary = ["software", "trade"];
+        let beyond = "the column of `industry` has a place beyond its dictionary";
+        let mut grades = [Grade::D; 2];
+        let mut text = |words: Words<'_>| {
+            let columns = Columns::of(2).with(industry, words);
+            rate(&columns, Ratings::none().grades(&mut grades)).to_string()
+        };
+        assert_eq!(text(Words::new(&[0u8, 2], &dictionary)), beyond);
+        assert_eq!(text(Words::new(&[-1i32, 1], &dictionary)), beyond);
+        assert_eq!(text(Words::new(&[u32::MAX, 1], &dictionary).valid(&[0b11])), beyond);
+        assert_eq!(text(Words::new(&[0i8, 1], &[]).valid(&[0b10])), beyond);
+
+        // What stands where there is no value is not read, and a small type is never beyond.
+        let columns = Columns::of(2).with(industry, Words::new(&[-1i32, 1], &dictionary).valid(&[0b10]));
+        playbook().batch(now()).unwrap().rate(&columns, Ratings::none()).unwrap();
+        let many: Vec<String> = (0..300).map(|i| format!("industry {i}")).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        let columns = Columns::of(2).with(industry, Words::new(&[255u8, 0], &many));
+        playbook().batch(now()).unwrap().rate(&columns, Ratings::none()).unwrap();
+    }
+
+    #[test]
+    fn results_without_room_are() {
+        let leads = Columns::of(2);
+        let text = |ratings: Ratings<'_>| rate(&leads, ratings).to_string();
+        let grades = &mut [Grade::D; 3];
+        let routes = &mut [Route::Nobody; 1];
+        assert_eq!(
+            text(Ratings::none().grades(grades)),
+            "the column of grades has 3 places, and there are 2 leads"
+        );
+        assert_eq!(
+            text(Ratings::none().routes(routes)),
+            "the column of routes has 1 places, and there are 2 leads"
+        );
+        let scores = &mut [0; 4];
+        assert_eq!(
+            text(Ratings::none().thousandths(scores)),
+            "the column of scores has 4 places, and there are 2 leads"
+        );
+        let rules = &mut [0u64; 1];
+        assert_eq!(text(Ratings::none().rules(rules)), "the column of rules has 1 places, and 2 are needed");
+        let mut batch = playbook().batch(now()).unwrap();
+        let error = batch.rate_some(&leads, 1..3, Ratings::none()).unwrap_err();
+        assert_eq!(error.to_string(), "there are 2 leads, and no range from 1 to 3");
+    }
+
+    #[test]
+    fn too_narrow_results_are() {
+        let mut spec = PlaybookSpec::new("wide", 1).grade(Grade::A, Condition::ScoreAtLeast(20.into()));
+        for i in 0..9 {
+            spec = spec.rule(format!("r{i}").as_str(), EMPLOYEES.at_least(i), 1_000_000);
+        }
+        let mut batch = spec.compile(&Schema::standard()).unwrap().batch(now()).unwrap();
+        let (rules, scores) = (&mut [0u8; 1], &mut [0i32; 1]);
+        let mut text = |ratings| batch.rate(&Columns::of(1), ratings).unwrap_err().to_string();
+        assert_eq!(
+            text(Ratings::none().rules(rules)),
+            "the column of rules has 8 bits a lead, and 9 are needed"
+        );
+        assert_eq!(
+            text(Ratings::none().thousandths(scores)),
+            "scores of this playbook may not fit 32 bits in thousandths; ask for points"
+        );
+    }
+
+    #[test]
+    fn fields_of_another_playbook_are_where_they_do_not_fit() {
+        let other = PlaybookSpec::new("other", 1)
+            .rule("a", EMPLOYEES.at_least(1), 1)
+            .rule("b", INDUSTRY.is("software"), 1)
+            .grade(Grade::A, Condition::ScoreAtLeast(1.into()))
+            .compile(&Schema::standard())
+            .unwrap();
+        let need = playbook().field(NEED).unwrap();
+        let columns = Columns::of(1).with(need, Flags::new(&[true]));
+        let error = other.batch(now()).unwrap().rate(&columns, Ratings::none()).unwrap_err();
+        assert_eq!(error.kind(), BindErrorKind::WrongKind);
+        assert_eq!(
+            error.to_string(),
+            "`phone_state` is declared as a choice, and its column holds something else: the field is of \
+             another playbook"
+        );
+        let phone: Attr<Choice> = Attr::new("phone_state");
+        let columns = Columns::of(1).with(playbook().field(phone).unwrap(), Words::new(&[0u8], &["valid"]));
+        let error = other.batch(now()).unwrap().rate(&columns, Ratings::none()).unwrap_err();
+        assert_eq!(error.kind(), BindErrorKind::UnknownAttribute);
+        assert_eq!(error.to_string(), "a column's field is of another playbook");
+    }
+}
+
+/// More rules than a number has bits: one number after the other.
+#[test]
+fn many_rules_have_several_numbers_a_lead() {
+    use qualify::batch::{Columns, Numbers};
+    use qualify::standard::EMPLOYEES;
+    use qualify::{Condition, PlaybookSpec, Schema};
+    let mut spec = PlaybookSpec::new("many", 1).grade(Grade::A, Condition::ScoreAtLeast(70.into()));
+    for i in 0..70 {
+        spec = spec.rule(format!("r{i}").as_str(), EMPLOYEES.at_least(i), 1);
+    }
+    let playbook = spec.compile(&Schema::standard()).unwrap();
+    let now: chrono::DateTime<chrono::Utc> = "2026-03-02T09:00:00Z".parse().unwrap();
+    let columns = Columns::of(3).with(playbook.field(EMPLOYEES).unwrap(), Numbers::new(&[0i16, 64, 99]));
+    let (mut rules, mut grades) = ([0u64; 6], [Grade::D; 3]);
+    let ratings = Ratings::none().rules(&mut rules).grades(&mut grades);
+    playbook.batch(now).unwrap().rate(&columns, ratings).unwrap();
+    assert_eq!(rules, [1, 0, u64::MAX, 1, u64::MAX, 0b11_1111]);
+    assert_eq!(grades, [Grade::D, Grade::D, Grade::A]);
 }

@@ -4,6 +4,7 @@
 
 use std::path::Path;
 
+use qualify::batch::Batch;
 use qualify::error::Refusal;
 use qualify::handoff::HandoffBrief;
 use qualify::history::History;
@@ -20,7 +21,8 @@ const ROOT: &str = "Activity Answer AsOf Attr Bant Btd Calendar Channel Command 
     Qualification Route Schema Source Terms Verdict Why buyer eur marketing sales system usd";
 
 /// Every public room.
-const ROOMS: &str = "actor attribute condition criteria error handoff history lead playbook qualification rate reason score standard";
+const ROOMS: &str = "actor attribute batch condition criteria error handoff history lead playbook qualification rate reason \
+    score standard";
 
 fn files(dir: &Path, found: &mut Vec<(String, String)>) {
     for entry in std::fs::read_dir(dir).unwrap() {
@@ -65,6 +67,7 @@ fn values_are_shared_by_threads() {
     shared::<Activity>();
     shared::<Qualification>();
     shared::<Verdict>();
+    shared::<Batch>();
     shared::<Schema>();
     shared::<Condition>();
     shared::<Terms>();
@@ -126,7 +129,7 @@ const LIFE: &str = "actor answer day digest fingerprint lead limits mistake name
 /// Rooms import from the layers below them only (docs/DESIGN.md lists the layers).
 #[test]
 fn rooms_import_downwards() {
-    const LAYERS: [&[&str]; 14] = [
+    const LAYERS: [&[&str]; 15] = [
         &["path", "name", "points", "money", "day", "limits", "fingerprint", "digest"],
         &["mistake"],
         &["tree"],
@@ -139,6 +142,7 @@ fn rooms_import_downwards() {
         &["table", "judge"],
         &["playbook"],
         &["rate"],
+        &["batch"],
         &["lead"],
         &["handoff"],
     ];

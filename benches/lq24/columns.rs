@@ -1,9 +1,9 @@
 //! Leads as columns: narrow numbers, bits for flags and for what is there, as Arrow lays them out.
 
 use qualify::attribute::{Level, Number, Text};
-use qualify::batch::{Amounts, Columns, Flags, Numbers, Words};
+use qualify::batch::{Amounts, Columns, Flags, Numbers, Ratings, Words};
 use qualify::rate::Field;
-use qualify::{Currency, Money, Playbook, standard::*};
+use qualify::{Currency, Grade, Money, Playbook, Route, standard::*};
 
 use super::{
     CLICKED, COUNTRIES, DEMO, EBOOK, EMAIL_VERIFIED, IDLE, INDUSTRIES, JOB_LEVELS, LEAD_SOURCE, Lead, OPENED,
@@ -133,5 +133,50 @@ impl LeadColumns {
             columns.set(*field, if i == 0 { flags.valid(&self.has_need) } else { flags });
         }
         columns
+    }
+}
+
+/// What comes out of a batch: 11 bytes a lead.
+#[derive(Default)]
+pub struct Found {
+    /// In thousandths.
+    pub scores: Vec<i32>,
+    pub grades: Vec<Grade>,
+    pub routes: Vec<Route>,
+    pub rules: Vec<u32>,
+    pub answers: Vec<u8>,
+}
+pub const FOUND_BYTES: f64 = (4 + 1 + 1 + 4 + 1) as f64;
+
+impl Found {
+    pub fn of(leads: usize) -> Self {
+        Found {
+            scores: vec![0; leads],
+            grades: vec![Grade::D; leads],
+            routes: vec![Route::Nobody; leads],
+            rules: vec![0; leads],
+            answers: vec![0; leads],
+        }
+    }
+
+    /// Room for all of it.
+    pub fn ratings(&mut self) -> Ratings<'_> {
+        let Found { scores, grades, routes, rules, answers } = self;
+        Ratings::none().thousandths(scores).grades(grades).routes(routes).rules(rules).answers(answers)
+    }
+
+    /// Room for grade, route and score alone.
+    pub fn ratings_alone(&mut self) -> Ratings<'_> {
+        let Found { scores, grades, routes, .. } = self;
+        Ratings::none().thousandths(scores).grades(grades).routes(routes)
+    }
+}
+
+/// Every lead against the floor; stops at the first difference.
+pub fn check_columns(found: &Found, leads: &[Lead]) {
+    for (i, lead) in leads.iter().enumerate() {
+        let (score, grade, route) = super::by_hand(lead);
+        let answer = (found.scores[i], found.grades[i], found.routes[i]);
+        assert_eq!(answer, (score * 1_000, grade, route), "lead {i}");
     }
 }

@@ -62,7 +62,7 @@ impl Playbook {
     /// # Ok::<(), qualify::error::BindError>(())
     /// ```
     pub fn batch(&self, as_of: impl Into<AsOf>) -> Result<Batch, BindError> {
-        if self.table().is_none() {
+        if self.program().host.is_some() {
             return Err(BindError::host_criteria());
         }
         let as_of = as_of.into();
@@ -128,10 +128,7 @@ impl Batch {
                 let done = self.scratch.run(plan, columns, range, &mut ratings, total);
                 done.map_err(|slot| beyond(&self.playbook, slot))
             }
-            Some(Way::OneByOne(one)) => match self.playbook.table() {
-                Some(table) => one.run(&self.playbook, table, columns, range, &mut ratings),
-                None => Err(BindError::host_criteria()),
-            },
+            Some(Way::OneByOne(one)) => one.run(&self.playbook, columns, range, &mut ratings),
             None => Ok(()),
         }
     }
@@ -163,8 +160,8 @@ impl Batch {
                 Way::Plan(Box::new(plan))
             }
             None => {
-                let table = self.playbook.table().ok_or_else(BindError::host_criteria)?;
-                Way::OneByOne(Box::new(OneByOne::new(table, &self.playbook, &self.as_of)))
+                let one = OneByOne::new(&self.playbook, columns, &self.as_of);
+                Way::OneByOne(Box::new(one))
             }
         };
         self.bound = Some(Bound { shape: Shape::of(columns), way });

@@ -124,7 +124,7 @@ mod tests {
                 let mut masks = vec![7; len];
                 bits.expand(&mut masks);
                 let want: Vec<bool> =
-                    (first..first + len).map(|bit| bytes[bit / 8] >> (bit % 8) & 1 == 1).collect();
+                    (first..first + len).map(|bit| bytes[bit >> 3] >> (bit & 7) & 1 == 1).collect();
                 assert_eq!(masks, want.iter().map(|yes| if *yes { 255 } else { 0 }).collect::<Vec<u8>>());
                 assert_eq!(want, (0..len).map(|lead| bits.get(lead)).collect::<Vec<_>>());
             }

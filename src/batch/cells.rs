@@ -178,7 +178,8 @@ impl Drawn {
     }
 
     fn into_answers(self) -> Vec<Vec<Answer>> {
-        let mut all: Vec<(usize, Vec<Answer>)> = self.0.into_iter().map(|(answers, cell)| (cell, answers)).collect();
+        let mut all: Vec<(usize, Vec<Answer>)> =
+            self.0.into_iter().map(|(answers, cell)| (cell, answers)).collect();
         all.sort_unstable();
         all.into_iter().map(|(_, answers)| answers).collect()
     }
@@ -198,7 +199,9 @@ fn turned(test: &Test, today: Day) -> [Option<Turned>; 2] {
         Some(Box::new(move |reading| matches!(reading, Reading::Number(number) if past(number, &cut))))
     }
     fn from(first: i64) -> Option<Turned> {
-        Some(Box::new(move |reading| matches!(reading, Reading::Day(day) if i64::from(day.number()) >= first)))
+        Some(Box::new(
+            move |reading| matches!(reading, Reading::Day(day) if i64::from(day.number()) >= first),
+        ))
     }
     let today = i64::from(today.number());
     let number_of = |day: &Day| i64::from(day.number());

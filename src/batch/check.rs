@@ -69,7 +69,8 @@ impl std::fmt::Display for Of<'_> {
 fn length(what: &dyn std::fmt::Display, column: &Column<'_>, leads: usize) -> Result<(), BindError> {
     let values = column.values.len();
     // Bits come in whole bytes: some may be left over.
-    let is_long_enough = if matches!(column.values, Values::Bits(_)) { values >= leads } else { values == leads };
+    let is_long_enough =
+        if matches!(column.values, Values::Bits(_)) { values >= leads } else { values == leads };
     if !is_long_enough {
         return Err(shape(format!("{what} has {values} values, and there are {leads} leads")));
     }
@@ -99,7 +100,9 @@ pub(super) fn ratings(playbook: &Playbook, leads: usize, ratings: &Ratings<'_>) 
         let Some((places, width)) = column.as_ref().map(|column| column.room()) else { continue };
         let numbers = bits.div_ceil(64).max(1);
         if width < 64 && bits > width {
-            return Err(shape(format!("the column of {what} has {width} bits a lead, and {bits} are needed")));
+            return Err(shape(format!(
+                "the column of {what} has {width} bits a lead, and {bits} are needed"
+            )));
         }
         if places != leads.saturating_mul(numbers) {
             let needed = leads.saturating_mul(numbers);

@@ -72,7 +72,10 @@ impl Coder {
         let out = Out { codes, valid, missing: self.missing };
         match (&self.how, column.values) {
             (How::Flag { no, yes }, Values::Bools(values)) => {
-                out.of(values.get(from..).unwrap_or_default(), |yes_or_no: bool| if yes_or_no { *yes } else { *no });
+                out.of(
+                    values.get(from..).unwrap_or_default(),
+                    |yes_or_no: bool| if yes_or_no { *yes } else { *no },
+                );
             }
             (How::Flag { no, yes }, Values::Bits(values)) => {
                 let values: Bitmap<'_> = values.after(from);
@@ -120,7 +123,9 @@ impl Out<'_> {
     fn of<T: Copy>(self, values: &[T], code: impl Fn(T) -> u8) {
         let Out { codes, valid, missing } = self;
         match valid {
-            None => codes.iter_mut().zip(values).for_each(|(sum, value)| *sum = sum.wrapping_add(code(*value))),
+            None => {
+                codes.iter_mut().zip(values).for_each(|(sum, value)| *sum = sum.wrapping_add(code(*value)))
+            }
             Some(valid) => {
                 for ((sum, value), valid) in codes.iter_mut().zip(values).zip(valid) {
                     *sum = sum.wrapping_add(missing ^ (valid & (missing ^ code(*value))));

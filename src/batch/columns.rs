@@ -32,7 +32,7 @@ impl<'a> Columns<'a> {
     /// Sets the column of an attribute.
     pub fn set<T>(&mut self, field: Field<T>, column: impl Holds<'a, T>) {
         let column = column.kept().0;
-        let Some(slot) = field.slot else {
+        let Some(slot) = field.slot() else {
             self.unread.push(column);
             return;
         };

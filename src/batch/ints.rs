@@ -76,7 +76,10 @@ impl Ints<'_> {
     }
 
     pub(super) fn get(self, lead: usize) -> Option<i64> {
-        each_width!(self, values => values.get(lead).map(|value| (*value).into()))
+        fn wide<T: Int>(value: &T) -> i64 {
+            (*value).into()
+        }
+        each_width!(self, values => values.get(lead).map(wide))
     }
 
     /// The least and the greatest number of this width.

@@ -10,21 +10,25 @@ use crate::as_of::AsOf;
 use crate::playbook::Playbook;
 use crate::points::Points;
 use crate::rate::bind::{BindError, BindErrorKind};
-use crate::table::{Bound, Deeds, Idle, Rated, Table};
+use crate::table::{Bound, Deeds, Idle, Rated, Table, Way};
 
 /// Room for one lead, kept from call to call.
 pub(super) struct OneByOne {
     bound: Bound,
+    /// Of each column.
+    ways: Vec<Way>,
     rules: Vec<u64>,
     answers: Vec<u64>,
 }
 
 impl OneByOne {
-    pub(super) fn new(table: &Table, playbook: &Playbook, as_of: &AsOf) -> Self {
-        let program = playbook.program();
+    pub(super) fn new(playbook: &Playbook, columns: &Columns<'_>, as_of: &AsOf) -> Self {
+        let (program, table) = (playbook.program(), playbook.table());
+        let way = |slot: &u32| Way::of(table, *slot).unwrap_or(Way::NONE);
         let numbers = |bits: usize| vec![0; bits.div_ceil(64).max(1)];
         OneByOne {
             bound: Bound::new(table, program.days, as_of.clone()),
+            ways: columns.list.iter().map(|(slot, _)| way(slot)).collect(),
             rules: numbers(program.rules.len().saturating_add(program.activities.len())),
             answers: numbers(program.criteria.len().saturating_mul(2)),
         }
@@ -34,16 +38,15 @@ impl OneByOne {
     pub(super) fn run(
         &mut self,
         playbook: &Playbook,
-        table: &Table,
         columns: &Columns<'_>,
         range: Range<usize>,
         ratings: &mut Ratings<'_>,
     ) -> Result<(), BindError> {
-        let program = playbook.program();
+        let (program, table) = (playbook.program(), playbook.table());
         self.bound.clear(table);
         for (lead, place) in range.zip(0usize..) {
-            for (slot, column) in &columns.list {
-                if !put(&mut self.bound, table, *slot, column, lead) {
+            for ((slot, column), way) in columns.list.iter().zip(&self.ways) {
+                if !put(&mut self.bound, table, way, column, lead) {
                     return Err(beyond(playbook, *slot));
                 }
             }
@@ -80,9 +83,8 @@ impl OneByOne {
     fn fired(&mut self, playbook: &Playbook, table: &Table, rated: &Rated) {
         let program = playbook.program();
         let fit = program.rules.iter().enumerate();
-        let fit = fit.map(|(place, rule)| {
-            rule.points != Points::ZERO && table.fires(place, rated, &self.bound.cells)
-        });
+        let fit = fit
+            .map(|(place, rule)| rule.points != Points::ZERO && table.fires(place, rated, &self.bound.cells));
         let deeds = program.activities.iter().map(|rule| Idle.points(rule) != Points::ZERO);
         for (place, fires) in fit.chain(deeds).enumerate() {
             let number = self.rules.get_mut(place.wrapping_shr(6)).filter(|_| fires);
@@ -100,29 +102,29 @@ pub(super) fn beyond(playbook: &Playbook, slot: u32) -> BindError {
 }
 
 /// Sets the fact of a lead; says no if its place is beyond the dictionary.
-fn put(bound: &mut Bound, table: &Table, slot: u32, column: &Column<'_>, lead: usize) -> bool {
+fn put(bound: &mut Bound, table: &Table, way: &Way, column: &Column<'_>, lead: usize) -> bool {
     let value = match column.values {
         Values::Bools(values) => values.get(lead).map(|yes| i64::from(*yes)),
         Values::Bits(bits) => Some(i64::from(bits.get(lead))),
         Values::Ints(ints) => ints.get(lead),
     };
     let Some(value) = value.filter(|_| column.valid.is_none_or(|valid| valid.get(lead))) else {
-        bound.put_nothing(table, slot);
+        bound.put_nothing(table, way);
         return true;
     };
     match column.says {
-        Says::Flag => bound.put_key(table, slot, value),
-        Says::Number(0) => bound.put_fixed(table, slot, value),
+        Says::Flag => bound.put_key(table, way, value),
+        Says::Number(0) => bound.put_fixed(table, way, value),
         Says::Number(places) => {
-            bound.put_decimal(table, slot, rust_decimal::Decimal::new(value, u32::from(places)));
+            bound.put_decimal(table, way, rust_decimal::Decimal::new(value, u32::from(places)));
         }
-        Says::Money(places, currency) => bound.put_minor(table, slot, value, u32::from(places), currency),
-        Says::Day => bound.put_key(table, slot, i64::from(crate::day::Day::FIRST.plus(value).number())),
+        Says::Money(places, currency) => bound.put_minor(table, way, value, u32::from(places), currency),
+        Says::Day => bound.put_key(table, way, i64::from(crate::day::Day::FIRST.plus(value).number())),
         Says::Word(texts) => {
             let Some(text) = usize::try_from(value).ok().and_then(|place| texts.get(place)) else {
                 return false;
             };
-            bound.put_text(table, slot, text);
+            bound.put_text(table, way, text);
         }
     }
     true

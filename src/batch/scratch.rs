@@ -111,30 +111,36 @@ fn room<T>(all: &mut [T], len: usize) -> &mut [T] {
 
 /// Adds up for every lead the words of its codes, four groups at a time.
 fn add_up(tables: &[Table], codes: &[Vec<u8>], words: &mut [u64]) {
-    words.fill(0);
-    for (tables, codes) in tables.chunks(4).zip(codes.chunks(4)) {
+    for (number, (tables, codes)) in tables.chunks(4).zip(codes.chunks(4)).enumerate() {
+        let first = number == 0;
         match (tables, codes) {
-            ([a], [i]) => {
-                words.iter_mut().zip(i).for_each(|(word, i)| *word = word.wrapping_add(at(a, i)));
-            }
+            ([a], [i]) => put(words, first, i.iter().map(|i| at(a, i))),
             ([a, b], [i, j]) => {
-                for (word, (i, j)) in words.iter_mut().zip(i.iter().zip(j)) {
-                    *word = word.wrapping_add(at(a, i)).wrapping_add(at(b, j));
-                }
+                put(words, first, i.iter().zip(j).map(|(i, j)| at(a, i).wrapping_add(at(b, j))));
             }
             ([a, b, c], [i, j, k]) => {
-                for (word, ((i, j), k)) in words.iter_mut().zip(i.iter().zip(j).zip(k)) {
-                    *word = word.wrapping_add(at(a, i)).wrapping_add(at(b, j)).wrapping_add(at(c, k));
-                }
+                let two = |i, j| at(a, i).wrapping_add(at(b, j));
+                let all = i.iter().zip(j).zip(k);
+                put(words, first, all.map(|((i, j), k)| two(i, j).wrapping_add(at(c, k))));
             }
             ([a, b, c, d], [i, j, k, l]) => {
-                for (word, (((i, j), k), l)) in words.iter_mut().zip(i.iter().zip(j).zip(k).zip(l)) {
-                    let (two, more) = (at(a, i).wrapping_add(at(b, j)), at(c, k).wrapping_add(at(d, l)));
-                    *word = word.wrapping_add(two).wrapping_add(more);
-                }
+                let two = |i, j| at(a, i).wrapping_add(at(b, j));
+                let more = |k, l| at(c, k).wrapping_add(at(d, l));
+                let all = i.iter().zip(j).zip(k.iter().zip(l));
+                put(words, first, all.map(|((i, j), (k, l))| two(i, j).wrapping_add(more(k, l))));
             }
             _ => {}
         }
+    }
+}
+
+/// Writes the first sums, and adds the others to them.
+#[inline(always)]
+fn put(words: &mut [u64], first: bool, sums: impl Iterator<Item = u64>) {
+    if first {
+        words.iter_mut().zip(sums).for_each(|(word, sum)| *word = sum);
+    } else {
+        words.iter_mut().zip(sums).for_each(|(word, sum)| *word = word.wrapping_add(sum));
     }
 }
 

@@ -68,9 +68,7 @@ impl<'p> Ways<'p> {
             Expr::Met(place) => one(answer(*place, if met { Answer::Met } else { Answer::Unmet })),
             Expr::Unknown(place) if met => one(answer(*place, Answer::Unknown)),
             Expr::Unknown(place) => Some([Answer::Met, Answer::Unmet].map(|is| answer(*place, is)).to_vec()),
-            Expr::MetAtLeast(count) if met => {
-                one(Way { met: u64::try_from(*count).ok()?, ..Way::default() })
-            }
+            Expr::MetAtLeast(count) if met => one(Way { met: u64::try_from(*count).ok()?, ..Way::default() }),
             Expr::ScoreAtLeast(cut) if met => {
                 one(Way { at_least: Some(cut.thousandths()), ..Way::default() })
             }

@@ -19,6 +19,11 @@ impl<T> Field<T> {
         Field { way, values: PhantomData }
     }
 
+    /// The place of the attribute among those that are read.
+    pub(crate) fn slot(self) -> Option<u32> {
+        self.is_read().then(|| self.way.slot())
+    }
+
     /// Whether some question of the playbook reads the attribute. What no question reads need not be
     /// set.
     pub fn is_read(self) -> bool {

@@ -291,6 +291,11 @@ fn bandwidth() {
     println!("columnar avx2, {n} leads: {t:.2} ns/lead");
     let t = min_time(b, || columns::columnar_avx2(&cols, &mut out, true)) / n as f64;
     println!("columnar avx2 + fired bits, {n} leads: {t:.2} ns/lead");
+    let (ins, outs) = (lq24::COLUMN_BYTES, lq24::FOUND_BYTES);
+    println!(
+        "qualify batch reads {ins:.1} B/lead and writes {outs}: {:.2} ns/lead if both went at the read limit",
+        (ins + outs) / bw
+    );
     for (explain, what) in [(false, "qualify batch"), (true, "qualify batch+reasons")] {
         let mut batch = engines::qualify_batch::Batched::new(explain);
         batch.prepare(&many);

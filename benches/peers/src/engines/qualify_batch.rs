@@ -2,11 +2,11 @@
 //! criteria answer. Compiled for whatever the process is compiled for: the crate forbids `unsafe`, and
 //! so never asks at run time what the machine can do.
 
+use crate::allocations::allocs;
 use crate::harness::{Entry, Peer, Reasons};
 use crate::lead::{Lead, Outcome};
-use crate::lq24::{self, ColumnFields, LeadColumns};
-use qualify::batch::{Batch, Ratings};
-use qualify::{Grade, Playbook, Route};
+use crate::lq24::{self, ColumnFields, Found, LeadColumns};
+use qualify::batch::Batch;
 
 use super::qualify::now;
 
@@ -15,20 +15,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry { name: "qualify batch+reasons", version: "path", compile: || Box::new(Batched::new(true)) },
 ];
 
-/// What comes out: 6 bytes a lead, 11 with reasons.
-#[derive(Default)]
-pub struct Found {
-    /// In thousandths.
-    scores: Vec<i32>,
-    grades: Vec<Grade>,
-    routes: Vec<Route>,
-    rules: Vec<u32>,
-    answers: Vec<u8>,
-}
-pub const FOUND_BYTES: f64 = 11.0;
-
 pub struct Batched {
-    playbook: Playbook,
     fields: ColumnFields,
     batch: Batch,
     explain: bool,
@@ -42,22 +29,31 @@ impl Batched {
         let fields = ColumnFields::of(&playbook);
         let batch = playbook.batch(now()).expect("criteria are data");
         let (columns, found) = (LeadColumns::default(), Found::default());
-        Batched { playbook, fields, batch, explain, columns, found }
+        Batched { fields, batch, explain, columns, found }
     }
 
     pub fn rate(&mut self) {
-        let Found { scores, grades, routes, rules, answers } = &mut self.found;
-        let mut ratings = Ratings::none().thousandths(scores).grades(grades).routes(routes);
-        if self.explain {
-            ratings = ratings.rules(rules).answers(answers);
-        }
-        self.batch.rate(&self.columns.columns(&self.fields), ratings).expect("columns fit");
+        let columns = self.columns.columns(&self.fields);
+        let ratings = match self.explain {
+            true => self.found.ratings(),
+            false => self.found.ratings_alone(),
+        };
+        self.batch.rate(&columns, ratings).expect("columns fit");
+    }
+
+    /// The second call with columns of one shape allocates nothing; the host's list of columns does.
+    fn assert_no_allocations(&mut self) {
+        let columns = self.columns.columns(&self.fields);
+        let before = allocs();
+        self.batch.rate(&columns, self.found.ratings()).expect("columns fit");
+        assert_eq!(allocs(), before, "allocations of the second call");
     }
 
     fn copy(&self, out: &mut [Outcome]) {
         let found = self.found.scores.iter().zip(&self.found.grades).zip(&self.found.routes);
         for (out, ((score, grade), route)) in out.iter_mut().zip(found) {
-            *out = super::qualify::outcome(qualify::Points::from_thousandths((*score).into()), *grade, *route);
+            *out =
+                super::qualify::outcome(qualify::Points::from_thousandths((*score).into()), *grade, *route);
         }
     }
 
@@ -83,6 +79,7 @@ impl Peer for Batched {
         }
         self.prepare(leads);
         self.rate();
+        self.assert_no_allocations();
         let reasons = self.found.rules.iter().zip(&self.found.answers);
         let one = |(rules, answers): (&u32, &u8)| Reasons {
             fired: Some(self.in_order(*rules)),
@@ -92,13 +89,7 @@ impl Peer for Batched {
     }
     fn prepare(&mut self, leads: &[Lead]) {
         self.columns = LeadColumns::of(leads);
-        self.found = Found {
-            scores: vec![0; leads.len()],
-            grades: vec![Grade::D; leads.len()],
-            routes: vec![Route::Nobody; leads.len()],
-            rules: vec![0; leads.len()],
-            answers: vec![0; leads.len()],
-        };
+        self.found = Found::of(leads.len());
     }
     /// The answer stays in columns; `out` is left alone.
     fn run_prepared(&mut self, _out: &mut [Outcome]) -> bool {

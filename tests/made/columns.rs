@@ -41,8 +41,22 @@ enum Ints {
 }
 
 const WORDS: [&str; 16] = [
-    "software", "finance", "head of it", "head of sales", "clerk", "Software", "", " ", "bronze", "silver",
-    "gold", "user", "decision_maker", "valid", "bounced", "of another kind",
+    "software",
+    "finance",
+    "head of it",
+    "head of sales",
+    "clerk",
+    "Software",
+    "",
+    " ",
+    "bronze",
+    "silver",
+    "gold",
+    "user",
+    "decision_maker",
+    "valid",
+    "bounced",
+    "of another kind",
 ];
 
 impl Made {
@@ -79,7 +93,8 @@ impl Made {
                     columns.set(playbook.field(Attr::<bool>::new(name)).unwrap(), flags);
                 }
                 Values::Bits(bytes, first) => {
-                    let flags = column.valid(Flags::bits(Bitmap::starting_at(bytes, *first)), |c, valid| c.valid(valid));
+                    let flags = column
+                        .valid(Flags::bits(Bitmap::starting_at(bytes, *first)), |c, valid| c.valid(valid));
                     columns.set(playbook.field(Attr::<bool>::new(name)).unwrap(), flags);
                 }
                 Values::Numbers(ints, places) => {
@@ -164,7 +179,9 @@ impl Column {
         let mut column =
             Column { values, valid: tape.chance(70).then(|| (bits(tape, leads, first, 75), first)) };
         // What stands where there is no value may be anything.
-        if let (Values::Words(Ints::U8(places), _), Some((bytes, first))) = (&mut column.values, &column.valid) {
+        if let (Values::Words(Ints::U8(places), _), Some((bytes, first))) =
+            (&mut column.values, &column.valid)
+        {
             let there = |lead: usize| bytes[(lead + first) / 8] >> ((lead + first) % 8) & 1 == 1;
             let empty = places.iter_mut().enumerate().filter(|(lead, _)| !there(*lead));
             empty.for_each(|(_, place)| *place = 255);
