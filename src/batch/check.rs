@@ -27,6 +27,9 @@ pub(super) fn range(columns: &Columns<'_>, range: &Range<usize>) -> Result<(), B
 
 /// Whether the columns are as long as there are leads, and of the kinds of their attributes.
 pub(super) fn columns(program: &Program, columns: &Columns<'_>) -> Result<(), BindError> {
+    if let Some(activities) = &columns.activities {
+        activities.check(columns.leads)?;
+    }
     for column in &columns.unread {
         length(&"a column that no question reads", column, columns.leads)?;
     }

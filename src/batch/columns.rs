@@ -1,5 +1,6 @@
 //! [`Columns`]: what is known of many leads.
 
+use super::activities::Activities;
 use super::column::{Column, Holds};
 use crate::rate::Field;
 
@@ -14,6 +15,7 @@ pub struct Columns<'a> {
     pub(super) list: Vec<(u32, Column<'a>)>,
     /// Columns that no question reads: only their lengths are looked at.
     pub(super) unread: Vec<Column<'a>>,
+    pub(super) activities: Option<Activities<'a>>,
 }
 
 impl<'a> Columns<'a> {
@@ -40,6 +42,13 @@ impl<'a> Columns<'a> {
             Ok(at) => self.list.get_mut(at).into_iter().for_each(|known| known.1 = column),
             Err(at) => self.list.insert(at, (slot, column)),
         }
+    }
+
+    /// With what they did. A playbook that asks for it rates these leads one by one.
+    #[must_use]
+    pub fn did(mut self, activities: Activities<'a>) -> Self {
+        self.activities = Some(activities);
+        self
     }
 
     /// How many leads there are.

@@ -48,12 +48,13 @@
 //!
 //! # What columns cannot say
 //!
-//! An attribute without a column is known of nobody. There are no columns of tags, none of the days
-//! on which facts were learnt (none expires), and none of activities (nothing was done). Where a
-//! playbook has more than 64 rules, groups with limits, grade rows that ask for fit or engagement, or
-//! more cells than bytes tell apart, leads are rated one by one: the same answers, slower, and still
-//! without allocating for each.
+//! An attribute without a column is known of nobody. There are no columns of tags, and none of the days
+//! on which facts were learnt: none expires. Where a playbook has more than 64 rules, groups with
+//! limits, grade rows that ask for fit or engagement, more cells than bytes tell apart, or asks for
+//! [activities](Activities) that are given, leads are rated one by one: the same answers, slower, and
+//! still without allocating for each.
 
+mod activities;
 mod asked;
 #[expect(clippy::module_inception, reason = "the room's first word")]
 mod batch;
@@ -73,6 +74,7 @@ mod shape;
 mod ways;
 mod word;
 
+pub use activities::Activities;
 pub use batch::Batch;
 pub use bitmap::Bitmap;
 pub use column::{Amounts, Dates, Flags, Holds, Numbers, Words};

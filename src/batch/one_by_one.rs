@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::activities::Kind;
 use super::asked::{bit, two_bits};
 use super::column::{Column, Says, Values};
 use super::columns::Columns;
@@ -17,6 +18,8 @@ pub(super) struct OneByOne {
     bound: Bound,
     /// Of each column.
     ways: Vec<Way>,
+    /// Of the dictionary of activities.
+    kinds: Vec<Kind>,
     rules: Vec<u64>,
     answers: Vec<u64>,
 }
@@ -29,6 +32,7 @@ impl OneByOne {
         OneByOne {
             bound: Bound::new(table, program.days, as_of.clone()),
             ways: columns.list.iter().map(|(slot, _)| way(slot)).collect(),
+            kinds: Vec::new(),
             rules: numbers(program.rules.len().saturating_add(program.activities.len())),
             answers: numbers(program.criteria.len().saturating_mul(2)),
         }
@@ -42,51 +46,68 @@ impl OneByOne {
         range: Range<usize>,
         ratings: &mut Ratings<'_>,
     ) -> Result<(), BindError> {
-        let (program, table) = (playbook.program(), playbook.table());
+        let table = playbook.table();
         self.bound.clear(table);
+        if let Some(activities) = &columns.activities {
+            activities.kinds(playbook.program(), &mut self.kinds);
+        }
         for (lead, place) in range.zip(0usize..) {
             for ((slot, column), way) in columns.list.iter().zip(&self.ways) {
                 if !put(&mut self.bound, table, way, column, lead) {
                     return Err(beyond(playbook, *slot));
                 }
             }
-            let (cells, today) = (&self.bound.cells, self.bound.today);
-            let rated = table.rate(program, cells, &Idle, today);
-            if let Some(scores) = &mut ratings.scores {
-                scores.write_one(place, rated.score);
-            }
-            if let Some(grades) = &mut ratings.grades {
-                grades.get_mut(place).into_iter().for_each(|grade| *grade = rated.grade);
-            }
-            if let Some(routes) = &mut ratings.routes {
-                routes.get_mut(place).into_iter().for_each(|route| *route = rated.route);
-            }
-            if let Some(rules) = &mut ratings.rules {
-                self.rules.fill(0);
-                self.fired(playbook, table, &rated);
-                rules.write_one(place, &self.rules);
-            }
-            if let Some(answers) = &mut ratings.answers {
-                self.answers.fill(0);
-                for criterion in 0..program.criteria.len() {
-                    let answer = table.answer(criterion, &rated, &self.bound.cells, &Idle, today);
-                    let number = self.answers.get_mut(criterion.wrapping_shr(5));
-                    number.into_iter().for_each(|number| *number |= two_bits(criterion & 31, answer));
+            let kinds = std::mem::take(&mut self.kinds);
+            match &columns.activities {
+                Some(activities) => {
+                    let did = activities.of(lead, &kinds, self.bound.today)?;
+                    self.rate(playbook, &did, place, ratings);
                 }
-                answers.write_one(place, &self.answers);
+                None => self.rate(playbook, &Idle, place, ratings),
             }
+            self.kinds = kinds;
         }
         Ok(())
     }
 
+    /// Rates the lead that is bound, and writes it to its place.
+    fn rate(&mut self, playbook: &Playbook, deeds: &impl Deeds, place: usize, ratings: &mut Ratings<'_>) {
+        let (program, table) = (playbook.program(), playbook.table());
+        let (cells, today) = (&self.bound.cells, self.bound.today);
+        let rated = table.rate(program, cells, deeds, today);
+        if let Some(scores) = &mut ratings.scores {
+            scores.write_one(place, rated.score);
+        }
+        if let Some(grades) = &mut ratings.grades {
+            grades.get_mut(place).into_iter().for_each(|grade| *grade = rated.grade);
+        }
+        if let Some(routes) = &mut ratings.routes {
+            routes.get_mut(place).into_iter().for_each(|route| *route = rated.route);
+        }
+        if let Some(rules) = &mut ratings.rules {
+            self.rules.fill(0);
+            self.fired(playbook, &rated, deeds);
+            rules.write_one(place, &self.rules);
+        }
+        if let Some(answers) = &mut ratings.answers {
+            self.answers.fill(0);
+            for criterion in 0..program.criteria.len() {
+                let answer = table.answer(criterion, &rated, &self.bound.cells, deeds, today);
+                let number = self.answers.get_mut(criterion.wrapping_shr(5));
+                number.into_iter().for_each(|number| *number |= two_bits(criterion & 31, answer));
+            }
+            answers.write_one(place, &self.answers);
+        }
+    }
+
     /// The bits of the rules that gave or took points.
-    fn fired(&mut self, playbook: &Playbook, table: &Table, rated: &Rated) {
-        let program = playbook.program();
+    fn fired(&mut self, playbook: &Playbook, rated: &Rated, deeds: &impl Deeds) {
+        let (program, table) = (playbook.program(), playbook.table());
+        let fires = |place| table.fires(place, rated, &self.bound.cells);
         let fit = program.rules.iter().enumerate();
-        let fit = fit
-            .map(|(place, rule)| rule.points != Points::ZERO && table.fires(place, rated, &self.bound.cells));
-        let deeds = program.activities.iter().map(|rule| Idle.points(rule) != Points::ZERO);
-        for (place, fires) in fit.chain(deeds).enumerate() {
+        let fit = fit.map(|(place, rule)| rule.points != Points::ZERO && fires(place));
+        let did = program.activities.iter().map(|rule| deeds.points(rule) != Points::ZERO);
+        for (place, fires) in fit.chain(did).enumerate() {
             let number = self.rules.get_mut(place.wrapping_shr(6)).filter(|_| fires);
             number.into_iter().for_each(|number| *number |= bit(place & 63));
         }

@@ -54,7 +54,8 @@ impl Plan {
     pub(super) fn of(program: &Program, columns: &Columns<'_>, as_of: &AsOf, today: Day) -> Option<Plan> {
         let rules = program.rules.len().saturating_add(program.activities.len());
         let clamped = program.groups.iter().any(|group| !group.clamp.is_none());
-        if rules > BITS || program.criteria.len() > CRITERIA || clamped || program.host.is_some() {
+        let did = columns.activities.is_some() && asks_activities(program);
+        if rules > BITS || program.criteria.len() > CRITERIA || clamped || program.host.is_some() || did {
             return None;
         }
         let ways = Ways::of(program)?;
@@ -91,6 +92,12 @@ impl Plan {
             decide,
         })
     }
+}
+
+/// Whether a rating may hang on what was done.
+fn asks_activities(program: &Program) -> bool {
+    let inferred = program.criteria.iter().any(|criterion| criterion.inferred_by.is_some());
+    inferred || !program.activities.is_empty() || !program.engaging.is_empty()
 }
 
 /// The most rules that have a bit each.

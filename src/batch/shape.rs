@@ -7,7 +7,10 @@ use crate::money::Currency;
 
 /// All of columns but their values: columns of the same shape have the same plan.
 #[derive(Debug, Default)]
-pub(super) struct Shape(Vec<(u32, Form)>);
+pub(super) struct Shape {
+    forms: Vec<(u32, Form)>,
+    has_activities: bool,
+}
 
 #[derive(Debug)]
 struct Form {
@@ -34,7 +37,8 @@ enum Said {
 
 impl Shape {
     pub(super) fn of(columns: &Columns<'_>) -> Self {
-        Shape(columns.list.iter().map(|(slot, column)| (*slot, Form::of(column))).collect())
+        let forms = columns.list.iter().map(|(slot, column)| (*slot, Form::of(column))).collect();
+        Shape { forms, has_activities: columns.activities.is_some() }
     }
 
     /// Whether these columns have it. Dictionaries are compared text by text.
@@ -42,7 +46,9 @@ impl Shape {
         let same = |((slot, form), (other, column)): (&(u32, Form), &(u32, Column<'_>))| {
             slot == other && form.is_of(column)
         };
-        self.0.len() == columns.list.len() && self.0.iter().zip(&columns.list).all(same)
+        self.has_activities == columns.activities.is_some()
+            && self.forms.len() == columns.list.len()
+            && self.forms.iter().zip(&columns.list).all(same)
     }
 }
 

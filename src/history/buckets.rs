@@ -4,7 +4,7 @@ use std::iter;
 
 use crate::day::Day;
 use crate::points::Points;
-use crate::program::{ActivityCode, FIRST_MONDAY, SPAN};
+use crate::program::{ActivityCode, SPAN, block_of};
 
 /// How many activities were done on each day, in pieces of [`SPAN`] days. Only pieces in which
 /// something was done are there: at most 2,637, since days end.
@@ -106,8 +106,7 @@ impl Seen<'_> {
         let mut block = None;
         let mut room = n;
         for (day, done) in self.newest_first() {
-            let since = i64::from(day).saturating_sub(i64::from(FIRST_MONDAY));
-            let this = since.checked_div_euclid(i64::from(per_days));
+            let this = block_of(day, per_days);
             if block != Some(this) {
                 (block, room) = (Some(this), n);
             }

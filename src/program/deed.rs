@@ -11,7 +11,12 @@ use crate::points::Points;
 use crate::score::{Clamp, Decay, Repeat};
 
 /// The first day of the blocks of `at_most`: Monday 1970-01-05.
-pub(crate) const FIRST_MONDAY: i32 = 4;
+const FIRST_MONDAY: i32 = 4;
+
+/// The block of so many days that a day lies in, counted from the first Monday.
+pub(crate) fn block_of(day: i32, per_days: u32) -> Option<i64> {
+    i64::from(day).saturating_sub(i64::from(FIRST_MONDAY)).checked_div_euclid(i64::from(per_days))
+}
 
 /// Which activities somebody asks about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,8 +100,7 @@ impl ActivityCode {
                 let mut block = None;
                 let mut in_block = 0u32;
                 for deed in mine {
-                    let since = i64::from(deed.day.number()).saturating_sub(i64::from(FIRST_MONDAY));
-                    let this = since.checked_div_euclid(i64::from(per_days));
+                    let this = block_of(deed.day.number(), per_days);
                     if block != Some(this) {
                         block = Some(this);
                         in_block = 0;

@@ -16,7 +16,7 @@ mod tally;
 mod test;
 mod worth;
 
-pub(crate) use deed::{ActivityCode, ActivityTotal, Deed, FIRST_MONDAY, KindRef};
+pub(crate) use deed::{ActivityCode, ActivityTotal, Deed, KindRef, block_of};
 pub(crate) use expr::{Env, Expr};
 pub(crate) use layout::Layout;
 pub(crate) use option::{Effect, fill_options, options_of, own_sums, readings};
