@@ -29,7 +29,8 @@ use oracle::playbooks::{Case, cases, config};
 use oracle::tape::Tape;
 use proptest::prelude::*;
 use qualify::batch::{Batch, Ratings};
-use qualify::{Answer, AsOf, Grade, Name, Playbook, Points, Route};
+use qualify::score::{Clamp, Grades};
+use qualify::{Answer, AsOf, Condition, Grade, Name, Playbook, PlaybookSpec, Points, Route, Schema};
 
 /// What a batch says of some leads.
 struct Said {
@@ -99,7 +100,28 @@ proptest! {
         let mut tape = Tape::new(&facts, 3);
         let made = Made::new(&mut tape, leads, as_of.now());
         same(playbook, &made, as_of, split.min(leads))?;
+        if let Some(plain) = plain(&case.spec) {
+            same(&plain, &made, as_of, split.min(leads))?;
+        }
     }
+}
+
+/// The playbook without what a batch has no vector code for.
+fn plain(spec: &PlaybookSpec) -> Option<Playbook> {
+    fn row(when: Condition) -> Condition {
+        match when {
+            Condition::FitAtLeast(cut) | Condition::EngagementAtLeast(cut) => Condition::ScoreAtLeast(cut),
+            Condition::All(parts) => Condition::All(parts.into_iter().map(row).collect()),
+            Condition::Any(parts) => Condition::Any(parts.into_iter().map(row).collect()),
+            other => other,
+        }
+    }
+    let mut spec = spec.clone();
+    spec.groups.values_mut().for_each(|clamp| *clamp = Clamp::default());
+    if let Some(Grades::Rows(rows)) = &mut spec.grades {
+        rows.iter_mut().for_each(|one| one.when = row(one.when.clone()));
+    }
+    spec.compile(&Schema::standard()).ok()
 }
 
 mod refused {

@@ -254,10 +254,7 @@ macro_rules! each {
 impl Ints {
     /// Of a width; what does not fit it becomes its least or greatest.
     fn of(width: usize, numbers: Vec<i64>) -> Ints {
-        fn narrow<T: TryFrom<i64>>(numbers: Vec<i64>, least: T, most: T) -> Vec<T>
-        where
-            T: Copy,
-        {
+        fn narrow<T: TryFrom<i64> + Copy>(numbers: Vec<i64>, least: T, most: T) -> Vec<T> {
             let one = |number: i64| T::try_from(number).unwrap_or(if number < 0 { least } else { most });
             numbers.into_iter().map(one).collect()
         }
@@ -273,7 +270,10 @@ impl Ints {
     }
 
     fn get(&self, lead: usize) -> i64 {
-        each!(self, values => i64::from(values[lead]))
+        fn wide<T: Into<i64> + Copy>(values: &[T], lead: usize) -> i64 {
+            values[lead].into()
+        }
+        each!(self, values => wide(values, lead))
     }
 
     fn numbers(&self) -> Numbers<'_> {
