@@ -265,6 +265,85 @@ mod refused {
     }
 }
 
+/// More columns than a word has room for the bits of their rules, more cuts than one pass takes, more
+/// leads than one block has.
+#[test]
+fn many_columns_are_rated_as_their_prospects_are_judged() {
+    use qualify::attribute::{Attribute, Kind, Number};
+    use qualify::batch::{Columns, Numbers};
+    use qualify::{Attr, Prospect};
+    const NAMES: [&str; 10] = ["n0", "n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8", "n9"];
+    let mut spec = PlaybookSpec::new("many", 1)
+        .grade(Grade::A, Condition::ScoreAtLeast(150.into()))
+        .grade(Grade::B, Condition::ScoreAtLeast(120.into()));
+    for (i, name) in NAMES.into_iter().enumerate() {
+        let attribute = Attr::<Number>::new(name);
+        spec = spec.attribute(attribute, Attribute::new(Kind::Number));
+        for cut in 0..6 {
+            let points = (i as i32 * 7 + cut * 3) % 11 - 3;
+            let when = attribute.at_least(cut * 9 + i as i32);
+            spec = spec.rule(format!("r{i}-{cut}").as_str(), when, points * 5);
+        }
+    }
+    let playbook = spec.compile(&Schema::standard()).unwrap();
+    let leads = 5_000;
+    let value = |lead: usize, column: usize| ((lead * 2_654_435_761 + column * 40_503) >> 7) as i16 % 64;
+    let there = |lead: usize, column: usize| column % 2 == 0 || (lead + column) % 5 != 0;
+    let values: Vec<Vec<i16>> =
+        (0..10).map(|column| (0..leads).map(|lead| value(lead, column)).collect()).collect();
+    let bits = |column: usize, byte: usize| {
+        (0..8).fold(0, |bits, bit| bits | u8::from(there(byte * 8 + bit, column)) << bit)
+    };
+    let valid: Vec<Vec<u8>> =
+        (0..10).map(|column| (0..leads / 8).map(|byte| bits(column, byte)).collect()).collect();
+    let mut columns = Columns::of(leads);
+    for (column, name) in NAMES.into_iter().enumerate() {
+        let field = playbook.field(Attr::<Number>::new(name)).unwrap();
+        let numbers = Numbers::new(&values[column]);
+        columns.set(field, if column % 2 == 0 { numbers } else { numbers.valid(&valid[column]) });
+    }
+    let now: chrono::DateTime<chrono::Utc> = "2026-03-02T09:00:00Z".parse().unwrap();
+    let mut batch = playbook.batch(now).unwrap();
+    let (mut scores, mut halves) = (vec![Points::ZERO; leads], vec![0; leads]);
+    let (mut grades, mut rules) = (vec![Grade::D; leads], vec![0u64; leads]);
+    batch.rate(&columns, Ratings::none().scores(&mut scores).grades(&mut grades).rules(&mut rules)).unwrap();
+    batch.rate(&columns, Ratings::none().thousandths(&mut halves)).unwrap();
+    let names: Vec<Name> = batch.rules().cloned().collect();
+    for lead in (0..leads).step_by(7) {
+        let mut prospect = Prospect::new("acme");
+        for (column, name) in NAMES.into_iter().enumerate().filter(|(column, _)| there(lead, *column)) {
+            prospect = prospect.with(Attr::<Number>::new(name), i32::from(values[column][lead]));
+        }
+        let judged = playbook.judge(&prospect, now);
+        assert_eq!((scores[lead], grades[lead]), (judged.score(), judged.grade()), "{lead}");
+        assert_eq!(i64::from(halves[lead]), judged.score().thousandths(), "{lead}");
+        let fired = names.iter().enumerate().filter(|(i, _)| rules[lead] >> i & 1 == 1);
+        let mut fired: Vec<Name> = fired.map(|(_, name)| name.clone()).collect();
+        fired.sort();
+        assert_eq!(fired, judged.verdict().rules, "{lead}");
+    }
+}
+
+/// A row may ask for exactly what a cap leaves.
+#[test]
+fn a_capped_score_reaches_its_cap() {
+    use qualify::batch::{Columns, Numbers};
+    use qualify::standard::EMPLOYEES;
+    let now: chrono::DateTime<chrono::Utc> = "2026-03-02T09:00:00Z".parse().unwrap();
+    let mut spec = PlaybookSpec::new("capped", 1)
+        .rule("some", EMPLOYEES.at_least(1), 30)
+        .rule("more", EMPLOYEES.at_least(9), -11)
+        .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+        .grade(Grade::B, Condition::ScoreAtLeast(19.into()));
+    spec.score = Clamp::default().cap(20);
+    let playbook = spec.compile(&Schema::standard()).unwrap();
+    let columns = Columns::of(2).with(playbook.field(EMPLOYEES).unwrap(), Numbers::new(&[5i32, 10]));
+    let (mut grades, mut scores) = ([Grade::D; 2], [Points::ZERO; 2]);
+    let ratings = Ratings::none().grades(&mut grades).scores(&mut scores);
+    playbook.batch(now).unwrap().rate(&columns, ratings).unwrap();
+    assert_eq!((grades, scores), ([Grade::A, Grade::B], [20.into(), 19.into()]));
+}
+
 /// More rules than a number has bits: one number after the other.
 #[test]
 fn many_rules_have_several_numbers_a_lead() {
