@@ -10,8 +10,10 @@ use crate::harness::min_time;
 use common::in_package;
 use common::leads::Leads;
 use common::mapping::Mapping;
-use qualify::attribute::Value;
-use qualify::{Grade, Playbook, Prospect, Route};
+use qualify::attribute::{Choice, Number, Text, Value};
+use qualify::error::BindError;
+use qualify::rate::{self, Field, Word};
+use qualify::{Attr, Grade, Name, Playbook, Prospect, Route};
 use std::hint::black_box;
 use std::time::Duration;
 
@@ -106,6 +108,70 @@ fn by_hand(row: &Row) -> Answer {
     (score, grade, if grade >= Grade::B { Route::Sales } else { Route::Marketing })
 }
 
+/// The same structs rated: what is looked up once, and a row set anew for each of them.
+struct Rating {
+    row: rate::Row,
+    visits: Field<Number>,
+    seconds: Field<Number>,
+    occupation: Field<Choice>,
+    origin: Field<Choice>,
+    source: Field<Text>,
+    specialization: Field<Text>,
+    do_not_email: Field<bool>,
+    professional: Word<Choice>,
+    student: Word<Choice>,
+    other: Word<Choice>,
+    by_team: Word<Choice>,
+    reference: Word<Text>,
+    told: Word<Text>,
+}
+
+impl Rating {
+    fn of(playbook: &Playbook) -> Result<Self, BindError> {
+        const OCCUPATION: Attr<Choice> = Attr::new("occupation");
+        const ORIGIN: Attr<Choice> = Attr::new("lead_origin");
+        const SOURCE: Attr<Text> = Attr::new("lead_source");
+        const SPECIALIZATION: Attr<Text> = Attr::new("specialization");
+        Ok(Rating {
+            row: playbook.row(now())?,
+            visits: playbook.field(Attr::new("total_visits"))?,
+            seconds: playbook.field(Attr::new("seconds_on_site"))?,
+            occupation: playbook.field(OCCUPATION)?,
+            origin: playbook.field(ORIGIN)?,
+            source: playbook.field(SOURCE)?,
+            specialization: playbook.field(SPECIALIZATION)?,
+            do_not_email: playbook.field(Attr::new("do_not_email"))?,
+            professional: playbook.word(OCCUPATION, "working_professional")?,
+            student: playbook.word(OCCUPATION, "student")?,
+            other: playbook.word(OCCUPATION, "other")?,
+            by_team: playbook.word(ORIGIN, "added_by_team")?,
+            reference: playbook.word(SOURCE, "Reference")?,
+            told: playbook.word(SPECIALIZATION, "told")?,
+        })
+    }
+
+    #[inline(always)]
+    fn rate(&mut self, lead: &Row) -> rate::Rating<'_> {
+        let occupation = lead.occupation.map(|occupation| match occupation {
+            Occupation::Professional => self.professional,
+            Occupation::Student => self.student,
+            Occupation::Other => self.other,
+        });
+        self.row.set_some(self.visits, lead.visits);
+        self.row.set_some(self.seconds, lead.seconds);
+        self.row.set_some(self.occupation, occupation);
+        self.row.set_some(self.origin, lead.added_by_team.then_some(self.by_team));
+        self.row.set_some(self.source, lead.recommended.then_some(self.reference));
+        self.row.set_some(self.specialization, lead.told_specialization.then_some(self.told));
+        self.row.set(self.do_not_email, lead.do_not_email);
+        self.row.rate()
+    }
+}
+
+fn answer(rating: rate::Rating<'_>) -> Answer {
+    (whole(rating.score()), rating.grade(), rating.route())
+}
+
 /// The playbook and the leads; `None`, said aloud, where the file is not.
 fn load() -> Option<(Playbook, Vec<Prospect>, Vec<Row>)> {
     let file = in_package(LEADS);
@@ -125,19 +191,24 @@ fn load() -> Option<(Playbook, Vec<Prospect>, Vec<Row>)> {
 /// Every lead through every door; ends the process at the first that differs. What differs is said
 /// without the lead: it is somebody's.
 fn same(playbook: &Playbook, prospects: &[Prospect], rows: &[Row]) {
+    let mut rating = Rating::of(playbook).expect("fields and words of the playbook");
     for (i, (prospect, row)) in prospects.iter().zip(rows).enumerate() {
         let judged = playbook.judge(prospect, now());
         let verdict = judged.verdict();
         let all = playbook.qualify(prospect, now());
+        let rated = rating.rate(row);
+        let mut fired: Vec<Name> = rated.rules().cloned().collect();
+        fired.sort();
         let answers = [
+            answer(rated),
             (whole(judged.score()), judged.grade(), judged.route()),
             (whole(verdict.score), verdict.grade, verdict.route),
             (whole(all.verdict.score), all.verdict.grade, all.verdict.route),
         ];
         let want = by_hand(row);
-        if answers != [want; 3] || all.verdict != verdict {
+        if answers != [want; 4] || all.verdict != verdict || fired != verdict.rules {
             eprintln!(
-                "xeducation: lead {i} differs: want {want:?}, judge, verdict and qualify say {answers:?}"
+                "xeducation: lead {i} differs: want {want:?}, rate, judge, verdict and qualify say {answers:?}"
             );
             std::process::exit(1);
         }
@@ -167,6 +238,13 @@ pub fn run() {
         let ns = min_time(Duration::from_secs(1), f) / n;
         println!("{name:<28} {:>10} {:>8}", crate::num(ns), crate::num(ns / hand));
     };
+    let mut rating = Rating::of(&playbook).expect("fields and words of the playbook");
+    line("qualify rate", &mut || {
+        for row in &rows {
+            let rated = rating.rate(row);
+            black_box((rated.rule_bits(), answer(rated)));
+        }
+    });
     line("qualify judge", &mut || {
         for prospect in &prospects {
             let judged = playbook.judge(prospect, now());

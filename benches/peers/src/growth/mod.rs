@@ -26,7 +26,9 @@ const SIZES: [usize; 4] = [10, 100, 1000, 10_000];
 
 pub fn peers() -> Vec<(&'static str, Make)> {
     vec![
-        ("qualify judge", engines::qualify_growth::grown as Make),
+        ("qualify rate", engines::qualify_growth::rating as Make),
+        ("qualify rate, bound anew", engines::qualify_growth::binding),
+        ("qualify judge", engines::qualify_growth::judging),
         #[cfg(feature = "datalogic")]
         ("datalogic-rs", engines::datalogic::grown),
         #[cfg(feature = "zen")]
@@ -42,13 +44,14 @@ pub fn peers() -> Vec<(&'static str, Make)> {
     ]
 }
 
-/// Every engine on the sizes that compile in no time, against the interpreter.
+/// Every engine against the interpreter: qualify on every size, the others on those that they compile
+/// in no time.
 pub fn check() {
     let leads = leads(1000);
-    for n in SIZES.into_iter().filter(|n| *n <= 1000) {
+    for n in SIZES {
         let rules = rules(n);
         let want: Vec<i32> = leads.iter().map(|lead| interpret(&rules, &slots(lead))).collect();
-        for (name, make) in peers() {
+        for (name, make) in peers().into_iter().filter(|(name, _)| n <= 1000 || name.starts_with("qualify")) {
             same(name, n, &mut *make(&rules), &leads, &want);
             println!("growth, {n} rules: {name} same on {} leads", leads.len());
         }
