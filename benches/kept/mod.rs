@@ -7,7 +7,7 @@ use qualify::{Activity, Condition, Grade, Playbook, PlaybookSpec, Prospect, Sche
 const KINDS: i32 = 20;
 const DAYS: i64 = 730;
 
-pub(crate) fn playbook() -> Playbook {
+pub fn playbook() -> Playbook {
     let mut spec = PlaybookSpec::new("kept", 1).grade(Grade::A, Condition::ScoreAtLeast(1.into()));
     for points in 1..=KINDS {
         let rule = ActivityRule::new(format!("worth-{points}"), format!("kind-{points}"), points);
@@ -17,7 +17,7 @@ pub(crate) fn playbook() -> Playbook {
 }
 
 /// Always the same, spread over days and kinds alike.
-pub(crate) fn prospect(activities: usize, now: DateTime<Utc>) -> Prospect {
+pub fn prospect(activities: usize, now: DateTime<Utc>) -> Prospect {
     let mut prospect = Prospect::new("kept");
     let one = |id: usize| {
         let drawn = (id as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 16;

@@ -5,6 +5,8 @@ mod baseline;
 mod columns;
 mod engines;
 mod errors;
+#[path = "../../growth/mod.rs"]
+mod generated;
 mod growth;
 mod harness;
 mod history;

@@ -1,7 +1,7 @@
 //! A prototype of what a compiled design reaches: one lookup per field, whatever the number of rules.
 
 use super::interpreter::{bounds, holds};
-use super::rules::{MISSING, Rule, Slots};
+use crate::generated::{MISSING, Rule, Slots};
 
 /// Per field: the distinct cut points of every condition on it, so a value falls in one interval.
 /// For each interval: the points of all one-condition rules that hold there (a lookup, whatever the

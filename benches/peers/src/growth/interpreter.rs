@@ -1,6 +1,6 @@
 //! Rules one after the other: what every engine without an index does at least.
 
-use super::rules::{Cond, MISSING, Op, Rule, Slots};
+use crate::generated::{Cond, MISSING, Op, Rule, Slots};
 
 #[inline(always)]
 pub fn holds(c: &Cond, s: &Slots) -> bool {

@@ -3,15 +3,14 @@
 mod index;
 mod interpreter;
 mod ranks;
-mod rules;
 
 use crate::engines;
+pub use crate::generated::*;
 use crate::harness::{cpu_ns, min_time};
 use crate::lead::*;
 use index::Index;
 use interpreter::{Flat, interpret};
 use ranks::{RankColumns, RankRules, batch};
-pub use rules::*;
 use std::hint::black_box;
 use std::time::Duration;
 

@@ -3,7 +3,7 @@
 
 use super::index::Index;
 use super::interpreter::bounds;
-use super::rules::{Cond, MISSING, Rule, Slots};
+use crate::generated::{Cond, MISSING, Rule, Slots};
 
 /// Column of one field in ranks: the value replaced by the interval of `Index`, so every compare
 /// of every rule is on i16 whatever the field's type.

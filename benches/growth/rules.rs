@@ -2,9 +2,8 @@
 //! fields of the lead, 9 numeric (>= or <= a threshold) and 4 enums (==). The answer is the sum of
 //! the points of the rules that hold.
 
-use crate::lead::*;
+use crate::lq24::{COUNTRIES, INDUSTRIES, JOB_LEVELS, Lead, Rng, SOURCES};
 
-#[allow(dead_code, reason = "engines of others read it")]
 pub const FIELDS: [&str; 13] = [
     "budget",
     "timeframe_days",
@@ -93,7 +92,6 @@ pub fn slots(l: &Lead) -> Slots {
     ]
 }
 
-#[allow(dead_code, reason = "engines of others read it")]
 /// A number as the text of the field's unit: money in currency units with two decimals.
 pub fn literal(field: u8, v: i64) -> String {
     if field == 0 || field == 3 { format!("{}.{:02}", v / 100, v % 100) } else { v.to_string() }
@@ -101,7 +99,6 @@ pub fn literal(field: u8, v: i64) -> String {
 pub fn enum_name(field: u8, v: i64) -> &'static str {
     NAMES[field as usize - NUMERIC][v as usize]
 }
-#[allow(dead_code, reason = "engines of others read it")]
 pub fn optional(field: u8) -> bool {
     field <= 1
 }
