@@ -1,28 +1,76 @@
 #!/usr/bin/env bash
-# Instructions a lead of each job (of `decide` a command, of `replay` an event), counted by valgrind: the same on every run of one binary, whatever
-# else the machine is doing. Last, of one lead with a kept history of 1,000 and of 100,000 activities. Needs valgrind.
-#   benches/instructions.sh [LEADS]
+# Instructions of each job a lead (of `decide` a command, of `replay` an event; of `kept-..` one lead with a kept
+# history of so many activities), counted by valgrind: the same on every run of one binary, whatever else the
+# machine is doing. Needs valgrind.
+#   benches/instructions.sh            counts
+#   benches/instructions.sh --check    and fails where a job has grown by more than 5 % over docs/PERFORMANCE.md
+#   benches/instructions.sh --update   and writes the table there
 set -euo pipefail
 cd "$(dirname "$0")/.."
-command -v valgrind >/dev/null || { echo "valgrind is not installed: nothing was counted"; exit 0; }
-leads=${1:-200}
-cargo build --quiet --release --bench instructions
-binary=$(cargo build --release --bench instructions --message-format=json 2>/dev/null |
+page=docs/PERFORMANCE.md
+compiler=$(rustc -vV | awk '/^host:/ { host = $2 } /^release:/ { print "rustc " $2 ", " host }')
+
+command -v valgrind >/dev/null || { echo "SKIPPED: valgrind is not installed, nothing was counted"; exit 0; }
+if [ "${1:-}" = --check ] && ! grep -qxF "Counted with $compiler." "$page"; then
+  echo "SKIPPED: this is $compiler, and the table of $page was counted with another"
+  exit 0
+fi
+
+binary=$(cargo bench --quiet --locked --no-run --bench instructions \
+  --message-format=json-render-diagnostics |
   sed -n 's/.*"executable":"\([^"]*instructions[^"]*\)".*/\1/p' | tail -n 1)
-printf '%-18s %12s\n' job instructions
-for job in by-hand rate rate-struct batch judge verdict reasons next-change missing lift qualify compile decide replay; do
-  n=$leads
-  [ "$job" = compile ] && n=5
-  [ "$job" = batch ] && n=10240
-  count=$(valgrind --tool=callgrind --callgrind-out-file=/dev/null --toggle-collect='*measured_region*' \
-    "$binary" "$job" "$n" 2>&1 | sed -n 's/.*Collected : //p')
-  printf '%-18s %12s\n' "$job" $((count / n))
-done
-# One lead with a kept history of so many activities.
-for job in kept-judge kept-change; do
-  for n in 1000 100000; do
-    count=$(valgrind --tool=callgrind --callgrind-out-file=/dev/null --toggle-collect='*measured_region*' \
-      "$binary" "$job" "$n" 2>&1 | sed -n 's/.*Collected : //p')
-    printf '%-18s %12s\n' "$job $n" "$count"
+
+# JOB N PER: the job over N, shared by PER.
+count() {
+  local all
+  all=$(valgrind --tool=callgrind --callgrind-out-file=/dev/null --toggle-collect='*measured_region*' \
+    "$binary" "$1" "$2" 2>&1 | sed -n 's/.*Collected : //p')
+  echo $((all / $3))
+}
+
+# Lines of job, tab, instructions.
+counted() {
+  local job n
+  for job in by-hand rate rate-struct judge verdict reasons next-change missing lift qualify decide replay; do
+    printf '%s\t%s\n' "$job" "$(count "$job" 200 200)"
   done
-done
+  printf 'batch\t%s\n' "$(count batch 10240 10240)"
+  printf 'compile\t%s\n' "$(count compile 5 5)"
+  for job in kept-judge kept-change; do
+    for n in 1000 100000; do printf '%s\t%s\n' "$job $n" "$(count "$job" "$n" 1)"; done
+  done
+}
+
+# The same lines out of the page.
+kept() {
+  sed -n '/^| job | instructions |$/,/^$/ s/^| \([^|]*\) | \([0-9,]*\) |$/\1\t\2/p' "$page" | tr -d ,
+}
+
+as_table() {
+  echo "| job | instructions |"
+  echo "| --- | ---: |"
+  sed ':more; s/\([0-9]\)\([0-9]\{3\}\)\(,\|$\)/\1,\2\3/; t more; s/\(.*\)\t\(.*\)/| \1 | \2 |/'
+}
+
+counts=$(counted)
+case ${1:-} in
+  --check)
+    awk -F'\t' '
+      NR == FNR { kept[$1] = $2; next }
+      !($1 in kept) { print $1 ": not in the table: benches/instructions.sh --update"; bad = 1; next }
+      { change = sprintf("%s: was %d, is %d instructions", $1, kept[$1], $2) }
+      $2 * 100 > kept[$1] * 105 { print change ", more than 5 % more"; bad = 1 }
+      $2 * 100 < kept[$1] * 95 { print change ", fewer: benches/instructions.sh --update" }
+      END { exit bad }' <(kept) - <<<"$counts"
+    echo "no job has grown by more than 5 %"
+    ;;
+  --update)
+    TABLE=$(as_table <<<"$counts") awk -v compiler="$compiler" '
+      /^Counted with / { print "Counted with " compiler "."; next }
+      /^\| job \| instructions \|$/ { print ENVIRON["TABLE"]; within = 1 }
+      within && /^\|/ { next }
+      { within = 0; print }' "$page" >"$page.new"
+    mv "$page.new" "$page"
+    ;;
+  *) as_table <<<"$counts" ;;
+esac

@@ -93,6 +93,8 @@ mod docs {
     mod design {}
     #[doc = include_str!("../docs/GLOSSARY.md")]
     mod glossary {}
+    #[doc = include_str!("../docs/PERFORMANCE.md")]
+    mod performance {}
     #[doc = include_str!("../docs/CONTRIBUTING.md")]
     mod contributing {}
 }
