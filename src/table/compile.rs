@@ -263,11 +263,15 @@ fn entries((first, end): (u32, u32), rules: &[Single], sets: &[(CellSet, u64)]) 
     entries
 }
 
+/// The most runs of a set that a block takes in: of sixty-four rules the words of a plane can then be
+/// numbered in sixteen bits.
+const RUNS: usize = 500;
+
 /// The sets of cells of a formula that is met when each of its columns is in one.
 fn conjunction(when: &Formula) -> Option<Vec<(usize, CellSet)>> {
     let Formula::All(parts) = when else { return None };
     let part = |part: &Formula| match part {
-        Formula::Cells(column, set) => Some((*column, set.clone())),
+        Formula::Cells(column, set) if set.runs().len() <= RUNS => Some((*column, set.clone())),
         _ => None,
     };
     parts.iter().map(part).collect()

@@ -1,8 +1,8 @@
 //! Rules that read several columns, sixty-four at a time.
 //!
 //! A rule that is met when each of its columns is in some set of cells is a bit in a *block*. Of each
-//! column that some rule of the block reads, a *plane* has for every cell the word of the rules that
-//! this cell does not rule out. The rules that are met are the words of the planes, joined by *and*;
+//! column that some rule of the block reads, a *plane* has the words of the rules that its cells do not
+//! rule out, and for every cell the place of its word: few words differ, and the places are small. The rules that are met are the words of the planes, joined by *and*;
 //! what they add up to stands in sixteen small tables, one for each four bits. A block costs as many
 //! steps as it has planes, and sixteen: rules that read the same columns stand together.
 
@@ -16,7 +16,9 @@ use super::cells::CellSet;
 pub(super) struct Joint {
     blocks: Vec<Block>,
     planes: Vec<Plane>,
-    /// For every plane a word a cell.
+    /// For every plane the place of each cell's word.
+    places: Vec<u16>,
+    /// For every plane its words.
     words: Vec<u64>,
     /// For every block sixteen tables of sixteen sums.
     sums: Vec<[[i64; 16]; 16]>,
@@ -31,8 +33,10 @@ struct Block {
 #[derive(Debug)]
 struct Plane {
     column: usize,
-    /// The place of the word of its first cell, less that cell.
-    base: usize,
+    /// Where the places of its cells begin, less the first cell.
+    places: usize,
+    /// Where its words begin.
+    words: usize,
 }
 
 /// A rule before it has found its block.
@@ -80,13 +84,22 @@ impl Joint {
             turns.sort_unstable();
             let mut turns = turns.into_iter().peekable();
             let (from, to) = bounds.get(column).copied().unwrap_or_default();
-            self.planes.push(Plane { column, base: self.words.len().wrapping_sub(from as usize) });
+            let first = self.words.len();
+            self.planes.push(Plane {
+                column,
+                places: self.places.len().wrapping_sub(from as usize),
+                words: first,
+            });
             let mut word = u64::MAX;
             for cell in from..to {
                 while let Some((_, mask)) = turns.next_if(|(at, _)| *at <= cell) {
                     word ^= mask;
                 }
-                self.words.push(word);
+                if self.words.len() == first || self.words.last() != Some(&word) {
+                    self.words.push(word);
+                }
+                let place = self.words.len().saturating_sub(first).saturating_sub(1);
+                self.places.push(u16::try_from(place).unwrap_or(u16::MAX));
             }
         }
         self.sums.push(sums);
@@ -101,7 +114,8 @@ impl Joint {
             let mut word = u64::MAX;
             for plane in self.planes.get(block.planes.clone()).unwrap_or_default() {
                 let cell = cells.get(plane.column).copied().unwrap_or(0);
-                word &= self.words.get(plane.base.wrapping_add(cell as usize)).copied().unwrap_or(0);
+                let place = self.places.get(plane.places.wrapping_add(cell as usize)).copied().unwrap_or(0);
+                word &= self.words.get(plane.words.wrapping_add(usize::from(place))).copied().unwrap_or(0);
             }
             let mut sum = 0i64;
             for sums in sums {
