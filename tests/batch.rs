@@ -274,13 +274,13 @@ fn many_columns_are_rated_as_their_prospects_are_judged() {
     use qualify::{Attr, Prospect};
     const NAMES: [&str; 10] = ["n0", "n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8", "n9"];
     let mut spec = PlaybookSpec::new("many", 1)
-        .grade(Grade::A, Condition::ScoreAtLeast(150.into()))
-        .grade(Grade::B, Condition::ScoreAtLeast(120.into()));
+        .grade(Grade::A, Condition::ScoreAtLeast(1_000.into()))
+        .grade(Grade::B, Condition::ScoreAtLeast(800.into()));
     for (i, name) in NAMES.into_iter().enumerate() {
         let attribute = Attr::<Number>::new(name);
         spec = spec.attribute(attribute, Attribute::new(Kind::Number));
         for cut in 0..6 {
-            let points = (i as i32 * 7 + cut * 3) % 11 - 3;
+            let points = (i as i32 * 7 + cut * 3) % 11 * 2 - 5;
             let when = attribute.at_least(cut * 9 + i as i32);
             spec = spec.rule(format!("r{i}-{cut}").as_str(), when, points * 5);
         }
