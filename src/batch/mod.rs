@@ -39,7 +39,7 @@
 //! All questions about one column cut its values into cells; cells that nothing tells apart are
 //! one. The cells of several columns are one *code*, a byte, as long as they are at most 256
 //! together; columns that a rule reads together stand in one. For each code a table has a
-//! [*word*](word): all that follows from it, packed, so that adding up the words of a lead's few codes is
+//! *word*: all that follows from it, packed, so that adding up the words of a lead's few codes is
 //! judging it. Grades and routes are then read off the sum without a branch.
 //!
 //! A block of leads goes through that column by column, in loops that the compiler turns into
