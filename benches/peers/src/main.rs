@@ -305,7 +305,7 @@ fn bandwidth() {
         println!("{what}, {n} leads: {t:.2} ns/lead");
     }
     let mut o = vec![Outcome::default(); n];
-    for name in ["handwritten", "handwritten_explain", "proto_row (explains)"] {
+    for name in ["handwritten", "handwritten_explain", "proto_row (explains)", "qualify rate"] {
         let mut p = (find(name).compile)();
         let t = min_time(b, || {
             p.run(&many, &mut o);
@@ -313,4 +313,11 @@ fn bandwidth() {
         });
         println!("{name}, {n} leads: {:.2} ns/lead", t / n as f64);
     }
+    let mut rows = (find("qualify rate").compile)();
+    rows.prepare(&many);
+    let t = min_time(b, || {
+        rows.run_prepared(&mut o);
+        std::hint::black_box(&o);
+    });
+    println!("qualify rate, bound beforehand, {n} leads: {:.2} ns/lead", t / n as f64);
 }
