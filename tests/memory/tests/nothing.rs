@@ -5,9 +5,12 @@ use std::hint::black_box;
 use chrono::TimeDelta;
 use memory::{asked_by, kept, lq24, now};
 use qualify::attribute::{Choice, Level, Number, Text};
+use qualify::batch::{Columns, Numbers, Ratings, Words};
 use qualify::rate::{Field, Minor, Rating, Row, Word};
 use qualify::standard::{BUDGET, BUY_BY, EMAIL_STATE, EMPLOYEES, INDUSTRY, JOB_LEVEL, JOB_TITLE, NEED};
-use qualify::{Bant, Condition, Currency, Day, Grade, Money, Playbook, PlaybookSpec, Schema, eur, usd};
+use qualify::{
+    Bant, Condition, Currency, Day, Grade, Money, Playbook, PlaybookSpec, Points, Schema, eur, usd,
+};
 use rust_decimal::Decimal;
 
 /// The first call may ask for room; all others over the same kinds of leads may not.
@@ -193,4 +196,29 @@ fn a_row_with_a_kept_history() {
             read(row.rate_with(&history));
         }
     });
+}
+
+#[test]
+fn columns_of_lq_24() {
+    let (playbook, leads) = (lq24::playbook(), lq24::leads(10_000));
+    let fields = lq24::ColumnFields::of(&playbook);
+    let held = lq24::LeadColumns::of(&leads);
+    let (columns, mut found) = (held.columns(&fields), lq24::Found::of(leads.len()));
+    let mut batch = playbook.batch(now()).unwrap();
+    asks_nothing_again(|| batch.rate(&columns, found.ratings()).unwrap());
+    lq24::check_columns(&found, &leads);
+}
+
+/// What no plan fits is rated lead by lead, in room that was made once.
+#[test]
+fn columns_lead_by_lead() {
+    let playbook = every_kind();
+    let employees: Vec<u16> = (0..1_000).collect();
+    let (places, texts) = ([0u8; 1_000], ["head of sales operations"]);
+    let columns = Columns::of(1_000)
+        .with(playbook.field(EMPLOYEES).unwrap(), Numbers::new(&employees))
+        .with(playbook.field(JOB_TITLE).unwrap(), Words::new(&places, &texts));
+    let mut scores = vec![Points::ZERO; 1_000];
+    let mut batch = playbook.batch(now()).unwrap();
+    asks_nothing_again(|| batch.rate(&columns, Ratings::none().scores(&mut scores)).unwrap());
 }
