@@ -58,6 +58,19 @@ fn main() {
     group.bench_function("by hand", |b| {
         b.iter(|| leads.iter().map(|lead| i64::from(lq24::by_hand(black_box(lead)).0)).sum::<i64>());
     });
+    let fields = lq24::Fields::of(&playbook);
+    group.bench_function("rate, from a struct", |b| {
+        let mut row = playbook.row(now).unwrap();
+        let mut rated = |lead| {
+            fields.set(&mut row, lead);
+            row.rate().score().thousandths()
+        };
+        b.iter(|| leads.iter().map(&mut rated).sum::<i64>());
+    });
+    let rows = fields.rows(&playbook, &leads, now);
+    group.bench_function("rate, bound beforehand", |b| {
+        b.iter(|| rows.iter().map(|row| row.rate().score().thousandths()).sum::<i64>());
+    });
     group.bench_function("judge", |b| {
         b.iter(|| prospects.iter().map(|p| playbook.judge(p, now).score().thousandths()).sum::<i64>());
     });

@@ -315,3 +315,43 @@ fn cut_points_are_exact() {
     row.at(AsOf::new(now).rate(Currency::USD, Currency::EUR, 1.into()));
     assert_eq!(row.rate().score(), Points::whole(4), "with a rate");
 }
+
+/// Money of another currency is converted as it is for a prospect, in rows and in columns, also by rates
+/// that must round.
+#[test]
+fn rates_that_round_are_those_of_a_judgement() {
+    use qualify::batch::{Amounts, Columns, Ratings};
+    let playbook = PlaybookSpec::new("rates", 1)
+        .rule("some", BUDGET.at_least(eur(1)), 1)
+        .rule("rich", BUDGET.at_least(eur(10_000)), 2)
+        .rule("few", BUDGET.at_most(eur(0)), 4)
+        .grade(qualify::Grade::A, qualify::Condition::ScoreAtLeast(3.into()))
+        .compile(&Schema::standard())
+        .unwrap();
+    let now: DateTime<Utc> = "2026-03-02T09:00:00Z".parse().unwrap();
+    let rates = [
+        "0.9",
+        "0.9123456789012345678901234567",
+        "79228162514264337593543950335",
+        "0.0000000000000000000000000001",
+    ];
+    for rate in rates {
+        let as_of = AsOf::new(now).rate(Currency::USD, Currency::EUR, rate.parse().unwrap());
+        let middle: Vec<i64> = (1_096_070..1_096_080).chain(1_111_105..1_111_115).collect();
+        let ends = [0, 1, -1, 109, 110, i64::MAX, i64::MIN, i64::MAX - 1, 10_000_000_000_000_000];
+        let values: Vec<i64> = middle.into_iter().chain(ends).collect();
+        let columns = Columns::of(values.len())
+            .with(playbook.field(BUDGET).unwrap(), Amounts::new(&values, 2, Currency::USD));
+        let mut scores = vec![Points::whole(7); values.len()];
+        let mut batch = playbook.batch(as_of.clone()).unwrap();
+        batch.rate(&columns, Ratings::none().scores(&mut scores)).unwrap();
+        let mut row = playbook.row(as_of.clone()).unwrap();
+        for (value, score) in values.iter().zip(scores) {
+            let minor = Minor::cents(*value, Currency::USD);
+            let judged =
+                playbook.judge(&Prospect::new("acme").with(BUDGET, minor.money()), as_of.clone()).score();
+            row.set(playbook.field(BUDGET).unwrap(), minor);
+            assert_eq!((score, row.rate().score()), (judged, judged), "{value} cents at {rate}");
+        }
+    }
+}

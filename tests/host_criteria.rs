@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use qualify::criteria::{Findings, Question, Subject};
-use qualify::{
-    Answer, Condition, Criteria, Grade, Playbook, PlaybookSpec, Prospect, Schema, error::SpecErrors,
-};
+use qualify::error::{BindErrorKind, SpecErrors};
+use qualify::{Answer, Condition, Criteria, Grade, Playbook, PlaybookSpec, Prospect, Schema};
 
 /// Met until an instant.
 struct Until {
@@ -87,4 +86,16 @@ fn names_are_checked_as_those_of_a_framework() {
         &["open"],
         &["criteria.host: the playbook asks the host's criteria `other`, others were given"],
     );
+}
+
+/// They ask prospects: rows and columns have none.
+#[test]
+fn rows_and_columns_are_refused() {
+    let playbook = compile("until", &["open"], 1).unwrap();
+    let now = at("2026-03-02T09:00:00Z");
+    let text = "the playbook's criteria are host code, which asks prospects; judge prospects instead";
+    for error in [playbook.row(now).map(|_| ()).unwrap_err(), playbook.batch(now).map(|_| ()).unwrap_err()] {
+        assert_eq!(error.to_string(), text);
+        assert_eq!(error.kind(), BindErrorKind::HostCriteria);
+    }
 }
