@@ -9,8 +9,15 @@
 //!    for their bits (a few rules) or is joined from words of sixty-four rules (many: [`joint`]).
 //!
 //! The meaning is that of the [`Program`](crate::program::Program), of which tables are made: each
-//! question is asked of one value of each cell, once, when the playbook is compiled. How a fact finds
-//! its cell is [`keys`]; what is decided from bits and points is [`rated`].
+//! question is asked of one value of each cell, once, when the playbook is compiled.
+//!
+//! | to know | read |
+//! | --- | --- |
+//! | how a value becomes a whole number, and that its cell | [`code`], [`keys`], [`column`] |
+//! | how a lead's facts find their cells | [`way`] (the short one), [`bound`], [`settle`] |
+//! | how conditions become sets of cells, and those bits | [`leaves`], [`formula`], [`when`] |
+//! | where points and bits are put | [`compile`], [`joint`] |
+//! | what is decided of them | [`rated`], [`answers`], [`rows`] |
 
 mod answers;
 mod bound;

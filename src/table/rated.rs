@@ -83,15 +83,9 @@ impl Table {
         let given = self.answers.given(view, within);
         let slack = program.slack;
         let (grade, with_slack) = if self.rows.ask_counts_only() {
-            let grade = self.rows.grade_by_counts(given.met, score);
-            (
-                grade,
-                if slack == Points::ZERO {
-                    grade
-                } else {
-                    self.rows.grade_by_counts(given.met, score + slack)
-                },
-            )
+            let grade = |score| self.rows.grade_by_counts(given.met, score);
+            let now = grade(score);
+            (now, if slack == Points::ZERO { now } else { grade(score + slack) })
         } else {
             let answer = |place: usize| self.answers.answer(place, given.bits, view, within);
             let engaged =
