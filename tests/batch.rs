@@ -152,6 +152,25 @@ mod refused {
         error
     }
 
+    /// A dictionary without texts: nobody's place is in it, and nothing else is lost by it.
+    #[test]
+    fn places_in_an_empty_dictionary_are() {
+        use qualify::batch::Bitmap;
+        let playbook = playbook();
+        let (industry, employees) = (playbook.field(INDUSTRY).unwrap(), playbook.field(EMPLOYEES).unwrap());
+        let places = [0u8, 3];
+        let words = Words::new(&places, &[]);
+        let columns =
+            |words| Columns::of(2).with(industry, words).with(employees, Numbers::new(&[100u16, 100]));
+        let text = "the column of `industry` has a place beyond its dictionary";
+        assert_eq!(rate(&columns(words), Ratings::none()).to_string(), text);
+        assert_eq!(rate(&columns(words.valid(Bitmap::from(&[0b10]))), Ratings::none()).to_string(), text);
+        let mut scores = [Points::ZERO; 2];
+        let nobody = columns(words.valid(Bitmap::from(&[0b00])));
+        playbook.batch(now()).unwrap().rate(&nobody, Ratings::none().scores(&mut scores)).unwrap();
+        assert_eq!(scores, [20.into(), 20.into()]);
+    }
+
     #[test]
     fn columns_of_other_lengths_are() {
         let playbook = playbook();

@@ -139,3 +139,24 @@ fn lists_that_do_not_fit_are_refused() {
         "an activity has a place beyond the dictionary of kinds"
     );
 }
+
+/// Half the width is refused where scores may not fit it: what was done has no end.
+#[test]
+fn scores_that_may_not_fit_half_the_width_are_refused() {
+    let playbook = PlaybookSpec::new("inbound", 1)
+        .activity("visits", "visit", 5)
+        .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+        .compile(&Schema::standard())
+        .unwrap();
+    let now: DateTime<Utc> = "2026-03-02T09:00:00Z".parse().unwrap();
+    let mut halves = [0i32; 1];
+    let mut batch = playbook.batch(now).unwrap();
+    let did = Activities::new(&[0u8, 1], &[0u8], &["visit"], &[20_000], &[1_000_000u32]);
+    let error = batch.rate(&Columns::of(1).did(did), Ratings::none().thousandths(&mut halves)).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "scores of this playbook may not fit 32 bits in thousandths; ask for points"
+    );
+    batch.rate(&Columns::of(1), Ratings::none().thousandths(&mut halves)).unwrap();
+    assert_eq!(halves, [0]);
+}

@@ -355,3 +355,24 @@ fn rates_that_round_are_those_of_a_judgement() {
         }
     }
 }
+
+/// A word of another attribute is a value of the wrong kind, for the row and for its explanation.
+#[test]
+fn a_word_of_another_attribute_is_of_the_wrong_kind() {
+    let playbook = PlaybookSpec::new("words", 1)
+        .rule("boss", AUTHORITY.at_least("decision_maker"), 20)
+        .rule("head", JOB_LEVEL.at_least("vp"), 7)
+        .grade(qualify::Grade::A, qualify::Condition::ScoreAtLeast(20.into()))
+        .compile(&Schema::standard())
+        .unwrap();
+    let now: DateTime<Utc> = "2026-03-02T09:00:00Z".parse().unwrap();
+    let mut row = playbook.row(now).unwrap();
+    let (level, other) =
+        (playbook.field(JOB_LEVEL).unwrap(), playbook.word(AUTHORITY, "economic_buyer").unwrap());
+    row.set(level, other);
+    let q = row.rate().qualification("acme");
+    assert_eq!((row.rate().score(), q.verdict.score), (Points::ZERO, Points::ZERO));
+    assert!(q.missing.iter().any(|one| one.attribute == "job_level" && one.why == qualify::Why::WrongKind));
+    row.set(level, playbook.word(JOB_LEVEL, "c_level").unwrap());
+    assert_eq!(row.rate().score(), 7.into());
+}

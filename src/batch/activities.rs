@@ -12,8 +12,10 @@ use crate::table::Deeds;
 ///
 /// The activities of lead `i` are those from `offsets[i]` to `offsets[i + 1]`, the oldest first; of each
 /// there is the place of its kind in a dictionary, its day since 1970-01-01, and how many of them
-/// there were that day. Those dated later than today do not count yet; those of today do. Nothing is
-/// told of subjects: a `once` rule counts each kind once.
+/// there were that day. A day is one of the playbook's, which may begin at another hour than midnight in
+/// UTC; days outside of 1970 to 2200 count as the first or last. Those dated later than today do not
+/// count yet; those of today do. Nothing is told of subjects: a `once` rule counts each kind once.
+/// Lists are looked at lead by lead, where the playbook asks for what was done.
 ///
 /// ```
 /// # use qualify::*;

@@ -76,8 +76,9 @@ impl Batch {
     ///
     /// # Errors
     /// A column is longer or shorter than there are leads, a column for results does not have a place
-    /// for each, a place is beyond its dictionary, or a field is of another playbook. What was
-    /// written by then means nothing.
+    /// for each, a place is beyond its dictionary, or a field is recognisably of another playbook. Where
+    /// the playbook asks what they did: offsets or days go back, or a kind is beyond its dictionary.
+    /// What was written by then means nothing.
     pub fn rate(&mut self, columns: &Columns<'_>, ratings: Ratings<'_>) -> Result<(), BindError> {
         self.rate_some(columns, 0..columns.leads, ratings)
     }
@@ -118,7 +119,7 @@ impl Batch {
     ) -> Result<(), BindError> {
         check::range(columns, &range)?;
         check::columns(self.playbook.program(), columns)?;
-        check::ratings(&self.playbook, range.len(), &ratings)?;
+        check::ratings(&self.playbook, columns, range.len(), &ratings)?;
         if !self.bound.as_ref().is_some_and(|bound| bound.shape.is_of(columns)) {
             self.bind(columns)?;
         }

@@ -9,6 +9,7 @@ use super::out::{Ratings, Scores};
 use crate::attribute::Kind;
 use crate::name::Name;
 use crate::playbook::Playbook;
+use crate::points::Points;
 use crate::program::Program;
 use crate::rate::bind::{BindError, BindErrorKind};
 
@@ -86,8 +87,13 @@ fn length(what: &dyn std::fmt::Display, column: &Column<'_>, leads: usize) -> Re
 }
 
 /// Whether there is room for what is asked for of so many leads.
-pub(super) fn ratings(playbook: &Playbook, leads: usize, ratings: &Ratings<'_>) -> Result<(), BindError> {
-    let program = playbook.program();
+pub(super) fn ratings(
+    playbook: &Playbook,
+    columns: &Columns<'_>,
+    leads: usize,
+    ratings: &Ratings<'_>,
+) -> Result<(), BindError> {
+    let (program, did) = (playbook.program(), columns.activities.is_some());
     let room = |what: &str, places: Option<usize>| match places {
         Some(places) if places != leads => {
             Err(shape(format!("the column of {what} has {places} places, and there are {leads} leads")))
@@ -112,7 +118,7 @@ pub(super) fn ratings(playbook: &Playbook, leads: usize, ratings: &Ratings<'_>) 
             return Err(shape(format!("the column of {what} has {places} places, and {needed} are needed")));
         }
     }
-    if matches!(ratings.scores, Some(Scores::Thousandths(_))) && !fits_half(program) {
+    if matches!(ratings.scores, Some(Scores::Thousandths(_))) && !fits_half(program, did) {
         let message = "scores of this playbook may not fit 32 bits in thousandths; ask for points";
         return Err(shape(message.to_owned()));
     }
@@ -120,14 +126,16 @@ pub(super) fn ratings(playbook: &Playbook, leads: usize, ratings: &Ratings<'_>) 
 }
 
 /// Whether every score fits thirty-two bits in thousandths.
-fn fits_half(program: &Program) -> bool {
+fn fits_half(program: &Program, did: bool) -> bool {
     let rules = program.rules.iter().map(|rule| rule.points.thousandths().unsigned_abs());
-    let floors = program.activities.iter().map(|rule| {
-        let floor = rule.clamp.apply(crate::points::Points::ZERO);
-        floor.thousandths().unsigned_abs()
+    let size = |points: Points| points.thousandths().unsigned_abs();
+    let activities = program.activities.iter().map(|rule| {
+        let (low, high) = if did { rule.reach() } else { (rule.clamp.apply(Points::ZERO), Points::ZERO) };
+        size(low).max(size(high))
     });
-    let total = [program.total.cap, program.total.floor].into_iter().flatten();
-    let total = total.map(|points| points.thousandths().unsigned_abs());
-    let most = rules.chain(floors).chain(total).fold(0u64, |all, points| all.saturating_add(points));
+    let groups = program.groups.iter().map(|group| &group.clamp);
+    let limits = groups.chain([&program.total]).flat_map(|clamp| [clamp.cap, clamp.floor]);
+    let limits = limits.flatten().map(size);
+    let most = rules.chain(activities).chain(limits).fold(0u64, |all, points| all.saturating_add(points));
     most <= u64::from(i32::MAX.unsigned_abs())
 }

@@ -52,7 +52,7 @@
 //! on which facts were learnt: none expires. Where a playbook has more than 64 rules, groups with
 //! limits, grade rows that ask for fit or engagement, more cells than bytes tell apart, or asks for
 //! [activities](Activities) that are given, leads are rated one by one: the same answers, slower, and
-//! still without allocating for each.
+//! still without allocating for each, up to fourteen groups.
 
 mod activities;
 mod asked;

@@ -39,8 +39,8 @@ impl<'o> Ratings<'o> {
         self
     }
 
-    /// All points, in thousandths: half as many bytes. A playbook whose rules add up to more than
-    /// two million points is refused.
+    /// All points, in thousandths: half as many bytes. A playbook whose rules may add up to more than
+    /// two million points, limits of groups and what was done included, is refused.
     #[must_use]
     pub fn thousandths(mut self, scores: &'o mut [i32]) -> Self {
         self.scores = Some(Scores::Thousandths(scores));

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::asked::{Asked, Effect};
 use super::cells::{Cells, MOST, Reader};
 use super::coder::Coder;
+use super::column::Says;
 use super::columns::Columns;
 use super::decide::Decide;
 use super::ways::Ways;
@@ -55,6 +56,10 @@ impl Plan {
         let rules = program.rules.len().saturating_add(program.activities.len());
         let clamped = program.groups.iter().any(|group| !group.clamp.is_none());
         let did = columns.activities.is_some() && asks_activities(program);
+        // A dictionary without texts has no cells.
+        if columns.list.iter().any(|(_, column)| matches!(column.says, Says::Word([]))) {
+            return None;
+        }
         if rules > BITS || program.criteria.len() > CRITERIA || clamped || program.host.is_some() || did {
             return None;
         }

@@ -38,9 +38,13 @@ impl Buckets {
     pub(super) fn take(&mut self, day: Day) {
         let (first, within) = place(day);
         let Ok(at) = self.pieces.binary_search_by_key(&first, |piece| piece.first) else { return };
-        if let Some(count) = self.pieces.get_mut(at).and_then(|piece| piece.counts.get_mut(within)) {
+        let Some(piece) = self.pieces.get_mut(at) else { return };
+        if let Some(count) = piece.counts.get_mut(within) {
             *count = count.saturating_sub(1);
             self.total = self.total.saturating_sub(1);
+        }
+        if piece.counts.iter().all(|count| *count == 0) {
+            self.pieces.remove(at);
         }
     }
 

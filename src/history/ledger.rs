@@ -54,7 +54,7 @@ impl Ledger {
             self.times.remove(&(at, subject));
             self.newest = self.times.last_key_value().map(|((at, _), _)| *at);
             if let Some(subjects) = &mut self.subjects {
-                subjects.take(subject, at, days);
+                subjects.take(activity, subject, days);
             }
         }
     }
@@ -94,6 +94,8 @@ impl Ledger {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Subjects {
     places: BTreeMap<(Name, Option<Id>), u32>,
+    /// The number of the next one: none is given twice.
+    next: u32,
     times: BTreeSet<(u32, DateTime<Utc>)>,
     /// The day of the newest of each.
     pub(super) newest_days: Buckets,
@@ -101,10 +103,13 @@ pub(super) struct Subjects {
 
 impl Subjects {
     fn add(&mut self, activity: &Activity, days: DayRule) -> u32 {
-        // So many subjects fit no memory.
-        let next = u32::try_from(self.places.len()).unwrap_or(u32::MAX);
         let key = (activity.kind().clone(), activity.subject_id().cloned());
-        let subject = *self.places.entry(key).or_insert(next);
+        let subject = *self.places.entry(key).or_insert_with(|| {
+            let number = self.next;
+            // So many subjects fit no memory.
+            self.next = self.next.saturating_add(1);
+            number
+        });
         let (at, before) = (activity.at(), self.newest(subject, DateTime::<Utc>::MAX_UTC));
         if before.is_none_or(|before| before < at) {
             if let Some(before) = before {
@@ -120,14 +125,18 @@ impl Subjects {
         self.places.get(&(activity.kind().clone(), activity.subject_id().cloned())).copied()
     }
 
-    /// Takes back an instant at which nothing is left.
-    fn take(&mut self, subject: u32, at: DateTime<Utc>, days: DayRule) {
+    /// Takes back an instant at which nothing is left, and a subject of which nothing is.
+    fn take(&mut self, activity: &Activity, subject: u32, days: DayRule) {
+        let at = activity.at();
         let before = self.newest(subject, DateTime::<Utc>::MAX_UTC);
         self.times.remove(&(subject, at));
         if before == Some(at) {
             self.newest_days.take(days.day(at));
-            if let Some(newest) = self.newest(subject, DateTime::<Utc>::MAX_UTC) {
-                self.newest_days.add(days.day(newest));
+            match self.newest(subject, DateTime::<Utc>::MAX_UTC) {
+                Some(newest) => self.newest_days.add(days.day(newest)),
+                None => {
+                    self.places.remove(&(activity.kind().clone(), activity.subject_id().cloned()));
+                }
             }
         }
     }

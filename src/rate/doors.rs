@@ -78,11 +78,11 @@ impl Playbook {
             return Err(BindError::new(BindErrorKind::UnknownOption, message));
         }
         if !field.is_read() {
-            return Ok(Word::new(0, 0));
+            return Ok(Word::new(field.way.slot(), 0, 0));
         }
         let table = self.table();
         match table.word(field.way.slot(), text) {
-            Some(key) => Ok(Word::new(key, field.way.cell_of(table, key))),
+            Some(key) => Ok(Word::new(field.way.slot(), key, field.way.cell_of(table, key))),
             None => {
                 let message = format!(
                     "the text of `{}` is blank or is searched; set the text itself",

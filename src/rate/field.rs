@@ -47,7 +47,11 @@ impl<T> fmt::Debug for Field<T> {
 
 /// A text, choice or level as a playbook knows it: [`Playbook::word`](crate::Playbook::word). Records that
 /// hold a code where a playbook has a word set this, and compare no text.
+///
+/// It fits the fields of its attribute, in the rows of the playbook that made it and of its clones. In a
+/// field of another attribute it is a value of the wrong kind.
 pub struct Word<T> {
+    pub(super) slot: u32,
     pub(super) key: i64,
     /// Its cell, where a cell says all.
     pub(super) cell: u32,
@@ -55,8 +59,8 @@ pub struct Word<T> {
 }
 
 impl<T> Word<T> {
-    pub(super) fn new(key: i64, cell: u32) -> Self {
-        Word { key, cell, values: PhantomData }
+    pub(super) fn new(slot: u32, key: i64, cell: u32) -> Self {
+        Word { slot, key, cell, values: PhantomData }
     }
 }
 

@@ -99,8 +99,8 @@ given! {
     <Text> &str: |text| put_text(text);
     <Choice> &str: |text| put_text(text);
     <Level> &str: |text| put_text(text);
-    <Text> Word<Text>: |word| put_cell(word.cell, word.key);
-    <Choice> Word<Choice>: |word| put_cell(word.cell, word.key);
-    <Level> Word<Level>: |word| put_cell(word.cell, word.key);
+    <Text> Word<Text>: |word| put_word(word.slot, word.cell, word.key);
+    <Choice> Word<Choice>: |word| put_word(word.slot, word.cell, word.key);
+    <Level> Word<Level>: |word| put_word(word.slot, word.cell, word.key);
     <Tags> &[&str]: |words| put_tags(words);
 }

@@ -19,7 +19,8 @@ use crate::table::{Bound, Table};
 /// What one lead says, as one playbook reads it, at one instant: [`Playbook::row`].
 ///
 /// Setting a value finds its place among all that the playbook asks of it; nothing is kept but that.
-/// What no question reads is not kept. A row may be kept and [moved](Row::at) to a later instant, or set anew for every record.
+/// What no question reads is not kept. A row may be kept and [moved](Row::at) to a later instant, or
+/// set anew for every record.
 #[derive(Clone)]
 pub struct Row {
     pub(super) playbook: Playbook,
@@ -76,7 +77,7 @@ impl Row {
     }
 
     /// Grade, route and points, with what fired and what was met. Total, as judging is; it allocates
-    /// nothing.
+    /// nothing, unless the playbook has more than fourteen groups.
     #[inline]
     pub fn rate(&self) -> Rating<'_> {
         Rating::of(self)

@@ -127,10 +127,11 @@ impl Bound {
         }
     }
 
-    /// The same with the cell looked up beforehand.
+    /// The same with the cell of a slot's key looked up beforehand.
     #[inline(always)]
-    pub(crate) fn put_cell(&mut self, table: &Table, way: &Way, found: u32, key: i64) {
+    pub(crate) fn put_word(&mut self, table: &Table, way: &Way, slot: u32, found: u32, key: i64) {
         match self.cell_mut(way, way.column) {
+            _ if slot != way.slot => self.put(table, way.slot, Held::Unusable(Why::WrongKind)),
             Some(cell) => *cell = found,
             None => self.put(table, way.slot, Held::Key(key)),
         }
@@ -275,6 +276,9 @@ impl Bound {
     }
 
     fn put_extra(&mut self, table: &Table, slot: u32, extra: Extra) {
+        if table.binds.get(slot as usize).is_none() {
+            return;
+        }
         let at = self.keep(slot);
         if let Some(kept) = self.kept.get_mut(at) {
             kept.extra = Some(extra);

@@ -2,9 +2,10 @@
 //!
 //! A rule that is met when each of its columns is in some set of cells is a bit in a *block*. Of each
 //! column that some rule of the block reads, a *plane* has the words of the rules that its cells do not
-//! rule out, and for every cell the place of its word: few words differ, and the places are small. The rules that are met are the words of the planes, joined by *and*;
-//! what they add up to stands in sixteen small tables, one for each four bits. A block costs as many
-//! steps as it has planes, and sixteen: rules that read the same columns stand together.
+//! rule out, and for every cell the place of its word: few words differ, and the places are small. The
+//! rules that are met are the words of the planes, joined by *and*; what they add up to stands in sixteen
+//! small tables, one for each four bits. A block costs as many steps as it has planes, and sixteen: rules
+//! that read the same columns stand together.
 
 use std::collections::BTreeMap;
 use std::ops::Range;

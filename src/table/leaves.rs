@@ -16,7 +16,7 @@ use crate::score::CountsAs;
 pub(crate) struct Bind {
     pub(crate) keys: Keys,
     pub(crate) columns: Vec<usize>,
-    /// Its only column, where that reads keys and no fact expires: the cell says all then.
+    /// Its only column, where that reads keys: until somebody says when it was learnt the cell says all.
     pub(super) direct: Option<usize>,
 }
 

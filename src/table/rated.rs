@@ -1,4 +1,5 @@
-//! [`Rated`]: grade, route and points of a row, and the bits of what fired. Nothing is allocated.
+//! [`Rated`]: grade, route and points of a row, and the bits of what fired. Nothing is allocated, up to
+//! fourteen groups.
 
 use super::check::Sight;
 use super::compile::Table;
