@@ -39,6 +39,8 @@ fn leads() {
     let fields = lq24::Fields::of(&playbook);
     let per_lead = |kept: i64, itself: usize| with_commas(kept / LEADS as i64 + itself as i64);
     println!("| the host's own struct | {} |", size_of::<lq24::Lead>());
+    let columns = lq24::COLUMN_BYTES;
+    println!("| columns, with a bit for what is there | {columns:.1} |");
     // Room for them is made beforehand: their own bytes are counted as the value's.
     let mut rows: Vec<Row> = Vec::with_capacity(LEADS);
     let ((), asked) = asked_by(|| rows.extend(fields.rows(&playbook, &leads, now())));
@@ -86,6 +88,14 @@ fn calls() {
     line("`Row::rate`", &|lead| {
         black_box(rows[lead].rate().score());
     });
+    // One call is all leads.
+    let (fields, columns) = (lq24::ColumnFields::of(&playbook), lq24::LeadColumns::of(&leads));
+    let (mut batch, mut found) = (playbook.batch(now()).unwrap(), lq24::Found::of(LEADS));
+    let columns = columns.columns(&fields);
+    batch.rate(&columns, found.ratings()).unwrap();
+    let (rated, asked) = asked_by(|| batch.rate(&columns, found.ratings()));
+    rated.unwrap();
+    println!("| `Batch::rate` of {} leads | {} |", with_commas(LEADS as i64), asked.times);
     line("`Playbook::judge`", &|lead| drop(black_box(judge(lead))));
     line("`Judgement::verdict`, judging included", &|lead| drop(black_box(judge(lead).verdict())));
     line("every reason but lift and next change, judging included", &|lead| {

@@ -2,7 +2,7 @@
 
 use super::qualify::{now, whole};
 use crate::growth::{self, Grown, Rule};
-use crate::harness::cpu_ns;
+use crate::harness::Least;
 use crate::lead::Lead;
 use crate::lq24::{
     self, CLICKED, COUNTRIES, IDLE, INDUSTRIES, JOB_LEVELS, LEAD_SOURCE, OPENED, PAGE_VIEWS, PRICING_VIEWS,
@@ -12,7 +12,7 @@ use qualify::attribute::{AttrType, Level, Number, Text};
 use qualify::playbook::Limits;
 use qualify::rate::{Field, Minor, Row, Word};
 use qualify::standard::{BUDGET, COUNTRY, EMPLOYEES, INDUSTRY, JOB_LEVEL, REVENUE};
-use qualify::{Attr, Currency, Money, Playbook, Prospect, Schema};
+use qualify::{Attr, Currency, Money, Playbook, PlaybookSpec, Prospect, Schema};
 
 fn compiled(rules: &[Rule]) -> Playbook {
     growth::spec(rules).compile(&Schema::standard()).expect("generated rules are legal")
@@ -151,27 +151,22 @@ impl Grown for Binding {
     }
 }
 
-/// CPU time of reading the rules from JSON, and of compiling them: the least of three.
+/// CPU time of reading the rules from JSON, and of compiling them: the least of twenty.
 pub fn reading(rules: &[Rule]) -> (f64, f64) {
     let (spec, schema) = (growth::spec(rules), Schema::standard());
     let text = serde_json::to_string(&spec).expect("a playbook can be written");
     // 10,000 rules are more values than the usual limit lets in: 65,536.
     let limits = Limits { nodes: 1 << 20, ..Limits::default() };
-    let both = least(|| {
+    let read = least(|| {
         let json = &mut serde_json::Deserializer::from_str(&text);
-        Playbook::read_within(json, &schema, &limits).expect("what was written can be read")
+        PlaybookSpec::read_within(json, &limits).expect("what was written can be read")
     });
     let compile = least(|| spec.compile(&schema).expect("generated rules are legal"));
-    (both - compile, compile)
+    (read, compile)
 }
 
 fn least<T>(f: impl Fn() -> T) -> f64 {
-    let one = |_| {
-        let t = cpu_ns();
-        let made = f();
-        let t = cpu_ns() - t;
-        drop(made);
-        t
-    };
-    (0..3).map(one).fold(f64::MAX, f64::min)
+    let mut least = Least::default();
+    (0..20).for_each(|_| drop(least.time(&f)));
+    least.ns()
 }
