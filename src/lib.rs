@@ -11,6 +11,7 @@ pub mod criteria;
 mod day;
 mod digest;
 mod fact;
+pub mod feedback;
 mod fingerprint;
 pub mod handoff;
 pub mod history;

@@ -1,0 +1,15 @@
+//! What sales tells marketing: what became of the leads, and what that says about the playbook.
+//!
+//! Nothing here changes a playbook or a lead. It counts, measures and proposes; what comes out is data, and
+//! proposed points are rules like any other, to be read, edited and signed by both teams.
+//!
+//! This is the one room with binary floats. No verdict rests on them: they appear in figures about many leads,
+//! and in proposals before these are rounded to whole points. They use `+ - × ÷ √` as IEEE 754 defines them, in
+//! a fixed order, and `exp` and `ln` from `libm`, so the same leads give the same bits on every machine.
+
+#[expect(clippy::float_arithmetic, reason = "an interval is statistics, not a decision")]
+mod share;
+
+mod number;
+
+pub use share::{Interval, Share};
