@@ -7,9 +7,21 @@
 //! and in proposals before these are rounded to whole points. They use `+ - × ÷ √` as IEEE 754 defines them, in
 //! a fixed order, and `exp` and `ln` from `libm`, so the same leads give the same bits on every machine.
 
+mod closed;
+#[expect(clippy::float_arithmetic, reason = "weights are statistics until they are rounded to points")]
+mod fit;
+#[expect(clippy::float_arithmetic, reason = "points are learnt as weights and rounded once")]
+mod learn;
+#[expect(clippy::float_arithmetic, reason = "measures are statistics, not decisions")]
+mod measure;
+#[expect(clippy::float_arithmetic, reason = "the one place that turns counts into floats")]
+mod number;
 #[expect(clippy::float_arithmetic, reason = "an interval is statistics, not a decision")]
 mod share;
 
-mod number;
-
+pub use closed::{ClosedLeads, Closing, Halves, Part, Split};
+pub use learn::{Learning, Method, NotLearnt, Proposal, RuleChange, ThresholdChange};
+pub use measure::{
+    Auc, Brier, Calibration, CalibrationBin, Direction, GradeLine, Ranking, Report, RuleEvidence,
+};
 pub use share::{Interval, Share};

@@ -48,6 +48,24 @@ impl Share {
         Share { count, of }
     }
 
+    /// With one more, which counts or does not.
+    pub fn add(&mut self, counts: bool) {
+        self.count = self.count.saturating_add(u64::from(counts));
+        self.of = self.of.saturating_add(1);
+    }
+
+    /// Both together.
+    #[must_use]
+    pub const fn with(self, other: Share) -> Share {
+        Share { count: self.count.saturating_add(other.count), of: self.of.saturating_add(other.of) }
+    }
+
+    /// What is left without a part of it.
+    #[must_use]
+    pub const fn without(self, part: Share) -> Share {
+        Share { count: self.count.saturating_sub(part.count), of: self.of.saturating_sub(part.of) }
+    }
+
     /// The share itself, 0 to 1; `None` of nothing.
     pub fn value(self) -> Option<f64> {
         (self.of > 0).then(|| float(self.count) / float(self.of))

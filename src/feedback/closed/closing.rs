@@ -1,0 +1,68 @@
+//! [`Closing`]: what became of a lead, and where it belongs when leads are split.
+
+use crate::name::Name;
+
+/// What became of a lead.
+///
+/// ```
+/// use qualify::feedback::Closing;
+///
+/// let closing = Closing::won().order(20_260_302).segment("webform");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closing {
+    pub(super) converted: Option<bool>,
+    pub(super) order: Option<i64>,
+    pub(super) bucket: Option<u8>,
+    pub(super) segment: Option<Name>,
+}
+
+impl Closing {
+    /// It converted.
+    pub fn won() -> Self {
+        Closing::of(Some(true))
+    }
+
+    /// It closed and did not convert.
+    pub fn lost() -> Self {
+        Closing::of(Some(false))
+    }
+
+    /// It is still open. Nothing is learnt of its outcome, but facts that only closed leads have are found
+    /// by it: they leak the outcome.
+    pub fn open() -> Self {
+        Closing::of(None)
+    }
+
+    /// Its place in time among all leads: a day, an instant or a running number, the same for all.
+    #[must_use]
+    pub fn order(mut self, order: i64) -> Self {
+        self.order = Some(order);
+        self
+    }
+
+    /// Its bucket of a hundred, 0 to 99, by which leads are split at random; above that, the rest of a
+    /// hundred. Without it, the bucket is FNV-1a 64 of the prospect's id, mod 100.
+    #[must_use]
+    pub fn bucket(mut self, bucket: u8) -> Self {
+        self.bucket = Some(bucket.checked_rem(100).unwrap_or(0));
+        self
+    }
+
+    /// The segment whose base rate it shares: a source, a region.
+    #[must_use]
+    pub fn segment(mut self, name: impl Into<Name>) -> Self {
+        self.segment = Some(name.into());
+        self
+    }
+
+    fn of(converted: Option<bool>) -> Self {
+        Closing { converted, order: None, bucket: None, segment: None }
+    }
+}
+
+impl From<bool> for Closing {
+    fn from(converted: bool) -> Self {
+        Closing::of(Some(converted))
+    }
+}

@@ -1,0 +1,137 @@
+//! The facts of closed leads, coded: one column an attribute, one number a lead.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use crate::attribute::{Kind, Schema, Value};
+use crate::day::Day;
+use crate::money::Currency;
+use crate::name::Name;
+use crate::prospect::Prospect;
+
+/// All columns, by attribute name.
+#[derive(Clone)]
+pub(in crate::feedback) struct Columns {
+    columns: Vec<Column>,
+}
+
+/// One attribute of all closed leads.
+#[derive(Clone)]
+pub(in crate::feedback) struct Column {
+    pub(in crate::feedback) name: Name,
+    pub(in crate::feedback) kind: Kind,
+    valid_for_days: Option<u32>,
+    /// For each lead 0, for not known, or one more than the place of its value.
+    codes: Vec<u32>,
+    /// The distinct values as they came.
+    values: Vec<Cell>,
+    places: BTreeMap<Cell, u32>,
+    /// Of how many open leads it is known.
+    pub(in crate::feedback) known_open: usize,
+}
+
+/// A value as learning tells values apart.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::feedback) enum Cell {
+    Flag(bool),
+    Number(Decimal),
+    /// Of money only one currency takes part, the most frequent.
+    Amount(Currency, Decimal),
+    Text(String),
+    /// The place of a declared option.
+    Place(usize),
+    /// Of dates and sets of words only that there is one.
+    Some,
+}
+
+impl Columns {
+    pub(super) fn of(schema: &Schema) -> Self {
+        let column = |(name, attribute): (&Name, &crate::attribute::Attribute)| Column {
+            name: name.clone(),
+            kind: attribute.kind.clone(),
+            valid_for_days: attribute.valid_for_days,
+            codes: Vec::new(),
+            values: Vec::new(),
+            places: BTreeMap::new(),
+            known_open: 0,
+        };
+        Columns { columns: schema.iter().map(column).collect() }
+    }
+
+    pub(super) fn add(&mut self, prospect: &Prospect, today: Day) {
+        for column in &mut self.columns {
+            let code = column.read(prospect, today).map_or(0, |cell| column.code(cell));
+            column.codes.push(code);
+        }
+    }
+
+    pub(super) fn add_open(&mut self, prospect: &Prospect, today: Day) {
+        for column in &mut self.columns {
+            let known = column.read(prospect, today).is_some();
+            column.known_open = column.known_open.saturating_add(usize::from(known));
+        }
+    }
+
+    /// Those of which something is known, each with its place.
+    pub(in crate::feedback) fn used(&self) -> impl Iterator<Item = (usize, &Column)> {
+        self.columns.iter().enumerate().filter(|(_, column)| !column.values.is_empty())
+    }
+
+    /// The column at a place.
+    pub(in crate::feedback) fn get(&self, place: usize) -> Option<&Column> {
+        self.columns.get(place)
+    }
+}
+
+impl Column {
+    /// The value of a lead; `None` where it is not known.
+    pub(in crate::feedback) fn cell(&self, row: usize) -> Option<&Cell> {
+        self.values.get(self.code_of(row)?)
+    }
+
+    /// The place of its value among [`values`](Self::values).
+    pub(in crate::feedback) fn code_of(&self, row: usize) -> Option<usize> {
+        usize::try_from(*self.codes.get(row)?).ok()?.checked_sub(1)
+    }
+
+    /// The distinct values.
+    pub(in crate::feedback) fn values(&self) -> &[Cell] {
+        &self.values
+    }
+
+    fn read(&self, prospect: &Prospect, today: Day) -> Option<Cell> {
+        let fact = prospect.fact(self.name.as_str())?;
+        if let Some(learnt) = fact.learnt_on() {
+            let age = i64::from(today.since(learnt));
+            if age < 0 || self.valid_for_days.is_some_and(|days| age > i64::from(days)) {
+                return None;
+            }
+        }
+        match (&self.kind, fact.value()) {
+            (Kind::Flag, Value::Flag(flag)) => Some(Cell::Flag(*flag)),
+            (Kind::Number, Value::Number(number)) => Some(Cell::Number(number.normalize())),
+            (Kind::Money, Value::Money(money)) => {
+                Some(Cell::Amount(money.currency(), money.amount().normalize()))
+            }
+            (Kind::Text, Value::Text(text)) => (!text.trim().is_empty()).then(|| Cell::Text(text.clone())),
+            (Kind::Choice(options) | Kind::Level(options), Value::Text(text)) => {
+                options.iter().position(|option| option == text).map(Cell::Place)
+            }
+            (Kind::Date, Value::Date(_)) | (Kind::Tags, Value::Tags(_)) => Some(Cell::Some),
+            _ => None,
+        }
+    }
+
+    fn code(&mut self, cell: Cell) -> u32 {
+        let next = u32::try_from(self.values.len().saturating_add(1)).unwrap_or(u32::MAX);
+        match self.places.get(&cell) {
+            Some(code) => *code,
+            None => {
+                self.values.push(cell.clone());
+                self.places.insert(cell, next);
+                next
+            }
+        }
+    }
+}

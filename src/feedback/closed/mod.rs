@@ -1,0 +1,151 @@
+//! [`ClosedLeads`]: leads whose outcome is known, as one playbook judged them.
+
+mod closing;
+mod facts;
+mod part;
+mod row;
+mod split;
+
+pub use closing::Closing;
+pub(super) use facts::{Cell, Column, Columns};
+pub use part::Part;
+pub(super) use row::{Amount, ClosedRow};
+pub use split::{Halves, Split};
+
+use std::fmt;
+
+use crate::as_of::AsOf;
+use crate::name::Name;
+use crate::playbook::Playbook;
+use crate::prospect::Prospect;
+
+/// Leads whose outcome is known, as one playbook judges them: what measuring and learning start from.
+///
+/// Each is judged when it is added, as of the instant at which sales could have used the verdict: facts
+/// and activities of a later date do not count. Kept of it are its points, the rules that fired and its facts in
+/// coded form; the prospect itself may be dropped. What came out never depends on the order of adding.
+///
+/// ```
+/// use qualify::feedback::{ClosedLeads, Closing};
+/// # use qualify::{standard::*, *};
+/// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+/// # let playbook = PlaybookSpec::new("inbound", 1)
+/// #     .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
+/// #     .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+/// #     .compile(&Schema::standard())?;
+/// let mut closed = ClosedLeads::of(&playbook);
+/// closed.add(&Prospect::new("acme").with(EMPLOYEES, 120), now, Closing::won());
+/// closed.add(&Prospect::new("solo").with(EMPLOYEES, 1), now, Closing::lost());
+/// assert_eq!(closed.whole().report().grades[0].converted.count, 1);
+/// # Ok::<(), qualify::error::SpecErrors>(())
+/// ```
+#[derive(Clone)]
+pub struct ClosedLeads {
+    playbook: Playbook,
+    rows: Vec<ClosedRow>,
+    /// What fired for each row, one after the other.
+    amounts: Vec<Amount>,
+    columns: Columns,
+    segments: Vec<Name>,
+    open: usize,
+}
+
+impl ClosedLeads {
+    /// None yet, to be judged by this playbook.
+    pub fn of(playbook: &Playbook) -> Self {
+        ClosedLeads {
+            columns: Columns::of(playbook.schema()),
+            playbook: playbook.clone(),
+            rows: Vec::new(),
+            amounts: Vec::new(),
+            segments: Vec::new(),
+            open: 0,
+        }
+    }
+
+    /// Judges a lead as of an instant and adds it with its outcome.
+    pub fn add(&mut self, prospect: &Prospect, as_of: impl Into<AsOf>, closing: Closing) {
+        let as_of = as_of.into();
+        let today = self.playbook.program().days.day(as_of.now());
+        let Some(converted) = closing.converted else {
+            // Still open: nothing is learnt of it but which facts it has.
+            self.columns.add_open(prospect, today);
+            self.open = self.open.saturating_add(1);
+            return;
+        };
+        let segment = closing.segment.as_ref().map(|name| self.segment(name));
+        let judgement = self.playbook.judge(prospect, as_of);
+        let begin = self.amounts.len();
+        self.amounts.extend(judgement.amounts().map(|(rule, thousandths)| Amount { rule, thousandths }));
+        self.rows.push(ClosedRow::new(&judgement, prospect.id(), &closing, converted, segment, begin));
+        self.columns.add(prospect, today);
+    }
+
+    /// How many have an outcome.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether none has an outcome.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The playbook that judges.
+    pub fn playbook(&self) -> &Playbook {
+        &self.playbook
+    }
+
+    /// All of them.
+    pub fn whole(&self) -> Part<'_> {
+        Part::of(self, (0..self.rows.len()).collect())
+    }
+
+    pub(super) fn row(&self, place: usize) -> Option<&ClosedRow> {
+        self.rows.get(place)
+    }
+
+    pub(super) fn rows(&self) -> &[ClosedRow] {
+        &self.rows
+    }
+
+    /// Which rules gave points, and how many units of theirs.
+    pub(super) fn amounts(&self, place: usize) -> &[Amount] {
+        let begin = self.rows.get(place).map_or(0, |row| row.begin);
+        let end = place
+            .checked_add(1)
+            .and_then(|next| self.rows.get(next))
+            .map_or(self.amounts.len(), |row| row.begin);
+        self.amounts.get(begin..end).unwrap_or_default()
+    }
+
+    pub(super) fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
+    pub(super) fn segments(&self) -> &[Name] {
+        &self.segments
+    }
+
+    /// How many are still open.
+    pub(super) fn open(&self) -> usize {
+        self.open
+    }
+
+    fn segment(&mut self, name: &Name) -> usize {
+        match self.segments.iter().position(|known| known == name) {
+            Some(place) => place,
+            None => {
+                self.segments.push(name.clone());
+                self.segments.len().saturating_sub(1)
+            }
+        }
+    }
+}
+
+/// How many, never who.
+impl fmt::Debug for ClosedLeads {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClosedLeads").field("playbook", &self.playbook).field("len", &self.len()).finish()
+    }
+}

@@ -1,0 +1,66 @@
+//! [`Part`]: some of the closed leads.
+
+use std::fmt;
+
+use super::{ClosedLeads, ClosedRow};
+use crate::feedback::share::Share;
+use crate::points::Points;
+
+/// Some of the closed leads: all, or one side of a [`Split`](super::Split).
+#[derive(Clone)]
+pub struct Part<'c> {
+    closed: &'c ClosedLeads,
+    /// In an order that depends on the leads alone, so that sums of floats do, too.
+    rows: Vec<usize>,
+}
+
+impl<'c> Part<'c> {
+    pub(super) fn of(closed: &'c ClosedLeads, mut rows: Vec<usize>) -> Self {
+        rows.sort_by_key(|place| closed.row(*place).map(|row| (row.order, row.key)));
+        Part { closed, rows }
+    }
+
+    /// How many leads.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// How many of them converted.
+    pub fn converted(&self) -> Share {
+        let mut share = Share::default();
+        self.rows().for_each(|(_, row)| share.add(row.converted));
+        share
+    }
+
+    /// The score of each and whether it converted.
+    pub fn scores(&self) -> impl Iterator<Item = (Points, bool)> + '_ {
+        self.rows().map(|(_, row)| (row.score, row.converted))
+    }
+
+    pub(in crate::feedback) fn closed(&self) -> &'c ClosedLeads {
+        self.closed
+    }
+
+    /// Each with its place.
+    pub(in crate::feedback) fn rows(&self) -> impl Iterator<Item = (usize, &'c ClosedRow)> + '_ {
+        self.rows.iter().filter_map(|place| Some((*place, self.closed.row(*place)?)))
+    }
+
+    /// The same without the rows that a test turns down.
+    pub(in crate::feedback) fn only(&self, keep: impl Fn(&ClosedRow) -> bool) -> Part<'c> {
+        let rows = self.rows().filter(|(_, row)| keep(row)).map(|(place, _)| place).collect();
+        Part { closed: self.closed, rows }
+    }
+}
+
+/// How many, never who.
+impl fmt::Debug for Part<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Part").field("len", &self.len()).finish()
+    }
+}

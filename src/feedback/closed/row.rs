@@ -1,0 +1,79 @@
+//! One closed lead, as it is kept.
+
+use super::Closing;
+use crate::name::Id;
+use crate::playbook::Judgement;
+use crate::points::Points;
+use crate::score::Grade;
+
+/// One closed lead.
+#[derive(Clone, Debug)]
+pub(in crate::feedback) struct ClosedRow {
+    pub(in crate::feedback) converted: bool,
+    pub(in crate::feedback) grade: Grade,
+    pub(in crate::feedback) score: Points,
+    pub(in crate::feedback) fit: Points,
+    pub(in crate::feedback) engagement: Points,
+    pub(in crate::feedback) order: Option<i64>,
+    pub(in crate::feedback) bucket: u8,
+    /// Its place among the segments.
+    pub(in crate::feedback) segment: Option<usize>,
+    /// FNV-1a 64 of its id: what tells equal rows apart, and deals them to folds.
+    pub(in crate::feedback) key: u64,
+    /// Where its amounts begin.
+    pub(super) begin: usize,
+}
+
+/// How often a rule counted for a lead: in thousandths of the rule's points, a thousand for a rule that fired
+/// once and did not fade.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::feedback) struct Amount {
+    /// The place among the rules of facts, then those of activities.
+    pub(in crate::feedback) rule: usize,
+    pub(in crate::feedback) thousandths: i64,
+}
+
+impl ClosedRow {
+    pub(super) fn new(
+        judgement: &Judgement<'_>,
+        id: &Id,
+        closing: &Closing,
+        converted: bool,
+        segment: Option<usize>,
+        begin: usize,
+    ) -> Self {
+        let key = fnv(id.as_str());
+        let by_key = || u8::try_from(key.checked_rem(100).unwrap_or(0)).unwrap_or(0);
+        ClosedRow {
+            converted,
+            grade: judgement.grade(),
+            score: judgement.score(),
+            fit: judgement.fit(),
+            engagement: judgement.engagement(),
+            order: closing.order,
+            bucket: closing.bucket.unwrap_or_else(by_key),
+            segment,
+            key,
+            begin,
+        }
+    }
+}
+
+/// FNV-1a 64 (Fowler, Noll, Vo).
+fn fnv(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fnv;
+
+    #[test]
+    fn published_hashes() {
+        assert_eq!(fnv(""), 0xcbf2_9ce4_8422_2325);
+        assert_eq!(fnv("a"), 0xaf63_dc4c_8601_ec8c);
+        assert_eq!(fnv("foobar"), 0x8594_4171_f739_67e8);
+    }
+}

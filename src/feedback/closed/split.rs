@@ -1,0 +1,101 @@
+//! [`Split`]: which leads a proposal is learnt from, and which it is measured on.
+
+use super::{ClosedLeads, Part};
+
+/// Which closed leads points are learnt from, and which they are measured on. What was learnt from is never
+/// measured on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Split {
+    /// At random: buckets below `learn` are learnt from, those from there up to below `until` measured on.
+    Hash {
+        /// The first bucket that is not learnt from, 1 to 99.
+        learn: u8,
+        /// The first bucket that is not measured on, up to 100.
+        until: u8,
+    },
+    /// By time: the oldest so many per cent are learnt from, the others measured on.
+    Time {
+        /// How many per cent, 1 to 99.
+        percent: u8,
+    },
+    /// By turns: the buckets are dealt to so many folds of as many neighbouring tens, and each fold is
+    /// measured on by what the others teach. For few leads.
+    Folds(u8),
+}
+
+/// Learn from the one, measure on the other.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "halves are two")]
+pub struct Halves<'c> {
+    /// What is learnt from.
+    pub learn: Part<'c>,
+    /// What is measured on.
+    pub measure: Part<'c>,
+}
+
+impl Split {
+    /// At random, seven to three.
+    pub const HASH: Split = Split::Hash { learn: 70, until: 100 };
+    /// By time, seven to three.
+    pub const TIME: Split = Split::Time { percent: 70 };
+}
+
+impl ClosedLeads {
+    /// Splits them; one pair of halves, or one for each fold.
+    ///
+    /// Leads without an [order](super::Closing::order) take part in a split by time as if they were the oldest; with
+    /// none that has one the list is empty.
+    pub fn split(&self, split: Split) -> Vec<Halves<'_>> {
+        match split {
+            Split::Hash { learn, until } => {
+                let below = |bucket: u8, end: u8| bucket < end;
+                vec![self.halves(|row| {
+                    let bucket = self.row(row).map_or(u8::MAX, |row| row.bucket);
+                    match (below(bucket, learn), below(bucket, until)) {
+                        (true, _) => Some(true),
+                        (false, measured) => measured.then_some(false),
+                    }
+                })]
+            }
+            Split::Time { percent } => self.by_time(percent),
+            Split::Folds(folds) => (0..folds)
+                .map(|fold| {
+                    self.halves(|row| {
+                        let ten = self.row(row).and_then(|row| row.bucket.checked_div(10))?;
+                        Some(ten.checked_rem(folds)? != fold)
+                    })
+                })
+                .collect(),
+        }
+    }
+
+    /// `Some(true)` is learnt from, `Some(false)` measured on.
+    fn halves(&self, side: impl Fn(usize) -> Option<bool>) -> Halves<'_> {
+        let (mut learn, mut measure) = (Vec::new(), Vec::new());
+        for row in 0..self.len() {
+            match side(row) {
+                Some(true) => learn.push(row),
+                Some(false) => measure.push(row),
+                None => {}
+            }
+        }
+        Halves { learn: Part::of(self, learn), measure: Part::of(self, measure) }
+    }
+
+    fn by_time(&self, percent: u8) -> Vec<Halves<'_>> {
+        let Some(mut rows) = self.in_time() else { return Vec::new() };
+        let cut = rows.len().saturating_mul(usize::from(percent)).checked_div(100).unwrap_or(0);
+        let newer = rows.split_off(cut.min(rows.len()));
+        vec![Halves { learn: Part::of(self, rows), measure: Part::of(self, newer) }]
+    }
+
+    /// The oldest first; `None` if no lead has an order.
+    pub(in crate::feedback) fn in_time(&self) -> Option<Vec<usize>> {
+        self.rows().iter().any(|row| row.order.is_some()).then(|| {
+            let mut rows: Vec<usize> = (0..self.len()).collect();
+            rows.sort_by_key(|place| self.row(*place).map(|row| (row.order, row.key)));
+            rows
+        })
+    }
+}

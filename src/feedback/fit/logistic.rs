@@ -1,0 +1,280 @@
+//! Logistic regression with a ridge towards given weights, by Newton's method.
+
+use super::factor::Factor;
+use crate::feedback::number::{logistic, softplus};
+
+/// Leads with equal columns are one row with two counts, so that a fit costs what differs.
+///
+/// Sought is the intercept b and the weights w that make least
+///
+/// > Σ [n · ln(1 + e^η) − won · η] + strength / 2 · Σ (w − prior)², η = b + x · w
+///
+/// which is convex, so that there is one answer. The intercept is not penalised.
+#[derive(Clone, Debug)]
+pub(in crate::feedback) struct Problem {
+    /// What each weight is drawn to.
+    pub(in crate::feedback) prior: Vec<f64>,
+    /// How strongly.
+    pub(in crate::feedback) strength: f64,
+    /// Column and value of what is not zero, the columns of a row in order.
+    entries: Vec<(usize, f64)>,
+    rows: Vec<Counts>,
+}
+
+/// A row of a problem.
+#[derive(Clone, Copy, Debug)]
+struct Counts {
+    /// Where its entries end.
+    end: usize,
+    won: f64,
+    all: f64,
+}
+
+/// The answer.
+#[derive(Clone, Debug)]
+pub(in crate::feedback) struct Fit {
+    pub(in crate::feedback) intercept: f64,
+    pub(in crate::feedback) weights: Vec<f64>,
+    /// The standard error of each weight, from the curvature at the answer.
+    pub(in crate::feedback) errors: Vec<f64>,
+    /// The greatest part of the gradient that is left, for each lead.
+    pub(in crate::feedback) gradient: f64,
+}
+
+/// The fit is done when no part of the gradient is greater than this for each lead.
+const TOLERANCE: f64 = 1e-10;
+
+/// Newton's method is done in some eight steps; this many are never needed.
+const STEPS: usize = 60;
+
+/// What one pass over the rows gives.
+struct Slope {
+    objective: f64,
+    gradient: Vec<f64>,
+    curvature: Vec<Vec<f64>>,
+}
+
+impl Problem {
+    /// Without rows.
+    pub(in crate::feedback) fn new(prior: Vec<f64>, strength: f64) -> Self {
+        Problem { prior, strength, entries: Vec::new(), rows: Vec::new() }
+    }
+
+    /// Adds a row: its columns in order, how many leads have it, how many of these converted.
+    pub(in crate::feedback) fn add(
+        &mut self,
+        row: impl IntoIterator<Item = (usize, f64)>,
+        won: f64,
+        all: f64,
+    ) {
+        // The intercept is column 0.
+        self.entries.push((0, 1.0));
+        self.entries.extend(row.into_iter().map(|(column, value)| (column.saturating_add(1), value)));
+        self.rows.push(Counts { end: self.entries.len(), won, all });
+    }
+
+    /// The answer, from a first guess. `None` if all leads converted, or none, or the numbers are not finite.
+    pub(in crate::feedback) fn solve(&self, guess: Option<&Fit>) -> Option<Fit> {
+        let (won, all) = self.rows.iter().fold((0.0, 0.0), |(won, all), row| (won + row.won, all + row.all));
+        if !(won > 0.0 && won < all) {
+            return None;
+        }
+        let mut at = self.start(guess);
+        let mut slope = self.slope(&at, true);
+        for _ in 0..STEPS {
+            if largest(&slope.gradient) <= TOLERANCE * all {
+                break;
+            }
+            let step = Factor::of(&slope.curvature)?.solve(&slope.gradient);
+            // Full steps nearly always; halved where the curve is flat and a full one would overshoot.
+            let mut size = 1.0;
+            let next = loop {
+                let there: Vec<f64> = at.iter().zip(&step).map(|(at, step)| at - size * step).collect();
+                let objective = self.slope(&there, false).objective;
+                if objective <= slope.objective || size < 1e-9 {
+                    break there;
+                }
+                size /= 2.0;
+            };
+            if next == at {
+                break;
+            }
+            at = next;
+            slope = self.slope(&at, true);
+        }
+        let factor = Factor::of(&slope.curvature)?;
+        let errors = factor.inverse_diagonal().into_iter().skip(1).map(f64::sqrt).collect();
+        let gradient = largest(&slope.gradient) / all;
+        let (intercept, weights) = at.split_first()?;
+        let finite = at.iter().all(|one| one.is_finite());
+        finite.then(|| Fit { intercept: *intercept, weights: weights.to_vec(), errors, gradient })
+    }
+
+    /// Minus the logarithm of the likelihood, without the penalty.
+    pub(in crate::feedback) fn loss(&self, fit: &Fit) -> f64 {
+        let mut at = vec![fit.intercept];
+        at.extend(&fit.weights);
+        let mut begin = 0;
+        self.rows.iter().fold(0.0, |sum, row| {
+            let eta = eta(&at, self.entries.get(begin..row.end).unwrap_or_default());
+            begin = row.end;
+            sum + row.all * softplus(eta) - row.won * eta
+        })
+    }
+
+    /// At the guess, or at the prior.
+    fn start(&self, guess: Option<&Fit>) -> Vec<f64> {
+        let mut at = vec![guess.map_or(0.0, |fit| fit.intercept)];
+        match guess {
+            Some(fit) => at.extend(&fit.weights),
+            None => at.extend(&self.prior),
+        }
+        at.resize(self.prior.len().saturating_add(1), 0.0);
+        at
+    }
+
+    /// The objective at a point; where asked for also how it slopes and bends.
+    fn slope(&self, at: &[f64], bends: bool) -> Slope {
+        let size = at.len();
+        let mut objective = 0.0;
+        let mut gradient = vec![0.0; size];
+        let mut curvature: Vec<Vec<f64>> = match bends {
+            true => (0..size).map(|row| vec![0.0; row.saturating_add(1)]).collect(),
+            false => Vec::new(),
+        };
+        let mut begin = 0;
+        for row in &self.rows {
+            let entries = self.entries.get(begin..row.end).unwrap_or_default();
+            begin = row.end;
+            let eta = eta(at, entries);
+            objective += row.all * softplus(eta) - row.won * eta;
+            if !bends {
+                continue;
+            }
+            let p = logistic(eta);
+            let (error, weight) = (row.all * p - row.won, row.all * p * (1.0 - p));
+            for (place, (column, value)) in entries.iter().enumerate() {
+                if let Some(part) = gradient.get_mut(*column) {
+                    *part += error * value;
+                }
+                let Some(bend) = curvature.get_mut(*column) else { continue };
+                let weight = weight * value;
+                for (other, value) in entries.iter().take(place.saturating_add(1)) {
+                    if let Some(bend) = bend.get_mut(*other) {
+                        *bend += weight * value;
+                    }
+                }
+            }
+        }
+        for (place, (at, prior)) in at.iter().skip(1).zip(&self.prior).enumerate() {
+            let off = at - prior;
+            objective += self.strength / 2.0 * off * off;
+            let column = place.saturating_add(1);
+            if let Some(part) = gradient.get_mut(column) {
+                *part += self.strength * off;
+            }
+            if let Some(diagonal) = curvature.get_mut(column).and_then(|row| row.last_mut()) {
+                *diagonal += self.strength;
+            }
+        }
+        Slope { objective, gradient, curvature }
+    }
+}
+
+fn eta(at: &[f64], entries: &[(usize, f64)]) -> f64 {
+    entries.iter().fold(0.0, |sum, (column, value)| sum + at.get(*column).unwrap_or(&0.0) * value)
+}
+
+fn largest(parts: &[f64]) -> f64 {
+    parts.iter().fold(0.0, |most: f64, part| most.max(part.abs()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::feedback::number::ln;
+
+    fn near(one: f64, other: f64) -> bool {
+        (one - other).abs() < 1e-8 * other.abs().max(1.0)
+    }
+
+    /// Without columns the intercept is the log-odds of the share.
+    #[test]
+    fn the_intercept_alone() {
+        let mut problem = Problem::new(vec![], 1.0);
+        problem.add([], 30.0, 120.0);
+        let fit = problem.solve(None).unwrap();
+        assert!(near(fit.intercept, ln(30.0 / 90.0)), "{fit:?}");
+    }
+
+    /// One yes-or-no column without a penalty: its weight is the logarithm of the odds ratio, its error the square root
+    /// of the sum of the four inverse counts (B. Woolf, 1955).
+    #[test]
+    fn an_odds_ratio() {
+        let mut problem = Problem::new(vec![0.0], 0.0);
+        problem.add([], 10.0, 100.0);
+        problem.add([(0, 1.0)], 30.0, 60.0);
+        let fit = problem.solve(None).unwrap();
+        assert!(near(fit.intercept, ln(10.0 / 90.0)), "{fit:?}");
+        assert!(near(fit.weights[0], ln((30.0 / 30.0) / (10.0 / 90.0))), "{fit:?}");
+        let woolf: f64 = 1.0 / 10.0 + 1.0 / 90.0 + 1.0 / 30.0 + 1.0 / 30.0;
+        assert!(near(fit.errors[0], woolf.sqrt()), "{fit:?}");
+    }
+
+    /// A great strength leaves nothing but the prior; the intercept still fits the share.
+    #[test]
+    fn strength_draws_to_the_prior() {
+        let mut problem = Problem::new(vec![0.7, -0.2], 1e9);
+        problem.add([(0, 1.0)], 5.0, 20.0);
+        problem.add([(1, 2.0)], 1.0, 30.0);
+        let fit = problem.solve(None).unwrap();
+        assert!((fit.weights[0] - 0.7).abs() < 1e-6 && (fit.weights[1] + 0.2).abs() < 1e-6, "{fit:?}");
+    }
+
+    /// By a second way: the slope of the objective, as differences, is nothing at the answer, and any step aside is
+    /// worse.
+    #[test]
+    fn nothing_near_the_answer_is_better() {
+        let mut problem = Problem::new(vec![0.1, 0.0, -0.4], 0.5);
+        for (row, won, all) in [
+            (vec![(0, 1.0)], 7.0, 20.0),
+            (vec![(0, 1.0), (2, 0.25)], 9.0, 11.0),
+            (vec![(1, 3.0)], 1.0, 40.0),
+            (vec![(1, 1.0), (2, 1.0)], 4.0, 9.0),
+            (vec![], 2.0, 17.0),
+        ] {
+            problem.add(row, won, all);
+        }
+        let fit = problem.solve(None).unwrap();
+        assert!(fit.gradient <= TOLERANCE, "{fit:?}");
+        let mut best = vec![fit.intercept];
+        best.extend(&fit.weights);
+        let least = problem.slope(&best, false).objective;
+        for place in 0..best.len() {
+            for step in [1e-4, -1e-4] {
+                let mut aside = best.clone();
+                aside[place] += step;
+                assert!(problem.slope(&aside, false).objective > least, "{place} {step}");
+            }
+        }
+        let again = problem.solve(Some(&fit)).unwrap();
+        assert!(again.weights.iter().zip(&fit.weights).all(|(one, other)| near(*one, *other)));
+    }
+
+    /// Leads that a column parts perfectly have no finite answer without a penalty, and one with it.
+    #[test]
+    fn perfect_separation_stays_finite() {
+        let mut problem = Problem::new(vec![0.0], 1.0);
+        problem.add([], 0.0, 50.0);
+        problem.add([(0, 1.0)], 50.0, 50.0);
+        let fit = problem.solve(None).unwrap();
+        assert!(fit.weights[0] > 3.0 && fit.weights[0] < 10.0, "{fit:?}");
+    }
+
+    #[test]
+    fn one_sort_of_leads_teaches_nothing() {
+        let mut problem = Problem::new(vec![0.0], 1.0);
+        problem.add([(0, 1.0)], 5.0, 5.0);
+        assert!(problem.solve(None).is_none());
+    }
+}

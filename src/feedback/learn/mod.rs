@@ -1,0 +1,92 @@
+//! Points learnt from outcomes, as proposals.
+
+mod bins;
+mod model;
+mod patterns;
+mod proposal;
+mod relearn;
+mod respec;
+mod scorecard;
+
+pub use proposal::{Method, NotLearnt, Proposal, RuleChange, ThresholdChange};
+
+use crate::feedback::closed::Part;
+
+/// How points are learnt. The default is for leads of which nothing else is known.
+///
+/// ```
+/// use qualify::feedback::Learning;
+///
+/// let learning = Learning::default().doubling(20);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Learning {
+    doubling: Option<u16>,
+    strength: Option<f64>,
+}
+
+/// The doubling of a scorecard, and of points whose own is not known.
+const DOUBLING: f64 = 20.0;
+
+impl Learning {
+    /// How many points shall double the odds of a conversion, at least one. Without it, rules learnt anew keep the
+    /// doubling that today's points have, between 10 and 40, so that old and new compare; a scorecard has 20.
+    #[must_use]
+    pub fn doubling(mut self, points: u16) -> Self {
+        self.doubling = Some(points.max(1));
+        self
+    }
+
+    /// How strongly points are drawn to today's: a rule moves halfway when its leads bring as much
+    /// information, four times the number of leads for a rule that half of all convert by. Without it, that
+    /// of six strengths is taken by which held-out fifths of the leads are told best.
+    #[must_use]
+    pub fn strength(mut self, strength: f64) -> Self {
+        self.strength = Some(if strength.is_finite() { strength.max(0.01) } else { 1.0 });
+        self
+    }
+}
+
+impl Part<'_> {
+    /// The playbook's own rules with points learnt from these leads: a logistic regression of conversion on the
+    /// rules that fired, drawn to today's points (A. E. Hoerl, R. W. Kennard, 1970), so that a rule of few leads
+    /// stays where it is. Thresholds move so that as many leads as today reach them.
+    ///
+    /// # Errors
+    /// There is nothing to learn from: see [`NotLearnt`].
+    ///
+    /// ```
+    /// use qualify::feedback::{ClosedLeads, Closing, Learning};
+    /// # use qualify::{standard::*, *};
+    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// # let playbook = PlaybookSpec::new("inbound", 1)
+    /// #     .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
+    /// #     .rule("students", STUDENT.is(true), 20)
+    /// #     .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+    /// #     .compile(&Schema::standard())?;
+    /// let mut closed = ClosedLeads::of(&playbook);
+    /// for i in 0..400 {
+    ///     // Students never buy; the playbook gives them points all the same.
+    ///     let lead = Prospect::new(format!("lead-{i}")).with(EMPLOYEES, i % 200).with(STUDENT, i % 3 == 0);
+    ///     closed.add(&lead, now, Closing::from(i % 3 != 0 && i % 4 == 0));
+    /// }
+    /// let proposal = closed.whole().relearn(&Learning::default())?;
+    /// let students = &proposal.rules[1];
+    /// assert!(students.new.unwrap() < Points::ZERO);
+    /// assert!(proposal.spec.compile(&Schema::standard()).is_ok());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn relearn(&self, learning: &Learning) -> Result<Proposal, NotLearnt> {
+        relearn::relearn(self, learning)
+    }
+
+    /// A scorecard learnt from all facts of these leads: each attribute in bins, each bin with the points that
+    /// its weight of evidence is worth (I. J. Good, 1950; N. Siddiqi, 2006), attributes weighed against each other
+    /// by a logistic regression. Rules of activities take part and keep their form.
+    ///
+    /// # Errors
+    /// There is nothing to learn from: see [`NotLearnt`].
+    pub fn scorecard(&self, learning: &Learning) -> Result<Proposal, NotLearnt> {
+        scorecard::scorecard(self, learning)
+    }
+}

@@ -1,0 +1,126 @@
+//! [`Model`]: points as a list of terms, whatever they were learnt from, and what a closed lead scores by them.
+
+use crate::feedback::closed::ClosedLeads;
+use crate::points::Points;
+use crate::score::{Clamp, CountsAs};
+
+use super::bins::Bins;
+
+/// What a playbook's points come to, so that closed leads can be scored without their facts.
+#[derive(Clone, Debug)]
+pub(super) struct Model {
+    pub(super) terms: Vec<Term>,
+    pub(super) reading: Reading,
+    /// The clamp of each group, in the order of names.
+    pub(super) groups: Vec<(Clamp, CountsAs)>,
+    pub(super) total: Clamp,
+}
+
+/// One rule of the model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Term {
+    pub(super) points: Points,
+    pub(super) side: CountsAs,
+    /// The place of its group.
+    pub(super) group: Option<usize>,
+}
+
+/// Which terms a lead has.
+#[derive(Clone, Debug)]
+pub(super) enum Reading {
+    /// The playbook's own rules, as they fired.
+    Rules,
+    /// A bin of each attribute, and the playbook's rules of activities.
+    Scorecard {
+        /// The attributes; the terms of one follow those of the one before, in the order of its bins.
+        bins: Vec<Bins>,
+        /// How many rules of facts the playbook had.
+        facts: usize,
+    },
+}
+
+/// The three sums.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Sums {
+    pub(super) score: Points,
+    pub(super) fit: Points,
+    pub(super) engagement: Points,
+}
+
+impl Reading {
+    /// Calls back with each term of a lead and how often it counts, in thousandths, the terms in order.
+    pub(super) fn each(&self, closed: &ClosedLeads, row: usize, mut visit: impl FnMut(usize, i64)) {
+        match self {
+            Reading::Rules => closed.amounts(row).iter().for_each(|one| visit(one.rule, one.thousandths)),
+            Reading::Scorecard { bins, facts } => {
+                let mut first = 0usize;
+                for one in bins {
+                    if let Some(bin) = one.bin(closed, row) {
+                        visit(first.saturating_add(bin), 1_000);
+                    }
+                    first = first.saturating_add(one.bins.len());
+                }
+                for amount in closed.amounts(row) {
+                    if let Some(activity) = amount.rule.checked_sub(*facts) {
+                        visit(first.saturating_add(activity), amount.thousandths);
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Model {
+    /// What a lead scores.
+    pub(super) fn sums(&self, closed: &ClosedLeads, row: usize) -> Sums {
+        let (mut sums, groups) = self.before_clamps(closed, row);
+        for ((clamp, side), sum) in self.groups.iter().zip(groups) {
+            add(&mut sums, *side, clamp.apply(sum));
+        }
+        sums.score = self.total.apply(sums.score);
+        sums
+    }
+
+    /// What the terms outside groups come to, and each group before its clamp.
+    pub(super) fn before_clamps(&self, closed: &ClosedLeads, row: usize) -> (Sums, Vec<Points>) {
+        let (mut sums, mut groups) = (Sums::default(), vec![Points::ZERO; self.groups.len()]);
+        self.reading.each(closed, row, |place, thousandths| {
+            let Some(term) = self.terms.get(place) else { return };
+            let points = times(term.points, thousandths);
+            match term.group.and_then(|group| groups.get_mut(group)) {
+                Some(sum) => *sum += points,
+                None => add(&mut sums, term.side, points),
+            }
+        });
+        (sums, groups)
+    }
+}
+
+fn add(sums: &mut Sums, side: CountsAs, points: Points) {
+    sums.score += points;
+    match side {
+        CountsAs::Fit => sums.fit += points,
+        CountsAs::Engagement => sums.engagement += points,
+    }
+}
+
+/// So many thousandths of these points, to the nearest thousandth, half away from zero.
+fn times(points: Points, thousandths: i64) -> Points {
+    let product = i128::from(points.thousandths()).saturating_mul(i128::from(thousandths));
+    let half = if product < 0 { -500 } else { 500 };
+    let rounded = product.saturating_add(half).checked_div(1_000).unwrap_or(0);
+    Points::from_thousandths(i64::try_from(rounded).unwrap_or(if rounded < 0 { i64::MIN } else { i64::MAX }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousandths_of_points_round_half_away_from_zero() {
+        assert_eq!(times(Points::whole(-15), 500), "-7.5".parse().unwrap());
+        assert_eq!(times(Points::from_thousandths(1), 500).thousandths(), 1);
+        assert_eq!(times(Points::from_thousandths(-1), 500).thousandths(), -1);
+        assert_eq!(times(Points::from_thousandths(i64::MAX), 1_001).thousandths(), i64::MAX);
+    }
+}

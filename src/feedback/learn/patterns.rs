@@ -1,0 +1,103 @@
+//! [`Patterns`]: leads with the same columns as one row, each row with a count for every fold.
+
+use crate::feedback::closed::Part;
+use crate::feedback::fit::{Fit, Problem};
+use crate::feedback::number::float;
+
+use super::model::Reading;
+
+/// Into how many folds leads are dealt to choose a strength.
+pub(super) const FOLDS: usize = 5;
+
+/// Leads with the same columns, put together and sorted: what is learnt depends on the leads, not on their order.
+pub(super) struct Patterns {
+    /// The columns of each row and their values, in order.
+    rows: Vec<Vec<(usize, f64)>>,
+    /// How many leads of each fold have the row, and how many of these converted.
+    counts: Vec<[Count; FOLDS]>,
+}
+
+/// The terms of a lead and how often each counts, its fold, and whether it converted.
+type Lead = (Vec<(usize, i64)>, usize, bool);
+
+#[derive(Clone, Copy, Default)]
+struct Count {
+    won: u64,
+    all: u64,
+}
+
+impl Patterns {
+    /// The terms of each lead are its columns. A column's value is how often the term counts, times a weight of
+    /// its own; terms of one column add up.
+    pub(super) fn of(
+        part: &Part<'_>,
+        reading: &Reading,
+        column: impl Fn(usize) -> Option<(usize, f64)>,
+    ) -> Self {
+        let closed = part.closed();
+        let mut leads: Vec<Lead> = part
+            .rows()
+            .map(|(place, row)| {
+                let mut terms = Vec::new();
+                reading.each(closed, place, |term, thousandths| terms.push((term, thousandths)));
+                let fold = row.key.checked_rem(FOLDS as u64).and_then(|fold| usize::try_from(fold).ok());
+                (terms, fold.unwrap_or(0), row.converted)
+            })
+            .collect();
+        leads.sort_unstable();
+        let mut patterns = Patterns { rows: Vec::new(), counts: Vec::new() };
+        for same in leads.chunk_by(|one, other| one.0 == other.0) {
+            let Some((terms, _, _)) = same.first() else { continue };
+            let mut counts = [Count::default(); FOLDS];
+            for (_, fold, converted) in same {
+                if let Some(count) = counts.get_mut(*fold) {
+                    count.won = count.won.saturating_add(u64::from(*converted));
+                    count.all = count.all.saturating_add(1);
+                }
+            }
+            let mut row: Vec<(usize, f64)> = Vec::with_capacity(terms.len());
+            for (term, thousandths) in terms {
+                let Some((column, weight)) = column(*term) else { continue };
+                #[expect(clippy::cast_precision_loss, reason = "thousandths of a count")]
+                let value = weight * (*thousandths as f64 / 1_000.0);
+                row.push((column, value));
+            }
+            patterns.rows.push(row);
+            patterns.counts.push(counts);
+        }
+        patterns
+    }
+
+    /// The problem of the leads of some folds.
+    pub(super) fn problem(&self, prior: &[f64], strength: f64, takes: impl Fn(usize) -> bool) -> Problem {
+        let mut problem = Problem::new(prior.to_vec(), strength);
+        for (row, counts) in self.rows.iter().zip(&self.counts) {
+            let (mut won, mut all) = (0u64, 0u64);
+            for (_, count) in counts.iter().enumerate().filter(|(fold, _)| takes(*fold)) {
+                (won, all) = (won.saturating_add(count.won), all.saturating_add(count.all));
+            }
+            if all > 0 {
+                problem.add(row.iter().copied(), float(won), float(all));
+            }
+        }
+        problem
+    }
+
+    /// Of these strengths the one by which each fold is told best from the others; of equal ones the greater. The
+    /// strengths rise.
+    pub(super) fn best_strength(&self, prior: &[f64], strengths: &[f64]) -> Option<f64> {
+        let mut losses = vec![0.0; strengths.len()];
+        for fold in 0..FOLDS {
+            let held_out = self.problem(prior, 0.0, |other| other == fold);
+            let mut guess: Option<Fit> = None;
+            // From the strongest down: each answer is a good guess of the next.
+            for (strength, loss) in strengths.iter().zip(&mut losses).rev() {
+                let fit = self.problem(prior, *strength, |other| other != fold).solve(guess.as_ref())?;
+                *loss += held_out.loss(&fit);
+                guess = Some(fit);
+            }
+        }
+        let least = losses.iter().copied().fold(f64::INFINITY, f64::min);
+        strengths.iter().zip(losses).rev().find(|(_, loss)| *loss <= least).map(|(strength, _)| *strength)
+    }
+}

@@ -1,0 +1,153 @@
+//! The playbook's own rules with points learnt anew.
+
+use super::model::{Model, Reading, Term};
+use super::patterns::Patterns;
+use super::proposal::{Method, NotLearnt, Proposal, RuleChange};
+use super::respec::{self, Moved};
+use super::{DOUBLING, Learning};
+use crate::feedback::closed::Part;
+use crate::feedback::fit::Fit;
+use crate::feedback::measure::{Calibration, RuleEvidence};
+use crate::feedback::number::{ln, of_points, to_points};
+use crate::feedback::share::{Interval, Z95};
+use crate::playbook::spec::PlaybookSpec;
+use crate::points::Points;
+use crate::score::Clamp;
+
+/// The strengths that are tried. A strength is an amount of information: a rule that gives its leads even odds
+/// moves halfway to what they say after four times as many of them.
+const STRENGTHS: [f64; 6] = [1.0, 4.0, 16.0, 64.0, 256.0, 1_024.0];
+
+/// The most columns of a fit: its effort grows with their cube.
+pub(super) const MOST: usize = 1_024;
+
+pub(super) fn relearn(part: &Part<'_>, learning: &Learning) -> Result<Proposal, NotLearnt> {
+    let spec = part.closed().playbook().spec();
+    let evidence = RuleEvidence::of(part);
+    // A rule that never fired stays as it is: nothing is known of it.
+    let mut columns: Vec<Option<usize>> = Vec::with_capacity(evidence.len());
+    let mut fired = 0usize;
+    for rule in &evidence {
+        columns.push((rule.fired.of > 0).then_some(fired));
+        fired = fired.saturating_add(usize::from(rule.fired.of > 0));
+    }
+    check(part, fired)?;
+
+    let today = part.calibration().ok_or(NotLearnt::NoAnswer)?;
+    let doubling = learning.doubling.map_or_else(|| own_doubling(&today), f64::from);
+    let slope = today.slope.max(0.0);
+    let prior: Vec<f64> =
+        evidence.iter().filter(|rule| rule.fired.of > 0).map(|rule| slope * of_points(rule.points)).collect();
+    let patterns =
+        Patterns::of(part, &Reading::Rules, |rule| Some((columns.get(rule).copied().flatten()?, 1.0)));
+    let strength = match learning.strength {
+        Some(strength) => strength,
+        None => patterns.best_strength(&prior, &STRENGTHS).ok_or(NotLearnt::NoAnswer)?,
+    };
+    let fit = patterns.problem(&prior, strength, |_| true).solve(None).ok_or(NotLearnt::NoAnswer)?;
+
+    let scale = doubling / ln(2.0);
+    let weight = |place: usize| columns.get(place).copied().flatten().and_then(|column| weight(&fit, column));
+    let new = |place: usize, old: Points| match weight(place) {
+        Some((weight, _)) => to_points(weight * scale),
+        // On the new scale today's points are worth what their slope says.
+        None => to_points(slope * of_points(old) * scale),
+    };
+    let rules: Vec<RuleChange> = evidence
+        .iter()
+        .enumerate()
+        .map(|(place, rule)| RuleChange {
+            rule: rule.rule.clone(),
+            old: Some(rule.points),
+            new: Some(new(place, rule.points)),
+            interval: weight(place).map(|(weight, error)| interval(weight, error, scale)),
+            fired: rule.fired,
+            others: rule.others,
+        })
+        .collect();
+    let points: Vec<Points> = rules.iter().filter_map(|rule| rule.new).collect();
+    let (proposed, model) = with_points(spec, &points);
+    let moved = Moved { part, proposed, model, points_grow: if slope > 0.0 { slope * scale } else { 1.0 } };
+    let (proposed, model, thresholds) = respec::respec(moved);
+    let calibration =
+        Calibration::of_part(part, |row| model.sums(part.closed(), row).score).ok_or(NotLearnt::NoAnswer)?;
+    Ok(Proposal {
+        spec: proposed,
+        method: Method::Relearnt,
+        rules,
+        thresholds,
+        doubling,
+        strength,
+        calibration,
+        learnt_from: part.converted(),
+        model,
+    })
+}
+
+/// What must hold before anything is fitted.
+pub(super) fn check(part: &Part<'_>, columns: usize) -> Result<(), NotLearnt> {
+    let all = part.converted();
+    if all.count == 0 || all.count == all.of {
+        return Err(NotLearnt::OneSort { converted: all.count, leads: all.of });
+    }
+    match columns {
+        0 => Err(NotLearnt::NothingKnown),
+        rules if rules > MOST => Err(NotLearnt::TooMany { rules, most: MOST }),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn weight(fit: &Fit, column: usize) -> Option<(f64, f64)> {
+    Some((*fit.weights.get(column)?, *fit.errors.get(column)?))
+}
+
+pub(super) fn interval(weight: f64, error: f64, scale: f64) -> Interval {
+    Interval { low: (weight - Z95 * error) * scale, high: (weight + Z95 * error) * scale }
+}
+
+/// How many points double the odds today, where that is a number to keep.
+fn own_doubling(today: &Calibration) -> f64 {
+    today.doubling().map_or(DOUBLING, |doubling| doubling.round().clamp(10.0, 40.0))
+}
+
+/// The playbook with other points, and the same as a model.
+fn with_points(spec: &PlaybookSpec, points: &[Points]) -> (PlaybookSpec, Model) {
+    let mut proposed = spec.clone();
+    let mut terms = Vec::with_capacity(points.len());
+    let group = |name: &Option<crate::name::Name>| {
+        name.as_ref().and_then(|name| spec.groups.keys().position(|group| group == name))
+    };
+    let (of_facts, of_activities) = points.split_at_checked(spec.rules.len()).unwrap_or_default();
+    for (rule, points) in proposed.rules.iter_mut().zip(of_facts) {
+        rule.points = *points;
+        terms.push(Term { points: *points, side: rule.counts_as, group: group(&rule.group) });
+    }
+    for (rule, points) in proposed.activities.iter_mut().zip(of_activities) {
+        rule.clamp = clamp_with(rule.clamp, rule.points, *points);
+        rule.points = *points;
+        let side = crate::score::CountsAs::Engagement;
+        terms.push(Term { points: *points, side, group: group(&rule.group) });
+    }
+    let model = Model { terms, reading: Reading::Rules, groups: respec::groups(spec), total: spec.score };
+    (proposed, model)
+}
+
+/// A rule's clamp limits how often it counts, so it grows with the points and turns over with their sign.
+pub(super) fn clamp_with(clamp: Clamp, old: Points, new: Points) -> Clamp {
+    if old == Points::ZERO || new == Points::ZERO {
+        return Clamp::default();
+    }
+    let grown = |limit: Points| {
+        let product = i128::from(limit.thousandths()).saturating_mul(i128::from(new.thousandths()));
+        let grown = product.checked_div(i128::from(old.thousandths())).unwrap_or(0);
+        let most = i128::from(Points::LIMIT.thousandths());
+        Points::from_thousandths(i64::try_from(grown.clamp(most.saturating_neg(), most)).unwrap_or(0))
+    };
+    let (mut cap, mut floor) = (clamp.cap.map(grown), clamp.floor.map(grown));
+    if (old < Points::ZERO) != (new < Points::ZERO) {
+        (cap, floor) = (floor, cap);
+    }
+    let mut clamp = Clamp::default();
+    (clamp.cap, clamp.floor) = (cap, floor);
+    clamp
+}

@@ -1,0 +1,204 @@
+//! A scorecard of binned facts, by weight of evidence.
+
+use super::bins::Bins;
+use super::model::{Model, Reading, Term};
+use super::patterns::Patterns;
+use super::proposal::{Method, NotLearnt, Proposal, RuleChange};
+use super::relearn::{check, clamp_with, interval, weight};
+use super::respec::{self, Moved};
+use super::{DOUBLING, Learning};
+use crate::feedback::closed::Part;
+use crate::feedback::measure::{Calibration, RuleEvidence};
+use crate::feedback::number::{float, ln, to_points};
+use crate::feedback::share::Share;
+use crate::name::Name;
+use crate::playbook::spec::PlaybookSpec;
+use crate::points::Points;
+use crate::score::{CountsAs, Rule};
+
+/// How strongly the weight of each attribute is drawn to none.
+const STRENGTH: f64 = 1.0;
+
+pub(super) fn scorecard(part: &Part<'_>, learning: &Learning) -> Result<Proposal, NotLearnt> {
+    let closed = part.closed();
+    let spec = closed.playbook().spec();
+    let all = part.converted();
+    let bins = Bins::of_all(part);
+    let activities = spec.activities.len();
+    let columns = bins.len().saturating_add(activities);
+    check(part, columns)?;
+
+    // Each term's column and what it counts there: a bin its weight of evidence, an activity once.
+    let mut terms: Vec<(usize, f64)> = Vec::new();
+    for (column, one) in bins.iter().enumerate() {
+        terms.extend(one.bins.iter().map(|bin| (column, evidence(bin.share, all))));
+    }
+    terms.extend((0..activities).map(|place| (bins.len().saturating_add(place), 1.0)));
+
+    let reading = Reading::Scorecard { bins: bins.clone(), facts: spec.rules.len() };
+    let patterns = Patterns::of(part, &reading, |term| terms.get(term).copied());
+    let strength = learning.strength.unwrap_or(STRENGTH);
+    let fit =
+        patterns.problem(&vec![0.0; columns], strength, |_| true).solve(None).ok_or(NotLearnt::NoAnswer)?;
+
+    let doubling = learning.doubling.map_or(DOUBLING, f64::from);
+    let scale = doubling / ln(2.0);
+    let worth: Vec<(f64, f64)> = terms
+        .iter()
+        .map(|(column, value)| {
+            let (weight, error) = weight(&fit, *column).unwrap_or_default();
+            (weight * value, (error * value).abs())
+        })
+        .collect();
+    let points: Vec<Points> = worth.iter().map(|(worth, _)| to_points(worth * scale)).collect();
+
+    let (proposed, model, added) = card(spec, &bins, &points, reading);
+    let mut rules: Vec<RuleChange> = Vec::new();
+    let today = RuleEvidence::of(part);
+    for (place, rule) in today.into_iter().enumerate() {
+        let activity = place.checked_sub(spec.rules.len());
+        let term = activity.and_then(|activity| points.len().checked_sub(activities)?.checked_add(activity));
+        let worth = term.and_then(|term| worth.get(term)).filter(|_| rule.fired.of > 0);
+        rules.push(RuleChange {
+            new: term.and_then(|term| points.get(term)).copied(),
+            interval: worth.map(|(worth, error)| interval(*worth, *error, scale)),
+            rule: rule.rule,
+            old: Some(rule.points),
+            fired: rule.fired,
+            others: rule.others,
+        });
+    }
+    for (term, name, share) in added {
+        let worth = worth.get(term).copied().unwrap_or_default();
+        rules.push(RuleChange {
+            rule: name,
+            old: None,
+            new: points.get(term).copied(),
+            interval: Some(interval(worth.0, worth.1, scale)),
+            fired: share,
+            others: all.without(share),
+        });
+    }
+    let (proposed, model, thresholds) = respec::respec(Moved { part, proposed, model, points_grow: 1.0 });
+    let calibration =
+        Calibration::of_part(part, |row| model.sums(closed, row).score).ok_or(NotLearnt::NoAnswer)?;
+    Ok(Proposal {
+        spec: proposed,
+        method: Method::Scorecard,
+        rules,
+        thresholds,
+        doubling,
+        strength,
+        calibration,
+        learnt_from: all,
+        model,
+    })
+}
+
+/// The weight of evidence of a bin: how its odds of conversion differ from those of all leads, as a logarithm. Half
+/// a lead is added to each count, so that a bin of one sort stays finite.
+fn evidence(bin: Share, all: Share) -> f64 {
+    let (won, lost) = (float(bin.count), float(bin.of.saturating_sub(bin.count)));
+    let (all_won, all_lost) = (float(all.count), float(all.of.saturating_sub(all.count)));
+    ln(((won + 0.5) / (all_won + 0.5)) / ((lost + 0.5) / (all_lost + 0.5)))
+}
+
+/// The playbook with a rule for every bin in the place of its rules of facts; a bin worth nothing needs none.
+fn card(
+    spec: &PlaybookSpec,
+    bins: &[Bins],
+    points: &[Points],
+    reading: Reading,
+) -> (PlaybookSpec, Model, Vec<(usize, Name, Share)>) {
+    let mut proposed = spec.clone();
+    proposed.rules.clear();
+    let (mut terms, mut added) = (Vec::new(), Vec::new());
+    let mut taken: Vec<Name> = spec.activities.iter().map(|rule| rule.name.clone()).collect();
+    let mut left = points.iter().copied();
+    for one in bins {
+        let side = side(spec, &one.name);
+        for bin in &one.bins {
+            let points = left.next().unwrap_or_default();
+            let place = terms.len();
+            terms.push(Term { points, side, group: None });
+            if points == Points::ZERO {
+                continue;
+            }
+            let name = name_of(&one.name, &bin.label, &taken);
+            taken.push(name.clone());
+            let rule = Rule::new(name.clone(), bin.when.clone(), points);
+            proposed.rules.push(if side == CountsAs::Engagement { rule.as_engagement() } else { rule });
+            added.push((place, name, bin.share));
+        }
+    }
+    for (rule, points) in proposed.activities.iter_mut().zip(left) {
+        rule.clamp = clamp_with(rule.clamp, rule.points, points);
+        rule.points = points;
+        let group = rule.group.as_ref().and_then(|name| spec.groups.keys().position(|group| group == name));
+        terms.push(Term { points, side: CountsAs::Engagement, group });
+    }
+    // Groups that held rules of facts only have nothing left to clamp.
+    let groups = respec::groups(spec);
+    let model = Model { terms, reading, groups, total: spec.score };
+    let activities = &proposed.activities;
+    proposed.groups.retain(|name, _| activities.iter().any(|rule| rule.group.as_ref() == Some(name)));
+    (proposed, model, added)
+}
+
+/// The side that the playbook's own rules on an attribute count for.
+fn side(spec: &PlaybookSpec, attribute: &Name) -> CountsAs {
+    let mut mine = spec.rules.iter().filter(|rule| reads(&rule.when, attribute));
+    match mine.any(|rule| rule.counts_as == CountsAs::Engagement) {
+        true => CountsAs::Engagement,
+        false => CountsAs::Fit,
+    }
+}
+
+fn reads(when: &crate::condition::Condition, attribute: &Name) -> bool {
+    when.attribute() == Some(attribute) || when.parts().iter().any(|part| reads(part, attribute))
+}
+
+/// A rule's name from attribute and bin, as names may be written: `employees.50-to-200`.
+fn name_of(attribute: &Name, label: &str, taken: &[Name]) -> Name {
+    const ROOM: usize = 60;
+    let legal = |c: char| match c.to_ascii_lowercase() {
+        c if c.is_ascii_alphanumeric() || c == '-' => c,
+        '.' | '_' => '_',
+        _ => '-',
+    };
+    let mut text: String =
+        attribute.as_str().chars().chain(['.']).chain(label.chars().map(legal)).take(ROOM).collect();
+    while text.contains("--") {
+        text = text.replace("--", "-");
+    }
+    let text = text.trim_end_matches(['-', '.', '_']).to_owned();
+    let mut name = Name::from(text.as_str());
+    let mut more = 2u32;
+    while taken.contains(&name) {
+        name = Name::from(format!("{text}-{more}").as_str());
+        more = more.saturating_add(1);
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_legal_and_tell_bins_apart() {
+        let taken = [Name::from("city.s-o-paulo")];
+        let name = |label: &str| name_of(&"city".into(), label, &taken);
+        assert_eq!(name("below-12.5"), "city.below-12_5");
+        assert_eq!(name("São Paulo"), "city.s-o-paulo-2");
+        assert_eq!(name("  "), "city");
+        assert!(name(&"x".repeat(500)).is_legal());
+    }
+
+    /// Siddiqi's definition: the logarithm of the share of good over the share of bad, here a quarter over a half.
+    #[test]
+    fn weight_of_evidence() {
+        let woe = evidence(Share::new(2_500, 7_500), Share::new(10_000, 20_000));
+        assert!((woe - ln(0.5)).abs() < 1e-3, "{woe}");
+    }
+}

@@ -1,0 +1,181 @@
+//! [`Calibration`]: from a score to a probability, and how honest that is.
+
+use serde::Serialize;
+
+use crate::feedback::closed::Part;
+use crate::feedback::fit::Problem;
+use crate::feedback::number::{float, ln, logistic, of_points, size};
+use crate::feedback::share::Share;
+use crate::name::Name;
+use crate::points::Points;
+
+/// From a score to the probability that a lead converts: the log-odds are a straight line of the score (J. Platt,
+/// 1999), shifted for each segment by what its base rate says beyond the score.
+///
+/// A proposal's points order leads; only a calibration says how likely each is, and a segment of its own base rate
+/// needs its own shift to stay honest. It decides nothing.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Calibration {
+    /// The log-odds at no points.
+    pub intercept: f64,
+    /// What a point adds to the log-odds.
+    pub slope: f64,
+    /// What each segment adds, by name; a segment of which nothing is known adds nothing.
+    pub segments: Vec<(Name, f64)>,
+    /// The share of conversions among the leads that it was fitted to.
+    pub base: Share,
+}
+
+/// How far probabilities are from what happened: the mean of the squared differences (G. W. Brier, 1950). Less is
+/// better; the constant is what saying the base rate of the leads learnt from for everybody would get.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Brier {
+    /// Of the probabilities.
+    pub value: f64,
+    /// Of the base rate for everybody.
+    pub constant: f64,
+}
+
+/// Leads of about the same probability, and how many of them converted.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct CalibrationBin {
+    /// The mean of the probabilities said.
+    pub said: f64,
+    /// What happened.
+    pub happened: Share,
+}
+
+/// How strongly a segment's shift is drawn to none, in the terms of a ridge.
+const SEGMENT_STRENGTH: f64 = 4.0;
+
+impl Calibration {
+    /// Fits it to scores and outcomes. `None` without both sorts of leads.
+    ///
+    /// The outcomes are smoothed as Platt does, so that few leads give no certainty.
+    pub fn of(scores: impl IntoIterator<Item = (Points, bool)>) -> Option<Self> {
+        Self::fit(scores.into_iter().map(|(score, converted)| (score, None, converted)), &[])
+    }
+
+    /// The same with a shift for each segment of the leads.
+    pub(in crate::feedback) fn of_part(part: &Part<'_>, score: impl Fn(usize) -> Points) -> Option<Self> {
+        let leads = part.rows().map(|(place, row)| (score(place), row.segment, row.converted));
+        Self::fit(leads, part.closed().segments())
+    }
+
+    fn fit(leads: impl Iterator<Item = (Points, Option<usize>, bool)>, segments: &[Name]) -> Option<Self> {
+        let mut leads: Vec<(Points, Option<usize>, bool)> = leads.collect();
+        leads.sort_unstable();
+        let mut base = Share::default();
+        leads.iter().for_each(|lead| base.add(lead.2));
+        let (won, lost) = (float(base.count), float(base.of.saturating_sub(base.count)));
+        let (high, low) = ((won + 1.0) / (won + 2.0), 1.0 / (lost + 2.0));
+        // A unit of score is a standard deviation, so that the ridge, there only to keep the answer finite,
+        // weighs the same on every scale.
+        let scale = deviation(&leads)?;
+        let line = |segments: usize, strength: f64| {
+            let mut problem = Problem::new(vec![0.0; segments.saturating_add(1)], strength);
+            for same in leads.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
+                let Some((score, segment, _)) = same.first() else { continue };
+                let column = segment.filter(|_| segments > 0).map(|place| (place.saturating_add(1), 1.0));
+                let row = std::iter::once((0, of_points(*score) / scale)).chain(column);
+                let won = same.iter().filter(|lead| lead.2).count();
+                let lost = same.len().saturating_sub(won);
+                problem.add(row, size(won) * high + size(lost) * low, size(same.len()));
+            }
+            problem.solve(None)
+        };
+        let alone = line(0, 1e-6)?;
+        let plain = Calibration {
+            intercept: alone.intercept,
+            slope: alone.weights.first()? / scale,
+            segments: Vec::new(),
+            base,
+        };
+        if segments.len() < 2 {
+            return Some(plain);
+        }
+        let Some(fit) = line(segments.len(), SEGMENT_STRENGTH) else { return Some(plain) };
+        let (slope, shifts) = fit.weights.split_first()?;
+        Some(Calibration {
+            intercept: fit.intercept,
+            slope: slope / scale,
+            segments: segments.iter().cloned().zip(shifts.iter().copied()).collect(),
+            base,
+        })
+    }
+
+    /// The probability of a score.
+    pub fn probability(&self, score: Points) -> f64 {
+        logistic(self.intercept + self.slope * of_points(score))
+    }
+
+    /// The probability of a score in a segment.
+    pub fn probability_in(&self, score: Points, segment: &Name) -> f64 {
+        let shift = self.segments.iter().find(|(name, _)| name == segment).map_or(0.0, |(_, shift)| *shift);
+        logistic(self.intercept + self.slope * of_points(score) + shift)
+    }
+
+    /// How many points double the odds. `None` where points say nothing, or the wrong thing.
+    pub fn doubling(&self) -> Option<f64> {
+        (self.slope > 1e-9).then(|| ln(2.0) / self.slope)
+    }
+
+    /// How honest the probabilities are on other leads.
+    pub(in crate::feedback) fn brier(&self, leads: &[(f64, bool)]) -> Option<Brier> {
+        let base = self.base.value()?;
+        // Sorted, so that the order of the leads does not reach the last bit.
+        let mut leads = leads.to_vec();
+        leads.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+        let mean = |said: &dyn Fn(f64) -> f64| {
+            let squares = leads.iter().fold(0.0, |sum, (p, converted)| {
+                let off = said(*p) - f64::from(u8::from(*converted));
+                sum + off * off
+            });
+            squares / size(leads.len())
+        };
+        (!leads.is_empty()).then(|| Brier { value: mean(&|p| p), constant: mean(&|_| base) })
+    }
+}
+
+impl CalibrationBin {
+    /// Ten bins of as many leads each, the least probability first. Leads of equal probability stay together.
+    pub(in crate::feedback) fn table(leads: &[(f64, bool)]) -> Vec<CalibrationBin> {
+        const BINS: usize = 10;
+        let mut leads = leads.to_vec();
+        leads.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+        let (mut bins, mut open) = (Vec::new(), (0.0, Share::default()));
+        let (mut done, mut full) = (0usize, 0usize);
+        for same in leads.chunk_by(|one, other| one.0.total_cmp(&other.0).is_eq()) {
+            for (said, converted) in same {
+                open.0 += said;
+                open.1.add(*converted);
+            }
+            done = done.saturating_add(same.len());
+            let tenths = done.saturating_mul(BINS).checked_div(leads.len()).unwrap_or(0);
+            if tenths > full {
+                full = tenths;
+                bins.push(CalibrationBin { said: open.0 / float(open.1.of), happened: open.1 });
+                open = (0.0, Share::default());
+            }
+        }
+        bins
+    }
+}
+
+/// The standard deviation of scores; one where all are equal. `None` of no leads.
+fn deviation(leads: &[(Points, Option<usize>, bool)]) -> Option<f64> {
+    let n = size(leads.len());
+    if leads.is_empty() {
+        return None;
+    }
+    let mean = leads.iter().fold(0.0, |sum, lead| sum + of_points(lead.0)) / n;
+    let squares = leads.iter().fold(0.0, |sum, lead| {
+        let off = of_points(lead.0) - mean;
+        sum + off * off
+    });
+    let deviation = (squares / n).sqrt();
+    Some(if deviation > 0.0 { deviation } else { 1.0 })
+}

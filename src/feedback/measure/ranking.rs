@@ -1,0 +1,213 @@
+//! [`Ranking`]: leads in the order of a score, and how well that order tells who converts.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::feedback::number::{float, size};
+use crate::feedback::share::{Interval, Share, Z95};
+use crate::points::Points;
+
+/// Leads in the order of a score, the best first; those of equal score are one step.
+///
+/// ```
+/// use qualify::Points;
+/// use qualify::feedback::Ranking;
+///
+/// let ranking = Ranking::of([(30, true), (20, false), (20, true), (5, false)].map(|(p, won)| (Points::whole(p), won)));
+/// assert_eq!(ranking.auc().unwrap().value, 0.875);
+/// assert_eq!(ranking.lift_in_best(25), Some(2.0));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ranking {
+    /// The greatest score first.
+    steps: Vec<Step>,
+    won: u64,
+    lost: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Step {
+    won: u64,
+    lost: u64,
+}
+
+/// The area under the ROC curve: how often a lead that converted stands above one that did not, ties counted
+/// half. One half is a coin, one is perfect.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Auc {
+    /// The area.
+    pub value: f64,
+    /// Its standard error (E. R. DeLong, D. M. DeLong, D. L. Clarke-Pearson, Biometrics 44, 1988).
+    pub standard_error: f64,
+}
+
+impl Ranking {
+    /// Puts leads in order.
+    pub fn of(scores: impl IntoIterator<Item = (Points, bool)>) -> Self {
+        let mut scores: Vec<(Points, bool)> = scores.into_iter().collect();
+        scores.sort_unstable_by(|one, other| other.cmp(one));
+        let mut ranking = Ranking { steps: Vec::new(), won: 0, lost: 0 };
+        for tied in scores.chunk_by(|one, other| one.0 == other.0) {
+            let mut share = Share::default();
+            tied.iter().for_each(|(_, converted)| share.add(*converted));
+            let step = Step { won: share.count, lost: share.of.saturating_sub(share.count) };
+            ranking.won = ranking.won.saturating_add(step.won);
+            ranking.lost = ranking.lost.saturating_add(step.lost);
+            ranking.steps.push(step);
+        }
+        ranking
+    }
+
+    /// The area under the curve. `None` without both sorts of leads.
+    pub fn auc(&self) -> Option<Auc> {
+        if self.won == 0 || self.lost == 0 {
+            return None;
+        }
+        let (m, n) = (float(self.won), float(self.lost));
+        // For each step: twice how many of the other sort it stands above (of those lost) or below (of those won).
+        let (mut won_above, mut lost_above) = (0u64, 0u64);
+        let (mut twice, mut parts) = (0u128, Vec::with_capacity(self.steps.len()));
+        for step in &self.steps {
+            let lost_below = self.lost.saturating_sub(lost_above).saturating_sub(step.lost);
+            let beats = lost_below.saturating_mul(2).saturating_add(step.lost);
+            let beaten = won_above.saturating_mul(2).saturating_add(step.won);
+            twice = twice.saturating_add(u128::from(step.won).saturating_mul(u128::from(beats)));
+            parts.push((step, float(beats) / (2.0 * n), float(beaten) / (2.0 * m)));
+            won_above = won_above.saturating_add(step.won);
+            lost_above = lost_above.saturating_add(step.lost);
+        }
+        let value = wide(twice) / (2.0 * m * n);
+        let spread = |sum: f64, size: f64| if size > 1.0 { sum / (size - 1.0) / size } else { 0.0 };
+        let (mut of_won, mut of_lost) = (0.0, 0.0);
+        for (step, beats, beaten) in parts {
+            of_won += float(step.won) * (beats - value) * (beats - value);
+            of_lost += float(step.lost) * (beaten - value) * (beaten - value);
+        }
+        Some(Auc { value, standard_error: (spread(of_won, m) + spread(of_lost, n)).sqrt() })
+    }
+
+    /// How much more often than all the best so many per cent convert, 1 to 100. Of a step that only partly
+    /// belongs to them, that part of its conversions counts. `None` where none converted.
+    pub fn lift_in_best(&self, percent: u8) -> Option<f64> {
+        let all = float(self.won.saturating_add(self.lost));
+        let room = all * f64::from(percent) / 100.0;
+        if self.won == 0 || room <= 0.0 {
+            return None;
+        }
+        let (mut taken, mut won) = (0.0, 0.0);
+        for step in &self.steps {
+            let of = float(step.won) + float(step.lost);
+            let part = ((room - taken) / of).min(1.0);
+            won += float(step.won) * part;
+            taken += of * part;
+            if taken >= room {
+                break;
+            }
+        }
+        Some((won / room) / (float(self.won) / all))
+    }
+
+    /// The curve: for each step down, the share of those who did not convert and the share of those who did
+    /// that stand above it. From (0, 0) to (1, 1).
+    pub fn curve(&self) -> Vec<(f64, f64)> {
+        let mut curve = vec![(0.0, 0.0)];
+        let (mut lost, mut won) = (0u64, 0u64);
+        for step in &self.steps {
+            (lost, won) = (lost.saturating_add(step.lost), won.saturating_add(step.won));
+            let share = |part, all| Share::new(part, all).value().unwrap_or(0.0);
+            curve.push((share(lost, self.lost), share(won, self.won)));
+        }
+        curve
+    }
+}
+
+impl Auc {
+    /// Where the true area lies with 95 % confidence.
+    pub fn interval(&self) -> Interval {
+        let half = Z95 * self.standard_error;
+        Interval { low: (self.value - half).max(0.0), high: (self.value + half).min(1.0) }
+    }
+
+    /// How much more one score has than another on the same leads, each given as (one, other, converted), and the
+    /// standard error of that. The two are compared lead by lead, which tells much smaller differences apart
+    /// than their two intervals would. `None` without both sorts of leads.
+    ///
+    /// ```
+    /// use qualify::Points;
+    /// use qualify::feedback::Auc;
+    ///
+    /// let leads = [(3, 1, true), (2, 3, true), (1, 2, false), (0, 0, false)];
+    /// let more = Auc::difference(leads.map(|(one, other, won)| (Points::whole(one), Points::whole(other), won)));
+    /// assert_eq!(more.unwrap().0, 0.25);
+    /// ```
+    pub fn difference(leads: impl IntoIterator<Item = (Points, Points, bool)>) -> Option<(f64, f64)> {
+        let leads: Vec<(Points, Points, bool)> = leads.into_iter().collect();
+        let one = placements(&leads, |lead| lead.0);
+        let other = placements(&leads, |lead| lead.1);
+        let (mut won, mut lost) = (Vec::new(), Vec::new());
+        for ((one, other), lead) in one.iter().zip(&other).zip(&leads) {
+            if lead.2 { won.push(one - other) } else { lost.push(one - other) }
+        }
+        if won.is_empty() || lost.is_empty() {
+            return None;
+        }
+        // Sorted, so that the order of the leads does not reach the last bit.
+        won.sort_by(f64::total_cmp);
+        lost.sort_by(f64::total_cmp);
+        let mean = |list: &[f64]| list.iter().sum::<f64>() / size(list.len());
+        let spread = |list: &[f64]| {
+            let (n, mean) = (size(list.len()), mean(list));
+            let squares = list.iter().fold(0.0, |sum, one| sum + (one - mean) * (one - mean));
+            if n > 1.0 { squares / (n - 1.0) / n } else { 0.0 }
+        };
+        Some((mean(&won), (spread(&won) + spread(&lost)).sqrt()))
+    }
+}
+
+/// For each lead the share of the other sort that it stands on the right side of, ties counted half.
+fn placements(
+    leads: &[(Points, Points, bool)],
+    score: impl Fn(&(Points, Points, bool)) -> Points,
+) -> Vec<f64> {
+    let mut order: Vec<(Points, usize, bool)> =
+        leads.iter().enumerate().map(|(place, lead)| (score(lead), place, lead.2)).collect();
+    order.sort_unstable();
+    let won = float(leads.iter().fold(0, |count: u64, lead| count.saturating_add(u64::from(lead.2))));
+    let lost = size(leads.len()) - won;
+    let mut placed = vec![0.0; leads.len()];
+    let (mut won_below, mut lost_below) = (0.0, 0.0);
+    for tied in order.chunk_by(|one, other| one.0 == other.0) {
+        let won_here = size(tied.iter().filter(|lead| lead.2).count());
+        let lost_here = size(tied.len()) - won_here;
+        for (_, place, converted) in tied {
+            let share = match converted {
+                true => (lost_below + lost_here / 2.0) / lost,
+                false => (won - won_below - won_here / 2.0) / won,
+            };
+            if let Some(placed) = placed.get_mut(*place) {
+                *placed = share;
+            }
+        }
+        won_below += won_here;
+        lost_below += lost_here;
+    }
+    placed
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "rounded to the nearest float, which is what a quotient needs"
+)]
+fn wide(count: u128) -> f64 {
+    count as f64
+}
+
+/// With its interval: `0.812 (0.795 to 0.829)`.
+impl fmt::Display for Auc {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Interval { low, high } = self.interval();
+        write!(f, "{:.3} ({low:.3} to {high:.3})", self.value)
+    }
+}

@@ -1,0 +1,131 @@
+//! [`Report`]: how well a playbook tells who converts.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::calibration::{Brier, Calibration, CalibrationBin};
+use super::evidence::{Direction, RuleEvidence};
+use super::ranking::{Auc, Ranking};
+use crate::feedback::closed::Part;
+use crate::feedback::share::Share;
+use crate::score::Grade;
+
+/// How well a playbook tells who converts, measured on closed leads. Each figure has what it rests on beside it.
+/// `Display` writes it for a person.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Report {
+    /// How many leads there are and how many of them converted.
+    pub converted: Share,
+    /// Each grade, A to D, empty ones too.
+    pub grades: Vec<GradeLine>,
+    /// How well the score orders them; `None` without both sorts of leads.
+    pub auc: Option<Auc>,
+    /// How much more often than all the best tenth by score converts.
+    pub top_decile_lift: Option<f64>,
+    /// How honest the probabilities are, where a calibration said them.
+    pub brier: Option<Brier>,
+    /// What was said and what happened, the least probability first.
+    pub calibration: Vec<CalibrationBin>,
+    /// Every rule, in the playbook's order.
+    pub rules: Vec<RuleEvidence>,
+}
+
+/// The leads of one grade.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct GradeLine {
+    /// The grade.
+    pub grade: Grade,
+    /// How many of all leads have it.
+    pub leads: Share,
+    /// How many of these converted.
+    pub converted: Share,
+    /// How much more often than all they convert; `None` for an empty grade.
+    pub lift: Option<f64>,
+}
+
+impl Part<'_> {
+    /// How well the playbook tells who converts among these leads. For probabilities see
+    /// [`report_by`](Self::report_by).
+    pub fn report(&self) -> Report {
+        let ranking = Ranking::of(self.scores());
+        Report {
+            converted: self.converted(),
+            grades: Grade::ALL.into_iter().map(|grade| self.grade(grade)).collect(),
+            auc: ranking.auc(),
+            top_decile_lift: ranking.lift_in_best(10),
+            brier: None,
+            calibration: Vec::new(),
+            rules: RuleEvidence::of(self),
+        }
+    }
+
+    /// The same with probabilities, which should come from other leads: the half that was learnt from.
+    pub fn report_by(&self, calibration: &Calibration) -> Report {
+        let segments = self.closed().segments();
+        let said = self.rows().map(|(_, row)| {
+            let segment = row.segment.and_then(|place| segments.get(place));
+            let p = match segment {
+                Some(segment) => calibration.probability_in(row.score, segment),
+                None => calibration.probability(row.score),
+            };
+            (p, row.converted)
+        });
+        let said: Vec<(f64, bool)> = said.collect();
+        Report { brier: calibration.brier(&said), calibration: CalibrationBin::table(&said), ..self.report() }
+    }
+
+    /// What a point of the score says about these leads.
+    pub fn calibration(&self) -> Option<Calibration> {
+        let closed = self.closed();
+        Calibration::of_part(self, |place| closed.row(place).map(|row| row.score).unwrap_or_default())
+    }
+
+    fn grade(&self, grade: Grade) -> GradeLine {
+        let (mut leads, mut converted) = (Share::default(), Share::default());
+        for (_, row) in self.rows() {
+            leads.add(row.grade == grade);
+            if row.grade == grade {
+                converted.add(row.converted);
+            }
+        }
+        let base = self.converted().value().filter(|base| *base > 0.0);
+        let lift = converted.value().zip(base).map(|(mine, base)| mine / base);
+        GradeLine { grade, leads, converted, lift }
+    }
+}
+
+impl Report {
+    /// The rules whose points the conversions contradict, and those that never fired.
+    pub fn suspects(&self) -> impl Iterator<Item = &RuleEvidence> {
+        self.rules.iter().filter(|rule| matches!(rule.direction, Direction::Wrong | Direction::NeverFires))
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let number = |value: Option<f64>, places: usize| match value {
+            Some(value) => format!("{value:.places$}"),
+            None => "-".to_owned(),
+        };
+        writeln!(f, "{} leads, converted {}", self.converted.of, self.converted)?;
+        match &self.auc {
+            Some(auc) => write!(f, "order    AUC {auc}")?,
+            None => write!(f, "order    not to be told: one sort of leads only")?,
+        }
+        writeln!(f, ", the best tenth converts {} times as often as all", number(self.top_decile_lift, 2))?;
+        if let Some(Brier { value, constant }) = self.brier {
+            writeln!(f, "honesty  Brier {value:.3}, saying the base rate for everybody {constant:.3}")?;
+        }
+        write!(f, "grade  leads  share  converted                            lift")?;
+        for line in &self.grades {
+            let share = number(line.leads.value().map(|share| share * 100.0), 1);
+            let converted = line.converted.to_string();
+            let lift = number(line.lift, 2);
+            write!(f, "\n{:5} {:6} {share:>5} %  {converted:36} {lift:>4}", line.grade, line.leads.count)?;
+        }
+        Ok(())
+    }
+}
