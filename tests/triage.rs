@@ -82,6 +82,15 @@ fn a_row_that_cannot_be_read_is_named_and_does_not_stop_the_rest() {
 
 #[test]
 fn a_column_that_is_not_there_is_named() {
+    for key in ["order", "as_of_column", "segment"] {
+        let playbook = common::playbook(&common::in_package("examples/playbooks/sample")).unwrap();
+        let mapping = Mapping::from_text(&format!("id = 'row'\n{key} = 'when'\ncolumns = []")).unwrap();
+        let file = common::in_package("examples/data/activities.csv");
+        let error = Leads::read(&file, &mapping, &playbook).err().unwrap().to_string();
+        let expected = ": there is no column `when`; the file has `id`, `lead`, `kind`, `at`, `subject`";
+        assert!(error.ends_with(expected), "{error}");
+    }
+
     let dir = common::in_package("examples/playbooks/sample");
     let (playbook, mapping) = (common::playbook(&dir).unwrap(), Mapping::read(&dir).unwrap());
     let path = std::env::temp_dir().join(format!("qualify-{}-columns.csv", std::process::id()));
@@ -89,6 +98,106 @@ fn a_column_that_is_not_there_is_named() {
     let error = Leads::read(&path, &mapping, &playbook).err().unwrap().to_string();
     std::fs::remove_file(&path).unwrap();
     assert!(error.ends_with(": there is no column `budget_eur`; the file has `id`, `budget`"), "{error}");
+}
+
+/// Leads of a text by a mapping of its own, with the sample playbook.
+fn mapped(name: &str, mapping: &str, csv: &str) -> Leads {
+    let playbook = common::playbook(&common::in_package("examples/playbooks/sample")).unwrap();
+    let mapping = Mapping::from_text(mapping).unwrap();
+    let path = std::env::temp_dir().join(format!("qualify-{}-{name}.csv", std::process::id()));
+    std::fs::write(&path, csv).unwrap();
+    let leads = Leads::read(&path, &mapping, &playbook);
+    std::fs::remove_file(&path).unwrap();
+    leads.unwrap()
+}
+
+fn orders(leads: &Leads) -> Vec<Option<i64>> {
+    leads.leads.iter().map(|lead| lead.order).collect()
+}
+
+#[test]
+fn an_order_is_a_place_among_the_leads() {
+    let plan = "id = 'id'\norder = 'when'\nmissing = ['?']\ncolumns = []";
+    let leads = mapped(
+        "order",
+        plan,
+        "id,when\na,2026-03-02\nb,2026-03-01T23:59:59-02:00\nc,?\nd,2026-03-02T00:00:00Z\ne,\n",
+    );
+    assert_eq!(leads.bad, Vec::<String>::new());
+    assert_eq!(orders(&leads), [Some(1), Some(3), None, Some(2), None]);
+
+    let leads = mapped("numbers", plan, "id,when\na,10\nb,9\nc,9.5\nd,2026-03-02\ne,soon\n");
+    assert_eq!(orders(&leads), [Some(3), Some(1), Some(2), None, None]);
+    assert_eq!(
+        leads.bad,
+        [
+            "line 5: column `when`: expected a number, as in the rows above; it has no place in time",
+            "line 6: column `when`: expected a number, as in the rows above; it has no place in time",
+        ]
+    );
+    let leads = mapped("sorts", plan, "id,when\na,soon\nb,2026-03-02\nc,9\n");
+    assert_eq!(
+        leads.bad,
+        [
+            "line 2: column `when`: expected an instant, a date such as `2026-06-01`, or a number; it has no place in time",
+            "line 4: column `when`: expected an instant or a date, as in the rows above; it has no place in time",
+        ]
+    );
+}
+
+#[test]
+fn a_row_may_be_the_id_and_the_order() {
+    let plan = "dataset = 'made'\nid = 'row'\norder = 'row'\ncolumns = []";
+    let leads = mapped("row", plan, "name\nx\n1,2\ny\n");
+    assert_eq!(leads.bad, ["line 3: 2 cells where the header has 1; the row was not judged"]);
+    let ids: Vec<String> = leads.leads.iter().map(|lead| lead.prospect.id().to_string()).collect();
+    assert_eq!(ids, ["1", "3"], "a row keeps its number when another cannot be read");
+    assert_eq!(orders(&leads), [Some(1), Some(2)]);
+    assert_eq!(leads.leads[1].bucket, Some(bucket("made:3")));
+    // A column of that name goes before the word.
+    let leads = mapped("row-column", plan, "row\n8\n7\n");
+    assert_eq!(leads.leads[0].prospect.id().to_string(), "8");
+    assert_eq!(orders(&leads), [Some(2), Some(1)]);
+}
+
+#[test]
+fn an_outcome_may_be_open() {
+    let plan = |lost: &str| {
+        format!("id = 'row'\ncolumns = []\n[outcome]\ncolumn = 'end'\nconverted = ['won']\n{lost}")
+    };
+    let outcomes = |lost: &str| {
+        let leads = mapped("outcome", &plan(lost), "end,x\nwon,\nlost,\nEngaging,\n,\n");
+        leads.leads.iter().map(|lead| lead.converted).collect::<Vec<_>>()
+    };
+    assert_eq!(outcomes("lost = ['lost']"), [Some(true), Some(false), None, None]);
+    assert_eq!(outcomes(""), [Some(true), Some(false), Some(false), Some(false)]);
+    let error = Mapping::from_text(&plan("lost = ['lost', 'won']")).unwrap_err().to_string();
+    assert_eq!(error, "outcome: `won` stands in `converted` and in `lost`; keep one");
+}
+
+#[test]
+fn a_lead_may_have_an_instant_and_a_segment_of_its_own() {
+    let plan = "id = 'row'\nas_of_column = 'at'\nsegment = 'market'\nmissing = ['?']\ncolumns = []";
+    let csv = "at,market\n2026-03-01T09:30:00+01:00,north\n2026-03-01,\n,?\nsoon,south\n";
+    let leads = mapped("as-of", plan, csv);
+    let file = "2026-03-02T09:00:00Z".parse().unwrap();
+    let shown = |asked| leads.leads.iter().map(|one| one.at(asked, file).to_rfc3339()).collect::<Vec<_>>();
+    assert_eq!(
+        shown(None),
+        [
+            "2026-03-01T08:30:00+00:00",
+            "2026-03-01T00:00:00+00:00",
+            "2026-03-02T09:00:00+00:00",
+            "2026-03-02T09:00:00+00:00",
+        ]
+    );
+    assert_eq!(shown(Some(file)), vec!["2026-03-02T09:00:00+00:00"; 4], "what is asked for goes before");
+    let segments: Vec<Option<&str>> = leads.leads.iter().map(|lead| lead.segment.as_deref()).collect();
+    assert_eq!(segments, [Some("north"), None, None, Some("south")]);
+    assert_eq!(
+        leads.bad,
+        ["line 5: column `at`: expected an instant such as `2026-03-01T09:30:00Z`, or a date"]
+    );
 }
 
 #[test]
@@ -120,7 +229,7 @@ fn falls(playbook: &qualify::Playbook, leads: &Leads, measured: impl Fn(u8) -> b
     let mut grades = [(0.0, 0.0); 4];
     for lead in &leads.leads {
         let Some(converted) = lead.converted.filter(|_| lead.bucket.is_none_or(&measured)) else { continue };
-        let judgement = playbook.judge(&lead.prospect, now());
+        let judgement = playbook.judge(&lead.prospect, lead.at(None, now()));
         scored.push((judgement.score(), converted));
         let place = Grade::ALL.iter().position(|grade| *grade == judgement.grade()).unwrap();
         grades[place].0 += 1.0;

@@ -5,19 +5,29 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use csv::StringRecord;
-use qualify::attribute::{Kind, Value};
-use qualify::{Activity, Currency, Day, Fact, Id, Money, Name, Playbook, Prospect};
+use qualify::attribute::Kind;
+use qualify::{Activity, Currency, Fact, Id, Name, Playbook, Prospect};
 
 use super::Failure;
-use super::mapping::{Column, Mapping};
+use super::cell::value;
+use super::mapping::{Column, Mapping, ROW};
+use super::order::{Key, instant, places};
 
 /// One row of the file.
 pub struct Lead {
     pub prospect: Prospect,
-    /// Whether it converted, where the file says so.
+    /// Whether it converted, where the file says so; `None` while it is open.
     pub converted: Option<bool>,
     /// The bucket of the split rule, 0 to 99.
     pub bucket: Option<u8>,
+    /// Its place in the order of time among the leads of the file, the oldest being 1; of equals, the one
+    /// that stands first in the file. `None` without an `order` in the mapping, or without a usable cell.
+    pub order: Option<i64>,
+    /// The instant to judge it at, where it has one of its own.
+    pub as_of: Option<DateTime<Utc>>,
+    /// The market it belongs to.
+    #[allow(dead_code, reason = "not every example makes figures of each market")]
+    pub segment: Option<String>,
 }
 
 /// All rows, and what is wrong with some.
@@ -26,8 +36,17 @@ pub struct Leads {
     pub leads: Vec<Lead>,
     /// The ids so far.
     seen: BTreeSet<String>,
+    /// What tells the order, lead by lead.
+    keys: Vec<Option<Key>>,
     /// Where and what: never the cell itself.
     pub bad: Vec<String>,
+}
+
+impl Lead {
+    /// The instant to judge it at: the one that was asked for, its own, or else the file's.
+    pub fn at(&self, asked: Option<DateTime<Utc>>, of_the_file: DateTime<Utc>) -> DateTime<Utc> {
+        asked.or(self.as_of).unwrap_or(of_the_file)
+    }
 }
 
 impl Leads {
@@ -39,11 +58,14 @@ impl Leads {
             Columns::find(&headers, mapping, playbook).map_err(|e| format!("{}: {e}", path.display()))?;
         let mut all = Leads::default();
         let mut activities = all.activities(path, mapping)?;
-        for record in file.records() {
+        for (row, record) in (1..).zip(file.records()) {
             match record {
-                Ok(record) => all.row(&record, &columns, mapping, &mut activities),
+                Ok(record) => all.row(row, &record, &columns, mapping, &mut activities),
                 Err(error) => all.bad.push(unreadable(&error)),
             }
+        }
+        for (lead, place) in all.leads.iter_mut().zip(places(&all.keys)) {
+            lead.order = place;
         }
         for lead in activities.into_keys() {
             let known = all.leads.iter().any(|one| *one.prospect.id() == *lead.as_str());
@@ -56,6 +78,7 @@ impl Leads {
 
     fn row(
         &mut self,
+        row: u64,
         record: &StringRecord,
         columns: &Columns<'_>,
         mapping: &Mapping,
@@ -63,7 +86,7 @@ impl Leads {
     ) {
         let line = record.position().map_or(0, csv::Position::line);
         let cell = |column: usize| record.get(column).unwrap_or("");
-        let id = cell(columns.id);
+        let id = &columns.id.text(row, record);
         let mut prospect = match Id::new(id) {
             Ok(id) => Prospect::new(id),
             Err(not) => {
@@ -78,7 +101,7 @@ impl Leads {
         }
         for (place, column, kind) in &columns.facts {
             let text = cell(*place).trim();
-            if mapping.missing.iter().chain(&column.missing).any(|missing| missing == text) {
+            if mapping.is_missing(text) || column.missing.iter().any(|missing| missing == text) {
                 continue;
             }
             match value(text, column, kind) {
@@ -96,16 +119,52 @@ impl Leads {
             self.bad.push(format!("line {line}: {errors}"));
             prospect = done.into_iter().fold(prospect, Prospect::did);
         }
-        let converted = columns.outcome.map(|place| {
-            let text = cell(place);
-            mapping.outcome.iter().any(|outcome| outcome.converted.iter().any(|one| one == text))
-        });
+        let order = match &columns.order {
+            Some(place) => self.order(line, &place.text(row, record), mapping),
+            None => None,
+        };
+        self.keys.push(order);
+        let as_of = match columns.as_of.map(|place| cell(place).trim()) {
+            Some(text) if !mapping.says_nothing(text) => match instant(text) {
+                Some(at) => Some(at),
+                None => {
+                    let expected = "an instant such as `2026-03-01T09:30:00Z`, or a date";
+                    let column = mapping.as_of_column.as_deref().unwrap_or_default();
+                    self.bad.push(format!("line {line}: column `{column}`: expected {expected}"));
+                    None
+                }
+            },
+            _ => None,
+        };
+        let segment = columns.segment.map(|place| cell(place).trim());
+        let segment = segment.filter(|text| !mapping.says_nothing(text)).map(str::to_owned);
+        let converted = columns.outcome.zip(mapping.outcome.as_ref());
+        let converted = converted.and_then(|(place, outcome)| outcome.of(cell(place)));
         let key = match columns.split_key.is_empty() {
-            true => id.to_owned(),
+            true => id.clone(),
             false => columns.split_key.iter().map(|place| cell(*place)).collect::<Vec<_>>().join(";"),
         };
         let bucket = mapping.dataset.as_ref().map(|dataset| bucket(&format!("{dataset}:{key}")));
-        self.leads.push(Lead { prospect, converted, bucket });
+        self.leads.push(Lead { prospect, converted, bucket, order: None, as_of, segment });
+    }
+
+    /// What a cell says about the order; all of a column must be of one sort.
+    fn order(&mut self, line: u64, text: &str, mapping: &Mapping) -> Option<Key> {
+        if mapping.says_nothing(text.trim()) {
+            return None;
+        }
+        let first = self.keys.iter().flatten().next();
+        let expected = match (Key::read(text.trim()), first) {
+            (Some(key), None) => return Some(key),
+            (Some(key), Some(first)) if key.same_sort(first) => return Some(key),
+            (_, None) => "an instant, a date such as `2026-06-01`, or a number",
+            (_, Some(Key::At(_))) => "an instant or a date, as in the rows above",
+            (_, Some(Key::Number(_))) => "a number, as in the rows above",
+        };
+        let column = mapping.order.as_deref().unwrap_or_default();
+        self.bad
+            .push(format!("line {line}: column `{column}`: expected {expected}; it has no place in time"));
+        None
     }
 
     /// Reads the second file, by lead.
@@ -157,9 +216,12 @@ impl Leads {
 
 /// The columns of a file by their place.
 struct Columns<'m> {
-    id: usize,
+    id: Place,
+    order: Option<Place>,
     facts: Vec<(usize, &'m Column, Kind)>,
     outcome: Option<usize>,
+    as_of: Option<usize>,
+    segment: Option<usize>,
     split_key: Vec<usize>,
 }
 
@@ -175,9 +237,40 @@ impl<'m> Columns<'m> {
             }
             facts.push((find(headers, &column.column)?, column, attribute.kind.clone()));
         }
-        let outcome = mapping.outcome.as_ref().map(|outcome| find(headers, &outcome.column)).transpose()?;
-        let split_key = mapping.split_key.iter().map(|name| find(headers, name)).collect::<Result<_, _>>()?;
-        Ok(Columns { id: find(headers, &mapping.id)?, facts, outcome, split_key })
+        let find = |name: &str| find(headers, name);
+        let one = |name: Option<&str>| name.map(find).transpose();
+        Ok(Columns {
+            id: Place::find(headers, &mapping.id)?,
+            order: mapping.order.as_deref().map(|name| Place::find(headers, name)).transpose()?,
+            facts,
+            outcome: one(mapping.outcome.as_ref().map(|outcome| outcome.column.as_str()))?,
+            as_of: one(mapping.as_of_column.as_deref())?,
+            segment: one(mapping.segment.as_deref())?,
+            split_key: mapping.split_key.iter().map(|name| find(name)).collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+/// Where an id or an order stands.
+enum Place {
+    Row,
+    Column(usize),
+}
+
+impl Place {
+    fn find(headers: &StringRecord, name: &str) -> Result<Self, String> {
+        match find(headers, name) {
+            Ok(place) => Ok(Place::Column(place)),
+            Err(_) if name == ROW => Ok(Place::Row),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn text(&self, row: u64, record: &StringRecord) -> String {
+        match self {
+            Place::Row => row.to_string(),
+            Place::Column(place) => record.get(*place).unwrap_or("").to_owned(),
+        }
     }
 }
 
@@ -201,46 +294,6 @@ fn unreadable(error: &csv::Error) -> String {
         }
         csv::ErrorKind::Utf8 { .. } => format!("line {line}: not UTF-8; the row was not judged"),
         _ => format!("line {line}: not readable; the row was not judged"),
-    }
-}
-
-/// A cell as a value of its kind, or what was expected.
-fn value(text: &str, column: &Column, kind: &Kind) -> Result<Value, String> {
-    match column.values.get(text) {
-        Some(toml::Value::Boolean(flag)) => return Ok(Value::Flag(*flag)),
-        Some(toml::Value::String(text)) => return plain(text, column, kind),
-        Some(other) => return plain(&other.to_string(), column, kind),
-        None => {}
-    }
-    plain(text, column, kind)
-}
-
-/// The most options that a message lists.
-const SHOWN: usize = 8;
-
-fn plain(text: &str, column: &Column, kind: &Kind) -> Result<Value, String> {
-    let amount = || match &column.currency {
-        Some(currency) => format!("{text} {currency}"),
-        None => text.to_owned(),
-    };
-    match kind {
-        Kind::Flag => text
-            .parse()
-            .map(Value::Flag)
-            .map_err(|_| "true or false, or a value listed in the mapping".into()),
-        Kind::Number => text.parse().map(Value::Number).map_err(|_| "a number such as `12500.5`".into()),
-        Kind::Money => amount().parse::<Money>().map(Value::Money).map_err(|_| match &column.currency {
-            Some(_) => "a plain amount such as `12500.50`, without a currency".into(),
-            None => "an amount such as `12500.50 EUR`, or a `currency` for the column in the mapping".into(),
-        }),
-        Kind::Date => text.parse::<Day>().map(Value::Date).map_err(|_| "a date such as `2026-06-01`".into()),
-        Kind::Tags => Ok(Value::tags(text.split(';').map(str::trim).filter(|word| !word.is_empty()))),
-        Kind::Choice(options) | Kind::Level(options) if !options.iter().any(|option| option == text) => {
-            let shown: Vec<String> = options.iter().take(SHOWN).map(|option| format!("`{option}`")).collect();
-            let more = if options.len() > SHOWN { ", .." } else { "" };
-            Err(format!("one of {}{more}, or a value listed in the mapping", shown.join(", ")))
-        }
-        _ => Ok(Value::Text(text.to_owned())),
     }
 }
 

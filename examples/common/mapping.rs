@@ -8,19 +8,29 @@ use serde::Deserialize;
 
 use super::{Failure, read};
 
+/// Stands for the number of the row in the file, the first below the header being 1. A column of that
+/// name goes before it.
+pub const ROW: &str = "row";
+
 /// The whole file. Unknown keys are refused, so that a misspelt one is found.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mapping {
     /// The name of the set, for the split rule `fnv1a64("<dataset>:<id>") % 100`.
     pub dataset: Option<String>,
-    /// The column that holds the lead's id.
+    /// The column that holds the lead's id, or [`ROW`].
     pub id: String,
+    /// The column that tells which lead came first (instants, dates or numbers), or [`ROW`].
+    pub order: Option<String>,
     /// The columns whose values, joined with `;`, are split by instead of the id.
     #[serde(default)]
     pub split_key: Vec<String>,
     /// The instant to judge at; without it, now.
     pub as_of: Option<DateTime<Utc>>,
+    /// The column that holds the instant to judge each lead at; where its cell is empty, `as_of`.
+    pub as_of_column: Option<String>,
+    /// The column that tells which market a lead belongs to, for figures of each market.
+    pub segment: Option<String>,
     /// Cells that mean "not filled in", in every column.
     #[serde(default)]
     pub missing: Vec<String>,
@@ -39,8 +49,23 @@ pub struct Mapping {
 #[serde(deny_unknown_fields)]
 pub struct Outcome {
     pub column: String,
-    /// The cells that mean "converted"; every other means "not".
+    /// The cells that mean "converted".
     pub converted: Vec<String>,
+    /// The cells that mean "did not convert"; then every other means "still open". Without the list
+    /// every other means "did not convert".
+    pub lost: Option<Vec<String>>,
+}
+
+impl Outcome {
+    /// What a cell says became of the lead; `None` when it is still open.
+    pub fn of(&self, cell: &str) -> Option<bool> {
+        let among = |cells: &[String]| cells.iter().any(|one| one == cell);
+        match &self.lost {
+            _ if among(&self.converted) => Some(true),
+            Some(lost) if !among(lost) => None,
+            _ => Some(false),
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -89,6 +114,29 @@ impl Mapping {
     /// Reads `mapping.toml` of a folder.
     pub fn read(dir: &Path) -> Result<Self, Failure> {
         let path = dir.join("mapping.toml");
-        toml::from_str(&read(&path)?).map_err(|error| format!("{}: {error}", path.display()).into())
+        Self::from_text(&read(&path)?).map_err(|error| format!("{}: {error}", path.display()).into())
+    }
+
+    /// Whether a cell means "not filled in" in every column.
+    pub fn is_missing(&self, cell: &str) -> bool {
+        self.missing.iter().any(|missing| missing == cell)
+    }
+
+    /// Whether an order, an instant or a segment is left empty.
+    pub fn says_nothing(&self, cell: &str) -> bool {
+        cell.is_empty() || self.is_missing(cell)
+    }
+
+    /// Reads the text of a mapping.
+    pub fn from_text(text: &str) -> Result<Self, Failure> {
+        let mapping: Mapping = toml::from_str(text)?;
+        let both = mapping.outcome.iter().flat_map(|outcome| {
+            let lost = outcome.lost.iter().flatten();
+            lost.filter(|cell| outcome.converted.contains(cell))
+        });
+        if let Some(cell) = both.into_iter().next() {
+            return Err(format!("outcome: `{cell}` stands in `converted` and in `lost`; keep one").into());
+        }
+        Ok(mapping)
     }
 }

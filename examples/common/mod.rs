@@ -1,8 +1,10 @@
 //! What several examples share: a mapping file, and leads read from CSV by it.
 
+pub mod cell;
 pub mod leads;
 pub mod mapping;
 pub mod measure;
+pub mod order;
 
 use std::path::{Path, PathBuf};
 

@@ -19,14 +19,14 @@ pub fn run(
     leads: &[Lead],
     mapping: &Mapping,
     playbook: &Playbook,
-    now: DateTime<Utc>,
+    at: impl Fn(&Lead) -> DateTime<Utc>,
 ) -> Result<bool, Failure> {
     let mut scored: Vec<(Points, bool)> = Vec::new();
     let mut grades: BTreeMap<Grade, (usize, usize)> = BTreeMap::new();
     for lead in leads {
         let measured = lead.bucket.is_none_or(|bucket| TEST.contains(&bucket));
         let (true, Some(converted)) = (measured, lead.converted) else { continue };
-        let judgement = playbook.judge(&lead.prospect, now);
+        let judgement = playbook.judge(&lead.prospect, at(lead));
         scored.push((judgement.score(), converted));
         let (all, won) = grades.entry(judgement.grade()).or_default();
         *all += 1;

@@ -29,7 +29,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use chrono::{DateTime, Utc};
-use common::leads::Leads;
+use common::leads::{Lead, Leads};
 use common::mapping::Mapping;
 use common::{Failure, in_package};
 use report::Report;
@@ -41,7 +41,7 @@ Judges every lead of a CSV file. Without arguments it runs on the sample in exam
 
   --playbook DIR    a folder with playbook.toml and mapping.toml (see docs/PLAYBOOK.md)
   --leads FILE.csv  the leads; the mapping says which column is which attribute
-  --as-of INSTANT   judge as of 2026-03-02T09:00:00Z; otherwise the mapping's `as_of`, or now
+  --as-of INSTANT   judge as of 2026-03-02T09:00:00Z; otherwise the lead's own instant, the mapping's `as_of`, or now
   --explain ID      the lead to explain in full; otherwise the first in the queue
   --check           measure on leads whose outcome is known
 
@@ -70,13 +70,14 @@ fn run(options: Options) -> Result<ExitCode, Failure> {
     let mapping = Mapping::read(&options.playbook)?;
     let leads = Leads::read(&options.leads, &mapping, &playbook)?;
     let now = options.as_of.or(mapping.as_of).unwrap_or_else(|| DateTime::from(std::time::SystemTime::now()));
+    let at = |lead: &Lead| lead.at(options.as_of, now);
 
     let mut report = Report::new(&playbook, now);
     for (done, lead) in leads.leads.iter().enumerate() {
         if done > 0 && done % 5_000 == 0 {
             eprintln!("judged {done} of {} leads", leads.leads.len());
         }
-        report.add(lead);
+        report.add(lead, at(lead));
     }
     report.print(options.explain.as_deref())?;
     for bad in leads.bad.iter().take(20) {
@@ -85,7 +86,7 @@ fn run(options: Options) -> Result<ExitCode, Failure> {
     if !leads.bad.is_empty() {
         eprintln!("{} bad cells or rows in all", leads.bad.len());
     }
-    let sound = !options.check || check::run(&leads.leads, &mapping, &playbook, now)?;
+    let sound = !options.check || check::run(&leads.leads, &mapping, &playbook, at)?;
     Ok(if leads.bad.is_empty() && sound { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 

@@ -32,7 +32,7 @@ pub struct Report<'r> {
     missing: BTreeMap<Name, usize>,
     /// The lead that stands first in the queue of sales, or first of all.
     first: Option<(Qualification, &'r Prospect)>,
-    all: Vec<&'r Prospect>,
+    all: Vec<(&'r Prospect, DateTime<Utc>)>,
 }
 
 impl<'r> Report<'r> {
@@ -49,10 +49,11 @@ impl<'r> Report<'r> {
         }
     }
 
-    pub fn add(&mut self, lead: &'r Lead) {
-        let q = self.playbook.qualify(&lead.prospect, self.now);
+    /// Judges a lead as of an instant.
+    pub fn add(&mut self, lead: &'r Lead, at: DateTime<Utc>) {
+        let q = self.playbook.qualify(&lead.prospect, at);
         self.leads += 1;
-        self.all.push(&lead.prospect);
+        self.all.push((&lead.prospect, at));
         let row = self.rows.entry(q.verdict.grade).or_default();
         row.leads += 1;
         *row.routes.entry(q.verdict.route).or_default() += 1;
@@ -81,9 +82,12 @@ impl<'r> Report<'r> {
 
     pub fn print(&self, explain: Option<&str>) -> Result<(), Failure> {
         let playbook = self.playbook;
-        let now = self.now.to_rfc3339_opts(SecondsFormat::Secs, true);
+        let when = match self.all.iter().all(|(_, at)| *at == self.now) {
+            true => format!("as of {}", self.now.to_rfc3339_opts(SecondsFormat::Secs, true)),
+            false => "each as of its own instant".to_owned(),
+        };
         println!(
-            "playbook {} version {}, {} leads as of {now}\n",
+            "playbook {} version {}, {} leads {when}\n",
             playbook.name(),
             playbook.version(),
             self.leads
@@ -105,9 +109,9 @@ impl<'r> Report<'r> {
         }
         let asked = match explain {
             Some(id) => {
-                let prospect = self.all.iter().copied().find(|prospect| *prospect.id() == *id);
-                let prospect = prospect.ok_or_else(|| format!("--explain: there is no lead `{id}`"))?;
-                Some((playbook.qualify(prospect, self.now), prospect))
+                let lead = self.all.iter().copied().find(|(prospect, _)| *prospect.id() == *id);
+                let (prospect, at) = lead.ok_or_else(|| format!("--explain: there is no lead `{id}`"))?;
+                Some((playbook.qualify(prospect, at), prospect))
             }
             None => None,
         };
