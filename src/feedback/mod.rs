@@ -10,6 +10,8 @@
 mod closed;
 #[expect(clippy::float_arithmetic, reason = "weights are statistics until they are rounded to points")]
 mod fit;
+#[expect(clippy::float_arithmetic, reason = "what is compared are measures")]
+mod guard;
 #[expect(clippy::float_arithmetic, reason = "points are learnt as weights and rounded once")]
 mod learn;
 #[expect(clippy::float_arithmetic, reason = "measures are statistics, not decisions")]
@@ -20,6 +22,7 @@ mod number;
 mod share;
 
 pub use closed::{ClosedLeads, Closing, Halves, Part, Split};
+pub use guard::{Candidate, Caution, Drift, Figures, Gain, Leak, Newest, Objection, Period, Study, Subject};
 pub use learn::{Learning, Method, NotLearnt, Proposal, RuleChange, ThresholdChange};
 pub use measure::{
     Auc, Brier, Calibration, CalibrationBin, Direction, GradeLine, Ranking, Report, RuleEvidence,

@@ -50,12 +50,6 @@ impl<'c> Part<'c> {
     pub(in crate::feedback) fn rows(&self) -> impl Iterator<Item = (usize, &'c ClosedRow)> + '_ {
         self.rows.iter().filter_map(|place| Some((*place, self.closed.row(*place)?)))
     }
-
-    /// The same without the rows that a test turns down.
-    pub(in crate::feedback) fn only(&self, keep: impl Fn(&ClosedRow) -> bool) -> Part<'c> {
-        let rows = self.rows().filter(|(_, row)| keep(row)).map(|(place, _)| place).collect();
-        Part { closed: self.closed, rows }
-    }
 }
 
 /// How many, never who.

@@ -43,11 +43,12 @@ impl Bins {
         part.closed().columns().used().filter_map(|(place, column)| Bins::of(part, place, column)).collect()
     }
 
-    fn of(part: &Part<'_>, place: usize, column: &Column) -> Option<Bins> {
+    /// Those of the attribute at a place; `None` if it tells nobody apart.
+    pub(super) fn of(part: &Part<'_>, place: usize, column: &Column) -> Option<Bins> {
         let least = FEWEST.max(part.len().checked_div(100).unwrap_or(0));
         let groups = match column.kind {
-            Kind::Number => numbers(part, column, None),
-            Kind::Money => numbers(part, column, Some(currency(part, column)?)),
+            Kind::Number => numbers(part, column, None, least),
+            Kind::Money => numbers(part, column, Some(currency(part, column)?), least),
             _ => values(part, column, least),
         };
         let of_value: Vec<Option<usize>> =
@@ -158,8 +159,9 @@ impl Group {
     }
 }
 
-/// Numbers are cut where each part has about a tenth of the leads that have one.
-fn numbers(part: &Part<'_>, column: &Column, currency: Option<Currency>) -> Vec<Group> {
+/// Numbers are cut so that each part has at least a tenth of the leads that have one; a value that so many have
+/// stands alone.
+fn numbers(part: &Part<'_>, column: &Column, currency: Option<Currency>, least: usize) -> Vec<Group> {
     let number = |cell: &Cell| match (cell, currency) {
         (Cell::Number(number), None) => Some(*number),
         (Cell::Amount(of, amount), Some(currency)) if *of == currency => Some(*amount),
@@ -167,10 +169,20 @@ fn numbers(part: &Part<'_>, column: &Column, currency: Option<Currency>) -> Vec<
     };
     let mut numbers: Vec<Decimal> = part.rows().filter_map(|(row, _)| number(column.cell(row)?)).collect();
     numbers.sort_unstable();
-    let Some(least) = numbers.first().copied() else { return Vec::new() };
-    let cut = |part: usize| numbers.get(numbers.len().saturating_mul(part).checked_div(CUTS)?).copied();
-    let mut cuts: Vec<Decimal> = (1..CUTS).filter_map(cut).filter(|cut| *cut > least).collect();
-    cuts.dedup();
+    let full = least.max(numbers.len().div_ceil(CUTS));
+    let (mut cuts, mut open): (Vec<Decimal>, usize) = (Vec::new(), 0);
+    let mut left = numbers.len();
+    for same in numbers.chunk_by(|one, other| one == other) {
+        let Some(value) = same.first() else { continue };
+        // A value that fills a bin has one of its own; no bin is opened for too few.
+        let ends = open >= full || (open > 0 && same.len() >= full);
+        if ends && open >= least.min(full) && left >= least {
+            cuts.push(*value);
+            open = 0;
+        }
+        open = open.saturating_add(same.len());
+        left = left.saturating_sub(same.len());
+    }
     let from = std::iter::once(None).chain(cuts.iter().copied().map(Some));
     let below = cuts.iter().copied().map(Some).chain([None]);
     from.zip(below).map(|(from, below)| Group::Range { from, below, currency }).collect()

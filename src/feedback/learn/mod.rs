@@ -9,6 +9,7 @@ mod respec;
 mod scorecard;
 
 pub use proposal::{Method, NotLearnt, Proposal, RuleChange, ThresholdChange};
+pub(super) use scorecard::evidence_of;
 
 use crate::feedback::closed::Part;
 
@@ -37,9 +38,10 @@ impl Learning {
         self
     }
 
-    /// How strongly points are drawn to today's: a rule moves halfway when its leads bring as much
-    /// information, four times the number of leads for a rule that half of all convert by. Without it, that
-    /// of six strengths is taken by which held-out fifths of the leads are told best.
+    /// How strongly points are drawn to where they start: those of rules learnt anew to today's, those of a
+    /// scorecard's bins to what the weight of evidence says. It is an amount of information: a rule moves
+    /// halfway to what its leads say when there are four times as many of them and half of them convert. Without
+    /// it, that of some strengths is taken by which fifths of the leads are told best from the others.
     #[must_use]
     pub fn strength(mut self, strength: f64) -> Self {
         self.strength = Some(if strength.is_finite() { strength.max(0.01) } else { 1.0 });
@@ -80,9 +82,17 @@ impl Part<'_> {
         relearn::relearn(self, learning)
     }
 
-    /// A scorecard learnt from all facts of these leads: each attribute in bins, each bin with the points that
-    /// its weight of evidence is worth (I. J. Good, 1950; N. Siddiqi, 2006), attributes weighed against each other
-    /// by a logistic regression. Rules of activities take part and keep their form.
+    pub(super) fn learn(&self, method: Method, learning: &Learning) -> Result<Proposal, NotLearnt> {
+        match method {
+            Method::Relearnt => self.relearn(learning),
+            Method::Scorecard => self.scorecard(learning),
+        }
+    }
+
+    /// A scorecard learnt from all facts of these leads: each attribute in bins, and each bin with points. They
+    /// start from its weight of evidence (I. J. Good, 1950; N. Siddiqi, 2006), the attributes weighed against each
+    /// other by a logistic regression; a second one lets each bin move from there as far as held-out leads bear
+    /// it out. Rules of activities take part and keep their form.
     ///
     /// # Errors
     /// There is nothing to learn from: see [`NotLearnt`].

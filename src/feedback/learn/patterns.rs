@@ -83,16 +83,28 @@ impl Patterns {
         problem
     }
 
+    /// So many rows are enough to choose a strength by.
+    const ENOUGH: usize = 20_000;
+
+    /// Every so manieth row, so that about [`ENOUGH`](Self::ENOUGH) are left. The rows are sorted, so each sort of
+    /// lead keeps its part.
+    fn thinned(&self) -> Patterns {
+        let step = self.rows.len().div_ceil(Self::ENOUGH).max(1);
+        let rows = self.rows.iter().step_by(step).cloned().collect();
+        Patterns { rows, counts: self.counts.iter().step_by(step).copied().collect() }
+    }
+
     /// Of these strengths the one by which each fold is told best from the others; of equal ones the greater. The
     /// strengths rise.
     pub(super) fn best_strength(&self, prior: &[f64], strengths: &[f64]) -> Option<f64> {
+        let patterns = self.thinned();
         let mut losses = vec![0.0; strengths.len()];
         for fold in 0..FOLDS {
-            let held_out = self.problem(prior, 0.0, |other| other == fold);
+            let held_out = patterns.problem(prior, 0.0, |other| other == fold);
             let mut guess: Option<Fit> = None;
             // From the strongest down: each answer is a good guess of the next.
             for (strength, loss) in strengths.iter().zip(&mut losses).rev() {
-                let fit = self.problem(prior, *strength, |other| other != fold).solve(guess.as_ref())?;
+                let fit = patterns.problem(prior, *strength, |other| other != fold).solve(guess.as_ref())?;
                 *loss += held_out.loss(&fit);
                 guess = Some(fit);
             }

@@ -17,7 +17,10 @@ use crate::points::Points;
 use crate::score::{CountsAs, Rule};
 
 /// How strongly the weight of each attribute is drawn to none.
-const STRENGTH: f64 = 1.0;
+const WEIGHT_STRENGTH: f64 = 1.0;
+
+/// The strengths that are tried for single bins; by the last one they have what their attribute's weight says.
+const STRENGTHS: [f64; 5] = [16.0, 64.0, 256.0, 1_024.0, 65_536.0];
 
 pub(super) fn scorecard(part: &Part<'_>, learning: &Learning) -> Result<Proposal, NotLearnt> {
     let closed = part.closed();
@@ -25,31 +28,21 @@ pub(super) fn scorecard(part: &Part<'_>, learning: &Learning) -> Result<Proposal
     let all = part.converted();
     let bins = Bins::of_all(part);
     let activities = spec.activities.len();
-    let columns = bins.len().saturating_add(activities);
-    check(part, columns)?;
-
-    // Each term's column and what it counts there: a bin its weight of evidence, an activity once.
-    let mut terms: Vec<(usize, f64)> = Vec::new();
-    for (column, one) in bins.iter().enumerate() {
-        terms.extend(one.bins.iter().map(|bin| (column, evidence(bin.share, all))));
-    }
-    terms.extend((0..activities).map(|place| (bins.len().saturating_add(place), 1.0)));
+    let terms = bins.iter().fold(activities, |sum, one| sum.saturating_add(one.bins.len()));
+    check(part, terms)?;
 
     let reading = Reading::Scorecard { bins: bins.clone(), facts: spec.rules.len() };
-    let patterns = Patterns::of(part, &reading, |term| terms.get(term).copied());
-    let strength = learning.strength.unwrap_or(STRENGTH);
-    let fit =
-        patterns.problem(&vec![0.0; columns], strength, |_| true).solve(None).ok_or(NotLearnt::NoAnswer)?;
+    let prior = weighed(part, &bins, &reading, activities).ok_or(NotLearnt::NoAnswer)?;
+    let patterns = Patterns::of(part, &reading, |term| Some((term, 1.0)));
+    let strength = match learning.strength {
+        Some(strength) => strength,
+        None => patterns.best_strength(&prior, &STRENGTHS).ok_or(NotLearnt::NoAnswer)?,
+    };
+    let fit = patterns.problem(&prior, strength, |_| true).solve(None).ok_or(NotLearnt::NoAnswer)?;
 
     let doubling = learning.doubling.map_or(DOUBLING, f64::from);
     let scale = doubling / ln(2.0);
-    let worth: Vec<(f64, f64)> = terms
-        .iter()
-        .map(|(column, value)| {
-            let (weight, error) = weight(&fit, *column).unwrap_or_default();
-            (weight * value, (error * value).abs())
-        })
-        .collect();
+    let worth: Vec<(f64, f64)> = (0..terms).map(|term| weight(&fit, term).unwrap_or_default()).collect();
     let points: Vec<Points> = worth.iter().map(|(worth, _)| to_points(worth * scale)).collect();
 
     let (proposed, model, added) = card(spec, &bins, &points, reading);
@@ -93,6 +86,33 @@ pub(super) fn scorecard(part: &Part<'_>, learning: &Learning) -> Result<Proposal
         learnt_from: all,
         model,
     })
+}
+
+/// What the bins of one attribute alone say of each lead, in thousandths of log-odds. `None` for an attribute that
+/// tells nobody apart.
+pub(in crate::feedback) fn evidence_of(part: &Part<'_>, column: usize) -> Option<Vec<(Points, bool)>> {
+    let (closed, all) = (part.closed(), part.converted());
+    let bins = Bins::of(part, column, closed.columns().get(column)?)?;
+    let worth: Vec<Points> =
+        bins.bins.iter().map(|bin| to_points(1_000.0 * evidence(bin.share, all))).collect();
+    let score = |row| bins.bin(closed, row).and_then(|bin| worth.get(bin)).copied().unwrap_or_default();
+    Some(part.rows().map(|(place, row)| (score(place), row.converted)).collect())
+}
+
+/// What each term is worth by weight of evidence: one weight for every attribute, times what the evidence of each of
+/// its bins is.
+fn weighed(part: &Part<'_>, bins: &[Bins], reading: &Reading, activities: usize) -> Option<Vec<f64>> {
+    let all = part.converted();
+    let mut terms: Vec<(usize, f64)> = Vec::new();
+    for (column, one) in bins.iter().enumerate() {
+        terms.extend(one.bins.iter().map(|bin| (column, evidence(bin.share, all))));
+    }
+    terms.extend((0..activities).map(|place| (bins.len().saturating_add(place), 1.0)));
+    let prior = vec![0.0; bins.len().saturating_add(activities)];
+    let patterns = Patterns::of(part, reading, |term| terms.get(term).copied());
+    let fit = patterns.problem(&prior, WEIGHT_STRENGTH, |_| true).solve(None)?;
+    let worth = |(column, evidence): &(usize, f64)| fit.weights.get(*column).map(|weight| weight * evidence);
+    Some(terms.iter().map(|term| worth(term).unwrap_or_default()).collect())
 }
 
 /// The weight of evidence of a bin: how its odds of conversion differ from those of all leads, as a logarithm. Half

@@ -122,29 +122,32 @@ impl Calibration {
     pub fn doubling(&self) -> Option<f64> {
         (self.slope > 1e-9).then(|| ln(2.0) / self.slope)
     }
+}
 
-    /// How honest the probabilities are on other leads.
-    pub(in crate::feedback) fn brier(&self, leads: &[(f64, bool)]) -> Option<Brier> {
-        let base = self.base.value()?;
+impl Brier {
+    /// Of leads given as (probability, base rate of the leads learnt from, converted). `None` of no leads.
+    pub(in crate::feedback) fn of(leads: impl IntoIterator<Item = (f64, f64, bool)>) -> Option<Self> {
+        let mut leads: Vec<(f64, f64, bool)> = leads.into_iter().collect();
         // Sorted, so that the order of the leads does not reach the last bit.
-        let mut leads = leads.to_vec();
-        leads.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
-        let mean = |said: &dyn Fn(f64) -> f64| {
-            let squares = leads.iter().fold(0.0, |sum, (p, converted)| {
-                let off = said(*p) - f64::from(u8::from(*converted));
+        leads.sort_by(|one, other| {
+            let by_base = one.1.total_cmp(&other.1).then(one.2.cmp(&other.2));
+            one.0.total_cmp(&other.0).then(by_base)
+        });
+        let mean = |said: fn(&(f64, f64, bool)) -> f64| {
+            let squares = leads.iter().fold(0.0, |sum, lead| {
+                let off = said(lead) - f64::from(u8::from(lead.2));
                 sum + off * off
             });
             squares / size(leads.len())
         };
-        (!leads.is_empty()).then(|| Brier { value: mean(&|p| p), constant: mean(&|_| base) })
+        (!leads.is_empty()).then(|| Brier { value: mean(|lead| lead.0), constant: mean(|lead| lead.1) })
     }
 }
 
 impl CalibrationBin {
     /// Ten bins of as many leads each, the least probability first. Leads of equal probability stay together.
-    pub(in crate::feedback) fn table(leads: &[(f64, bool)]) -> Vec<CalibrationBin> {
+    pub(in crate::feedback) fn table(mut leads: Vec<(f64, bool)>) -> Vec<CalibrationBin> {
         const BINS: usize = 10;
-        let mut leads = leads.to_vec();
         leads.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
         let (mut bins, mut open) = (Vec::new(), (0.0, Share::default()));
         let (mut done, mut full) = (0usize, 0usize);

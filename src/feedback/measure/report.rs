@@ -9,6 +9,7 @@ use super::evidence::{Direction, RuleEvidence};
 use super::ranking::{Auc, Ranking};
 use crate::feedback::closed::Part;
 use crate::feedback::share::Share;
+use crate::points::Points;
 use crate::score::Grade;
 
 /// How well a playbook tells who converts, measured on closed leads. Each figure has what it rests on beside it.
@@ -64,23 +65,43 @@ impl Part<'_> {
 
     /// The same with probabilities, which should come from other leads: the half that was learnt from.
     pub fn report_by(&self, calibration: &Calibration) -> Report {
-        let segments = self.closed().segments();
-        let said = self.rows().map(|(_, row)| {
-            let segment = row.segment.and_then(|place| segments.get(place));
-            let p = match segment {
-                Some(segment) => calibration.probability_in(row.score, segment),
-                None => calibration.probability(row.score),
-            };
-            (p, row.converted)
-        });
-        let said: Vec<(f64, bool)> = said.collect();
-        Report { brier: calibration.brier(&said), calibration: CalibrationBin::table(&said), ..self.report() }
+        let said = self.said(calibration, |row| self.score(row));
+        let base = calibration.base.value().unwrap_or_default();
+        Report {
+            brier: Brier::of(said.iter().map(|(_, p, converted)| (*p, base, *converted))),
+            calibration: CalibrationBin::table(
+                said.into_iter().map(|(_, p, converted)| (p, converted)).collect(),
+            ),
+            ..self.report()
+        }
     }
 
     /// What a point of the score says about these leads.
     pub fn calibration(&self) -> Option<Calibration> {
-        let closed = self.closed();
-        Calibration::of_part(self, |place| closed.row(place).map(|row| row.score).unwrap_or_default())
+        Calibration::of_part(self, |row| self.score(row))
+    }
+
+    /// Each lead's score, what a calibration says of that, and what became of the lead.
+    pub(in crate::feedback) fn said(
+        &self,
+        calibration: &Calibration,
+        score: impl Fn(usize) -> Points,
+    ) -> Vec<(Points, f64, bool)> {
+        let segments = self.closed().segments();
+        let said = self.rows().map(|(place, row)| {
+            let score = score(place);
+            let p = match row.segment.and_then(|place| segments.get(place)) {
+                Some(segment) => calibration.probability_in(score, segment),
+                None => calibration.probability(score),
+            };
+            (score, p, row.converted)
+        });
+        said.collect()
+    }
+
+    /// Today's score of a lead.
+    pub(in crate::feedback) fn score(&self, row: usize) -> Points {
+        self.closed().row(row).map(|row| row.score).unwrap_or_default()
     }
 
     fn grade(&self, grade: Grade) -> GradeLine {

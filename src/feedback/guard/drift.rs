@@ -1,0 +1,100 @@
+//! [`Drift`]: whether the newest leads are still those that points were learnt from.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::feedback::closed::{ClosedLeads, Part, Split};
+use crate::feedback::number::{float, ln};
+use crate::feedback::share::Share;
+use crate::points::Points;
+
+/// Whether leads changed with time.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Drift {
+    /// How far the scores of the newest three tenths are from those of the older ones: the population stability
+    /// index over tenths of the older leads (E. M. Lewis, 1994). Below 0.1 they are the same, above 0.25 others.
+    pub stability: f64,
+    /// The base rate in ten periods of as many leads each, the oldest first.
+    pub periods: Vec<Period>,
+}
+
+/// As many leads as in every other period, one after the other in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Period {
+    /// The order of its first lead.
+    pub from: Option<i64>,
+    /// How many converted.
+    pub converted: Share,
+}
+
+/// How many parts scores and time are cut into.
+const PARTS: usize = 10;
+
+impl Drift {
+    /// Of all leads. `None` if none has an order, or there are fewer than a hundred.
+    pub(super) fn of(closed: &ClosedLeads) -> Option<Self> {
+        let rows = closed.in_time().filter(|rows| rows.len() >= 100)?;
+        let halves = closed.split(Split::TIME);
+        let halves = halves.first()?;
+        let size = rows.len().div_ceil(PARTS);
+        let period = |rows: &[usize]| {
+            let mut converted = Share::default();
+            rows.iter().filter_map(|row| closed.row(*row)).for_each(|row| converted.add(row.converted));
+            let from = rows.first().and_then(|row| closed.row(*row)).and_then(|row| row.order);
+            Period { from, converted }
+        };
+        Some(Drift {
+            stability: stability(&halves.learn, &halves.measure),
+            periods: rows.chunks(size).map(period).collect(),
+        })
+    }
+
+    /// Whether the newest leads are others by the usual threshold of a quarter.
+    pub fn is_great(&self) -> bool {
+        self.stability > 0.25
+    }
+}
+
+/// Σ (newer - older) · ln(newer / older) over the tenths of the older scores; half a lead is added to each count.
+fn stability(older: &Part<'_>, newer: &Part<'_>) -> f64 {
+    let mut scores: Vec<Points> = older.scores().map(|(score, _)| score).collect();
+    scores.sort_unstable();
+    let cut = |part: usize| scores.get(scores.len().saturating_mul(part).checked_div(PARTS)?).copied();
+    let mut cuts: Vec<Points> = (1..PARTS).filter_map(cut).collect();
+    cuts.dedup();
+    let counts = |part: &Part<'_>| {
+        let mut counts = vec![0u64; cuts.len().saturating_add(1)];
+        for (score, _) in part.scores() {
+            if let Some(count) = counts.get_mut(cuts.partition_point(|cut| *cut <= score)) {
+                *count = count.saturating_add(1);
+            }
+        }
+        let all = float(counts.iter().sum()) + 0.5 * float(u64::try_from(counts.len()).unwrap_or(0));
+        counts.into_iter().map(|count| (float(count) + 0.5) / all).collect::<Vec<f64>>()
+    };
+    let (older, newer) = (counts(older), counts(newer));
+    older.iter().zip(&newer).fold(0.0, |sum, (older, newer)| sum + (newer - older) * ln(newer / older))
+}
+
+/// In one line, with the base rate of each period in per cent.
+impl fmt::Display for Drift {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = match self.stability {
+            below if below < 0.1 => "the same",
+            below if below <= 0.25 => "moving",
+            _ => "others",
+        };
+        write!(
+            f,
+            "the newest leads are {word} by score (stability index {:.2}); converted by period",
+            self.stability
+        )?;
+        for period in &self.periods {
+            write!(f, " {:.1}", period.converted.value().unwrap_or(0.0) * 100.0)?;
+        }
+        f.write_str(" %")
+    }
+}

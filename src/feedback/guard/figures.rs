@@ -1,0 +1,116 @@
+//! [`Figures`]: how well some points do on leads that they were not learnt from.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::feedback::closed::Halves;
+use crate::feedback::learn::Proposal;
+use crate::feedback::measure::{Auc, Brier, Ranking};
+use crate::feedback::share::{Interval, Z95};
+use crate::points::Points;
+
+/// How well some points tell who converts, on leads that they were not learnt from. Folds are put together: each
+/// lead is scored by what the other folds teach.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Figures {
+    /// How well the score orders the leads.
+    pub auc: Auc,
+    /// How much more often than all the best tenth converts.
+    pub top_decile_lift: f64,
+    /// How honest the probabilities are that the other half calibrates.
+    pub brier: Brier,
+}
+
+/// How much better some points order leads than today's do, on the same leads.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Gain {
+    /// By how much the area under the curve grows.
+    pub value: f64,
+    /// Its standard error, the two compared lead by lead.
+    pub standard_error: f64,
+}
+
+/// A lead that was not learnt from, and what is said of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct HeldOut {
+    pub(super) converted: bool,
+    pub(super) today: Said,
+    pub(super) proposed: Said,
+    /// The share of conversions among the leads that were learnt from.
+    base: f64,
+}
+
+/// A score and the probability that it stands for.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Said {
+    score: Points,
+    probability: f64,
+}
+
+impl HeldOut {
+    /// What today's points say of the measured half, and a proposal's.
+    pub(super) fn of(halves: &Halves<'_>, proposal: &Proposal) -> Vec<HeldOut> {
+        let Some(today) = halves.learn.calibration() else { return Vec::new() };
+        let (part, base) = (&halves.measure, today.base.value().unwrap_or_default());
+        let by_today = part.said(&today, |row| part.score(row));
+        let by_proposal = part.said(&proposal.calibration, |row| proposal.score(part.closed(), row));
+        let pair = |((score, probability, converted), (proposed, then, _)): (
+            (Points, f64, bool),
+            (Points, f64, bool),
+        )| {
+            HeldOut {
+                converted,
+                today: Said { score, probability },
+                proposed: Said { score: proposed, probability: then },
+                base,
+            }
+        };
+        by_today.into_iter().zip(by_proposal).map(pair).collect()
+    }
+}
+
+impl Figures {
+    /// Of today's points or a proposal's. `None` without both sorts of leads.
+    pub(super) fn of(leads: &[HeldOut], said: fn(&HeldOut) -> Said) -> Option<Self> {
+        let ranking = Ranking::of(leads.iter().map(|lead| (said(lead).score, lead.converted)));
+        let brier = Brier::of(leads.iter().map(|lead| (said(lead).probability, lead.base, lead.converted)));
+        Some(Figures { auc: ranking.auc()?, top_decile_lift: ranking.lift_in_best(10)?, brier: brier? })
+    }
+}
+
+impl Gain {
+    pub(super) fn of(leads: &[HeldOut]) -> Option<Self> {
+        let both = leads.iter().map(|lead| (lead.proposed.score, lead.today.score, lead.converted));
+        let (value, standard_error) = Auc::difference(both)?;
+        Some(Gain { value, standard_error })
+    }
+
+    /// Where the true gain lies with 95 % confidence.
+    pub fn interval(&self) -> Interval {
+        let half = Z95 * self.standard_error;
+        Interval { low: self.value - half, high: self.value + half }
+    }
+}
+
+/// `AUC 0.812 (0.795 to 0.829), best tenth 2.31, Brier 0.141 (constant 0.239)`.
+impl fmt::Display for Figures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Brier { value, constant } = self.brier;
+        write!(
+            f,
+            "AUC {}, best tenth {:.2}, Brier {value:.3} (constant {constant:.3})",
+            self.auc, self.top_decile_lift
+        )
+    }
+}
+
+/// `+0.012 (+0.004 to +0.020)`.
+impl fmt::Display for Gain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Interval { low, high } = self.interval();
+        write!(f, "{:+.3} ({low:+.3} to {high:+.3})", self.value)
+    }
+}

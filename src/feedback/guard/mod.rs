@@ -1,0 +1,13 @@
+//! What must hold before anybody adopts a proposal.
+
+mod drift;
+mod figures;
+mod leak;
+mod objection;
+mod study;
+
+pub use drift::{Drift, Period};
+pub use figures::{Figures, Gain};
+pub use leak::{Leak, Subject};
+pub use objection::{Caution, Objection};
+pub use study::{Candidate, Newest, Study};

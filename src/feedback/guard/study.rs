@@ -1,0 +1,234 @@
+//! [`Study`]: proposals, measured on leads that they were not learnt from.
+
+use super::drift::Drift;
+use super::figures::{Figures, Gain, HeldOut};
+use super::leak::Leak;
+use super::objection::{Caution, Objection};
+use crate::feedback::closed::{ClosedLeads, Halves, Split};
+use crate::feedback::learn::{Learning, Method, NotLearnt, Proposal};
+use crate::feedback::measure::{Auc, Ranking};
+use crate::feedback::share::Share;
+
+/// Proposals from closed leads, measured on leads that they were not learnt from, with what speaks against adopting
+/// each.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Study {
+    /// Which leads were learnt from.
+    pub split: Split,
+    /// How many leads were learnt from, and how many of them converted. By folds all are.
+    pub learnt_from: Share,
+    /// How many were measured on.
+    pub measured_on: Share,
+    /// Today's points on those; `None` without both sorts of leads.
+    pub today: Option<Figures>,
+    /// The proposals: the playbook's own rules learnt anew, and a scorecard of facts.
+    pub candidates: Vec<Candidate>,
+    /// Why a proposal could not be made.
+    pub not_learnt: Vec<(Method, NotLearnt)>,
+    /// What looks as if it knew the outcome.
+    pub leaks: Vec<Leak>,
+    /// Whether leads changed with time, where they have an order.
+    pub drift: Option<Drift>,
+}
+
+/// A proposal and what is to be said of it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Candidate {
+    /// The proposal.
+    pub proposal: Proposal,
+    /// How it does on leads that it was not learnt from.
+    pub held_out: Option<Figures>,
+    /// How much better than today's points that is.
+    pub gain: Option<Gain>,
+    /// How the same way of learning does on the newest leads, where leads have an order.
+    pub newest: Option<Newest>,
+    /// Why it should not be adopted.
+    pub objections: Vec<Objection>,
+    /// What to keep in mind otherwise.
+    pub cautions: Vec<Caution>,
+}
+
+/// The newest three tenths of the leads, by points learnt from the older ones.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Newest {
+    /// Of the older leads, how many converted.
+    pub older: Share,
+    /// Of the newest.
+    pub newest: Share,
+    /// Today's points on the newest.
+    pub today: Auc,
+    /// The learnt points on them.
+    pub proposed: Auc,
+}
+
+/// The normal quantile of 99.9 %.
+const Z999: f64 = 3.290_526_731_491_894;
+
+/// The base rate of the newest leads may be so much higher or lower.
+const MOVED: f64 = 1.5;
+
+/// Fewer conversions than this, or fewer leads without, are few to learn from.
+const FEW: u64 = 100;
+
+impl ClosedLeads {
+    /// Learns from one part of the leads, measures on the other, and says what speaks against each proposal. The
+    /// newest leads are held out besides, whatever the split.
+    ///
+    /// ```
+    /// use qualify::feedback::{ClosedLeads, Closing, Learning, Split};
+    /// # use qualify::{standard::*, *};
+    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// # let playbook = PlaybookSpec::new("inbound", 1)
+    /// #     .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
+    /// #     .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+    /// #     .compile(&Schema::standard())?;
+    /// let mut closed = ClosedLeads::of(&playbook);
+    /// for i in 0..500 {
+    ///     // Whether they buy has nothing to do with what is known of them.
+    ///     let lead = Prospect::new(format!("lead-{i}")).with(EMPLOYEES, i % 100);
+    ///     closed.add(&lead, now, Closing::from(i % 7 == 0).order(i));
+    /// }
+    /// let study = closed.study(Split::HASH, &Learning::default());
+    /// let objection = study.candidates[0].objections[0].to_string();
+    /// assert!(objection.starts_with("no usable signal"), "{objection}");
+    /// # Ok::<(), qualify::error::SpecErrors>(())
+    /// ```
+    pub fn study(&self, split: Split, learning: &Learning) -> Study {
+        let halves = self.split(split);
+        let newest = self.split(Split::TIME);
+        let mut study = Study {
+            split,
+            learnt_from: halves.first().map(|halves| halves.learn.converted()).unwrap_or_default(),
+            measured_on: halves.iter().fold(Share::default(), |sum, half| sum.with(half.measure.converted())),
+            today: None,
+            candidates: Vec::new(),
+            not_learnt: Vec::new(),
+            leaks: Leak::find(self),
+            drift: Drift::of(self),
+        };
+        if halves.len() > 1 {
+            study.learnt_from = self.whole().converted();
+        }
+        for method in [Method::Relearnt, Method::Scorecard] {
+            match self.candidate(method, learning, &halves, &newest) {
+                Ok((candidate, today)) => {
+                    study.today = today;
+                    study.candidates.push(candidate.judged(study.drift.as_ref()));
+                }
+                Err(not) => study.not_learnt.push((method, not)),
+            }
+        }
+        study
+    }
+
+    fn candidate(
+        &self,
+        method: Method,
+        learning: &Learning,
+        halves: &[Halves<'_>],
+        newest: &[Halves<'_>],
+    ) -> Result<(Candidate, Option<Figures>), NotLearnt> {
+        let (mut held_out, mut proposals) = (Vec::new(), Vec::new());
+        for half in halves {
+            let proposal = half.learn.learn(method, learning)?;
+            held_out.extend(HeldOut::of(half, &proposal));
+            proposals.push(proposal);
+        }
+        let proposal = match (proposals.pop(), halves.len()) {
+            (Some(proposal), 1) => proposal,
+            // Of folds the proposal itself is learnt from all leads.
+            _ => self.whole().learn(method, learning)?,
+        };
+        let newest = newest.first().and_then(|halves| Newest::of(halves, method, learning));
+        let candidate = Candidate {
+            proposal,
+            held_out: Figures::of(&held_out, |lead| lead.proposed),
+            gain: Gain::of(&held_out),
+            newest,
+            objections: Vec::new(),
+            cautions: Vec::new(),
+        };
+        Ok((candidate, Figures::of(&held_out, |lead| lead.today)))
+    }
+}
+
+impl Study {
+    /// The candidate that nothing speaks against and that orders held-out leads best.
+    pub fn best(&self) -> Option<&Candidate> {
+        let free = self.candidates.iter().filter(|candidate| candidate.objections.is_empty());
+        let auc = |candidate: &Candidate| candidate.held_out.map_or(0.0, |figures| figures.auc.value);
+        free.max_by(|one, other| auc(one).total_cmp(&auc(other)))
+    }
+}
+
+impl Candidate {
+    /// Whether nothing speaks against adopting it.
+    pub fn is_adoptable(&self) -> bool {
+        self.objections.is_empty()
+    }
+
+    fn judged(mut self, drift: Option<&Drift>) -> Self {
+        let signal = self.held_out.map(|figures| figures.auc);
+        if let Some(auc) = signal.filter(|auc| auc.interval().low <= 0.5) {
+            self.objections.push(Objection::NoUsableSignal { auc });
+        }
+        if let Some(Newest { older, newest, today, proposed }) = self.newest {
+            if proposed.value < today.value {
+                self.objections.push(Objection::WorseOnNewest { today, proposed });
+            }
+            if has_moved(older, newest) {
+                self.objections.push(Objection::BaseRateMoved { older, newest });
+            }
+        }
+        match self.gain {
+            Some(gain) if gain.interval().high < 0.0 => self.objections.push(Objection::Worse { gain }),
+            Some(gain) if gain.interval().low <= 0.0 => self.cautions.push(Caution::MayBeChance { gain }),
+            _ => {}
+        }
+        let converted = self.proposal.learnt_from;
+        if converted.count.min(converted.of.saturating_sub(converted.count)) < FEW {
+            self.cautions.push(Caution::FewConversions { converted });
+        }
+        if let Some(drift) = drift.filter(|drift| drift.is_great()) {
+            self.cautions.push(Caution::Drift(drift.clone()));
+        }
+        if self.newest.is_none() {
+            self.cautions.push(Caution::NoOrder);
+        }
+        self
+    }
+}
+
+impl Newest {
+    fn of(halves: &Halves<'_>, method: Method, learning: &Learning) -> Option<Self> {
+        let proposal = halves.learn.learn(method, learning).ok()?;
+        Some(Newest {
+            older: halves.learn.converted(),
+            newest: halves.measure.converted(),
+            today: Ranking::of(halves.measure.scores()).auc()?,
+            proposed: proposal.ranking(&halves.measure).auc()?,
+        })
+    }
+}
+
+/// Whether a base rate lies outside what the older leads leave possible, and far off.
+fn has_moved(older: Share, newest: Share) -> bool {
+    let (Some(before), Some(after)) = (older.value(), newest.value()) else { return false };
+    !older.interval_at(Z999).holds(after) && (after > before * MOVED || after * MOVED < before)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_rate_moves_when_it_is_sure_and_far() {
+        let older = Share::new(100, 1_000);
+        assert!(has_moved(older, Share::new(160, 1_000)) && has_moved(older, Share::new(60, 1_000)));
+        assert!(!has_moved(older, Share::new(149, 1_000)), "not far enough");
+        assert!(!has_moved(Share::new(2, 20), Share::new(4, 20)), "not sure enough");
+    }
+}
