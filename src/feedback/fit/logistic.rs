@@ -92,7 +92,8 @@ impl Problem {
             let next = loop {
                 let there: Vec<f64> = at.iter().zip(&step).map(|(at, step)| at - size * step).collect();
                 let objective = self.slope(&there, false).objective;
-                if objective <= slope.objective || size < 1e-9 {
+                // As near as floats tell the two apart.
+                if objective <= slope.objective + slope.objective.abs() * 1e-13 || size < 1e-3 {
                     break there;
                 }
                 size /= 2.0;
