@@ -105,7 +105,7 @@ pub fn flatten(dir: &Path, out: &Path) -> Result<Sum, Failure> {
     }
     flat.finish()?;
     activities.finish()?;
-    sum.notes.push(format!("{decided} cases were decided within 24 hours and are not among the leads"));
+    sum.notes.push(format!("cases decided within 24 hours, which are not among the leads: {decided}"));
     Ok(sum)
 }
 

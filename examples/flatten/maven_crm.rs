@@ -95,7 +95,7 @@ pub fn flatten(dir: &Path, out: &Path) -> Result<Sum, Failure> {
     })?;
     flat.finish()?;
     if without > 0 {
-        sum.notes.push(format!("{without} opportunities name no account"));
+        sum.notes.push(format!("opportunities that name no account: {without}"));
     }
     Ok(sum)
 }

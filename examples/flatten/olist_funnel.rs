@@ -2,24 +2,18 @@
 //!
 //! Of `closed_deals.csv` only the id is read: every other column exists for leads that were won and for no
 //! other. The month is left out: the file holds each month of a year once, so that nothing learnt of a
-//! month could be used again.
+//! month could be used again. So are counts of the leads that a landing page had before: they grow with
+//! time, and what is learnt of small counts says nothing of large ones.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 
 use super::flat::{Flat, Sum};
 use super::table::{Failure, date, each, weekday};
 
-const HEADER: [&str; 8] =
-    ["id", "order", "outcome", "origin", "landing_page", "weekday", "page_leads_before", "page_days"];
-
-/// What earlier rows say about a landing page.
-struct Page {
-    since: NaiveDate,
-    leads: u64,
-}
+const HEADER: [&str; 6] = ["id", "order", "outcome", "origin", "landing_page", "weekday"];
 
 pub fn flatten(dir: &Path, out: &Path) -> Result<Sum, Failure> {
     let mut won: BTreeSet<String> = BTreeSet::new();
@@ -29,34 +23,16 @@ pub fn flatten(dir: &Path, out: &Path) -> Result<Sum, Failure> {
     })?;
     let mut sum = Sum::default();
     let mut flat = Flat::create(out, HEADER)?;
-    let mut pages: BTreeMap<String, Page> = BTreeMap::new();
-    let mut last: Option<NaiveDate> = None;
     let columns = ["mql_id", "first_contact_date", "landing_page_id", "origin"];
-    each(&dir.join("marketing_qualified_leads.csv"), columns, |[id, contact, landing_page, origin]| {
-        let day = date("first_contact_date", contact)?;
-        if last.is_some_and(|last| last > day) {
-            return Err("the dates go back; what is known of a landing page needs them in order".into());
-        }
-        last = Some(day);
-        let page = pages.entry(landing_page.to_owned()).or_insert(Page { since: day, leads: 0 });
+    each(&dir.join("marketing_qualified_leads.csv"), columns, |[id, contact, page, origin]| {
+        let day = weekday(date("first_contact_date", contact)?.weekday());
         let converted = won.remove(id);
         sum.add(Some(converted));
-        flat.row([
-            id,
-            contact,
-            if converted { "won" } else { "not_won" },
-            origin,
-            landing_page,
-            &weekday(day.weekday()),
-            &page.leads.to_string(),
-            &day.signed_duration_since(page.since).num_days().to_string(),
-        ])?;
-        page.leads += 1;
-        Ok(())
+        flat.row([id, contact, if converted { "won" } else { "not_won" }, origin, page, &day])
     })?;
     flat.finish()?;
     if !won.is_empty() {
-        sum.notes.push(format!("{} deals belong to no lead of the file", won.len()));
+        sum.notes.push(format!("deals that belong to no lead of the file: {}", won.len()));
     }
     Ok(sum)
 }
