@@ -148,3 +148,20 @@ fn a_criterion_that_is_too_deep_is_named_by_its_place_in_a_file() {
     let errors = spec.compile(&Schema::standard()).unwrap_err();
     assert_eq!(errors.mistakes()[0].path().to_string(), "criteria.framework.list[0].questions[0]");
 }
+
+/// Design, section 7: refused is "a grade row that no input reaches". Money of a currency that nobody gave a
+/// rate for is known and cannot be compared: it earns the points of the one rule without those that the
+/// others take.
+#[test]
+fn a_row_that_only_another_currency_reaches_is_not_refused() {
+    let playbook = PlaybookSpec::new("foreign", 1)
+        .rule("told", BUDGET.known(), 10)
+        .rule("small", BUDGET.at_most(eur(100)), -5)
+        .rule("large", BUDGET.at_least(eur(100)), -5)
+        .grade(Grade::A, Condition::ScoreAtLeast(10.into()))
+        .hand_off_at(Grade::A)
+        .compile(&Schema::standard())
+        .unwrap();
+    let acme = Prospect::new("acme").with(BUDGET, usd(50));
+    assert_eq!(playbook.judge(&acme, now()).grade(), Grade::A);
+}

@@ -11,6 +11,7 @@ mod expr;
 mod layout;
 mod option;
 mod order;
+mod reach;
 mod slot;
 mod tally;
 mod test;

@@ -304,7 +304,7 @@ impl<'d> Draft<'d> {
 }
 
 /// The places of a criterion's questions in a file.
-pub(super) fn places_of_questions(spec: &PlaybookSpec, criterion: usize) -> Vec<Path> {
+pub(in crate::playbook) fn places_of_questions(spec: &PlaybookSpec, criterion: usize) -> Vec<Path> {
     let CriteriaSpec::Framework(framework) = &spec.criteria else { return Vec::new() };
     let Some(one) = framework.criteria().get(criterion) else { return Vec::new() };
     let top = Path::top().key("criteria");

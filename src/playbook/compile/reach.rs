@@ -18,7 +18,7 @@ use crate::mistake::{Mistake, MistakeKind, Mistakes};
 use crate::path::Path;
 use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
 use crate::points::Points;
-use crate::program::{Env, Expr, Held, Op, Program, Scores, SlotSpan, Tally, Test, own_sums, readings};
+use crate::program::{ActivityCode, Env, Expr, Held, Op, Program, Scores, Test, readings};
 use crate::qualification::Span;
 use crate::score::{Grade, Grades, Matrix};
 
@@ -112,13 +112,13 @@ impl Reach<'_> {
 
     /// Whether something may meet it: false only when that is sure.
     fn can_be_met(&mut self, when: &Expr) -> bool {
-        let slots = self.slots_of(when);
+        let slots = self.program.slots_of(when);
         match (when, &slots[..]) {
             (_, [only]) if is_of_facts(when) => self.can_be_met_by(*only, when),
             (Expr::All(parts), _) => {
                 let mut by_slot: BTreeMap<usize, Vec<Expr>> = BTreeMap::new();
                 for part in parts.iter().filter(|part| is_of_facts(part)) {
-                    if let [only] = self.slots_of(part)[..] {
+                    if let [only] = self.program.slots_of(part)[..] {
                         by_slot.entry(only).or_default().push(part.clone());
                     }
                 }
@@ -128,17 +128,6 @@ impl Reach<'_> {
             (Expr::Any(parts), _) => parts.iter().any(|part| self.can_be_met(part)),
             _ => true,
         }
-    }
-
-    /// The slots that it reads, in order.
-    fn slots_of(&self, when: &Expr) -> Vec<usize> {
-        let mut slots = BTreeSet::new();
-        when.each_test(&mut |place| {
-            // The slots stand in the order of their first tests.
-            let after = self.program.slots.partition_point(|slot| slot.base <= place);
-            slots.extend(after.checked_sub(1));
-        });
-        slots.into_iter().collect()
     }
 
     /// Tries every set of values of one attribute that its tests tell apart, and none.
@@ -177,7 +166,7 @@ impl Reach<'_> {
     /// Complains of rows that no input reaches; gives the grades of the others.
     fn rows(&mut self, spec: &PlaybookSpec) -> Vec<Grade> {
         let top = Path::top().key("grades");
-        let scores = self.most();
+        let scores = self.program.reach(ActivityCode::reach).scores(self.program);
         let in_file = matches!(spec.grades, Some(Grades::Rows(_)));
         let of_framework = match &spec.criteria {
             CriteriaSpec::Framework(framework) => Path::top().key("criteria").key(framework.name()),
@@ -241,35 +230,6 @@ impl Reach<'_> {
                 self.mistakes.add(Mistake::new(top.key(name).index(i), MistakeKind::Unreachable, message));
             }
         }
-    }
-
-    /// The greatest sums that any input reaches.
-    fn most(&self) -> Scores {
-        let program = self.program;
-        let mut tally = Tally::new(program);
-        for slot in &program.slots {
-            let mut span = slot.span.clone();
-            if slot.kind == Kind::Date {
-                // Its sets depend on today: take each rule by itself.
-                span = SlotSpan::default();
-                for rule in slot.rules.iter().filter_map(|rule| program.rules.get(*rule)) {
-                    span.include_alone(rule.unit, rule.points);
-                }
-            }
-            // A missing fact may count too.
-            let mut answers = vec![Answer::Unknown; program.answers];
-            slot.answer(&Held::unusable(Why::Missing), Day::FIRST, &mut answers);
-            span.include(&own_sums(program, slot, &answers));
-            tally.add_slot(&span);
-        }
-        for rule in program.joint_rules.iter().filter_map(|rule| program.rules.get(*rule)) {
-            tally.add(rule.unit, Span::ZERO.with(rule.points));
-        }
-        for rule in &program.activities {
-            let (low, high) = rule.reach();
-            tally.add(rule.unit, Span { low, high });
-        }
-        tally.scores(program)
     }
 }
 
