@@ -34,6 +34,8 @@ fn main() {
         b.iter(|| serde_json::from_str::<qualify::PlaybookSpec>(&json).unwrap());
     });
 
+    c.bench_function("lint 24 rules", |b| b.iter(|| playbook.lint()));
+
     // One lead at a time out of the 10,000, so that no branch is learnt by heart.
     let mut each = prospects.iter().cycle();
     let mut next = move || each.next().unwrap();

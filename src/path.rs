@@ -54,6 +54,11 @@ impl Path {
         (first.unwrap_or(0), element)
     }
 
+    /// Whether it is this place, or lies in it.
+    pub(crate) fn starts_with(&self, other: &Path) -> bool {
+        self.0.starts_with(&other.0)
+    }
+
     /// The first key, and how many steps there are.
     pub(crate) fn first_key(&self) -> (Option<&str>, usize) {
         match self.0.first() {

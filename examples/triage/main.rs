@@ -1,13 +1,13 @@
 //! Judges every lead of a CSV file and says who should call whom first.
 //!
 //! ```text
-//! triage [--playbook DIR] [--leads FILE.csv] [--as-of INSTANT] [--explain ID] [--check]
+//! triage [--playbook DIR] [--leads FILE.csv] [--as-of INSTANT] [--explain ID] [--check] [--lint]
 //! ```
 //!
 //! Without arguments it runs on the sample in `examples/data`. DIR holds `playbook.toml`, what
 //! marketing and sales agreed on, and `mapping.toml`, which column is which attribute. `--check`
 //! measures the playbook on leads whose outcome is known and exits with an error when it does not
-//! tell them apart. The exit status is 1 when a row was bad, 2 when nothing could be done.
+//! tell them apart; `--lint` says what is unwise in the playbook, and judges no lead. The exit status is 1 when a row was bad, 2 when nothing could be done.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
@@ -34,7 +34,8 @@ use common::mapping::Mapping;
 use common::{Failure, in_package};
 use report::Report;
 
-const USAGE: &str = "triage [--playbook DIR] [--leads FILE.csv] [--as-of INSTANT] [--explain ID] [--check]";
+const USAGE: &str =
+    "triage [--playbook DIR] [--leads FILE.csv] [--as-of INSTANT] [--explain ID] [--check] [--lint]";
 
 const HELP: &str = "\
 Judges every lead of a CSV file. Without arguments it runs on the sample in examples/data.
@@ -44,6 +45,7 @@ Judges every lead of a CSV file. Without arguments it runs on the sample in exam
   --as-of INSTANT   judge as of 2026-03-02T09:00:00Z; otherwise the lead's own instant, the mapping's `as_of`, or now
   --explain ID      the lead to explain in full; otherwise the first in the queue
   --check           measure on leads whose outcome is known
+  --lint            say what is unwise in the playbook; no leads are needed
 
 Exit status: 0, all is well; 1, a row was bad or the check failed; 2, nothing could be done.";
 
@@ -53,6 +55,7 @@ struct Options {
     as_of: Option<DateTime<Utc>>,
     explain: Option<String>,
     check: bool,
+    lint: bool,
 }
 
 fn main() -> ExitCode {
@@ -67,6 +70,14 @@ fn main() -> ExitCode {
 
 fn run(options: Options) -> Result<ExitCode, Failure> {
     let playbook = common::playbook(&options.playbook)?;
+    if options.lint {
+        let warnings = playbook.lint();
+        warnings.iter().for_each(|warning| println!("{warning}"));
+        let so_many =
+            if warnings.len() == 1 { "1 warning".to_owned() } else { format!("{} warnings", warnings.len()) };
+        println!("playbook {} version {}: {so_many}", playbook.name(), playbook.version());
+        return Ok(ExitCode::SUCCESS);
+    }
     let mapping = Mapping::read(&options.playbook)?;
     let leads = Leads::read(&options.leads, &mapping, &playbook)?;
     let now = options.as_of.or(mapping.as_of).unwrap_or_else(|| DateTime::from(std::time::SystemTime::now()));
@@ -99,6 +110,7 @@ fn options() -> Result<Option<Options>, Failure> {
         as_of: None,
         explain: None,
         check: false,
+        lint: false,
     };
     let (mut own_playbook, mut own_leads) = (false, false);
     let mut parser = lexopt::Parser::from_env();
@@ -109,6 +121,7 @@ fn options() -> Result<Option<Options>, Failure> {
             Long("as-of") => options.as_of = Some(parser.value()?.parse()?),
             Long("explain") => options.explain = Some(parser.value()?.parse()?),
             Long("check") => options.check = true,
+            Long("lint") => options.lint = true,
             Long("help") | Short('h') => {
                 println!("{USAGE}\n\n{HELP}");
                 return Ok(None);
@@ -116,7 +129,7 @@ fn options() -> Result<Option<Options>, Failure> {
             other => return Err(format!("{}; usage: {USAGE}", other.unexpected()).into()),
         }
     }
-    if own_playbook && !own_leads {
+    if own_playbook && !own_leads && !options.lint {
         return Err("--playbook needs --leads: the sample leads fit the sample playbook only".into());
     }
     Ok(Some(options))

@@ -1,0 +1,79 @@
+//! What is asked or declared for nothing, and what nobody is told how to ask.
+
+use super::{Lint, LintKind};
+use crate::criteria::Criterion;
+use crate::path::Path;
+use crate::playbook::spec::CriteriaSpec;
+use crate::program::Expr;
+
+pub(super) fn check(lint: &mut Lint<'_>) {
+    attributes(lint);
+    criteria(lint);
+    questions(lint);
+}
+
+fn attributes(lint: &mut Lint<'_>) {
+    // The host's own criteria may read any attribute.
+    if lint.program.host.is_some() {
+        return;
+    }
+    for name in lint.spec.attributes.keys() {
+        if !lint.program.slots.iter().any(|slot| slot.name == *name) {
+            let message = format!("nothing in the playbook reads `{name}`; leave it out");
+            lint.add(Path::top().key("attributes").key(name.as_str()), LintKind::Unread, message);
+        }
+    }
+}
+
+/// Criteria that neither grade nor guard.
+fn criteria(lint: &mut Lint<'_>) {
+    let rows = || lint.program.rows.iter().map(|(_, when)| when);
+    let counts = rows().any(|when| asks(when, &|part| matches!(part, Expr::MetAtLeast(_))));
+    let mut unread = Vec::new();
+    for (i, code) in lint.program.criteria.iter().enumerate() {
+        let named = |part: &Expr| matches!(part, Expr::Met(place) | Expr::Unknown(place) if *place == i);
+        let read = code.mandatory || code.counted && counts || rows().any(|when| asks(when, &named));
+        if !read {
+            unread.push((i, code.name.clone()));
+        }
+    }
+    for (i, name) in unread {
+        let message =
+            format!("no grade row asks for `{name}`, and it is not mandatory, so its answer decides nothing");
+        let path = lint.criterion(i);
+        lint.add(path, LintKind::Unread, message);
+    }
+}
+
+/// Whether a part of a row is such.
+fn asks(when: &Expr, such: &impl Fn(&Expr) -> bool) -> bool {
+    match when {
+        Expr::All(parts) | Expr::Any(parts) => parts.iter().any(|part| asks(part, such)),
+        Expr::Not(part) => asks(part, such),
+        one => such(one),
+    }
+}
+
+/// Attributes that a criterion needs, and that nobody is told how to ask.
+fn questions(lint: &mut Lint<'_>) {
+    let CriteriaSpec::Framework(framework) = &lint.spec.criteria else { return };
+    let mut told = std::collections::BTreeSet::new();
+    for (i, criterion) in framework.criteria().iter().enumerate() {
+        let slots = lint.program.criteria.get(i).map(|code| code.slots.clone()).unwrap_or_default();
+        for slot in slots.iter().filter_map(|slot| lint.program.slots.get(*slot)) {
+            if slot.ask.is_none() && told.insert(slot.name.clone()) {
+                let where_to =
+                    if worded(criterion) { "the attribute" } else { "the attribute or the criterion" };
+                let message =
+                    format!("nobody is told how to ask for `{}`; give {where_to} an `ask`", slot.name);
+                let path = lint.criterion(i);
+                lint.add(path, LintKind::NoQuestion, message);
+            }
+        }
+    }
+}
+
+/// Whether a criterion's own question cannot stand for that of an attribute: it reads several.
+fn worded(criterion: &Criterion) -> bool {
+    criterion.ask.is_some()
+}

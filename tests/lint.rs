@@ -1,0 +1,141 @@
+//! Every playbook under `tests/cases/lint` compiles and gets exactly the warnings beside it; the shipped ones
+//! get those that are listed here.
+//!
+//! To add one: write `NNN-name.toml` with a comment that says what is unwise, run with `UPDATE_CASES=1`, and
+//! read what was written. Is it true of every lead? Would a person who signs playbooks agree?
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    missing_docs,
+    reason = "a test may panic"
+)]
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use qualify::playbook::{LintKind, Warning};
+use qualify::{Playbook, Schema};
+
+#[test]
+fn every_unwise_playbook_gets_its_warnings() {
+    let files = files();
+    assert!(files.len() >= 40, "only {} cases", files.len());
+    let update = env::var_os("UPDATE_CASES").is_some();
+    let mut differing = String::new();
+    for file in &files {
+        let beside = file.with_extension("warnings");
+        let found = lines(&lint(file));
+        if update {
+            fs::write(&beside, &found).unwrap();
+        }
+        let expected = fs::read_to_string(&beside).unwrap_or_default();
+        if found != expected {
+            let name = file.file_name().unwrap().to_string_lossy();
+            write!(differing, "\n== {name}\n-- expected\n{expected}-- found\n{found}").unwrap();
+        }
+    }
+    assert!(differing.is_empty(), "{differing}");
+}
+
+#[test]
+fn every_message_reads_as_prose() {
+    for file in files() {
+        for warning in lint(&file) {
+            let message = warning.message();
+            let place = format!("{}: {message}", file.display());
+            let first = message.chars().next().unwrap();
+            assert!(first.is_lowercase() || first == '`', "{place}");
+            assert!(!message.ends_with('.') && !warning.to_string().chars().any(char::is_control), "{place}");
+            let unquoted: String = message.split('`').step_by(2).collect();
+            for word in ["Option", "Vec", "i64", "9223372", "enum", "::", "Some(", "None"] {
+                assert!(!unquoted.contains(word), "{place}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_cases_show_every_kind() {
+    use LintKind as K;
+    let all = [
+        K::Unsigned,
+        K::NeverMet,
+        K::AlwaysMet,
+        K::Shadowed,
+        K::Duplicate,
+        K::NoEffect,
+        K::PointsForAll,
+        K::Overlap,
+        K::Gap,
+        K::Disqualified,
+        K::NothingForSales,
+        K::LowGradeForSales,
+        K::Unread,
+        K::LoneRule,
+        K::NoQuestion,
+    ];
+    let seen: BTreeSet<LintKind> = files().iter().flat_map(|file| lint(file)).map(|one| one.kind()).collect();
+    assert_eq!(seen, BTreeSet::from(all));
+}
+
+fn files() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/lint");
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> =
+        entries.filter(|path| path.extension().is_some_and(|ext| ext == "toml")).collect();
+    files.sort();
+    files
+}
+
+fn lint(file: &Path) -> Vec<Warning> {
+    let text = fs::read_to_string(file).unwrap();
+    assert!(text.starts_with("# "), "{} says what is unwise", file.display());
+    lint_text(&file.display().to_string(), &text)
+}
+
+fn lint_text(name: &str, text: &str) -> Vec<Warning> {
+    let parsed = toml::Deserializer::parse(text).unwrap_or_else(|e| panic!("{name} is no TOML: {e}"));
+    let playbook = Playbook::read(parsed, &Schema::standard()).unwrap_or_else(|e| panic!("{name}: {e}"));
+    playbook.lint()
+}
+
+fn lines(warnings: &[Warning]) -> String {
+    warnings.iter().fold(String::new(), |mut lines, one| {
+        writeln!(lines, "{one}").unwrap();
+        lines
+    })
+}
+
+#[test]
+fn the_shipped_playbooks_get_what_a_reviewer_would_say() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/playbooks");
+    let mut seen = 0;
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path().join("playbook.toml");
+        let text = fs::read_to_string(&path).unwrap();
+        // Those of public sets are made up by one side and signed by nobody, which is just what they are
+        // told.
+        let unsigned =
+            "signed: nobody has signed, so leads can be tried but not handed over; have both teams sign\n";
+        let expected = if text.contains("\nsigned = ") { "" } else { unsigned };
+        assert_eq!(lines(&lint_text(&path.display().to_string(), &text)), expected, "{}", path.display());
+        seen += 1;
+    }
+    assert!(seen >= 4, "the sample and three real sets");
+}
+
+#[test]
+fn the_playbooks_in_the_docs_are_wise() {
+    for page in [include_str!("../README.md"), include_str!("../docs/PLAYBOOK.md")] {
+        for block in page.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap()) {
+            let mut warnings = lint_text("docs", block);
+            warnings.retain(|one| one.kind() != LintKind::Unsigned);
+            assert!(warnings.is_empty(), "{}", lines(&warnings));
+        }
+    }
+}
