@@ -10,10 +10,12 @@
 mod closed;
 #[expect(clippy::float_arithmetic, reason = "weights are statistics until they are rounded to points")]
 mod fit;
+mod form;
 #[expect(clippy::float_arithmetic, reason = "what is compared are measures")]
 mod guard;
 #[expect(clippy::float_arithmetic, reason = "points are learnt as weights and rounded once")]
 mod learn;
+mod ledger;
 #[expect(clippy::float_arithmetic, reason = "measures are statistics, not decisions")]
 mod measure;
 #[expect(clippy::float_arithmetic, reason = "the one place that turns counts into floats")]
@@ -24,6 +26,9 @@ mod share;
 pub use closed::{ClosedLeads, Closing, Halves, Part, Split};
 pub use guard::{Candidate, Caution, Drift, Figures, Gain, Leak, Newest, Objection, Period, Study, Subject};
 pub use learn::{Learning, Method, NotLearnt, Proposal, RuleChange, ThresholdChange};
+pub use ledger::{
+    Appointments, Counts, Durations, Edition, End, Ends, Ledger, Promise, Promises, Tally, Times, Trail,
+};
 pub use measure::{
     Auc, Brier, Calibration, CalibrationBin, Direction, GradeLine, Ranking, Report, RuleEvidence,
 };

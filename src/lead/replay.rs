@@ -64,6 +64,11 @@ pub enum ReplayErrorKind {
 }
 
 impl ReplayError {
+    /// Found by somebody who rebuilds no lead.
+    pub(crate) fn of(kind: ReplayErrorKind, position: usize) -> Self {
+        ReplayError { kind, position, lead: None }
+    }
+
     /// What is wrong.
     pub fn kind(&self) -> &ReplayErrorKind {
         &self.kind
@@ -74,7 +79,7 @@ impl ReplayError {
         self.position
     }
 
-    /// The lead after the last whole batch before that; `None` if there was none.
+    /// The lead after the last whole batch before that; `None` if there was none, or if no lead was being rebuilt.
     pub fn lead(&self) -> Option<&Lead> {
         self.lead.as_deref()
     }

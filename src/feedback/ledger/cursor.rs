@@ -1,0 +1,73 @@
+//! [`Cursor`]: whether an event is the next one.
+
+use chrono::{DateTime, Utc};
+
+use crate::error::ReplayErrorKind;
+use crate::lead::{Event, Stage, What};
+use crate::name::Id;
+
+/// Where a trail or a log has come to: as much as tells whether an event fits.
+#[derive(Clone, Copy)]
+pub(super) struct Cursor<'t>(pub(super) Option<Here<'t>>);
+
+#[derive(Clone, Copy)]
+pub(super) struct Here<'t> {
+    pub(super) id: &'t Id,
+    pub(super) seq: u64,
+    pub(super) at: DateTime<Utc>,
+    pub(super) stage: Stage,
+    pub(super) batch: Option<(u32, u32)>,
+}
+
+impl<'t> Cursor<'t> {
+    /// Whether the event was followed before.
+    pub(super) fn has(self, event: &Event) -> bool {
+        self.0.is_some_and(|here| *here.id == event.lead && event.seq <= here.seq)
+    }
+
+    /// Why the event does not fit, if it does not: as replaying the log would say.
+    pub(super) fn wrong(self, event: &Event, rest: &[Event]) -> Option<ReplayErrorKind> {
+        let captured = matches!(event.what, What::Captured { .. });
+        let (there, of) = self.0.and_then(|here| here.batch).unwrap_or((0, event.of));
+        let cut = ((event.index, event.of) != (there, of)).then_some(ReplayErrorKind::Cut { there, of });
+        let Some(here) = self.0 else {
+            return (!captured || event.seq != 1).then_some(ReplayErrorKind::NotCaptured).or(cut);
+        };
+        let (expected, found) = (here.seq.saturating_add(1), event.seq);
+        if event.lead != *here.id {
+            Some(ReplayErrorKind::Foreign)
+        } else if found < expected {
+            Some(ReplayErrorKind::Duplicate { seq: found })
+        } else if found > expected {
+            let later = rest.iter().any(|other| other.lead == *here.id && other.seq == expected);
+            Some(match later {
+                true => ReplayErrorKind::Reordered { expected, found },
+                false => ReplayErrorKind::Gap { expected, found },
+            })
+        } else if captured {
+            Some(ReplayErrorKind::CapturedTwice)
+        } else if event.at < here.at || event.step.is_some_and(|step| step.from != here.stage) {
+            Some(ReplayErrorKind::Misfit)
+        } else {
+            cut
+        }
+    }
+
+    /// After the event.
+    pub(super) fn after(self, event: &'t Event) -> Self {
+        let stage = self.0.map_or(Stage::Target, |here| here.stage);
+        Cursor(Some(Here {
+            id: &event.lead,
+            seq: event.seq,
+            at: event.at,
+            stage: event.step.map_or(stage, |step| step.to),
+            batch: unfinished(event),
+        }))
+    }
+}
+
+/// How many events of the batch are there after this one, and how many it has, unless it is whole.
+pub(super) fn unfinished(event: &Event) -> Option<(u32, u32)> {
+    let there = event.index.saturating_add(1);
+    (there < event.of).then_some((there, event.of))
+}

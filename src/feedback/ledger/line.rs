@@ -1,0 +1,69 @@
+//! [`Line`]: what one event is to a ledger, worked out once for all it is charged to.
+
+use crate::lead::{Phase, Stage, What};
+
+/// What one event is to a ledger.
+pub(super) struct Line<'e> {
+    pub(super) what: &'e What,
+    /// Whose the lead was, and is after it.
+    pub(super) before: Whose,
+    pub(super) after: Whose,
+    /// Whether an offer or an opt-out is the lead's first, or the first since it opted in.
+    pub(super) first: bool,
+    /// The stage that the lead leaves, and how long it was there.
+    pub(super) stay: Option<(Stage, u64)>,
+    /// How long what the event ends took, if it ends something, in milliseconds.
+    pub(super) took: Option<u64>,
+    pub(super) kept: Kept,
+}
+
+/// The promises that an event settles: kept or missed.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Kept {
+    pub(super) answer: Option<bool>,
+    pub(super) first_touch: Option<bool>,
+    pub(super) decide: Option<bool>,
+    pub(super) take_back: Option<bool>,
+}
+
+/// Whose a lead is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whose {
+    Marketing,
+    Offered,
+    Accepted,
+    Closed,
+}
+
+impl Whose {
+    pub(super) fn at(stage: Stage) -> Self {
+        match stage.phase() {
+            Phase::Marketing => Whose::Marketing,
+            Phase::Zone if stage == Stage::MarketingQualified => Whose::Offered,
+            Phase::Zone | Phase::Sales => Whose::Accepted,
+            Phase::Closed => Whose::Closed,
+        }
+    }
+}
+
+impl Line<'_> {
+    /// Whether there is anything to charge: most of what happens to a lead is no business of a ledger's.
+    pub(super) fn counts(&self) -> bool {
+        let silent = matches!(
+            self.what,
+            What::Assessed(_)
+                | What::Nurtured { .. }
+                | What::Assigned { .. }
+                | What::Touched
+                | What::Moved { .. }
+                | What::TakenBack { .. }
+                | What::CooledDown
+                | What::ReEngaged
+                | What::Consented { .. }
+                | What::ConsentWithdrawn { .. }
+                | What::Absorbed { .. }
+                | What::JudgementDue
+        );
+        !silent || self.stay.is_some() || self.took.is_some() || self.kept != Kept::default()
+    }
+}

@@ -1,0 +1,245 @@
+//! [`Ledger`]: what became of the leads, folded from their events.
+
+mod counts;
+mod cursor;
+mod durations;
+mod ends;
+mod line;
+mod promises;
+mod stored;
+mod tally;
+mod trail;
+
+use std::collections::BTreeMap;
+
+pub use counts::Counts;
+pub use durations::Durations;
+pub use ends::{Appointments, End, Ends};
+pub use promises::{Promise, Promises};
+pub use tally::{Tally, Times};
+pub use trail::{Edition, Trail};
+
+use crate::error::{ReplayError, ReplayErrorKind};
+use crate::lead::{Event, Holder, Team, What};
+use crate::name::Name;
+use crate::verdict::Grade;
+use trail::Followed;
+
+/// What became of the leads: counts and times by source, campaign, grade, rule, playbook and holder.
+///
+/// It grows with the number of those, never with the number of leads: what must be remembered of a lead is its
+/// [`Trail`], which the host keeps. Fold whole logs with [`fold`](Self::fold), in any order of leads, or go on as
+/// events come in with [`follow`](Self::follow); both give the same ledger. Ledgers are added with
+/// [`merge`](Self::merge), so a host can keep one for each shard, or one for each month.
+///
+/// What happens to a lead is charged to where it came from, and from an offer on also to that offer: to the grade, the
+/// rules that fired and the playbook it was made under, and to who holds the lead for sales. An offer is current until
+/// the lead is back with marketing; the next one begins anew. Several rules fire for one offer, so those counts
+/// overlap.
+///
+/// ```
+/// # use qualify::*;
+/// # use qualify::lead::{Event, Stage};
+/// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+/// # let lifecycle = Lifecycle::new(&Terms::default(), Calendar::always());
+/// use qualify::feedback::Ledger;
+///
+/// let (mut lead, captured) = lifecycle.capture("lead-7", "webform", system(), now)?;
+/// let mut log = vec![captured];
+/// log.extend(lifecycle.decide(&lead, Command::opt_out().by(buyer()), now)?);
+///
+/// let mut ledger = Ledger::new();
+/// ledger.fold(&log)?;
+/// let webform = &ledger.by_source()["webform"];
+/// assert_eq!((webform.captured, webform.opted_out()), (1, 1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ledger {
+    all: Tally,
+    sources: BTreeMap<Name, Tally>,
+    campaigns: BTreeMap<Name, Tally>,
+    grades: BTreeMap<Grade, Tally>,
+    rules: BTreeMap<Name, Tally>,
+    editions: BTreeMap<Edition, Tally>,
+    holders: BTreeMap<Holder, Tally>,
+}
+
+impl Ledger {
+    /// A ledger without leads.
+    pub fn new() -> Self {
+        Ledger::default()
+    }
+
+    /// Folds in a lead's whole log. A lead that was folded in before is counted again: the ledger does not know leads.
+    /// For a log that still grows keep its [`Trail`] and [`follow`](Self::follow) it.
+    ///
+    /// # Errors
+    /// What [`Lead::replay`](crate::Lead::replay) says of a log that is empty, cut, gapped, reordered or holds an
+    /// event twice or of another lead. Nothing of such a log is counted; the error holds no lead.
+    ///
+    /// ```
+    /// # use qualify::*;
+    /// # use qualify::feedback::Ledger;
+    /// let error = Ledger::new().fold(&[]).unwrap_err();
+    /// assert_eq!(error.to_string(), "events[0]: there is no event; a log begins with `captured`");
+    /// ```
+    pub fn fold(&mut self, log: &[Event]) -> Result<(), ReplayError> {
+        let mut trail = Trail::new();
+        check(&trail, log, false)?;
+        let end = log.last().ok_or_else(|| ReplayError::of(ReplayErrorKind::Empty, 0))?;
+        if let Some((there, of)) = cursor::unfinished(end) {
+            return Err(ReplayError::of(ReplayErrorKind::Cut { there, of }, log.len()));
+        }
+        self.take(&mut trail, log);
+        Ok(())
+    }
+
+    /// Goes on counting a lead: folds in the events that its trail has not seen, and tells how many. Events that it
+    /// has seen, by their `seq`, are left out, so that sending them again does no harm. Store trail and ledger
+    /// together, lest one is ahead of the other.
+    ///
+    /// Following a log in any pieces gives the ledger that folding it whole gives. The pieces may go to different
+    /// ledgers, such as one a month: merged they are the same again.
+    ///
+    /// # Errors
+    /// As [`fold`](Self::fold), for events that do not follow the trail: some are missing between, or they are
+    /// another lead's. Nothing of the piece is counted then, and the trail stays where it is.
+    ///
+    /// ```
+    /// # use qualify::*;
+    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// # let lifecycle = Lifecycle::new(&Terms::default(), Calendar::always());
+    /// # use qualify::feedback::{Ledger, Trail};
+    /// let (mut lead, captured) = lifecycle.capture("lead-7", "webform", system(), now)?;
+    /// let (mut ledger, mut trail) = (Ledger::new(), Trail::new());
+    /// assert_eq!(ledger.follow(&mut trail, &[captured.clone()])?, 1);
+    ///
+    /// let events = lifecycle.decide(&lead, Command::opt_out().by(buyer()), now)?;
+    /// assert_eq!(ledger.follow(&mut trail, &events)?, 1);
+    /// assert_eq!(ledger.follow(&mut trail, &[captured])?, 0);
+    /// assert_eq!(ledger.all().captured, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn follow(&mut self, trail: &mut Trail, events: &[Event]) -> Result<usize, ReplayError> {
+        check(trail, events, true)?;
+        Ok(self.take(trail, events))
+    }
+
+    /// Adds all that another ledger counted. Neither order nor grouping matters.
+    pub fn merge(&mut self, other: &Ledger) {
+        fn add<K: Ord + Clone>(ours: &mut BTreeMap<K, Tally>, theirs: &BTreeMap<K, Tally>) {
+            for (key, tally) in theirs {
+                ours.entry(key.clone()).or_default().merge(tally);
+            }
+        }
+        self.all.merge(&other.all);
+        add(&mut self.sources, &other.sources);
+        add(&mut self.campaigns, &other.campaigns);
+        add(&mut self.grades, &other.grades);
+        add(&mut self.rules, &other.rules);
+        add(&mut self.editions, &other.editions);
+        add(&mut self.holders, &other.holders);
+    }
+
+    /// All leads.
+    pub fn all(&self) -> &Tally {
+        &self.all
+    }
+
+    /// By the source of the lead.
+    pub fn by_source(&self) -> &BTreeMap<Name, Tally> {
+        &self.sources
+    }
+
+    /// By the campaign of the lead. One without a campaign is not in it.
+    pub fn by_campaign(&self) -> &BTreeMap<Name, Tally> {
+        &self.campaigns
+    }
+
+    /// By the grade of the current offer, at its time.
+    pub fn by_grade(&self) -> &BTreeMap<Grade, Tally> {
+        &self.grades
+    }
+
+    /// By each of the rules that had fired when the current offer was made. They overlap.
+    pub fn by_rule(&self) -> &BTreeMap<Name, Tally> {
+        &self.rules
+    }
+
+    /// By the playbook under which the current offer was made.
+    pub fn by_playbook(&self) -> &BTreeMap<Edition, Tally> {
+        &self.editions
+    }
+
+    /// By who holds the lead for sales at the time. So an offer is charged to the queue that it was made to, its
+    /// acceptance to the person who accepts, and what follows to whom it is assigned by then.
+    pub fn by_holder(&self) -> &BTreeMap<Holder, Tally> {
+        &self.holders
+    }
+
+    /// Folds in what the trail has not seen, of events that were checked.
+    fn take(&mut self, trail: &mut Trail, events: &[Event]) -> usize {
+        let mut count: usize = 0;
+        for event in events {
+            if trail.cursor().has(event) {
+                continue;
+            }
+            let Some(lead) = trail.followed(event) else { continue };
+            let mut stay = lead.stay(event);
+            let moves = matches!(
+                event.what,
+                What::Offered { .. } | What::Accepted { .. } | What::Assigned { team: Team::Sales, .. }
+            );
+            if moves {
+                // The stay was before that: another's.
+                if let Some((stage, millis)) = stay.take() {
+                    self.charge(lead, |tally| tally.stayed(stage, millis));
+                }
+                lead.enter(event);
+            }
+            let line = lead.take(event, stay);
+            if line.counts() {
+                self.charge(lead, |tally| tally.post(&line));
+            }
+            lead.leave();
+            count = count.saturating_add(1);
+        }
+        count
+    }
+
+    /// Charges something to everything that the lead belongs to at this time.
+    fn charge(&mut self, lead: &Followed, post: impl Fn(&mut Tally)) {
+        fn of<'m, K: Ord + Clone>(tallies: &'m mut BTreeMap<K, Tally>, key: &K) -> &'m mut Tally {
+            tallies.entry(key.clone()).or_default()
+        }
+        post(&mut self.all);
+        post(of(&mut self.sources, &lead.source));
+        if let Some(campaign) = &lead.campaign {
+            post(of(&mut self.campaigns, campaign));
+        }
+        let Some(offer) = &lead.offer else { return };
+        post(of(&mut self.grades, &offer.grade));
+        post(of(&mut self.editions, &offer.edition));
+        post(of(&mut self.holders, &offer.holder));
+        for rule in &offer.rules {
+            post(of(&mut self.rules, rule));
+        }
+    }
+}
+
+/// Whether the events follow the trail, each the next one.
+fn check(trail: &Trail, events: &[Event], again: bool) -> Result<(), ReplayError> {
+    let mut cursor = trail.cursor();
+    for (position, event) in events.iter().enumerate() {
+        if again && cursor.has(event) {
+            continue;
+        }
+        let rest = events.get(position..).unwrap_or_default();
+        if let Some(kind) = cursor.wrong(event, rest) {
+            return Err(ReplayError::of(kind, position));
+        }
+        cursor = cursor.after(event);
+    }
+    Ok(())
+}

@@ -1,0 +1,268 @@
+//! [`Trail`]: what must be remembered of one lead to go on counting it.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::cursor::{Cursor, Here, unfinished};
+use super::line::{Kept, Line, Whose};
+use crate::actor::Role;
+use crate::feedback::form::{Form, is_usual};
+use crate::lead::{Event, Holder, Phase, RecycleReason, Stage, Team, Timer, What};
+use crate::name::{Id, Name};
+use crate::verdict::Grade;
+
+/// What a [`Ledger`](super::Ledger) must know of one lead to go on counting it: where it came from, where it is,
+/// and the offer that is current. The host keeps it beside the lead, so that the ledger itself need not remember any.
+///
+/// It is small, it can be stored (serde), and it can be had again at any time by following the lead's log with a
+/// ledger that is thrown away. A lead that is [`Merged`](Stage::Merged) needs none any more.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trail {
+    v: Form,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    lead: Option<Followed>,
+}
+
+/// A lead that is followed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Followed {
+    id: Id,
+    /// The `seq` of the last event, and when that took effect.
+    seq: u64,
+    at: DateTime<Utc>,
+    /// How many events of an unfinished batch were there, and how many it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    batch: Option<(u32, u32)>,
+    stage: Stage,
+    since: DateTime<Utc>,
+    captured_at: DateTime<Utc>,
+    pub(super) source: Name,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) campaign: Option<Name>,
+    /// Whether it was ever offered.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    developed: bool,
+    #[serde(default, skip_serializing_if = "is_usual")]
+    opted_out: bool,
+    /// Whether it is settled that marketing takes it back in time, or not.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    take_back_settled: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) offer: Option<Current>,
+}
+
+/// The offer that is current: the last one, until the lead is back with marketing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Current {
+    at: DateTime<Utc>,
+    pub(super) grade: Grade,
+    pub(super) edition: Edition,
+    /// Sorted, none twice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) rules: Vec<Name>,
+    pub(super) holder: Holder,
+    #[serde(default, skip_serializing_if = "is_usual")]
+    touched: bool,
+    /// Which promises are settled.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    answer_settled: bool,
+    #[serde(default, skip_serializing_if = "is_usual")]
+    touch_settled: bool,
+    #[serde(default, skip_serializing_if = "is_usual")]
+    decide_settled: bool,
+}
+
+/// One version of a playbook.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(clippy::exhaustive_structs, reason = "a playbook is known by its name and version")]
+pub struct Edition {
+    /// The playbook.
+    pub playbook: Name,
+    /// Its version.
+    pub version: u32,
+}
+
+impl std::fmt::Display for Edition {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.playbook, self.version)
+    }
+}
+
+impl Trail {
+    /// A lead of which nothing is known yet.
+    pub fn new() -> Self {
+        Trail::default()
+    }
+
+    /// How many events of the lead were followed: the `seq` of the last one.
+    pub fn version(&self) -> u64 {
+        self.lead.as_ref().map_or(0, |lead| lead.seq)
+    }
+
+    /// The lead, once an event of it was followed.
+    pub fn lead(&self) -> Option<&Id> {
+        self.lead.as_ref().map(|lead| &lead.id)
+    }
+
+    pub(super) fn cursor(&self) -> Cursor<'_> {
+        Cursor(self.lead.as_ref().map(|lead| Here {
+            id: &lead.id,
+            seq: lead.seq,
+            at: lead.at,
+            stage: lead.stage,
+            batch: lead.batch,
+        }))
+    }
+
+    /// The lead that is followed; a capture begins it.
+    pub(super) fn followed(&mut self, event: &Event) -> Option<&mut Followed> {
+        if let (None, What::Captured { origin, .. }) = (&self.lead, &event.what) {
+            self.lead = Some(Followed {
+                id: event.lead.clone(),
+                seq: 0,
+                at: event.at,
+                batch: None,
+                stage: Stage::Target,
+                since: event.at,
+                captured_at: event.at,
+                source: origin.source.clone(),
+                campaign: origin.campaign.clone(),
+                developed: false,
+                opted_out: false,
+                take_back_settled: false,
+                offer: None,
+            });
+        }
+        self.lead.as_mut()
+    }
+}
+
+impl Followed {
+    /// The stay that the event ends.
+    pub(super) fn stay(&self, event: &Event) -> Option<(Stage, u64)> {
+        event.step.map(|_| (self.stage, millis(self.since, event.at)))
+    }
+
+    /// Takes in what changes to whom the event is charged, before it is.
+    pub(super) fn enter(&mut self, event: &Event) {
+        match (&event.what, &mut self.offer) {
+            (What::Offered { holder, playbook, version, grade, rules, .. }, offer) => {
+                let mut rules = rules.clone();
+                rules.sort_unstable();
+                rules.dedup();
+                *offer = Some(Current {
+                    at: event.at,
+                    grade: *grade,
+                    edition: Edition { playbook: playbook.clone(), version: *version },
+                    rules,
+                    holder: holder.clone(),
+                    touched: false,
+                    answer_settled: false,
+                    touch_settled: false,
+                    decide_settled: false,
+                });
+            }
+            (What::Accepted { holder } | What::Assigned { team: Team::Sales, holder }, Some(offer)) => {
+                offer.holder = holder.clone();
+            }
+            _ => {}
+        }
+    }
+
+    /// What the event is to a ledger, and how the lead is after it.
+    pub(super) fn take<'e>(&mut self, event: &'e Event, stay: Option<(Stage, u64)>) -> Line<'e> {
+        let before = self.stage;
+        let after = event.step.map_or(before, |step| step.to);
+        let first = match event.what {
+            What::Offered { .. } => !std::mem::replace(&mut self.developed, true),
+            What::OptedOut { .. } => !std::mem::replace(&mut self.opted_out, true),
+            What::OptedIn { .. } => std::mem::replace(&mut self.opted_out, false),
+            _ => false,
+        };
+        let line = Line {
+            what: &event.what,
+            before: Whose::at(before),
+            after: Whose::at(after),
+            first,
+            stay,
+            took: self.took(event, first),
+            kept: self.settle(event),
+        };
+        (self.seq, self.at) = (event.seq, event.at);
+        self.batch = unfinished(event);
+        if event.step.is_some() {
+            (self.stage, self.since) = (after, event.at);
+        }
+        line
+    }
+
+    /// An offer is current until the lead is back with marketing; the event that brings it back is the last that is
+    /// charged to it.
+    pub(super) fn leave(&mut self) {
+        if self.stage.phase() == Phase::Marketing {
+            self.offer = None;
+        }
+    }
+
+    fn took(&mut self, event: &Event, first: bool) -> Option<u64> {
+        let from = match (&event.what, &mut self.offer) {
+            (What::Offered { .. }, _) if first => self.captured_at,
+            (What::Accepted { .. } | What::Confirmed { .. } | What::Converted { .. }, Some(offer)) => {
+                offer.at
+            }
+            (What::Touched, Some(offer)) if !offer.touched => {
+                offer.touched = true;
+                offer.at
+            }
+            _ => return None,
+        };
+        Some(millis(from, event.at))
+    }
+
+    /// Which promises the event settles. Each is settled once for an offer.
+    fn settle(&mut self, event: &Event) -> Kept {
+        let (stage, by_sales) = (self.stage, event.by.role == Role::Sales);
+        let mut kept = Kept::default();
+        match &event.what {
+            What::Recycled { .. } | What::ReEngaged => self.take_back_settled = false,
+            What::TakenBack { .. } => kept.take_back = once(&mut self.take_back_settled, true),
+            What::Escalated { timer: Timer::TakeBack, .. } => {
+                kept.take_back = once(&mut self.take_back_settled, false);
+            }
+            _ => {}
+        }
+        let Some(offer) = &mut self.offer else { return kept };
+        // Whether what should be done by now is done, where the event tells.
+        let done = match &event.what {
+            What::Recycled { reason, .. } => Some(*reason != RecycleReason::SlaExpired),
+            What::Accepted { .. } | What::Confirmed { .. } => Some(true),
+            What::Disqualified { .. } if by_sales => Some(true),
+            What::Escalated { timer: Timer::Accept | Timer::Decide, .. } => Some(false),
+            _ => None,
+        };
+        match (stage, done) {
+            (Stage::MarketingQualified, Some(done)) => kept.answer = once(&mut offer.answer_settled, done),
+            (Stage::SalesAccepted, Some(done)) => kept.decide = once(&mut offer.decide_settled, done),
+            _ => {}
+        }
+        match event.what {
+            What::Touched => kept.first_touch = once(&mut offer.touch_settled, true),
+            What::FirstTouchMissed => kept.first_touch = once(&mut offer.touch_settled, false),
+            _ => {}
+        }
+        kept
+    }
+}
+
+/// Settles it, unless it is settled.
+fn once(settled: &mut bool, kept: bool) -> Option<bool> {
+    (!std::mem::replace(settled, true)).then_some(kept)
+}
+
+fn millis(from: DateTime<Utc>, to: DateTime<Utc>) -> u64 {
+    u64::try_from(to.signed_duration_since(from).num_milliseconds()).unwrap_or(0)
+}
