@@ -1,0 +1,101 @@
+//! How long the feedback takes. `cargo bench --bench feedback`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::integer_division,
+    missing_docs,
+    unreachable_pub,
+    reason = "a bench is a program of its own"
+)]
+
+mod lives;
+
+use criterion::{Criterion, Throughput};
+use qualify::Lead;
+use qualify::feedback::{Ledger, Trail};
+use qualify::lead::{Event, Origin, What};
+
+fn main() {
+    let mut c = Criterion::default().configure_from_args();
+    ledger(&mut c);
+    c.final_summary();
+}
+
+/// A thousand leads of ten sources, offered three times each to four people.
+fn logs() -> Vec<Vec<Event>> {
+    let (_, log) = lives::log(&lives::lifecycle(), 20);
+    let one = |lead: usize| {
+        let mut log = log.clone();
+        for event in &mut log {
+            event.lead = format!("lead-{lead}").into();
+            match &mut event.what {
+                What::Captured { origin, .. } => {
+                    *origin = Origin::new(format!("source-{}", lead % 10).as_str()).campaign("spring");
+                }
+                What::Accepted { holder } => {
+                    *holder = qualify::lead::Holder::person(format!("person-{}", lead % 4));
+                }
+                _ => {}
+            }
+        }
+        log
+    };
+    (0..1_000).map(one).collect()
+}
+
+fn ledger(c: &mut Criterion) {
+    let logs = logs();
+    let events: usize = logs.iter().map(Vec::len).sum();
+    let mut group = c.benchmark_group("ledger");
+    group.throughput(Throughput::Elements(u64::try_from(events).unwrap()));
+    group.bench_function("fold the logs of 1,000 leads", |b| {
+        b.iter(|| {
+            let mut ledger = Ledger::new();
+            logs.iter().for_each(|log| ledger.fold(log).unwrap());
+            ledger
+        });
+    });
+    group.bench_function("follow them event by event", |b| {
+        b.iter(|| {
+            let mut ledger = Ledger::new();
+            for log in &logs {
+                let mut trail = Trail::new();
+                for event in log {
+                    ledger.follow(&mut trail, std::slice::from_ref(event)).unwrap();
+                }
+            }
+            ledger
+        });
+    });
+    // What a host does with them anyway.
+    group.bench_function("replay them", |b| {
+        b.iter(|| logs.iter().map(|log| Lead::replay(log).unwrap().version()).sum::<u64>());
+    });
+    group.finish();
+
+    // A shard with its own sources: as many entries to add as there are keys.
+    let shard = |offset: usize| {
+        let mut ledger = Ledger::new();
+        for (lead, log) in logs.iter().enumerate() {
+            let mut log = log.clone();
+            if let What::Captured { origin, .. } = &mut log[0].what {
+                *origin = Origin::new(format!("source-{}", lead + offset).as_str());
+            }
+            ledger.fold(&log).unwrap();
+        }
+        ledger
+    };
+    let (one, other) = (shard(0), shard(500));
+    c.bench_function("merge two ledgers of 1,000 sources", |b| {
+        b.iter(|| {
+            let mut sum = one.clone();
+            sum.merge(&other);
+            sum
+        });
+    });
+    let text = serde_json::to_string(&one).unwrap();
+    c.bench_function("read a ledger of 1,000 sources from JSON", |b| {
+        b.iter(|| serde_json::from_str::<Ledger>(&text).unwrap());
+    });
+}
