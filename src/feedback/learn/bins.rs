@@ -32,7 +32,7 @@ pub(super) struct Bin {
 }
 
 /// How many parts of equal size numbers are cut into.
-const CUTS: usize = 10;
+const CUTS: usize = 12;
 
 /// A value that fewer leads have is pooled with others like it: so many, or 1 % of the leads.
 const FEWEST: usize = 30;
@@ -159,7 +159,7 @@ impl Group {
     }
 }
 
-/// Numbers are cut so that each part has at least a tenth of the leads that have one; a value that so many have
+/// Numbers are cut so that each part has at least a twelfth of the leads that have one; a value that so many have
 /// stands alone.
 fn numbers(part: &Part<'_>, column: &Column, currency: Option<Currency>, least: usize) -> Vec<Group> {
     let number = |cell: &Cell| match (cell, currency) {
