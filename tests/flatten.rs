@@ -18,14 +18,14 @@
 mod bpi2012;
 #[path = "../examples/common/mod.rs"]
 mod common;
+#[path = "../examples/flatten/first_day.rs"]
+mod first_day;
 #[path = "../examples/flatten/flat.rs"]
 mod flat;
 #[path = "../examples/flatten/maven_crm.rs"]
 mod maven_crm;
 #[path = "../examples/flatten/olist_funnel.rs"]
 mod olist_funnel;
-#[path = "../examples/flatten/snapshot.rs"]
-mod snapshot;
 #[path = "../examples/flatten/table.rs"]
 mod table;
 

@@ -7,6 +7,7 @@
     clippy::indexing_slicing,
     clippy::integer_division,
     clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
     clippy::float_arithmetic,
     clippy::float_cmp,
     clippy::print_stderr,

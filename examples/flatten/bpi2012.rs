@@ -6,8 +6,8 @@ use std::path::Path;
 
 use chrono::{DateTime, Datelike, FixedOffset, SecondsFormat, TimeDelta, Timelike, Utc};
 
+use super::first_day::{FirstDay, Row};
 use super::flat::{Flat, Sum};
-use super::snapshot::{Row, Snapshot};
 use super::table::{Failure, each, instant, weekday};
 
 const HEADER: [&str; 25] = [
@@ -111,7 +111,7 @@ pub fn flatten(dir: &Path, out: &Path) -> Result<Sum, Failure> {
 
 fn write(flat: &mut Flat, case: &Case, known: bool) -> Result<(), Failure> {
     let local = case.registered.naive_local();
-    let seen = Snapshot::new(&case.rows);
+    let seen = FirstDay::new(&case.rows);
     let minutes = |since: DateTime<Utc>, until: DateTime<Utc>| (until - since).num_minutes().to_string();
     let to = |at: Option<DateTime<Utc>>| at.map_or(String::new(), |at| minutes(case.registered.to_utc(), at));
     let yes = |at: Option<DateTime<Utc>>| if at.is_some() { "yes" } else { "no" };

@@ -18,10 +18,10 @@
 )]
 
 mod bpi2012;
+mod first_day;
 mod flat;
 mod maven_crm;
 mod olist_funnel;
-mod snapshot;
 mod table;
 
 use std::path::PathBuf;

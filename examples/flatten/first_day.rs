@@ -1,4 +1,4 @@
-//! What the log of a case said until its cut-off.
+//! What the log of a case said in its first 24 hours.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,13 +44,13 @@ impl Row {
 }
 
 /// The lines of a case, in the order of time.
-pub struct Snapshot<'r> {
+pub struct FirstDay<'r> {
     rows: &'r [Row],
 }
 
-impl<'r> Snapshot<'r> {
+impl<'r> FirstDay<'r> {
     pub fn new(rows: &'r [Row]) -> Self {
-        Snapshot { rows }
+        FirstDay { rows }
     }
 
     pub fn first(&self, activity: &str) -> Option<DateTime<Utc>> {
