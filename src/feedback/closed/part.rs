@@ -42,6 +42,12 @@ impl<'c> Part<'c> {
         self.rows().map(|(_, row)| (row.score, row.converted))
     }
 
+    /// The place of each lead in the order of adding, leads still open not counted: for measuring something of
+    /// your own on the same leads.
+    pub fn places(&self) -> impl Iterator<Item = usize> + '_ {
+        self.rows.iter().copied()
+    }
+
     pub(in crate::feedback) fn closed(&self) -> &'c ClosedLeads {
         self.closed
     }

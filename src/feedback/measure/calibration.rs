@@ -182,3 +182,65 @@ fn deviation(leads: &[(Points, Option<usize>, bool)]) -> Option<f64> {
     let deviation = (squares / n).sqrt();
     Some(if deviation > 0.0 { deviation } else { 1.0 })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn leads(list: &[(i32, bool, usize)]) -> Vec<(Points, bool)> {
+        let one = |(points, won, times): &(i32, bool, usize)| {
+            std::iter::repeat_n((Points::whole(*points), *won), *times)
+        };
+        list.iter().flat_map(one).collect()
+    }
+
+    /// Two scores fit exactly: each gets the share of its own smoothed outcomes.
+    #[test]
+    fn two_scores_get_their_own_shares() {
+        let calibration =
+            Calibration::of(leads(&[(0, true, 10), (0, false, 90), (20, true, 60), (20, false, 40)]))
+                .unwrap();
+        // Platt's targets: 71/72 for those who converted, 1/132 for the others.
+        let (high, low) = (71.0 / 72.0, 1.0 / 132.0);
+        let expected = [(10.0 * high + 90.0 * low) / 100.0, (60.0 * high + 40.0 * low) / 100.0];
+        for (points, expected) in [0, 20].into_iter().zip(expected) {
+            let said = calibration.probability(Points::whole(points));
+            assert!((said - expected).abs() < 1e-6, "{points}: {said} {expected}");
+        }
+        let odds = |p: f64| p / (1.0 - p);
+        let doubling = calibration.doubling().unwrap();
+        let doublings = ln(odds(expected[1]) / odds(expected[0])) / ln(2.0);
+        assert!((20.0 / doubling - doublings).abs() < 1e-5, "{doubling} {doublings}");
+    }
+
+    #[test]
+    fn a_score_that_says_nothing_says_the_base_rate() {
+        let calibration = Calibration::of(leads(&[(5, true, 250), (5, false, 750)])).unwrap();
+        assert!((calibration.probability(Points::whole(5)) - 0.25).abs() < 2e-3);
+        assert!(calibration.doubling().is_none());
+        assert!(Calibration::of(leads(&[(5, true, 3)])).is_none());
+    }
+
+    #[test]
+    fn brier_by_hand() {
+        let brier = Brier::of([(0.75, 0.5, true), (0.25, 0.5, true), (0.0, 0.5, false)]).unwrap();
+        assert!(
+            (brier.value - (0.0625 + 0.5625) / 3.0).abs() < 1e-15 && (brier.constant - 0.25).abs() < 1e-15
+        );
+        assert!(Brier::of([]).is_none());
+    }
+
+    #[test]
+    fn bins_hold_about_a_tenth_and_never_part_equals() {
+        let said: Vec<(f64, bool)> = (0..100).map(|i| (f64::from(i / 50), i % 4 == 0)).collect();
+        let table = CalibrationBin::table(said);
+        assert_eq!(
+            table.iter().map(|bin| bin.happened).collect::<Vec<_>>(),
+            [Share::new(13, 50), Share::new(12, 50)]
+        );
+        let said: Vec<(f64, bool)> = (0..95).map(|i| (f64::from(i) / 95.0, false)).collect();
+        let sizes: Vec<u64> = CalibrationBin::table(said).iter().map(|bin| bin.happened.of).collect();
+        assert_eq!((sizes.len(), sizes.iter().sum::<u64>()), (10, 95));
+        assert!(sizes.iter().all(|size| (9..=10).contains(size)), "{sizes:?}");
+    }
+}

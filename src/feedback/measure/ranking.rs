@@ -211,3 +211,105 @@ impl fmt::Display for Auc {
         write!(f, "{:.3} ({low:.3} to {high:.3})", self.value)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn ranking(leads: &[(i32, bool)]) -> Ranking {
+        Ranking::of(leads.iter().map(|(points, won)| (Points::whole(*points), *won)))
+    }
+
+    fn near(one: f64, other: f64) -> bool {
+        (one - other).abs() < 1e-12
+    }
+
+    #[test]
+    fn areas_by_hand() {
+        let area = |leads: &[(i32, bool)]| ranking(leads).auc().map(|auc| auc.value);
+        assert_eq!(area(&[(1, false), (2, true)]), Some(1.0));
+        assert_eq!(area(&[(2, false), (1, true)]), Some(0.0));
+        assert_eq!(area(&[(1, false), (1, true)]), Some(0.5));
+        assert_eq!(area(&[(1, false), (2, true), (2, false), (3, true)]), Some(0.875));
+        assert_eq!(area(&[(1, true)]), None);
+        assert_eq!(area(&[]), None);
+    }
+
+    /// Twenty leads of which four converted. The best tenth are two leads: one of 9 points and, of the three of 8
+    /// points, a third each.
+    #[test]
+    fn ties_take_part_by_halves_and_thirds() {
+        let mut leads = vec![(9, true), (8, true), (8, true), (8, false), (3, true)];
+        leads.extend(std::iter::repeat_n((1, false), 15));
+        let lift = ranking(&leads).lift_in_best(10).unwrap();
+        let expected = ((1.0 + 2.0 / 3.0) / 2.0) / (4.0 / 20.0);
+        assert!((lift - expected).abs() < 1e-12, "{lift} {expected}");
+        assert!((ranking(&leads).lift_in_best(100).unwrap() - 1.0).abs() < 1e-12);
+        assert_eq!(ranking(&[(1, false)]).lift_in_best(10), None);
+    }
+
+    #[test]
+    fn the_curve_runs_from_corner_to_corner() {
+        let curve = ranking(&[(3, true), (2, false), (2, true), (1, false)]).curve();
+        assert_eq!(curve, [(0.0, 0.0), (0.0, 0.5), (0.5, 1.0), (1.0, 1.0)]);
+    }
+
+    /// By the definition: all pairs, and the variances of what each lead wins.
+    fn naive(leads: &[(i32, bool)]) -> Option<(f64, f64)> {
+        let wins = |won: i32, lost: i32| match won.cmp(&lost) {
+            std::cmp::Ordering::Greater => 1.0,
+            std::cmp::Ordering::Equal => 0.5,
+            std::cmp::Ordering::Less => 0.0,
+        };
+        type Side<'l> = Vec<&'l (i32, bool)>;
+        let (won, lost): (Side<'_>, Side<'_>) = leads.iter().partition(|(_, won)| *won);
+        let mean = |list: &[f64]| list.iter().sum::<f64>() / list.len() as f64;
+        let of_won: Vec<f64> =
+            won.iter().map(|w| mean(&lost.iter().map(|l| wins(w.0, l.0)).collect::<Vec<_>>())).collect();
+        let of_lost: Vec<f64> =
+            lost.iter().map(|l| mean(&won.iter().map(|w| wins(w.0, l.0)).collect::<Vec<_>>())).collect();
+        if of_won.is_empty() || of_lost.is_empty() {
+            return None;
+        }
+        let variance = |list: &[f64]| match list.len() {
+            1 => 0.0,
+            n => list.iter().map(|one| (one - mean(list)).powi(2)).sum::<f64>() / (n - 1) as f64 / n as f64,
+        };
+        Some((mean(&of_won), (variance(&of_won) + variance(&of_lost)).sqrt()))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn areas_are_those_of_all_pairs(leads in prop::collection::vec((0..12i32, any::<bool>()), 0..60)) {
+            let auc = ranking(&leads).auc();
+            prop_assert_eq!(auc.is_some(), naive(&leads).is_some());
+            if let (Some(auc), Some((value, error))) = (auc, naive(&leads)) {
+                prop_assert!(near(auc.value, value) && near(auc.standard_error, error), "{:?} {} {}", auc, value, error);
+            }
+        }
+
+        #[test]
+        fn a_difference_is_that_of_the_areas(
+            leads in prop::collection::vec((0..9i32, 0..9i32, any::<bool>()), 0..60),
+        ) {
+            let points = |(one, other, won): &(i32, i32, bool)| (Points::whole(*one), Points::whole(*other), *won);
+            let difference = Auc::difference(leads.iter().map(points));
+            let area = |of: fn(&(i32, i32, bool)) -> i32| {
+                ranking(&leads.iter().map(|lead| (of(lead), lead.2)).collect::<Vec<_>>()).auc()
+            };
+            let both = area(|lead| lead.0).zip(area(|lead| lead.1));
+            prop_assert_eq!(difference.is_some(), both.is_some());
+            if let (Some((value, error)), Some((one, other))) = (difference, both) {
+                prop_assert!(near(value, one.value - other.value));
+                // Never above what two independent areas would have, when one is a constant.
+                prop_assert!(error <= one.standard_error + other.standard_error + 1e-12);
+            }
+            let same = Auc::difference(leads.iter().map(|lead| points(&(lead.0, lead.0, lead.2))));
+            prop_assert!(same.is_none_or(|(value, error)| near(value, 0.0) && near(error, 0.0)));
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Leads of a file as closed leads: judged, with outcome and place, ready to be learnt from.
+
+use chrono::{DateTime, Utc};
+use qualify::Playbook;
+use qualify::feedback::{ClosedLeads, Closing, Split};
+
+use crate::common::leads::Lead;
+use crate::common::mapping::Mapping;
+
+/// The three ways to hold leads out.
+pub const SPLITS: [&str; 3] = ["hash", "time", "folds"];
+
+/// Judges every lead by a playbook.
+pub fn closed(leads: &[Lead], playbook: &Playbook, now: DateTime<Utc>) -> ClosedLeads {
+    let mut closed = ClosedLeads::of(playbook);
+    for lead in leads {
+        closed.add(&lead.prospect, lead.at(None, now), closing(lead));
+    }
+    closed
+}
+
+/// What became of a lead, and where it belongs.
+fn closing(lead: &Lead) -> Closing {
+    let mut closing = lead.converted.map_or_else(Closing::open, Closing::from);
+    if let Some(bucket) = lead.bucket {
+        closing = closing.bucket(bucket);
+    }
+    if let Some(order) = lead.order {
+        closing = closing.order(order);
+    }
+    match lead.segment.as_deref().map(qualify::Name::new) {
+        Some(Ok(segment)) => closing.segment(segment),
+        _ => closing,
+    }
+}
+
+/// The split of a word. A set with a `dataset` is split by the rule that comes with it: buckets below 50 are
+/// learnt from, 50 to 69 measured on; any other seven to three.
+pub fn split(word: &str, mapping: &Mapping) -> Option<Split> {
+    match word {
+        "hash" if mapping.dataset.is_some() => Some(Split::Hash { learn: 50, until: 70 }),
+        "hash" => Some(Split::HASH),
+        "time" => Some(Split::TIME),
+        "folds" => Some(Split::Folds(7)),
+        _ => None,
+    }
+}

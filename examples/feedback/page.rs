@@ -1,0 +1,146 @@
+//! What is printed: today, what would be better, and each proposal, for two minutes of reading.
+
+use qualify::Points;
+use qualify::feedback::{Candidate, ClosedLeads, Direction, Figures, Gain, RuleChange, Study};
+
+use crate::After;
+
+/// The most lines of a list.
+const LINES: usize = 16;
+
+pub struct Page<'p> {
+    pub closed: &'p ClosedLeads,
+    pub study: &'p Study,
+    pub split: &'p str,
+}
+
+impl Page<'_> {
+    /// Today's points on the leads that are measured on.
+    pub fn today(&self) {
+        let (playbook, study) = (self.closed.playbook(), self.study);
+        println!(
+            "playbook {} version {} on {} closed leads",
+            playbook.name(),
+            playbook.version(),
+            self.closed.len()
+        );
+        match self.split {
+            "folds" => println!("learnt and measured by seven folds, each by what the others teach"),
+            _ => println!(
+                "learnt from {} of them ({}), measured on {} others",
+                study.learnt_from.of, self.split, study.measured_on.of
+            ),
+        }
+        println!("\nTODAY");
+        let halves = self.closed.split(study.split);
+        let report = match halves.as_slice() {
+            [only] => match only.learn.calibration() {
+                Some(calibration) => only.measure.report_by(&calibration),
+                None => only.measure.report(),
+            },
+            _ => self.closed.whole().report(),
+        };
+        println!("{report}");
+        let odd: Vec<_> =
+            report.rules.iter().filter(|rule| !matches!(rule.direction, Direction::Right)).collect();
+        if !odd.is_empty() {
+            println!("rules whose points the leads do not bear out");
+        }
+        for rule in odd.iter().take(LINES) {
+            let points = rule.points.signed().to_string();
+            print!("  {points:>5} {:28} {}", rule.rule, rule.direction);
+            match rule.fired.of {
+                0 => println!(),
+                _ => println!(": converted {}, others {}", rule.fired, percent(rule.others.value())),
+            }
+        }
+        for leak in &study.leaks {
+            println!("leak?    {leak}");
+        }
+        if let Some(drift) = &study.drift {
+            println!("drift    {drift}");
+        }
+    }
+
+    /// All ways side by side.
+    pub fn table(&self, odoo: Option<(f64, f64, f64)>) {
+        println!("\nWHAT WOULD BE BETTER, on the leads held out");
+        println!("{:28} {:>24}  {:>26}  {:>10}  {:>5}", "", "AUC", "more than today", "best tenth", "Brier");
+        let line = |name: &str, figures: &Figures, gain: Option<Gain>| {
+            println!(
+                "{name:28} {:>24}  {:>26}  {:10.2}  {:.3}",
+                figures.auc.to_string(),
+                gain.map_or_else(String::new, |gain| gain.to_string()),
+                figures.top_decile_lift,
+                figures.brier.value
+            );
+        };
+        if let Some(today) = &self.study.today {
+            println!(
+                "{:28} {:>24}  {:>26}  {:10.2}  {:.3}",
+                "the base rate for everybody", "0.500", "", 1.0, today.brier.constant
+            );
+            line("today's points", today, None);
+        }
+        for candidate in &self.study.candidates {
+            if let Some(figures) = &candidate.held_out {
+                line(&candidate.proposal.method.to_string(), figures, candidate.gain);
+            }
+        }
+        if let Some((auc, lift, brier)) = odoo {
+            println!(
+                "{:28} {:>24}  {:>26}  {lift:10.2}  {brier:.3}",
+                "Odoo's naive Bayes",
+                format!("{auc:.3}"),
+                ""
+            );
+        }
+    }
+
+    /// A proposal: whether to adopt it, what changes, and what that would do.
+    pub fn candidate(&self, candidate: &Candidate, after: &After) {
+        let proposal = &candidate.proposal;
+        let verdict = if candidate.is_adoptable() { "CAN BE ADOPTED" } else { "DO NOT ADOPT" };
+        println!("\n{}: {verdict}", proposal.method.to_string().to_uppercase());
+        candidate.objections.iter().for_each(|objection| println!("against  {objection}"));
+        candidate.cautions.iter().for_each(|caution| println!("mind     {caution}"));
+        println!(
+            "{} points double the odds; learnt from {} leads, {} of them converted",
+            proposal.doubling, proposal.learnt_from.of, proposal.learnt_from.count
+        );
+        println!("  today  then     likely    fires for  converted  others   rule");
+        let changed: Vec<&RuleChange> =
+            proposal.by_change().into_iter().filter(|rule| rule.change() != Points::ZERO).collect();
+        for rule in changed.iter().take(LINES) {
+            let points =
+                |points: Option<Points>| points.map_or("-".to_owned(), |points| points.signed().to_string());
+            let likely =
+                rule.interval.map_or_else(String::new, |i| format!("{:+.0} to {:+.0}", i.low, i.high));
+            println!(
+                "  {:>5} {:>5} {likely:>12} {:>9}   {:>9}  {:>6}   {}",
+                points(rule.old),
+                points(rule.new),
+                rule.fired.of,
+                percent(rule.fired.value()),
+                percent(rule.others.value()),
+                rule.rule
+            );
+        }
+        if changed.len() > LINES {
+            println!("  and {} smaller changes", changed.len() - LINES);
+        }
+        for change in &proposal.thresholds {
+            println!("  {:>5} {:>5}   {}", change.old.to_string(), change.new.to_string(), change.place);
+        }
+        println!(
+            "then, on {}",
+            if self.split == "folds" { "the leads that it was learnt from" } else { "the leads held out" }
+        );
+        println!("{}", after.report);
+        println!("what it would change\n{}", after.changes);
+    }
+}
+
+fn percent(share: Option<f64>) -> String {
+    share.map_or("-".to_owned(), |share| format!("{:.1} %", share * 100.0))
+}

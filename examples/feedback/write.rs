@@ -1,0 +1,79 @@
+//! A proposed playbook as TOML, with the evidence beside each rule.
+
+use std::fmt::Write as _;
+
+use qualify::Playbook;
+use qualify::feedback::{Candidate, Method, RuleChange};
+
+use crate::common::Failure;
+
+/// `inbound-4-relearnt.toml`.
+pub fn file_name(candidate: &Candidate, playbook: &Playbook) -> String {
+    let method = match candidate.proposal.method {
+        Method::Relearnt => "relearnt",
+        _ => "scorecard",
+    };
+    format!("{}-{}-{method}.toml", playbook.name(), candidate.proposal.spec.version)
+}
+
+/// The playbook, to be read, edited and signed.
+pub fn playbook(candidate: &Candidate) -> Result<String, Failure> {
+    let proposal = &candidate.proposal;
+    let mut text = String::new();
+    writeln!(text, "# Proposed, not agreed: read it, edit it, sign it.")?;
+    writeln!(
+        text,
+        "# {}, learnt from {} leads, {} of them converted; {} points double the odds.",
+        proposal.method, proposal.learnt_from.of, proposal.learnt_from.count, proposal.doubling
+    )?;
+    for objection in &candidate.objections {
+        writeln!(text, "# DO NOT ADOPT: {objection}.")?;
+    }
+    for caution in &candidate.cautions {
+        writeln!(text, "# Mind: {caution}.")?;
+    }
+    let table = toml::Table::try_from(&proposal.spec)?;
+    // Keys with plain values stand before tables.
+    for (key, value) in &table {
+        if !value.is_table() && !is_list_of_tables(value) {
+            writeln!(text, "{key} = {value}")?;
+        }
+    }
+    for (key, value) in &table {
+        match value {
+            toml::Value::Table(inner) => {
+                writeln!(text, "\n[{key}]")?;
+                for (key, value) in inner {
+                    writeln!(text, "{key} = {value}")?;
+                }
+            }
+            toml::Value::Array(list) if is_list_of_tables(value) => {
+                for one in list {
+                    let rule = one.get("name").and_then(toml::Value::as_str);
+                    let change = proposal.rules.iter().find(|change| Some(change.rule.as_str()) == rule);
+                    writeln!(text)?;
+                    if let (Some(change), "rules" | "activities") = (change, key.as_str()) {
+                        writeln!(text, "# {}", evidence(change))?;
+                    }
+                    writeln!(text, "[[{key}]]")?;
+                    for (key, value) in one.as_table().into_iter().flatten() {
+                        writeln!(text, "{key} = {value}")?;
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(text)
+}
+
+fn is_list_of_tables(value: &toml::Value) -> bool {
+    value.as_array().is_some_and(|list| list.first().is_some_and(toml::Value::is_table))
+}
+
+fn evidence(change: &RuleChange) -> String {
+    let was = change.old.map_or("new".to_owned(), |old| format!("was {old}"));
+    let likely =
+        change.interval.map_or_else(String::new, |i| format!("; likely {:.0} to {:.0}", i.low, i.high));
+    format!("{was}{likely}; converted {}", change.fired)
+}
