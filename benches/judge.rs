@@ -76,6 +76,16 @@ fn main() {
     group.bench_function("judge", |b| {
         b.iter(|| prospects.iter().map(|p| playbook.judge(p, now).score().thousandths()).sum::<i64>());
     });
+    let mut newer = spec.clone();
+    newer.rules[0].points += qualify::Points::whole(5);
+    let newer = newer.compile(&schema).unwrap();
+    group.bench_function("compare two playbooks", |b| {
+        b.iter(|| {
+            let mut comparison = playbook.compare(&newer);
+            prospects.iter().for_each(|p| comparison.add(p, now));
+            comparison.changed()
+        });
+    });
     let (fields, columns) = (lq24::ColumnFields::of(&playbook), lq24::LeadColumns::of(&leads));
     let mut batch = playbook.batch(now).unwrap();
     let mut found = lq24::Found::of(leads.len());

@@ -81,6 +81,15 @@ macro_rules! terms {
                 Some(terms)
             }
 
+            /// Every term with its value, for a person to read.
+            pub(crate) fn each(&self) -> Vec<(&'static str, String)> {
+                let mut all = vec![$((stringify!($field), self.$field.to_string())),*];
+                all.push(("convert_needs_attended", self.convert_needs_attended.to_string()));
+                all.push(("marketing_queue", self.marketing_queue.to_string()));
+                all.push(("sales_queue", self.sales_queue.to_string()));
+                all
+            }
+
             /// The same, each number at most the greatest that is allowed.
             pub(crate) fn within_range(&self) -> Self {
                 Terms { $($field: self.$field.min($most),)* ..self.clone() }

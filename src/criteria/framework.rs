@@ -148,7 +148,7 @@ impl Criterion {
             .build()
     }
 
-    fn encode_named(&self) -> Node {
+    pub(crate) fn encode_named(&self) -> Node {
         self.encode_long(MapBuilder::default().with("name", Node::text(&self.name)), true)
     }
 

@@ -122,6 +122,13 @@ impl<'c> Case<'c> {
         Case { program, table, prospect, as_of, today, facts, held, done, host, known, decision }
     }
 
+    /// The grade row that decides: the first that is met.
+    pub(crate) fn row(&self) -> Option<usize> {
+        let (known, decision) = (&self.known, &self.decision);
+        let env = decide::grade_env(self.program, known, &decision.criteria, decision.scores);
+        self.program.rows.iter().position(|(_, when)| when.eval(&env).is_met())
+    }
+
     /// What is known once they do one thing more, now.
     pub(crate) fn known_after(&self, kind: usize) -> Option<Known> {
         let then = self.done.with(kind)?;

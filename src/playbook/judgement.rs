@@ -278,7 +278,11 @@ impl<'j> Judgement<'j> {
         facts.map(|(place, _)| (place, 1_000)).chain(done)
     }
 
-    fn case(&self) -> &Case<'j> {
+    pub(super) fn playbook(&self) -> &'j Playbook {
+        self.playbook
+    }
+
+    pub(super) fn case(&self) -> &Case<'j> {
         &self.reasons.case
     }
 }

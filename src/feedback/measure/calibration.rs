@@ -71,6 +71,9 @@ impl Calibration {
         let mut base = Share::default();
         leads.iter().for_each(|lead| base.add(lead.2));
         let (won, lost) = (float(base.count), float(base.of.saturating_sub(base.count)));
+        if base.count == 0 || base.count == base.of {
+            return None;
+        }
         let (high, low) = ((won + 1.0) / (won + 2.0), 1.0 / (lost + 2.0));
         // A unit of score is a standard deviation, so that the ridge, there only to keep the answer finite,
         // weighs the same on every scale.

@@ -1,0 +1,66 @@
+//! The rows of two grade tables beside each other, and the one that decides.
+//!
+//! Rows have no names: those that are the same at the head and the tail are passed over, and what is left is
+//! told in its order.
+
+use super::spec::{SpecChange, Stated};
+use crate::path::Path;
+use crate::playbook::judgement::Judgement;
+use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
+use crate::score::{GradeRow, Grades};
+
+pub(super) fn compare(old: &PlaybookSpec, new: &PlaybookSpec) -> Vec<SpecChange> {
+    let (mut a, mut b) = (rows(old), rows(new));
+    let same = a.iter().zip(&b).take_while(|(a, b)| a.canonical == b.canonical).count();
+    (a, b) = (a.split_off(same), b.split_off(same));
+    while let (Some(last), Some(other)) = (a.last(), b.last()) {
+        if last.canonical != other.canonical {
+            break;
+        }
+        a.pop();
+        b.pop();
+    }
+    let longest = a.len().max(b.len());
+    let change = |i: usize| {
+        let (old, new) = (a.get(i), b.get(i));
+        let stated = |row: &Row| Stated::new(row.path.clone(), row.words.clone());
+        let what = format!("grade row {}", same.saturating_add(i).saturating_add(1));
+        SpecChange::new(what, None, old.map(stated), new.map(stated))
+            .told_apart(old.map_or("", |row| &row.canonical), new.map_or("", |row| &row.canonical))
+    };
+    (0..longest).map(change).collect()
+}
+
+/// What the row asks that gives the grade.
+pub(super) fn deciding(judgement: &Judgement<'_>) -> String {
+    let Some(place) = judgement.case().row() else { return "no row".to_owned() };
+    let spec = judgement.playbook().spec();
+    let own = |rows: &[GradeRow]| rows.get(place).map(|row| row.when.to_string()).unwrap_or_default();
+    match (&spec.grades, &spec.criteria) {
+        (Some(Grades::Rows(rows)), _) => own(rows),
+        // The cells are compiled letter by letter.
+        (Some(Grades::Matrix(_)), _) => {
+            let letters = ["A", "B", "C", "D"].into_iter();
+            let mut all = letters.flat_map(|fit| (1..=4).map(move |number| format!("cell {fit}{number}")));
+            all.nth(place).unwrap_or_default()
+        }
+        (None, CriteriaSpec::Framework(framework)) => own(&framework.default_grades().unwrap_or_default()),
+        (None, _) => String::new(),
+    }
+}
+
+struct Row {
+    path: Path,
+    canonical: String,
+    words: String,
+}
+
+fn rows(spec: &PlaybookSpec) -> Vec<Row> {
+    let Some(Grades::Rows(rows)) = &spec.grades else { return Vec::new() };
+    let row = |(i, row): (usize, &GradeRow)| Row {
+        path: Path::top().key("grades").key("rows").index(i),
+        canonical: format!("{} {}", row.grade, row.when.encode().canonical()),
+        words: format!("{} when {}", row.grade, row.when),
+    };
+    rows.iter().enumerate().map(row).collect()
+}
