@@ -16,6 +16,7 @@
     clippy::print_stdout,
     clippy::print_stderr,
     missing_docs,
+    missing_debug_implementations,
     unreachable_pub,
     reason = "a program for a terminal: it counts and prints"
 )]
@@ -23,8 +24,10 @@
 mod baseline;
 #[path = "../common/closed.rs"]
 mod closed;
+#[allow(dead_code, reason = "shared with examples that ask more of it")]
 #[path = "../common/mod.rs"]
 mod common;
+#[allow(dead_code, reason = "its counts are for tests")]
 #[path = "../common/odoo.rs"]
 mod odoo;
 mod page;
