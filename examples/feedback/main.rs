@@ -11,6 +11,8 @@
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
+    clippy::integer_division,
+    clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
     clippy::float_arithmetic,
     clippy::print_stdout,
@@ -42,7 +44,7 @@ use common::mapping::Mapping;
 use common::{Failure, in_package};
 use page::Page;
 use qualify::Schema;
-use qualify::feedback::{Candidate, ClosedLeads, Learning, Split, Study};
+use qualify::feedback::{Candidate, ClosedLeads, Learning, Method, Split, Study};
 use qualify::playbook::Comparison;
 
 const USAGE: &str =
@@ -141,7 +143,9 @@ impl After {
             _ => after.whole(),
         };
         let with_outcome: Vec<&Lead> = leads.iter().filter(|lead| lead.converted.is_some()).collect();
-        let mut changes = before.playbook().compare(&proposed).keeping(5);
+        // A scorecard changes every reason; of such leads the totals say more.
+        let shown = if candidate.proposal.method == Method::Relearnt { 5 } else { 0 };
+        let mut changes = before.playbook().compare(&proposed).keeping(shown);
         for lead in part.places().filter_map(|place| with_outcome.get(place)) {
             changes.add(&lead.prospect, lead.at(None, now));
         }

@@ -100,7 +100,13 @@ impl Page<'_> {
     /// A proposal: whether to adopt it, what changes, and what that would do.
     pub fn candidate(&self, candidate: &Candidate, after: &After) {
         let proposal = &candidate.proposal;
-        let verdict = if candidate.is_adoptable() { "CAN BE ADOPTED" } else { "DO NOT ADOPT" };
+        let changed: Vec<&RuleChange> =
+            proposal.by_change().into_iter().filter(|rule| rule.change() != Points::ZERO).collect();
+        let verdict = match (candidate.is_adoptable(), changed.is_empty()) {
+            (_, true) => "NOTHING TO CHANGE",
+            (true, false) => "CAN BE ADOPTED",
+            (false, false) => "DO NOT ADOPT",
+        };
         println!("\n{}: {verdict}", proposal.method.to_string().to_uppercase());
         candidate.objections.iter().for_each(|objection| println!("against  {objection}"));
         candidate.cautions.iter().for_each(|caution| println!("mind     {caution}"));
@@ -108,9 +114,10 @@ impl Page<'_> {
             "{} points double the odds; learnt from {} leads, {} of them converted",
             proposal.doubling, proposal.learnt_from.of, proposal.learnt_from.count
         );
+        if changed.is_empty() {
+            return;
+        }
         println!("  today  then     likely    fires for  converted  others   rule");
-        let changed: Vec<&RuleChange> =
-            proposal.by_change().into_iter().filter(|rule| rule.change() != Points::ZERO).collect();
         for rule in changed.iter().take(LINES) {
             let points =
                 |points: Option<Points>| points.map_or("-".to_owned(), |points| points.signed().to_string());

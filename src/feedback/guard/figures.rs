@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::feedback::closed::Halves;
+use crate::feedback::closed::{Halves, Part};
 use crate::feedback::learn::Proposal;
 use crate::feedback::measure::{Auc, Brier, Ranking};
 use crate::feedback::share::{Interval, Z95};
@@ -55,21 +55,30 @@ impl HeldOut {
     pub(super) fn of(halves: &Halves<'_>, proposal: &Proposal) -> Vec<HeldOut> {
         let Some(today) = halves.learn.calibration() else { return Vec::new() };
         let (part, base) = (&halves.measure, today.base.value().unwrap_or_default());
+        let proposed = |row| proposal.score(part.closed(), row);
         let by_today = part.said(&today, |row| part.score(row));
-        let by_proposal = part.said(&proposal.calibration, |row| proposal.score(part.closed(), row));
-        let pair = |((score, probability, converted), (proposed, then, _)): (
-            (Points, f64, bool),
-            (Points, f64, bool),
-        )| {
-            HeldOut {
-                converted,
-                today: Said { score, probability },
-                proposed: Said { score: proposed, probability: then },
-                base,
-            }
+        let by_proposal = part.said(&proposal.calibration, proposed);
+        // Each fold has an origin of its own: scores are counted from the mean of the leads learnt from.
+        let from = mean(&halves.learn, |row| part.score(row));
+        let from_proposed = mean(&halves.learn, proposed);
+        let pair = |((score, p, converted), (other, q, _)): (Scored, Scored)| HeldOut {
+            converted,
+            today: Said { score: score - from, probability: p },
+            proposed: Said { score: other - from_proposed, probability: q },
+            base,
         };
         by_today.into_iter().zip(by_proposal).map(pair).collect()
     }
+}
+
+/// A score, the probability that it stands for, and whether the lead converted.
+type Scored = (Points, f64, bool);
+
+/// The mean score of some leads, to a thousandth.
+fn mean(part: &Part<'_>, score: impl Fn(usize) -> Points) -> Points {
+    let sum: Points = part.rows().map(|(place, _)| score(place)).sum();
+    let leads = i64::try_from(part.len()).unwrap_or(i64::MAX);
+    Points::from_thousandths(sum.thousandths().checked_div(leads).unwrap_or(0))
 }
 
 impl Figures {

@@ -34,6 +34,11 @@ pub enum Objection {
         /// Of the newest.
         newest: Share,
     },
+    /// It was learnt from too few leads of one sort: fewer than thirty that converted, or that did not.
+    TooFew {
+        /// How many converted.
+        converted: Share,
+    },
     /// It orders held-out leads worse than today's points do.
     Worse {
         /// By how much.
@@ -51,8 +56,8 @@ pub enum Caution {
         /// The gain.
         gain: Gain,
     },
-    /// It was learnt from few conversions.
-    FewConversions {
+    /// It was learnt from few leads of one sort: fewer than a hundred that converted, or that did not.
+    Few {
         /// How many.
         converted: Share,
     },
@@ -76,6 +81,9 @@ impl fmt::Display for Objection {
             Objection::BaseRateMoved { older, newest } => {
                 write!(f, "the newest leads convert at another rate: {newest} after {older}")
             }
+            Objection::TooFew { converted } => {
+                write!(f, "too few to learn from: {} of {} leads converted", converted.count, converted.of)
+            }
             Objection::Worse { gain } => {
                 write!(f, "on held-out leads it orders worse than today's points: AUC {gain}")
             }
@@ -89,8 +97,8 @@ impl fmt::Display for Caution {
             Caution::MayBeChance { gain } => {
                 write!(f, "the gain over today's points may be chance: AUC {gain}")
             }
-            Caution::FewConversions { converted } => {
-                write!(f, "learnt from few conversions: {} of {} leads", converted.count, converted.of)
+            Caution::Few { converted } => {
+                write!(f, "learnt from few: {} of {} leads converted", converted.count, converted.of)
             }
             Caution::Drift(drift) => drift.fmt(f),
             Caution::NoOrder => {

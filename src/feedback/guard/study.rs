@@ -189,8 +189,10 @@ impl Candidate {
             _ => {}
         }
         let converted = self.proposal.learnt_from;
-        if converted.count.min(converted.of.saturating_sub(converted.count)) < FEW {
-            self.cautions.push(Caution::FewConversions { converted });
+        match converted.count.min(converted.of.saturating_sub(converted.count)) {
+            few if few < Share::FEW => self.objections.push(Objection::TooFew { converted }),
+            few if few < FEW => self.cautions.push(Caution::Few { converted }),
+            _ => {}
         }
         if let Some(drift) = drift.filter(|drift| drift.is_great()) {
             self.cautions.push(Caution::Drift(drift.clone()));

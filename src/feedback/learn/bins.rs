@@ -20,7 +20,8 @@ pub(super) struct Bins {
     column: usize,
     /// The bin of each distinct value; `None` for a value that no bin takes.
     of_value: Vec<Option<usize>>,
-    of_missing: Option<usize>,
+    /// The bin of leads of which it is not known.
+    pub(super) of_missing: Option<usize>,
 }
 
 /// One bin: its question, in words that go into a rule's name, and what became of its leads.

@@ -56,7 +56,8 @@ pub struct RuleChange {
     pub old: Option<Points>,
     /// Its points in the proposal; `None` if it is gone.
     pub new: Option<Points>,
-    /// Where its points would lie with 95 % confidence before they are rounded; `None` if it is gone, or never
+    /// Where these leads alone say that its points lie, with 95 % confidence. Where they say little it is wide, and
+    /// the new points stay near where they started, which may be outside. `None` if the rule is gone, or never
     /// fired.
     pub interval: Option<Interval>,
     /// Of the leads for which it fires, how many converted.

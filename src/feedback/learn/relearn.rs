@@ -18,6 +18,9 @@ use crate::score::Clamp;
 /// moves halfway to what they say after four times as many of them.
 const STRENGTHS: [f64; 6] = [1.0, 4.0, 16.0, 64.0, 256.0, 1_024.0];
 
+/// What a rule's leads say alone is told with next to nothing drawing it to today's points.
+const ALONE: f64 = 0.1;
+
 /// The most columns of a fit: its effort grows with their cube.
 pub(super) const MOST: usize = 1_024;
 
@@ -44,12 +47,14 @@ pub(super) fn relearn(part: &Part<'_>, learning: &Learning) -> Result<Proposal, 
         Some(strength) => strength,
         None => patterns.best_strength(&prior, &STRENGTHS).ok_or(NotLearnt::NoAnswer)?,
     };
-    let fit = patterns.problem(&prior, strength, |_| true).solve(None).ok_or(NotLearnt::NoAnswer)?;
+    let solve =
+        |strength| patterns.problem(&prior, strength, |_| true).solve(None).ok_or(NotLearnt::NoAnswer);
+    let (fit, alone) = (solve(strength)?, solve(ALONE)?);
 
     let scale = doubling / ln(2.0);
-    let weight = |place: usize| columns.get(place).copied().flatten().and_then(|column| weight(&fit, column));
-    let new = |place: usize, old: Points| match weight(place) {
-        Some((weight, _)) => to_points(weight * scale),
+    let column = |place: usize| columns.get(place).copied().flatten();
+    let new = |place: usize, old: Points| match column(place).and_then(|column| fit.weights.get(column)) {
+        Some(weight) => to_points(weight * scale),
         // On the new scale today's points are worth what their slope says.
         None => to_points(slope * of_points(old) * scale),
     };
@@ -60,7 +65,9 @@ pub(super) fn relearn(part: &Part<'_>, learning: &Learning) -> Result<Proposal, 
             rule: rule.rule.clone(),
             old: Some(rule.points),
             new: Some(new(place, rule.points)),
-            interval: weight(place).map(|(weight, error)| interval(weight, error, scale)),
+            interval: column(place)
+                .and_then(|column| weight(&alone, column))
+                .map(|(weight, error)| interval(weight, error, scale)),
             fired: rule.fired,
             others: rule.others,
         })
@@ -97,7 +104,7 @@ pub(super) fn check(part: &Part<'_>, columns: usize) -> Result<(), NotLearnt> {
     }
 }
 
-pub(super) fn weight(fit: &Fit, column: usize) -> Option<(f64, f64)> {
+fn weight(fit: &Fit, column: usize) -> Option<(f64, f64)> {
     Some((*fit.weights.get(column)?, *fit.errors.get(column)?))
 }
 

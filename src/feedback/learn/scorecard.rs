@@ -4,7 +4,7 @@ use super::bins::Bins;
 use super::model::{Model, Reading, Term};
 use super::patterns::Patterns;
 use super::proposal::{Method, NotLearnt, Proposal, RuleChange};
-use super::relearn::{check, clamp_with, interval, weight};
+use super::relearn::{check, clamp_with, interval};
 use super::respec::{self, Moved};
 use super::{DOUBLING, Learning};
 use crate::feedback::closed::Part;
@@ -32,7 +32,7 @@ pub(super) fn scorecard(part: &Part<'_>, learning: &Learning) -> Result<Proposal
     check(part, terms)?;
 
     let reading = Reading::Scorecard { bins: bins.clone(), facts: spec.rules.len() };
-    let prior = weighed(part, &bins, &reading, activities).ok_or(NotLearnt::NoAnswer)?;
+    let (prior, errors) = weighed(part, &bins, &reading, activities).ok_or(NotLearnt::NoAnswer)?;
     let patterns = Patterns::of(part, &reading, |term| Some((term, 1.0)));
     let strength = match learning.strength {
         Some(strength) => strength,
@@ -42,7 +42,8 @@ pub(super) fn scorecard(part: &Part<'_>, learning: &Learning) -> Result<Proposal
 
     let doubling = learning.doubling.map_or(DOUBLING, f64::from);
     let scale = doubling / ln(2.0);
-    let worth: Vec<(f64, f64)> = (0..terms).map(|term| weight(&fit, term).unwrap_or_default()).collect();
+    let mut worth: Vec<(f64, f64)> = fit.weights.into_iter().zip(errors).collect();
+    from_unknown(&bins, &mut worth);
     let points: Vec<Points> = worth.iter().map(|(worth, _)| to_points(worth * scale)).collect();
 
     let (proposed, model, added) = card(spec, &bins, &points, reading);
@@ -99,9 +100,14 @@ pub(in crate::feedback) fn evidence_of(part: &Part<'_>, column: usize) -> Option
     Some(part.rows().map(|(place, row)| (score(place), row.converted)).collect())
 }
 
-/// What each term is worth by weight of evidence: one weight for every attribute, times what the evidence of each of
-/// its bins is.
-fn weighed(part: &Part<'_>, bins: &[Bins], reading: &Reading, activities: usize) -> Option<Vec<f64>> {
+/// What each term is worth by weight of evidence, one weight for every attribute times what the evidence of each of
+/// its bins is; and the standard error of that, from the leads of the bin alone.
+fn weighed(
+    part: &Part<'_>,
+    bins: &[Bins],
+    reading: &Reading,
+    activities: usize,
+) -> Option<(Vec<f64>, Vec<f64>)> {
     let all = part.converted();
     let mut terms: Vec<(usize, f64)> = Vec::new();
     for (column, one) in bins.iter().enumerate() {
@@ -111,8 +117,26 @@ fn weighed(part: &Part<'_>, bins: &[Bins], reading: &Reading, activities: usize)
     let prior = vec![0.0; bins.len().saturating_add(activities)];
     let patterns = Patterns::of(part, reading, |term| terms.get(term).copied());
     let fit = patterns.problem(&prior, WEIGHT_STRENGTH, |_| true).solve(None)?;
-    let worth = |(column, evidence): &(usize, f64)| fit.weights.get(*column).map(|weight| weight * evidence);
-    Some(terms.iter().map(|term| worth(term).unwrap_or_default()).collect())
+    let weight = |column: usize| fit.weights.get(column).copied().unwrap_or_default();
+    let of_bins = bins.iter().enumerate().flat_map(|(column, one)| {
+        let weight = weight(column).abs();
+        one.bins.iter().map(move |bin| weight * error(bin.share))
+    });
+    let of_activities = fit.errors.iter().skip(bins.len()).copied();
+    let errors = of_bins.chain(of_activities).collect();
+    Some((terms.iter().map(|(column, evidence)| weight(*column) * evidence).collect(), errors))
+}
+
+/// In a playbook what is unknown adds nothing, so each attribute is counted from there: no lead stands above another
+/// that it did not stand above before. An attribute that was always known is counted from its mean.
+fn from_unknown(bins: &[Bins], worth: &mut [(f64, f64)]) {
+    let mut rest = worth;
+    for one in bins {
+        let Some((mine, others)) = rest.split_at_mut_checked(one.bins.len()) else { return };
+        let unknown = one.of_missing.and_then(|place| mine.get(place)).map_or(0.0, |(worth, _)| *worth);
+        mine.iter_mut().for_each(|(worth, _)| *worth -= unknown);
+        rest = others;
+    }
 }
 
 /// The weight of evidence of a bin: how its odds of conversion differ from those of all leads, as a logarithm. Half
@@ -121,6 +145,12 @@ fn evidence(bin: Share, all: Share) -> f64 {
     let (won, lost) = (float(bin.count), float(bin.of.saturating_sub(bin.count)));
     let (all_won, all_lost) = (float(all.count), float(all.of.saturating_sub(all.count)));
     ln(((won + 0.5) / (all_won + 0.5)) / ((lost + 0.5) / (all_lost + 0.5)))
+}
+
+/// The standard error of a bin's log-odds (B. Woolf, 1955), with the same half a lead.
+fn error(bin: Share) -> f64 {
+    let (won, lost) = (float(bin.count), float(bin.of.saturating_sub(bin.count)));
+    (1.0 / (won + 0.5) + 1.0 / (lost + 0.5)).sqrt()
 }
 
 /// The playbook with a rule for every bin in the place of its rules of facts; a bin worth nothing needs none.
