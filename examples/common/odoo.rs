@@ -159,6 +159,7 @@ impl<V: Ord + Clone> Scoring<V> {
     }
 
     /// The counts of a team's field and value, tenths included.
+    #[allow(dead_code, reason = "the tests compare it with Odoo's own counts")]
     pub fn count(&self, team: u32, field: usize, value: &V) -> Option<Count> {
         self.teams.get(&Some(team))?.fields.get(field)?.get(value).copied()
     }
