@@ -172,7 +172,8 @@ pub fn deciles(mut numbers: Vec<f64>) -> Vec<f64> {
     let Some(last) = numbers.len().checked_sub(1) else { return Vec::new() };
     let mut edges: Vec<f64> = (1..10)
         .map(|tenth| {
-            let (whole, rest) = (tenth * last / 10, (tenth * last % 10) as f64 / 10.0);
+            let place = tenth * last;
+            let (whole, rest) = (place.div_euclid(10), place.rem_euclid(10) as f64 / 10.0);
             let (below, above) = (numbers[whole], numbers[(whole + 1).min(last)]);
             below + (above - below) * rest
         })
