@@ -111,7 +111,7 @@ impl Page<'_> {
         candidate.objections.iter().for_each(|objection| println!("against  {objection}"));
         candidate.cautions.iter().for_each(|caution| println!("mind     {caution}"));
         println!(
-            "{} points double the odds; learnt from {} leads, {} of them converted",
+            "{:.1} points double the odds; learnt from {} leads, {} of them converted",
             proposal.doubling, proposal.learnt_from.of, proposal.learnt_from.count
         );
         if changed.is_empty() {

@@ -23,7 +23,7 @@ pub fn playbook(candidate: &Candidate) -> Result<String, Failure> {
     writeln!(text, "# Proposed, not agreed: read it, edit it, sign it.")?;
     writeln!(
         text,
-        "# {}, learnt from {} leads, {} of them converted; {} points double the odds.",
+        "# {}, learnt from {} leads, {} of them converted; {:.1} points double the odds.",
         proposal.method, proposal.learnt_from.of, proposal.learnt_from.count, proposal.doubling
     )?;
     for objection in &candidate.objections {

@@ -31,7 +31,7 @@ const DOUBLING: f64 = 20.0;
 
 impl Learning {
     /// How many points shall double the odds of a conversion, at least one. Without it, rules learnt anew keep the
-    /// doubling that today's points have, between 10 and 40, so that old and new compare; a scorecard has 20.
+    /// doubling that today's points have, between 5 and 50, so that old and new compare; a scorecard has 20.
     #[must_use]
     pub fn doubling(mut self, points: u16) -> Self {
         self.doubling = Some(points.max(1));

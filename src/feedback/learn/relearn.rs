@@ -114,7 +114,7 @@ pub(super) fn interval(weight: f64, error: f64, scale: f64) -> Interval {
 
 /// How many points double the odds today, where that is a number to keep.
 fn own_doubling(today: &Calibration) -> f64 {
-    today.doubling().map_or(DOUBLING, |doubling| doubling.round().clamp(10.0, 40.0))
+    today.doubling().map_or(DOUBLING, |doubling| doubling.clamp(5.0, 50.0))
 }
 
 /// The playbook with other points, and the same as a model.
