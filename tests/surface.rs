@@ -9,7 +9,7 @@ use qualify::error::Refusal;
 use qualify::handoff::HandoffBrief;
 use qualify::history::History;
 use qualify::lead::Event;
-use qualify::playbook::{Judgement, Limits};
+use qualify::playbook::{Comparison, Judgement, Limits, SpecDiff, Warning};
 use qualify::{
     Activity, AsOf, Calendar, Condition, Lead, Lifecycle, Playbook, PlaybookSpec, Prospect, Qualification,
     Schema, Terms, Verdict,
@@ -80,6 +80,9 @@ fn values_are_shared_by_threads() {
     shared::<Refusal>();
     shared::<HandoffBrief>();
     shared::<History>();
+    shared::<Warning>();
+    shared::<SpecDiff>();
+    shared::<Comparison>();
     fn sendable<T: Send + Sync>() {}
     sendable::<Judgement<'static>>();
 }

@@ -17,6 +17,9 @@ use crate::score::Grade;
 /// The most states that are tried.
 const MOST: usize = 1 << 18;
 
+/// The most rows that are asked, over all states.
+const ASKED: usize = 1 << 22;
+
 /// The most criteria of which each combination of answers is tried.
 const CRITERIA: usize = 7;
 
@@ -47,7 +50,8 @@ pub(super) fn visit(lint: &mut Lint<'_>, mut visit: impl FnMut(&State<'_>)) -> b
     let points = points(program, &lint.sums.scores);
     let engaged: &[bool] = if program.engaging.is_empty() { &[false] } else { &[false, true] };
     let all = told.len().checked_mul(points.len()).and_then(|all| all.checked_mul(engaged.len()));
-    if all.is_none_or(|all| all > MOST) {
+    let few = |all: &usize| *all <= MOST && all.saturating_mul(program.rows.len()) <= ASKED;
+    if !all.as_ref().is_some_and(few) {
         return false;
     }
     let mut answers = vec![Answer::Unknown; program.answers];

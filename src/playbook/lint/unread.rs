@@ -2,6 +2,7 @@
 
 use super::{Lint, LintKind};
 use crate::criteria::Criterion;
+use crate::name::Name;
 use crate::path::Path;
 use crate::playbook::spec::CriteriaSpec;
 use crate::program::Expr;
@@ -17,10 +18,23 @@ fn attributes(lint: &mut Lint<'_>) {
     if lint.program.host.is_some() {
         return;
     }
-    for name in lint.spec.attributes.keys() {
-        if !lint.program.slots.iter().any(|slot| slot.name == *name) {
-            let message = format!("nothing in the playbook reads `{name}`; leave it out");
-            lint.add(Path::top().key("attributes").key(name.as_str()), LintKind::Unread, message);
+    let read = |name: &Name| lint.program.slots.iter().any(|slot| slot.name == *name);
+    let unread: Vec<&Name> = lint.spec.attributes.keys().filter(|name| !read(name)).collect();
+    let path = Path::top().key("attributes");
+    let names: Vec<String> = unread.iter().map(|name| format!("`{name}`")).collect();
+    // Many are declared together, for what may be learnt from them: they are one thing to look at.
+    match &unread[..] {
+        [] => {}
+        [only] => {
+            let message =
+                format!("nothing reads `{only}`; leave it out, unless points are to be learnt from it");
+            lint.add(path.key(only.as_str()), LintKind::Unread, message);
+        }
+        _ => {
+            let names = names.join(", ");
+            let message =
+                format!("nothing reads {names}; leave them out, unless points are to be learnt from them");
+            lint.add(path, LintKind::Unread, message);
         }
     }
 }
