@@ -85,7 +85,8 @@ fn each_holder_is_charged_with_what_they_had_in_hand() {
     let ledger = ledger([&twice_offered()]);
     let of = |holder: Holder| ledger.by_holder()[&holder].clone();
     let queue = of(Holder::queue("sales"));
-    assert_eq!((queue.offered, queue.accepted), (2, 0));
+    assert_eq!((queue.offered, queue.accepted, queue.promises.answer.share()), (2, 0, Share::new(2, 2)));
+    assert_eq!(queue.times.to_accept.count(), 2);
     assert_eq!(queue.time_at(Stage::MarketingQualified).map(Durations::count), Some(2));
 
     let dora = of(Holder::person("dora"));

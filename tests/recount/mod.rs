@@ -92,13 +92,19 @@ impl Log<'_> {
 
     fn count(&self, i: usize, recount: &mut Recount) {
         let event = &self.events[i];
-        let mut fields = self.field(i);
-        fields.extend(self.promise(i));
         let offer = self.offer(i);
         for key in self.keys(i, offer) {
             let counted = recount.entry(key).or_default();
-            for field in &fields {
-                *counted.counts.entry(field.clone()).or_default() += 1;
+            for field in self.field(i) {
+                *counted.counts.entry(field).or_default() += 1;
+            }
+        }
+        // Who had the lead until it was accepted let it wait so long.
+        let until = if matches!(event.what, What::Accepted { .. }) { i - 1 } else { i };
+        for key in self.keys(until, offer) {
+            let counted = recount.entry(key).or_default();
+            for field in self.promise(i) {
+                *counted.counts.entry(field).or_default() += 1;
             }
             if let Some((what, from)) = self.time(i) {
                 counted.times.entry(what.to_owned()).or_default().push(event.at - from);

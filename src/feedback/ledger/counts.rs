@@ -39,6 +39,16 @@ impl<K: Ord> Counts<K> {
         self.0.iter().map(|(word, count)| (word, *count))
     }
 
+    /// The same without one word.
+    #[must_use]
+    pub(in crate::feedback) fn without<Q: Ord + ?Sized>(mut self, word: &Q) -> Self
+    where
+        K: Borrow<Q>,
+    {
+        self.0.remove(word);
+        self
+    }
+
     pub(in crate::feedback) fn add(&mut self, word: K, count: u64) {
         if count > 0 {
             let there = self.0.entry(word).or_default();

@@ -20,7 +20,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 ///     calls.add(TimeDelta::minutes(minutes));
 /// }
 /// assert_eq!(calls.median(), Some(TimeDelta::milliseconds(311_743))); // 5 minutes, and up to 9 % more
-/// assert_eq!(calls.to_string(), "5.2 min, 9 of 10 within 4.2 h (5)");
+/// assert_eq!(calls.to_string(), "5.2 min, 9 of 10 within 4.3 h (5)");
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Durations {

@@ -47,13 +47,12 @@ impl Whose {
 }
 
 impl Line<'_> {
-    /// Whether there is anything to charge: most of what happens to a lead is no business of a ledger's.
-    pub(super) fn counts(&self) -> bool {
+    /// Whether there is nothing to charge: most of what happens to a lead is no business of a ledger's.
+    pub(super) fn is_silent(&self) -> bool {
         let silent = matches!(
             self.what,
             What::Assessed(_)
                 | What::Nurtured { .. }
-                | What::Assigned { .. }
                 | What::Touched
                 | What::Moved { .. }
                 | What::TakenBack { .. }
@@ -64,6 +63,6 @@ impl Line<'_> {
                 | What::Absorbed { .. }
                 | What::JudgementDue
         );
-        !silent || self.stay.is_some() || self.took.is_some() || self.kept != Kept::default()
+        silent && self.stay.is_none() && self.took.is_none() && self.kept == Kept::default()
     }
 }

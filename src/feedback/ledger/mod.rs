@@ -20,7 +20,7 @@ pub use tally::{Tally, Times};
 pub use trail::{Edition, Trail};
 
 use crate::error::{ReplayError, ReplayErrorKind};
-use crate::lead::{Event, Holder, Team, What};
+use crate::lead::{Event, Holder, What};
 use crate::name::Name;
 use crate::verdict::Grade;
 use trail::Followed;
@@ -172,8 +172,9 @@ impl Ledger {
         &self.editions
     }
 
-    /// By who holds the lead for sales at the time. So an offer is charged to the queue that it was made to, its
-    /// acceptance to the person who accepts, and what follows to whom it is assigned by then.
+    /// By who holds the lead for sales at the time. So an offer is charged to the queue that it was made to, and so is
+    /// whether it was answered in time; the acceptance to the person who accepts, and what follows to whom it is
+    /// assigned by then.
     pub fn by_holder(&self) -> &BTreeMap<Holder, Tally> {
         &self.holders
     }
@@ -186,21 +187,23 @@ impl Ledger {
                 continue;
             }
             let Some(lead) = trail.followed(event) else { continue };
-            let mut stay = lead.stay(event);
-            let moves = matches!(
-                event.what,
-                What::Offered { .. } | What::Accepted { .. } | What::Assigned { team: Team::Sales, .. }
-            );
-            if moves {
-                // The stay was before that: another's.
-                if let Some((stage, millis)) = stay.take() {
-                    self.charge(lead, |tally| tally.stayed(stage, millis));
+            let line = lead.take(event);
+            match event.what {
+                // What was before the offer is not the offer's.
+                What::Offered { .. } => {
+                    self.charge(lead, |tally| tally.stayed(&line));
+                    lead.enter(event);
+                    self.charge(lead, |tally| tally.settle(&line).count(&line));
                 }
-                lead.enter(event);
-            }
-            let line = lead.take(event, stay);
-            if line.counts() {
-                self.charge(lead, |tally| tally.post(&line));
+                // Whoever held it let the buyer wait so long; whoever accepts it has it from now on.
+                What::Accepted { .. } => {
+                    self.charge(lead, |tally| tally.stayed(&line).settle(&line));
+                    lead.enter(event);
+                    self.charge(lead, |tally| tally.count(&line));
+                }
+                What::Assigned { .. } => lead.enter(event),
+                _ if line.is_silent() => {}
+                _ => self.charge(lead, |tally| tally.stayed(&line).settle(&line).count(&line)),
             }
             lead.leave();
             count = count.saturating_add(1);
@@ -209,7 +212,7 @@ impl Ledger {
     }
 
     /// Charges something to everything that the lead belongs to at this time.
-    fn charge(&mut self, lead: &Followed, post: impl Fn(&mut Tally)) {
+    fn charge(&mut self, lead: &Followed, post: impl Fn(&mut Tally) -> &mut Tally) {
         fn of<'m, K: Ord + Clone>(tallies: &'m mut BTreeMap<K, Tally>, key: &K) -> &'m mut Tally {
             tallies.entry(key.clone()).or_default()
         }

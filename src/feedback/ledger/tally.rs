@@ -129,15 +129,34 @@ impl Tally {
         self.times.merge(&other.times);
     }
 
-    pub(super) fn stayed(&mut self, stage: Stage, millis: u64) {
-        self.times.stages.entry(stage).or_default().add_millis(millis);
+    /// The stay that the event ends.
+    pub(super) fn stayed(&mut self, line: &Line<'_>) -> &mut Self {
+        if let Some((stage, millis)) = line.stay {
+            self.times.stages.entry(stage).or_default().add_millis(millis);
+        }
+        self
     }
 
-    pub(super) fn post(&mut self, line: &Line<'_>) {
-        if let Some((stage, millis)) = line.stay {
-            self.stayed(stage, millis);
-        }
+    /// What else the event ends: what was promised, and what was waited for.
+    pub(super) fn settle(&mut self, line: &Line<'_>) -> &mut Self {
         self.promises.post(line);
+        let times = &mut self.times;
+        let time = match line.what {
+            What::Offered { .. } => &mut times.to_offer,
+            What::Accepted { .. } => &mut times.to_accept,
+            What::Touched => &mut times.to_touch,
+            What::Confirmed { .. } => &mut times.to_qualify,
+            What::Converted { .. } => &mut times.to_convert,
+            _ => return self,
+        };
+        if let Some(millis) = line.took {
+            time.add_millis(millis);
+        }
+        self
+    }
+
+    /// The event itself.
+    pub(super) fn count(&mut self, line: &Line<'_>) -> &mut Self {
         self.ends.post(line);
         match line.what {
             What::Captured { .. } => one(&mut self.captured),
@@ -162,18 +181,7 @@ impl Tally {
             What::WentStale => self.overdue.add(Timer::Stale, 1),
             _ => {}
         }
-        let times = &mut self.times;
-        let time = match line.what {
-            What::Offered { .. } => &mut times.to_offer,
-            What::Accepted { .. } => &mut times.to_accept,
-            What::Touched => &mut times.to_touch,
-            What::Confirmed { .. } => &mut times.to_qualify,
-            What::Converted { .. } => &mut times.to_convert,
-            _ => return,
-        };
-        if let Some(millis) = line.took {
-            time.add_millis(millis);
-        }
+        self
     }
 }
 

@@ -142,12 +142,7 @@ impl Trail {
 }
 
 impl Followed {
-    /// The stay that the event ends.
-    pub(super) fn stay(&self, event: &Event) -> Option<(Stage, u64)> {
-        event.step.map(|_| (self.stage, millis(self.since, event.at)))
-    }
-
-    /// Takes in what changes to whom the event is charged, before it is.
+    /// Takes in what changes to whom things are charged.
     pub(super) fn enter(&mut self, event: &Event) {
         match (&event.what, &mut self.offer) {
             (What::Offered { holder, playbook, version, grade, rules, .. }, offer) => {
@@ -174,7 +169,7 @@ impl Followed {
     }
 
     /// What the event is to a ledger, and how the lead is after it.
-    pub(super) fn take<'e>(&mut self, event: &'e Event, stay: Option<(Stage, u64)>) -> Line<'e> {
+    pub(super) fn take<'e>(&mut self, event: &'e Event) -> Line<'e> {
         let before = self.stage;
         let after = event.step.map_or(before, |step| step.to);
         let first = match event.what {
@@ -188,7 +183,7 @@ impl Followed {
             before: Whose::at(before),
             after: Whose::at(after),
             first,
-            stay,
+            stay: event.step.map(|_| (before, millis(self.since, event.at))),
             took: self.took(event, first),
             kept: self.settle(event),
         };
