@@ -24,7 +24,7 @@ use std::collections::BTreeSet;
 
 use life::chance::*;
 use proptest::prelude::*;
-use qualify::feedback::{Ledger, Trail};
+use qualify::feedback::{Costs, End, Ledger, Share, Trail};
 use qualify::lead::{Event, Origin, What};
 use qualify::{Calendar, Grade, Lead, Name, Terms};
 
@@ -146,6 +146,42 @@ proptest! {
         let mut none = Ledger::new();
         none.merge(&folded(&logs));
         prop_assert_eq!(none, folded(&logs));
+    }
+
+    /// However a life goes, and whatever month it is cut into, every rate is a share.
+    #[test]
+    fn rates_are_shares(logs in some_logs(), seed: u64) {
+        let dice = Dice::new(seed);
+        let mut months = [folded(&logs), Ledger::new(), Ledger::new()];
+        for log in &logs {
+            let mut trail = Trail::new();
+            for event in log {
+                months[1 + dice.below(2)].follow(&mut trail, std::slice::from_ref(event)).unwrap();
+            }
+        }
+        for month in &months {
+            let (marketing, sales) = (month.marketing_scorecard(&Costs::new()), month.sales_scorecard());
+            let lines = marketing.sources.values().chain(marketing.campaigns.values()).chain([&marketing.all]);
+            let mut shares: Vec<Share> =
+                lines.flat_map(|line| [line.engaged, line.developed, line.accepted, line.taken_back]).collect();
+            let lines = sales.holders.iter().map(|(_, line)| line).chain(sales.sources.values()).chain([&sales.all]);
+            shares.extend(lines.flat_map(|line| [line.answered, line.touched, line.decided, line.held, line.converted]));
+            for share in shares {
+                prop_assert!(share.count <= share.of);
+                let (low, high) = (share.interval().low, share.interval().high);
+                prop_assert!(0.0 <= low && low <= high && high <= 1.0);
+            }
+        }
+        // What ends is what began: no offer is answered, settled or closed twice.
+        let all = months[0].all();
+        let ended = |end: &End| end.recycled.total() + end.cooled + end.lost.total() + end.opted_out + end.erased + end.merged
+            + end.disqualified.total() - end.reopened.min(end.disqualified.total());
+        prop_assert!(all.accepted + ended(&all.ends.offered) <= all.offered);
+        prop_assert!(all.converted - all.reverted + ended(&all.ends.accepted) <= all.accepted);
+        prop_assert!(all.promises.answer.share().of <= all.offered);
+        prop_assert!(all.promises.decide.share().of <= all.accepted);
+        prop_assert!(all.promises.first_touch.share().of <= all.accepted);
+        prop_assert!(all.developed <= all.captured && all.engaged <= all.captured);
     }
 
     /// A damaged log is refused where replaying refuses it, and nothing of it is counted.

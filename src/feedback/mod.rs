@@ -20,6 +20,7 @@ mod ledger;
 mod measure;
 #[expect(clippy::float_arithmetic, reason = "the one place that turns counts into floats")]
 mod number;
+mod scorecard;
 #[expect(clippy::float_arithmetic, reason = "an interval is statistics, not a decision")]
 mod share;
 
@@ -32,4 +33,5 @@ pub use ledger::{
 pub use measure::{
     Auc, Brier, Calibration, CalibrationBin, Direction, GradeLine, Ranking, Report, RuleEvidence,
 };
+pub use scorecard::{Cost, Costs, MarketingLine, MarketingScorecard, SalesLine, SalesScorecard};
 pub use share::{Interval, Share};

@@ -1,0 +1,30 @@
+//! How scorecards are laid out: a line for each figure, then a table for each breakdown.
+
+use std::fmt;
+
+/// A figure with its label.
+pub(super) fn figure(f: &mut fmt::Formatter<'_>, label: &str, text: impl fmt::Display) -> fmt::Result {
+    write!(f, "\n{label:<20}{text}")
+}
+
+/// A table: rows of cells, the first row the heads. The last cell of a row is as wide as it is.
+pub(super) fn table(f: &mut fmt::Formatter<'_>, rows: &[Vec<String>]) -> fmt::Result {
+    if rows.len() < 2 {
+        return Ok(());
+    }
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    writeln!(f)?;
+    for row in rows {
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(&widths) {
+            let width = width.saturating_add(2);
+            line.push_str(&format!("{cell:<width$}"));
+        }
+        write!(f, "\n{}", line.trim_end())?;
+    }
+    Ok(())
+}
