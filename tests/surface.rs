@@ -6,6 +6,7 @@ use std::path::Path;
 
 use qualify::batch::Batch;
 use qualify::error::Refusal;
+use qualify::feedback::{Ledger, Supply, Trail};
 use qualify::handoff::HandoffBrief;
 use qualify::history::History;
 use qualify::lead::Event;
@@ -83,6 +84,9 @@ fn values_are_shared_by_threads() {
     shared::<Warning>();
     shared::<SpecDiff>();
     shared::<Comparison>();
+    shared::<Ledger>();
+    shared::<Trail>();
+    shared::<Supply>();
     fn sendable<T: Send + Sync>() {}
     sendable::<Judgement<'static>>();
 }

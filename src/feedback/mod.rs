@@ -23,6 +23,8 @@ mod number;
 mod scorecard;
 #[expect(clippy::float_arithmetic, reason = "an interval is statistics, not a decision")]
 mod share;
+mod supply;
+mod text;
 
 pub use closed::{ClosedLeads, Closing, Halves, Part, Split};
 pub use guard::{Candidate, Caution, Drift, Figures, Gain, Leak, Newest, Objection, Period, Study, Subject};
@@ -35,3 +37,4 @@ pub use measure::{
 };
 pub use scorecard::{Cost, Costs, MarketingLine, MarketingScorecard, SalesLine, SalesScorecard};
 pub use share::{Interval, Share};
+pub use supply::{Forecast, PassedOver, Standing, Supply, Turn, Turned, Week};

@@ -94,6 +94,16 @@ impl<'j> Judgement<'j> {
         self.case().decision.clears_bar
     }
 
+    /// Whether the bar would be held, had it been cleared.
+    pub(crate) fn holds_bar(&self) -> bool {
+        self.case().decision.holds_bar
+    }
+
+    /// Whether they did something that the playbook counts.
+    pub(crate) fn is_engaged(&self) -> bool {
+        self.case().known.engaged
+    }
+
     /// The answer of each criterion, in the playbook's order.
     pub fn answers(&self) -> impl Iterator<Item = (&'j Name, Answer)> + '_ {
         let names = self.playbook.program().criteria.iter().map(|criterion| &criterion.name);

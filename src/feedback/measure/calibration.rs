@@ -235,7 +235,7 @@ mod tests {
 
     #[test]
     fn bins_hold_about_a_tenth_and_never_part_equals() {
-        let said: Vec<(f64, bool)> = (0..100).map(|i| (f64::from(i / 50), i % 4 == 0)).collect();
+        let said: Vec<(f64, bool)> = (0..100).map(|i| (f64::from(u8::from(i >= 50)), i % 4 == 0)).collect();
         let table = CalibrationBin::table(said);
         assert_eq!(
             table.iter().map(|bin| bin.happened).collect::<Vec<_>>(),

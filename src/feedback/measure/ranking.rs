@@ -275,7 +275,7 @@ mod tests {
         }
         let variance = |list: &[f64]| match list.len() {
             1 => 0.0,
-            n => list.iter().map(|one| (one - mean(list)).powi(2)).sum::<f64>() / (n - 1) as f64 / n as f64,
+            n => list.iter().map(|one| (one - mean(list)).powi(2)).sum::<f64>() / (n as f64 - 1.0) / n as f64,
         };
         Some((mean(&of_won), (variance(&of_won) + variance(&of_lost)).sqrt()))
     }

@@ -6,9 +6,9 @@ use std::fmt;
 use serde::Serialize;
 
 use super::costs::{Cost, Costs, Spent, each, together};
-use super::table::{figure, table};
 use crate::feedback::ledger::{Counts, Durations, Ledger, Tally};
 use crate::feedback::share::Share;
+use crate::feedback::text::{figure, table};
 use crate::lead::RecycleReason;
 use crate::name::Name;
 

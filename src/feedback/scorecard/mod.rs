@@ -3,7 +3,6 @@
 mod costs;
 mod marketing;
 mod sales;
-mod table;
 
 pub use costs::{Cost, Costs};
 pub use marketing::{MarketingLine, MarketingScorecard};

@@ -5,9 +5,9 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::table::{figure, table};
 use crate::feedback::ledger::{Counts, Durations, Ledger, Tally};
 use crate::feedback::share::Share;
+use crate::feedback::text::{figure, table};
 use crate::lead::{Holder, LostReason};
 use crate::name::Name;
 

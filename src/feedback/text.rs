@@ -1,4 +1,4 @@
-//! How scorecards are laid out: a line for each figure, then a table for each breakdown.
+//! How figures are laid out for people: a line for each figure, then a table for each breakdown.
 
 use std::fmt;
 

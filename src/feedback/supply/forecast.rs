@@ -1,0 +1,146 @@
+//! [`Forecast`]: looks ahead, lead by lead.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::standing::{Standing, Turn, Turned, turned};
+use super::{Supply, weeks};
+use crate::actor::Channel;
+use crate::as_of::AsOf;
+use crate::history::History;
+use crate::lead::{Ground, Lead, Purpose, Stage};
+use crate::playbook::{Judgement, Playbook};
+use crate::prospect::Prospect;
+
+/// Which leads will reach the bar, or fall below it, by a date if nothing new happens: points fade, answers grow
+/// old, dates come near, cool-downs end.
+///
+/// It is exact, not a trend: each lead is judged again at each instant at which its judgement changes by itself
+/// ([`Judgement::next_change`]). What it cannot know is what buyers will do.
+///
+/// ```
+/// # use qualify::*;
+/// # use qualify::standard::*;
+/// use qualify::feedback::Forecast;
+///
+/// let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+/// let playbook = PlaybookSpec::new("soon", 1)
+///     .criteria(Framework::new("one").criterion(Criterion::new("soon", BUY_BY.within_days(30))))
+///     .grade(Grade::A, Condition::MetAtLeast(1))
+///     .hand_off_at(Grade::A)
+///     .compile(&Schema::standard())?;
+/// let acme = Prospect::new("acme").with(BUY_BY, "2026-05-01".parse::<Day>().unwrap());
+///
+/// let mut forecast = Forecast::new(&playbook, now, now + chrono::TimeDelta::days(40));
+/// forecast.add(&acme, None);
+/// let supply = forecast.finish();
+/// assert_eq!(supply.turns[0].to_string(), "2026-04-01T00:00:00Z acme: D, to marketing > A, to sales (soon met)");
+/// assert_eq!((supply.ready, supply.weeks[4].ready), (0, 1));
+/// # Ok::<(), qualify::error::SpecErrors>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Forecast<'p> {
+    playbook: &'p Playbook,
+    as_of: AsOf,
+    supply: Supply,
+}
+
+impl<'p> Forecast<'p> {
+    /// Looks ahead from an instant until another one, that one included; no farther than the year 2200.
+    pub fn new(playbook: &'p Playbook, as_of: impl Into<AsOf>, until: DateTime<Utc>) -> Self {
+        let as_of = as_of.into();
+        let supply = Supply::from(as_of.now(), until);
+        Forecast { playbook, as_of, supply }
+    }
+
+    /// Looks ahead for one prospect and their lead, if there is one.
+    ///
+    /// A lead counts while it is with marketing or offered; the others are counted in
+    /// [`PassedOver`](super::PassedOver). A recycled lead is taken to be taken back by the time it has rested.
+    pub fn add(&mut self, prospect: &Prospect, lead: Option<&Lead>) {
+        let (playbook, as_of) = (self.playbook, self.as_of.clone());
+        self.look(prospect, lead, |at| playbook.judge(prospect, as_of.at(at)));
+    }
+
+    /// The same by a kept history, as [`Playbook::judge_with`] judges.
+    pub fn add_with(&mut self, prospect: &Prospect, history: &History, lead: Option<&Lead>) {
+        let (playbook, as_of) = (self.playbook, self.as_of.clone());
+        self.look(prospect, lead, |at| playbook.judge_with(prospect, history, as_of.at(at)));
+    }
+
+    /// What it comes to: every turn in the order of instants, and totals by week.
+    pub fn finish(self) -> Supply {
+        let mut supply = self.supply;
+        supply.turns.sort_by(|one, other| (one.at, one.id()).cmp(&(other.at, other.id())));
+        supply.weeks = weeks::of(&supply, self.playbook.program().days);
+        supply
+    }
+
+    fn look<'j>(
+        &mut self,
+        prospect: &Prospect,
+        lead: Option<&Lead>,
+        judge: impl Fn(DateTime<Utc>) -> Judgement<'j>,
+    ) {
+        let (from, until) = (self.as_of.now(), self.supply.until);
+        let mut here = judge(from);
+        if let Some(passed) = lead.and_then(|lead| self.passes_over(lead, &here)) {
+            *passed = passed.saturating_add(1);
+            return;
+        }
+        let offered = lead.is_some_and(|lead| lead.stage() == Stage::MarketingQualified);
+        let rested = lead.and_then(Lead::cooling_until).filter(|_| !offered);
+        let mut standing = Standing::of(&here, rested.is_some_and(|at| at > from));
+        if offered {
+            self.supply.offered = self.supply.offered.saturating_add(1);
+        } else if standing.is_ready() {
+            self.supply.ready = self.supply.ready.saturating_add(1);
+        }
+        let mut now = from;
+        loop {
+            let change = here.next_change().map(|change| change.at);
+            let ahead = |at: &DateTime<Utc>| *at > now && *at <= until;
+            let Some(at) = change.into_iter().chain(rested).filter(ahead).min() else { return };
+            let then = judge(at);
+            let to = Standing::of(&then, rested.is_some_and(|rested| rested > at));
+            if to != standing {
+                let just_before = judge(at.checked_sub_signed(TimeDelta::nanoseconds(1)).unwrap_or(at));
+                let reads_points = self.playbook.program().rows_read_points;
+                let mut why = turned(&here, &just_before, &then, reads_points);
+                if standing.resting && !to.resting {
+                    why.insert(0, Turned::Rested);
+                }
+                self.supply.turns.push(Turn {
+                    at,
+                    prospect: prospect.id().clone(),
+                    lead: lead.map(|lead| lead.id().clone()),
+                    offered,
+                    from: standing,
+                    to,
+                    why,
+                });
+                // Offered because the buyer asked for contact, or by hand, it stays.
+                let by_bar = lead.and_then(Lead::offer).is_some_and(|offer| offer.ground == Ground::Bar);
+                if offered && by_bar && !to.holds_bar {
+                    self.supply.withdrawn.push(at);
+                    return;
+                }
+            }
+            (now, here, standing) = (at, then, to);
+        }
+    }
+
+    /// Why a lead is none of the supply's, if it is not.
+    fn passes_over(&mut self, lead: &Lead, judgement: &Judgement<'_>) -> Option<&mut u64> {
+        let over = &mut self.supply.passed_over;
+        let consented = || Channel::ALL.iter().any(|channel| lead.consent().allows(*channel, Purpose::Sales));
+        match lead.stage() {
+            stage if !stage.is_live() => Some(&mut over.closed),
+            Stage::SalesAccepted | Stage::SalesQualified | Stage::Appointment => Some(&mut over.with_sales),
+            Stage::MarketingQualified => None,
+            _ if !consented() => Some(&mut over.no_consent),
+            _ if lead.recycles() >= self.playbook.terms().recycle_cap => Some(&mut over.recycled_too_often),
+            Stage::Target if !judgement.is_engaged() => Some(&mut over.not_engaged),
+            _ => None,
+        }
+    }
+}

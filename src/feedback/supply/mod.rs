@@ -1,0 +1,114 @@
+//! What marketing will have to offer: a forecast from decay, ageing answers and cool-downs.
+
+mod forecast;
+mod standing;
+mod weeks;
+
+use std::fmt;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::Serialize;
+
+pub use forecast::Forecast;
+pub use standing::{Standing, Turn, Turned};
+pub use weeks::Week;
+
+use super::text::table;
+
+/// What a [`Forecast`] comes to. It holds ids, grades, answers and points, never the value of a fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Supply {
+    /// From this instant.
+    pub from: DateTime<Utc>,
+    /// Until this one, itself included.
+    pub until: DateTime<Utc>,
+    /// How many leads are ready to be offered at the beginning.
+    pub ready: u64,
+    /// How many are offered at the beginning, and not accepted.
+    pub offered: u64,
+    /// What is none of the supply's.
+    pub passed_over: PassedOver,
+    /// Each lead that will stand otherwise, in the order of instants, then of ids.
+    pub turns: Vec<Turn>,
+    /// Totals by week.
+    pub weeks: Vec<Week>,
+    /// When offered leads fall so far that the next verdict withdraws them.
+    #[serde(skip)]
+    withdrawn: Vec<DateTime<Utc>>,
+}
+
+/// Leads that a forecast does not count, each by the first reason that holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct PassedOver {
+    /// Closed.
+    pub closed: u64,
+    /// Accepted by sales.
+    pub with_sales: u64,
+    /// The buyer allows sales no channel.
+    pub no_consent: u64,
+    /// Recycled so often that only a contact or somebody of marketing brings them back.
+    pub recycled_too_often: u64,
+    /// They did nothing yet that the playbook counts.
+    pub not_engaged: u64,
+}
+
+impl Supply {
+    fn from(from: DateTime<Utc>, until: DateTime<Utc>) -> Self {
+        Supply {
+            from,
+            until,
+            ready: 0,
+            offered: 0,
+            passed_over: PassedOver::default(),
+            turns: Vec::new(),
+            weeks: Vec::new(),
+            withdrawn: Vec::new(),
+        }
+    }
+}
+
+/// How many turns are shown.
+const SHOWN: usize = 20;
+
+/// The totals, and the first twenty turns.
+impl fmt::Display for Supply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let day = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+        write!(f, "{} ready to be offered on {}", self.ready, day(self.from))?;
+        if let Some(week) = self.weeks.last() {
+            write!(f, ", {} on {}", week.ready, day(self.until))?;
+        }
+        let PassedOver { closed, with_sales, no_consent, recycled_too_often, not_engaged } = self.passed_over;
+        let over = [
+            (self.offered, "offered already"),
+            (with_sales, "with sales"),
+            (closed, "closed"),
+            (no_consent, "without consent"),
+            (recycled_too_often, "recycled too often"),
+            (not_engaged, "not engaged"),
+        ];
+        let over = over.iter().filter(|(count, _)| *count > 0).map(|(count, why)| format!("{count} {why}"));
+        let over: Vec<String> = over.collect();
+        if !over.is_empty() {
+            write!(f, "\nbeside them: {}", over.join(", "))?;
+        }
+        let mut rows = vec![["week of", "more", "fewer", "withdrawn", "ready"].map(str::to_owned).to_vec()];
+        rows.extend(self.weeks.iter().map(|week| {
+            let counts = [week.gained, week.lost, week.withdrawn, week.ready].map(|count| count.to_string());
+            std::iter::once(week.monday.to_string()).chain(counts).collect()
+        }));
+        table(f, &rows)?;
+        if !self.turns.is_empty() {
+            f.write_str("\n")?;
+        }
+        for turn in self.turns.iter().take(SHOWN) {
+            write!(f, "\n{turn}")?;
+        }
+        match self.turns.len().checked_sub(SHOWN) {
+            Some(more @ 1..) => write!(f, "\nand {more} more"),
+            _ => Ok(()),
+        }
+    }
+}

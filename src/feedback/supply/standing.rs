@@ -1,0 +1,195 @@
+//! [`Standing`] and [`Turn`]: how a lead stands towards the bar, and when that turns by itself.
+
+use std::fmt;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::Serialize;
+
+use crate::answer::Answer;
+use crate::name::{Id, Name};
+use crate::playbook::Judgement;
+use crate::points::Points;
+use crate::verdict::{Grade, Route};
+
+/// How a lead stands towards the bar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Standing {
+    /// Its grade.
+    pub grade: Grade,
+    /// Who should get it.
+    pub route: Route,
+    /// Whether it clears the bar.
+    pub clears_bar: bool,
+    /// Whether it would hold the bar, having cleared it: slack counts.
+    pub holds_bar: bool,
+    /// Whether it still rests after a recycle.
+    pub resting: bool,
+}
+
+/// A lead that stands otherwise from an instant on, nothing new happening.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Turn {
+    /// From when on.
+    pub at: DateTime<Utc>,
+    /// The prospect.
+    pub prospect: Id,
+    /// The lead, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lead: Option<Id>,
+    /// Whether it is offered to sales already.
+    pub offered: bool,
+    /// How it stood before.
+    pub from: Standing,
+    /// How it stands from then on.
+    pub to: Standing,
+    /// What turned at that instant.
+    pub why: Vec<Turned>,
+}
+
+/// What turned, without the value of any fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Turned {
+    /// The cool-down is over.
+    Rested,
+    /// A criterion has another answer: what it rests on grew old, or a date came near or passed.
+    Criterion {
+        /// The criterion.
+        name: Name,
+        /// Its answer from then on.
+        answer: Answer,
+    },
+    /// The points for what they did changed: they fade, or something dated later begins to count.
+    Engagement {
+        /// Right before.
+        from: Points,
+        /// From then on.
+        to: Points,
+    },
+    /// The points for who they are changed: a fact grew old, or a date came near or passed.
+    Fit {
+        /// Right before.
+        from: Points,
+        /// From then on.
+        to: Points,
+    },
+    /// A requirement of the hand-off is met from then on, or no longer.
+    Requirement {
+        /// The requirement.
+        name: Name,
+        /// Whether it is met from then on.
+        met: bool,
+    },
+    /// Another disqualifier is met from then on, or none.
+    Disqualifier {
+        /// Its reason code; `None` if none is met.
+        reason: Option<Name>,
+    },
+    /// None of these: a grade asks for something dated itself.
+    Dated,
+}
+
+impl Standing {
+    pub(super) fn of(judgement: &Judgement<'_>, resting: bool) -> Self {
+        Standing {
+            grade: judgement.grade(),
+            route: judgement.route(),
+            clears_bar: judgement.clears_bar(),
+            holds_bar: judgement.holds_bar(),
+            resting,
+        }
+    }
+
+    /// Whether the lead would be offered to sales: it clears the bar, nothing disqualifies it, and it does not rest.
+    pub fn is_ready(self) -> bool {
+        self.route == Route::Sales && !self.resting
+    }
+}
+
+impl Turn {
+    /// The lead, or the prospect of whom there is none.
+    pub fn id(&self) -> &Id {
+        self.lead.as_ref().unwrap_or(&self.prospect)
+    }
+
+    /// Whether the lead comes to be one that would be offered.
+    pub fn gains(&self) -> bool {
+        !self.offered && !self.from.is_ready() && self.to.is_ready()
+    }
+
+    /// Whether it was one, and is no longer.
+    pub fn loses(&self) -> bool {
+        !self.offered && self.from.is_ready() && !self.to.is_ready()
+    }
+}
+
+/// What differs between two judgements of one prospect, `just_before` being right before the second.
+pub(super) fn turned(
+    before: &Judgement<'_>,
+    just_before: &Judgement<'_>,
+    then: &Judgement<'_>,
+    reads_points: bool,
+) -> Vec<Turned> {
+    let answers = before.answers().zip(then.answers());
+    let mut why: Vec<Turned> = answers
+        .filter(|((_, one), (_, other))| one != other)
+        .map(|(_, (name, answer))| Turned::Criterion { name: name.clone(), answer })
+        .collect();
+    if reads_points {
+        let (from, to) = (just_before.engagement(), then.engagement());
+        why.extend((from != to).then_some(Turned::Engagement { from, to }));
+        let (from, to) = (just_before.fit(), then.fit());
+        why.extend((from != to).then_some(Turned::Fit { from, to }));
+    }
+    let failing = |judgement: &Judgement<'_>| -> Vec<Name> {
+        judgement.failing().into_iter().map(|failing| failing.requirement).collect()
+    };
+    let (failed, fails) = (failing(before), failing(then));
+    let requirement = |name: &Name, met| Turned::Requirement { name: name.clone(), met };
+    why.extend(failed.iter().filter(|name| !fails.contains(name)).map(|name| requirement(name, true)));
+    why.extend(fails.iter().filter(|name| !failed.contains(name)).map(|name| requirement(name, false)));
+    if before.disqualifier() != then.disqualifier() {
+        why.push(Turned::Disqualifier { reason: then.disqualifier().cloned() });
+    }
+    let same = before.grade() == then.grade() && before.holds_bar() == then.holds_bar();
+    if why.is_empty() && !same {
+        why.push(Turned::Dated);
+    }
+    why
+}
+
+impl fmt::Display for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, to {}", self.grade, self.route)?;
+        if self.resting { f.write_str(", resting") } else { Ok(()) }
+    }
+}
+
+impl fmt::Display for Turned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Turned::Rested => f.write_str("rested"),
+            Turned::Criterion { name, answer } => write!(f, "{name} {answer}"),
+            Turned::Engagement { from, to } => write!(f, "engagement {from} to {to}"),
+            Turned::Fit { from, to } => write!(f, "fit {from} to {to}"),
+            Turned::Requirement { name, met: true } => write!(f, "requirement {name} met"),
+            Turned::Requirement { name, met: false } => write!(f, "requirement {name} not met"),
+            Turned::Disqualifier { reason: Some(reason) } => write!(f, "disqualifier {reason}"),
+            Turned::Disqualifier { reason: None } => f.write_str("no disqualifier"),
+            Turned::Dated => f.write_str("a date came or passed, or a fact grew old"),
+        }
+    }
+}
+
+/// `2026-05-02T00:00:00Z lead-7: B, to sales > A, to sales (immediate met)`
+impl fmt::Display for Turn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let at = self.at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+        write!(f, "{at} {}: {} > {}", self.id(), self.from, self.to)?;
+        let why: Vec<String> = self.why.iter().map(ToString::to_string).collect();
+        if why.is_empty() { Ok(()) } else { write!(f, " ({})", why.join(", ")) }
+    }
+}

@@ -1,0 +1,62 @@
+//! [`Week`]: what a week brings and takes.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::Supply;
+use crate::day::{Day, DayRule};
+
+/// What a week brings and takes, Monday to Sunday, by the days of the playbook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Week {
+    /// The Monday on which it begins.
+    pub monday: Day,
+    /// How often a lead comes to be ready to be offered.
+    pub gained: u64,
+    /// How often one is no longer.
+    pub lost: u64,
+    /// How many offered leads fall so far that the next verdict withdraws them.
+    pub withdrawn: u64,
+    /// How many are ready at its end.
+    pub ready: u64,
+}
+
+/// Every week from the first instant to the last.
+pub(super) fn of(supply: &Supply, days: DayRule) -> Vec<Week> {
+    let monday = |at: DateTime<Utc>| {
+        let day = days.day(at);
+        // The first day of all is a Thursday.
+        day.plus(i64::from(day.number().saturating_add(3).rem_euclid(7)).saturating_neg())
+    };
+    let mut weeks: BTreeMap<Day, Week> = BTreeMap::new();
+    let (mut next, last) = (monday(supply.from), monday(supply.until));
+    while next <= last {
+        weeks.insert(next, Week { monday: next, gained: 0, lost: 0, withdrawn: 0, ready: 0 });
+        match next.plus(7) {
+            later if later > next => next = later,
+            _ => break,
+        }
+    }
+    let more = |count: &mut u64, one: bool| *count = count.saturating_add(u64::from(one));
+    for turn in &supply.turns {
+        if let Some(week) = weeks.get_mut(&monday(turn.at)) {
+            more(&mut week.gained, turn.gains());
+            more(&mut week.lost, turn.loses());
+        }
+    }
+    for at in &supply.withdrawn {
+        if let Some(week) = weeks.get_mut(&monday(*at)) {
+            more(&mut week.withdrawn, true);
+        }
+    }
+    let mut ready = supply.ready;
+    let mut weeks: Vec<Week> = weeks.into_values().collect();
+    for week in &mut weeks {
+        ready = ready.saturating_add(week.gained).saturating_sub(week.lost);
+        week.ready = ready;
+    }
+    weeks
+}

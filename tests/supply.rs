@@ -1,0 +1,262 @@
+//! The forecast of supply beside judging every day, and told by a few leads.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::integer_division,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "a test may panic"
+)]
+
+mod life;
+mod oracle {
+    pub(crate) mod facts_of;
+
+    pub(crate) mod playbooks;
+    pub(crate) mod questions;
+    pub(crate) mod tape;
+}
+
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use life::{Life, at, below_the_bar, verdict};
+use oracle::playbooks::{cases, config};
+use proptest::prelude::*;
+use qualify::feedback::{Forecast, Supply};
+use qualify::lead::RecycleReason;
+use qualify::playbook::Judgement;
+use qualify::score::{ActivityRule, Decay};
+use qualify::standard::*;
+use qualify::{
+    Activity, AsOf, Channel, Command, Condition, Criterion, Day, Framework, Grade, Lead, Playbook,
+    PlaybookSpec, Prospect, Route, Schema, buyer, marketing, sales,
+};
+
+/// Grade, route, whether it clears and holds the bar, whether it rests.
+type State = (Grade, Route, bool, bool, bool);
+
+fn state(judgement: &Judgement<'_>, resting: bool) -> State {
+    // Whether it holds the bar is told by the verdict alone.
+    let verdict = judgement.verdict();
+    (verdict.grade, verdict.route, verdict.clears_bar, verdict.holds_bar, resting)
+}
+
+/// The turns that a supply tells of one prospect, as states from instants on.
+fn told(supply: &Supply) -> Vec<(DateTime<Utc>, State, State)> {
+    let of = |standing: &qualify::feedback::Standing| {
+        (standing.grade, standing.route, standing.clears_bar, standing.holds_bar, standing.resting)
+    };
+    supply.turns.iter().map(|turn| (turn.at, of(&turn.from), of(&turn.to))).collect()
+}
+
+fn forecast(
+    playbook: &Playbook,
+    as_of: &AsOf,
+    days: i64,
+    prospect: &Prospect,
+    lead: Option<&Lead>,
+) -> Supply {
+    let mut forecast = Forecast::new(playbook, as_of.clone(), as_of.now() + TimeDelta::days(days));
+    forecast.add(prospect, lead);
+    forecast.finish()
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    /// Judged naively twice a day up to the date, and right before and at each turn that is told.
+    #[test]
+    fn it_is_what_judging_every_day_says(case in cases(), rested_after_hours in 0..2_000_i64, recycled: bool) {
+        let (from, days) = (case.as_of.now(), 60);
+        let life = (recycled && from.year() < 2200).then(|| recycled_lead(from, rested_after_hours));
+        let lead = life.as_ref().map(|life| &life.lead);
+        let supply = forecast(&case.playbook, &case.as_of, days, &case.prospect, lead);
+        let rests = |at: DateTime<Utc>| lead.and_then(Lead::cooling_until).is_some_and(|until| until > at);
+        let as_of_at = |at: DateTime<Utc>| {
+            [("USD", "EUR"), ("EUR", "USD"), ("GBP", "EUR"), ("EUR", "GBP"), ("USD", "GBP"), ("GBP", "USD")]
+                .into_iter()
+                .fold(AsOf::new(at), |as_of, (from, to)| {
+                    let (from, to) = (from.parse().unwrap(), to.parse().unwrap());
+                    match case.as_of.convert(qualify::Money::new(1, from), to) {
+                        Some(rate) => as_of.rate(from, to, rate),
+                        None => as_of,
+                    }
+                })
+        };
+        let naive = |at| state(&case.playbook.judge(&case.prospect, as_of_at(at)), rests(at));
+        let told = told(&supply);
+        let mut before = naive(from);
+        for (at, from, to) in &told {
+            prop_assert_eq!(&before, from);
+            prop_assert_eq!(&naive(*at - TimeDelta::nanoseconds(1)), from, "before {}", at);
+            prop_assert_eq!(&naive(*at), to, "at {}", at);
+            before = *to;
+        }
+        for half_days in 0..=days * 2 {
+            let now = from + TimeDelta::hours(12 * half_days);
+            if now.year() > 2200 {
+                // Nothing changes by itself after the last day that a playbook knows.
+                break;
+            }
+            let last = told.iter().rev().find(|(at, ..)| *at <= now);
+            let expected = last.map_or_else(|| naive(from), |(_, _, to)| *to);
+            prop_assert_eq!(naive(now), expected, "at {}", now);
+        }
+        prop_assert!(supply.turns.iter().all(|turn| !turn.why.is_empty() && turn.at > from && turn.at <= supply.until));
+        weeks_add_up(&supply);
+    }
+}
+
+/// A lead that sales gave back a moment ago, to be asked again after so many hours.
+fn recycled_lead(now: DateTime<Utc>, hours: i64) -> Life {
+    let day = |at: DateTime<Utc>| at.to_rfc3339();
+    let earlier = now - TimeDelta::hours(2);
+    let mut life = Life::new("lead-7", "webform", &day(earlier));
+    life.does(&day(earlier), buyer(), Command::consent(Channel::Email));
+    let mut judged = verdict("2026-03-02");
+    judged.at = earlier;
+    life.is_judged(&day(earlier), judged);
+    let until = now + TimeDelta::hours(hours) + TimeDelta::minutes(7);
+    life.does(&day(earlier), sales("dana"), Command::Recycle(RecycleReason::NotReady { until }));
+    life
+}
+
+/// The totals beside the turns, counted by the calendar.
+fn weeks_add_up(supply: &Supply) {
+    let mut ready = supply.ready as i64;
+    let mut turns = supply.turns.iter().peekable();
+    for week in &supply.weeks {
+        assert_eq!(week.monday.date().weekday(), chrono::Weekday::Mon);
+        ready += week.gained as i64 - week.lost as i64;
+        assert_eq!(week.ready as i64, ready);
+    }
+    let (mut gained, mut lost) = (0, 0);
+    while let Some(turn) = turns.next() {
+        assert!(turns.peek().is_none_or(|next| next.at >= turn.at));
+        gained += u64::from(turn.gains());
+        lost += u64::from(turn.loses());
+    }
+    assert_eq!(supply.weeks.iter().map(|week| week.gained).sum::<u64>(), gained);
+    assert_eq!(supply.weeks.iter().map(|week| week.lost).sum::<u64>(), lost);
+}
+
+/// Points fade, an answer grows old, a date comes near, a requirement falls.
+fn playbook() -> Playbook {
+    PlaybookSpec::new("inbound", 3)
+        .criteria(
+            Framework::new("two")
+                .criterion(Criterion::new("need", NEED.is(true)).valid_for_days(30))
+                .criterion(Criterion::new("soon", BUY_BY.within_days(30))),
+        )
+        .with_activity(ActivityRule::new("demo", "demo_request", 40).decay(Decay::Window { days: 20 }))
+        .grade(Grade::A, Condition::MetAtLeast(2))
+        .grade(Grade::B, Condition::MetAtLeast(1).and(Condition::ScoreAtLeast(20.into())))
+        .hand_off_at(Grade::B)
+        .signed(marketing("mara"), sales("dana"))
+        .compile(&Schema::standard())
+        .unwrap()
+}
+
+fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+/// With marketing, and below the bar so far.
+fn nurtured(id: &str) -> Life {
+    let mut life = Life::new(id, "webform", "2026-03-02");
+    life.does("2026-03-02", buyer(), Command::consent(Channel::Email));
+    life.is_judged("2026-03-02", below_the_bar("2026-03-02"));
+    life
+}
+
+/// Offered on the same day.
+fn offered(id: &str) -> Life {
+    let mut life = Life::new(id, "webform", "2026-03-02");
+    life.does("2026-03-02", buyer(), Command::consent(Channel::Email));
+    life.is_judged("2026-03-02", verdict("2026-03-02"));
+    life
+}
+
+#[test]
+fn each_turn_says_what_turned() {
+    let playbook = playbook();
+    let demo = || Activity::new("d-1", "demo_request", at("2026-02-25"));
+    let fresh = |need| qualify::Fact::new(need).learnt(day("2026-03-01"));
+    let known = |id: &str| Prospect::new(id).with_fact("need", fresh(true));
+    let mut forecast = Forecast::new(&playbook, at("2026-03-02"), at("2026-04-15"));
+
+    // Ready by a demo, which stops counting; then their answer is too old as well.
+    forecast.add(&known("fading").did(demo()), Some(&nurtured("lead-1").lead));
+    // Will want to buy soon, while the answer still counts.
+    forecast.add(&known("soon").with(BUY_BY, day("2026-04-20")), Some(&nurtured("lead-2").lead));
+    // Ready, once it has rested.
+    let mut rests = offered("lead-3");
+    rests.does(
+        "2026-03-02",
+        sales("dana"),
+        Command::Recycle(RecycleReason::NotReady { until: at("2026-03-11") }),
+    );
+    forecast.add(&known("rests").did(demo()), Some(&rests.lead));
+    // Offered, and nothing will hold it there.
+    forecast.add(&known("offered").did(demo()), Some(&offered("lead-4").lead));
+    // Not the supply's.
+    let mut accepted = offered("lead-5");
+    accepted.does("2026-03-02", sales("dana"), Command::Accept);
+    forecast.add(&known("accepted"), Some(&accepted.lead));
+    let mut gone = nurtured("lead-6");
+    gone.does("2026-03-02", buyer(), Command::opt_out());
+    forecast.add(&known("gone"), Some(&gone.lead));
+    let silent = Life::new("lead-7", "webform", "2026-03-02");
+    forecast.add(&known("silent"), Some(&silent.lead));
+
+    assert_eq!(
+        forecast.finish().to_string(),
+        "\
+1 ready to be offered on 2026-03-02T09:00:00Z, 0 on 2026-04-15T09:00:00Z
+beside them: 1 offered already, 1 with sales, 1 closed, 1 without consent
+
+week of     more  fewer  withdrawn  ready
+2026-03-02  0     0      0          1
+2026-03-09  1     0      0          2
+2026-03-16  1     2      1          1
+2026-03-23  0     0      0          1
+2026-03-30  0     1      0          0
+2026-04-06  0     0      0          0
+2026-04-13  0     0      0          0
+
+2026-03-11T09:00:00Z lead-3: B, to sales, resting > B, to sales (rested)
+2026-03-17T00:00:00Z lead-1: B, to sales > D, to marketing (engagement 40 to 0)
+2026-03-17T00:00:00Z lead-3: B, to sales > D, to marketing (engagement 40 to 0)
+2026-03-17T00:00:00Z lead-4: B, to sales > D, to marketing (engagement 40 to 0)
+2026-03-21T00:00:00Z lead-2: D, to marketing > A, to sales (soon met)
+2026-04-01T00:00:00Z lead-2: A, to sales > D, to marketing (need unknown)"
+    );
+}
+
+#[test]
+fn what_turned_is_told_by_its_kind() {
+    let playbook = PlaybookSpec::new("inbound", 1)
+        .rule("soon", BUY_BY.within_days(10), 25)
+        .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+        .grade(Grade::B, LAST_VISIT.in_last_days(5))
+        .hand_off_at(Grade::B)
+        .hand_off_requires("seen-lately", LAST_VISIT.in_last_days(12))
+        .disqualify("competitor", BUY_BY.within_days(2))
+        .compile(&Schema::standard())
+        .unwrap();
+    let acme = Prospect::new("acme").with(BUY_BY, day("2026-03-20")).with(LAST_VISIT, day("2026-03-01"));
+    let supply = forecast(&playbook, &AsOf::new(at("2026-03-02")), 30, &acme, None);
+    let told: Vec<String> = supply.turns.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "2026-03-07T00:00:00Z acme: B, to sales > D, to marketing (a date came or passed, or a fact grew old)",
+            "2026-03-10T00:00:00Z acme: D, to marketing > A, to sales (fit 0 to 25)",
+            "2026-03-14T00:00:00Z acme: A, to sales > A, to marketing (requirement seen-lately not met)",
+            "2026-03-18T00:00:00Z acme: A, to marketing > A, to nobody (disqualifier competitor)",
+            "2026-03-21T00:00:00Z acme: A, to nobody > D, to marketing (fit 25 to 0, no disqualifier)",
+        ]
+    );
+}
