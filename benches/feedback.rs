@@ -4,21 +4,26 @@
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     clippy::integer_division,
+    clippy::float_arithmetic,
+    clippy::needless_range_loop,
     missing_docs,
     unreachable_pub,
     reason = "a bench is a program of its own"
 )]
 
+mod closings;
 mod lives;
 
 use criterion::{Criterion, Throughput};
 use qualify::Lead;
-use qualify::feedback::{Ledger, Trail};
+use qualify::feedback::{ClosedLeads, Closing, Learning, Ledger, Split, Trail};
 use qualify::lead::{Event, Origin, What};
 
 fn main() {
     let mut c = Criterion::default().configure_from_args();
     ledger(&mut c);
+    learning(&mut c, 10_000);
+    learning(&mut c, 1_000_000);
     c.final_summary();
 }
 
@@ -98,4 +103,38 @@ fn ledger(c: &mut Criterion) {
     c.bench_function("read a ledger of 1,000 sources from JSON", |b| {
         b.iter(|| serde_json::from_str::<Ledger>(&text).unwrap());
     });
+}
+
+/// Sixteen rules on eight attributes.
+fn learning(c: &mut Criterion, count: usize) {
+    let closed = closings::closed(count);
+    let rows = closings::rows(count);
+    let mut group = c.benchmark_group(format!("learning from {count} leads"));
+    group.sample_size(10).throughput(Throughput::Elements(u64::try_from(count).unwrap()));
+    if count <= 10_000 {
+        let playbook = closings::playbook();
+        let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+        let leads: Vec<_> = closings::leads(count).collect();
+        group.bench_function("judge them", |b| {
+            b.iter(|| leads.iter().filter(|(lead, _)| playbook.judge(lead, now).clears_bar()).count());
+        });
+        group.bench_function("add them", |b| {
+            b.iter(|| {
+                let mut closed = ClosedLeads::of(&playbook);
+                leads.iter().for_each(|(lead, won)| closed.add(lead, now, Closing::from(*won)));
+                closed
+            });
+        });
+    }
+    group.bench_function("one fit by hand", |b| b.iter(|| closings::by_hand(&rows)));
+    let whole = closed.whole();
+    let fixed = Learning::default().strength(1.0);
+    group.bench_function("rules, at a given strength", |b| b.iter(|| whole.relearn(&fixed).unwrap()));
+    group.bench_function("rules", |b| b.iter(|| whole.relearn(&Learning::default()).unwrap()));
+    group.bench_function("scorecard", |b| b.iter(|| whole.scorecard(&Learning::default()).unwrap()));
+    group.bench_function("report", |b| b.iter(|| whole.report()));
+    if count <= 10_000 {
+        group.bench_function("study", |b| b.iter(|| closed.study(Split::HASH, &Learning::default())));
+    }
+    group.finish();
 }

@@ -20,21 +20,21 @@ pub enum Leak {
     /// It alone tells nearly perfectly who converts.
     TellsAlone {
         /// Which.
-        of: Subject,
+        of: Suspect,
         /// How well.
         auc: Auc,
     },
     /// Nearly all leads of which it is known, or for which it fires, have the same outcome.
     OneOutcome {
         /// Which.
-        of: Subject,
+        of: Suspect,
         /// How many of them converted.
         converted: Share,
     },
     /// It is known of closed leads, and of next to no open ones.
     KnownOnlyOfClosed {
         /// Which.
-        of: Subject,
+        of: Suspect,
         /// Of how many closed leads it is known.
         closed: Share,
         /// Of how many open ones.
@@ -46,7 +46,7 @@ pub enum Leak {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(clippy::exhaustive_enums, reason = "what a playbook reads")]
-pub enum Subject {
+pub enum Suspect {
     /// A rule of the playbook.
     Rule(Name),
     /// An attribute, whether a rule reads it or not.
@@ -66,7 +66,7 @@ impl Leak {
         let all = whole.converted();
         let mut leaks = Vec::new();
         for (place, column) in closed.columns().used() {
-            let of = Subject::Attribute(column.name.clone());
+            let of = Suspect::Attribute(column.name.clone());
             let known = known(&whole, column);
             let open = Share::new(count(column.known_open), count(closed.open()));
             let of_closed = Share::new(known.of, all.of);
@@ -82,7 +82,7 @@ impl Leak {
             }
         }
         for rule in RuleEvidence::of(&whole) {
-            let of = Subject::Rule(rule.rule.clone());
+            let of = Suspect::Rule(rule.rule.clone());
             let auc = tells(&rule).and_then(|ranking| ranking.auc()).filter(|auc| auc.value >= TOO_GOOD);
             match auc {
                 Some(auc) => leaks.push(Leak::TellsAlone { of, auc }),
@@ -96,7 +96,7 @@ impl Leak {
     }
 
     /// What it is about.
-    pub fn subject(&self) -> &Subject {
+    pub fn suspect(&self) -> &Suspect {
         match self {
             Leak::TellsAlone { of, .. }
             | Leak::OneOutcome { of, .. }
@@ -145,11 +145,11 @@ fn length(count: u64) -> usize {
     usize::try_from(count).unwrap_or(usize::MAX)
 }
 
-impl fmt::Display for Subject {
+impl fmt::Display for Suspect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Subject::Rule(name) => write!(f, "rule `{name}`"),
-            Subject::Attribute(name) => write!(f, "attribute `{name}`"),
+            Suspect::Rule(name) => write!(f, "rule `{name}`"),
+            Suspect::Attribute(name) => write!(f, "attribute `{name}`"),
         }
     }
 }

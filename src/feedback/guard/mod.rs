@@ -8,6 +8,6 @@ mod study;
 
 pub use drift::{Drift, Period};
 pub use figures::{Figures, Gain};
-pub use leak::{Leak, Subject};
+pub use leak::{Leak, Suspect};
 pub use objection::{Caution, Objection};
 pub use study::{Candidate, Newest, Study};
