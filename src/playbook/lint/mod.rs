@@ -34,7 +34,7 @@ impl Playbook {
     /// What in it compiles but is unwise, by its place: rules that count twice, bars that nobody reaches or
     /// everybody does, criteria that decide nothing. `docs/PLAYBOOK.md` lists all of it.
     ///
-    /// It costs some milliseconds for a playbook of usual size, and is meant for whoever writes or signs one.
+    /// It costs about as much as some hundred judgements, and is meant for whoever writes or signs a playbook.
     /// Very many rules on one attribute are not all compared with each other, and conditions on many
     /// attributes are not tried in all their combinations: what is said is true, but not all that is unwise
     /// is said.
