@@ -90,6 +90,8 @@ mod docs {
     mod playbook {}
     #[doc = include_str!("../docs/LIFECYCLE.md")]
     mod lifecycle {}
+    #[doc = include_str!("../docs/FEEDBACK.md")]
+    mod feedback {}
     #[doc = include_str!("../docs/DESIGN.md")]
     mod design {}
     #[doc = include_str!("../docs/GLOSSARY.md")]
