@@ -6,6 +6,9 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::float_arithmetic,
+    clippy::needless_range_loop,
+    dropping_copy_types,
     clippy::arithmetic_side_effects,
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
@@ -18,6 +21,7 @@
     reason = "a bench is a program of its own"
 )]
 
+mod closings;
 mod kept;
 mod lives;
 mod lq24;
@@ -135,6 +139,31 @@ fn main() {
         "replay" => {
             let (_, log) = lives::log(&lives::lifecycle(), leads.len());
             measured_region(|| drop(black_box(qualify::Lead::replay(&log))));
+        }
+        // An event.
+        "fold" => {
+            let (_, log) = lives::log(&lives::lifecycle(), leads.len());
+            let mut ledger = qualify::feedback::Ledger::new();
+            measured_region(|| ledger.fold(&log).unwrap());
+        }
+        // Closed leads.
+        "add-closed" => {
+            let (playbook, closed) = (closings::playbook(), closings::leads(count).collect::<Vec<_>>());
+            let mut leads = qualify::feedback::ClosedLeads::of(&playbook);
+            measured_region(|| closed.iter().for_each(|(lead, won)| leads.add(lead, now, (*won).into())));
+        }
+        "fit-by-hand" => {
+            let rows = closings::rows(count);
+            measured_region(|| drop(black_box(closings::by_hand(&rows))));
+        }
+        "relearn" | "relearn-given" | "scorecard" => {
+            let closed = closings::closed(count);
+            let given = qualify::feedback::Learning::default().strength(1.0);
+            measured_region(|| match job.as_str() {
+                "relearn-given" => drop(black_box(closed.whole().relearn(&given))),
+                "relearn" => drop(black_box(closed.whole().relearn(&Default::default()))),
+                _ => drop(black_box(closed.whole().scorecard(&Default::default()))),
+            });
         }
         other => panic!("there is no job `{other}`"),
     }

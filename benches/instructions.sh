@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Instructions of each job a lead (of `decide` a command, of `replay` an event; of `kept-..` one lead with a kept
+# Instructions of each job a lead (of `decide` a command, of `replay` and `fold` an event; of `kept-..` one lead with a kept
 # history of so many activities), counted by valgrind: the same on every run of one binary, whatever else the
 # machine is doing. Needs valgrind.
 #   benches/instructions.sh            counts
@@ -36,6 +36,10 @@ counted() {
   done
   printf 'batch\t%s\n' "$(count batch 10240 10240)"
   printf 'compile\t%s\n' "$(count compile 5 5)"
+  printf 'fold\t%s\n' "$(count fold 200 1200)"
+  for job in add-closed fit-by-hand relearn-given relearn scorecard; do
+    printf '%s\t%s\n' "$job" "$(count "$job" 2000 2000)"
+  done
   for job in kept-judge kept-change; do
     for n in 1000 100000; do printf '%s\t%s\n' "$job $n" "$(count "$job" "$n" 1)"; done
   done

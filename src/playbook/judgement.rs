@@ -272,20 +272,22 @@ impl<'j> Judgement<'j> {
         self.reasons.qualification(&self.playbook.as_judge())
     }
 
-    /// How often each rule counted, in thousandths of its points: rules of facts by their place in the
-    /// playbook, then those of activities. Those that did not count are left out.
+    /// How often each rule counted, in millionths of its points: rules of facts by their place in the
+    /// playbook, then those of activities. Those that did not count, or have no points to count in, are left out.
     pub(crate) fn amounts(&self) -> impl Iterator<Item = (usize, i64)> + '_ {
         let (program, case) = (self.playbook.program(), self.case());
         let facts = program.rules.iter().enumerate();
         let facts = facts.filter(|(_, rule)| rule.when.by_facts(&case.known.answers).is_met());
         let done = program.activities.iter().zip(&case.known.activity).enumerate();
-        let amount =
-            |part: i64, whole: i64| part.saturating_mul(1_000).checked_div(whole).filter(|part| *part != 0);
+        let amount = |part: i64, whole: i64| {
+            let millionths = i128::from(part).saturating_mul(1_000_000).checked_div(i128::from(whole))?;
+            i64::try_from(millionths).ok().filter(|part| *part != 0)
+        };
         let done = done.filter_map(move |(place, (rule, points))| {
             let amount = amount(points.thousandths(), rule.points.thousandths())?;
             Some((program.rules.len().saturating_add(place), amount))
         });
-        facts.map(|(place, _)| (place, 1_000)).chain(done)
+        facts.map(|(place, _)| (place, 1_000_000)).chain(done)
     }
 
     pub(super) fn playbook(&self) -> &'j Playbook {

@@ -23,7 +23,7 @@ use crate::prospect::Prospect;
 ///
 /// Each is judged when it is added, as of the instant at which sales could have used the verdict: facts
 /// and activities of a later date do not count. Kept of it are its points, the rules that fired and its facts in
-/// coded form; the prospect itself may be dropped. What came out never depends on the order of adding.
+/// coded form, each distinct value once; the prospect itself may be dropped. What came out never depends on the order of adding.
 ///
 /// ```
 /// use qualify::feedback::{ClosedLeads, Closing};
@@ -76,7 +76,7 @@ impl ClosedLeads {
         let segment = closing.segment.as_ref().map(|name| self.segment(name));
         let judgement = self.playbook.judge(prospect, as_of);
         let begin = self.amounts.len();
-        self.amounts.extend(judgement.amounts().map(|(rule, thousandths)| Amount { rule, thousandths }));
+        self.amounts.extend(judgement.amounts().map(|(rule, millionths)| Amount { rule, millionths }));
         self.rows.push(ClosedRow::new(&judgement, prospect.id(), &closing, converted, segment, begin));
         self.columns.add(prospect, today);
     }

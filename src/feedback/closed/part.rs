@@ -16,7 +16,7 @@ pub struct Part<'c> {
 
 impl<'c> Part<'c> {
     pub(super) fn of(closed: &'c ClosedLeads, mut rows: Vec<usize>) -> Self {
-        rows.sort_by_key(|place| closed.row(*place).map(|row| (row.order, row.key)));
+        rows.sort_by_key(|place| closed.row(*place).map(ClosedRow::place));
         Part { closed, rows }
     }
 

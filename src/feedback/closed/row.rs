@@ -24,16 +24,21 @@ pub(in crate::feedback) struct ClosedRow {
     pub(super) begin: usize,
 }
 
-/// How often a rule counted for a lead: in thousandths of the rule's points, a thousand for a rule that fired
-/// once and did not fade.
+/// How often a rule counted for a lead: in millionths of the rule's points, a million for a rule that fired once
+/// and did not fade.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::feedback) struct Amount {
     /// The place among the rules of facts, then those of activities.
     pub(in crate::feedback) rule: usize,
-    pub(in crate::feedback) thousandths: i64,
+    pub(in crate::feedback) millionths: i64,
 }
 
 impl ClosedRow {
+    /// By what it stands in a row with others: two of equal place are alike in all that is summed.
+    pub(super) fn place(&self) -> (Option<i64>, u64, bool, Points, Grade) {
+        (self.order, self.key, self.converted, self.score, self.grade)
+    }
+
     pub(super) fn new(
         judgement: &Judgement<'_>,
         id: &Id,

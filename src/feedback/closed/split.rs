@@ -1,6 +1,6 @@
 //! [`Split`]: which leads a proposal is learnt from, and which it is measured on.
 
-use super::{ClosedLeads, Part};
+use super::{ClosedLeads, ClosedRow, Part};
 
 /// Which closed leads points are learnt from, and which they are measured on. What was learnt from is never
 /// measured on.
@@ -46,6 +46,27 @@ impl ClosedLeads {
     ///
     /// Leads without an [order](super::Closing::order) take part in a split by time as if they were the oldest; with
     /// none that has one the list is empty.
+    ///
+    /// ```
+    /// # use qualify::feedback::{ClosedLeads, Closing, Learning, Split};
+    /// # use qualify::{standard::*, *};
+    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// # let playbook = PlaybookSpec::new("inbound", 1)
+    /// #     .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
+    /// #     .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+    /// #     .compile(&Schema::standard())?;
+    /// # let mut closed = ClosedLeads::of(&playbook);
+    /// # for i in 0..600 {
+    /// #     let bought = if i % 100 >= 50 { i % 3 == 0 } else { i % 7 == 0 };
+    /// #     let lead = Prospect::new(format!("lead-{i}")).with(EMPLOYEES, i % 100);
+    /// #     closed.add(&lead, now, Closing::from(bought).order(i));
+    /// # }
+    /// let halves = &closed.split(Split::TIME)[0];
+    /// assert_eq!((halves.learn.len(), halves.measure.len()), (420, 180));
+    /// let folds = closed.split(Split::Folds(5));
+    /// assert_eq!(folds.iter().map(|fold| fold.measure.len()).sum::<usize>(), 600);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn split(&self, split: Split) -> Vec<Halves<'_>> {
         match split {
             Split::Hash { learn, until } => {
@@ -94,7 +115,7 @@ impl ClosedLeads {
     pub(in crate::feedback) fn in_time(&self) -> Option<Vec<usize>> {
         self.rows().iter().any(|row| row.order.is_some()).then(|| {
             let mut rows: Vec<usize> = (0..self.len()).collect();
-            rows.sort_by_key(|place| self.row(*place).map(|row| (row.order, row.key)));
+            rows.sort_by_key(|place| self.row(*place).map(ClosedRow::place));
             rows
         })
     }

@@ -96,6 +96,28 @@ impl Part<'_> {
     ///
     /// # Errors
     /// There is nothing to learn from: see [`NotLearnt`].
+    ///
+    /// ```
+    /// # use qualify::feedback::{ClosedLeads, Closing, Learning, Split};
+    /// # use qualify::{standard::*, *};
+    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// # let playbook = PlaybookSpec::new("inbound", 1)
+    /// #     .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
+    /// #     .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+    /// #     .compile(&Schema::standard())?;
+    /// # let mut closed = ClosedLeads::of(&playbook);
+    /// # for i in 0..600 {
+    /// #     let bought = if i % 100 >= 50 { i % 3 == 0 } else { i % 7 == 0 };
+    /// #     let lead = Prospect::new(format!("lead-{i}")).with(EMPLOYEES, i % 100);
+    /// #     closed.add(&lead, now, Closing::from(bought).order(i));
+    /// # }
+    /// let proposal = closed.whole().scorecard(&Learning::default())?;
+    /// // A rule for each bin, and as ordinary as any.
+    /// assert!(proposal.spec.rules.iter().all(|rule| rule.name.as_str().starts_with("employees.")));
+    /// let worth = |name: &str| proposal.rules.iter().find(|rule| rule.rule == *name).and_then(|rule| rule.new);
+    /// assert!(worth("employees.from-90") > worth("employees.below-9"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn scorecard(&self, learning: &Learning) -> Result<Proposal, NotLearnt> {
         scorecard::scorecard(self, learning)
     }

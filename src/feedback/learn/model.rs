@@ -39,6 +39,9 @@ pub(super) enum Reading {
     },
 }
 
+/// What a bin counts, in millionths.
+const ONCE: i64 = 1_000_000;
+
 /// The three sums.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Sums {
@@ -48,21 +51,21 @@ pub(super) struct Sums {
 }
 
 impl Reading {
-    /// Calls back with each term of a lead and how often it counts, in thousandths, the terms in order.
+    /// Calls back with each term of a lead and how often it counts, in millionths, the terms in order.
     pub(super) fn each(&self, closed: &ClosedLeads, row: usize, mut visit: impl FnMut(usize, i64)) {
         match self {
-            Reading::Rules => closed.amounts(row).iter().for_each(|one| visit(one.rule, one.thousandths)),
+            Reading::Rules => closed.amounts(row).iter().for_each(|one| visit(one.rule, one.millionths)),
             Reading::Scorecard { bins, facts } => {
                 let mut first = 0usize;
                 for one in bins {
                     if let Some(bin) = one.bin(closed, row) {
-                        visit(first.saturating_add(bin), 1_000);
+                        visit(first.saturating_add(bin), ONCE);
                     }
                     first = first.saturating_add(one.bins.len());
                 }
                 for amount in closed.amounts(row) {
                     if let Some(activity) = amount.rule.checked_sub(*facts) {
-                        visit(first.saturating_add(activity), amount.thousandths);
+                        visit(first.saturating_add(activity), amount.millionths);
                     }
                 }
             }
@@ -84,9 +87,9 @@ impl Model {
     /// What the terms outside groups come to, and each group before its clamp.
     pub(super) fn before_clamps(&self, closed: &ClosedLeads, row: usize) -> (Sums, Vec<Points>) {
         let (mut sums, mut groups) = (Sums::default(), vec![Points::ZERO; self.groups.len()]);
-        self.reading.each(closed, row, |place, thousandths| {
+        self.reading.each(closed, row, |place, millionths| {
             let Some(term) = self.terms.get(place) else { return };
-            let points = times(term.points, thousandths);
+            let points = times(term.points, millionths);
             match term.group.and_then(|group| groups.get_mut(group)) {
                 Some(sum) => *sum += points,
                 None => add(&mut sums, term.side, points),
@@ -104,11 +107,11 @@ fn add(sums: &mut Sums, side: CountsAs, points: Points) {
     }
 }
 
-/// So many thousandths of these points, to the nearest thousandth, half away from zero.
-fn times(points: Points, thousandths: i64) -> Points {
-    let product = i128::from(points.thousandths()).saturating_mul(i128::from(thousandths));
-    let half = if product < 0 { -500 } else { 500 };
-    let rounded = product.saturating_add(half).checked_div(1_000).unwrap_or(0);
+/// So many millionths of these points, to the nearest thousandth, half away from zero.
+fn times(points: Points, millionths: i64) -> Points {
+    let product = i128::from(points.thousandths()).saturating_mul(i128::from(millionths));
+    let half = if product < 0 { -500_000 } else { 500_000 };
+    let rounded = product.saturating_add(half).checked_div(1_000_000).unwrap_or(0);
     Points::from_thousandths(i64::try_from(rounded).unwrap_or(if rounded < 0 { i64::MIN } else { i64::MAX }))
 }
 
@@ -118,9 +121,9 @@ mod tests {
 
     #[test]
     fn thousandths_of_points_round_half_away_from_zero() {
-        assert_eq!(times(Points::whole(-15), 500), "-7.5".parse().unwrap());
-        assert_eq!(times(Points::from_thousandths(1), 500).thousandths(), 1);
-        assert_eq!(times(Points::from_thousandths(-1), 500).thousandths(), -1);
-        assert_eq!(times(Points::from_thousandths(i64::MAX), 1_001).thousandths(), i64::MAX);
+        assert_eq!(times(Points::whole(-15), 500_000), "-7.5".parse().unwrap());
+        assert_eq!(times(Points::from_thousandths(1), 500_000).thousandths(), 1);
+        assert_eq!(times(Points::from_thousandths(-1), 500_000).thousandths(), -1);
+        assert_eq!(times(Points::from_thousandths(i64::MAX), 1_000_001).thousandths(), i64::MAX);
     }
 }

@@ -39,7 +39,7 @@ impl Patterns {
             .rows()
             .map(|(place, row)| {
                 let mut terms = Vec::new();
-                reading.each(closed, place, |term, thousandths| terms.push((term, thousandths)));
+                reading.each(closed, place, |term, millionths| terms.push((term, millionths)));
                 let fold = row.key.checked_rem(FOLDS as u64).and_then(|fold| usize::try_from(fold).ok());
                 (terms, fold.unwrap_or(0), row.converted)
             })
@@ -56,10 +56,10 @@ impl Patterns {
                 }
             }
             let mut row: Vec<(usize, f64)> = Vec::with_capacity(terms.len());
-            for (term, thousandths) in terms {
+            for (term, millionths) in terms {
                 let Some((column, weight)) = column(*term) else { continue };
-                #[expect(clippy::cast_precision_loss, reason = "thousandths of a count")]
-                let value = weight * (*thousandths as f64 / 1_000.0);
+                #[expect(clippy::cast_precision_loss, reason = "millionths of a count")]
+                let value = weight * (*millionths as f64 / 1e6);
                 row.push((column, value));
             }
             patterns.rows.push(row);

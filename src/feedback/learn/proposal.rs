@@ -94,7 +94,7 @@ pub enum NotLearnt {
     #[error("nothing to learn from: nothing that the playbook knows tells the leads apart")]
     NothingKnown,
     /// More rules than a regression weighs against each other.
-    #[error("{rules} rules fired; at most {most} can be learnt together, leave out those that seldom fire")]
+    #[error("{rules} rules or bins; at most {most} can be learnt together, leave out those of few leads")]
     TooMany {
         /// How many.
         rules: usize,

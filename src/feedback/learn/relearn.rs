@@ -56,7 +56,8 @@ pub(super) fn relearn(part: &Part<'_>, learning: &Learning) -> Result<Proposal, 
     let new = |place: usize, old: Points| match column(place).and_then(|column| fit.weights.get(column)) {
         Some(weight) => to_points(weight * scale),
         // On the new scale today's points are worth what their slope says.
-        None => to_points(slope * of_points(old) * scale),
+        None if slope > 0.0 => to_points(slope * of_points(old) * scale),
+        None => old,
     };
     let rules: Vec<RuleChange> = evidence
         .iter()

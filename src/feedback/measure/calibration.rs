@@ -14,6 +14,28 @@ use crate::points::Points;
 ///
 /// A proposal's points order leads; only a calibration says how likely each is, and a segment of its own base rate
 /// needs its own shift to stay honest. It decides nothing.
+///
+/// ```
+/// use qualify::feedback::{ClosedLeads, Closing};
+/// # use qualify::{standard::*, *};
+/// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+/// # let playbook = PlaybookSpec::new("inbound", 1)
+/// #     .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
+/// #     .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+/// #     .compile(&Schema::standard())?;
+/// let mut closed = ClosedLeads::of(&playbook);
+/// for i in 0..1_000 {
+///     // The fair brings buyers, the list does not; the score cannot know.
+///     let (segment, bought) = if i % 2 == 0 { ("fair", i % 4 == 0) } else { ("list", i % 20 == 1) };
+///     let lead = Prospect::new(format!("lead-{i}")).with(EMPLOYEES, i % 100);
+///     closed.add(&lead, now, Closing::from(bought).segment(segment));
+/// }
+/// let calibration = closed.whole().calibration().unwrap();
+/// let said = |segment: &str| calibration.probability_in(20.into(), &segment.into());
+/// assert!((said("fair") - 0.5).abs() < 0.05 && (said("list") - 0.1).abs() < 0.05);
+/// assert!((calibration.probability(20.into()) - 0.3).abs() < 0.1);
+/// # Ok::<(), qualify::error::SpecErrors>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Calibration {
@@ -51,6 +73,9 @@ pub struct CalibrationBin {
 /// How strongly a segment's shift is drawn to none, in the terms of a ridge.
 const SEGMENT_STRENGTH: f64 = 4.0;
 
+/// Each segment is a column of a regression, whose effort grows with their cube.
+const MOST_SEGMENTS: usize = 200;
+
 impl Calibration {
     /// Fits it to scores and outcomes. `None` without both sorts of leads.
     ///
@@ -59,10 +84,19 @@ impl Calibration {
         Self::fit(scores.into_iter().map(|(score, converted)| (score, None, converted)), &[])
     }
 
-    /// The same with a shift for each segment of the leads.
+    /// The same with a shift for each segment of the leads, if they are of two to two hundred.
     pub(in crate::feedback) fn of_part(part: &Part<'_>, score: impl Fn(usize) -> Points) -> Option<Self> {
-        let leads = part.rows().map(|(place, row)| (score(place), row.segment, row.converted));
-        Self::fit(leads, part.closed().segments())
+        let known = part.closed().segments();
+        if !(2..=MOST_SEGMENTS).contains(&known.len()) {
+            return Self::of(part.rows().map(|(place, row)| (score(place), row.converted)));
+        }
+        // By name: the order in which they came must not matter.
+        let mut names = known.to_vec();
+        names.sort_unstable();
+        let ranks: Vec<Option<usize>> = known.iter().map(|name| names.binary_search(name).ok()).collect();
+        let rank = |segment: usize| ranks.get(segment).copied().flatten();
+        let leads = part.rows().map(|(place, row)| (score(place), row.segment.and_then(rank), row.converted));
+        Self::fit(leads, &names)
     }
 
     fn fit(leads: impl Iterator<Item = (Points, Option<usize>, bool)>, segments: &[Name]) -> Option<Self> {
@@ -97,7 +131,7 @@ impl Calibration {
             segments: Vec::new(),
             base,
         };
-        if segments.len() < 2 {
+        if segments.is_empty() {
             return Some(plain);
         }
         let Some(fit) = line(segments.len(), SEGMENT_STRENGTH) else { return Some(plain) };

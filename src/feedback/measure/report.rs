@@ -64,6 +64,27 @@ impl Part<'_> {
     }
 
     /// The same with probabilities, which should come from other leads: the half that was learnt from.
+    ///
+    /// ```
+    /// # use qualify::feedback::{ClosedLeads, Closing, Learning, Split};
+    /// # use qualify::{standard::*, *};
+    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// # let playbook = PlaybookSpec::new("inbound", 1)
+    /// #     .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
+    /// #     .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+    /// #     .compile(&Schema::standard())?;
+    /// # let mut closed = ClosedLeads::of(&playbook);
+    /// # for i in 0..600 {
+    /// #     let bought = if i % 100 >= 50 { i % 3 == 0 } else { i % 7 == 0 };
+    /// #     let lead = Prospect::new(format!("lead-{i}")).with(EMPLOYEES, i % 100);
+    /// #     closed.add(&lead, now, Closing::from(bought).order(i));
+    /// # }
+    /// let halves = &closed.split(Split::TIME)[0];
+    /// let calibration = halves.learn.calibration().expect("both sorts of leads");
+    /// let brier = halves.measure.report_by(&calibration).brier.unwrap();
+    /// assert!(brier.value < brier.constant, "honest, and better than the base rate for everybody");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn report_by(&self, calibration: &Calibration) -> Report {
         let said = self.said(calibration, |row| self.score(row));
         let base = calibration.base.value().unwrap_or_default();
