@@ -161,6 +161,14 @@ impl fmt::Display for Report {
         if let Some(Brier { value, constant }) = self.brier {
             writeln!(f, "honesty  Brier {value:.3}, saying the base rate for everybody {constant:.3}")?;
         }
+        let line = |value: &dyn Fn(&CalibrationBin) -> Option<f64>| {
+            let values = self.calibration.iter().map(|bin| number(value(bin).map(|share| share * 100.0), 0));
+            values.map(|value| format!(" {value:>3}")).collect::<String>()
+        };
+        if !self.calibration.is_empty() {
+            writeln!(f, "said    {} %", line(&|bin| Some(bin.said)))?;
+            writeln!(f, "happened{} %", line(&|bin| bin.happened.value()))?;
+        }
         write!(f, "grade  leads  share  converted                            lift")?;
         for line in &self.grades {
             let share = number(line.leads.value().map(|share| share * 100.0), 1);
@@ -169,5 +177,45 @@ impl fmt::Display for Report {
             write!(f, "\n{:5} {:6} {share:>5} %  {converted:36} {lift:>4}", line.grade, line.leads.count)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::feedback::{ClosedLeads, Closing};
+    use crate::standard::EMPLOYEES;
+    use crate::{Condition, Grade, PlaybookSpec, Prospect, Schema};
+
+    #[test]
+    fn as_a_person_reads_it() {
+        let playbook = PlaybookSpec::new("inbound", 1)
+            .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
+            .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+            .compile(&Schema::standard())
+            .unwrap();
+        let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+        let mut closed = ClosedLeads::of(&playbook);
+        for i in 0..100 {
+            let bought = if i % 2 == 0 { i % 5 == 0 } else { i % 3 == 0 };
+            let employees = if i % 2 == 0 { 10 } else { 100 };
+            let lead = Prospect::new(format!("lead-{i}")).with(EMPLOYEES, employees);
+            closed.add(&lead, now, Closing::from(bought));
+        }
+        let whole = closed.whole();
+        let report = whole.report_by(&whole.calibration().unwrap());
+        assert_eq!(
+            report.to_string(),
+            "\
+100 leads, converted 27.0 % (19.3 to 36.4, 27 of 100)
+order    AUC 0.589 (0.480 to 0.698), the best tenth converts 1.26 times as often as all
+honesty  Brier 0.192, saying the base rate for everybody 0.197
+said      20  34 %
+happened  20  34 %
+grade  leads  share  converted                            lift
+A         50  50.0 %  34.0 % (22.4 to 47.8, 17 of 50)      1.26
+B          0   0.0 %  none                                    -
+C          0   0.0 %  none                                    -
+D         50  50.0 %  20.0 % (11.2 to 33.0, 10 of 50)      0.74"
+        );
     }
 }
