@@ -75,9 +75,9 @@ cost                306.13 EUR each (15000.5 EUR, 49 accepted)
 cost                1400 USD each (1400 USD, 1 accepted)
 
 source   captured  offered                             accepted                           cost
+webform  100       60.0 % (50.2 to 69.1, 60 of 100)    92.3 % (81.8 to 97.0, 48 of 52)    62.51 EUR each (3000.5 EUR, 48 accepted)
 fair     20        10.0 % (2.8 to 30.1, 2 of 20, few)  50.0 % (9.5 to 90.5, 1 of 2, few)  12000 EUR each (12000 EUR, 1 accepted); 500 USD each (500 USD, 1 accepted)
 radio    0         none                                none                               900 USD, none accepted
-webform  100       60.0 % (50.2 to 69.1, 60 of 100)    92.3 % (81.8 to 97.0, 48 of 52)    62.51 EUR each (3000.5 EUR, 48 accepted)
 
 campaign  captured  offered  accepted  cost
 spring    0         none     none      700 EUR, none accepted
@@ -106,8 +106,8 @@ queue sales  0         86.2 % (75.1 to 92.8, 50 of 58)  none                    
 dana         48        none                             87.0 % (74.3 to 93.9, 40 of 46)  66.7 % (43.7 to 83.7, 12 of 18, few)
 
 source   accepted  answered in time                      contacted in time                 converted
-fair     1         100.0 % (34.2 to 100.0, 2 of 2, few)  0.0 % (0.0 to 79.3, 0 of 1, few)  none
 webform  48        86.2 % (75.1 to 92.8, 50 of 58)       87.0 % (74.3 to 93.9, 40 of 46)   32.4 % (19.6 to 48.5, 12 of 37)
+fair     1         100.0 % (34.2 to 100.0, 2 of 2, few)  0.0 % (0.0 to 79.3, 0 of 1, few)  none
 ");
 }
 
@@ -205,4 +205,20 @@ fn currencies_and_sources_without_costs_stay_apart() {
     let most: Money = "79228162514264337593543950335 EUR".parse().unwrap();
     let costs = Costs::new().source("webform", most).source("webform", most);
     assert_eq!(ledger.marketing_scorecard(&costs).all.costs[0].spent, most);
+}
+
+#[test]
+fn of_many_the_ten_greatest_are_shown() {
+    let sources: serde_json::Map<String, serde_json::Value> = (1..=12)
+        .map(|n| (format!("source-{n:02}"), serde_json::json!({"captured": n, "offered": n})))
+        .collect();
+    let ledger: Ledger = serde_json::from_value(serde_json::json!({"v": 1, "sources": sources})).unwrap();
+    for text in [ledger.marketing_scorecard(&Costs::new()).to_string(), ledger.sales_scorecard().to_string()]
+    {
+        assert!(text.ends_with("\nand 2 more"), "{text}");
+        assert!(
+            text.contains("source-12") && text.contains("source-03") && !text.contains("source-02"),
+            "{text}"
+        );
+    }
 }

@@ -1,8 +1,10 @@
 //! Sends a real log of loan applications through the lead's life: 7,455 of them, 150,256 rows.
 //!
 //! ```text
-//! replay_log [DIR]
+//! replay_log [--scorecards] [DIR]
 //! ```
+//!
+//! `--scorecards` prints the two scorecards of the leads' ledger beside the rest.
 //!
 //! DIR holds `cases.csv` and `events.csv` of the BPI Challenge 2012 (B.F. van Dongen, 4TU.ResearchData,
 //! doi 10.4121/uuid:3926db30-f712-4394-aebc-75976070e91f), cases registered in 2011. The set may not be
@@ -34,12 +36,13 @@ use std::time::Instant;
 
 use agreement::Agreement;
 use log::Failure;
+use qualify::feedback::Costs;
 use replay::Sum;
 
-const USAGE: &str = "replay_log [DIR]";
+const USAGE: &str = "replay_log [--scorecards] [DIR]";
 
 fn main() -> ExitCode {
-    match dir().and_then(|dir| dir.map_or(Ok(ExitCode::SUCCESS), |dir| run(&dir))) {
+    match asked().and_then(|asked| asked.map_or(Ok(ExitCode::SUCCESS), |asked| run(&asked))) {
         Ok(code) => code,
         Err(failure) => {
             eprintln!("replay_log: {failure}");
@@ -48,7 +51,13 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(dir: &Path) -> Result<ExitCode, Failure> {
+/// What was asked for.
+struct Asked {
+    dir: PathBuf,
+    scorecards: bool,
+}
+
+fn run(Asked { dir, scorecards }: &Asked) -> Result<ExitCode, Failure> {
     let Some(cases) = log::read(dir)? else {
         println!("SKIPPED: {} is not here", dir.display());
         return Ok(ExitCode::SUCCESS);
@@ -69,6 +78,10 @@ fn run(dir: &Path) -> Result<ExitCode, Failure> {
     );
     sum.funnel.print();
     sum.account.print();
+    if *scorecards {
+        let ledger = replay::ledger(&lives)?;
+        println!("\n{}\n\n{}", ledger.marketing_scorecard(&Costs::new()), ledger.sales_scorecard());
+    }
     println!("\nleads that end as cases.csv says: {} of {}", sum.agreed, cases.len());
     println!(
         "{} commands in {seconds:.2} s: {:.0} a second, with judging, and with looking for timeouts at every row",
@@ -85,14 +98,15 @@ fn run(dir: &Path) -> Result<ExitCode, Failure> {
     Ok(if sum.agreed == cases.len() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-/// The folder of the log; `None` when only help was asked for.
-fn dir() -> Result<Option<PathBuf>, Failure> {
+/// What was asked for; `None` when only help was.
+fn asked() -> Result<Option<Asked>, Failure> {
     use lexopt::prelude::{Long, Short, Value};
-    let mut dir = None;
+    let (mut dir, mut scorecards) = (None, false);
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
             Value(value) if dir.is_none() => dir = Some(PathBuf::from(value)),
+            Long("scorecards") => scorecards = true,
             Long("help") | Short('h') => {
                 println!("{USAGE}\n\nDIR holds cases.csv and events.csv; otherwise ../shared/data/bpi2012.");
                 return Ok(None);
@@ -101,5 +115,5 @@ fn dir() -> Result<Option<PathBuf>, Failure> {
         }
     }
     let usual = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/bpi2012");
-    Ok(Some(dir.unwrap_or_else(usual)))
+    Ok(Some(Asked { dir: dir.unwrap_or_else(usual), scorecards }))
 }

@@ -1,5 +1,7 @@
 //! The whole log through the whole life, and what it comes to.
 
+use qualify::feedback::Ledger;
+
 use super::account::Account;
 use super::agreement::Agreement;
 use super::funnel::{Funnel, outcome};
@@ -10,6 +12,15 @@ use super::log::{Case, Failure};
 pub fn lives<'a>(cases: &[Case], agreement: &'a Agreement) -> Result<Vec<Life<'a>>, Failure> {
     let end = cases.iter().flat_map(|case| &case.rows).map(|row| row.at).max().ok_or("the log is empty")?;
     cases.iter().map(|case| Life::replay(case, agreement, end)).collect()
+}
+
+/// What became of all leads, folded from their events.
+pub fn ledger(lives: &[Life<'_>]) -> Result<Ledger, Failure> {
+    let mut ledger = Ledger::new();
+    for life in lives {
+        ledger.fold(&life.events)?;
+    }
+    Ok(ledger)
 }
 
 /// What all lives come to.

@@ -7,8 +7,11 @@ pub(super) fn figure(f: &mut fmt::Formatter<'_>, label: &str, text: impl fmt::Di
     write!(f, "\n{label:<20}{text}")
 }
 
-/// A table: rows of cells, the first row the heads. The last cell of a row is as wide as it is.
-pub(super) fn table(f: &mut fmt::Formatter<'_>, rows: &[Vec<String>]) -> fmt::Result {
+/// How many rows of a table are shown.
+pub(super) const SHOWN: usize = 10;
+
+/// A table: rows of cells, the first row the heads; `more` rows are not shown.
+pub(super) fn table(f: &mut fmt::Formatter<'_>, rows: &[Vec<String>], more: usize) -> fmt::Result {
     if rows.len() < 2 {
         return Ok(());
     }
@@ -26,5 +29,5 @@ pub(super) fn table(f: &mut fmt::Formatter<'_>, rows: &[Vec<String>]) -> fmt::Re
         }
         write!(f, "\n{}", line.trim_end())?;
     }
-    Ok(())
+    if more > 0 { write!(f, "\nand {more} more") } else { Ok(()) }
 }

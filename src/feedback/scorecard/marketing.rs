@@ -8,13 +8,13 @@ use serde::Serialize;
 use super::costs::{Cost, Costs, Spent, each, together};
 use crate::feedback::ledger::{Counts, Durations, Ledger, Tally};
 use crate::feedback::share::Share;
-use crate::feedback::text::{figure, table};
+use crate::feedback::text::{SHOWN, figure, table};
 use crate::lead::RecycleReason;
 use crate::name::Name;
 
 /// What marketing is measured by: how much demand it developed, and whether sales could use it.
 ///
-/// `Display` gives it as text, to be read in a minute.
+/// `Display` gives it as text, to be read in a minute: of each breakdown the ten with most leads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct MarketingScorecard {
@@ -139,7 +139,9 @@ impl fmt::Display for MarketingScorecard {
             let costs = lines.values().any(|line| !line.costs.is_empty());
             let heads = [head, "captured", "offered", "accepted", if costs { "cost" } else { "" }];
             let mut rows = vec![heads.map(str::to_owned).to_vec()];
-            for (name, line) in lines {
+            let mut lines: Vec<(&Name, &MarketingLine)> = lines.iter().collect();
+            lines.sort_by_key(|(_, line)| std::cmp::Reverse(line.captured));
+            for (name, line) in lines.iter().take(SHOWN) {
                 let costs: Vec<String> = line.costs.iter().map(ToString::to_string).collect();
                 rows.push(vec![
                     name.to_string(),
@@ -149,7 +151,7 @@ impl fmt::Display for MarketingScorecard {
                     costs.join("; "),
                 ]);
             }
-            table(f, &rows)?;
+            table(f, &rows, lines.len().saturating_sub(SHOWN))?;
         }
         Ok(())
     }

@@ -7,19 +7,20 @@ use serde::Serialize;
 
 use crate::feedback::ledger::{Counts, Durations, Ledger, Tally};
 use crate::feedback::share::Share;
-use crate::feedback::text::{figure, table};
+use crate::feedback::text::{SHOWN, figure, table};
 use crate::lead::{Holder, LostReason};
 use crate::name::Name;
 
 /// What sales is measured by: whether it answers in time, and what becomes of what it accepts.
 ///
-/// `Display` gives it as text, to be read in a minute.
+/// `Display` gives it as text, to be read in a minute: of each breakdown the ten with most offers and acceptances.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct SalesScorecard {
     /// All leads.
     pub all: SalesLine,
-    /// By who held the lead for sales at the time: offers by the queue they were made to, what follows by person.
+    /// By who held the lead for sales at the time: offers by the queue they were made to, what follows by person. An
+    /// end is charged to whom it came in the hands of: where some accept and others close, compare like with like.
     pub holders: Vec<(Holder, SalesLine)>,
     /// By source.
     pub sources: BTreeMap<Name, SalesLine>,
@@ -136,16 +137,18 @@ impl fmt::Display for SalesScorecard {
         let holders = self.holders.iter().map(|(holder, line)| (holder.to_string(), line)).collect();
         let sources = self.sources.iter().map(|(source, line)| (source.to_string(), line)).collect();
         for (head, lines) in [("holder", holders), ("source", sources)] {
-            let lines: Vec<(String, &SalesLine)> = lines;
+            let mut lines: Vec<(String, &SalesLine)> = lines;
+            lines.sort_by_key(|(_, line)| std::cmp::Reverse(line.offered.saturating_add(line.accepted)));
+            let more = lines.len().saturating_sub(SHOWN);
             let heads = [head, "accepted", "answered in time", "contacted in time", "converted"];
             let mut rows = vec![heads.map(str::to_owned).to_vec()];
-            rows.extend(lines.into_iter().map(|(name, line)| {
+            rows.extend(lines.into_iter().take(SHOWN).map(|(name, line)| {
                 let accepted = line.accepted.to_string();
                 let [answered, touched, converted] =
                     [line.answered, line.touched, line.converted].map(|share| share.to_string());
                 vec![name, accepted, answered, touched, converted]
             }));
-            table(f, &rows)?;
+            table(f, &rows, more)?;
         }
         Ok(())
     }

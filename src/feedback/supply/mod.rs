@@ -99,7 +99,7 @@ impl fmt::Display for Supply {
             let counts = [week.gained, week.lost, week.withdrawn, week.ready].map(|count| count.to_string());
             std::iter::once(week.monday.to_string()).chain(counts).collect()
         }));
-        table(f, &rows)?;
+        table(f, &rows, 0)?;
         if !self.turns.is_empty() {
             f.write_str("\n")?;
         }
