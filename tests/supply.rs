@@ -34,19 +34,20 @@ use qualify::{
     PlaybookSpec, Prospect, Route, Schema, buyer, marketing, sales,
 };
 
-/// Grade, route, whether it clears and holds the bar, whether it rests.
-type State = (Grade, Route, bool, bool, bool);
+/// Grade, route, whether it clears the bar, whether it rests.
+type State = (Grade, Route, bool, bool);
 
 fn state(judgement: &Judgement<'_>, resting: bool) -> State {
-    // Whether it holds the bar is told by the verdict alone.
-    let verdict = judgement.verdict();
-    (verdict.grade, verdict.route, verdict.clears_bar, verdict.holds_bar, resting)
+    (judgement.grade(), judgement.route(), judgement.clears_bar(), resting)
 }
 
-/// The turns that a supply tells of one prospect, as states from instants on.
-fn told(supply: &Supply) -> Vec<(DateTime<Utc>, State, State)> {
+/// A turn as states from an instant on, with whether the bar was and is held.
+type Told = (DateTime<Utc>, (State, bool), (State, bool));
+
+fn told(supply: &Supply) -> Vec<Told> {
     let of = |standing: &qualify::feedback::Standing| {
-        (standing.grade, standing.route, standing.clears_bar, standing.holds_bar, standing.resting)
+        let state = (standing.grade, standing.route, standing.clears_bar, standing.resting);
+        (state, standing.holds_bar)
     };
     supply.turns.iter().map(|turn| (turn.at, of(&turn.from), of(&turn.to))).collect()
 }
@@ -85,13 +86,16 @@ proptest! {
                     }
                 })
         };
-        let naive = |at| state(&case.playbook.judge(&case.prospect, as_of_at(at)), rests(at));
+        let judged = |at| case.playbook.judge(&case.prospect, as_of_at(at));
+        let naive = |at| state(&judged(at), rests(at));
+        // Only a verdict tells it, and a verdict is dear: it looks ahead itself.
+        let holds = |at| judged(at).verdict().holds_bar;
         let told = told(&supply);
-        let mut before = naive(from);
+        let mut before = (naive(from), holds(from));
         for (at, from, to) in &told {
             prop_assert_eq!(&before, from);
-            prop_assert_eq!(&naive(*at - TimeDelta::nanoseconds(1)), from, "before {}", at);
-            prop_assert_eq!(&naive(*at), to, "at {}", at);
+            prop_assert_eq!(naive(*at - TimeDelta::nanoseconds(1)), from.0, "before {}", at);
+            prop_assert_eq!((naive(*at), holds(*at)), *to, "at {}", at);
             before = *to;
         }
         for half_days in 0..=days * 2 {
@@ -101,8 +105,11 @@ proptest! {
                 break;
             }
             let last = told.iter().rev().find(|(at, ..)| *at <= now);
-            let expected = last.map_or_else(|| naive(from), |(_, _, to)| *to);
-            prop_assert_eq!(naive(now), expected, "at {}", now);
+            let expected = last.map_or_else(|| (naive(from), holds(from)), |(_, _, to)| *to);
+            prop_assert_eq!(naive(now), expected.0, "at {}", now);
+            if half_days % 24 == 0 {
+                prop_assert_eq!(holds(now), expected.1, "at {}", now);
+            }
         }
         prop_assert!(supply.turns.iter().all(|turn| !turn.why.is_empty() && turn.at > from && turn.at <= supply.until));
         weeks_add_up(&supply);

@@ -39,7 +39,13 @@ fn horizon(case: &Case<'_>) -> DateTime<Utc> {
 impl Case<'_> {
     /// The earliest instant at which grade, route, bar or an answer differs, and what it becomes.
     pub(crate) fn next_change(&self) -> Option<Change> {
-        if self.is_still() {
+        self.next_change_by(horizon(self))
+    }
+
+    /// The same, for one who does not ask beyond an instant: what changes later may not be found.
+    pub(crate) fn next_change_by(&self, last: DateTime<Utc>) -> Option<Change> {
+        let horizon = horizon(self).min(last);
+        if self.is_still() || self.as_of.now() >= horizon {
             return None;
         }
         let mut instants = self.instants();
@@ -56,8 +62,8 @@ impl Case<'_> {
                 let asked = host.next_change(&subject);
                 instants.extend(asked.filter(|at| *at > here.as_of.now()));
             }
-            let next = instants.pop_first().filter(|at| *at <= horizon(self));
-            let end = next.unwrap_or_else(|| horizon(self));
+            let next = instants.pop_first().filter(|at| *at <= horizon);
+            let end = next.unwrap_or(horizon);
             if let Some(day) = here.drift(end) {
                 return Some(self.change_to(&self.at(self.program.days.start(day))));
             }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use chrono::{DateTime, TimeDelta, Utc};
+
 use super::compiled::Playbook;
 use crate::answer::Answer;
 use crate::as_of::AsOf;
@@ -259,6 +261,13 @@ impl<'j> Judgement<'j> {
     /// ```
     pub fn next_change(&self) -> Option<Change> {
         self.case().next_change()
+    }
+
+    /// When the judgement changes by itself, if that is by an instant.
+    pub(crate) fn changes_by(&self, last: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        // A day that begins with the last instant counts.
+        let after = last.checked_add_signed(TimeDelta::nanoseconds(1)).unwrap_or(last);
+        self.case().next_change_by(after).map(|change| change.at).filter(|at| *at <= last)
     }
 
     /// The verdict alone: what the lead's life takes in. It costs less than everything, since

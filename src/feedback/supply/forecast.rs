@@ -97,7 +97,7 @@ impl<'p> Forecast<'p> {
         }
         let mut now = from;
         loop {
-            let change = here.next_change().map(|change| change.at);
+            let change = here.changes_by(until);
             let ahead = |at: &DateTime<Utc>| *at > now && *at <= until;
             let Some(at) = change.into_iter().chain(rested).filter(ahead).min() else { return };
             let then = judge(at);
