@@ -23,6 +23,8 @@ pub struct Report {
     pub grades: Vec<GradeLine>,
     /// How well the score orders them; `None` without both sorts of leads.
     pub auc: Option<Auc>,
+    /// How well the grade alone does: where grades come from answers, it says more than the score.
+    pub grade_auc: Option<Auc>,
     /// How much more often than all the best tenth by score converts.
     pub top_decile_lift: Option<f64>,
     /// How honest the probabilities are, where a calibration said them.
@@ -56,6 +58,7 @@ impl Part<'_> {
             converted: self.converted(),
             grades: Grade::ALL.into_iter().map(|grade| self.grade(grade)).collect(),
             auc: ranking.auc(),
+            grade_auc: Ranking::of(self.rows().map(|(_, row)| (height(row.grade), row.converted))).auc(),
             top_decile_lift: ranking.lift_in_best(10),
             brier: None,
             calibration: Vec::new(),
@@ -139,6 +142,11 @@ impl Part<'_> {
     }
 }
 
+/// A grade as a score.
+fn height(grade: Grade) -> Points {
+    Points::whole(i32::from(grade.height()))
+}
+
 impl Report {
     /// The rules whose points the conversions contradict, and those that never fired.
     pub fn suspects(&self) -> impl Iterator<Item = &RuleEvidence> {
@@ -153,11 +161,13 @@ impl fmt::Display for Report {
             None => "-".to_owned(),
         };
         writeln!(f, "{} leads, converted {}", self.converted.of, self.converted)?;
-        match &self.auc {
-            Some(auc) => write!(f, "order    AUC {auc}")?,
-            None => write!(f, "order    not to be told: one sort of leads only")?,
+        match self.auc.zip(self.grade_auc) {
+            Some((auc, by_grade)) => writeln!(f, "order    AUC {auc} by score, {by_grade} by grade")?,
+            None => writeln!(f, "order    not to be told: one sort of leads only")?,
         }
-        writeln!(f, ", the best tenth converts {} times as often as all", number(self.top_decile_lift, 2))?;
+        if let Some(lift) = self.top_decile_lift {
+            writeln!(f, "         the best tenth by score converts {lift:.2} times as often as all")?;
+        }
         if let Some(Brier { value, constant }) = self.brier {
             writeln!(f, "honesty  Brier {value:.3}, saying the base rate for everybody {constant:.3}")?;
         }
@@ -207,7 +217,8 @@ mod tests {
             report.to_string(),
             "\
 100 leads, converted 27.0 % (19.3 to 36.4, 27 of 100)
-order    AUC 0.589 (0.480 to 0.698), the best tenth converts 1.26 times as often as all
+order    AUC 0.589 (0.480 to 0.698) by score, 0.589 (0.480 to 0.698) by grade
+         the best tenth by score converts 1.26 times as often as all
 honesty  Brier 0.192, saying the base rate for everybody 0.197
 said      20  34 %
 happened  20  34 %
