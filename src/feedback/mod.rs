@@ -27,7 +27,9 @@ mod supply;
 mod text;
 
 pub use closed::{ClosedLeads, Closing, Halves, Part, Split};
-pub use guard::{Candidate, Caution, Drift, Figures, Gain, Leak, Newest, Objection, Period, Study, Suspect};
+pub use guard::{
+    Candidate, Caution, Curves, Drift, Figures, Gain, Leak, Newest, Objection, Period, Study, Suspect,
+};
 pub use learn::{Learning, Method, NotLearnt, Proposal, RuleChange, ThresholdChange};
 pub use ledger::{
     Appointments, Counts, Durations, Edition, End, Ends, Ledger, Promise, Promises, Tally, Times, Trail,

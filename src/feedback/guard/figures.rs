@@ -46,8 +46,8 @@ pub(super) struct HeldOut {
 /// A score and the probability that it stands for.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Said {
-    score: Points,
-    probability: f64,
+    pub(super) score: Points,
+    pub(super) probability: f64,
 }
 
 impl HeldOut {

@@ -1,11 +1,13 @@
 //! What must hold before anybody adopts a proposal.
 
+mod curves;
 mod drift;
 mod figures;
 mod leak;
 mod objection;
 mod study;
 
+pub use curves::Curves;
 pub use drift::{Drift, Period};
 pub use figures::{Figures, Gain};
 pub use leak::{Leak, Suspect};

@@ -1,5 +1,6 @@
 //! [`Study`]: proposals, measured on leads that they were not learnt from.
 
+use super::curves::Curves;
 use super::drift::Drift;
 use super::figures::{Figures, Gain, HeldOut};
 use super::leak::Leak;
@@ -22,6 +23,8 @@ pub struct Study {
     pub measured_on: Share,
     /// Today's points on those; `None` without both sorts of leads.
     pub today: Option<Figures>,
+    /// What figures of these are drawn from.
+    pub today_curves: Option<Curves>,
     /// The proposals: the playbook's own rules learnt anew, and a scorecard of facts.
     pub candidates: Vec<Candidate>,
     /// Why a proposal could not be made.
@@ -40,6 +43,8 @@ pub struct Candidate {
     pub proposal: Proposal,
     /// How it does on leads that it was not learnt from.
     pub held_out: Option<Figures>,
+    /// What figures of that are drawn from.
+    pub curves: Option<Curves>,
     /// How much better than today's points that is.
     pub gain: Option<Gain>,
     /// How the same way of learning does on the newest leads, where leads have an order.
@@ -63,6 +68,9 @@ pub struct Newest {
     /// The learnt points on them.
     pub proposed: Auc,
 }
+
+/// Today's points on the leads that a candidate is measured on.
+type Today = (Option<Figures>, Option<Curves>);
 
 /// The normal quantile of 99.9 %.
 const Z999: f64 = 3.290_526_731_491_894;
@@ -104,6 +112,7 @@ impl ClosedLeads {
             learnt_from: halves.first().map(|halves| halves.learn.converted()).unwrap_or_default(),
             measured_on: halves.iter().fold(Share::default(), |sum, half| sum.with(half.measure.converted())),
             today: None,
+            today_curves: None,
             candidates: Vec::new(),
             not_learnt: Vec::new(),
             leaks: Leak::find(self),
@@ -114,8 +123,8 @@ impl ClosedLeads {
         }
         for method in [Method::Relearnt, Method::Scorecard] {
             match self.candidate(method, learning, &halves, &newest) {
-                Ok((candidate, today)) => {
-                    study.today = today;
+                Ok((candidate, (today, curves))) => {
+                    (study.today, study.today_curves) = (today, curves);
                     study.candidates.push(candidate.judged(study.drift.as_ref()));
                 }
                 Err(not) => study.not_learnt.push((method, not)),
@@ -130,7 +139,7 @@ impl ClosedLeads {
         learning: &Learning,
         halves: &[Halves<'_>],
         newest: &[Halves<'_>],
-    ) -> Result<(Candidate, Option<Figures>), NotLearnt> {
+    ) -> Result<(Candidate, Today), NotLearnt> {
         let (mut held_out, mut proposals) = (Vec::new(), Vec::new());
         for half in halves {
             let proposal = half.learn.learn(method, learning)?;
@@ -146,12 +155,14 @@ impl ClosedLeads {
         let candidate = Candidate {
             proposal,
             held_out: Figures::of(&held_out, |lead| lead.proposed),
+            curves: Curves::of(&held_out, |lead| lead.proposed),
             gain: Gain::of(&held_out),
             newest,
             objections: Vec::new(),
             cautions: Vec::new(),
         };
-        Ok((candidate, Figures::of(&held_out, |lead| lead.today)))
+        let today = |lead: &HeldOut| lead.today;
+        Ok((candidate, (Figures::of(&held_out, today), Curves::of(&held_out, today))))
     }
 }
 
