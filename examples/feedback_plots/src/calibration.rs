@@ -10,7 +10,7 @@ use crate::measured::{Measured, Series};
 pub fn draw(measured: &Measured) -> Result<String, Failure> {
     let title = format!("How honest the probabilities are: {}", measured.leads);
     let note = format!(
-        "Playbook {}. Each dot is about a tenth of the leads; hollow: fewer than 30. On the diagonal, what was said happened.",
+        "Playbook {}. A dot is a tenth of the leads, more if scores tie; hollow: under 30. On the line, what was said happened.",
         measured.playbook
     );
     let bins =
