@@ -78,6 +78,11 @@ impl Columns {
         self.columns.iter().enumerate().filter(|(_, column)| !column.values.is_empty())
     }
 
+    /// All that is known of a lead.
+    pub(super) fn cells(&self, row: usize) -> impl Iterator<Item = Option<&Cell>> {
+        self.columns.iter().map(move |column| column.cell(row))
+    }
+
     /// The column at a place.
     pub(in crate::feedback) fn get(&self, place: usize) -> Option<&Column> {
         self.columns.get(place)

@@ -101,6 +101,22 @@ impl ClosedLeads {
         Part::of(self, (0..self.rows.len()).collect())
     }
 
+    /// Sorts leads by time, those of one instant by id. A host may have several of one id: what tells these apart is
+    /// what is known of them, never which was added first.
+    pub(super) fn sort(&self, rows: &mut [usize]) {
+        let time = |place: usize| self.row(place).map(|row| (row.order, row.key));
+        let known = |place: usize| {
+            let row = self.row(place)?;
+            let segment = row.segment.and_then(|segment| self.segments.get(segment));
+            let sums = (row.score, row.fit, row.engagement);
+            Some((row.converted, row.bucket, row.grade, sums, segment, self.amounts(place)))
+        };
+        rows.sort_by(|one, other| {
+            let by_time = time(*one).cmp(&time(*other)).then_with(|| known(*one).cmp(&known(*other)));
+            by_time.then_with(|| self.columns.cells(*one).cmp(self.columns.cells(*other)))
+        });
+    }
+
     pub(super) fn row(&self, place: usize) -> Option<&ClosedRow> {
         self.rows.get(place)
     }

@@ -16,7 +16,7 @@ pub struct Part<'c> {
 
 impl<'c> Part<'c> {
     pub(super) fn of(closed: &'c ClosedLeads, mut rows: Vec<usize>) -> Self {
-        rows.sort_by_key(|place| closed.row(*place).map(ClosedRow::place));
+        closed.sort(&mut rows);
         Part { closed, rows }
     }
 

@@ -34,11 +34,6 @@ pub(in crate::feedback) struct Amount {
 }
 
 impl ClosedRow {
-    /// By what it stands in a row with others: two of equal place are alike in all that is summed.
-    pub(super) fn place(&self) -> (Option<i64>, u64, bool, Points, Grade) {
-        (self.order, self.key, self.converted, self.score, self.grade)
-    }
-
     pub(super) fn new(
         judgement: &Judgement<'_>,
         id: &Id,

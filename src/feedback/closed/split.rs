@@ -1,6 +1,6 @@
 //! [`Split`]: which leads a proposal is learnt from, and which it is measured on.
 
-use super::{ClosedLeads, ClosedRow, Part};
+use super::{ClosedLeads, Part};
 
 /// Which closed leads points are learnt from, and which they are measured on. What was learnt from is never
 /// measured on.
@@ -115,7 +115,7 @@ impl ClosedLeads {
     pub(in crate::feedback) fn in_time(&self) -> Option<Vec<usize>> {
         self.rows().iter().any(|row| row.order.is_some()).then(|| {
             let mut rows: Vec<usize> = (0..self.len()).collect();
-            rows.sort_by_key(|place| self.row(*place).map(ClosedRow::place));
+            self.sort(&mut rows);
             rows
         })
     }
