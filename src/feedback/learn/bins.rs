@@ -8,6 +8,7 @@ use crate::attribute::Kind;
 use crate::condition::{Condition, Operand};
 use crate::feedback::closed::{Cell, ClosedLeads, Column, Part};
 use crate::feedback::share::Share;
+use crate::limits::Limits;
 use crate::money::{Currency, Money};
 use crate::name::Name;
 
@@ -109,6 +110,8 @@ impl Group {
             from.is_none_or(|from| *number >= from) && below.is_none_or(|below| *number < below)
         };
         match (self, cell) {
+            // Not cut, it is asked as `known`, and an amount in any currency is that.
+            (Group::Range { from: None, below: None, .. }, Cell::Number(_) | Cell::Amount(..)) => true,
             (Group::Range { from, below, currency: None }, Cell::Number(number)) => {
                 within(from, below, number)
             }
@@ -198,7 +201,8 @@ fn values(part: &Part<'_>, column: &Column, least: usize) -> Vec<Group> {
     }
     let operand = |cell: &Cell| match (cell, &column.kind) {
         (Cell::Flag(flag), _) => Some(Operand::Flag(*flag)),
-        (Cell::Text(text), _) => Some(Operand::Text(text.clone())),
+        // A playbook holds no longer text: such values are pooled.
+        (Cell::Text(text), _) => (text.len() <= Limits::default().text).then(|| Operand::Text(text.clone())),
         (Cell::Place(place), Kind::Choice(options) | Kind::Level(options)) => {
             options.get(*place).map(|option| Operand::Text(option.clone()))
         }
