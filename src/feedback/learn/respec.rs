@@ -117,8 +117,8 @@ fn clamps(part: &Part<'_>, proposed: &mut PlaybookSpec, model: &mut Model, chang
 
 /// Only what is there moves.
 fn set(clamp: &mut Clamp, least: Points, most: Points) {
-    clamp.cap = clamp.cap.map(|_| up(most));
-    clamp.floor = clamp.floor.map(|_| Points::ZERO - up(Points::ZERO - least));
+    clamp.cap = clamp.cap.map(|_| up(most).min(Points::LIMIT));
+    clamp.floor = clamp.floor.map(|_| down(least).max(Points::ZERO - Points::LIMIT));
 }
 
 fn note(path: &str, held: &mut Clamp, moved: Clamp, changes: &mut Changes) {
@@ -132,10 +132,12 @@ fn note(path: &str, held: &mut Clamp, moved: Clamp, changes: &mut Changes) {
 
 /// To whole points, upwards.
 fn up(points: Points) -> Points {
-    let whole = points.thousandths().div_euclid(1_000);
-    let rest = points.thousandths().rem_euclid(1_000);
-    let whole = whole.saturating_add(i64::from(rest > 0));
-    Points::from_thousandths(whole.saturating_mul(1_000))
+    Points::ZERO - down(Points::ZERO - points)
+}
+
+/// To whole points, downwards.
+fn down(points: Points) -> Points {
+    Points::from_thousandths(points.thousandths().div_euclid(1_000).saturating_mul(1_000))
 }
 
 /// The thresholds of a playbook, each once.
@@ -208,14 +210,17 @@ impl Cut {
         let reach = |list: &[Points], least: Points| {
             list.len().saturating_sub(list.partition_point(|points| *points < least))
         };
+        let most = then.last().copied().unwrap_or_default();
         let mut moved = BTreeMap::new();
         let mut above: Option<Points> = None;
         for threshold in asked.into_iter().rev() {
             let wanted = reach(&today, threshold);
+            // None above the most that a lead has: a row that nobody reaches is a mistake.
             let candidates = then.chunk_by(|one, other| one == other).filter_map(|same| same.first());
+            let candidates = candidates.flat_map(|points| [down(*points), up(*points)]);
             // Of two as near the higher one: sales is not to be flooded.
             let nearest = candidates
-                .map(|points| up(*points))
+                .filter(|least| *least <= most && *least <= Points::LIMIT)
                 .min_by_key(|least| (reach(&then, *least).abs_diff(wanted), std::cmp::Reverse(*least)));
             let mut new = nearest.unwrap_or(threshold);
             if let Some(above) = above {
