@@ -1,6 +1,7 @@
 //! Points learnt from outcomes, as proposals.
 
 mod bins;
+mod engaging;
 mod model;
 mod patterns;
 mod proposal;
@@ -41,10 +42,11 @@ impl Learning {
     /// How strongly points are drawn to where they start: those of rules learnt anew to today's, those of a
     /// scorecard's bins to what the weight of evidence says. It is an amount of information: a rule moves
     /// halfway to what its leads say when there are four times as many of them and half of them convert. Without
-    /// it, that of some strengths is taken by which fifths of the leads are told best from the others.
+    /// it, that of some strengths is taken by which fifths of the leads are told best from the others. It lies
+    /// between 0.01 and 10⁹, at which nothing moves.
     #[must_use]
     pub fn strength(mut self, strength: f64) -> Self {
-        self.strength = Some(if strength.is_finite() { strength.max(0.01) } else { 1.0 });
+        self.strength = Some(if strength.is_nan() { 1.0 } else { strength.clamp(0.01, 1e9) });
         self
     }
 }

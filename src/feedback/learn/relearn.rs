@@ -1,5 +1,6 @@
 //! The playbook's own rules with points learnt anew.
 
+use super::engaging::still_engaging;
 use super::model::{Model, Reading, Term};
 use super::patterns::Patterns;
 use super::proposal::{Method, NotLearnt, Proposal, RuleChange};
@@ -21,6 +22,9 @@ const STRENGTHS: [f64; 6] = [1.0, 4.0, 16.0, 64.0, 256.0, 1_024.0];
 /// What a rule's leads say alone is told with next to nothing drawing it to today's points.
 const ALONE: f64 = 0.1;
 
+/// No rule starts with more log-odds than these: odds of 22,000 to one.
+const MOST_ODDS: f64 = 10.0;
+
 /// The most columns of a fit: its effort grows with their cube.
 pub(super) const MOST: usize = 1_024;
 
@@ -38,7 +42,10 @@ pub(super) fn relearn(part: &Part<'_>, learning: &Learning) -> Result<Proposal, 
 
     let today = part.calibration().ok_or(NotLearnt::NoAnswer)?;
     let doubling = learning.doubling.map_or_else(|| own_doubling(&today), f64::from);
-    let slope = today.slope.max(0.0);
+    // Where a clamp squeezes all scores together, a point of them says nothing of a point of a rule.
+    let largest = evidence.iter().filter(|rule| rule.fired.of > 0).map(|rule| of_points(rule.points).abs());
+    let largest = largest.fold(0.0, f64::max);
+    let slope = today.slope.max(0.0).min(if largest > 0.0 { MOST_ODDS / largest } else { f64::MAX });
     let prior: Vec<f64> =
         evidence.iter().filter(|rule| rule.fired.of > 0).map(|rule| slope * of_points(rule.points)).collect();
     let patterns =
@@ -53,11 +60,14 @@ pub(super) fn relearn(part: &Part<'_>, learning: &Learning) -> Result<Proposal, 
 
     let scale = doubling / ln(2.0);
     let column = |place: usize| columns.get(place).copied().flatten();
-    let new = |place: usize, old: Points| match column(place).and_then(|column| fit.weights.get(column)) {
-        Some(weight) => to_points(weight * scale),
-        // On the new scale today's points are worth what their slope says.
-        None if slope > 0.0 => to_points(slope * of_points(old) * scale),
-        None => old,
+    let new = |place: usize, old: Points| {
+        let points = match column(place).and_then(|column| fit.weights.get(column)) {
+            Some(weight) => to_points(weight * scale),
+            // On the new scale today's points are worth what their slope says.
+            None if slope > 0.0 => to_points(slope * of_points(old) * scale),
+            None => old,
+        };
+        if place < spec.rules.len() { points } else { still_engaging(spec, old, points) }
     };
     let rules: Vec<RuleChange> = evidence
         .iter()

@@ -1,6 +1,7 @@
 //! A scorecard of binned facts, by weight of evidence.
 
 use super::bins::Bins;
+use super::engaging::still_engaging;
 use super::model::{Model, Reading, Term};
 use super::patterns::Patterns;
 use super::proposal::{Method, NotLearnt, Proposal, RuleChange};
@@ -44,7 +45,11 @@ pub(super) fn scorecard(part: &Part<'_>, learning: &Learning) -> Result<Proposal
     let scale = doubling / ln(2.0);
     let mut worth: Vec<(f64, f64)> = fit.weights.into_iter().zip(errors).collect();
     from_unknown(&bins, &mut worth);
-    let points: Vec<Points> = worth.iter().map(|(worth, _)| to_points(worth * scale)).collect();
+    let mut points: Vec<Points> = worth.iter().map(|(worth, _)| to_points(worth * scale)).collect();
+    let of_activities = points.iter_mut().skip(terms.saturating_sub(activities));
+    of_activities
+        .zip(&spec.activities)
+        .for_each(|(points, rule)| *points = still_engaging(spec, rule.points, *points));
 
     let (proposed, model, added) = card(spec, &bins, &points, reading);
     let mut rules: Vec<RuleChange> = Vec::new();

@@ -1,0 +1,30 @@
+//! Which activities count as engagement must not be learnt: rows ask for it, and points above zero say it.
+
+use crate::condition::Condition;
+use crate::playbook::CriteriaSpec;
+use crate::playbook::spec::PlaybookSpec;
+use crate::points::Points;
+use crate::score::Grades;
+
+/// New points for a rule of activities. Where grades ask whether the buyer engaged, an activity that says so today
+/// keeps a thousandth of a point: else a row would come to mean something else, or nobody could reach it.
+pub(super) fn still_engaging(spec: &PlaybookSpec, old: Points, new: Points) -> Points {
+    match old > Points::ZERO && asks_engaged(spec) {
+        true => new.max(Points::from_thousandths(1)),
+        false => new,
+    }
+}
+
+fn asks_engaged(spec: &PlaybookSpec) -> bool {
+    match (&spec.grades, &spec.criteria) {
+        (Some(Grades::Rows(rows)), _) => rows.iter().any(|row| asks(&row.when)),
+        (Some(Grades::Matrix(_)), _) => false,
+        // The table that comes with it does.
+        (None, CriteriaSpec::Framework(framework)) => framework.name() == "btd",
+        (None, _) => false,
+    }
+}
+
+fn asks(when: &Condition) -> bool {
+    matches!(when, Condition::Engaged) || when.parts().iter().any(asks)
+}
