@@ -14,6 +14,8 @@ use crate::feedback::share::Share;
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Objection {
+    /// No leads were held out, or all of them are of one sort: how good it is, nobody knows.
+    NotMeasured,
     /// What it says of held-out leads could be a coin's.
     NoUsableSignal {
         /// How well it orders them.
@@ -70,6 +72,9 @@ pub enum Caution {
 impl fmt::Display for Objection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Objection::NotMeasured => {
+                f.write_str("not measured: the held-out leads are none, or all of one sort")
+            }
             Objection::NoUsableSignal { auc } => {
                 write!(f, "no usable signal: on held-out leads AUC {auc}, and 0.5 is a coin")
             }

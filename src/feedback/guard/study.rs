@@ -63,10 +63,10 @@ pub struct Newest {
     pub older: Share,
     /// Of the newest.
     pub newest: Share,
-    /// Today's points on the newest.
-    pub today: Auc,
-    /// The learnt points on them.
-    pub proposed: Auc,
+    /// Today's points on the newest; `None` where all of these are of one sort.
+    pub today: Option<Auc>,
+    /// The learnt points on them; `None` also where the older leads taught nothing.
+    pub proposed: Option<Auc>,
 }
 
 /// Today's points on the leads that a candidate is measured on.
@@ -151,7 +151,7 @@ impl ClosedLeads {
             // Of folds the proposal itself is learnt from all leads.
             _ => self.whole().learn(method, learning)?,
         };
-        let newest = newest.first().and_then(|halves| Newest::of(halves, method, learning));
+        let newest = newest.first().map(|halves| Newest::of(halves, method, learning));
         let candidate = Candidate {
             proposal,
             held_out: Figures::of(&held_out, |lead| lead.proposed),
@@ -182,13 +182,16 @@ impl Candidate {
     }
 
     fn judged(mut self, drift: Option<&Drift>) -> Self {
-        let signal = self.held_out.map(|figures| figures.auc);
-        if let Some(auc) = signal.filter(|auc| auc.interval().low <= 0.5) {
-            self.objections.push(Objection::NoUsableSignal { auc });
+        match self.held_out.map(|figures| figures.auc) {
+            None => self.objections.push(Objection::NotMeasured),
+            Some(auc) if auc.interval().low <= 0.5 => self.objections.push(Objection::NoUsableSignal { auc }),
+            Some(_) => {}
         }
         if let Some(Newest { older, newest, today, proposed }) = self.newest {
-            if proposed.value < today.value {
-                self.objections.push(Objection::WorseOnNewest { today, proposed });
+            if let (Some(today), Some(proposed)) = (today, proposed) {
+                if proposed.value < today.value {
+                    self.objections.push(Objection::WorseOnNewest { today, proposed });
+                }
             }
             if has_moved(older, newest) {
                 self.objections.push(Objection::BaseRateMoved { older, newest });
@@ -216,14 +219,14 @@ impl Candidate {
 }
 
 impl Newest {
-    fn of(halves: &Halves<'_>, method: Method, learning: &Learning) -> Option<Self> {
-        let proposal = halves.learn.learn(method, learning).ok()?;
-        Some(Newest {
+    fn of(halves: &Halves<'_>, method: Method, learning: &Learning) -> Self {
+        let proposal = halves.learn.learn(method, learning).ok();
+        Newest {
             older: halves.learn.converted(),
             newest: halves.measure.converted(),
-            today: Ranking::of(halves.measure.scores()).auc()?,
-            proposed: proposal.ranking(&halves.measure).auc()?,
-        })
+            today: Ranking::of(halves.measure.scores()).auc(),
+            proposed: proposal.and_then(|proposal| proposal.ranking(&halves.measure).auc()),
+        }
     }
 }
 
