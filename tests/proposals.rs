@@ -133,7 +133,7 @@ proptest! {
     }
 
     /// A lead scores by a proposal what the compiled playbook judges. How often a fading activity counts is kept to
-    /// a thousandth of a time, so each rule of activities may be off by that much of its points.
+    /// a millionth of a time, so each rule of activities may be off by that much of its points.
     #[test]
     fn scores_are_those_of_the_compiled_playbook(case in cases()) {
         let closed = case.closed();
@@ -167,6 +167,7 @@ proptest! {
         let split = if seed % 2 == 0 { Split::HASH } else { Split::TIME };
         let (a, b) = (one.study(split, &case.learning), other.study(split, &case.learning));
         prop_assert_eq!(of_study(&a), of_study(&b));
+        prop_assert_eq!(bits(&a.today_curves), bits(&b.today_curves));
     }
 
     #[test]
@@ -184,7 +185,7 @@ proptest! {
                 whole.places().map(judge).collect()
             };
             let (before, after) = (judged(&case.playbook), judged(&playbook));
-            // Where counts are kept to a thousandth, leads at the edge may fall on its other side.
+            // Where counts are kept to a millionth, leads at the edge may fall on its other side.
             let exact = case.playbook.spec().activities.is_empty();
             for (sum, pairs) in thresholds(case.playbook.spec(), &proposal.spec).iter().enumerate() {
                 let mut pairs = pairs.clone();
@@ -209,13 +210,13 @@ proptest! {
 }
 
 /// By how many thousandths a lead's score may be off for each rule of activities: how often it counted is known to a
-/// thousandth, and each activity's points are rounded on their own, today and by the proposal.
+/// millionth, and each activity's points are rounded on their own, today and by the proposal.
 fn room(today: &PlaybookSpec, proposed: &PlaybookSpec, prospect: &Prospect) -> u64 {
     let times = prospect.activities().len() as f64;
     let rule = |(old, new): (&ActivityRule, &ActivityRule)| {
         let (old, new) = (old.points.thousandths() as f64, new.points.thousandths() as f64);
         let of_today = (new / old).abs() * (times * 0.5 + 1.0);
-        (new.abs() / 1_000.0 + of_today + times * 0.5 + 2.0).ceil() as u64
+        (new.abs() / 1_000_000.0 + of_today + times * 0.5 + 2.0).ceil() as u64
     };
     today.activities.iter().zip(&proposed.activities).map(rule).sum()
 }

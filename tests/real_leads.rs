@@ -29,7 +29,7 @@ use std::path::{Path, PathBuf};
 use common::leads::Leads;
 use common::mapping::Mapping;
 use qualify::attribute::{Attribute, Kind};
-use qualify::feedback::{Candidate, ClosedLeads, Leak, Learning, Method, Objection, Study, Subject};
+use qualify::feedback::{Candidate, ClosedLeads, Leak, Learning, Method, Objection, Study, Suspect};
 use qualify::{Playbook, Schema};
 
 /// A file or folder of a set; says so where it is not there.
@@ -92,6 +92,7 @@ fn courses_sold_by_phone() {
         let study = study("xeducation", &file, split);
         areas(&study, expected, split);
         assert!(study.candidates.iter().all(Candidate::is_adoptable));
+        assert_eq!(study.leaks, [], "what is mapped is known before anybody called");
     }
 }
 
@@ -125,17 +126,14 @@ fn made_up_deals_have_no_signal() {
 fn tags_know_the_outcome() {
     let Some(file) = real("xeducation", "leads.csv") else { return };
     let (playbook, mapping) = shipped("xeducation");
-    let leaking = |playbook: &Playbook, mapping: &str| {
-        let mapping = Mapping::from_text(mapping).unwrap();
-        let split = closed::split("hash", &mapping).unwrap();
-        judged(playbook, &mapping, &file).study(split, &Learning::default().strength(STRENGTH)).leaks
-    };
-    assert_eq!(leaking(&playbook, &mapping), []);
     let spec = playbook.spec().clone().attribute("tags", Attribute::new(Kind::Text));
     let playbook = spec.compile(&Schema::standard()).unwrap();
     let mapping = mapping + "\n[[columns]]\ncolumn = \"Tags\"\nattribute = \"tags\"\n";
-    let leaks = leaking(&playbook, &mapping);
+    let mapping = Mapping::from_text(&mapping).unwrap();
+    let split = closed::split("hash", &mapping).unwrap();
+    let study = judged(&playbook, &mapping, &file).study(split, &Learning::default().strength(STRENGTH));
+    let leaks = study.leaks;
     assert_eq!(leaks.len(), 1, "{leaks:?}");
-    assert_eq!(*leaks[0].subject(), Subject::Attribute("tags".into()));
+    assert_eq!(*leaks[0].suspect(), Suspect::Attribute("tags".into()));
     assert!(matches!(leaks[0], Leak::TellsAlone { .. }), "{leaks:?}");
 }

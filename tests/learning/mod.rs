@@ -75,6 +75,7 @@ pub fn of_candidate(candidate: &Candidate) -> Value {
     })
 }
 
+/// But for the curves, which are long.
 pub fn of_study(study: &Study) -> Value {
     json!({
         "learnt_from": bits(&study.learnt_from),
