@@ -208,16 +208,18 @@ impl CalibrationBin {
 /// The standard deviation of scores; one where all are equal. `None` of no leads.
 fn deviation(leads: &[(Points, Option<usize>, bool)]) -> Option<f64> {
     let n = size(leads.len());
-    if leads.is_empty() {
-        return None;
+    let (first, last) = (leads.first()?, leads.last()?);
+    // In order, so these are the least and the greatest. A mean of equals need not equal them in floats.
+    if first.0 == last.0 {
+        return Some(1.0);
     }
     let mean = leads.iter().fold(0.0, |sum, lead| sum + of_points(lead.0)) / n;
     let squares = leads.iter().fold(0.0, |sum, lead| {
         let off = of_points(lead.0) - mean;
         sum + off * off
     });
-    let deviation = (squares / n).sqrt();
-    Some(if deviation > 0.0 { deviation } else { 1.0 })
+    Some((squares / n).sqrt())
+} else { 1.0 })
 }
 
 #[cfg(test)]
@@ -256,6 +258,9 @@ mod tests {
         assert!((calibration.probability(Points::whole(5)) - 0.25).abs() < 2e-3);
         assert!(calibration.doubling().is_none());
         assert!(Calibration::of(leads(&[(5, true, 3)])).is_none());
+        // Equal scores whose mean is no float.
+        let odd = (0..60).map(|i| (Points::from_thousandths(-1), i % 3 == 0));
+        assert!((Calibration::of(odd).unwrap().probability(Points::ZERO) - 1.0 / 3.0).abs() < 0.02);
     }
 
     #[test]
