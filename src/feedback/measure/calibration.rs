@@ -219,7 +219,6 @@ fn deviation(leads: &[(Points, Option<usize>, bool)]) -> Option<f64> {
         sum + off * off
     });
     Some((squares / n).sqrt())
-} else { 1.0 })
 }
 
 #[cfg(test)]
