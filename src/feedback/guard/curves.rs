@@ -80,6 +80,16 @@ mod tests {
         }
     }
 
+    /// Today's points are learnt from no fold, so folds put together are the leads themselves.
+    #[test]
+    fn folds_leave_todays_points_as_they_are() {
+        let closed = closed();
+        for folds in [5, 7, 10] {
+            let study = closed.study(Split::Folds(folds), &Learning::default());
+            assert_eq!(Some(study.today.unwrap().auc), closed.whole().report().auc, "{folds}");
+        }
+    }
+
     #[test]
     fn one_half_has_the_table_of_its_report() {
         let closed = closed();

@@ -58,13 +58,13 @@ impl HeldOut {
         let proposed = |row| proposal.score(part.closed(), row);
         let by_today = part.said(&today, |row| part.score(row));
         let by_proposal = part.said(&proposal.calibration, proposed);
-        // Each fold has an origin of its own: scores are counted from the mean of the leads learnt from.
-        let from = mean(&halves.learn, |row| part.score(row));
-        let from_proposed = mean(&halves.learn, proposed);
+        // What each fold teaches has an origin of its own: its scores are counted from the mean of the leads learnt
+        // from. Today's points have one origin for all.
+        let from = mean(&halves.learn, proposed);
         let pair = |((score, p, converted), (other, q, _)): (Scored, Scored)| HeldOut {
             converted,
-            today: Said { score: score - from, probability: p },
-            proposed: Said { score: other - from_proposed, probability: q },
+            today: Said { score, probability: p },
+            proposed: Said { score: other - from, probability: q },
             base,
         };
         by_today.into_iter().zip(by_proposal).map(pair).collect()
