@@ -39,7 +39,7 @@ impl Drift {
         let rows = closed.in_time().filter(|rows| rows.len() >= 100)?;
         let halves = closed.split(Split::TIME);
         let halves = halves.first()?;
-        let size = rows.len().div_ceil(PARTS);
+        let cut = |part: usize| rows.len().saturating_mul(part).checked_div(PARTS).unwrap_or(0);
         let period = |rows: &[usize]| {
             let mut converted = Share::default();
             rows.iter().filter_map(|row| closed.row(*row)).for_each(|row| converted.add(row.converted));
@@ -48,7 +48,10 @@ impl Drift {
         };
         Some(Drift {
             stability: stability(&halves.learn, &halves.measure),
-            periods: rows.chunks(size).map(period).collect(),
+            periods: (0..PARTS)
+                .filter_map(|part| rows.get(cut(part)..cut(part.saturating_add(1))))
+                .map(period)
+                .collect(),
         })
     }
 
@@ -96,5 +99,36 @@ impl fmt::Display for Drift {
             write!(f, " {:.1}", period.converted.value().unwrap_or(0.0) * 100.0)?;
         }
         f.write_str(" %")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::feedback::{ClosedLeads, Closing};
+    use crate::standard::EMPLOYEES;
+    use crate::{Condition, Grade, PlaybookSpec, Prospect, Schema};
+
+    #[test]
+    fn periods_are_ten_of_as_many_leads_each() {
+        let playbook = PlaybookSpec::new("inbound", 1)
+            .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
+            .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+            .compile(&Schema::standard())
+            .unwrap();
+        let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+        for leads in [100, 101, 111, 139, 1_009] {
+            let mut closed = ClosedLeads::of(&playbook);
+            for i in 0..leads {
+                let lead = Prospect::new(format!("lead-{i}")).with(EMPLOYEES, i % 100);
+                closed.add(&lead, now, Closing::from(i % 3 == 0).order(i));
+            }
+            let drift = super::Drift::of(&closed).unwrap();
+            let sizes: Vec<u64> = drift.periods.iter().map(|period| period.converted.of).collect();
+            let each = u64::try_from(leads / 10).unwrap();
+            assert!(
+                sizes.len() == 10 && sizes.iter().all(|size| (each..=each + 1).contains(size)),
+                "{sizes:?}"
+            );
+        }
     }
 }
