@@ -19,8 +19,8 @@ pub enum Split {
         /// How many per cent, 1 to 99.
         percent: u8,
     },
-    /// By turns: the buckets are dealt to so many folds of as many neighbouring tens, and each fold is
-    /// measured on by what the others teach. For few leads.
+    /// By turns: the ten tens of buckets are dealt to so many folds, two to ten, and each fold is measured on by
+    /// what the others teach. For few leads.
     Folds(u8),
 }
 
@@ -65,6 +65,7 @@ impl ClosedLeads {
     /// assert_eq!((halves.learn.len(), halves.measure.len()), (420, 180));
     /// let folds = closed.split(Split::Folds(5));
     /// assert_eq!(folds.iter().map(|fold| fold.measure.len()).sum::<usize>(), 600);
+    /// assert_eq!(closed.split(Split::Folds(200)).len(), 10);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn split(&self, split: Split) -> Vec<Halves<'_>> {
@@ -80,11 +81,11 @@ impl ClosedLeads {
                 })]
             }
             Split::Time { percent } => self.by_time(percent),
-            Split::Folds(folds) => (0..folds)
+            Split::Folds(folds) => (0..folds.min(10))
                 .map(|fold| {
                     self.halves(|row| {
                         let ten = self.row(row).and_then(|row| row.bucket.checked_div(10))?;
-                        Some(ten.checked_rem(folds)? != fold)
+                        Some(ten.checked_rem(folds.min(10))? != fold)
                     })
                 })
                 .collect(),
