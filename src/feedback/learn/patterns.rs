@@ -94,12 +94,27 @@ impl Patterns {
         Patterns { rows, counts: self.counts.iter().step_by(step).copied().collect() }
     }
 
+    /// Whether some leads of these folds converted, and some did not.
+    fn has_both_sorts(&self, takes: impl Fn(usize) -> bool) -> bool {
+        let counts = self.counts.iter().flat_map(|counts| counts.iter().enumerate());
+        let taken = counts.filter(|(fold, _)| takes(*fold)).map(|(_, count)| *count);
+        let sum = |(won, all): (u64, u64), count: Count| {
+            (won.saturating_add(count.won), all.saturating_add(count.all))
+        };
+        let (won, all) = taken.fold((0, 0), sum);
+        won > 0 && won < all
+    }
+
     /// Of these strengths the one by which each fold is told best from the others; of equal ones the greater. The
-    /// strengths rise.
+    /// strengths rise. The greatest, where no fold can tell.
     pub(super) fn best_strength(&self, prior: &[f64], strengths: &[f64]) -> Option<f64> {
         let patterns = self.thinned();
         let mut losses = vec![0.0; strengths.len()];
         for fold in 0..FOLDS {
+            // Where few leads are of one sort, the others of some fold may have none of it, and teach nothing.
+            if !patterns.has_both_sorts(|other| other != fold) {
+                continue;
+            }
             let held_out = patterns.problem(prior, 0.0, |other| other == fold);
             let mut guess: Option<Fit> = None;
             // From the strongest down: each answer is a good guess of the next.
@@ -111,5 +126,30 @@ impl Patterns {
         }
         let least = losses.iter().copied().fold(f64::INFINITY, f64::min);
         strengths.iter().zip(losses).rev().find(|(_, loss)| *loss <= least).map(|(strength, _)| *strength)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::feedback::{ClosedLeads, Closing, Learning};
+    use crate::standard::EMPLOYEES;
+    use crate::{Condition, Grade, PlaybookSpec, Prospect, Schema};
+
+    /// The fold of the one that converted has nobody to learn conversions from.
+    #[test]
+    fn one_conversion_is_enough_to_learn_from() {
+        let playbook = PlaybookSpec::new("inbound", 1)
+            .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
+            .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+            .compile(&Schema::standard())
+            .unwrap();
+        let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+        let mut closed = ClosedLeads::of(&playbook);
+        for i in 0..500 {
+            let lead = Prospect::new(format!("lead-{i}")).with(EMPLOYEES, i % 200);
+            closed.add(&lead, now, Closing::from(i == 77));
+        }
+        assert!(closed.whole().relearn(&Learning::default()).is_ok());
+        assert!(closed.whole().scorecard(&Learning::default()).is_ok());
     }
 }
