@@ -102,10 +102,11 @@ impl Page<'_> {
         let proposal = &candidate.proposal;
         let changed: Vec<&RuleChange> =
             proposal.by_change().into_iter().filter(|rule| rule.change() != Points::ZERO).collect();
-        let verdict = match (candidate.is_adoptable(), changed.is_empty()) {
-            (_, true) => "NOTHING TO CHANGE",
-            (true, false) => "CAN BE ADOPTED",
-            (false, false) => "DO NOT ADOPT",
+        let verdict = match (candidate.is_adoptable(), candidate.is_better()) {
+            _ if changed.is_empty() => "NOTHING TO CHANGE",
+            (true, true) => "CAN BE ADOPTED",
+            (true, false) => "NO BETTER THAN TODAY",
+            (false, _) => "DO NOT ADOPT",
         };
         println!("\n{}: {verdict}", proposal.method.to_string().to_uppercase());
         candidate.objections.iter().for_each(|objection| println!("against  {objection}"));

@@ -58,6 +58,11 @@ pub enum Caution {
         /// The gain.
         gain: Gain,
     },
+    /// It orders held-out leads no better than today's points do, as far as can be told.
+    NotBetter {
+        /// The difference.
+        gain: Gain,
+    },
     /// It was learnt from few leads of one sort: fewer than a hundred that converted, or that did not.
     Few {
         /// How many.
@@ -101,6 +106,9 @@ impl fmt::Display for Caution {
         match self {
             Caution::MayBeChance { gain } => {
                 write!(f, "the gain over today's points may be chance: AUC {gain}")
+            }
+            Caution::NotBetter { gain } => {
+                write!(f, "on held-out leads it orders no better than today's points: AUC {gain}")
             }
             Caution::Few { converted } => {
                 write!(f, "learnt from few: {} of {} leads converted", converted.count, converted.of)

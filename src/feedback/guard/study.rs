@@ -167,9 +167,11 @@ impl ClosedLeads {
 }
 
 impl Study {
-    /// The candidate that nothing speaks against and that orders held-out leads best.
+    /// The candidate that nothing speaks against and that orders held-out leads best. `None` where today's points
+    /// order them as well.
     pub fn best(&self) -> Option<&Candidate> {
-        let free = self.candidates.iter().filter(|candidate| candidate.objections.is_empty());
+        let free =
+            self.candidates.iter().filter(|candidate| candidate.is_adoptable() && candidate.is_better());
         let auc = |candidate: &Candidate| candidate.held_out.map_or(0.0, |figures| figures.auc.value);
         free.max_by(|one, other| auc(one).total_cmp(&auc(other)))
     }
@@ -179,6 +181,11 @@ impl Candidate {
     /// Whether nothing speaks against adopting it.
     pub fn is_adoptable(&self) -> bool {
         self.objections.is_empty()
+    }
+
+    /// Whether it orders held-out leads better than today's points do, be it by chance.
+    pub fn is_better(&self) -> bool {
+        self.gain.is_some_and(|gain| gain.value > 0.0)
     }
 
     fn judged(mut self, drift: Option<&Drift>) -> Self {
@@ -199,6 +206,7 @@ impl Candidate {
         }
         match self.gain {
             Some(gain) if gain.interval().high < 0.0 => self.objections.push(Objection::Worse { gain }),
+            Some(gain) if gain.value <= 0.0 => self.cautions.push(Caution::NotBetter { gain }),
             Some(gain) if gain.interval().low <= 0.0 => self.cautions.push(Caution::MayBeChance { gain }),
             _ => {}
         }
@@ -239,6 +247,56 @@ fn has_moved(older: Share, newest: Share) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::feedback::Closing;
+    use crate::playbook::spec::PlaybookSpec;
+    use crate::prospect::Prospect;
+    use crate::standard::{EMPLOYEES, STUDENT};
+    use crate::{Condition, Grade, Schema};
+
+    /// Two thousand leads of which points can be learnt, each with what is said of it.
+    fn leads(closing: impl Fn(i64, bool) -> Closing) -> ClosedLeads {
+        let playbook = PlaybookSpec::new("inbound", 1)
+            .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
+            .rule("students", STUDENT.is(true), 20)
+            .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+            .compile(&Schema::standard())
+            .unwrap();
+        let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+        let mut closed = ClosedLeads::of(&playbook);
+        for i in 0..2_000 {
+            let lead = Prospect::new(format!("lead-{i}")).with(EMPLOYEES, i % 200).with(STUDENT, i % 3 == 0);
+            closed.add(&lead, now, closing(i, (i % 3 != 0 && i % 4 == 0) || i % 7 == 0));
+        }
+        closed
+    }
+
+    #[test]
+    fn what_is_no_better_is_not_the_best() {
+        let study = leads(|i, won| Closing::from(won).order(i)).study(Split::HASH, &Learning::default());
+        let loss = Gain { value: -0.025, standard_error: 0.0145 };
+        for candidate in study.candidates {
+            let worse = Candidate { gain: Some(loss), objections: vec![], cautions: vec![], ..candidate };
+            let judged = worse.judged(None);
+            assert!(judged.is_adoptable() && !judged.is_better());
+            assert_eq!(judged.cautions, [Caution::NotBetter { gain: loss }]);
+            assert_eq!(
+                judged.cautions[0].to_string(),
+                "on held-out leads it orders no better than today's points: AUC -0.025 (-0.053 to +0.003)"
+            );
+            let study = Study {
+                candidates: vec![judged],
+                not_learnt: vec![],
+                leaks: vec![],
+                drift: None,
+                ..study_of()
+            };
+            assert!(study.best().is_none());
+        }
+    }
+
+    fn study_of() -> Study {
+        leads(|i, won| Closing::from(won).order(i)).study(Split::Folds(0), &Learning::default())
+    }
 
     #[test]
     fn a_base_rate_moves_when_it_is_sure_and_far() {
