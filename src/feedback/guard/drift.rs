@@ -124,7 +124,7 @@ mod tests {
             }
             let drift = super::Drift::of(&closed).unwrap();
             let sizes: Vec<u64> = drift.periods.iter().map(|period| period.converted.of).collect();
-            let each = u64::try_from(usize::div_euclid(leads, 10)).unwrap();
+            let each = u64::try_from(i64::div_euclid(leads, 10)).unwrap();
             assert!(
                 sizes.len() == 10 && sizes.iter().all(|size| (each..=each + 1).contains(size)),
                 "{sizes:?}"
