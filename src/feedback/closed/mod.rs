@@ -12,6 +12,7 @@ pub use part::Part;
 pub(super) use row::{Amount, ClosedRow};
 pub use split::{Halves, Split};
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::as_of::AsOf;
@@ -47,6 +48,8 @@ pub struct ClosedLeads {
     amounts: Vec<Amount>,
     columns: Columns,
     segments: Vec<Name>,
+    /// The place of each segment.
+    segment_places: BTreeMap<Name, usize>,
     open: usize,
 }
 
@@ -59,6 +62,7 @@ impl ClosedLeads {
             rows: Vec::new(),
             amounts: Vec::new(),
             segments: Vec::new(),
+            segment_places: BTreeMap::new(),
             open: 0,
         }
     }
@@ -149,11 +153,13 @@ impl ClosedLeads {
     }
 
     fn segment(&mut self, name: &Name) -> usize {
-        match self.segments.iter().position(|known| known == name) {
-            Some(place) => place,
+        match self.segment_places.get(name) {
+            Some(place) => *place,
             None => {
+                let place = self.segments.len();
                 self.segments.push(name.clone());
-                self.segments.len().saturating_sub(1)
+                self.segment_places.insert(name.clone(), place);
+                place
             }
         }
     }
