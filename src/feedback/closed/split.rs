@@ -1,10 +1,13 @@
 //! [`Split`]: which leads a proposal is learnt from, and which it is measured on.
 
+use serde::Serialize;
+
 use super::{ClosedLeads, Part};
 
 /// Which closed leads points are learnt from, and which they are measured on. What was learnt from is never
 /// measured on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Split {
     /// At random: buckets below `learn` are learnt from, those from there up to below `until` measured on.

@@ -70,6 +70,13 @@ pub enum Caution {
     },
     /// The newest leads are others.
     Drift(Drift),
+    /// The newest leads, or the older ones, are all of one sort, so that nothing could be measured on the newest.
+    NewestNotMeasured {
+        /// Of the older leads, how many converted.
+        older: Share,
+        /// Of the newest.
+        newest: Share,
+    },
     /// The leads have no order, so that the newest could not be held out.
     NoOrder,
 }
@@ -114,6 +121,12 @@ impl fmt::Display for Caution {
                 write!(f, "learnt from few: {} of {} leads converted", converted.count, converted.of)
             }
             Caution::Drift(drift) => drift.fmt(f),
+            Caution::NewestNotMeasured { older, newest } => write!(
+                f,
+                "not measured on the newest leads: {} of {} older and {} of {} newest leads converted, and both \
+                 sorts of each are needed",
+                older.count, older.of, newest.count, newest.of
+            ),
             Caution::NoOrder => {
                 f.write_str("the leads have no order in time, so the newest could not be held out")
             }

@@ -1,5 +1,7 @@
 //! [`Study`]: proposals, measured on leads that they were not learnt from.
 
+use serde::Serialize;
+
 use super::curves::Curves;
 use super::drift::Drift;
 use super::figures::{Figures, Gain, HeldOut};
@@ -12,7 +14,7 @@ use crate::feedback::share::Share;
 
 /// Proposals from closed leads, measured on leads that they were not learnt from, with what speaks against adopting
 /// each.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Study {
     /// Which leads were learnt from.
@@ -36,7 +38,7 @@ pub struct Study {
 }
 
 /// A proposal and what is to be said of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Candidate {
     /// The proposal.
@@ -56,7 +58,7 @@ pub struct Candidate {
 }
 
 /// The newest three tenths of the leads, by points learnt from the older ones.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Newest {
     /// Of the older leads, how many converted.
@@ -199,6 +201,8 @@ impl Candidate {
                 if proposed.value < today.value {
                     self.objections.push(Objection::WorseOnNewest { today, proposed });
                 }
+            } else {
+                self.cautions.push(Caution::NewestNotMeasured { older, newest });
             }
             if has_moved(older, newest) {
                 self.objections.push(Objection::BaseRateMoved { older, newest });
@@ -296,6 +300,35 @@ mod tests {
 
     fn study_of() -> Study {
         leads(|i, won| Closing::from(won).order(i)).study(Split::Folds(0), &Learning::default())
+    }
+
+    #[test]
+    fn a_study_can_be_sent() {
+        let study = leads(|i, won| Closing::from(won).order(i)).study(Split::TIME, &Learning::default());
+        let sent = serde_json::to_value(&study).unwrap();
+        assert_eq!(sent["split"], serde_json::json!({ "time": { "percent": 70 } }));
+        let first = &sent["candidates"][0];
+        assert_eq!(first["proposal"]["rules"][0]["rule"], "mid-market");
+        let spec: PlaybookSpec = serde_json::from_value(first["proposal"]["spec"].clone()).unwrap();
+        assert_eq!(spec, study.candidates[0].proposal.spec);
+        assert!(!sent.to_string().contains("lead-"), "no lead is in it");
+    }
+
+    #[test]
+    fn newest_leads_of_one_sort_have_an_order_and_a_base_rate() {
+        let study =
+            leads(|i, won| Closing::from(won && i < 1_400).order(i)).study(Split::HASH, &Learning::default());
+        for Candidate { objections, cautions, .. } in &study.candidates {
+            let moved =
+                Objection::BaseRateMoved { older: Share::new(400, 1_400), newest: Share::new(0, 600) };
+            assert!(objections.contains(&moved));
+            assert!(!cautions.contains(&Caution::NoOrder));
+            assert_eq!(
+                cautions[0].to_string(),
+                "not measured on the newest leads: 400 of 1400 older and 0 of 600 newest leads converted, and both \
+                 sorts of each are needed"
+            );
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::playbook::spec::PlaybookSpec;
 use crate::points::Points;
 
 /// A playbook with points learnt from closed leads. It is a proposal: nothing is applied, and nobody has signed it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Proposal {
     /// The whole playbook, one version on and unsigned: to be read, edited, compiled.
@@ -32,6 +32,7 @@ pub struct Proposal {
     pub calibration: Calibration,
     /// The leads that were learnt from.
     pub learnt_from: Share,
+    #[serde(skip)]
     pub(super) model: Model,
 }
 
@@ -79,7 +80,8 @@ pub struct ThresholdChange {
 }
 
 /// Why nothing could be learnt.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum NotLearnt {
     /// All leads converted, or none.
