@@ -282,3 +282,45 @@ proptest! {
         prop_assert!(bins > 0 || card.spec.rules.is_empty());
     }
 }
+
+/// Two bins of one attribute against what is unknown: the error is that of an odds ratio (B. Woolf, 1955), from the
+/// leads of the bin and those of which nothing is known.
+#[test]
+fn what_is_likely_of_a_bin_by_hand() {
+    let mut closed = ClosedLeads::of(&seats());
+    for (from, seats, won, all) in
+        [(0, Some(5), 300, 1_000), (1_000, Some(500), 600, 1_000), (2_000, None, 100, 500)]
+    {
+        for i in 0..all {
+            let lead = Prospect::new(format!("l-{}", from + i));
+            let lead = seats.map_or(lead.clone(), |seats| lead.with(SEATS, seats));
+            closed.add(&lead, now(), Closing::from(i < won));
+        }
+    }
+    let card = closed.whole().scorecard(&Learning::default().doubling(100)).unwrap();
+    let scale = 100.0 / 2.0_f64.ln();
+    for (name, won, lost) in [("seats.below-500", 300.0, 700.0), ("seats.from-500", 600.0, 400.0_f64)] {
+        let rule = card.rules.iter().find(|rule| rule.rule == name).unwrap();
+        let ratio: f64 = (won / lost) / (100.0 / 400.0_f64);
+        let error: f64 = 1.0 / won + 1.0 / lost + 1.0 / 100.0 + 1.0 / 400.0;
+        let likely = rule.interval.unwrap();
+        for (end, expected) in [
+            (likely.low, (ratio.ln() - 1.96 * error.sqrt()) * scale),
+            (likely.high, (ratio.ln() + 1.96 * error.sqrt()) * scale),
+        ] {
+            assert!((end - expected).abs() < 0.5, "{name}: {end}, not {expected}");
+        }
+    }
+}
+
+/// A scorecard of a playbook that is that scorecard already has the same rules, each told once.
+#[test]
+fn a_scorecard_again_changes_nothing() {
+    let leads = leads(7, 800);
+    let playbook = playbook([5, 5, 5, 5]);
+    let card = closed(&playbook, &leads).whole().scorecard(&Learning::default()).unwrap();
+    let adopted = card.spec.compile(&Schema::standard()).unwrap();
+    let again = closed(&adopted, &leads).whole().scorecard(&Learning::default()).unwrap();
+    assert_eq!(again.rules.len(), adopted.spec().rules.len(), "{:?}", again.rules);
+    assert!(again.rules.iter().all(|rule| rule.old == rule.new), "{:?}", again.rules);
+}

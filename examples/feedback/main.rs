@@ -126,6 +126,15 @@ pub struct After {
 }
 
 impl After {
+    /// What would change; a list of leads that none is shown of is left out.
+    pub fn told(&self) -> String {
+        let text = self.changes.to_string();
+        match text.split_once("\n\nleads that change") {
+            Some((totals, _)) if self.changes.changes().len() == 0 => totals.to_owned(),
+            _ => text,
+        }
+    }
+
     /// Compiles the proposed playbook and judges by it: what is shown is what it would do.
     fn of(
         candidate: &Candidate,

@@ -145,7 +145,7 @@ impl Page<'_> {
             if self.split == "folds" { "the leads that it was learnt from" } else { "the leads held out" }
         );
         println!("{}", after.report);
-        println!("what it would change\n{}", after.changes);
+        println!("what it would change\n{}", after.told());
     }
 }
 

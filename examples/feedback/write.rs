@@ -50,7 +50,10 @@ pub fn playbook(candidate: &Candidate) -> Result<String, Failure> {
             toml::Value::Array(list) if is_list_of_tables(value) => {
                 for one in list {
                     let rule = one.get("name").and_then(toml::Value::as_str);
-                    let change = proposal.rules.iter().find(|change| Some(change.rule.as_str()) == rule);
+                    let change = proposal
+                        .rules
+                        .iter()
+                        .find(|one| one.new.is_some() && Some(one.rule.as_str()) == rule);
                     writeln!(text)?;
                     if let (Some(change), "rules" | "activities") = (change, key.as_str()) {
                         writeln!(text, "# {}", evidence(change))?;

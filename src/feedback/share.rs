@@ -43,9 +43,9 @@ impl Share {
     /// Below so many, a share is marked as resting on few.
     pub const FEW: u64 = 30;
 
-    /// So many of so many.
+    /// So many of so many; never more than all.
     pub const fn new(count: u64, of: u64) -> Self {
-        Share { count, of }
+        Share { count: if count < of { count } else { of }, of }
     }
 
     /// With one more, which counts or does not.

@@ -47,8 +47,9 @@ impl Split {
 impl ClosedLeads {
     /// Splits them; one pair of halves, or one for each fold.
     ///
-    /// Leads without an [order](super::Closing::order) take part in a split by time as if they were the oldest; with
-    /// none that has one the list is empty.
+    /// Leads without an [order](super::Closing::order) take part in a split by time as if they were the oldest. Where
+    /// more than one in ten has none, or all are of one instant, the list is empty: which leads are the newest, nobody
+    /// can say.
     ///
     /// ```
     /// # use qualify::feedback::{ClosedLeads, Closing, Learning, Split};
@@ -110,14 +111,24 @@ impl ClosedLeads {
 
     fn by_time(&self, percent: u8) -> Vec<Halves<'_>> {
         let Some(mut rows) = self.in_time() else { return Vec::new() };
-        let cut = rows.len().saturating_mul(usize::from(percent)).checked_div(100).unwrap_or(0);
-        let newer = rows.split_off(cut.min(rows.len()));
+        let wanted = rows.len().saturating_mul(usize::from(percent)).checked_div(100).unwrap_or(0);
+        let order = |place: usize| rows.get(place).and_then(|row| self.row(*row)).and_then(|row| row.order);
+        // Leads of one instant stay together: the cut goes where the next ones begin or these began, whatever is
+        // nearer.
+        let begins = |place: &usize| *place > 0 && order(place.saturating_sub(1)) != order(*place);
+        let before = (0..=wanted.min(rows.len())).rev().find(begins);
+        let after = (wanted..rows.len()).find(begins);
+        let nearest = [before, after].into_iter().flatten().min_by_key(|place| place.abs_diff(wanted));
+        let Some(cut) = nearest.filter(|cut| *cut < rows.len()) else { return Vec::new() };
+        let newer = rows.split_off(cut);
         vec![Halves { learn: Part::of(self, rows), measure: Part::of(self, newer) }]
     }
 
-    /// The oldest first; `None` if no lead has an order.
+    /// The oldest first; `None` unless nine of ten leads have an order.
     pub(in crate::feedback) fn in_time(&self) -> Option<Vec<usize>> {
-        self.rows().iter().any(|row| row.order.is_some()).then(|| {
+        let ordered = self.rows().iter().filter(|row| row.order.is_some()).count();
+        let enough = ordered > 0 && ordered.saturating_mul(10) >= self.len().saturating_mul(9);
+        enough.then(|| {
             let mut rows: Vec<usize> = (0..self.len()).collect();
             self.sort(&mut rows);
             rows

@@ -64,6 +64,12 @@ impl Factor {
         diagonal
     }
 
+    /// What b·x comes to for the x of A·x = b: of a covariance's inverse, the variance of that combination.
+    pub(super) fn variance(&self, of: &[f64]) -> f64 {
+        let half = self.forward(of);
+        dot(&half, &half)
+    }
+
     /// The y of L·y = b.
     fn forward(&self, right: &[f64]) -> Vec<f64> {
         let mut y: Vec<f64> = Vec::with_capacity(right.len());
@@ -93,6 +99,12 @@ mod tests {
         for (one, known) in factor().inverse_diagonal().iter().zip(known) {
             assert!((one - known).abs() < 1e-15, "{one} {known}");
         }
+    }
+
+    /// Of the difference of the first two: by the adjugate of the matrix above, (21 + 20 - 2 · (-10)) / 64.
+    #[test]
+    fn the_variance_of_a_difference() {
+        assert!((factor().variance(&[1.0, -1.0, 0.0]) - 61.0 / 64.0).abs() < 1e-15);
     }
 
     #[test]

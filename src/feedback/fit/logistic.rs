@@ -37,6 +37,21 @@ pub(in crate::feedback) struct Fit {
     pub(in crate::feedback) weights: Vec<f64>,
     /// The standard error of each weight, from the curvature at the answer.
     pub(in crate::feedback) errors: Vec<f64>,
+    /// The curvature at the answer, the intercept first.
+    curvature: Factor,
+}
+
+impl Fit {
+    /// The standard error of a combination of weights, given as (column, how often).
+    pub(in crate::feedback) fn error_of(&self, combination: impl IntoIterator<Item = (usize, f64)>) -> f64 {
+        let mut of = vec![0.0; self.weights.len().saturating_add(1)];
+        for (column, times) in combination {
+            if let Some(one) = of.get_mut(column.saturating_add(1)) {
+                *one += times;
+            }
+        }
+        self.curvature.variance(&of).sqrt()
+    }
 }
 
 /// The fit is done when no part of the gradient is greater than this for each lead.
@@ -108,7 +123,7 @@ impl Problem {
         let errors = factor.inverse_diagonal().into_iter().skip(1).map(f64::sqrt).collect();
         let (intercept, weights) = at.split_first()?;
         let solved = largest(&slope.gradient) <= LOOSE * all && at.iter().all(|one| one.is_finite());
-        solved.then(|| Fit { intercept: *intercept, weights: weights.to_vec(), errors })
+        solved.then(|| Fit { intercept: *intercept, weights: weights.to_vec(), errors, curvature: factor })
     }
 
     /// Minus the logarithm of the likelihood, without the penalty.

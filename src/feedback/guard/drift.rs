@@ -30,13 +30,16 @@ pub struct Period {
     pub converted: Share,
 }
 
+/// Of fewer leads the index is great by chance.
+const FEWEST: usize = 500;
+
 /// How many parts scores and time are cut into.
 const PARTS: usize = 10;
 
 impl Drift {
-    /// Of all leads. `None` if none has an order, or there are fewer than a hundred.
+    /// Of all leads. `None` if none has an order, or there are fewer than five hundred.
     pub(super) fn of(closed: &ClosedLeads) -> Option<Self> {
-        let rows = closed.in_time().filter(|rows| rows.len() >= 100)?;
+        let rows = closed.in_time().filter(|rows| rows.len() >= FEWEST)?;
         let halves = closed.split(Split::TIME);
         let halves = halves.first()?;
         let cut = |part: usize| rows.len().saturating_mul(part).checked_div(PARTS).unwrap_or(0);
@@ -116,7 +119,7 @@ mod tests {
             .compile(&Schema::standard())
             .unwrap();
         let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
-        for leads in [100, 101, 111, 139, 1_009] {
+        for leads in [500, 501, 511, 539, 1_009] {
             let mut closed = ClosedLeads::of(&playbook);
             for i in 0..leads {
                 let lead = Prospect::new(format!("lead-{i}")).with(EMPLOYEES, i % 100);

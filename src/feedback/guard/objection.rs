@@ -70,6 +70,11 @@ pub enum Caution {
     },
     /// The newest leads are others.
     Drift(Drift),
+    /// It was measured on few leads of one sort: fewer than thirty that converted, or that did not.
+    FewMeasured {
+        /// How many converted.
+        converted: Share,
+    },
     /// The newest leads, or the older ones, are all of one sort, so that nothing could be measured on the newest.
     NewestNotMeasured {
         /// Of the older leads, how many converted.
@@ -121,6 +126,9 @@ impl fmt::Display for Caution {
                 write!(f, "learnt from few: {} of {} leads converted", converted.count, converted.of)
             }
             Caution::Drift(drift) => drift.fmt(f),
+            Caution::FewMeasured { converted } => {
+                write!(f, "measured on few: {} of {} leads converted", converted.count, converted.of)
+            }
             Caution::NewestNotMeasured { older, newest } => write!(
                 f,
                 "not measured on the newest leads: {} of {} older and {} of {} newest leads converted, and both \

@@ -127,7 +127,7 @@ impl ClosedLeads {
             match self.candidate(method, learning, &halves, &newest) {
                 Ok((candidate, (today, curves))) => {
                     (study.today, study.today_curves) = (today, curves);
-                    study.candidates.push(candidate.judged(study.drift.as_ref()));
+                    study.candidates.push(candidate.judged(study.measured_on, study.drift.as_ref()));
                 }
                 Err(not) => study.not_learnt.push((method, not)),
             }
@@ -190,7 +190,7 @@ impl Candidate {
         self.gain.is_some_and(|gain| gain.value > 0.0)
     }
 
-    fn judged(mut self, drift: Option<&Drift>) -> Self {
+    fn judged(mut self, measured_on: Share, drift: Option<&Drift>) -> Self {
         match self.held_out.map(|figures| figures.auc) {
             None => self.objections.push(Objection::NotMeasured),
             Some(auc) if auc.interval().low <= 0.5 => self.objections.push(Objection::NoUsableSignal { auc }),
@@ -219,6 +219,9 @@ impl Candidate {
             few if few < Share::FEW => self.objections.push(Objection::TooFew { converted }),
             few if few < FEW => self.cautions.push(Caution::Few { converted }),
             _ => {}
+        }
+        if measured_on.count.min(measured_on.of.saturating_sub(measured_on.count)) < Share::FEW {
+            self.cautions.push(Caution::FewMeasured { converted: measured_on });
         }
         if let Some(drift) = drift.filter(|drift| drift.is_great()) {
             self.cautions.push(Caution::Drift(drift.clone()));
@@ -280,7 +283,7 @@ mod tests {
         let loss = Gain { value: -0.025, standard_error: 0.0145 };
         for candidate in study.candidates {
             let worse = Candidate { gain: Some(loss), objections: vec![], cautions: vec![], ..candidate };
-            let judged = worse.judged(None);
+            let judged = worse.judged(Share::new(300, 900), None);
             assert!(judged.is_adoptable() && !judged.is_better());
             assert_eq!(judged.cautions, [Caution::NotBetter { gain: loss }]);
             assert_eq!(

@@ -20,7 +20,7 @@ use crate::score::Clamp;
 const STRENGTHS: [f64; 6] = [1.0, 4.0, 16.0, 64.0, 256.0, 1_024.0];
 
 /// What a rule's leads say alone is told with next to nothing drawing it to today's points.
-const ALONE: f64 = 0.1;
+pub(super) const ALONE: f64 = 0.1;
 
 /// No rule starts with more log-odds than these: odds of 22,000 to one.
 const MOST_ODDS: f64 = 10.0;

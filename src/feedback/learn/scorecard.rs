@@ -1,17 +1,18 @@
 //! A scorecard of binned facts, by weight of evidence.
 
-use super::bins::Bins;
+use super::bins::{Bin, Bins};
 use super::engaging::still_engaging;
 use super::model::{Model, Reading, Term};
 use super::patterns::Patterns;
 use super::proposal::{Method, NotLearnt, Proposal, RuleChange};
-use super::relearn::{check, clamp_with, interval};
+use super::relearn::{ALONE, check, clamp_with, interval};
 use super::respec::{self, Moved};
 use super::{DOUBLING, Learning};
 use crate::feedback::closed::Part;
+use crate::feedback::fit::Fit;
 use crate::feedback::measure::{Calibration, RuleEvidence};
 use crate::feedback::number::{float, ln, to_points};
-use crate::feedback::share::Share;
+use crate::feedback::share::{Interval, Share};
 use crate::name::Name;
 use crate::playbook::spec::PlaybookSpec;
 use crate::points::Points;
@@ -33,47 +34,61 @@ pub(super) fn scorecard(part: &Part<'_>, learning: &Learning) -> Result<Proposal
     check(part, terms)?;
 
     let reading = Reading::Scorecard { bins: bins.clone(), facts: spec.rules.len() };
-    let (prior, errors) = weighed(part, &bins, &reading, activities).ok_or(NotLearnt::NoAnswer)?;
+    let prior = weighed(part, &bins, &reading, activities).ok_or(NotLearnt::NoAnswer)?;
     let patterns = Patterns::of(part, &reading, |term| Some((term, 1.0)));
     let strength = match learning.strength {
         Some(strength) => strength,
         None => patterns.best_strength(&prior, &STRENGTHS).ok_or(NotLearnt::NoAnswer)?,
     };
-    let fit = patterns.problem(&prior, strength, |_| true).solve(None).ok_or(NotLearnt::NoAnswer)?;
+    let solve =
+        |strength| patterns.problem(&prior, strength, |_| true).solve(None).ok_or(NotLearnt::NoAnswer);
+    let (fit, alone) = (solve(strength)?, solve(ALONE)?);
 
     let doubling = learning.doubling.map_or(DOUBLING, f64::from);
     let scale = doubling / ln(2.0);
-    let mut worth: Vec<(f64, f64)> = fit.weights.into_iter().zip(errors).collect();
-    from_unknown(&bins, &mut worth);
-    let mut points: Vec<Points> = worth.iter().map(|(worth, _)| to_points(worth * scale)).collect();
+    let origins = origins(&bins, activities);
+    let worth: Vec<f64> = origins.iter().enumerate().map(|(term, origin)| from(&fit, term, origin)).collect();
+    let likely: Vec<Interval> = origins
+        .iter()
+        .enumerate()
+        .map(|(term, origin)| {
+            let away = origin.iter().map(|(other, share)| (*other, -share));
+            let error = alone.error_of(std::iter::once((term, 1.0)).chain(away));
+            interval(from(&alone, term, origin), error, scale)
+        })
+        .collect();
+    let mut points: Vec<Points> = worth.iter().map(|worth| to_points(worth * scale)).collect();
     let of_activities = points.iter_mut().skip(terms.saturating_sub(activities));
     of_activities
         .zip(&spec.activities)
         .for_each(|(points, rule)| *points = still_engaging(spec, rule.points, *points));
 
-    let (proposed, model, added) = card(spec, &bins, &points, reading);
+    let shares: Vec<Share> = bins.iter().flat_map(|one| one.bins.iter().map(|bin| bin.share)).collect();
+    let (proposed, model, mut added) = card(spec, &bins, &points, reading);
     let mut rules: Vec<RuleChange> = Vec::new();
-    let today = RuleEvidence::of(part);
-    for (place, rule) in today.into_iter().enumerate() {
+    for (place, rule) in RuleEvidence::of(part).into_iter().enumerate() {
+        // A bin that was a rule already is one rule, then and now.
+        let when = spec.rules.get(place).map(|rule| &rule.when);
+        let same = |(_, bin): &(usize, Rule)| bin.name == rule.rule && Some(&bin.when) == when;
+        let bin = added.iter().position(same).map(|place| added.remove(place).0);
         let activity = place.checked_sub(spec.rules.len());
-        let term = activity.and_then(|activity| points.len().checked_sub(activities)?.checked_add(activity));
-        let worth = term.and_then(|term| worth.get(term)).filter(|_| rule.fired.of > 0);
+        let term = bin.or_else(|| points.len().checked_sub(activities)?.checked_add(activity?));
         rules.push(RuleChange {
             new: term.and_then(|term| points.get(term)).copied(),
-            interval: worth.map(|(worth, error)| interval(*worth, *error, scale)),
+            interval: term.and_then(|term| likely.get(term)).copied().filter(|_| rule.fired.of > 0),
             rule: rule.rule,
             old: Some(rule.points),
             fired: rule.fired,
             others: rule.others,
         });
     }
-    for (term, name, share) in added {
-        let worth = worth.get(term).copied().unwrap_or_default();
+    for (term, rule) in added {
+        let share = shares.get(term).copied().unwrap_or_default();
         rules.push(RuleChange {
-            rule: name,
+            rule: rule.name,
             old: None,
             new: points.get(term).copied(),
-            interval: Some(interval(worth.0, worth.1, scale)),
+            interval: likely.get(term).copied(),
             fired: share,
             others: all.without(share),
         });
@@ -105,14 +120,9 @@ pub(in crate::feedback) fn evidence_of(part: &Part<'_>, column: usize) -> Option
     Some(part.rows().map(|(place, row)| (score(place), row.converted)).collect())
 }
 
-/// What each term is worth by weight of evidence, one weight for every attribute times what the evidence of each of
-/// its bins is; and the standard error of that, from the leads of the bin alone.
-fn weighed(
-    part: &Part<'_>,
-    bins: &[Bins],
-    reading: &Reading,
-    activities: usize,
-) -> Option<(Vec<f64>, Vec<f64>)> {
+/// What each term is worth by weight of evidence: one weight for every attribute, times what the evidence of each of
+/// its bins is.
+fn weighed(part: &Part<'_>, bins: &[Bins], reading: &Reading, activities: usize) -> Option<Vec<f64>> {
     let all = part.converted();
     let mut terms: Vec<(usize, f64)> = Vec::new();
     for (column, one) in bins.iter().enumerate() {
@@ -122,26 +132,34 @@ fn weighed(
     let prior = vec![0.0; bins.len().saturating_add(activities)];
     let patterns = Patterns::of(part, reading, |term| terms.get(term).copied());
     let fit = patterns.problem(&prior, WEIGHT_STRENGTH, |_| true).solve(None)?;
-    let weight = |column: usize| fit.weights.get(column).copied().unwrap_or_default();
-    let of_bins = bins.iter().enumerate().flat_map(|(column, one)| {
-        let weight = weight(column).abs();
-        one.bins.iter().map(move |bin| weight * error(bin.share))
-    });
-    let of_activities = fit.errors.iter().skip(bins.len()).copied();
-    let errors = of_bins.chain(of_activities).collect();
-    Some((terms.iter().map(|(column, evidence)| weight(*column) * evidence).collect(), errors))
+    let worth = |(column, evidence): &(usize, f64)| fit.weights.get(*column).map(|weight| weight * evidence);
+    Some(terms.iter().map(|term| worth(term).unwrap_or_default()).collect())
 }
 
-/// In a playbook what is unknown adds nothing, so each attribute is counted from there: no lead stands above another
-/// that it did not stand above before. An attribute that was always known is counted from its mean.
-fn from_unknown(bins: &[Bins], worth: &mut [(f64, f64)]) {
-    let mut rest = worth;
+/// What each term is counted from, as terms and their shares. In a playbook what is unknown adds nothing, so the bins
+/// of an attribute are counted from that one, and those of one that was always known from the mean of its leads; no
+/// lead stands above another by it that it did not stand above before. An activity is counted from nothing.
+fn origins(bins: &[Bins], activities: usize) -> Vec<Vec<(usize, f64)>> {
+    let mut origins = Vec::new();
     for one in bins {
-        let Some((mine, others)) = rest.split_at_mut_checked(one.bins.len()) else { return };
-        let unknown = one.of_missing.and_then(|place| mine.get(place)).map_or(0.0, |(worth, _)| *worth);
-        mine.iter_mut().for_each(|(worth, _)| *worth -= unknown);
-        rest = others;
+        let first = origins.len();
+        let leads = one.bins.iter().fold(0, |sum: u64, bin| sum.saturating_add(bin.share.of));
+        let share =
+            |(place, bin): (usize, &Bin)| (first.saturating_add(place), float(bin.share.of) / float(leads));
+        let origin = match one.of_missing {
+            Some(unknown) => vec![(first.saturating_add(unknown), 1.0)],
+            None => one.bins.iter().enumerate().map(share).collect(),
+        };
+        origins.extend(std::iter::repeat_n(origin, one.bins.len()));
     }
+    origins.extend(std::iter::repeat_n(Vec::new(), activities));
+    origins
+}
+
+/// What a term is worth, counted from its origin.
+fn from(fit: &Fit, term: usize, origin: &[(usize, f64)]) -> f64 {
+    let weight = |term: usize| fit.weights.get(term).copied().unwrap_or_default();
+    origin.iter().fold(weight(term), |worth, (other, share)| worth - share * weight(*other))
 }
 
 /// The weight of evidence of a bin: how its odds of conversion differ from those of all leads, as a logarithm. Half
@@ -152,19 +170,13 @@ fn evidence(bin: Share, all: Share) -> f64 {
     ln(((won + 0.5) / (all_won + 0.5)) / ((lost + 0.5) / (all_lost + 0.5)))
 }
 
-/// The standard error of a bin's log-odds (B. Woolf, 1955), with the same half a lead.
-fn error(bin: Share) -> f64 {
-    let (won, lost) = (float(bin.count), float(bin.of.saturating_sub(bin.count)));
-    (1.0 / (won + 0.5) + 1.0 / (lost + 0.5)).sqrt()
-}
-
 /// The playbook with a rule for every bin in the place of its rules of facts; a bin worth nothing needs none.
 fn card(
     spec: &PlaybookSpec,
     bins: &[Bins],
     points: &[Points],
     reading: Reading,
-) -> (PlaybookSpec, Model, Vec<(usize, Name, Share)>) {
+) -> (PlaybookSpec, Model, Vec<(usize, Rule)>) {
     let mut proposed = spec.clone();
     proposed.rules.clear();
     let (mut terms, mut added) = (Vec::new(), Vec::new());
@@ -181,9 +193,10 @@ fn card(
             }
             let name = name_of(&one.name, &bin.label, &taken);
             taken.push(name.clone());
-            let rule = Rule::new(name.clone(), bin.when.clone(), points);
-            proposed.rules.push(if side == CountsAs::Engagement { rule.as_engagement() } else { rule });
-            added.push((place, name, bin.share));
+            let rule = Rule::new(name, bin.when.clone(), points);
+            let rule = if side == CountsAs::Engagement { rule.as_engagement() } else { rule };
+            proposed.rules.push(rule.clone());
+            added.push((place, rule));
         }
     }
     for (rule, points) in proposed.activities.iter_mut().zip(left) {

@@ -39,7 +39,7 @@ struct Step {
 pub struct Auc {
     /// The area.
     pub value: f64,
-    /// Its standard error (E. R. DeLong, D. M. DeLong, D. L. Clarke-Pearson, Biometrics 44, 1988).
+    /// Its standard error; a half, which is as good as nothing known, with fewer than two leads of a sort (E. R. DeLong, D. M. DeLong, D. L. Clarke-Pearson, Biometrics 44, 1988).
     pub standard_error: f64,
 }
 
@@ -85,7 +85,9 @@ impl Ranking {
             of_won += float(step.won) * (beats - value) * (beats - value);
             of_lost += float(step.lost) * (beaten - value) * (beaten - value);
         }
-        Some(Auc { value, standard_error: (spread(of_won, m) + spread(of_lost, n)).sqrt() })
+        let few = self.won < 2 || self.lost < 2;
+        let standard_error = if few { 0.5 } else { (spread(of_won, m) + spread(of_lost, n)).sqrt() };
+        Some(Auc { value, standard_error })
     }
 
     /// How much more often than all the best so many per cent convert, 1 to 100. Of a step that only partly
@@ -288,6 +290,8 @@ mod tests {
             let auc = ranking(&leads).auc();
             prop_assert_eq!(auc.is_some(), naive(&leads).is_some());
             if let (Some(auc), Some((value, error))) = (auc, naive(&leads)) {
+                let won = leads.iter().filter(|lead| lead.1).count();
+                let error = if won < 2 || leads.len().saturating_sub(won) < 2 { 0.5 } else { error };
                 prop_assert!(near(auc.value, value) && near(auc.standard_error, error), "{:?} {} {}", auc, value, error);
             }
         }
