@@ -176,8 +176,8 @@ impl fmt::Display for Report {
             values.map(|value| format!(" {value:>3}")).collect::<String>()
         };
         if !self.calibration.is_empty() {
-            writeln!(f, "said    {} %", line(&|bin| Some(bin.said)))?;
-            writeln!(f, "happened{} %", line(&|bin| bin.happened.value()))?;
+            writeln!(f, "         said    {} %, leads in up to ten parts", line(&|bin| Some(bin.said)))?;
+            writeln!(f, "         happened{} %", line(&|bin| bin.happened.value()))?;
         }
         write!(f, "grade  leads  share  converted                            lift")?;
         for line in &self.grades {
@@ -220,8 +220,8 @@ mod tests {
 order    AUC 0.589 (0.480 to 0.698) by score, 0.589 (0.480 to 0.698) by grade
          the best tenth by score converts 1.26 times as often as all
 honesty  Brier 0.192, saying the base rate for everybody 0.197
-said      20  34 %
-happened  20  34 %
+         said      20  34 %, leads in up to ten parts
+         happened  20  34 %
 grade  leads  share  converted                            lift
 A         50  50.0 %  34.0 % (22.4 to 47.8, 17 of 50)      1.26
 B          0   0.0 %  none                                    -
