@@ -1,7 +1,7 @@
 //! What is printed: today, what would be better, and each proposal, for two minutes of reading.
 
 use qualify::Points;
-use qualify::feedback::{Candidate, ClosedLeads, Direction, Figures, Gain, RuleChange, Study};
+use qualify::feedback::{Advice, Candidate, ClosedLeads, Direction, Figures, Gain, RuleChange, Study};
 
 use crate::After;
 
@@ -102,20 +102,15 @@ impl Page<'_> {
         let proposal = &candidate.proposal;
         let changed: Vec<&RuleChange> =
             proposal.by_change().into_iter().filter(|rule| rule.change() != Points::ZERO).collect();
-        let verdict = match (candidate.is_adoptable(), candidate.is_better()) {
-            _ if changed.is_empty() => "NOTHING TO CHANGE",
-            (true, true) => "CAN BE ADOPTED",
-            (true, false) => "NO BETTER THAN TODAY",
-            (false, _) => "DO NOT ADOPT",
-        };
-        println!("\n{}: {verdict}", proposal.method.to_string().to_uppercase());
+        let advice = candidate.advice().to_string().to_uppercase();
+        println!("\n{}: {advice}", proposal.method.to_string().to_uppercase());
         candidate.objections.iter().for_each(|objection| println!("against  {objection}"));
         candidate.cautions.iter().for_each(|caution| println!("mind     {caution}"));
         println!(
             "{:.1} points double the odds; learnt from {} leads, {} of them converted",
             proposal.doubling, proposal.learnt_from.of, proposal.learnt_from.count
         );
-        if changed.is_empty() {
+        if candidate.advice() == Advice::NothingToChange {
             return;
         }
         println!("  today  then     likely    fires for  converted  others   rule");

@@ -28,7 +28,7 @@ mod text;
 
 pub use closed::{ClosedLeads, Closing, Halves, Part, Split};
 pub use guard::{
-    Candidate, Caution, Curves, Drift, Figures, Gain, Leak, Newest, Objection, Period, Study, Suspect,
+    Advice, Candidate, Caution, Curves, Drift, Figures, Gain, Leak, Newest, Objection, Period, Study, Suspect,
 };
 pub use learn::{Learning, Method, NotLearnt, Proposal, RuleChange, ThresholdChange};
 pub use ledger::{

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use qualify::feedback::{
-    Candidate, ClosedLeads, Curves, Figures, GradeLine, Halves, Learning, Method, Proposal, Share, Split,
+    Advice, Candidate, ClosedLeads, Curves, Figures, GradeLine, Halves, Learning, Method, Proposal, Share,
+    Split,
 };
-use qualify::{Grade, Points, Schema};
+use qualify::{Grade, Schema};
 
 use crate::closed;
 use crate::common::Failure;
@@ -29,7 +30,7 @@ pub struct Series {
     pub curves: Option<Curves>,
     /// How many leads of each grade converted, A to D.
     pub grades: Vec<(Grade, Share)>,
-    /// Whether a proposal can be adopted.
+    /// What to do with a proposal.
     pub verdict: Option<String>,
 }
 
@@ -107,14 +108,10 @@ fn together(lines: impl IntoIterator<Item = Vec<GradeLine>>) -> Vec<(Grade, Shar
 }
 
 fn verdict(candidate: &Candidate) -> String {
-    if candidate.proposal.rules.iter().all(|rule| rule.change() == Points::ZERO) {
-        return "nothing to change".to_owned();
-    }
     let against: Vec<String> = candidate.objections.iter().map(ToString::to_string).collect();
-    if against.is_empty() {
-        "can be adopted".to_owned()
-    } else {
-        format!("do not adopt: {}", against.join("; "))
+    match candidate.advice() {
+        Advice::DoNotAdopt => format!("{}: {}", Advice::DoNotAdopt, against.join("; ")),
+        other => other.to_string(),
     }
 }
 

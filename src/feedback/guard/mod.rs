@@ -1,5 +1,6 @@
 //! What must hold before anybody adopts a proposal.
 
+mod advice;
 mod curves;
 mod drift;
 mod figures;
@@ -7,6 +8,7 @@ mod leak;
 mod objection;
 mod study;
 
+pub use advice::Advice;
 pub use curves::Curves;
 pub use drift::{Drift, Period};
 pub use figures::{Figures, Gain};

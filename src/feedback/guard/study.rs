@@ -254,7 +254,7 @@ fn has_moved(older: Share, newest: Share) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::feedback::Closing;
+    use crate::feedback::{Advice, Closing};
     use crate::playbook::spec::PlaybookSpec;
     use crate::prospect::Prospect;
     use crate::standard::{EMPLOYEES, STUDENT};
@@ -285,6 +285,7 @@ mod tests {
             let worse = Candidate { gain: Some(loss), objections: vec![], cautions: vec![], ..candidate };
             let judged = worse.judged(Share::new(300, 900), None);
             assert!(judged.is_adoptable() && !judged.is_better());
+            assert_eq!(judged.advice(), Advice::NoBetter);
             assert_eq!(judged.cautions, [Caution::NotBetter { gain: loss }]);
             assert_eq!(
                 judged.cautions[0].to_string(),
