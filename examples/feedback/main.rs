@@ -29,94 +29,51 @@ mod closed;
 #[allow(dead_code, reason = "shared with examples that ask more of it")]
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/job.rs"]
+mod job;
 #[allow(dead_code, reason = "its counts are for tests")]
 #[path = "../common/odoo.rs"]
 mod odoo;
 mod page;
 mod write;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use chrono::{DateTime, Utc};
-use common::leads::{Lead, Leads};
-use common::mapping::Mapping;
-use common::{Failure, in_package};
+use common::Failure;
+use common::leads::Lead;
+use job::{Job, Program};
 use page::Page;
 use qualify::Schema;
-use qualify::feedback::{Candidate, ClosedLeads, Learning, Method, Split, Study};
+use qualify::feedback::{Candidate, ClosedLeads, Learning, Method, Study};
 use qualify::playbook::Comparison;
 
-const USAGE: &str =
-    "feedback [--playbook DIR] [--leads FILE.csv] [--split hash|time|folds] [--as-of INSTANT] [--out DIR]";
-
-const HELP: &str = "\
-Measures a playbook on leads whose outcome is known, and proposes better points. Without arguments it runs on
-the sample in examples/data.
-
-  --playbook DIR    a folder with playbook.toml and mapping.toml (see docs/PLAYBOOK.md)
-  --leads FILE.csv  the leads, with their outcome
-  --split WORD      which leads are held out: hash (at random), time (the newest) or folds (each once)
-  --as-of INSTANT   judge as of 2026-03-02T09:00:00Z; otherwise the mapping's `as_of`, or now
-  --out DIR         where the proposed playbooks are written; otherwise target/feedback
-
-Exit status: 0, all is well; 1, a row was bad; 2, nothing could be done.";
-
-struct Options {
-    playbook: PathBuf,
-    leads: PathBuf,
-    split: String,
-    as_of: Option<DateTime<Utc>>,
-    out: PathBuf,
-}
+const PROGRAM: Program = Program {
+    name: "feedback",
+    does: "Measures a playbook on leads whose outcome is known, and proposes better points.",
+    writes: "the proposed playbooks",
+    out: "target/feedback",
+    examples: "examples",
+};
 
 fn main() -> ExitCode {
-    match options().and_then(|options| options.map_or(Ok(ExitCode::SUCCESS), |options| run(&options))) {
-        Ok(code) => code,
-        Err(failure) => {
-            eprintln!("feedback: {failure}");
-            ExitCode::from(2)
-        }
-    }
+    PROGRAM.main(run)
 }
 
-fn run(options: &Options) -> Result<ExitCode, Failure> {
-    let playbook = common::playbook(&options.playbook)?;
-    let mapping = Mapping::read(&options.playbook)?;
-    let split = closed::split(&options.split, &mapping)
-        .ok_or_else(|| format!("--split: `{}` is none of {}", options.split, closed::SPLITS.join(", ")))?;
-    let leads = Leads::read(&options.leads, &mapping, &playbook)?;
-    let now = options.as_of.or(mapping.as_of).unwrap_or_else(|| DateTime::from(std::time::SystemTime::now()));
-
-    let closed = closed::closed(&leads.leads, &playbook, now);
-    if closed.is_empty() {
-        return Err("no lead has an outcome: the mapping needs an [outcome] (see docs/PLAYBOOK.md)".into());
-    }
-    if split == Split::TIME && closed.split(split).is_empty() {
-        return Err("--split time needs an `order` in the mapping: a column, or `row`".into());
-    }
-    let study = closed.study(split, &Learning::default());
-    let odoo = baseline::figures(&leads.leads, &mapping, &closed, split);
-
-    let page = Page { closed: &closed, study: &study, split: &options.split };
+fn run(job: &Job) -> Result<(), Failure> {
+    let (closed, leads) = (&job.closed, &job.leads.leads);
+    let study = closed.study(job.split, &Learning::default());
+    let page = Page { closed, study: &study, split: &job.word };
     page.today();
-    page.table(odoo);
-    std::fs::create_dir_all(&options.out).map_err(|error| format!("{}: {error}", options.out.display()))?;
+    page.table(baseline::figures(leads, &job.mapping, closed, job.split));
     for candidate in &study.candidates {
-        let after = After::of(candidate, &leads.leads, &closed, &study, now)?;
-        page.candidate(candidate, &after);
-        let path = options.out.join(write::file_name(candidate, &playbook));
-        let text = write::playbook(candidate)?;
-        std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
-        println!("written  {}", path.display());
+        page.candidate(candidate, &After::of(candidate, leads, closed, &study, job.now)?);
+        job.write(&write::file_name(candidate, closed.playbook()), &write::playbook(candidate)?)?;
     }
     for (method, not) in &study.not_learnt {
         println!("\n{}: {not}", method.to_string().to_uppercase());
     }
-    for bad in leads.bad.iter().take(20) {
-        eprintln!("bad row: {bad}");
-    }
-    Ok(if leads.bad.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(())
 }
 
 /// The leads that were measured on, judged by a proposal.
@@ -160,36 +117,4 @@ impl After {
         }
         Ok(After { report: part.report_by(&candidate.proposal.calibration), changes })
     }
-}
-
-/// The options of the command line; `None` when only help was asked for.
-fn options() -> Result<Option<Options>, Failure> {
-    use lexopt::prelude::{Long, Short, ValueExt};
-    let mut options = Options {
-        playbook: in_package("examples/playbooks/sample"),
-        leads: in_package("examples/data/leads.csv"),
-        split: "hash".to_owned(),
-        as_of: None,
-        out: "target/feedback".into(),
-    };
-    let (mut own_playbook, mut own_leads) = (false, false);
-    let mut parser = lexopt::Parser::from_env();
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("playbook") => (options.playbook, own_playbook) = (parser.value()?.into(), true),
-            Long("leads") => (options.leads, own_leads) = (parser.value()?.into(), true),
-            Long("split") => options.split = parser.value()?.parse()?,
-            Long("as-of") => options.as_of = Some(parser.value()?.parse()?),
-            Long("out") => options.out = parser.value()?.into(),
-            Long("help") | Short('h') => {
-                println!("{USAGE}\n\n{HELP}");
-                return Ok(None);
-            }
-            other => return Err(format!("{}; usage: {USAGE}", other.unexpected()).into()),
-        }
-    }
-    if own_playbook && !own_leads {
-        return Err("--playbook needs --leads: the sample leads fit the sample playbook only".into());
-    }
-    Ok(Some(options))
 }

@@ -15,69 +15,40 @@ mod closed;
 mod common;
 mod figure;
 mod grades;
+#[path = "../../common/job.rs"]
+mod job;
 mod measured;
-mod options;
 mod roc;
 
-use std::path::Path;
 use std::process::ExitCode;
 
-use chrono::DateTime;
 use common::Failure;
-use common::leads::Leads;
-use common::mapping::Mapping;
+use job::{Job, Program};
 use measured::Measured;
-use options::Options;
-use qualify::feedback::Split;
+
+const PROGRAM: Program = Program {
+    name: "feedback_plots",
+    does: "Draws how a playbook and better points do on leads whose outcome is known, as SVG.",
+    writes: "the figures",
+    out: "target/feedback_plots",
+    examples: "..",
+};
 
 fn main() -> ExitCode {
-    match Options::read().and_then(|options| options.map_or(Ok(ExitCode::SUCCESS), |options| run(&options))) {
-        Ok(code) => code,
-        Err(failure) => {
-            eprintln!("feedback_plots: {failure}");
-            ExitCode::from(2)
-        }
-    }
+    PROGRAM.main(run)
 }
 
-fn run(options: &Options) -> Result<ExitCode, Failure> {
-    let playbook = common::playbook(&options.playbook)?;
-    let mapping = Mapping::read(&options.playbook)?;
-    let split = closed::split(&options.split, &mapping)
-        .ok_or_else(|| format!("--split: `{}` is none of {}", options.split, closed::SPLITS.join(", ")))?;
-    let leads = Leads::read(&options.leads, &mapping, &playbook)?;
-    let now = options.as_of.or(mapping.as_of).unwrap_or_else(|| DateTime::from(std::time::SystemTime::now()));
-
-    let closed = closed::closed(&leads.leads, &playbook, now);
-    if closed.is_empty() {
-        return Err("no lead has an outcome: the mapping needs an [outcome] (see docs/PLAYBOOK.md)".into());
-    }
-    if split == Split::TIME && closed.split(split).is_empty() {
-        return Err("--split time needs an `order` in the mapping: a column, or `row`".into());
-    }
-    let measured = Measured::of(&leads.leads, &closed, split, now)?;
+fn run(job: &Job) -> Result<(), Failure> {
+    let measured = Measured::of(&job.leads.leads, &job.closed, job.split, job.now)?;
     for not in &measured.not_learnt {
         println!("{not}");
     }
     if measured.series.iter().all(|series| series.curves.is_none()) {
         return Err("nothing to draw: nothing was learnt that could be measured on leads held out".into());
     }
-
-    std::fs::create_dir_all(&options.out).map_err(|error| format!("{}: {error}", options.out.display()))?;
     let write =
-        |what: &str, svg: String| write(&options.out, &format!("{}-{what}.svg", playbook.name()), &svg);
+        |what: &str, svg: String| job.write(&format!("{}-{what}.svg", job.closed.playbook().name()), &svg);
     write("grades", grades::draw(&measured)?)?;
     write("roc", roc::draw(&measured)?)?;
-    write("calibration", calibration::draw(&measured)?)?;
-    for bad in leads.bad.iter().take(20) {
-        eprintln!("bad row: {bad}");
-    }
-    Ok(if leads.bad.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
-}
-
-fn write(dir: &Path, name: &str, svg: &str) -> Result<(), Failure> {
-    let path = dir.join(name);
-    std::fs::write(&path, svg).map_err(|error| format!("{}: {error}", path.display()))?;
-    println!("written  {}", path.display());
-    Ok(())
+    write("calibration", calibration::draw(&measured)?)
 }
