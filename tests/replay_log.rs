@@ -9,10 +9,15 @@
     clippy::cast_precision_loss,
     clippy::float_arithmetic,
     clippy::print_stdout,
+    clippy::print_stderr,
     dead_code,
     unreachable_pub,
     reason = "a test may panic, and uses part of what the example is built of"
 )]
+
+#[macro_use]
+#[path = "../examples/common/say.rs"]
+mod say;
 
 #[path = "../examples/replay_log/account.rs"]
 mod account;

@@ -107,7 +107,7 @@ Exit status: 0, all is well; 1, a row was bad; 2, nothing could be done.",
                 Long("as-of") => options.as_of = Some(parser.value()?.parse()?),
                 Long("out") => options.out = parser.value()?.into(),
                 Long("help") | Short('h') => {
-                    println!("{}", self.help());
+                    say!("{}", self.help());
                     return Ok(None);
                 }
                 other => return Err(format!("{}; usage: {}", other.unexpected(), self.usage()).into()),
@@ -147,7 +147,7 @@ impl Job {
         let say = |error| format!("{}: {error}", path.display());
         std::fs::create_dir_all(&self.out).map_err(say)?;
         std::fs::write(&path, text).map_err(say)?;
-        println!("written  {}", path.display());
+        say!("written  {}", path.display());
         Ok(())
     }
 

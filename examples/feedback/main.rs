@@ -23,6 +23,10 @@
     reason = "a program for a terminal: it counts and prints"
 )]
 
+#[macro_use]
+#[path = "../common/say.rs"]
+mod say;
+
 mod baseline;
 #[path = "../common/closed.rs"]
 mod closed;
@@ -71,7 +75,7 @@ fn run(job: &Job) -> Result<(), Failure> {
         job.write(&write::file_name(candidate, closed.playbook()), &write::playbook(candidate)?)?;
     }
     for (method, not) in &study.not_learnt {
-        println!("\n{}: {not}", method.to_string().to_uppercase());
+        say!("\n{}: {not}", method.to_string().to_uppercase());
     }
     Ok(())
 }

@@ -18,20 +18,22 @@ impl Page<'_> {
     /// Today's points on the leads that are measured on.
     pub fn today(&self) {
         let (playbook, study) = (self.closed.playbook(), self.study);
-        println!(
+        say!(
             "playbook {} version {} on {} closed leads",
             playbook.name(),
             playbook.version(),
             self.closed.len()
         );
         match self.split {
-            "folds" => println!("learnt and measured by seven folds, each by what the others teach"),
-            _ => println!(
+            "folds" => say!("learnt and measured by seven folds, each by what the others teach"),
+            _ => say!(
                 "learnt from {} of them ({}), measured on {} others",
-                study.learnt_from.of, self.split, study.measured_on.of
+                study.learnt_from.of,
+                self.split,
+                study.measured_on.of
             ),
         }
-        println!("\nTODAY");
+        say!("\nTODAY");
         let halves = self.closed.split(study.split);
         let report = match halves.as_slice() {
             [only] => match only.learn.calibration() {
@@ -40,34 +42,34 @@ impl Page<'_> {
             },
             _ => self.closed.whole().report(),
         };
-        println!("{report}");
+        say!("{report}");
         let odd: Vec<_> =
             report.rules.iter().filter(|rule| !matches!(rule.direction, Direction::Right)).collect();
         if !odd.is_empty() {
-            println!("rules whose points the leads do not bear out");
+            say!("rules whose points the leads do not bear out");
         }
         for rule in odd.iter().take(LINES) {
             let points = rule.points.signed().to_string();
-            print!("  {points:>5} {:28} {}", rule.rule, rule.direction);
-            match rule.fired.of {
-                0 => println!(),
-                _ => println!(": converted {}, others {}", rule.fired, percent(rule.others.value())),
-            }
+            let rates = match rule.fired.of {
+                0 => String::new(),
+                _ => format!(": converted {}, others {}", rule.fired, percent(rule.others.value())),
+            };
+            say!("  {points:>5} {:28} {}{rates}", rule.rule, rule.direction);
         }
         for leak in &study.leaks {
-            println!("leak?    {leak}");
+            say!("leak?    {leak}");
         }
         if let Some(drift) = &study.drift {
-            println!("drift    {drift}");
+            say!("drift    {drift}");
         }
     }
 
     /// All ways side by side.
     pub fn table(&self, odoo: Option<(f64, f64, f64)>) {
-        println!("\nWHAT WOULD BE BETTER, on the leads held out");
-        println!("{:28} {:>24}  {:>26}  {:>10}  {:>5}", "", "AUC", "more than today", "best tenth", "Brier");
+        say!("\nWHAT WOULD BE BETTER, on the leads held out");
+        say!("{:28} {:>24}  {:>26}  {:>10}  {:>5}", "", "AUC", "more than today", "best tenth", "Brier");
         let line = |name: &str, figures: &Figures, gain: Option<Gain>| {
-            println!(
+            say!(
                 "{name:28} {:>24}  {:>26}  {:10.2}  {:.3}",
                 figures.auc.to_string(),
                 gain.map_or_else(String::new, |gain| gain.to_string()),
@@ -76,9 +78,13 @@ impl Page<'_> {
             );
         };
         if let Some(today) = &self.study.today {
-            println!(
+            say!(
                 "{:28} {:>24}  {:>26}  {:10.2}  {:.3}",
-                "the base rate for everybody", "0.500", "", 1.0, today.brier.constant
+                "the base rate for everybody",
+                "0.500",
+                "",
+                1.0,
+                today.brier.constant
             );
             line("today's points", today, None);
         }
@@ -88,7 +94,7 @@ impl Page<'_> {
             }
         }
         if let Some((auc, lift, brier)) = odoo {
-            println!(
+            say!(
                 "{:28} {:>24}  {:>26}  {lift:10.2}  {brier:.3}",
                 "Odoo's naive Bayes",
                 format!("{auc:.3}"),
@@ -103,23 +109,25 @@ impl Page<'_> {
         let changed: Vec<&RuleChange> =
             proposal.by_change().into_iter().filter(|rule| rule.change() != Points::ZERO).collect();
         let advice = candidate.advice().to_string().to_uppercase();
-        println!("\n{}: {advice}", proposal.method.to_string().to_uppercase());
-        candidate.objections.iter().for_each(|objection| println!("against  {objection}"));
-        candidate.cautions.iter().for_each(|caution| println!("mind     {caution}"));
-        println!(
+        say!("\n{}: {advice}", proposal.method.to_string().to_uppercase());
+        candidate.objections.iter().for_each(|objection| say!("against  {objection}"));
+        candidate.cautions.iter().for_each(|caution| say!("mind     {caution}"));
+        say!(
             "{:.1} points double the odds; learnt from {} leads, {} of them converted",
-            proposal.doubling, proposal.learnt_from.of, proposal.learnt_from.count
+            proposal.doubling,
+            proposal.learnt_from.of,
+            proposal.learnt_from.count
         );
         if candidate.advice() == Advice::NothingToChange {
             return;
         }
-        println!("  today  then     likely    fires for  converted  others   rule");
+        say!("  today  then     likely    fires for  converted  others   rule");
         for rule in changed.iter().take(LINES) {
             let points =
                 |points: Option<Points>| points.map_or("-".to_owned(), |points| points.signed().to_string());
             let likely =
                 rule.interval.map_or_else(String::new, |i| format!("{:+.0} to {:+.0}", i.low, i.high));
-            println!(
+            say!(
                 "  {:>5} {:>5} {likely:>12} {:>9}   {:>9}  {:>6}   {}",
                 points(rule.old),
                 points(rule.new),
@@ -130,17 +138,17 @@ impl Page<'_> {
             );
         }
         if changed.len() > LINES {
-            println!("  and {} smaller changes", changed.len() - LINES);
+            say!("  and {} smaller changes", changed.len() - LINES);
         }
         for change in &proposal.thresholds {
-            println!("  {:>5} {:>5}   {}", change.old.to_string(), change.new.to_string(), change.place);
+            say!("  {:>5} {:>5}   {}", change.old.to_string(), change.new.to_string(), change.place);
         }
-        println!(
+        say!(
             "then, on {}",
             if self.split == "folds" { "the leads that it was learnt from" } else { "the leads held out" }
         );
-        println!("{}", after.report);
-        println!("what it would change\n{}", after.told());
+        say!("{}", after.report);
+        say!("what it would change\n{}", after.told());
     }
 }
 

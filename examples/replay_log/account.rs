@@ -50,18 +50,18 @@ impl Account {
     }
 
     pub fn print(&self) {
-        println!("\nrows mapped: {}, of which {} said only what was known", self.mapped, self.repeats);
-        println!("  (of which {} were carried out in part and refused in part)", self.partly);
+        say!("\nrows mapped: {}, of which {} said only what was known", self.mapped, self.repeats);
+        say!("  (of which {} were carried out in part and refused in part)", self.partly);
         for (name, rows) in &self.by_row {
-            println!("  {rows:6} {name}");
+            say!("  {rows:6} {name}");
         }
-        println!("\nrows without a meaning in a lead's life: {}", self.unmapped);
+        say!("\nrows without a meaning in a lead's life: {}", self.unmapped);
         for ((name, why), rows) in &self.meaningless {
-            println!("  {rows:6} {name}: {why}");
+            say!("  {rows:6} {name}: {why}");
         }
-        println!("\nrows refused by the life cycle: {}", self.refused);
+        say!("\nrows refused by the life cycle: {}", self.refused);
         for ((why, name), rows) in &self.refusals {
-            println!("  {rows:6} {why}: {name}");
+            say!("  {rows:6} {why}: {name}");
         }
     }
 

@@ -121,29 +121,29 @@ impl Funnel {
     }
 
     pub fn print(&self) {
-        println!("stage                ever there  share  stays ended  median stay  at the end");
+        say!("stage                ever there  share  stays ended  median stay  at the end");
         for stage in Stage::ALL {
             let (ever, now) = (self.came(*stage), self.now.get(stage).copied().unwrap_or_default());
             let stays = self.stays.get(stage).map_or(&[][..], Vec::as_slice);
             if ever > 0 {
                 let share = ever as f64 * 100.0 / self.leads as f64;
                 let (ended, median) = (stays.len(), median(stays));
-                println!("{stage:20} {ever:10} {share:5.1}% {ended:12} {median:>12} {now:11}");
+                say!("{stage:20} {ever:10} {share:5.1}% {ended:12} {median:>12} {now:11}");
             }
         }
-        println!("\nAIDA         leads  median time");
+        say!("\nAIDA         leads  median time");
         for (aida, times) in &self.phases {
-            println!("{:10} {:7} {:>12}", aida.to_string(), times.len(), median(times));
+            say!("{:10} {:7} {:>12}", aida.to_string(), times.len(), median(times));
         }
         let people = |some: &dyn Fn(usize) -> bool| -> usize {
             self.hands.iter().filter(|(hands, _)| some(**hands)).map(|(_, leads)| leads).sum()
         };
-        println!("\nhand-offs: {} offers, {} accepted", self.count("offered"), self.count("accepted"));
-        println!("  accepted by somebody whom the log does not name: {}", self.unnamed);
+        say!("\nhand-offs: {} offers, {} accepted", self.count("offered"), self.count("accepted"));
+        say!("  accepted by somebody whom the log does not name: {}", self.unnamed);
         for (team, times) in &self.reassigned {
-            println!("  passed on within {team}: {times}");
+            say!("  passed on within {team}: {times}");
         }
-        println!(
+        say!(
             "  {} people of sales; of the accepted leads {} were in the hands of one, {} of two or three, {} of more \
              (of {} no name is known)",
             self.people.len(),
@@ -160,15 +160,15 @@ impl Funnel {
 
     /// What happened whose word begins so.
     fn list(&self, title: &str, words: &[&str]) {
-        println!("\n{title}");
+        say!("\n{title}");
         let of = |what: &str| words.iter().any(|word| what.split(' ').next() == Some(word));
         let mut none = true;
         for (what, times) in self.what.iter().filter(|(what, _)| of(what)) {
-            println!("  {times:6} {what}");
+            say!("  {times:6} {what}");
             none = false;
         }
         if none {
-            println!("    none");
+            say!("    none");
         }
     }
 }

@@ -22,6 +22,10 @@
     reason = "a program for a terminal: it counts and prints"
 )]
 
+#[macro_use]
+#[path = "../common/say.rs"]
+mod say;
+
 mod account;
 mod agreement;
 mod funnel;
@@ -59,7 +63,7 @@ struct Asked {
 
 fn run(Asked { dir, scorecards }: &Asked) -> Result<ExitCode, Failure> {
     let Some(cases) = log::read(dir)? else {
-        println!("SKIPPED: {} is not here", dir.display());
+        say!("SKIPPED: {} is not here", dir.display());
         return Ok(ExitCode::SUCCESS);
     };
     let agreement = Agreement::signed()?;
@@ -69,7 +73,7 @@ fn run(Asked { dir, scorecards }: &Asked) -> Result<ExitCode, Failure> {
 
     let sum = Sum::of(&cases, &lives)?;
     let terms = agreement.lifecycle.terms();
-    println!(
+    say!(
         "{} cases; sales accepts within {} working hours, makes the first contact within {} more, decides within {} days\n",
         cases.len(),
         terms.accept_within_hours,
@@ -80,21 +84,21 @@ fn run(Asked { dir, scorecards }: &Asked) -> Result<ExitCode, Failure> {
     sum.account.print();
     if *scorecards {
         let ledger = replay::ledger(&lives)?;
-        println!("\n{}\n\n{}", ledger.marketing_scorecard(&Costs::new()), ledger.sales_scorecard());
+        say!("\n{}\n\n{}", ledger.marketing_scorecard(&Costs::new()), ledger.sales_scorecard());
     }
-    println!("\nleads that end as cases.csv says: {} of {}", sum.agreed, cases.len());
-    println!(
+    say!("\nleads that end as cases.csv says: {} of {}", sum.agreed, cases.len());
+    say!(
         "{} commands in {seconds:.2} s: {:.0} a second, with judging, and with looking for timeouts at every row",
         sum.commands,
         sum.commands as f64 / seconds
     );
-    println!(
+    say!(
         "{} events stored: {:.1} a lead, {:.0} bytes an event on average",
         sum.events,
         sum.events as f64 / cases.len() as f64,
         sum.bytes as f64 / sum.events as f64
     );
-    println!("{}", sum.check());
+    say!("{}", sum.check());
     Ok(if sum.agreed == cases.len() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
@@ -108,7 +112,7 @@ fn asked() -> Result<Option<Asked>, Failure> {
             Value(value) if dir.is_none() => dir = Some(PathBuf::from(value)),
             Long("scorecards") => scorecards = true,
             Long("help") | Short('h') => {
-                println!("{USAGE}\n\nDIR holds cases.csv and events.csv; otherwise ../shared/data/bpi2012.");
+                say!("{USAGE}\n\nDIR holds cases.csv and events.csv; otherwise ../shared/data/bpi2012.");
                 return Ok(None);
             }
             other => return Err(format!("{}; usage: {USAGE}", other.unexpected()).into()),

@@ -34,7 +34,7 @@ pub fn run(
     }
     let auc = auc(&scored).ok_or("--check needs leads that converted and leads that did not")?;
     let which = if mapping.dataset.is_some() { "in buckets 50 to 69" } else { "in the file" };
-    println!("\nmeasured on {} leads {which}", scored.len());
+    say!("\nmeasured on {} leads {which}", scored.len());
     let rate = |grade: Grade| grades.get(&grade).map(|(all, won)| *won as f64 / *all as f64);
     let rates: Vec<Option<f64>> = Grade::ALL.into_iter().map(rate).collect();
     let falls = rates.windows(2).all(|pair| match pair {
@@ -43,14 +43,14 @@ pub fn run(
     });
     let enough = auc >= mapping.check.auc_at_least;
     if !enough {
-        println!("the area under the curve is below {}", mapping.check.auc_at_least);
+        say!("the area under the curve is below {}", mapping.check.auc_at_least);
     }
     if !falls {
-        println!("conversion does not fall strictly from A to D");
+        say!("conversion does not fall strictly from A to D");
     }
     let shown = |rate: &Option<f64>| rate.map_or("-".to_owned(), |rate| format!("{rate:.2}"));
     let grades: Vec<String> =
         Grade::ALL.iter().zip(&rates).map(|(g, rate)| format!("{g}={}", shown(rate))).collect();
-    println!("check: auc={auc:.3} {}", grades.join(" "));
+    say!("check: auc={auc:.3} {}", grades.join(" "));
     Ok(enough && falls)
 }

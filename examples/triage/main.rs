@@ -20,6 +20,10 @@
     reason = "a program for a terminal: it counts and prints"
 )]
 
+#[macro_use]
+#[path = "../common/say.rs"]
+mod say;
+
 mod check;
 #[path = "../common/mod.rs"]
 mod common;
@@ -72,10 +76,10 @@ fn run(options: Options) -> Result<ExitCode, Failure> {
     let playbook = common::playbook(&options.playbook)?;
     if options.lint {
         let warnings = playbook.lint();
-        warnings.iter().for_each(|warning| println!("{warning}"));
+        warnings.iter().for_each(|warning| say!("{warning}"));
         let so_many =
             if warnings.len() == 1 { "1 warning".to_owned() } else { format!("{} warnings", warnings.len()) };
-        println!("playbook {} version {}: {so_many}", playbook.name(), playbook.version());
+        say!("playbook {} version {}: {so_many}", playbook.name(), playbook.version());
         return Ok(ExitCode::SUCCESS);
     }
     let mapping = Mapping::read(&options.playbook)?;
@@ -123,7 +127,7 @@ fn options() -> Result<Option<Options>, Failure> {
             Long("check") => options.check = true,
             Long("lint") => options.lint = true,
             Long("help") | Short('h') => {
-                println!("{USAGE}\n\n{HELP}");
+                say!("{USAGE}\n\n{HELP}");
                 return Ok(None);
             }
             other => return Err(format!("{}; usage: {USAGE}", other.unexpected()).into()),

@@ -86,26 +86,21 @@ impl<'r> Report<'r> {
             true => format!("as of {}", self.now.to_rfc3339_opts(SecondsFormat::Secs, true)),
             false => "each as of its own instant".to_owned(),
         };
-        println!(
-            "playbook {} version {}, {} leads {when}\n",
-            playbook.name(),
-            playbook.version(),
-            self.leads
-        );
+        say!("playbook {} version {}, {} leads {when}\n", playbook.name(), playbook.version(), self.leads);
         self.grades();
-        println!("\nstrongest reasons (points over all leads)");
+        say!("\nstrongest reasons (points over all leads)");
         let mut rules: Vec<_> = self.rules.iter().collect();
         rules.sort_by_key(|(name, (points, _))| {
             (std::cmp::Reverse(points.thousandths().abs()), (*name).clone())
         });
         for (name, (points, leads)) in rules.into_iter().take(LINES) {
-            println!("  {:>9} {name} ({leads} leads)", points.signed().to_string());
+            say!("  {:>9} {name} ({leads} leads)", points.signed().to_string());
         }
-        println!("\nmost often missing");
+        say!("\nmost often missing");
         let mut missing: Vec<_> = self.missing.iter().collect();
         missing.sort_by_key(|(name, leads)| (std::cmp::Reverse(**leads), (*name).clone()));
         for (name, leads) in missing.into_iter().take(LINES) {
-            println!("  {:>9} {name} ({})", format!("{leads}"), percent(*leads, self.leads));
+            say!("  {:>9} {name} ({})", format!("{leads}"), percent(*leads, self.leads));
         }
         let asked = match explain {
             Some(id) => {
@@ -116,9 +111,9 @@ impl<'r> Report<'r> {
             None => None,
         };
         if let Some((q, prospect)) = asked.as_ref().or(self.first.as_ref()) {
-            println!("\nlead {} in full", prospect.id());
+            say!("\nlead {} in full", prospect.id());
             for line in q.display_with(prospect).to_string().lines() {
-                println!("  {line}");
+                say!("  {line}");
             }
         }
         Ok(())
@@ -126,21 +121,19 @@ impl<'r> Report<'r> {
 
     fn grades(&self) {
         let closed = self.rows.values().any(|row| row.closed > 0);
-        print!("grade  leads  share  to sales  to marketing  to nobody");
-        println!("{}", if closed { "  converted" } else { "" });
+        let converted = if closed { "  converted" } else { "" };
+        say!("grade  leads  share  to sales  to marketing  to nobody{converted}");
         for (grade, row) in self.rows.iter().rev() {
             let route = |route: Route| row.routes.get(&route).copied().unwrap_or_default();
-            print!(
-                "{grade:5} {:6} {:>6} {:9} {:13} {:10}",
+            let converted =
+                if closed { format!(" {:>10}", percent(row.converted, row.closed)) } else { String::new() };
+            say!(
+                "{grade:5} {:6} {:>6} {:9} {:13} {:10}{converted}",
                 row.leads,
                 percent(row.leads, self.leads),
                 route(Route::Sales),
                 route(Route::Marketing),
-                route(Route::Nobody)
-            );
-            println!(
-                "{}",
-                if closed { format!(" {:>10}", percent(row.converted, row.closed)) } else { String::new() }
+                route(Route::Nobody),
             );
         }
     }

@@ -7,6 +7,10 @@
 //! Without arguments it runs on the sample in `examples/data`. Every number in a figure is one that
 //! `qualify::feedback` measured on leads that were not learnt from; here they only get a place on the page.
 
+#[macro_use]
+#[path = "../../common/say.rs"]
+mod say;
+
 mod calibration;
 #[path = "../../common/closed.rs"]
 mod closed;
@@ -42,7 +46,7 @@ fn main() -> ExitCode {
 fn run(job: &Job) -> Result<(), Failure> {
     let measured = Measured::of(&job.leads.leads, &job.closed, job.split, job.now)?;
     for not in &measured.not_learnt {
-        println!("{not}");
+        say!("{not}");
     }
     if measured.series.iter().all(|series| series.curves.is_none()) {
         return Err("nothing to draw: nothing was learnt that could be measured on leads held out".into());
