@@ -50,7 +50,15 @@ fn is_read_back(study: &Study) {
 }
 
 #[test]
-fn the_sample() {
+fn the_made_up_year() {
+    let study = study("last_year", &common::in_package("examples/data/last_year/leads.csv"), Split::HASH);
+    is_read_back(&study);
+    let text = write::playbook(&study.candidates[0]).unwrap();
+    assert!(!text.contains("DO NOT ADOPT"), "{text}");
+}
+
+#[test]
+fn too_few_leads() {
     let study = study("sample", &common::in_package("examples/data/leads.csv"), Split::HASH);
     is_read_back(&study);
     // A hundred and twenty leads are too few to change anything by.

@@ -73,7 +73,7 @@ impl Program {
 {}
 
 {does}
-Without arguments it runs on the sample in examples/data.
+Without arguments it runs on the made-up year in examples/data/last_year.
 
   --playbook DIR    a folder with playbook.toml and mapping.toml (see docs/PLAYBOOK.md)
   --leads FILE.csv  the leads, with their outcome
@@ -91,8 +91,8 @@ Exit status: 0, all is well; 1, a row was bad; 2, nothing could be done.",
         use lexopt::prelude::{Long, Short, ValueExt};
         let example = |path: &str| in_package(self.examples).join(path);
         let mut options = Options {
-            playbook: example("playbooks/sample"),
-            leads: example("data/leads.csv"),
+            playbook: example("playbooks/last_year"),
+            leads: example("data/last_year/leads.csv"),
             split: "hash".to_owned(),
             as_of: None,
             out: self.out.into(),
@@ -114,7 +114,7 @@ Exit status: 0, all is well; 1, a row was bad; 2, nothing could be done.",
             }
         }
         if own_playbook && !own_leads {
-            return Err("--playbook needs --leads: the sample leads fit the sample playbook only".into());
+            return Err("--playbook needs --leads: the leads of the sample fit its own playbook only".into());
         }
         Ok(Some(options))
     }

@@ -4,7 +4,7 @@
 //! feedback [--playbook DIR] [--leads FILE.csv] [--split hash|time|folds] [--as-of INSTANT] [--out DIR]
 //! ```
 //!
-//! Without arguments it runs on the sample in `examples/data`. DIR holds `playbook.toml` and
+//! Without arguments it runs on the made-up year in `examples/data/last_year`. DIR holds `playbook.toml` and
 //! `mapping.toml`, as for `triage`; the mapping says which column is the outcome, and which tells the order in
 //! time. Points are learnt from one part of the leads and measured on the other. The proposed playbooks are
 //! written as TOML, with the evidence beside each rule; nothing is applied.

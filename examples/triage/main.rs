@@ -134,7 +134,7 @@ fn options() -> Result<Option<Options>, Failure> {
         }
     }
     if own_playbook && !own_leads && !options.lint {
-        return Err("--playbook needs --leads: the sample leads fit the sample playbook only".into());
+        return Err("--playbook needs --leads: the leads of the sample fit its own playbook only".into());
     }
     Ok(Some(options))
 }

@@ -4,7 +4,7 @@
 //! feedback_plots [--playbook DIR] [--leads FILE.csv] [--split hash|time|folds] [--as-of INSTANT] [--out DIR]
 //! ```
 //!
-//! Without arguments it runs on the sample in `examples/data`. Every number in a figure is one that
+//! Without arguments it runs on the made-up year in `examples/data/last_year`. Every number in a figure is one that
 //! `qualify::feedback` measured on leads that were not learnt from; here they only get a place on the page.
 
 #[macro_use]

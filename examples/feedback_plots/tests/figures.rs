@@ -61,13 +61,13 @@ fn nothing_off_the_paper(svg: &str) {
 }
 
 #[test]
-fn the_sample_in_words() {
-    let [grades, roc, calibration] = drawn("sample", "inbound", &[]);
+fn the_made_up_year_in_words() {
+    let [grades, roc, calibration] = drawn("year", "inbound", &[]);
     [&grades, &roc, &calibration].into_iter().for_each(|svg| nothing_off_the_paper(svg));
     holds(
         &grades,
         &[
-            "How often each grade converts: 34 leads held out at random",
+            "How often each grade converts: 452 leads held out at random",
             "today's points",
             "own rules, points learnt",
             "scorecard of facts",
@@ -80,7 +80,7 @@ fn the_sample_in_words() {
     holds(
         &roc,
         &[
-            "How well points tell who converts: 34 leads held out at random",
+            "How well points tell who converts: 452 leads held out at random",
             "of the leads that did not convert, the share that stands above",
             "of the leads that converted, the share that stands above",
         ],
@@ -88,27 +88,39 @@ fn the_sample_in_words() {
     holds(
         &calibration,
         &[
-            "How honest the probabilities are: 34 leads held out at random",
+            "How honest the probabilities are: 452 leads held out at random",
             "probability that was said",
             "share that converted, with 95 % interval",
         ],
     );
-    // A dozen conversions teach nothing, and no figure is shown without that.
     for svg in [&grades, &roc, &calibration] {
+        let against = texts(svg).into_iter().find(|text| text.contains("do not adopt"));
+        assert_eq!(against, None, "a year of leads is enough");
+    }
+}
+
+/// A dozen conversions teach nothing, and no figure is shown without that.
+#[test]
+fn too_few_leads_are_said_to_be_too_few() {
+    let examples = package().join("..");
+    let (playbook, leads) = (examples.join("playbooks/sample"), examples.join("data/leads.csv"));
+    let options = ["--playbook", playbook.to_str().unwrap(), "--leads", leads.to_str().unwrap()];
+    for svg in drawn("few", "inbound", &options) {
+        nothing_off_the_paper(&svg);
         let against =
             |text: &String| text.starts_with("scorecard of facts: do not adopt: too few to learn from");
-        assert!(texts(svg).iter().any(against), "{:#?}", texts(svg));
+        assert!(texts(&svg).iter().any(against), "{:#?}", texts(&svg));
     }
 }
 
 /// The numbers below the bars: each lead that was measured on stands in one grade, by each sort of points.
 #[test]
 fn no_lead_is_drawn_twice_or_not_at_all() {
-    for (split, leads) in [("hash", 34), ("folds", 120)] {
+    for (split, leads) in [("hash", 452), ("time", 435), ("folds", 1_450)] {
         let [grades, ..] = drawn(&format!("counted-{split}"), "inbound", &["--split", split]);
         let texts = texts(&grades);
         let title = texts.iter().find(|text| text.starts_with("How often")).unwrap();
-        assert!(title.contains(&format!(": {leads} leads")), "{title}");
+        assert!(title.contains(&format!(" {leads} leads")), "{title}");
         let counts: Vec<u64> = texts.iter().filter_map(|text| text.parse().ok()).collect();
         assert_eq!(counts.len(), 12, "{counts:?}");
         for series in counts.chunks(4) {
@@ -121,7 +133,7 @@ fn no_lead_is_drawn_twice_or_not_at_all() {
 fn folds_are_said_to_be_folds() {
     for svg in drawn("folds", "inbound", &["--split", "folds"]) {
         assert!(
-            texts(&svg)[0].ends_with("120 leads, each held out in one of 7 folds"),
+            texts(&svg)[0].ends_with("1450 leads, each held out in one of 7 folds"),
             "{:?}",
             texts(&svg)[0]
         );
@@ -147,7 +159,7 @@ fn what_cannot_be_drawn_is_said() {
     assert_eq!(said(&["--split", "luck"]), "feedback_plots: --split: `luck` is none of hash, time, folds\n");
     assert_eq!(
         said(&["--playbook", "x"]),
-        "feedback_plots: --playbook needs --leads: the sample leads fit the sample playbook only\n"
+        "feedback_plots: --playbook needs --leads: the leads of the sample fit its own playbook only\n"
     );
     assert!(said(&["--colour"]).contains("; usage: feedback_plots [--playbook DIR]"));
     assert!(!out.exists(), "nothing is written");
