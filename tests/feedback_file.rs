@@ -1,4 +1,5 @@
-//! A proposed playbook as the example `feedback` writes it: what is read back is what was proposed.
+//! What the example `feedback` writes: the playbook that is read back is what was proposed, and the leads that it would
+//! change are those that judging by it says.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -10,6 +11,8 @@
     reason = "a test may panic, and uses part of what the examples share"
 )]
 
+#[path = "../examples/feedback/after.rs"]
+mod after;
 #[path = "../examples/common/closed.rs"]
 mod closed;
 #[path = "../examples/common/mod.rs"]
@@ -17,21 +20,36 @@ mod common;
 #[path = "../examples/feedback/write.rs"]
 mod write;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use common::leads::Leads;
+use after::After;
+use chrono::{DateTime, Utc};
+use common::leads::{Lead, Leads};
 use common::mapping::Mapping;
-use qualify::feedback::{Learning, Split, Study};
-use qualify::{PlaybookSpec, Schema};
+use qualify::feedback::{ClosedLeads, Learning, Share, Split, Study};
+use qualify::{Playbook, PlaybookSpec, Route, Schema};
 
-/// What the example does with a playbook and a file of leads.
-fn study(playbook: &str, leads: &Path, split: Split) -> Study {
+/// A playbook and a file of leads, as the example reads them.
+struct Read {
+    playbook: Playbook,
+    leads: Vec<Lead>,
+    now: DateTime<Utc>,
+    closed: ClosedLeads,
+}
+
+fn read(playbook: &str, file: &Path) -> Read {
     let dir = common::in_package("examples/playbooks").join(playbook);
     let playbook = common::playbook(&dir).unwrap();
     let mapping = Mapping::read(&dir).unwrap();
-    let leads = Leads::read(leads, &mapping, &playbook).unwrap();
+    let leads = Leads::read(file, &mapping, &playbook).unwrap().leads;
     let now = mapping.as_of.unwrap_or_else(|| "2026-03-02T09:00:00Z".parse().unwrap());
-    closed::closed(&leads.leads, &playbook, now).study(split, &Learning::default())
+    let closed = closed::closed(&leads, &playbook, now);
+    Read { playbook, leads, now, closed }
+}
+
+fn study(playbook: &str, file: &Path, split: Split) -> Study {
+    read(playbook, file).closed.study(split, &Learning::default())
 }
 
 fn is_read_back(study: &Study) {
@@ -55,6 +73,60 @@ fn the_made_up_year() {
     is_read_back(&study);
     let text = write::playbook(&study.candidates[0]).unwrap();
     assert!(!text.contains("DO NOT ADOPT"), "{text}");
+}
+
+#[test]
+fn the_leads_that_would_change() {
+    let Read { playbook, leads, now, closed } =
+        read("last_year", &common::in_package("examples/data/last_year/leads.csv"));
+    let ended: Vec<&Lead> = leads.iter().filter(|lead| lead.converted.is_some()).collect();
+    for split in [Split::HASH, Split::Folds(7)] {
+        let study = closed.study(split, &Learning::default());
+        let halves = closed.split(split);
+        let measured: Vec<usize> = match halves.as_slice() {
+            [only] => only.measure.places().collect(),
+            _ => (0..ended.len()).collect(),
+        };
+        for candidate in &study.candidates {
+            let after = After::of(candidate, &leads, &closed, &study, now).unwrap();
+            let proposed = candidate.proposal.spec.compile(&Schema::standard()).unwrap();
+            let (mut rows, mut more, mut fewer) = (BTreeSet::new(), Share::default(), Share::default());
+            for lead in measured.iter().map(|place| ended[*place]) {
+                let judge =
+                    |playbook: &Playbook| playbook.judge(&lead.prospect, lead.at(None, now)).verdict();
+                let (old, new) = (judge(&playbook), judge(&proposed));
+                let converted = lead.converted == Some(true);
+                match (old.route == Route::Sales, new.route == Route::Sales) {
+                    (false, true) => more.add(converted),
+                    (true, false) => fewer.add(converted),
+                    _ => {}
+                }
+                if (old.grade, old.route) != (new.grade, new.route) {
+                    rows.insert(format!(
+                        "{},{},{},{},{},{},{},{},",
+                        lead.prospect.id(),
+                        old.grade,
+                        new.grade,
+                        old.route,
+                        new.route,
+                        old.score,
+                        new.score,
+                        if converted { "yes" } else { "no" }
+                    ));
+                }
+            }
+            assert!(more.of > 0 && fewer.of > 0, "there is something to count");
+            assert_eq!((after.moved(true), after.moved(false)), (more, fewer));
+            let text = write::leads(&after).unwrap();
+            let written: Vec<&str> = text.lines().skip(1).collect();
+            assert_eq!(written.len(), rows.len());
+            for row in written {
+                let (begin, why) = row.split_at(row.find('"').unwrap());
+                assert!(rows.contains(begin), "{row}");
+                assert!(why.contains(" to "), "{row}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -7,7 +7,8 @@
 //! Without arguments it runs on the made-up year in `examples/data/last_year`. DIR holds `playbook.toml` and
 //! `mapping.toml`, as for `triage`; the mapping says which column is the outcome, and which tells the order in
 //! time. Points are learnt from one part of the leads and measured on the other. The proposed playbooks are
-//! written as TOML, with the evidence beside each rule; nothing is applied.
+//! written as TOML, with the evidence beside each rule, and beside each of them the leads that it would change, with
+//! what and why, as CSV; nothing is applied.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
@@ -27,6 +28,7 @@
 #[path = "../common/say.rs"]
 mod say;
 
+mod after;
 mod baseline;
 #[path = "../common/closed.rs"]
 mod closed;
@@ -43,19 +45,16 @@ mod write;
 
 use std::process::ExitCode;
 
-use chrono::{DateTime, Utc};
+use after::After;
 use common::Failure;
-use common::leads::Lead;
 use job::{Job, Program};
 use page::Page;
-use qualify::Schema;
-use qualify::feedback::{Candidate, ClosedLeads, Learning, Method, Study};
-use qualify::playbook::Comparison;
+use qualify::feedback::Learning;
 
 const PROGRAM: Program = Program {
     name: "feedback",
     does: "Measures a playbook on leads whose outcome is known, and proposes better points.",
-    writes: "the proposed playbooks",
+    writes: "the proposed playbooks, and the leads that they would change,",
     out: "target/feedback",
     examples: "examples",
 };
@@ -71,54 +70,14 @@ fn run(job: &Job) -> Result<(), Failure> {
     page.today();
     page.table(baseline::figures(leads, &job.mapping, closed, job.split));
     for candidate in &study.candidates {
-        page.candidate(candidate, &After::of(candidate, leads, closed, &study, job.now)?);
-        job.write(&write::file_name(candidate, closed.playbook()), &write::playbook(candidate)?)?;
+        let after = After::of(candidate, leads, closed, &study, job.now)?;
+        page.candidate(candidate, &after);
+        let name = write::file_name(candidate, closed.playbook());
+        job.write(&format!("{name}.toml"), &write::playbook(candidate)?)?;
+        job.write(&format!("{name}-leads.csv"), &write::leads(&after)?)?;
     }
     for (method, not) in &study.not_learnt {
         say!("\n{}: {not}", method.to_string().to_uppercase());
     }
     Ok(())
-}
-
-/// The leads that were measured on, judged by a proposal.
-pub struct After {
-    pub report: qualify::feedback::Report,
-    pub changes: Comparison,
-}
-
-impl After {
-    /// What would change; a list of leads that none is shown of is left out.
-    pub fn told(&self) -> String {
-        let text = self.changes.to_string();
-        match text.split_once("\n\nleads that change") {
-            Some((totals, _)) if self.changes.changes().len() == 0 => totals.to_owned(),
-            _ => text,
-        }
-    }
-
-    /// Compiles the proposed playbook and judges by it: what is shown is what it would do.
-    fn of(
-        candidate: &Candidate,
-        leads: &[Lead],
-        before: &ClosedLeads,
-        study: &Study,
-        now: DateTime<Utc>,
-    ) -> Result<Self, Failure> {
-        let proposed = candidate.proposal.spec.compile(&Schema::standard())?;
-        let after = closed::closed(leads, &proposed, now);
-        let halves = after.split(study.split);
-        // Of folds every lead is measured, by a proposal that has seen them all.
-        let part = match halves.as_slice() {
-            [only] => only.measure.clone(),
-            _ => after.whole(),
-        };
-        let with_outcome: Vec<&Lead> = leads.iter().filter(|lead| lead.converted.is_some()).collect();
-        // A scorecard changes every reason; of such leads the totals say more.
-        let shown = if candidate.proposal.method == Method::Relearnt { 5 } else { 0 };
-        let mut changes = before.playbook().compare(&proposed).keeping(shown);
-        for lead in part.places().filter_map(|place| with_outcome.get(place)) {
-            changes.add(&lead.prospect, lead.at(None, now));
-        }
-        Ok(After { report: part.report_by(&candidate.proposal.calibration), changes })
-    }
 }

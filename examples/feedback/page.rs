@@ -1,12 +1,17 @@
 //! What is printed: today, what would be better, and each proposal, for two minutes of reading.
 
 use qualify::Points;
-use qualify::feedback::{Advice, Candidate, ClosedLeads, Direction, Figures, Gain, RuleChange, Study};
+use qualify::feedback::{
+    Advice, Candidate, ClosedLeads, Direction, Figures, Gain, Method, RuleChange, Study,
+};
 
-use crate::After;
+use crate::after::After;
 
 /// The most lines of a list.
 const LINES: usize = 16;
+
+/// How many of the leads that change are shown.
+const FIRST: usize = 5;
 
 pub struct Page<'p> {
     pub closed: &'p ClosedLeads,
@@ -33,6 +38,7 @@ impl Page<'_> {
                 study.measured_on.of
             ),
         }
+        say!("what each figure means: docs/FEEDBACK.md");
         say!("\nTODAY");
         let halves = self.closed.split(study.split);
         let report = match halves.as_slice() {
@@ -148,7 +154,29 @@ impl Page<'_> {
             if self.split == "folds" { "the leads that it was learnt from" } else { "the leads held out" }
         );
         say!("{}", after.report);
-        say!("what it would change\n{}", after.told());
+        say!("what it would change");
+        self.changes(candidate, after);
+    }
+
+    /// The totals, and the first leads; all of them stand in the file.
+    fn changes(&self, candidate: &Candidate, after: &After) {
+        let (text, changes) = (after.changes.to_string(), after.changes.changes());
+        // The page shows fewer leads than the text does.
+        say!("{}", text.split("\n\nleads that change").next().unwrap_or(&text));
+        let moved = [("\nonly now to sales ", after.moved(true)), ("no longer to sales", after.moved(false))];
+        if moved.iter().any(|(_, share)| share.of > 0) {
+            moved.iter().for_each(|(what, share)| say!("{what}  converted {share}"));
+        }
+        // A scorecard changes every reason; of such leads the totals say more.
+        if changes.len() == 0 || candidate.proposal.method == Method::Scorecard {
+            return;
+        }
+        let more = changes.len().saturating_sub(FIRST);
+        say!("\nleads that change");
+        changes.take(FIRST).for_each(|change| say!("  {change}"));
+        if more > 0 {
+            say!("  and {more} more");
+        }
     }
 }
 

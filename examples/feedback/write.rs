@@ -1,19 +1,20 @@
-//! A proposed playbook as TOML, with the evidence beside each rule.
+//! The files: a proposed playbook as TOML, with the evidence beside each rule, and the leads that it would change.
 
 use std::fmt::Write as _;
 
 use qualify::Playbook;
 use qualify::feedback::{Candidate, Method, RuleChange};
 
+use crate::after::After;
 use crate::common::Failure;
 
-/// `inbound-4-relearnt.toml`.
+/// `inbound-4-relearnt`.
 pub fn file_name(candidate: &Candidate, playbook: &Playbook) -> String {
     let method = match candidate.proposal.method {
         Method::Relearnt => "relearnt",
         _ => "scorecard",
     };
-    format!("{}-{}-{method}.toml", playbook.name(), candidate.proposal.spec.version)
+    format!("{}-{}-{method}", playbook.name(), candidate.proposal.spec.version)
 }
 
 /// The playbook, to be read, edited and signed.
@@ -68,6 +69,36 @@ pub fn playbook(candidate: &Candidate) -> Result<String, Failure> {
         }
     }
     Ok(text)
+}
+
+/// The leads that change, those of another route first, for a spreadsheet.
+pub fn leads(after: &After) -> Result<String, Failure> {
+    let mut file = csv::Writer::from_writer(Vec::new());
+    let head = [
+        "grade_before",
+        "grade_now",
+        "route_before",
+        "route_now",
+        "points_before",
+        "points_now",
+        "converted",
+        "why",
+    ];
+    file.write_record(std::iter::once("lead").chain(head))?;
+    for change in after.changes.changes() {
+        file.write_record([
+            change.lead.to_string(),
+            change.grade.old.to_string(),
+            change.grade.new.to_string(),
+            change.route.old.to_string(),
+            change.route.new.to_string(),
+            change.score.old.to_string(),
+            change.score.new.to_string(),
+            if after.converted(change) { "yes" } else { "no" }.to_owned(),
+            change.why().join(", "),
+        ])?;
+    }
+    Ok(String::from_utf8(file.into_inner()?)?)
 }
 
 fn is_list_of_tables(value: &toml::Value) -> bool {

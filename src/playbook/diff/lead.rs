@@ -229,8 +229,9 @@ fn until(change: &Option<Change>) -> String {
 }
 
 impl LeadChange {
-    /// Each reason as a few words, the nearest to the grade first.
-    fn why(&self) -> Vec<String> {
+    /// Why, each reason in a few words: first what disqualifies or is lacking, then answers, then points, those that
+    /// differ most first, then the row of the grade.
+    pub fn why(&self) -> Vec<String> {
         let mut why = Vec::new();
         let or =
             |name: &Option<Name>| name.as_ref().map_or("not disqualified".to_owned(), ToString::to_string);
