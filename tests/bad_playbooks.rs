@@ -13,10 +13,13 @@
     reason = "a test may panic"
 )]
 
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
-use std::{env, fs};
+mod beside;
 
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use beside::{cases, is_said, reads_as_prose};
 use qualify::error::SpecErrors;
 use qualify::{Playbook, PlaybookSpec, Schema};
 
@@ -24,24 +27,9 @@ use qualify::{Playbook, PlaybookSpec, Schema};
 fn every_bad_playbook_is_refused_with_its_mistakes() {
     let files = files();
     assert!(files.len() >= 100, "only {} cases", files.len());
-    let update = env::var_os("UPDATE_CASES").is_some();
-    let mut differing = String::new();
-    for file in &files {
-        let beside = file.with_extension("errors");
-        let found = match errors_of(file) {
-            Some(errors) => lines(&errors),
-            None => "(it compiles)\n".to_owned(),
-        };
-        if update {
-            fs::write(&beside, &found).unwrap();
-        }
-        let expected = fs::read_to_string(&beside).unwrap_or_default();
-        if found != expected {
-            let name = file.file_name().unwrap().to_string_lossy();
-            write!(differing, "\n== {name}\n-- expected\n{expected}-- found\n{found}").unwrap();
-        }
-    }
-    assert!(differing.is_empty(), "{differing}");
+    is_said(&files, "errors", |file| {
+        errors_of(file).map_or("(it compiles)\n".to_owned(), |errors| lines(&errors))
+    });
 }
 
 #[test]
@@ -57,15 +45,7 @@ fn every_message_reads_as_prose() {
     for file in files() {
         let Some(errors) = errors_of(&file) else { panic!("{} compiles", file.display()) };
         for mistake in errors.mistakes() {
-            let (message, whole) = (mistake.message(), mistake.to_string());
-            let place = format!("{}: {message}", file.display());
-            let first = message.chars().next().unwrap();
-            assert!(first.is_lowercase() || first == '`' || first.is_ascii_digit(), "{place}");
-            assert!(!message.ends_with('.'), "{place}");
-            assert!(!whole.chars().any(char::is_control), "{place}");
-            for word in ["Option", "Vec", "u32", "i64", "String", "enum", "struct", "::", "Some(", "None"] {
-                assert!(!unquoted(message).contains(word), "{place}");
-            }
+            reads_as_prose(mistake.message(), &mistake.to_string(), &file);
         }
     }
 }
@@ -109,12 +89,7 @@ fn these_only_look_wrong() {
 }
 
 fn files() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/bad");
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut files: Vec<PathBuf> =
-        entries.filter(|path| path.extension().is_some_and(|ext| ext == "toml" || ext == "json")).collect();
-    files.sort();
-    files
+    cases("bad", &["toml", "json"])
 }
 
 /// Reads and compiles; `None` if nothing is wrong.
@@ -138,9 +113,4 @@ fn lines(errors: &SpecErrors) -> String {
         writeln!(lines, "and {} more", errors.more()).unwrap();
     }
     lines
-}
-
-/// The message without what stands in backticks: the author's own words.
-fn unquoted(message: &str) -> String {
-    message.split('`').step_by(2).collect()
 }
