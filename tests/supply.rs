@@ -87,6 +87,12 @@ proptest! {
                 })
         };
         let judged = |at| case.playbook.judge(&case.prospect, as_of_at(at));
+        if supply.passed_over.no_consent > 0 {
+            let reachable = judged(from).verdict().reachable;
+            prop_assert!(lead.is_some() && !reachable.contains(&Channel::Email), "the lead allows e-mail alone");
+            prop_assert!(supply.turns.is_empty());
+            return Ok(());
+        }
         let naive = |at| state(&judged(at), rests(at));
         // Only a verdict tells it, and a verdict is dear: it looks ahead itself.
         let holds = |at| judged(at).verdict().holds_bar;
@@ -180,9 +186,13 @@ fn nurtured(id: &str) -> Life {
 
 /// Offered on the same day.
 fn offered(id: &str) -> Life {
-    let mut life = Life::new(id, "webform", "2026-03-02");
-    life.does("2026-03-02", buyer(), Command::consent(Channel::Email));
-    life.is_judged("2026-03-02", verdict("2026-03-02"));
+    offered_at(id, "2026-03-02")
+}
+
+fn offered_at(id: &str, day: &str) -> Life {
+    let mut life = Life::new(id, "webform", day);
+    life.does(day, buyer(), Command::consent(Channel::Email));
+    life.is_judged(day, verdict(day));
     life
 }
 
@@ -266,4 +276,98 @@ fn what_turned_is_told_by_its_kind() {
             "2026-03-21T00:00:00Z acme: A, to nobody > D, to marketing (fit 25 to 0, no disqualifier)",
         ]
     );
+}
+
+/// Sales could not get in touch, so nothing is offered, whatever the grade.
+#[test]
+fn a_lead_that_cannot_be_reached_is_no_supply() {
+    let playbook = PlaybookSpec::new("inbound", 3)
+        .grade(Grade::A, NEED.is(true))
+        .hand_off_at(Grade::A)
+        .unreachable(Channel::Email, FREE_EMAIL.is(true))
+        .signed(marketing("mara"), sales("dana"))
+        .compile(&Schema::standard())
+        .unwrap();
+    let acme = Prospect::new("acme").with(NEED, true).with(FREE_EMAIL, true);
+    let mut life = nurtured("lead-1");
+    let supply = forecast(&playbook, &AsOf::new(at("2026-03-03")), 10, &acme, Some(&life.lead));
+    assert_eq!((supply.ready, supply.passed_over.no_consent), (0, 1));
+    // As the life has it.
+    assert_eq!(life.is_judged("2026-03-03", playbook.judge(&acme, at("2026-03-03")).verdict()), "assessed");
+}
+
+/// Points of a demo that stop counting, and a date that nothing hangs on for a lead below the bar.
+fn fading() -> PlaybookSpec {
+    PlaybookSpec::new("inbound", 3)
+        .with_activity(ActivityRule::new("demo", "demo_request", 40).decay(Decay::Window { days: 20 }))
+        .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+        .grade(Grade::C, LAST_VISIT.in_last_days(15))
+        .hand_off_at(Grade::A)
+        .signed(marketing("mara"), sales("dana"))
+}
+
+/// How many offered leads each week takes back.
+fn withdrawn(supply: &Supply) -> Vec<u64> {
+    supply.weeks.iter().map(|week| week.withdrawn).collect()
+}
+
+#[test]
+fn who_asked_for_contact_stays_offered() {
+    let demo = Activity::new("d-1", "demo_request", at("2026-02-25"));
+    let acme = Prospect::new("acme").did(demo);
+    for (contact, expected, events) in [
+        (fading(), [1, 0], "assessed, cooled > nurturing"),
+        (fading().meaningful_contact(["demo_request"]), [0, 0], "assessed"),
+    ] {
+        let playbook = contact.compile(&Schema::standard()).unwrap();
+        // Offered shortly before the points fade, so that no deadline of sales comes between.
+        let mut life = offered_at("lead-1", "2026-03-16T23:30:00Z");
+        let supply = forecast(&playbook, &AsOf::new(at("2026-03-16T23:30:00Z")), 10, &acme, Some(&life.lead));
+        assert_eq!(withdrawn(&supply), expected);
+        let judged = playbook.judge(&acme, at("2026-03-17T00:10:00Z")).verdict();
+        assert_eq!(life.is_judged("2026-03-17T00:10:00Z", judged), events);
+    }
+}
+
+/// It is the next verdict that takes it back, not the next turn.
+#[test]
+fn an_offered_lead_below_the_bar_is_withdrawn_at_once() {
+    let playbook = fading().compile(&Schema::standard()).unwrap();
+    let acme = Prospect::new("acme").with(LAST_VISIT, day("2026-03-01"));
+    let mut life = offered("lead-1");
+    let supply = forecast(&playbook, &AsOf::new(at("2026-03-02")), 20, &acme, Some(&life.lead));
+    assert_eq!((supply.offered, withdrawn(&supply)), (1, vec![1, 0, 0]));
+    let judged = playbook.judge(&acme, at("2026-03-02")).verdict();
+    assert_eq!(life.is_judged("2026-03-02", judged), "assessed, cooled > nurturing");
+}
+
+#[test]
+fn an_offered_lead_that_comes_to_be_disqualified_is_withdrawn() {
+    let playbook = fading().disqualify("visited-long-ago", LAST_VISIT.in_last_days(10).negate());
+    let playbook = playbook.compile(&Schema::standard()).unwrap();
+    let demo = Activity::new("d-1", "demo_request", at("2026-03-02"));
+    let acme = Prospect::new("acme").did(demo).with(LAST_VISIT, day("2026-03-01"));
+    let mut life = offered_at("lead-1", "2026-03-11T23:30:00Z");
+    let supply = forecast(&playbook, &AsOf::new(at("2026-03-11T23:30:00Z")), 10, &acme, Some(&life.lead));
+    assert_eq!(withdrawn(&supply), [1, 0]);
+    let judged = playbook.judge(&acme, at("2026-03-12T00:10:00Z")).verdict();
+    assert_eq!(life.is_judged("2026-03-12T00:10:00Z", judged), "assessed, disqualified > disqualified");
+}
+
+/// A requirement that falls while the grade is below the bar is no turn; when the grade rises it is old news.
+#[test]
+fn what_turned_earlier_is_not_told_later() {
+    let playbook = PlaybookSpec::new("inbound", 1)
+        .rule("soon", BUY_BY.within_days(10), 25)
+        .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+        .grade(Grade::C, NEED.is(true))
+        .hand_off_at(Grade::B)
+        .hand_off_requires("seen-lately", LAST_VISIT.in_last_days(12))
+        .compile(&Schema::standard())
+        .unwrap();
+    let acme = Prospect::new("acme").with(NEED, true).with(BUY_BY, day("2026-03-29"));
+    let acme = acme.with(LAST_VISIT, day("2026-03-01"));
+    let supply = forecast(&playbook, &AsOf::new(at("2026-03-02")), 20, &acme, None);
+    let told: Vec<String> = supply.turns.iter().map(ToString::to_string).collect();
+    assert_eq!(told, ["2026-03-19T00:00:00Z acme: C, to marketing > A, to marketing (fit 0 to 25)"]);
 }

@@ -22,6 +22,7 @@ mod deadline;
 mod diagram;
 mod draft;
 mod event;
+mod ground;
 mod holder;
 mod instant;
 pub(crate) mod lifecycle;

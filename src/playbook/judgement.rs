@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::compiled::Playbook;
+use crate::actor::Channel;
 use crate::answer::Answer;
 use crate::as_of::AsOf;
 use crate::history::History;
@@ -104,6 +105,16 @@ impl<'j> Judgement<'j> {
     /// Whether they did something that the playbook counts.
     pub(crate) fn is_engaged(&self) -> bool {
         self.case().known.engaged
+    }
+
+    /// When they last asked for contact, if it counts.
+    pub(crate) fn contact_at(&self) -> Option<DateTime<Utc>> {
+        self.case().contact_at()
+    }
+
+    /// The channels not known to be dead.
+    pub(crate) fn reachable(&self) -> Vec<Channel> {
+        self.case().reachable().collect()
     }
 
     /// The answer of each criterion, in the playbook's order.

@@ -4,10 +4,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::standing::{Standing, Turn, Turned, turned};
 use super::{Supply, weeks};
-use crate::actor::Channel;
 use crate::as_of::AsOf;
 use crate::history::History;
-use crate::lead::{Ground, Lead, Purpose, Stage};
+use crate::lead::{Lead, Stage};
 use crate::playbook::{Judgement, Playbook};
 use crate::prospect::Prospect;
 
@@ -97,6 +96,10 @@ impl<'p> Forecast<'p> {
         }
         let mut now = from;
         loop {
+            if lead.filter(|_| offered).is_some_and(|lead| is_withdrawn(lead, &here)) {
+                self.supply.withdrawn.push(now);
+                return;
+            }
             let change = here.changes_by(until);
             let ahead = |at: &DateTime<Utc>| *at > now && *at <= until;
             let Some(at) = change.into_iter().chain(rested).filter(ahead).min() else { return };
@@ -104,8 +107,7 @@ impl<'p> Forecast<'p> {
             let to = Standing::of(&then, rested.is_some_and(|rested| rested > at));
             if to != standing {
                 let just_before = judge(at.checked_sub_signed(TimeDelta::nanoseconds(1)).unwrap_or(at));
-                let reads_points = self.playbook.program().rows_read_points;
-                let mut why = turned(&here, &just_before, &then, reads_points);
+                let mut why = turned(&just_before, &then, self.playbook.program().rows_read_points);
                 if standing.resting && !to.resting {
                     why.insert(0, Turned::Rested);
                 }
@@ -118,12 +120,6 @@ impl<'p> Forecast<'p> {
                     to,
                     why,
                 });
-                // Offered because the buyer asked for contact, or by hand, it stays.
-                let by_bar = lead.and_then(Lead::offer).is_some_and(|offer| offer.ground == Ground::Bar);
-                if offered && by_bar && !to.holds_bar {
-                    self.supply.withdrawn.push(at);
-                    return;
-                }
             }
             (now, here, standing) = (at, then, to);
         }
@@ -132,15 +128,21 @@ impl<'p> Forecast<'p> {
     /// Why a lead is none of the supply's, if it is not.
     fn passes_over(&mut self, lead: &Lead, judgement: &Judgement<'_>) -> Option<&mut u64> {
         let over = &mut self.supply.passed_over;
-        let consented = || Channel::ALL.iter().any(|channel| lead.consent().allows(*channel, Purpose::Sales));
         match lead.stage() {
             stage if !stage.is_live() => Some(&mut over.closed),
-            Stage::SalesAccepted | Stage::SalesQualified | Stage::Appointment => Some(&mut over.with_sales),
+            stage if stage.is_accepted() => Some(&mut over.with_sales),
             Stage::MarketingQualified => None,
-            _ if !consented() => Some(&mut over.no_consent),
+            _ if !lead.has_channel(judgement.reachable()) => Some(&mut over.no_consent),
             _ if lead.recycles() >= self.playbook.terms().recycle_cap => Some(&mut over.recycled_too_often),
             Stage::Target if !judgement.is_engaged() => Some(&mut over.not_engaged),
             _ => None,
         }
     }
+}
+
+/// Whether the next verdict takes an offered lead back.
+fn is_withdrawn(lead: &Lead, judgement: &Judgement<'_>) -> bool {
+    judgement.disqualifier().is_some()
+        || lead.has_faded(judgement.holds_bar(), judgement.contact_at())
+        || !lead.has_channel(judgement.reachable())
 }

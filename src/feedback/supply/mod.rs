@@ -33,7 +33,7 @@ pub struct Supply {
     pub turns: Vec<Turn>,
     /// Totals by week.
     pub weeks: Vec<Week>,
-    /// When offered leads fall so far that the next verdict withdraws them.
+    /// From when on the next verdict takes offered leads back.
     #[serde(skip)]
     withdrawn: Vec<DateTime<Utc>>,
 }
@@ -46,7 +46,7 @@ pub struct PassedOver {
     pub closed: u64,
     /// Accepted by sales.
     pub with_sales: u64,
-    /// The buyer allows sales no channel.
+    /// The buyer allows sales no channel, or none that can be reached, at the beginning.
     pub no_consent: u64,
     /// Recycled so often that only a contact or somebody of marketing brings them back.
     pub recycled_too_often: u64,

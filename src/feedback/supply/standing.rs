@@ -126,22 +126,17 @@ impl Turn {
     }
 }
 
-/// What differs between two judgements of one prospect, `just_before` being right before the second.
-pub(super) fn turned(
-    before: &Judgement<'_>,
-    just_before: &Judgement<'_>,
-    then: &Judgement<'_>,
-    reads_points: bool,
-) -> Vec<Turned> {
+/// What differs between two judgements of one prospect, the first being right before the second.
+pub(super) fn turned(before: &Judgement<'_>, then: &Judgement<'_>, reads_points: bool) -> Vec<Turned> {
     let answers = before.answers().zip(then.answers());
     let mut why: Vec<Turned> = answers
         .filter(|((_, one), (_, other))| one != other)
         .map(|(_, (name, answer))| Turned::Criterion { name: name.clone(), answer })
         .collect();
     if reads_points {
-        let (from, to) = (just_before.engagement(), then.engagement());
+        let (from, to) = (before.engagement(), then.engagement());
         why.extend((from != to).then_some(Turned::Engagement { from, to }));
-        let (from, to) = (just_before.fit(), then.fit());
+        let (from, to) = (before.fit(), then.fit());
         why.extend((from != to).then_some(Turned::Fit { from, to }));
     }
     let failing = |judgement: &Judgement<'_>| -> Vec<Name> {

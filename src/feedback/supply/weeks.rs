@@ -18,7 +18,8 @@ pub struct Week {
     pub gained: u64,
     /// How often one is no longer.
     pub lost: u64,
-    /// How many offered leads fall so far that the next verdict withdraws them.
+    /// How many offered leads come to be such that the next verdict takes them back: faded below the bar,
+    /// disqualified, or out of reach. Those that are so from the beginning count in the first week.
     pub withdrawn: u64,
     /// How many are ready at its end.
     pub ready: u64,

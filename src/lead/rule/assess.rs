@@ -6,7 +6,6 @@ use chrono::{DateTime, Utc};
 
 use super::{Ask, Ruling};
 use crate::lead::cause::Ground;
-use crate::lead::consent::Purpose;
 use crate::lead::event::What;
 use crate::lead::holder::Holder;
 use crate::lead::instant;
@@ -97,31 +96,19 @@ impl Ask<'_> {
         let by_bar = verdict.clears_bar && fresh && self.lead.stage != Stage::Recycled;
         match sound {
             true if by_bar => Some(Ground::Bar),
-            true if self.asked_again(verdict) => Some(Ground::Contact),
+            true if self.lead.asked_again(verdict.contact_at) => Some(Ground::Contact),
             _ => None,
         }
     }
 
     /// Whether an offered lead should not have been, as things are now.
     fn nothing_offers(&self, verdict: &Verdict) -> bool {
-        let for_points = self.lead.offer.is_some_and(|offer| offer.ground == Ground::Bar);
-        let faded = for_points && !verdict.holds_bar && !self.asked_again(verdict);
+        let faded = self.lead.has_faded(verdict.holds_bar, verdict.contact_at);
         verdict.signed && (faded || !self.has_channel(verdict))
     }
 
-    /// Whether the buyer asked for contact since sales last answered, or since they opted out. A
-    /// recycled lead comes back at once only for what they asked since then: a deadline that sales missed
-    /// does not answer them, but marketing takes the lead back first.
-    fn asked_again(&self, verdict: &Verdict) -> bool {
-        let recycled = self.lead.recycled.as_ref().map(|recycled| recycled.at);
-        let recycled = recycled.filter(|_| self.lead.stage == Stage::Recycled);
-        let since = recycled.max(self.lead.answered_until);
-        verdict.contact_at.is_some_and(|contact| since.is_none_or(|since| contact > since))
-    }
-
-    /// Whether sales could get in touch at all.
     fn has_channel(&self, verdict: &Verdict) -> bool {
-        verdict.reachable.iter().any(|channel| self.lead.consent.allows(*channel, Purpose::Sales))
+        self.lead.has_channel(verdict.reachable.iter().copied())
     }
 
     /// Until when the lead rests.
