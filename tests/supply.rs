@@ -21,7 +21,7 @@ mod oracle {
 }
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
-use life::{Life, at, below_the_bar, verdict};
+use life::{Life, at, below_the_bar, verdict, with};
 use oracle::playbooks::{cases, config};
 use proptest::prelude::*;
 use qualify::feedback::{Forecast, Supply};
@@ -31,7 +31,7 @@ use qualify::score::{ActivityRule, Decay};
 use qualify::standard::*;
 use qualify::{
     Activity, AsOf, Channel, Command, Condition, Criterion, Day, Framework, Grade, Lead, Playbook,
-    PlaybookSpec, Prospect, Route, Schema, buyer, marketing, sales,
+    PlaybookSpec, Prospect, Route, Schema, buyer, marketing, sales, system,
 };
 
 /// Grade, route, whether it clears the bar, whether it rests.
@@ -75,18 +75,7 @@ proptest! {
         let lead = life.as_ref().map(|life| &life.lead);
         let supply = forecast(&case.playbook, &case.as_of, days, &case.prospect, lead);
         let rests = |at: DateTime<Utc>| lead.and_then(Lead::cooling_until).is_some_and(|until| until > at);
-        let as_of_at = |at: DateTime<Utc>| {
-            [("USD", "EUR"), ("EUR", "USD"), ("GBP", "EUR"), ("EUR", "GBP"), ("USD", "GBP"), ("GBP", "USD")]
-                .into_iter()
-                .fold(AsOf::new(at), |as_of, (from, to)| {
-                    let (from, to) = (from.parse().unwrap(), to.parse().unwrap());
-                    match case.as_of.convert(qualify::Money::new(1, from), to) {
-                        Some(rate) => as_of.rate(from, to, rate),
-                        None => as_of,
-                    }
-                })
-        };
-        let judged = |at| case.playbook.judge(&case.prospect, as_of_at(at));
+        let judged = |at| case.playbook.judge(&case.prospect, moved(&case.as_of, at));
         if supply.passed_over.no_consent > 0 {
             let reachable = judged(from).verdict().reachable;
             prop_assert!(lead.is_some() && !reachable.contains(&Channel::Email), "the lead allows e-mail alone");
@@ -118,8 +107,66 @@ proptest! {
             }
         }
         prop_assert!(supply.turns.iter().all(|turn| !turn.why.is_empty() && turn.at > from && turn.at <= supply.until));
-        weeks_add_up(&supply);
+        weeks_add_up(&supply, &case.spec);
     }
+
+    /// Of the instants at which something turns, it is the first at which the life takes the lead back.
+    #[test]
+    fn an_offer_is_withdrawn_when_the_life_withdraws_it(case in cases(), asks: bool) {
+        let spec = case.spec.clone().signed(marketing("mara"), sales("dana"));
+        let spec = if asks { spec.meaningful_contact(["demo", "call"]) } else { spec };
+        let playbook = spec.compile(&Schema::standard()).unwrap();
+        let from = case.as_of.now();
+        prop_assume!((1971..2200).contains(&from.year()));
+        let life = offered_of(&case.prospect, from);
+        let supply = forecast(&playbook, &case.as_of, 60, &case.prospect, Some(&life.lead));
+        prop_assert_eq!(supply.offered, 1);
+        let takes_back = |at: DateTime<Utc>| {
+            let judged = playbook.judge(&case.prospect, moved(&case.as_of, at)).verdict();
+            // Judged later as it is, the verdict is taken in before any deadline of sales is missed.
+            let judged = with(judged, |judged| (judged.at, judged.until, judged.contact_at) = (from, None, judged.contact_at.map(|contact| contact.min(from))));
+            let events = life.lifecycle.decide(&life.lead, Command::assess(judged).by(system()), from).unwrap();
+            events.iter().any(|event| event.step.is_some())
+        };
+        let mut instants = std::iter::once(from).chain(supply.turns.iter().map(|turn| turn.at));
+        let expected = instants.find(|at| takes_back(*at));
+        let withdrawn: u64 = supply.weeks.iter().map(|week| week.withdrawn).sum();
+        prop_assert!(withdrawn == 1 || (withdrawn == 0 && expected.is_none()));
+        if withdrawn == 1 {
+            // A channel may die without a turn: then the life says so on one of the days.
+            let mut days = (0..=60).map(|days| from + TimeDelta::days(days));
+            prop_assert!(expected.is_some() || days.any(takes_back));
+        }
+        if let Some(at) = expected {
+            prop_assert!(supply.turns.iter().all(|turn| turn.at <= at), "nothing is told of it after");
+        }
+        weeks_add_up(&supply, &spec);
+    }
+}
+
+/// A lead offered a moment ago for the bar.
+fn offered_of(prospect: &Prospect, now: DateTime<Utc>) -> Life {
+    let now = &(now - TimeDelta::minutes(1)).to_rfc3339();
+    let mut life = Life::new("lead-7", "webform", now);
+    life.does(now, buyer(), Command::consent(Channel::Email));
+    let judged = with(verdict("2026-03-02"), |judged| {
+        (judged.prospect, judged.at) = (prospect.id().clone(), at(now));
+    });
+    assert!(life.is_judged(now, judged).ends_with("marketing_qualified"));
+    life
+}
+
+/// Another instant at the same rates.
+fn moved(as_of: &AsOf, at: DateTime<Utc>) -> AsOf {
+    [("USD", "EUR"), ("EUR", "USD"), ("GBP", "EUR"), ("EUR", "GBP"), ("USD", "GBP"), ("GBP", "USD")]
+        .into_iter()
+        .fold(AsOf::new(at), |moved, (from, to)| {
+            let (from, to) = (from.parse().unwrap(), to.parse().unwrap());
+            match as_of.convert(qualify::Money::new(1, from), to) {
+                Some(rate) => moved.rate(from, to, rate),
+                None => moved,
+            }
+        })
 }
 
 /// A lead that sales gave back a moment ago, to be asked again after so many hours.
@@ -137,22 +184,26 @@ fn recycled_lead(now: DateTime<Utc>, hours: i64) -> Life {
 }
 
 /// The totals beside the turns, counted by the calendar.
-fn weeks_add_up(supply: &Supply) {
+fn weeks_add_up(supply: &Supply, playbook: &PlaybookSpec) {
+    let monday = |at: DateTime<Utc>| {
+        let day = (at - TimeDelta::hours(playbook.day_starts_at_hours.into())).date_naive();
+        day.week(chrono::Weekday::Mon).first_day()
+    };
+    let turns = &supply.turns;
+    assert!(turns.is_sorted_by_key(|turn| turn.at));
     let mut ready = supply.ready as i64;
-    let mut turns = supply.turns.iter().peekable();
+    let mut next = monday(supply.from);
     for week in &supply.weeks {
-        assert_eq!(week.monday.date().weekday(), chrono::Weekday::Mon);
+        assert_eq!(week.monday.date(), next);
+        let here = || turns.iter().filter(|turn| monday(turn.at) == next);
+        assert_eq!(week.gained, here().filter(|turn| turn.gains()).count() as u64, "in {next}");
+        assert_eq!(week.lost, here().filter(|turn| turn.loses()).count() as u64, "in {next}");
         ready += week.gained as i64 - week.lost as i64;
         assert_eq!(week.ready as i64, ready);
+        next += TimeDelta::days(7);
     }
-    let (mut gained, mut lost) = (0, 0);
-    while let Some(turn) = turns.next() {
-        assert!(turns.peek().is_none_or(|next| next.at >= turn.at));
-        gained += u64::from(turn.gains());
-        lost += u64::from(turn.loses());
-    }
-    assert_eq!(supply.weeks.iter().map(|week| week.gained).sum::<u64>(), gained);
-    assert_eq!(supply.weeks.iter().map(|week| week.lost).sum::<u64>(), lost);
+    // The calendar of playbooks ends in the year 2200.
+    assert!(next > monday(supply.until) || next.year() >= 2200);
 }
 
 /// Points fade, an answer grows old, a date comes near, a requirement falls.
