@@ -7,6 +7,8 @@ use std::marker::PhantomData;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+pub(super) use crate::lead::word::is_usual;
+
 /// The form that this release writes and reads: 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Form;
@@ -24,11 +26,6 @@ impl<'de> Deserialize<'de> for Form {
             _ => Err(de::Error::custom("unknown form: this release reads `v` 1; use a newer one")),
         }
     }
-}
-
-/// A default is never written, so that a field added later changes no stored byte.
-pub(super) fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
 }
 
 /// Reads a map of which no key stands there twice.

@@ -18,6 +18,7 @@ pub(crate) mod calendar;
 mod cause;
 pub(crate) mod command;
 mod consent;
+pub(crate) mod cursor;
 mod deadline;
 mod diagram;
 mod draft;

@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer};
 
-use super::event::{Event, What};
+use super::cursor::{Cursor, unfinished};
+use super::event::Event;
 use super::state::Lead;
 
 /// What is wrong with a log, where, and the lead up to there.
@@ -190,28 +191,24 @@ impl Lead {
 
 fn replay(start: Option<Lead>, events: &[Event]) -> Result<Lead, ReplayError> {
     let mut lead = start.clone();
-    // How many events belong to whole batches, and where in its batch the next one stands.
-    let (mut whole, mut batch) = (0, None);
+    let mut cursor = Cursor::at(start.as_ref());
+    // How many events belong to whole batches.
+    let mut whole = 0;
     let fail = |kind, position, whole: usize| {
         let lead = fold_all(start.clone(), events.get(..whole).unwrap_or_default());
         Err(ReplayError { kind, position, lead: lead.map(Box::new) })
     };
     for (position, event) in events.iter().enumerate() {
-        let rest = events.get(position..).unwrap_or_default();
-        let (there, of) = batch.unwrap_or((0, event.of));
-        let misplaced = (event.index, event.of) != (there, of);
-        let cut = misplaced.then_some(ReplayErrorKind::Cut { there, of });
-        if let Some(kind) = wrong(lead.as_ref(), event, rest).or(cut) {
+        if let Some(kind) = cursor.wrong(event, events.get(position..).unwrap_or_default()) {
             return fail(kind, position, whole);
         }
         lead = fold_all(lead, std::slice::from_ref(event));
-        let there = there.saturating_add(1);
-        batch = (there < of).then_some((there, of));
-        if batch.is_none() {
+        cursor = cursor.after(event);
+        if unfinished(event).is_none() {
             whole = position.saturating_add(1);
         }
     }
-    match (lead, batch) {
+    match (lead, events.last().and_then(unfinished)) {
         (Some(lead), None) => Ok(lead),
         (_, Some((there, of))) => fail(ReplayErrorKind::Cut { there, of }, events.len(), whole),
         (None, None) => fail(ReplayErrorKind::Empty, 0, 0),
@@ -226,29 +223,4 @@ fn fold_all(start: Option<Lead>, events: &[Event]) -> Option<Lead> {
         }
         None => Lead::captured(event),
     })
-}
-
-fn wrong(lead: Option<&Lead>, event: &Event, rest: &[Event]) -> Option<ReplayErrorKind> {
-    let captured = matches!(event.what, What::Captured { .. });
-    let Some(lead) = lead else {
-        return (!captured || event.seq != 1).then_some(ReplayErrorKind::NotCaptured);
-    };
-    let (expected, found) = (lead.version.saturating_add(1), event.seq);
-    if event.lead != lead.id {
-        Some(ReplayErrorKind::Foreign)
-    } else if found < expected {
-        Some(ReplayErrorKind::Duplicate { seq: found })
-    } else if found > expected {
-        let later = rest.iter().any(|other| other.lead == lead.id && other.seq == expected);
-        Some(match later {
-            true => ReplayErrorKind::Reordered { expected, found },
-            false => ReplayErrorKind::Gap { expected, found },
-        })
-    } else if captured {
-        Some(ReplayErrorKind::CapturedTwice)
-    } else if !lead.fits(event) {
-        Some(ReplayErrorKind::Misfit)
-    } else {
-        None
-    }
 }

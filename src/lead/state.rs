@@ -338,6 +338,6 @@ impl Lead {
 }
 
 /// Whole milliseconds between two instants; none if they are the wrong way round.
-pub(super) fn millis(from: DateTime<Utc>, to: DateTime<Utc>) -> u64 {
+pub(crate) fn millis(from: DateTime<Utc>, to: DateTime<Utc>) -> u64 {
     u64::try_from(to.signed_duration_since(from).num_milliseconds()).unwrap_or(0)
 }

@@ -48,7 +48,7 @@ macro_rules! words {
 pub(super) use words;
 
 /// A default is never written, so that a field added later changes no stored byte.
-pub(super) fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
+pub(crate) fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 

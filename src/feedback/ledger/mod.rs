@@ -1,7 +1,6 @@
 //! [`Ledger`]: what became of the leads, folded from their events.
 
 mod counts;
-mod cursor;
 mod durations;
 mod ends;
 mod line;
@@ -19,7 +18,11 @@ pub use promises::{Promise, Promises};
 pub use tally::{Tally, Times};
 pub use trail::{Edition, Trail};
 
+use serde::{Deserialize, Serialize};
+
+use super::form::{Form, each_once, is_usual};
 use crate::error::{ReplayError, ReplayErrorKind};
+use crate::lead::cursor::unfinished;
 use crate::lead::{Event, Holder, What};
 use crate::name::Name;
 use crate::verdict::Grade;
@@ -54,14 +57,23 @@ use trail::Followed;
 /// assert_eq!((webform.captured, webform.opted_out()), (1, 1));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Ledger {
+    v: Form,
+    #[serde(default, skip_serializing_if = "is_usual")]
     all: Tally,
+    #[serde(default, skip_serializing_if = "is_usual", deserialize_with = "each_once")]
     sources: BTreeMap<Name, Tally>,
+    #[serde(default, skip_serializing_if = "is_usual", deserialize_with = "each_once")]
     campaigns: BTreeMap<Name, Tally>,
+    #[serde(default, skip_serializing_if = "is_usual", deserialize_with = "each_once")]
     grades: BTreeMap<Grade, Tally>,
+    #[serde(default, skip_serializing_if = "is_usual", deserialize_with = "each_once")]
     rules: BTreeMap<Name, Tally>,
+    #[serde(rename = "playbooks", default, skip_serializing_if = "is_usual", with = "stored")]
     editions: BTreeMap<Edition, Tally>,
+    #[serde(default, skip_serializing_if = "is_usual", with = "stored")]
     holders: BTreeMap<Holder, Tally>,
 }
 
@@ -88,7 +100,7 @@ impl Ledger {
         let mut trail = Trail::new();
         check(&trail, log, false)?;
         let end = log.last().ok_or_else(|| ReplayError::of(ReplayErrorKind::Empty, 0))?;
-        if let Some((there, of)) = cursor::unfinished(end) {
+        if let Some((there, of)) = unfinished(end) {
             return Err(ReplayError::of(ReplayErrorKind::Cut { there, of }, log.len()));
         }
         self.take(&mut trail, log);

@@ -1,84 +1,41 @@
-//! The stored form of a ledger.
+//! Maps whose keys are no words: not every format can hold one, so they are stored as lists of entries.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::{Edition, Ledger, Tally};
-use crate::feedback::form::{Form, each_once, is_usual};
-use crate::lead::Holder;
-use crate::name::Name;
-use crate::verdict::Grade;
+use super::Tally;
 
-/// A ledger as its newest form has it. What is not a word cannot be the key of a map in every format.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LedgerForm {
-    v: Form,
-    #[serde(default, skip_serializing_if = "is_usual")]
-    all: Tally,
-    #[serde(default, skip_serializing_if = "is_usual", deserialize_with = "each_once")]
-    sources: BTreeMap<Name, Tally>,
-    #[serde(default, skip_serializing_if = "is_usual", deserialize_with = "each_once")]
-    campaigns: BTreeMap<Name, Tally>,
-    #[serde(default, skip_serializing_if = "is_usual", deserialize_with = "each_once")]
-    grades: BTreeMap<Grade, Tally>,
-    #[serde(default, skip_serializing_if = "is_usual", deserialize_with = "each_once")]
-    rules: BTreeMap<Name, Tally>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    playbooks: Vec<Entry<Edition>>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    holders: Vec<Entry<Holder>>,
+#[derive(Serialize)]
+struct Written<'m, K> {
+    of: &'m K,
+    tally: &'m Tally,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry<K> {
+struct Read<K> {
     of: K,
     tally: Tally,
 }
 
-fn entries<K: Clone>(map: &BTreeMap<K, Tally>) -> Vec<Entry<K>> {
-    map.iter().map(|(of, tally)| Entry { of: of.clone(), tally: tally.clone() }).collect()
+pub(super) fn serialize<K: Serialize, S: Serializer>(
+    map: &BTreeMap<K, Tally>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(map.iter().map(|(of, tally)| Written { of, tally }))
 }
 
-fn map<K: Ord, E: de::Error>(entries: Vec<Entry<K>>) -> Result<BTreeMap<K, Tally>, E> {
+pub(super) fn deserialize<'de, K, D>(deserializer: D) -> Result<BTreeMap<K, Tally>, D::Error>
+where
+    K: Deserialize<'de> + Ord,
+    D: Deserializer<'de>,
+{
     let mut map = BTreeMap::new();
-    for Entry { of, tally } in entries {
+    for Read { of, tally } in Vec::deserialize(deserializer)? {
         if map.insert(of, tally).is_some() {
-            return Err(E::custom("an entry stands there twice"));
+            return Err(de::Error::custom("an entry stands there twice"));
         }
     }
     Ok(map)
-}
-
-impl Serialize for Ledger {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let form = LedgerForm {
-            v: Form,
-            all: self.all.clone(),
-            sources: self.sources.clone(),
-            campaigns: self.campaigns.clone(),
-            grades: self.grades.clone(),
-            rules: self.rules.clone(),
-            playbooks: entries(&self.editions),
-            holders: entries(&self.holders),
-        };
-        form.serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Ledger {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let form = LedgerForm::deserialize(deserializer)?;
-        Ok(Ledger {
-            all: form.all,
-            sources: form.sources,
-            campaigns: form.campaigns,
-            grades: form.grades,
-            rules: form.rules,
-            editions: map(form.playbooks)?,
-            holders: map(form.holders)?,
-        })
-    }
 }

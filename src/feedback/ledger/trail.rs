@@ -3,10 +3,11 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::cursor::{Cursor, Here, unfinished};
 use super::line::{Kept, Line, Whose};
 use crate::actor::Role;
 use crate::feedback::form::{Form, is_usual};
+use crate::lead::cursor::{Cursor, Here, unfinished};
+use crate::lead::state::millis;
 use crate::lead::{Event, Holder, Phase, RecycleReason, Stage, Team, Timer, What};
 use crate::name::{Id, Name};
 use crate::verdict::Grade;
@@ -256,8 +257,4 @@ impl Followed {
 /// Settles it, unless it is settled.
 fn once(settled: &mut bool, kept: bool) -> Option<bool> {
     (!std::mem::replace(settled, true)).then_some(kept)
-}
-
-fn millis(from: DateTime<Utc>, to: DateTime<Utc>) -> u64 {
-    u64::try_from(to.signed_duration_since(from).num_milliseconds()).unwrap_or(0)
 }

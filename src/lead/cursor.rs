@@ -2,31 +2,44 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::error::ReplayErrorKind;
-use crate::lead::{Event, Stage, What};
+use super::event::{Event, What};
+use super::replay::ReplayErrorKind;
+use super::stage::Stage;
+use super::state::Lead;
 use crate::name::Id;
 
-/// Where a trail or a log has come to: as much as tells whether an event fits.
+/// Where a log has come to: as much as tells whether an event fits.
 #[derive(Clone, Copy)]
-pub(super) struct Cursor<'t>(pub(super) Option<Here<'t>>);
+pub(crate) struct Cursor<'t>(pub(crate) Option<Here<'t>>);
 
 #[derive(Clone, Copy)]
-pub(super) struct Here<'t> {
-    pub(super) id: &'t Id,
-    pub(super) seq: u64,
-    pub(super) at: DateTime<Utc>,
-    pub(super) stage: Stage,
-    pub(super) batch: Option<(u32, u32)>,
+pub(crate) struct Here<'t> {
+    pub(crate) id: &'t Id,
+    pub(crate) seq: u64,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) stage: Stage,
+    pub(crate) batch: Option<(u32, u32)>,
 }
 
 impl<'t> Cursor<'t> {
+    /// At a lead, all of whose batches are whole; at the beginning of a log if there is none.
+    pub(super) fn at(lead: Option<&'t Lead>) -> Self {
+        Cursor(lead.map(|lead| Here {
+            id: &lead.id,
+            seq: lead.version,
+            at: lead.at,
+            stage: lead.stage,
+            batch: None,
+        }))
+    }
+
     /// Whether the event was followed before.
-    pub(super) fn has(self, event: &Event) -> bool {
+    pub(crate) fn has(self, event: &Event) -> bool {
         self.0.is_some_and(|here| *here.id == event.lead && event.seq <= here.seq)
     }
 
-    /// Why the event does not fit, if it does not: as replaying the log would say.
-    pub(super) fn wrong(self, event: &Event, rest: &[Event]) -> Option<ReplayErrorKind> {
+    /// Why the event does not fit, if it does not.
+    pub(crate) fn wrong(self, event: &Event, rest: &[Event]) -> Option<ReplayErrorKind> {
         let captured = matches!(event.what, What::Captured { .. });
         let (there, of) = self.0.and_then(|here| here.batch).unwrap_or((0, event.of));
         let cut = ((event.index, event.of) != (there, of)).then_some(ReplayErrorKind::Cut { there, of });
@@ -54,7 +67,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// After the event.
-    pub(super) fn after(self, event: &'t Event) -> Self {
+    pub(crate) fn after(self, event: &'t Event) -> Self {
         let stage = self.0.map_or(Stage::Target, |here| here.stage);
         Cursor(Some(Here {
             id: &event.lead,
@@ -67,7 +80,7 @@ impl<'t> Cursor<'t> {
 }
 
 /// How many events of the batch are there after this one, and how many it has, unless it is whole.
-pub(super) fn unfinished(event: &Event) -> Option<(u32, u32)> {
+pub(crate) fn unfinished(event: &Event) -> Option<(u32, u32)> {
     let there = event.index.saturating_add(1);
     (there < event.of).then_some((there, event.of))
 }
