@@ -9,10 +9,8 @@ use super::state::Lead;
 use crate::name::Id;
 
 /// Where a log has come to: as much as tells whether an event fits.
-#[derive(Clone, Copy)]
 pub(crate) struct Cursor<'t>(pub(crate) Option<Here<'t>>);
 
-#[derive(Clone, Copy)]
 pub(crate) struct Here<'t> {
     pub(crate) id: &'t Id,
     pub(crate) seq: u64,
@@ -34,17 +32,18 @@ impl<'t> Cursor<'t> {
     }
 
     /// Whether the event was followed before.
-    pub(crate) fn has(self, event: &Event) -> bool {
-        self.0.is_some_and(|here| *here.id == event.lead && event.seq <= here.seq)
+    pub(crate) fn has(&self, event: &Event) -> bool {
+        self.0.as_ref().is_some_and(|here| *here.id == event.lead && event.seq <= here.seq)
     }
 
     /// Why the event does not fit, if it does not.
-    pub(crate) fn wrong(self, event: &Event, rest: &[Event]) -> Option<ReplayErrorKind> {
+    pub(crate) fn wrong(&self, event: &Event, rest: &[Event]) -> Option<ReplayErrorKind> {
         let captured = matches!(event.what, What::Captured { .. });
-        let (there, of) = self.0.and_then(|here| here.batch).unwrap_or((0, event.of));
-        let cut = ((event.index, event.of) != (there, of)).then_some(ReplayErrorKind::Cut { there, of });
-        let Some(here) = self.0 else {
-            return (!captured || event.seq != 1).then_some(ReplayErrorKind::NotCaptured).or(cut);
+        let (there, of) = self.0.as_ref().and_then(|here| here.batch).unwrap_or((0, event.of));
+        let is_cut = (event.index, event.of) != (there, of);
+        let cut = || is_cut.then_some(ReplayErrorKind::Cut { there, of });
+        let Some(here) = &self.0 else {
+            return (!captured || event.seq != 1).then_some(ReplayErrorKind::NotCaptured).or_else(cut);
         };
         let (expected, found) = (here.seq.saturating_add(1), event.seq);
         if event.lead != *here.id {
@@ -62,20 +61,28 @@ impl<'t> Cursor<'t> {
         } else if event.at < here.at || event.step.is_some_and(|step| step.from != here.stage) {
             Some(ReplayErrorKind::Misfit)
         } else {
-            cut
+            cut()
         }
     }
 
-    /// After the event.
-    pub(crate) fn after(self, event: &'t Event) -> Self {
-        let stage = self.0.map_or(Stage::Target, |here| here.stage);
-        Cursor(Some(Here {
+    /// Goes past the event.
+    pub(crate) fn pass(&mut self, event: &'t Event) {
+        let here = self.0.get_or_insert(Here {
             id: &event.lead,
-            seq: event.seq,
+            seq: 0,
             at: event.at,
-            stage: event.step.map_or(stage, |step| step.to),
-            batch: unfinished(event),
-        }))
+            stage: Stage::Target,
+            batch: None,
+        });
+        (here.seq, here.at, here.batch) = (event.seq, event.at, unfinished(event));
+        if let Some(step) = event.step {
+            here.stage = step.to;
+        }
+    }
+
+    /// How many events of its last batch are there, and how many it has, unless that is whole.
+    pub(crate) fn unfinished(&self) -> Option<(u32, u32)> {
+        self.0.as_ref().and_then(|here| here.batch)
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer};
 
-use super::cursor::{Cursor, unfinished};
+use super::cursor::Cursor;
 use super::event::Event;
 use super::state::Lead;
 
@@ -195,32 +195,30 @@ fn replay(start: Option<Lead>, events: &[Event]) -> Result<Lead, ReplayError> {
     // How many events belong to whole batches.
     let mut whole = 0;
     let fail = |kind, position, whole: usize| {
-        let lead = fold_all(start.clone(), events.get(..whole).unwrap_or_default());
+        let mut lead = start.clone();
+        events.iter().take(whole).for_each(|event| fold(&mut lead, event));
         Err(ReplayError { kind, position, lead: lead.map(Box::new) })
     };
     for (position, event) in events.iter().enumerate() {
         if let Some(kind) = cursor.wrong(event, events.get(position..).unwrap_or_default()) {
             return fail(kind, position, whole);
         }
-        lead = fold_all(lead, std::slice::from_ref(event));
-        cursor = cursor.after(event);
-        if unfinished(event).is_none() {
+        fold(&mut lead, event);
+        cursor.pass(event);
+        if cursor.unfinished().is_none() {
             whole = position.saturating_add(1);
         }
     }
-    match (lead, events.last().and_then(unfinished)) {
+    match (lead, cursor.unfinished()) {
         (Some(lead), None) => Ok(lead),
         (_, Some((there, of))) => fail(ReplayErrorKind::Cut { there, of }, events.len(), whole),
         (None, None) => fail(ReplayErrorKind::Empty, 0, 0),
     }
 }
 
-fn fold_all(start: Option<Lead>, events: &[Event]) -> Option<Lead> {
-    events.iter().fold(start, |lead, event| match lead {
-        Some(mut lead) => {
-            lead.fold(event);
-            Some(lead)
-        }
-        None => Lead::captured(event),
-    })
+fn fold(lead: &mut Option<Lead>, event: &Event) {
+    match lead {
+        Some(lead) => lead.fold(event),
+        None => *lead = Lead::captured(event),
+    }
 }

@@ -254,7 +254,7 @@ fn check(trail: &Trail, events: &[Event], again: bool) -> Result<(), ReplayError
         if let Some(kind) = cursor.wrong(event, rest) {
             return Err(ReplayError::of(kind, position));
         }
-        cursor = cursor.after(event);
+        cursor.pass(event);
     }
     Ok(())
 }
