@@ -162,10 +162,25 @@ proptest! {
         for month in &months {
             let (marketing, sales) = (month.marketing_scorecard(&Costs::new()), month.sales_scorecard());
             let lines = marketing.sources.values().chain(marketing.campaigns.values()).chain([&marketing.all]);
-            let mut shares: Vec<Share> =
-                lines.flat_map(|line| [line.engaged, line.developed, line.accepted, line.taken_back]).collect();
+            let tallies = month.by_source().values().chain(month.by_campaign().values()).chain([month.all()]);
+            let mut shares: Vec<Share> = Vec::new();
+            for (tally, line) in tallies.zip(lines) {
+                shares.extend([line.engaged, line.developed, line.accepted, line.taken_back]);
+                // More moved on in a month than were captured: a share of nothing, and never one of more than all.
+                let share = |count: u64| if count > tally.captured { (0, 0) } else { (count, tally.captured) };
+                prop_assert_eq!((line.engaged.count, line.engaged.of), share(tally.engaged));
+                prop_assert_eq!((line.developed.count, line.developed.of), share(tally.developed));
+                prop_assert_eq!(line.accepted.count, tally.accepted);
+                prop_assert!(line.accepted.of >= tally.accepted);
+            }
+            let tallies = month.by_holder().values().chain(month.by_source().values()).chain([month.all()]);
             let lines = sales.holders.iter().map(|(_, line)| line).chain(sales.sources.values()).chain([&sales.all]);
-            shares.extend(lines.flat_map(|line| [line.answered, line.touched, line.decided, line.held, line.converted]));
+            for (tally, line) in tallies.zip(lines) {
+                shares.extend([line.answered, line.touched, line.decided, line.held, line.converted]);
+                let promise = &tally.promises.answer;
+                prop_assert_eq!((line.answered.count, line.answered.of), (promise.kept, promise.kept + promise.missed));
+                prop_assert_eq!(line.held.count, tally.appointments.held);
+            }
             for share in shares {
                 prop_assert!(share.count <= share.of);
                 let (low, high) = (share.interval().low, share.interval().high);

@@ -4,7 +4,7 @@
 mod life;
 
 use life::{Life, verdict};
-use qualify::feedback::{Costs, Ledger, MarketingLine, Share};
+use qualify::feedback::{Costs, Ledger, MarketingLine, Share, Trail};
 use qualify::lead::{DisqualifyReason, Evidence, LostReason, Outcome, RecycleReason};
 use qualify::{Channel, Command, Money, buyer, eur, marketing, sales, usd};
 
@@ -221,4 +221,22 @@ fn of_many_the_ten_greatest_are_shown() {
             "{text}"
         );
     }
+}
+
+/// In a month in which more leads were offered than captured, that is no share of the captured.
+#[test]
+fn leads_of_an_earlier_month_are_no_share_of_this_one() {
+    let mut life = Life::new("lead-1", "fair", "2026-03-02");
+    life.does("2026-03-02", buyer(), Command::consent(Channel::Email));
+    life.is_judged("2026-04-01", verdict("2026-04-01"));
+    let begins = life.log.iter().position(|event| event.at >= life::at("2026-04-01")).unwrap();
+    let (mut march, mut april, mut trail) = (Ledger::new(), Ledger::new(), Trail::new());
+    march.follow(&mut trail, &life.log[..begins]).unwrap();
+    april.follow(&mut trail, &life.log[begins..]).unwrap();
+    let line = |ledger: &Ledger| MarketingLine::of(ledger.all());
+    assert_eq!((line(&march).captured, line(&march).developed), (1, Share::new(0, 1)));
+    assert_eq!((line(&april).captured, line(&april).offered), (0, 1));
+    assert_eq!((line(&april).engaged, line(&april).developed), (Share::default(), Share::default()));
+    march.merge(&april);
+    assert_eq!(line(&march).developed, Share::new(1, 1));
 }

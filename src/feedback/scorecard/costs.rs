@@ -11,7 +11,8 @@ use crate::name::Name;
 
 /// What was spent on sources and campaigns, by currency. Currencies are never added up.
 ///
-/// A campaign's costs are not added to those of its source: give both only where they are different money.
+/// A campaign's costs are not added to those of its source: give both only where they are different money. The total
+/// of a scorecard is that of the sources.
 ///
 /// ```
 /// use qualify::feedback::Costs;
@@ -92,7 +93,7 @@ pub(super) fn each(spent: &Spent, accepted: u64) -> Vec<Cost> {
     spent.iter().map(cost).collect()
 }
 
-/// All costs together, each currency for the leads of what it was spent on: what no cost is known of takes no part.
+/// Costs together, each currency for the leads of what it was spent on: what no cost is known of takes no part.
 pub(super) fn together<'c>(costs: impl IntoIterator<Item = &'c Cost>) -> Vec<Cost> {
     let mut all: BTreeMap<Currency, (Decimal, u64)> = BTreeMap::new();
     for cost in costs {

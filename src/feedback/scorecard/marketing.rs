@@ -41,8 +41,9 @@ pub struct MarketingLine {
     pub to_offer: Durations,
     /// Offers.
     pub offered: u64,
-    /// Offers that sales accepted, of those it answered: accepted, given back or disqualified. What sales let
-    /// lapse says nothing about the lead; what was withdrawn, opted out, or is still open is in neither number.
+    /// Offers that sales accepted, of those that were answered: accepted, given back, or disqualified by whomever.
+    /// What sales let lapse says nothing about the lead; what was withdrawn, opted out, or is still open is in
+    /// neither number.
     pub accepted: Share,
     /// Why sales gave leads back, accepted or not, for a reason of the lead's own: `sla_expired` is not among them.
     pub given_back: Counts<Name>,
@@ -50,7 +51,7 @@ pub struct MarketingLine {
     pub disqualified: Counts<Name>,
     /// Recycled leads that marketing took back in time.
     pub taken_back: Share,
-    /// What was spent, by currency.
+    /// What was spent, by currency; in the line of all, what was spent on sources.
     pub costs: Vec<Cost>,
 }
 
