@@ -21,8 +21,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use beside::{cases, is_said, reads_as_prose};
+use chrono::{DateTime, Utc};
+use qualify::lead::Stage;
 use qualify::playbook::{LintKind, Warning};
-use qualify::{Playbook, Schema};
+use qualify::{
+    Activity, Calendar, Channel, Command, Lifecycle, Playbook, PlaybookSpec, Prospect, Schema, Terms, buyer,
+    system,
+};
 
 #[test]
 fn every_unwise_playbook_gets_its_warnings() {
@@ -64,6 +69,33 @@ fn the_cases_show_every_kind() {
     ];
     let seen: BTreeSet<LintKind> = files().iter().flat_map(|file| lint(file)).map(|one| one.kind()).collect();
     assert_eq!(seen, BTreeSet::from(all));
+}
+
+/// Where no grade brings a lead to sales, asking for contact still may: the warnings must not deny it.
+#[test]
+fn what_no_grade_brings_to_sales_a_contact_may() {
+    let mut seen = 0;
+    for file in files() {
+        let nothing = |one: &Warning| one.kind() == LintKind::NothingForSales;
+        let Some(warning) = lint(&file).into_iter().find(nothing) else { continue };
+        let text = fs::read_to_string(&file).unwrap();
+        let spec = PlaybookSpec::read(toml::Deserializer::parse(&text).unwrap()).unwrap();
+        let playbook =
+            spec.meaningful_contact(["call_back"]).least_fit(0).compile(&Schema::standard()).unwrap();
+        assert!(playbook.lint().contains(&warning), "{warning}");
+        let now: DateTime<Utc> = "2026-03-02T09:00:00Z".parse().unwrap();
+        let called = Prospect::new("p").did(Activity::new("a-1", "call_back", now));
+        let verdict = playbook.judge(&called, now).verdict();
+        let life = Lifecycle::new(&Terms::default(), Calendar::always());
+        let (mut lead, _) = life.capture("lead", "webform", system(), now).unwrap();
+        for request in [Command::consent(Channel::Email).by(buyer()), Command::assess(verdict).by(system())] {
+            lead.apply(&life.decide(&lead, request, now).unwrap());
+        }
+        assert_eq!(lead.stage(), Stage::MarketingQualified, "{warning}");
+        assert!(warning.message().contains("offered to sales for its grade"), "{warning}");
+        seen += 1;
+    }
+    assert!(seen >= 6, "only {seen} cases");
 }
 
 fn files() -> Vec<PathBuf> {

@@ -39,8 +39,8 @@ fn requirements(lint: &mut Lint<'_>) {
         for (j, (reason, other)) in program.disqualifiers.iter().enumerate().take(COMPARED) {
             if lint.facts.implies(when, other) {
                 let message = format!(
-                    "whoever meets this requirement is disqualified as `{reason}`, so no lead is offered to sales; \
-                     change one of them"
+                    "whoever meets this requirement is disqualified as `{reason}`, so no lead is offered to \
+                     sales for its grade; change one of them"
                 );
                 lint.add_pair(place(i), Lint::when("disqualifiers", j), LintKind::NothingForSales, message);
                 break;
@@ -52,7 +52,8 @@ fn requirements(lint: &mut Lint<'_>) {
             }
             if lint.facts.exclude(when, other) {
                 let message = format!(
-                    "no lead meets both this and `{earlier}`, so none is offered to sales; change one of them"
+                    "no lead meets both this and `{earlier}`, so none is offered to sales for its grade; \
+                     change one of them"
                 );
                 lint.add_pair(place(i), place(j), LintKind::NothingForSales, message);
             } else if lint.facts.implies(other, when) {

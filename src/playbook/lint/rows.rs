@@ -91,12 +91,14 @@ fn nothing_for_sales(lint: &mut Lint<'_>, reaches: bool, offered: bool) {
     let path = Path::top().key("hand_off_at");
     if !reaches {
         let message = format!(
-            "no lead is graded {} or better, so none is offered to sales; lower it, or change the rows",
+            "no lead is graded {} or better, so none is offered to sales for its grade; lower it, or change \
+             the rows",
             lint.program.bar
         );
         lint.add_pair(path, Path::top().key("grades"), LintKind::NothingForSales, message);
     } else if !offered && !known(lint, "hand_off_requires") && !known(lint, "disqualifiers") {
-        let message = "whoever reaches the bar lacks a requirement or is disqualified, so none is offered to sales; change one of them";
+        let message = "whoever reaches the bar lacks a requirement or is disqualified, so none is offered to \
+                       sales for its grade; change one of them";
         let list = if lint.program.requires.is_empty() { "disqualifiers" } else { "hand_off_requires" };
         lint.add_pair(path, Path::top().key(list), LintKind::NothingForSales, message);
     }
