@@ -30,6 +30,9 @@ impl Day {
     /// 2200-12-31, the last day that a playbook looks ahead to.
     pub const LAST: Day = Day(84_370);
 
+    /// A day about halfway: there is room on both sides for days counted from it.
+    pub(crate) const MIDDLE: Day = Day(40_000);
+
     /// The day of a calendar date; dates outside the range become its first or last day.
     pub fn from_date(date: NaiveDate) -> Self {
         Day::clamped(i64::from(date.num_days_from_ce()).saturating_sub(i64::from(EPOCH)))

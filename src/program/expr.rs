@@ -1,5 +1,7 @@
 //! Conditions compiled: a tree over answers that are looked up, not asked again.
 
+use std::collections::BTreeSet;
+
 use super::tally::Scores;
 use crate::answer::Answer;
 use crate::points::Points;
@@ -156,6 +158,15 @@ impl Expr {
             Expr::Not(part) => part.each_test(visit),
             _ => {}
         }
+    }
+
+    /// The places of its tests, each once, in order.
+    pub(crate) fn tests(&self) -> BTreeSet<usize> {
+        let mut tests = BTreeSet::new();
+        self.each_test(&mut |place| {
+            tests.insert(place);
+        });
+        tests
     }
 
     /// The same with every test's place changed.

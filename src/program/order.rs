@@ -1,7 +1,6 @@
 //! In which order rules are told, and whether time matters: worked out once for a program.
 
 use super::Program;
-use super::test::Op;
 use crate::points::Points;
 
 /// In which order rules are told: sorted once, not at every judgement.
@@ -46,8 +45,7 @@ impl Program {
     /// activity stands for one, and no host is asked.
     pub(crate) fn asks_no_day(&self) -> bool {
         let mut tests = self.slots.iter().flat_map(|slot| &slot.tests);
-        let ages = tests
-            .any(|test| test.valid_for.is_some() || matches!(test.op, Op::WithinDays(_) | Op::InLastDays(_)));
+        let ages = tests.any(|test| test.valid_for.is_some() || test.op.is_relative());
         !ages && self.host.is_none() && self.criteria.iter().all(|one| one.inferred_by.is_none())
     }
 }

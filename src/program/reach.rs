@@ -18,12 +18,14 @@ impl Program {
     /// The slots that a condition reads, in order.
     pub(crate) fn slots_of(&self, when: &Expr) -> Vec<usize> {
         let mut slots = BTreeSet::new();
-        when.each_test(&mut |place| {
-            // The slots stand in the order of their first tests.
-            let after = self.slots.partition_point(|slot| slot.base <= place);
-            slots.extend(after.checked_sub(1));
-        });
+        when.each_test(&mut |test| slots.extend(self.slot_at(test)));
         slots.into_iter().collect()
+    }
+
+    /// The slot of the test whose answer has this place in the list of answers.
+    pub(crate) fn slot_at(&self, place: usize) -> Option<usize> {
+        // The slots stand in the order of their first tests.
+        self.slots.partition_point(|slot| slot.base <= place).checked_sub(1)
     }
 
     /// The least and the greatest sums that any lead reaches, given those of each activity rule. No lead lies

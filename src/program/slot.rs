@@ -74,6 +74,11 @@ impl Slot {
         }
     }
 
+    /// The test whose answer has this place in the list of answers, if it is one of this slot's.
+    pub(crate) fn test_at(&self, place: usize) -> Option<&Test> {
+        self.tests.get(place.checked_sub(self.base)?)
+    }
+
     /// Fills in the answers of its tests.
     pub(crate) fn answer(&self, held: &Held<'_>, today: Day, answers: &mut [Answer]) {
         for (test, answer) in self.tests.iter().zip(answers.iter_mut().skip(self.base)) {

@@ -36,6 +36,13 @@ pub(crate) enum Op {
     HasTag(String),
 }
 
+impl Op {
+    /// Whether it counts days from today.
+    pub(crate) fn is_relative(&self) -> bool {
+        matches!(self, Op::WithinDays(_) | Op::InLastDays(_))
+    }
+}
+
 /// A fact as a slot holds it: bound to its kind, with its age.
 #[derive(Clone, Debug)]
 pub(crate) struct Held<'p> {

@@ -151,7 +151,7 @@ pub(super) fn unit_of(unit: Unit) -> usize {
 /// The cells in which a test is met and unmet: it is asked of one value of each cell where its answer
 /// may turn, which stands for all up to the next turn.
 fn leaf_of(test: &Test, place: usize, column: &Column, keys: &Keys, other: &str) -> Leaf {
-    let today = Day::FIRST.plus(SOME_DAY);
+    let today = Day::MIDDLE;
     let ask = |reading: Reading<'_>| test.answer(&Held { reading, age: None }, today);
     let answer = |cell: u32| match (cell.checked_sub(USABLE), &column.reads) {
         (None, _) if cell == NOTHING => ask(Reading::Unusable(Why::Missing)),
@@ -181,6 +181,3 @@ fn leaf_of(test: &Test, place: usize, column: &Column, keys: &Keys, other: &str)
     }
     Leaf { column: place, met, unmet }
 }
-
-/// The number of a day in the middle of all days: room on both sides for days relative to it.
-const SOME_DAY: i64 = 40_000;

@@ -6,7 +6,7 @@
 //! attribute are held against each other: what is reported is always a contradiction, though not
 //! every contradiction is found.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::check::cell;
 use super::draft::places_of_questions;
@@ -133,22 +133,15 @@ impl Reach<'_> {
     /// Tries every set of values of one attribute that its tests tell apart, and none.
     fn can_be_met_by(&mut self, place: usize, when: &Expr) -> bool {
         let Some(slot) = self.program.slots.get(place) else { return true };
-        let mut asked = BTreeSet::new();
-        when.each_test(&mut |test| {
-            asked.insert(test);
-        });
+        let asked = when.tests();
         if asked.len() > TRIED {
             return true;
         }
-        let number = |test: &usize| test.checked_sub(slot.base);
-        let tests: Vec<Test> =
-            asked.iter().filter_map(|test| slot.tests.get(number(test)?)).cloned().collect();
+        let tests: Vec<Test> = asked.iter().filter_map(|place| slot.test_at(*place)).cloned().collect();
         if slot.kind == Kind::Date && mixes_dates(&tests) {
             return true;
         }
-        // A day in the middle, so that there is room on both sides for days relative to it.
-        let today = Day::FIRST.plus(40_000);
-        let (readings, complete) = readings(&slot.kind, &tests, today);
+        let (readings, complete) = readings(&slot.kind, &tests, Day::MIDDLE);
         if !complete {
             return true;
         }
@@ -156,7 +149,7 @@ impl Reach<'_> {
         held.chain([Held::unusable(Why::Missing)]).any(|held| {
             for (place, test) in asked.iter().zip(&tests) {
                 if let Some(answer) = self.answers.get_mut(*place) {
-                    *answer = test.answer(&held, today);
+                    *answer = test.answer(&held, Day::MIDDLE);
                 }
             }
             when.eval(&Env::facts(&self.answers)).is_met()
@@ -254,7 +247,7 @@ fn is_of_facts(when: &Expr) -> bool {
 /// Whether a date is compared with fixed days and with today.
 fn mixes_dates(tests: &[Test]) -> bool {
     let fixed = tests.iter().any(|test| matches!(test.op, Op::DayIn(..)));
-    let relative = tests.iter().any(|test| matches!(test.op, Op::WithinDays(_) | Op::InLastDays(_)));
+    let relative = tests.iter().any(|test| test.op.is_relative());
     fixed && relative
 }
 

@@ -58,14 +58,10 @@ impl<'p> Facts<'p> {
     /// Whether it asks of one attribute only, and whatever is known of that meets it, and nothing unknown
     /// does.
     pub(super) fn is_any_value(&self, when: &Expr) -> bool {
-        let mut places = BTreeSet::new();
-        when.each_test(&mut |place| {
-            places.insert(place);
-        });
         let [only] = self.program.slots_of(when)[..] else { return false };
         let Some(slot) = self.program.slots.get(only) else { return false };
-        let number = |place: &usize| slot.tests.get(place.checked_sub(slot.base)?);
-        let tests: Vec<&Test> = places.iter().filter_map(number).collect();
+        let places = when.tests();
+        let tests: Vec<&Test> = places.iter().filter_map(|place| slot.test_at(*place)).collect();
         if tests.iter().any(|test| test.op == Op::Known) {
             return false;
         }
@@ -126,23 +122,15 @@ impl<'p> Facts<'p> {
 
     /// What each attribute in question can answer; `None` where that is too much to try.
     fn dice(&self, asked: &[&Expr]) -> Option<Vec<Die>> {
-        let mut places = BTreeSet::new();
-        asked.iter().for_each(|when| {
-            when.each_test(&mut |place| {
-                places.insert(place);
-            });
-        });
+        let places: BTreeSet<usize> = asked.iter().flat_map(|when| when.tests()).collect();
         let mut dice: Vec<Die> = Vec::new();
         let mut all = 1usize;
         let mut places = places.into_iter().peekable();
         while let Some(first) = places.peek().copied() {
-            // The slots stand in the order of their first tests.
-            let after = self.program.slots.partition_point(|slot| slot.base <= first);
-            let slot = self.program.slots.get(after.checked_sub(1)?)?;
+            let slot = self.program.slots.get(self.program.slot_at(first)?)?;
             let end = slot.base.saturating_add(slot.tests.len());
             let mine: Vec<usize> = std::iter::from_fn(|| places.next_if(|place| *place < end)).collect();
-            let number = |place: &usize| slot.tests.get(place.checked_sub(slot.base)?);
-            let tests: Vec<&Test> = mine.iter().filter_map(number).collect();
+            let tests: Vec<&Test> = mine.iter().filter_map(|place| slot.test_at(*place)).collect();
             let sides = outcomes(slot, &tests)?;
             all = all.checked_mul(sides.len()).filter(|all| *all <= MOST)?;
             dice.push(Die { places: mine, sides });
@@ -194,11 +182,6 @@ fn usable(kind: &Kind, tests: &[&Test]) -> Option<Vec<Vec<Answer>>> {
     }
 }
 
-/// A day in the middle, so that there is room on both sides for days relative to it.
-pub(super) fn some_day() -> Day {
-    Day::FIRST.plus(40_000)
-}
-
 fn answers(tests: &[&Test], held: &Held<'_>, today: Day) -> Vec<Answer> {
     tests.iter().map(|test| test.answer(held, today)).collect()
 }
@@ -206,16 +189,15 @@ fn answers(tests: &[&Test], held: &Held<'_>, today: Day) -> Vec<Answer> {
 /// One value of each set that the tests tell apart.
 fn by_readings(kind: &Kind, tests: &[&Test]) -> Vec<Vec<Answer>> {
     let own: Vec<Test> = tests.iter().map(|test| (*test).clone()).collect();
-    let (readings, _) = readings(kind, &own, some_day());
+    let (readings, _) = readings(kind, &own, Day::MIDDLE);
     let held = readings.into_iter().map(|reading| Held { reading, age: None });
-    held.map(|held| answers(tests, &held, some_day())).collect()
+    held.map(|held| answers(tests, &held, Day::MIDDLE)).collect()
 }
 
 /// Fixed days and days counted from today are independent of each other, as today can be any day.
 fn dates(tests: &[&Test]) -> Vec<Vec<Answer>> {
-    let relative = |test: &Test| matches!(test.op, Op::WithinDays(_) | Op::InLastDays(_));
     let part = |wanted: bool| {
-        let mine: Vec<&Test> = tests.iter().copied().filter(|test| relative(test) == wanted).collect();
+        let mine: Vec<&Test> = tests.iter().copied().filter(|test| test.op.is_relative() == wanted).collect();
         let all: BTreeSet<Vec<Answer>> = by_readings(&Kind::Date, &mine).into_iter().collect();
         all
     };
@@ -224,7 +206,7 @@ fn dates(tests: &[&Test]) -> Vec<Vec<Answer>> {
     for one in &fixed {
         for other in &counted {
             let (mut one, mut other) = (one.iter(), other.iter());
-            let pick = |test: &&Test| if relative(test) { other.next() } else { one.next() };
+            let pick = |test: &&Test| if test.op.is_relative() { other.next() } else { one.next() };
             all.push(tests.iter().filter_map(pick).copied().collect());
         }
     }

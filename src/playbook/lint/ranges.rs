@@ -3,12 +3,14 @@
 //! Steps that lie within each other (`at_least` 10, `at_least` 50) add up as they are meant to, and are
 //! passed over.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
-use super::facts::some_day;
 use super::{Lint, LintKind};
 use crate::answer::Answer;
 use crate::attribute::Kind;
+use crate::day::Day;
 use crate::name::Name;
 use crate::points::Points;
 use crate::program::{Held, Op, Reading, RuleCode, Slot, Test, Unit, readings};
@@ -22,9 +24,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         let ordered = match slot.kind {
             Kind::Number | Kind::Money | Kind::Level(_) => true,
             // Days counted from today lie elsewhere each day.
-            Kind::Date => {
-                !slot.tests.iter().any(|test| matches!(test.op, Op::WithinDays(_) | Op::InLastDays(_)))
-            }
+            Kind::Date => !slot.tests.iter().any(|test| test.op.is_relative()),
             _ => false,
         };
         let rules: Vec<(usize, &RuleCode)> = slot
@@ -71,21 +71,15 @@ impl Range {
 
 impl<'s> Line<'s> {
     fn of(slot: &'s Slot, rules: &[(usize, &RuleCode)], answers: usize) -> Self {
-        let mut asked = std::collections::BTreeSet::new();
-        for (_, rule) in rules {
-            rule.when.each_test(&mut |place| {
-                asked.insert(place);
-            });
-        }
-        let number = |place: &usize| slot.tests.get(place.checked_sub(slot.base)?);
-        let tests: Vec<Test> = asked.iter().filter_map(number).cloned().collect();
+        let asked: BTreeSet<usize> = rules.iter().flat_map(|(_, rule)| rule.when.tests()).collect();
+        let tests: Vec<Test> = asked.iter().filter_map(|place| slot.test_at(*place)).cloned().collect();
         let mut met: Vec<Vec<bool>> = vec![Vec::new(); rules.len()];
         let mut answers = vec![Answer::Unknown; answers];
-        for reading in readings(&slot.kind, &tests, some_day()).0 {
+        for reading in readings(&slot.kind, &tests, Day::MIDDLE).0 {
             let held = Held { reading, age: None };
             for (place, test) in asked.iter().zip(&tests) {
                 if let Some(answer) = answers.get_mut(*place) {
-                    *answer = test.answer(&held, some_day());
+                    *answer = test.answer(&held, Day::MIDDLE);
                 }
             }
             for ((_, rule), met) in rules.iter().zip(&mut met) {
@@ -111,7 +105,7 @@ impl<'s> Line<'s> {
     }
 
     fn readings(&self) -> Vec<Reading<'_>> {
-        readings(&self.slot.kind, &self.tests, some_day()).0
+        readings(&self.slot.kind, &self.tests, Day::MIDDLE).0
     }
 
     /// The value, where a range can begin or end with it.
@@ -165,7 +159,7 @@ impl<'s> Line<'s> {
 /// A value at which a range begins or ends.
 enum Edge {
     Number(Decimal),
-    Day(crate::day::Day),
+    Day(Day),
     Word(String),
 }
 

@@ -97,12 +97,7 @@ pub(super) fn visit(lint: &mut Lint<'_>, mut visit: impl FnMut(&State<'_>)) -> b
 
 /// The tests that rows ask.
 fn places(program: &Program) -> Vec<usize> {
-    let mut places = BTreeSet::new();
-    for (_, when) in &program.rows {
-        when.each_test(&mut |place| {
-            places.insert(place);
-        });
-    }
+    let places: BTreeSet<usize> = program.rows.iter().flat_map(|(_, when)| when.tests()).collect();
     places.into_iter().collect()
 }
 
