@@ -8,6 +8,7 @@ use super::{Unit, Worth};
 use crate::day::Day;
 use crate::name::{Id, Name};
 use crate::points::Points;
+use crate::qualification::Span;
 use crate::score::{Clamp, Decay, Repeat};
 
 /// The first day of the blocks of `at_most`: Monday 1970-01-05.
@@ -145,11 +146,16 @@ impl ActivityCode {
         self.worth.get_or_init(|| Worth::new(self.points, self.decay))
     }
 
-    /// The most and the least it can ever add: the ends are open where nothing clamps it.
+    /// The least and the most it can ever add: the ends are open where nothing clamps it.
     pub(crate) fn reach(&self) -> (Points, Points) {
+        let Span { low, high } = self.unclamped();
+        (self.clamp.apply(low), self.clamp.apply(high))
+    }
+
+    /// The same before its clamp.
+    pub(crate) fn unclamped(&self) -> Span {
         let endless = Points::from_thousandths(if self.points < Points::ZERO { i64::MIN } else { i64::MAX });
         let far = if self.repeat.fires_once() { self.points } else { endless };
-        let far = if self.points == Points::ZERO { Points::ZERO } else { far };
-        (self.clamp.apply(far.min(Points::ZERO)), self.clamp.apply(far.max(Points::ZERO)))
+        Span::ZERO.with(if self.points == Points::ZERO { Points::ZERO } else { far })
     }
 }

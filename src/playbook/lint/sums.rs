@@ -43,16 +43,11 @@ pub(super) fn is_endless(points: Points) -> bool {
 /// What a rule can add up to before its clamp. So many in each block that all fade to nothing have a greatest
 /// sum: the newest block full of what was done today, each one before it full of its last day.
 fn of_activity(rule: &ActivityCode) -> Span {
-    let open = || {
-        let endless = if rule.points < Points::ZERO { i64::MIN } else { i64::MAX };
-        if rule.points == Points::ZERO { Points::ZERO } else { Points::from_thousandths(endless) }
-    };
     let far = match rule.repeat {
-        Repeat::AtMost { n, per_days } => full_blocks(rule, n, per_days).unwrap_or_else(open),
-        Repeat::WhenCount { .. } | Repeat::WhenQuiet { .. } => rule.points,
-        _ => open(),
+        Repeat::AtMost { n, per_days } => full_blocks(rule, n, per_days),
+        _ => None,
     };
-    Span::ZERO.with(far)
+    far.map_or_else(|| rule.unclamped(), |far| Span::ZERO.with(far))
 }
 
 fn full_blocks(rule: &ActivityCode, n: u32, per_days: u32) -> Option<Points> {
