@@ -1,6 +1,6 @@
 //! Two playbooks held against each other, part by part.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::items::{GRADES, Item, List, Part, attribute_item, lists};
 use super::rows;
@@ -75,28 +75,21 @@ impl Playbook {
 /// Items of one kind: those of the same name are compared part by part.
 fn list(old: &List, new: &List, changes: &mut Vec<SpecChange>) {
     let (before, after) = (keyed(&old.items), keyed(&new.items));
-    let there = |all: &[(Key<'_>, &Item)]| -> BTreeSet<(String, usize)> {
-        all.iter().map(|((name, count), _)| ((*name).to_owned(), *count)).collect()
-    };
-    let (was, is) = (there(&before), there(&after));
-    let known = |all: &BTreeSet<(String, usize)>, key: &Key<'_>| all.contains(&(key.0.to_owned(), key.1));
-    let now: BTreeMap<Key<'_>, &Item> = after.iter().copied().collect();
+    let was: BTreeMap<Key<'_>, &Item> = before.iter().copied().collect();
+    let is: BTreeMap<Key<'_>, &Item> = after.iter().copied().collect();
     let title = |item: &Item| format!("{} `{}`", old.what, item.name);
     let whole = |item: &Item| Some(Stated::new(item.path.clone(), item.whole.clone()));
     for (key, item) in &before {
-        match now.get(key) {
+        match is.get(key) {
             Some(now) => compare(old.what, item, now, "", changes),
             None => changes.push(SpecChange::new(title(item), None, whole(item), None)),
         }
     }
-    for (_, item) in after.iter().filter(|(key, _)| !known(&was, key)) {
+    for (_, item) in after.iter().filter(|(key, _)| !was.contains_key(key)) {
         changes.push(SpecChange::new(title(item), None, None, whole(item)));
     }
     if let Some((all, path)) = &old.order {
-        let both = |mine: &[(Key<'_>, &Item)], other: &BTreeSet<(String, usize)>| -> Vec<String> {
-            mine.iter().filter(|(key, _)| known(other, key)).map(|(_, item)| item.name.clone()).collect()
-        };
-        order(all, path, both(&before, &is), both(&after, &was), changes);
+        order(all, path, &shared(&before, &is), &shared(&after, &was), changes);
     }
 }
 
@@ -114,17 +107,17 @@ fn keyed(items: &[Item]) -> Vec<(Key<'_>, &Item)> {
     all
 }
 
-/// The same names in another order. What stands at the same place at the head and the tail is passed over.
-fn order(all: &str, path: &Path, mut old: Vec<String>, mut new: Vec<String>, changes: &mut Vec<SpecChange>) {
-    let same = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
-    (old, new) = (old.split_off(same), new.split_off(same));
-    while !old.is_empty() && old.last() == new.last() {
-        old.pop();
-        new.pop();
-    }
+/// The names that stand on the other side too.
+fn shared<'i>(mine: &[(Key<'i>, &Item)], other: &BTreeMap<Key<'i>, &Item>) -> Vec<&'i str> {
+    mine.iter().filter(|(key, _)| other.contains_key(key)).map(|((name, _), _)| *name).collect()
+}
+
+/// The same names in another order.
+fn order(all: &str, path: &Path, old: &[&str], new: &[&str], changes: &mut Vec<SpecChange>) {
+    let (_, old, new) = rows::differing(old, new, |a, b| a == b);
     if !old.is_empty() {
-        let stated = |names: &[String]| Some(Stated::new(path.clone(), names.join(", ")));
-        changes.push(SpecChange::new(format!("order of {all}"), None, stated(&old), stated(&new)));
+        let stated = |names: &[&str]| Some(Stated::new(path.clone(), names.join(", ")));
+        changes.push(SpecChange::new(format!("order of {all}"), None, stated(old), stated(new)));
     }
 }
 

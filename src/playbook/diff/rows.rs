@@ -10,16 +10,8 @@ use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
 use crate::score::{GradeRow, Grades};
 
 pub(super) fn compare(old: &PlaybookSpec, new: &PlaybookSpec) -> Vec<SpecChange> {
-    let (mut a, mut b) = (rows(old), rows(new));
-    let same = a.iter().zip(&b).take_while(|(a, b)| a.canonical == b.canonical).count();
-    (a, b) = (a.split_off(same), b.split_off(same));
-    while let (Some(last), Some(other)) = (a.last(), b.last()) {
-        if last.canonical != other.canonical {
-            break;
-        }
-        a.pop();
-        b.pop();
-    }
+    let (a, b) = (rows(old), rows(new));
+    let (same, a, b) = differing(&a, &b, |a, b| a.canonical == b.canonical);
     let longest = a.len().max(b.len());
     let change = |i: usize| {
         let (old, new) = (a.get(i), b.get(i));
@@ -29,6 +21,20 @@ pub(super) fn compare(old: &PlaybookSpec, new: &PlaybookSpec) -> Vec<SpecChange>
             .told_apart(old.map_or("", |row| &row.canonical), new.map_or("", |row| &row.canonical))
     };
     (0..longest).map(change).collect()
+}
+
+/// What is left of two lists without what is the same at the head and the tail; first how long that head is.
+pub(super) fn differing<'l, T>(
+    old: &'l [T],
+    new: &'l [T],
+    same: impl Fn(&T, &T) -> bool,
+) -> (usize, &'l [T], &'l [T]) {
+    let head = old.iter().zip(new).take_while(|(a, b)| same(a, b)).count();
+    let rest = |list: &'l [T]| list.get(head..).unwrap_or_default();
+    let (old, new) = (rest(old), rest(new));
+    let tail = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| same(a, b)).count();
+    let rest = |list: &'l [T]| list.get(..list.len().saturating_sub(tail)).unwrap_or_default();
+    (head, rest(old), rest(new))
 }
 
 /// What the row asks that gives the grade.
