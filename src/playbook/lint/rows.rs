@@ -23,12 +23,11 @@ pub(super) fn check(lint: &mut Lint<'_>) {
     let mut fates = vec![Fate::default(); lint.program.rows.len()];
     let (mut reaches, mut offered, mut slips) = (false, false, false);
     let all_tried = states::visit(lint, |state| {
-        let first = state.met.iter().position(|met| *met);
         for (i, (fate, met)) in fates.iter_mut().zip(state.met).enumerate() {
             fate.met |= met;
             fate.unmet |= !met;
-            fate.first |= first == Some(i);
-            fate.before.extend(first.filter(|first| *met && *first < i));
+            fate.first |= state.first == Some(i);
+            fate.before.extend(state.first.filter(|first| *met && *first < i));
         }
         reaches |= state.grade >= bar;
         offered |= state.grade >= bar && state.eligible;

@@ -25,18 +25,20 @@ const CRITERIA: usize = 7;
 
 /// What facts say, as far as grade and route ask.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Told {
+struct Told {
     criteria: Vec<Answer>,
     /// The answers of the tests that rows ask, in the order of their places.
     tests: Vec<Answer>,
     /// Whether every requirement is met, and no disqualifier: whether nothing but the grade is left.
-    pub(super) eligible: bool,
+    eligible: bool,
 }
 
 /// One state, and where it leads.
 pub(super) struct State<'s> {
     /// The rows that are met in it.
     pub(super) met: &'s [bool],
+    /// The first of them, which gives the grade.
+    pub(super) first: Option<usize>,
     pub(super) grade: Grade,
     pub(super) grade_with_slack: Grade,
     pub(super) eligible: bool,
@@ -78,15 +80,17 @@ pub(super) fn visit(lint: &mut Lint<'_>, mut visit: impl FnMut(&State<'_>)) -> b
                 for ((_, when), met) in program.rows.iter().zip(&mut met) {
                     *met = when.eval(&env).is_met();
                 }
-                let grade_of = |env: &Env<'_>| {
-                    let first = program.rows.iter().find(|(_, when)| when.eval(env).is_met());
-                    first.map_or(Grade::D, |(grade, _)| *grade)
-                };
+                let first = met.iter().position(|met| *met);
                 let more = Env { scores: scores.plus(program.slack), ..env };
+                let with_slack = program.rows.iter().position(|(_, when)| when.eval(&more).is_met());
+                let grade_by = |row: Option<usize>| {
+                    row.and_then(|row| program.rows.get(row)).map_or(Grade::D, |(grade, _)| *grade)
+                };
                 visit(&State {
                     met: &met,
-                    grade: grade_of(&env),
-                    grade_with_slack: grade_of(&more),
+                    first,
+                    grade: grade_by(first),
+                    grade_with_slack: grade_by(with_slack),
                     eligible: told.eligible,
                 });
             }
