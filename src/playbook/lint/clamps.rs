@@ -5,7 +5,7 @@ use super::{Lint, LintKind};
 use crate::name::Name;
 use crate::path::Path;
 use crate::points::Points;
-use crate::program::Unit;
+use crate::program::{Program, Unit};
 use crate::qualification::Span;
 use crate::score::Clamp;
 
@@ -17,7 +17,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
     }
     for (i, (name, group)) in lint.spec.groups.iter().enumerate() {
         let path = top.key("groups").key(name.as_str());
-        let rules = rules_of(lint, i);
+        let rules = rules_of(lint.program, i);
         match &rules[..] {
             [] => lint.add(path, LintKind::Unread, format!("no rule is in the group `{name}`; leave it out")),
             [(only, place)] => {
@@ -40,13 +40,13 @@ fn held(lint: &mut Lint<'_>, path: &Path, clamp_of: &Clamp, group: usize, what: 
 }
 
 /// The rules of a group, with their places.
-fn rules_of(lint: &Lint<'_>, group: usize) -> Vec<(Name, Path)> {
+fn rules_of(program: &Program, group: usize) -> Vec<(&Name, Path)> {
     let mine = |unit: Unit| unit == Unit::Group(group);
     let place = |list: &str, i: usize| Path::top().key(list).index(i);
-    let facts = lint.program.rules.iter().enumerate().filter(|(_, rule)| mine(rule.unit));
-    let facts = facts.map(|(i, rule)| (rule.name.clone(), place("rules", i)));
-    let deeds = lint.program.activities.iter().enumerate().filter(|(_, rule)| mine(rule.unit));
-    facts.chain(deeds.map(|(i, rule)| (rule.name.clone(), place("activities", i)))).collect()
+    let facts = program.rules.iter().enumerate().filter(|(_, rule)| mine(rule.unit));
+    let facts = facts.map(|(i, rule)| (&rule.name, place("rules", i)));
+    let deeds = program.activities.iter().enumerate().filter(|(_, rule)| mine(rule.unit));
+    facts.chain(deeds.map(|(i, rule)| (&rule.name, place("activities", i)))).collect()
 }
 
 fn clamp(lint: &mut Lint<'_>, path: &Path, clamp: &Clamp, sum: Span, what: &str) {

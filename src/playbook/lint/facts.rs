@@ -79,7 +79,7 @@ impl<'p> Facts<'p> {
     }
 
     /// Whether something holds whatever the facts are; false where there are too many to try.
-    pub(super) fn holds_always(&mut self, asked: &[&Expr], mut holds: impl FnMut(&[Answer]) -> bool) -> bool {
+    fn holds_always(&mut self, asked: &[&Expr], mut holds: impl FnMut(&[Answer]) -> bool) -> bool {
         let mut failed = false;
         let all = self.try_all(asked, |answers| {
             failed = failed || !holds(answers);
@@ -147,7 +147,7 @@ struct Die {
 }
 
 /// All that a fact of the slot, or its absence, can answer to some of its tests.
-pub(super) fn outcomes(slot: &Slot, tests: &[&Test]) -> Option<Vec<Vec<Answer>>> {
+fn outcomes(slot: &Slot, tests: &[&Test]) -> Option<Vec<Vec<Answer>>> {
     let mut usable = usable(&slot.kind, tests)?;
     if slot.kind == Kind::Money && slot.currency.is_some() {
         // Known, but in a currency that nobody gave a rate for.

@@ -75,11 +75,9 @@ fn disqualifiers(lint: &mut Lint<'_>) {
         if lint.has(LintKind::NeverMet, &place(i)) {
             continue;
         }
-        let earlier = program.disqualifiers.iter().take(i);
-        let first = earlier.clone().position(|(_, other)| lint.facts.implies(when, other));
-        if let Some((first, (reason, _))) =
-            first.and_then(|first| Some((first, program.disqualifiers.get(first)?)))
-        {
+        let mut earlier = program.disqualifiers.iter().take(i).enumerate();
+        let first = earlier.find(|(_, (_, other))| lint.facts.implies(when, other));
+        if let Some((first, (reason, _))) = first {
             let message = format!(
                 "whoever meets this is disqualified as `{reason}` first, so this reason is never given; move it up or leave it out"
             );

@@ -62,20 +62,20 @@ fn same_facts(lint: &mut Lint<'_>) {
 }
 
 fn same_activities(lint: &mut Lint<'_>) {
-    let rules = &lint.program.activities;
-    let mut found = Vec::new();
-    for (i, rule) in rules.iter().enumerate().take(COMPARED) {
-        let twin = rules.iter().take(i).position(|other| {
+    let program = lint.program;
+    let place = |i: usize| Path::top().key("activities").index(i);
+    for (i, rule) in program.activities.iter().enumerate().take(COMPARED) {
+        let twin = program.activities.iter().take(i).enumerate().find(|(_, other)| {
             (other.kind, other.unit) == (rule.kind, rule.unit)
                 && (other.repeat, other.decay, other.clamp) == (rule.repeat, rule.decay, rule.clamp)
         });
-        found.extend(twin.and_then(|first| Some((i, first, rules.get(first)?.name.clone()))));
-    }
-    for (i, first, name) in found {
-        let place = |i: usize| Path::top().key("activities").index(i);
-        let message =
-            format!("counts the same activities as `{name}`, in the same way; make one rule of the two");
-        lint.add_pair(place(i), place(first), LintKind::Duplicate, message);
+        if let Some((first, other)) = twin {
+            let message = format!(
+                "counts the same activities as `{}`, in the same way; make one rule of the two",
+                other.name
+            );
+            lint.add_pair(place(i), place(first), LintKind::Duplicate, message);
+        }
     }
 }
 
@@ -86,10 +86,10 @@ fn disqualified(lint: &mut Lint<'_>) {
         if lint.has(LintKind::NeverMet, &Lint::when("rules", i)) {
             continue;
         }
-        let first = program.disqualifiers.iter().position(|(_, when)| {
+        let first = program.disqualifiers.iter().enumerate().find(|(_, (_, when))| {
             asks_no_more(program.slots_of(when), rule) && lint.facts.implies(&rule.when, when)
         });
-        if let Some((first, (reason, _))) = first.and_then(|i| Some((i, program.disqualifiers.get(i)?))) {
+        if let Some((first, (reason, _))) = first {
             let message = format!(
                 "whoever meets this rule is disqualified as `{reason}`, so its points bring nobody to sales; \
                  leave one of the two out"

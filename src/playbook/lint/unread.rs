@@ -41,21 +41,19 @@ fn attributes(lint: &mut Lint<'_>) {
 
 /// Criteria that neither grade nor guard.
 fn criteria(lint: &mut Lint<'_>) {
-    let rows = || lint.program.rows.iter().map(|(_, when)| when);
+    let program = lint.program;
+    let rows = || program.rows.iter().map(|(_, when)| when);
     let counts = rows().any(|when| asks(when, &|part| matches!(part, Expr::MetAtLeast(_))));
-    let mut unread = Vec::new();
-    for (i, code) in lint.program.criteria.iter().enumerate() {
+    for (i, code) in program.criteria.iter().enumerate() {
         let named = |part: &Expr| matches!(part, Expr::Met(place) | Expr::Unknown(place) if *place == i);
         let read = code.mandatory || code.counted && counts || rows().any(|when| asks(when, &named));
         if !read {
-            unread.push((i, code.name.clone()));
+            let message = format!(
+                "no grade row asks for `{}`, and it is not mandatory, so its answer decides nothing",
+                code.name
+            );
+            lint.add(lint.criterion(i), LintKind::Unread, message);
         }
-    }
-    for (i, name) in unread {
-        let message =
-            format!("no grade row asks for `{name}`, and it is not mandatory, so its answer decides nothing");
-        let path = lint.criterion(i);
-        lint.add(path, LintKind::Unread, message);
     }
 }
 
@@ -70,12 +68,13 @@ fn asks(when: &Expr, such: &impl Fn(&Expr) -> bool) -> bool {
 
 /// Attributes that a criterion needs, and that nobody is told how to ask.
 fn questions(lint: &mut Lint<'_>) {
+    let program = lint.program;
     let CriteriaSpec::Framework(framework) = &lint.spec.criteria else { return };
     let mut told = std::collections::BTreeSet::new();
     for (i, criterion) in framework.criteria().iter().enumerate() {
-        let slots = lint.program.criteria.get(i).map(|code| code.slots.clone()).unwrap_or_default();
-        for slot in slots.iter().filter_map(|slot| lint.program.slots.get(*slot)) {
-            if slot.ask.is_none() && told.insert(slot.name.clone()) {
+        let slots = program.criteria.get(i).map(|code| &code.slots[..]).unwrap_or_default();
+        for slot in slots.iter().filter_map(|slot| program.slots.get(*slot)) {
+            if slot.ask.is_none() && told.insert(&slot.name) {
                 let where_to =
                     if worded(criterion) { "the attribute" } else { "the attribute or the criterion" };
                 let message =
