@@ -1,7 +1,6 @@
 //! What is asked or declared for nothing, and what nobody is told how to ask.
 
 use super::{Lint, LintKind};
-use crate::criteria::Criterion;
 use crate::name::Name;
 use crate::path::Path;
 use crate::playbook::spec::CriteriaSpec;
@@ -71,12 +70,13 @@ fn questions(lint: &mut Lint<'_>) {
     let program = lint.program;
     let CriteriaSpec::Framework(framework) = &lint.spec.criteria else { return };
     let mut told = std::collections::BTreeSet::new();
-    for (i, criterion) in framework.criteria().iter().enumerate() {
+    for i in 0..framework.criteria().len() {
         let slots = program.criteria.get(i).map(|code| &code.slots[..]).unwrap_or_default();
         for slot in slots.iter().filter_map(|slot| program.slots.get(*slot)) {
             if slot.ask.is_none() && told.insert(&slot.name) {
+                // The `ask` of a criterion words the question of its only attribute.
                 let where_to =
-                    if worded(criterion) { "the attribute" } else { "the attribute or the criterion" };
+                    if slots.len() == 1 { "the attribute or the criterion" } else { "the attribute" };
                 let message =
                     format!("nobody is told how to ask for `{}`; give {where_to} an `ask`", slot.name);
                 let path = lint.criterion(i);
@@ -84,9 +84,4 @@ fn questions(lint: &mut Lint<'_>) {
             }
         }
     }
-}
-
-/// Whether a criterion's own question cannot stand for that of an attribute: it reads several.
-fn worded(criterion: &Criterion) -> bool {
-    criterion.ask.is_some()
 }
