@@ -92,8 +92,7 @@ fn the_leads_that_would_change() {
             let proposed = candidate.proposal.spec.compile(&Schema::standard()).unwrap();
             let (mut rows, mut more, mut fewer) = (BTreeSet::new(), Share::default(), Share::default());
             for lead in measured.iter().map(|place| ended[*place]) {
-                let judge =
-                    |playbook: &Playbook| playbook.judge(&lead.prospect, lead.at(None, now)).verdict();
+                let judge = |playbook: &Playbook| playbook.judge(&lead.prospect, lead.at(now)).verdict();
                 let (old, new) = (judge(&playbook), judge(&proposed));
                 let converted = lead.converted == Some(true);
                 match (old.route == Route::Sales, new.route == Route::Sales) {

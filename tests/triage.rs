@@ -179,11 +179,15 @@ fn an_outcome_may_be_open() {
 fn a_lead_may_have_an_instant_and_a_segment_of_its_own() {
     let plan = "id = 'row'\nas_of_column = 'at'\nsegment = 'market'\nmissing = ['?']\ncolumns = []";
     let csv = "at,market\n2026-03-01T09:30:00+01:00,north\n2026-03-01,\n,?\nsoon,south\n";
-    let leads = mapped("as-of", plan, csv);
-    let file = "2026-03-02T09:00:00Z".parse().unwrap();
-    let shown = |asked| leads.leads.iter().map(|one| one.at(asked, file).to_rfc3339()).collect::<Vec<_>>();
+    let mut leads = mapped("as-of", plan, csv);
+    let file = "as_of = '2026-03-02T09:00:00Z'\n";
+    let mapping = Mapping::from_text(&format!("{file}{plan}")).unwrap();
+    let shown = |leads: &mut Leads, asked| {
+        let now = leads.judge_at(asked, &mapping);
+        leads.leads.iter().map(|one| one.at(now).to_rfc3339()).collect::<Vec<_>>()
+    };
     assert_eq!(
-        shown(None),
+        shown(&mut leads, None),
         [
             "2026-03-01T08:30:00+00:00",
             "2026-03-01T00:00:00+00:00",
@@ -191,7 +195,9 @@ fn a_lead_may_have_an_instant_and_a_segment_of_its_own() {
             "2026-03-02T09:00:00+00:00",
         ]
     );
-    assert_eq!(shown(Some(file)), vec!["2026-03-02T09:00:00+00:00"; 4], "what is asked for goes before");
+    let asked = "2026-04-01T00:00:00Z".parse().unwrap();
+    let expected = vec!["2026-04-01T00:00:00+00:00"; 4];
+    assert_eq!(shown(&mut leads, Some(asked)), expected, "what is asked for goes before");
     let segments: Vec<Option<&str>> = leads.leads.iter().map(|lead| lead.segment.as_deref()).collect();
     assert_eq!(segments, [Some("north"), None, None, Some("south")]);
     assert_eq!(
@@ -229,7 +235,7 @@ fn falls(playbook: &qualify::Playbook, leads: &Leads, measured: impl Fn(u8) -> b
     let mut grades = [(0.0, 0.0); 4];
     for lead in &leads.leads {
         let Some(converted) = lead.converted.filter(|_| lead.bucket.is_none_or(&measured)) else { continue };
-        let judgement = playbook.judge(&lead.prospect, lead.at(None, now()));
+        let judgement = playbook.judge(&lead.prospect, lead.at(now()));
         scored.push((judgement.score(), converted));
         let place = Grade::ALL.iter().position(|grade| *grade == judgement.grade()).unwrap();
         grades[place].0 += 1.0;

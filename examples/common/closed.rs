@@ -14,7 +14,7 @@ pub const SPLITS: [&str; 3] = ["hash", "time", "folds"];
 pub fn closed(leads: &[Lead], playbook: &Playbook, now: DateTime<Utc>) -> ClosedLeads {
     let mut closed = ClosedLeads::of(playbook);
     for lead in leads {
-        closed.add(&lead.prospect, lead.at(None, now), closing(lead));
+        closed.add(&lead.prospect, lead.at(now), closing(lead));
     }
     closed
 }

@@ -36,12 +36,13 @@ pub struct Job {
     pub out: PathBuf,
 }
 
-struct Options {
-    playbook: PathBuf,
-    leads: PathBuf,
-    split: String,
-    as_of: Option<DateTime<Utc>>,
-    out: PathBuf,
+/// What stands on the command line.
+pub struct Options {
+    pub playbook: PathBuf,
+    pub leads: PathBuf,
+    pub split: String,
+    pub as_of: Option<DateTime<Utc>>,
+    pub out: PathBuf,
 }
 
 impl Program {
@@ -78,7 +79,7 @@ Without arguments it runs on the made-up year in examples/data/last_year.
   --playbook DIR    a folder with playbook.toml and mapping.toml (see docs/PLAYBOOK.md)
   --leads FILE.csv  the leads, with their outcome
   --split WORD      which leads are held out: hash (at random), time (the newest) or folds (each once)
-  --as-of INSTANT   judge as of 2026-03-02T09:00:00Z; otherwise the mapping's `as_of`, or now
+  --as-of INSTANT   judge as of 2026-03-02T09:00:00Z; otherwise the lead's own instant, the mapping's `as_of`, or now
   --out DIR         where {writes} are written; otherwise {out}
 
 Exit status: 0, all is well; 1, a row was bad; 2, nothing could be done.",
@@ -121,14 +122,13 @@ Exit status: 0, all is well; 1, a row was bad; 2, nothing could be done.",
 }
 
 impl Job {
-    fn read(options: Options) -> Result<Self, Failure> {
+    pub fn read(options: Options) -> Result<Self, Failure> {
         let playbook = playbook(&options.playbook)?;
         let mapping = Mapping::read(&options.playbook)?;
         let split = closed::split(&options.split, &mapping)
             .ok_or_else(|| format!("--split: `{}` is none of {}", options.split, SPLITS.join(", ")))?;
-        let leads = Leads::read(&options.leads, &mapping, &playbook)?;
-        let now =
-            options.as_of.or(mapping.as_of).unwrap_or_else(|| DateTime::from(std::time::SystemTime::now()));
+        let mut leads = Leads::read(&options.leads, &mapping, &playbook)?;
+        let now = leads.judge_at(options.as_of, &mapping);
         let closed = closed::closed(&leads.leads, &playbook, now);
         if closed.is_empty() {
             return Err(

@@ -43,9 +43,9 @@ pub struct Leads {
 }
 
 impl Lead {
-    /// The instant to judge it at: the one that was asked for, its own, or else the file's.
-    pub fn at(&self, asked: Option<DateTime<Utc>>, of_the_file: DateTime<Utc>) -> DateTime<Utc> {
-        asked.or(self.as_of).unwrap_or(of_the_file)
+    /// The instant to judge it at: its own, or else the file's, which is what [`Leads::judge_at`] gives.
+    pub fn at(&self, of_the_file: DateTime<Utc>) -> DateTime<Utc> {
+        self.as_of.unwrap_or(of_the_file)
     }
 }
 
@@ -74,6 +74,15 @@ impl Leads {
             }
         }
         Ok(all)
+    }
+
+    /// The instant of the file: the one that was asked for, the mapping's, or now. One that was asked for goes
+    /// before those of the leads too: they lose theirs here, so that whoever judges them later need not know.
+    pub fn judge_at(&mut self, asked: Option<DateTime<Utc>>, mapping: &Mapping) -> DateTime<Utc> {
+        if asked.is_some() {
+            self.leads.iter_mut().for_each(|lead| lead.as_of = None);
+        }
+        asked.or(mapping.as_of).unwrap_or_else(|| DateTime::from(std::time::SystemTime::now()))
     }
 
     fn row(

@@ -39,7 +39,7 @@ impl After {
         let with_outcome: Vec<&Lead> = leads.iter().filter(|lead| lead.converted.is_some()).collect();
         let mut changes = before.playbook().compare(&proposed).keeping(usize::MAX);
         for lead in part.places().filter_map(|place| with_outcome.get(place)) {
-            changes.add(&lead.prospect, lead.at(None, now));
+            changes.add(&lead.prospect, lead.at(now));
         }
         let converted =
             with_outcome.iter().map(|lead| (lead.prospect.id().clone(), lead.converted == Some(true)));

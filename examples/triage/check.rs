@@ -19,14 +19,14 @@ pub fn run(
     leads: &[Lead],
     mapping: &Mapping,
     playbook: &Playbook,
-    at: impl Fn(&Lead) -> DateTime<Utc>,
+    now: DateTime<Utc>,
 ) -> Result<bool, Failure> {
     let mut scored: Vec<(Points, bool)> = Vec::new();
     let mut grades: BTreeMap<Grade, (usize, usize)> = BTreeMap::new();
     for lead in leads {
         let measured = lead.bucket.is_none_or(|bucket| TEST.contains(&bucket));
         let (true, Some(converted)) = (measured, lead.converted) else { continue };
-        let judgement = playbook.judge(&lead.prospect, at(lead));
+        let judgement = playbook.judge(&lead.prospect, lead.at(now));
         scored.push((judgement.score(), converted));
         let (all, won) = grades.entry(judgement.grade()).or_default();
         *all += 1;

@@ -33,7 +33,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use chrono::{DateTime, Utc};
-use common::leads::{Lead, Leads};
+use common::leads::Leads;
 use common::mapping::Mapping;
 use common::{Failure, in_package};
 use report::Report;
@@ -83,16 +83,15 @@ fn run(options: Options) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     let mapping = Mapping::read(&options.playbook)?;
-    let leads = Leads::read(&options.leads, &mapping, &playbook)?;
-    let now = options.as_of.or(mapping.as_of).unwrap_or_else(|| DateTime::from(std::time::SystemTime::now()));
-    let at = |lead: &Lead| lead.at(options.as_of, now);
+    let mut leads = Leads::read(&options.leads, &mapping, &playbook)?;
+    let now = leads.judge_at(options.as_of, &mapping);
 
     let mut report = Report::new(&playbook, now);
     for (done, lead) in leads.leads.iter().enumerate() {
         if done > 0 && done % 5_000 == 0 {
             eprintln!("judged {done} of {} leads", leads.leads.len());
         }
-        report.add(lead, at(lead));
+        report.add(lead, lead.at(now));
     }
     report.print(options.explain.as_deref())?;
     for bad in leads.bad.iter().take(20) {
@@ -101,7 +100,7 @@ fn run(options: Options) -> Result<ExitCode, Failure> {
     if !leads.bad.is_empty() {
         eprintln!("{} bad cells or rows in all", leads.bad.len());
     }
-    let sound = !options.check || check::run(&leads.leads, &mapping, &playbook, at)?;
+    let sound = !options.check || check::run(&leads.leads, &mapping, &playbook, now)?;
     Ok(if leads.bad.is_empty() && sound { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 

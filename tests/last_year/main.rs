@@ -8,22 +8,30 @@
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
     clippy::float_arithmetic,
+    clippy::print_stderr,
     dead_code,
     unreachable_pub,
     reason = "a test may panic, and uses part of what the examples share"
 )]
 
+#[macro_use]
+#[path = "../../examples/common/say.rs"]
+mod say;
+
 #[path = "../../examples/common/closed.rs"]
 mod closed;
 #[path = "../../examples/common/mod.rs"]
 mod common;
+#[path = "../../examples/common/job.rs"]
+mod job;
 mod year;
 
-use common::leads::{Lead, Leads};
-use common::mapping::Mapping;
+use chrono::{DateTime, Utc};
+use common::leads::Lead;
 use common::measure::auc;
-use qualify::Playbook;
-use qualify::feedback::{Advice, ClosedLeads, Direction, Learning, Proposal, Split};
+use job::{Job, Options};
+use qualify::Points;
+use qualify::feedback::{Advice, Direction, Learning, Proposal, Split};
 use year::{TRUTH, Year};
 
 #[test]
@@ -43,16 +51,38 @@ fn the_shipped_files_are_what_is_made_here() {
     }
 }
 
-/// The year as the example reads it.
-fn year() -> (Playbook, Leads, ClosedLeads) {
-    let dir = common::in_package("examples/playbooks/last_year");
-    let playbook = common::playbook(&dir).unwrap();
-    let mapping = Mapping::read(&dir).unwrap();
-    let file = common::in_package("examples/data/last_year/leads.csv");
-    let leads = Leads::read(&file, &mapping, &playbook).unwrap();
-    assert!(leads.bad.is_empty(), "{:?}", leads.bad);
-    let closed = closed::closed(&leads.leads, &playbook, "2026-03-02T09:00:00Z".parse().unwrap());
-    (playbook, leads, closed)
+/// The year as the example reads it, asked to judge at an instant or not.
+fn year_at(as_of: Option<DateTime<Utc>>) -> Job {
+    let options = Options {
+        playbook: common::in_package("examples/playbooks/last_year"),
+        leads: common::in_package("examples/data/last_year/leads.csv"),
+        split: "hash".to_owned(),
+        as_of,
+        out: "".into(),
+    };
+    let job = Job::read(options).unwrap();
+    assert!(job.leads.bad.is_empty(), "{:?}", job.leads.bad);
+    job
+}
+
+fn year() -> Job {
+    year_at(None)
+}
+
+#[test]
+fn an_instant_that_is_asked_for_goes_before_those_of_the_leads() {
+    let points = |job: &Job| job.closed.whole().scores().collect::<Vec<_>>();
+    for asked in ["2025-06-01T00:00:00Z", "2026-03-02T09:00:00Z"] {
+        let asked: DateTime<Utc> = asked.parse().unwrap();
+        let job = year_at(Some(asked));
+        let playbook = job.closed.playbook();
+        let judged = |lead: &Lead| Some((playbook.judge(&lead.prospect, asked).score(), lead.converted?));
+        let expected: Vec<(Points, bool)> = job.leads.leads.iter().filter_map(judged).collect();
+        assert!(points(&job) == expected, "judged at {asked}");
+        assert!(points(&job) != points(&year()), "the leads' own instants are others");
+        // What a proposal would change is judged later, by the leads and this.
+        assert!(job.leads.leads.iter().all(|lead| lead.at(job.now) == asked));
+    }
 }
 
 /// The points that a rule truly earns, by the scale of a proposal.
@@ -62,7 +92,7 @@ fn truth(log_odds: f64, proposal: &Proposal) -> f64 {
 
 #[test]
 fn what_is_learnt_is_what_made_it() {
-    let (_, _, closed) = year();
+    let Job { closed, .. } = year();
     for split in [Split::HASH, Split::TIME, Split::Folds(7)] {
         let study = closed.study(split, &Learning::default());
         let relearnt = &study.candidates[0].proposal;
@@ -74,9 +104,7 @@ fn what_is_learnt_is_what_made_it() {
             if !(likely.low..=likely.high).contains(&truth) {
                 missed.push(name);
             }
-            let off = |points: Option<qualify::Points>| {
-                (points.unwrap().thousandths() as f64 / 1_000.0 - truth).abs()
-            };
+            let off = |points: Option<Points>| (points.unwrap().thousandths() as f64 / 1_000.0 - truth).abs();
             then += off(rule.new);
             today += off(rule.old);
         }
@@ -89,14 +117,14 @@ fn what_is_learnt_is_what_made_it() {
 /// No points can tell more of these leads than what made them.
 #[test]
 fn proposals_come_near_to_what_can_be_known() {
-    let (_, leads, closed) = year();
+    let Job { leads, closed, .. } = year();
     let odds = Year::made_up().odds;
     let study = closed.study(Split::HASH, &Learning::default());
     let with_outcome: Vec<(&Lead, f64)> =
         leads.leads.iter().zip(odds).filter(|(lead, _)| lead.converted.is_some()).collect();
     let halves = closed.split(Split::HASH);
     let measured = halves[0].measure.places().map(|place| with_outcome[place]);
-    let points = |odds: f64| qualify::Points::from_thousandths((odds * 1_000.0).round() as i64);
+    let points = |odds: f64| Points::from_thousandths((odds * 1_000.0).round() as i64);
     let measured: Vec<_> = measured.map(|(lead, odds)| (points(odds), lead.converted.unwrap())).collect();
     let best = auc(&measured).unwrap();
     let today = study.today.as_ref().unwrap().auc.value;
@@ -112,16 +140,14 @@ fn proposals_come_near_to_what_can_be_known() {
 
 #[test]
 fn each_rule_is_called_what_it_is() {
-    let (_, _, closed) = year();
+    let Job { closed, .. } = year();
     let report = closed.whole().report();
     for rule in &report.rules {
         let known = TRUTH.into_iter().find(|(name, _)| rule.rule == *name);
         let expected = match known {
             None => Direction::NeverFires, // the partners never sent anybody
             Some((_, 0.0)) => Direction::Unclear,
-            Some((_, log_odds)) if (log_odds > 0.0) == (rule.points > qualify::Points::ZERO) => {
-                Direction::Right
-            }
+            Some((_, log_odds)) if (log_odds > 0.0) == (rule.points > Points::ZERO) => Direction::Right,
             Some(_) => Direction::Wrong,
         };
         assert_eq!(rule.direction, expected, "{}", rule.rule);
