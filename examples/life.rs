@@ -3,11 +3,16 @@
 //! `cargo run --example life`. The clock is virtual: it jumps from deadline to deadline, as a host's timer
 //! would, and to each moment at which somebody does something.
 #![allow(
-    clippy::print_stdout,
+    clippy::print_stderr,
     clippy::arithmetic_side_effects,
     missing_docs,
+    unreachable_pub,
     reason = "a program that prints, over a week that cannot overflow"
 )]
+
+#[macro_use]
+#[path = "common/say.rs"]
+mod say;
 
 use std::error::Error;
 
@@ -42,7 +47,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     week.does("Thu 10:00", system(), Command::assign(Team::Sales, Holder::person("dana")))?;
     let brief = HandoffBrief::new(&week.lead, &week.log, &playbook.qualify(&acme, week.now));
     let brief = brief.map(|brief| brief.to_string()).unwrap_or_default();
-    println!("\n    what Dana sees:\n    | {}", brief.replace('\n', "\n    | "));
+    say!("\n    what Dana sees:\n    | {}", brief.replace('\n', "\n    | "));
     week.does("Thu 10:05", sales("dana"), Command::Accept)?;
     week.does("Thu 10:20", buyer(), Command::consent(Channel::Phone))?;
     week.does("Thu 10:30", sales("dana"), Command::Touch)?;
@@ -62,14 +67,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     week.does("Fri 16:30", marketing("mara"), Command::TakeBack)?;
     week.passes("Sun 23:59")?;
 
-    println!("\n{} events; replayed from their stored form:", week.log.len());
+    say!("\n{} events; replayed from their stored form:", week.log.len());
     let stored: Vec<String> = week.log.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
     let rows = stored
         .iter()
         .map(|row| serde_json::from_str::<serde_json::Value>(row))
         .collect::<Result<Vec<_>, _>>()?;
     let again = Lead::read_log(rows)?;
-    println!("the same lead: {}", again == week.lead);
+    say!("the same lead: {}", again == week.lead);
     if again == week.lead { Ok(()) } else { Err("the log tells of another lead".into()) }
 }
 
@@ -106,7 +111,7 @@ impl Week {
     fn begin(lifecycle: Lifecycle, now: DateTime<Utc>) -> Result<Self, Box<dyn Error>> {
         let (lead, captured) = lifecycle.capture("lead-7", "webform", system(), now)?;
         let mut week = Week { lifecycle, lead, log: Vec::new(), monday: now, now };
-        println!("{}  the system captures lead-7", week.clock());
+        say!("{}  the system captures lead-7", week.clock());
         week.tell(&[captured]);
         Ok(week)
     }
@@ -129,7 +134,7 @@ impl Week {
         let until = self.at(until)?;
         while let Some(next) = self.lead.next_deadline().filter(|next| next.at <= until) {
             self.now = next.at;
-            println!("\n{}  the timer `{}` rings", self.clock(), next.timer);
+            say!("\n{}  the timer `{}` rings", self.clock(), next.timer);
             let events = self.lifecycle.wake(&self.lead, self.now);
             self.lead.apply(&events);
             self.tell(&events);
@@ -141,13 +146,13 @@ impl Week {
     /// Somebody wants something, and gets it or is told why not.
     fn does(&mut self, when: &str, by: Actor, command: Command) -> Result<(), Box<dyn Error>> {
         self.passes(when)?;
-        println!("\n{}  {} `{}`", self.clock(), name(&by), command.kind());
+        say!("\n{}  {} `{}`", self.clock(), name(&by), command.kind());
         match self.lifecycle.decide(&self.lead, command.by(by), self.now) {
             Ok(events) => {
                 self.lead.apply(&events);
                 self.tell(&events);
             }
-            Err(refusal) => println!("           refused: {refusal}"),
+            Err(refusal) => say!("           refused: {refusal}"),
         }
         Ok(())
     }
@@ -162,17 +167,13 @@ impl Week {
     fn tell(&mut self, events: &[Event]) {
         for event in events {
             let step = event.step.map(|step| format!(": {} to {}", step.from, step.to)).unwrap_or_default();
-            println!("           {}{}{step}", event.what.word(), detail(&event.what));
+            say!("           {}{}{step}", event.what.word(), detail(&event.what));
         }
         self.log.extend_from_slice(events);
         let next = self.lead.next_deadline().map(|next| {
             format!("{} at {}", next.timer, (next.at + TimeDelta::hours(1)).format("%a %d %b %H:%M"))
         });
-        println!(
-            "           held by {}; next: {}",
-            self.lead.holders(),
-            next.as_deref().unwrap_or("nothing")
-        );
+        say!("           held by {}; next: {}", self.lead.holders(), next.as_deref().unwrap_or("nothing"));
     }
 }
 

@@ -5,11 +5,16 @@
 //! cargo run --example own_criteria
 //! ```
 #![allow(
-    clippy::print_stdout,
+    clippy::print_stderr,
     clippy::arithmetic_side_effects,
     missing_docs,
+    unreachable_pub,
     reason = "a program for a terminal"
 )]
+
+#[macro_use]
+#[path = "common/say.rs"]
+mod say;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -95,6 +100,6 @@ fn main() -> Result<(), qualify::error::SpecErrors> {
         .did(meeting("m-1", "chair", 25))
         .did(meeting("m-2", "treasurer", 10))
         .did(meeting("m-3", "clerk", 2));
-    println!("{}", playbook.qualify(&town, now));
+    say!("{}", playbook.qualify(&town, now));
     Ok(())
 }

@@ -16,7 +16,6 @@
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
     clippy::float_arithmetic,
-    clippy::print_stdout,
     clippy::print_stderr,
     missing_docs,
     missing_debug_implementations,

@@ -10,12 +10,15 @@
 //! each set beside this one. The sets may not all be passed on, so what is written stays with you.
 #![allow(
     clippy::arithmetic_side_effects,
-    clippy::print_stdout,
     clippy::print_stderr,
     missing_docs,
     unreachable_pub,
     reason = "a program for a terminal: it counts and prints"
 )]
+
+#[macro_use]
+#[path = "../common/say.rs"]
+mod say;
 
 mod bpi2012;
 mod first_day;
@@ -73,7 +76,7 @@ fn run(options: Options) -> Result<(), Failure> {
     for note in &sum.notes {
         eprintln!("{note}");
     }
-    println!("{set}: {} leads, {} converted, {} not, {} open", sum.all(), sum.won, sum.lost, sum.open);
+    say!("{set}: {} leads, {} converted, {} not, {} open", sum.all(), sum.won, sum.lost, sum.open);
     Ok(())
 }
 
@@ -86,7 +89,7 @@ fn options() -> Result<Option<Options>, Failure> {
         match argument {
             Value(value) => given.push(value),
             Long("help") | Short('h') => {
-                println!("{USAGE}\n\n{HELP}");
+                say!("{USAGE}\n\n{HELP}");
                 return Ok(None);
             }
             other => return Err(format!("{}; usage: {USAGE}", other.unexpected()).into()),

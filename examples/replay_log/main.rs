@@ -15,7 +15,6 @@
     clippy::integer_division,
     clippy::cast_precision_loss,
     clippy::float_arithmetic,
-    clippy::print_stdout,
     clippy::print_stderr,
     missing_docs,
     unreachable_pub,

@@ -13,7 +13,6 @@
     clippy::indexing_slicing,
     clippy::cast_precision_loss,
     clippy::float_arithmetic,
-    clippy::print_stdout,
     clippy::print_stderr,
     missing_docs,
     unreachable_pub,
