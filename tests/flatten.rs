@@ -26,18 +26,18 @@ mod flat;
 mod maven_crm;
 #[path = "../examples/flatten/olist_funnel.rs"]
 mod olist_funnel;
-#[path = "../examples/flatten/table.rs"]
-mod table;
+#[path = "../examples/flatten/time.rs"]
+mod time;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use common::Failure;
 use common::leads::Leads;
 use common::mapping::Mapping;
 use common::measure::auc;
 use flat::Sum;
 use qualify::Grade;
-use table::Failure;
 
 type Flatten = fn(&Path, &Path) -> Result<Sum, Failure>;
 

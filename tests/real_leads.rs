@@ -20,8 +20,8 @@ mod common;
 mod flat;
 #[path = "../examples/flatten/maven_crm.rs"]
 mod maven_crm;
-#[path = "../examples/flatten/table.rs"]
-mod table;
+#[path = "../examples/flatten/time.rs"]
+mod time;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

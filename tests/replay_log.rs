@@ -23,6 +23,8 @@ mod say;
 mod account;
 #[path = "../examples/replay_log/agreement.rs"]
 mod agreement;
+#[path = "../examples/common/mod.rs"]
+mod common;
 #[path = "../examples/replay_log/funnel.rs"]
 mod funnel;
 #[path = "../examples/replay_log/life.rs"]

@@ -12,6 +12,7 @@ use super::Failure;
 use super::cell::value;
 use super::mapping::{Column, Mapping, ROW};
 use super::order::{Key, instant, places};
+use super::table::{find, open, unreadable};
 
 /// One row of the file.
 pub struct Lead {
@@ -26,7 +27,6 @@ pub struct Lead {
     /// The instant to judge it at, where it has one of its own.
     pub as_of: Option<DateTime<Utc>>,
     /// The market it belongs to.
-    #[allow(dead_code, reason = "not every example makes figures of each market")]
     pub segment: Option<String>,
 }
 
@@ -61,7 +61,7 @@ impl Leads {
         for (row, record) in (1..).zip(file.records()) {
             match record {
                 Ok(record) => all.row(row, &record, &columns, mapping, &mut activities),
-                Err(error) => all.bad.push(unreadable(&error)),
+                Err(error) => all.bad.push(format!("{}; the row was not judged", unreadable(&error))),
             }
         }
         for (lead, place) in all.leads.iter_mut().zip(places(&all.keys)) {
@@ -195,7 +195,7 @@ impl Leads {
             let record = match record {
                 Ok(record) => record,
                 Err(error) => {
-                    self.bad.push(format!("{}: {}", plan.file, unreadable(&error)));
+                    self.bad.push(format!("{}: {}; the row was not judged", plan.file, unreadable(&error)));
                     continue;
                 }
             };
@@ -280,29 +280,6 @@ impl Place {
             Place::Row => row.to_string(),
             Place::Column(place) => record.get(*place).unwrap_or("").to_owned(),
         }
-    }
-}
-
-fn open(path: &Path) -> Result<csv::Reader<std::fs::File>, Failure> {
-    csv::Reader::from_path(path).map_err(|error| format!("{}: {error}", path.display()).into())
-}
-
-fn find(headers: &StringRecord, name: &str) -> Result<usize, String> {
-    headers.iter().position(|header| header == name).ok_or_else(|| {
-        let all: Vec<String> = headers.iter().map(|header| format!("`{header}`")).collect();
-        format!("there is no column `{name}`; the file has {}", all.join(", "))
-    })
-}
-
-/// What is wrong with a row, without its text.
-fn unreadable(error: &csv::Error) -> String {
-    let line = error.position().map_or(0, csv::Position::line);
-    match error.kind() {
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("line {line}: {len} cells where the header has {expected_len}; the row was not judged")
-        }
-        csv::ErrorKind::Utf8 { .. } => format!("line {line}: not UTF-8; the row was not judged"),
-        _ => format!("line {line}: not readable; the row was not judged"),
     }
 }
 

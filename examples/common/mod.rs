@@ -5,6 +5,7 @@ pub mod leads;
 pub mod mapping;
 pub mod measure;
 pub mod order;
+pub mod table;
 
 use std::path::{Path, PathBuf};
 

@@ -36,7 +36,9 @@ pub fn places(keys: &[Option<Key>]) -> Vec<Option<i64>> {
     order.sort();
     let mut places = vec![None; keys.len()];
     for (place, (_, row)) in (1..).zip(order) {
-        places[row] = Some(place);
+        if let Some(of_row) = places.get_mut(row) {
+            *of_row = Some(place);
+        }
     }
     places
 }

@@ -6,9 +6,11 @@ use std::path::Path;
 
 use chrono::{DateTime, Datelike, FixedOffset, SecondsFormat, TimeDelta, Timelike, Utc};
 
+use super::common::Failure;
+use super::common::table::each;
 use super::first_day::{FirstDay, Row};
 use super::flat::{Flat, Sum};
-use super::table::{Failure, each, instant, weekday};
+use super::time::{instant, weekday};
 
 const HEADER: [&str; 25] = [
     "id",

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::table::Failure;
+use super::common::Failure;
 
 /// What was written, for a person.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -21,16 +21,19 @@
 mod say;
 
 mod bpi2012;
+#[allow(dead_code, reason = "shared with examples that ask more of it")]
+#[path = "../common/mod.rs"]
+mod common;
 mod first_day;
 mod flat;
 mod maven_crm;
 mod olist_funnel;
-mod table;
+mod time;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use table::Failure;
+use common::Failure;
 
 const USAGE: &str = "flatten SET DIR OUT.csv";
 

@@ -8,8 +8,10 @@ use std::path::Path;
 
 use chrono::Datelike;
 
+use super::common::Failure;
+use super::common::table::each;
 use super::flat::{Flat, Sum};
-use super::table::{Failure, date, each};
+use super::time::date;
 
 const HEADER: [&str; 15] = [
     "id",

@@ -10,8 +10,10 @@ use std::path::Path;
 
 use chrono::Datelike;
 
+use super::common::Failure;
+use super::common::table::each;
 use super::flat::{Flat, Sum};
-use super::table::{Failure, date, each, weekday};
+use super::time::{date, weekday};
 
 const HEADER: [&str; 6] = ["id", "order", "outcome", "origin", "landing_page", "weekday"];
 

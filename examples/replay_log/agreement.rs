@@ -7,7 +7,7 @@ use qualify::{
     Attr, Calendar, Condition, Day, Grade, Lifecycle, Playbook, PlaybookSpec, Schema, Terms, marketing, sales,
 };
 
-use super::log::Failure;
+use super::common::Failure;
 
 /// Whether the application passed the first check.
 pub const PRE_ACCEPTED: Attr<bool> = Attr::new("pre_accepted");

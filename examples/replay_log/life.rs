@@ -7,7 +7,8 @@ use qualify::lead::{Event, Origin, Phase};
 use qualify::{Activity, Channel, Command, Fact, Id, Lead, Prospect, buyer, system};
 
 use super::agreement::{APPLIED, Agreement, DECISION, OPEN};
-use super::log::{Case, Failure, Row};
+use super::common::Failure;
+use super::log::{Case, Row};
 
 /// The log's name for the bank's own software.
 const SOFTWARE: &str = "112";

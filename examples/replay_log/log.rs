@@ -5,8 +5,8 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
-/// Whatever stops the example, in words for a person.
-pub type Failure = Box<dyn std::error::Error>;
+use super::common::Failure;
+use super::common::table::each;
 
 /// One application for a loan.
 pub struct Case {
@@ -57,27 +57,4 @@ pub fn read(dir: &Path) -> Result<Option<Vec<Case>>, Failure> {
         case.rows.sort_by_key(|row| row.at);
     }
     Ok(Some(all))
-}
-
-/// Gives every line's cells of these columns; an error names file and line.
-fn each<const N: usize>(
-    path: &Path,
-    columns: [&str; N],
-    mut take: impl FnMut([&str; N]) -> Result<(), Failure>,
-) -> Result<(), Failure> {
-    let say = |what: &dyn std::fmt::Display| Failure::from(format!("{}: {what}", path.display()));
-    let mut file = csv::Reader::from_path(path).map_err(|error| say(&error))?;
-    let headers = file.headers().map_err(|error| say(&error))?.clone();
-    let mut places = [0; N];
-    for (place, column) in places.iter_mut().zip(columns) {
-        let found = headers.iter().position(|header| header == column);
-        *place = found.ok_or_else(|| say(&format!("there is no column `{column}`")))?;
-    }
-    for record in file.records() {
-        let record = record.map_err(|error| say(&error))?;
-        let line = record.position().map_or(0, csv::Position::line);
-        take(places.map(|place| record.get(place).unwrap_or("")))
-            .map_err(|error| say(&format!("line {line}: {error}")))?;
-    }
-    Ok(())
 }

@@ -27,6 +27,9 @@ mod say;
 
 mod account;
 mod agreement;
+#[allow(dead_code, reason = "shared with examples that ask more of it")]
+#[path = "../common/mod.rs"]
+mod common;
 mod funnel;
 mod life;
 mod log;
@@ -38,7 +41,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use agreement::Agreement;
-use log::Failure;
+use common::Failure;
 use qualify::feedback::Costs;
 use replay::Sum;
 

@@ -4,9 +4,10 @@ use qualify::feedback::Ledger;
 
 use super::account::Account;
 use super::agreement::Agreement;
+use super::common::Failure;
 use super::funnel::{Funnel, outcome};
 use super::life::Life;
-use super::log::{Case, Failure};
+use super::log::Case;
 
 /// Gives every case to the life cycle, up to the last instant of the log.
 pub fn lives<'a>(cases: &[Case], agreement: &'a Agreement) -> Result<Vec<Life<'a>>, Failure> {

@@ -24,6 +24,7 @@
 mod say;
 
 mod check;
+#[allow(dead_code, reason = "shared with examples that ask more of it")]
 #[path = "../common/mod.rs"]
 mod common;
 mod report;
