@@ -153,9 +153,7 @@ impl Job {
 
     /// Tells bad rows.
     fn end(&self) -> ExitCode {
-        for bad in self.leads.bad.iter().take(20) {
-            eprintln!("bad row: {bad}");
-        }
+        self.leads.tell_bad();
         if self.leads.bad.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) }
     }
 }

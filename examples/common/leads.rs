@@ -85,6 +85,16 @@ impl Leads {
         asked.or(mapping.as_of).unwrap_or_else(|| DateTime::from(std::time::SystemTime::now()))
     }
 
+    /// Tells bad rows to whoever sits there: the first of them, and how many there are.
+    pub fn tell_bad(&self) {
+        for bad in self.bad.iter().take(20) {
+            eprintln!("bad row: {bad}");
+        }
+        if !self.bad.is_empty() {
+            eprintln!("{} bad cells or rows in all", self.bad.len());
+        }
+    }
+
     fn row(
         &mut self,
         row: u64,

@@ -94,12 +94,7 @@ fn run(options: Options) -> Result<ExitCode, Failure> {
         report.add(lead, lead.at(now));
     }
     report.print(options.explain.as_deref())?;
-    for bad in leads.bad.iter().take(20) {
-        eprintln!("bad row: {bad}");
-    }
-    if !leads.bad.is_empty() {
-        eprintln!("{} bad cells or rows in all", leads.bad.len());
-    }
+    leads.tell_bad();
     let sound = !options.check || check::run(&leads.leads, &mapping, &playbook, now)?;
     Ok(if leads.bad.is_empty() && sound { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
