@@ -79,7 +79,7 @@ fn the_made_up_year() {
 fn the_leads_that_would_change() {
     let Read { playbook, leads, now, closed } =
         read("last_year", &common::in_package("examples/data/last_year/leads.csv"));
-    let ended: Vec<&Lead> = leads.iter().filter(|lead| lead.converted.is_some()).collect();
+    let ended = closed::with_outcome(&leads);
     for split in [Split::HASH, Split::Folds(7)] {
         let study = closed.study(split, &Learning::default());
         let halves = closed.split(split);

@@ -19,6 +19,12 @@ pub fn closed(leads: &[Lead], playbook: &Playbook, now: DateTime<Utc>) -> Closed
     closed
 }
 
+/// The leads with an outcome. A place in [`ClosedLeads`] counts these and no others: the lead of place `n` is the
+/// `n`th here, from 0.
+pub fn with_outcome(leads: &[Lead]) -> Vec<&Lead> {
+    leads.iter().filter(|lead| lead.converted.is_some()).collect()
+}
+
 /// What became of a lead, and where it belongs.
 fn closing(lead: &Lead) -> Closing {
     let mut closing = lead.converted.map_or_else(Closing::open, Closing::from);

@@ -36,7 +36,7 @@ impl After {
             [only] => only.measure.clone(),
             _ => after.whole(),
         };
-        let with_outcome: Vec<&Lead> = leads.iter().filter(|lead| lead.converted.is_some()).collect();
+        let with_outcome = closed::with_outcome(leads);
         let mut changes = before.playbook().compare(&proposed).keeping(usize::MAX);
         for lead in part.places().filter_map(|place| with_outcome.get(place)) {
             changes.add(&lead.prospect, lead.at(now));

@@ -6,6 +6,7 @@ use qualify::Points;
 use qualify::attribute::Value;
 use qualify::feedback::{ClosedLeads, Ranking, Split};
 
+use crate::closed::with_outcome;
 use crate::common::leads::Lead;
 use crate::common::mapping::Mapping;
 use crate::odoo::{Row, Scoring, deciles, part};
@@ -18,7 +19,7 @@ pub fn figures(
     closed: &ClosedLeads,
     split: Split,
 ) -> Option<(f64, f64, f64)> {
-    let leads: Vec<&Lead> = leads.iter().filter(|lead| lead.converted.is_some()).collect();
+    let leads = with_outcome(leads);
     let fields: Vec<&str> = mapping.columns.iter().map(|column| column.attribute.as_str()).collect();
     let (mut scores, mut squares) = (Vec::new(), 0.0);
     for halves in closed.split(split) {

@@ -85,6 +85,22 @@ fn an_instant_that_is_asked_for_goes_before_those_of_the_leads() {
     }
 }
 
+/// Whoever measures something of their own looks leads up by their places.
+#[test]
+fn a_place_counts_the_leads_with_an_outcome() {
+    let Job { leads, closed, .. } = year();
+    let with_outcome = closed::with_outcome(&leads.leads);
+    let judged = |lead: &Lead| {
+        let own = lead.as_of.unwrap();
+        (closed.playbook().judge(&lead.prospect, own).score(), lead.converted.unwrap())
+    };
+    assert!(with_outcome.len() < leads.leads.len(), "some are still open");
+    for part in closed.split(Split::HASH).iter().flat_map(|halves| [&halves.learn, &halves.measure]) {
+        let by_place: Vec<(Points, bool)> = part.places().map(|place| judged(with_outcome[place])).collect();
+        assert!(by_place == part.scores().collect::<Vec<_>>());
+    }
+}
+
 /// The points that a rule truly earns, by the scale of a proposal.
 fn truth(log_odds: f64, proposal: &Proposal) -> f64 {
     log_odds * proposal.doubling / std::f64::consts::LN_2

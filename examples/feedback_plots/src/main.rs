@@ -12,6 +12,7 @@
 mod say;
 
 mod calibration;
+#[allow(dead_code, reason = "shared with `feedback`, which asks more of it")]
 #[path = "../../common/closed.rs"]
 mod closed;
 #[allow(dead_code, reason = "shared with examples that ask more of it")]
