@@ -5,7 +5,7 @@ use qualify::Playbook;
 use qualify::feedback::{ClosedLeads, Closing, Split};
 
 use crate::common::leads::Lead;
-use crate::common::mapping::Mapping;
+use crate::common::mapping::{MEASURED, Mapping};
 
 /// The three ways to hold leads out.
 pub const SPLITS: [&str; 3] = ["hash", "time", "folds"];
@@ -40,11 +40,13 @@ fn closing(lead: &Lead) -> Closing {
     }
 }
 
-/// The split of a word. A set with a `dataset` is split by the rule that comes with it: buckets below 50 are
-/// learnt from, 50 to 69 measured on; any other seven to three.
+/// The split of a word. A set with a `dataset` is split by the rule that comes with it, that of [`MEASURED`]; any
+/// other seven to three.
 pub fn split(word: &str, mapping: &Mapping) -> Option<Split> {
     match word {
-        "hash" if mapping.dataset.is_some() => Some(Split::Hash { learn: 50, until: 70 }),
+        "hash" if mapping.dataset.is_some() => {
+            Some(Split::Hash { learn: MEASURED.start, until: MEASURED.end })
+        }
         "hash" => Some(Split::HASH),
         "time" => Some(Split::TIME),
         "folds" => Some(Split::Folds(7)),

@@ -1,6 +1,7 @@
 //! `mapping.toml`: which column of a CSV file is which attribute of a playbook.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
@@ -11,6 +12,10 @@ use super::{Failure, read};
 /// Stands for the number of the row in the file, the first below the header being 1. A column of that
 /// name goes before it.
 pub const ROW: &str = "row";
+
+/// The buckets of a set with a `dataset` that are measured on, 50 to 69. Those below are learnt from; those above are
+/// not used.
+pub const MEASURED: Range<u8> = 50..70;
 
 /// The whole file. Unknown keys are refused, so that a misspelt one is found.
 #[derive(Debug, Deserialize)]

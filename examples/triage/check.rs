@@ -7,11 +7,8 @@ use qualify::{Grade, Playbook, Points};
 
 use crate::common::Failure;
 use crate::common::leads::Lead;
-use crate::common::mapping::Mapping;
+use crate::common::mapping::{MEASURED, Mapping};
 use crate::common::measure::auc;
-
-/// The buckets of the hash split that playbooks are measured on.
-const TEST: std::ops::RangeInclusive<u8> = 50..=69;
 
 /// Prints the check and says whether it holds: the area under the curve is large enough, and
 /// conversion falls strictly from A to D.
@@ -24,7 +21,7 @@ pub fn run(
     let mut scored: Vec<(Points, bool)> = Vec::new();
     let mut grades: BTreeMap<Grade, (usize, usize)> = BTreeMap::new();
     for lead in leads {
-        let measured = lead.bucket.is_none_or(|bucket| TEST.contains(&bucket));
+        let measured = lead.bucket.is_none_or(|bucket| MEASURED.contains(&bucket));
         let (true, Some(converted)) = (measured, lead.converted) else { continue };
         let judgement = playbook.judge(&lead.prospect, lead.at(now));
         scored.push((judgement.score(), converted));
@@ -33,7 +30,10 @@ pub fn run(
         *won += usize::from(converted);
     }
     let auc = auc(&scored).ok_or("--check needs leads that converted and leads that did not")?;
-    let which = if mapping.dataset.is_some() { "in buckets 50 to 69" } else { "in the file" };
+    let which = match mapping.dataset {
+        Some(_) => format!("in buckets {} to {}", MEASURED.start, MEASURED.end - 1),
+        None => "in the file".to_owned(),
+    };
     say!("\nmeasured on {} leads {which}", scored.len());
     let rate = |grade: Grade| grades.get(&grade).map(|(all, won)| *won as f64 / *all as f64);
     let rates: Vec<Option<f64>> = Grade::ALL.into_iter().map(rate).collect();
