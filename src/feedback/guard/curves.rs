@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::figures::{HeldOut, Said};
+use super::figures::HeldOut;
 use crate::feedback::measure::{CalibrationBin, Ranking};
 
 /// What a figure of some points is drawn from, on leads that they were not learnt from: the same leads, scores and
@@ -17,10 +17,10 @@ pub struct Curves {
 }
 
 impl Curves {
-    /// Of today's points or a proposal's. `None` without leads.
-    pub(super) fn of(leads: &[HeldOut], said: fn(&HeldOut) -> Said) -> Option<Self> {
-        let ranking = Ranking::of(leads.iter().map(|lead| (said(lead).score, lead.converted)));
-        let probabilities = leads.iter().map(|lead| (said(lead).probability, lead.converted)).collect();
+    /// Of what some points say of leads. `None` without leads.
+    pub(super) fn of(leads: &[HeldOut]) -> Option<Self> {
+        let ranking = Ranking::of(leads.iter().map(|lead| (lead.score, lead.converted)));
+        let probabilities = leads.iter().map(|lead| (lead.probability, lead.converted)).collect();
         let curves = Curves { roc: ranking.curve(), calibration: CalibrationBin::table(probabilities) };
         (!leads.is_empty()).then_some(curves)
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::feedback::closed::{Halves, Part};
 use crate::feedback::learn::Proposal;
-use crate::feedback::measure::{Auc, Brier, Ranking};
+use crate::feedback::measure::{Auc, Brier, Calibration, Ranking};
 use crate::feedback::share::{Interval, Z95};
 use crate::points::Points;
 
@@ -33,46 +33,40 @@ pub struct Gain {
     pub standard_error: f64,
 }
 
-/// A lead that was not learnt from, and what is said of it.
+/// A lead that was not learnt from, and what some points say of it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct HeldOut {
-    pub(super) converted: bool,
-    pub(super) today: Said,
-    pub(super) proposed: Said,
+    pub(super) score: Points,
+    /// The probability that the score stands for.
+    pub(super) probability: f64,
     /// The share of conversions among the leads that were learnt from.
     base: f64,
-}
-
-/// A score and the probability that it stands for.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Said {
-    pub(super) score: Points,
-    pub(super) probability: f64,
+    pub(super) converted: bool,
 }
 
 impl HeldOut {
-    /// What today's points say of the measured half, and a proposal's.
-    pub(super) fn of(halves: &Halves<'_>, proposal: &Proposal) -> Vec<HeldOut> {
+    /// What today's points say of the measured half; nothing where the other half cannot calibrate them.
+    pub(super) fn by_today(halves: &Halves<'_>) -> Vec<HeldOut> {
         let Some(today) = halves.learn.calibration() else { return Vec::new() };
-        let (part, base) = (&halves.measure, today.base.value().unwrap_or_default());
-        let proposed = |row| proposal.score(part.closed(), row);
-        let by_today = part.said(&today, |row| part.score(row));
-        let by_proposal = part.said(&proposal.calibration, proposed);
-        // What each fold teaches has an origin of its own: its scores are counted from the mean of the leads learnt
-        // from. Today's points have one origin for all.
-        let from = mean(&halves.learn, proposed);
-        let pair = |((score, p, converted), (other, q, _)): (Scored, Scored)| HeldOut {
-            converted,
-            today: Said { score, probability: p },
-            proposed: Said { score: other - from, probability: q },
-            base,
-        };
-        by_today.into_iter().zip(by_proposal).map(pair).collect()
+        Self::by(halves, &today, |row| halves.measure.score(row))
+    }
+
+    /// What a proposal says of it. What each fold teaches has an origin of its own, so its scores are counted from
+    /// the mean of the leads learnt from. Today's points have one origin for all.
+    pub(super) fn by_proposal(halves: &Halves<'_>, proposal: &Proposal) -> Vec<HeldOut> {
+        let score = |row| proposal.score(halves.measure.closed(), row);
+        let mut leads = Self::by(halves, &proposal.calibration, score);
+        let from = mean(&halves.learn, score);
+        leads.iter_mut().for_each(|lead| lead.score = lead.score - from);
+        leads
+    }
+
+    fn by(halves: &Halves<'_>, calibration: &Calibration, score: impl Fn(usize) -> Points) -> Vec<HeldOut> {
+        let base = halves.learn.converted().value().unwrap_or_default();
+        let said = halves.measure.said(calibration, score).into_iter();
+        said.map(|(score, probability, converted)| HeldOut { score, probability, base, converted }).collect()
     }
 }
-
-/// A score, the probability that it stands for, and whether the lead converted.
-type Scored = (Points, f64, bool);
 
 /// The mean score of some leads, to a thousandth.
 fn mean(part: &Part<'_>, score: impl Fn(usize) -> Points) -> Points {
@@ -82,17 +76,18 @@ fn mean(part: &Part<'_>, score: impl Fn(usize) -> Points) -> Points {
 }
 
 impl Figures {
-    /// Of today's points or a proposal's. `None` without both sorts of leads.
-    pub(super) fn of(leads: &[HeldOut], said: fn(&HeldOut) -> Said) -> Option<Self> {
-        let ranking = Ranking::of(leads.iter().map(|lead| (said(lead).score, lead.converted)));
-        let brier = Brier::of(leads.iter().map(|lead| (said(lead).probability, lead.base, lead.converted)));
+    /// Of what some points say of leads. `None` without both sorts of leads.
+    pub(super) fn of(leads: &[HeldOut]) -> Option<Self> {
+        let ranking = Ranking::of(leads.iter().map(|lead| (lead.score, lead.converted)));
+        let brier = Brier::of(leads.iter().map(|lead| (lead.probability, lead.base, lead.converted)));
         Some(Figures { auc: ranking.auc()?, top_decile_lift: ranking.lift_in_best(10)?, brier: brier? })
     }
 }
 
 impl Gain {
-    pub(super) fn of(leads: &[HeldOut]) -> Option<Self> {
-        let both = leads.iter().map(|lead| (lead.proposed.score, lead.today.score, lead.converted));
+    /// Of what a proposal and today's points say of the same leads.
+    pub(super) fn of(proposed: &[HeldOut], today: &[HeldOut]) -> Option<Self> {
+        let both = proposed.iter().zip(today).map(|(then, now)| (then.score, now.score, then.converted));
         let (value, standard_error) = Auc::difference(both)?;
         Some(Gain { value, standard_error })
     }

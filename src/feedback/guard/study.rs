@@ -7,7 +7,7 @@ use super::drift::Drift;
 use super::figures::{Figures, Gain, HeldOut};
 use super::leak::Leak;
 use super::objection::{Caution, Objection};
-use crate::feedback::closed::{ClosedLeads, Halves, Split};
+use crate::feedback::closed::{ClosedLeads, Halves, Part, Split};
 use crate::feedback::learn::{Learning, Method, NotLearnt, Proposal};
 use crate::feedback::measure::{Auc, Ranking};
 use crate::feedback::share::Share;
@@ -71,9 +71,6 @@ pub struct Newest {
     pub proposed: Option<Auc>,
 }
 
-/// Today's points on the leads that a candidate is measured on.
-type Today = (Option<Figures>, Option<Curves>);
-
 /// The normal quantile of 99.9 %.
 const Z999: f64 = 3.290_526_731_491_894;
 
@@ -107,26 +104,31 @@ impl ClosedLeads {
     /// # Ok::<(), qualify::error::SpecErrors>(())
     /// ```
     pub fn study(&self, split: Split, learning: &Learning) -> Study {
-        let halves = self.split(split);
-        let newest = self.split(Split::TIME);
+        let (halves, newest) = (self.split(split), self.split(Split::TIME));
+        let today: Vec<HeldOut> = halves.iter().flat_map(HeldOut::by_today).collect();
+        let trial = Trial { split, whole: self.whole(), halves, newest, today };
         let mut study = Study {
             split,
-            learnt_from: halves.first().map(|halves| halves.learn.converted()).unwrap_or_default(),
-            measured_on: halves.iter().fold(Share::default(), |sum, half| sum.with(half.measure.converted())),
-            today: None,
-            today_curves: None,
+            learnt_from: match trial.halves.as_slice() {
+                [only] => only.learn.converted(),
+                [] => Share::default(),
+                _ => trial.whole.converted(),
+            },
+            measured_on: trial
+                .halves
+                .iter()
+                .map(|half| half.measure.converted())
+                .fold(Share::default(), Share::with),
+            today: Figures::of(&trial.today),
+            today_curves: Curves::of(&trial.today),
             candidates: Vec::new(),
             not_learnt: Vec::new(),
             leaks: Leak::find(self),
             drift: Drift::of(self),
         };
-        if halves.len() > 1 {
-            study.learnt_from = self.whole().converted();
-        }
         for method in [Method::Relearnt, Method::Scorecard] {
-            match self.candidate(method, learning, &halves, &newest) {
-                Ok((candidate, (today, curves))) => {
-                    (study.today, study.today_curves) = (today, curves);
+            match trial.candidate(method, learning) {
+                Ok(candidate) => {
                     study.candidates.push(candidate.judged(study.measured_on, study.drift.as_ref()));
                 }
                 Err(not) => study.not_learnt.push((method, not)),
@@ -134,37 +136,48 @@ impl ClosedLeads {
         }
         study
     }
+}
 
-    fn candidate(
-        &self,
-        method: Method,
-        learning: &Learning,
-        halves: &[Halves<'_>],
-        newest: &[Halves<'_>],
-    ) -> Result<(Candidate, Today), NotLearnt> {
+/// What candidates are learnt from and measured on.
+struct Trial<'c> {
+    split: Split,
+    whole: Part<'c>,
+    halves: Vec<Halves<'c>>,
+    newest: Vec<Halves<'c>>,
+    /// What today's points say of the leads that are held out.
+    today: Vec<HeldOut>,
+}
+
+impl Trial<'_> {
+    fn candidate(&self, method: Method, learning: &Learning) -> Result<Candidate, NotLearnt> {
         let (mut held_out, mut proposals) = (Vec::new(), Vec::new());
-        for half in halves {
+        for half in &self.halves {
             let proposal = half.learn.learn(method, learning)?;
-            held_out.extend(HeldOut::of(half, &proposal));
+            held_out.extend(HeldOut::by_proposal(half, &proposal));
             proposals.push(proposal);
         }
-        let proposal = match (proposals.pop(), halves.len()) {
+        let proposal = match (proposals.pop(), self.halves.len()) {
             (Some(proposal), 1) => proposal,
             // Of folds the proposal itself is learnt from all leads.
-            _ => self.whole().learn(method, learning)?,
+            _ => self.whole.learn(method, learning)?,
         };
-        let newest = newest.first().map(|halves| Newest::of(halves, method, learning));
-        let candidate = Candidate {
+        let newest = self.newest.first().map(|newest| {
+            let own = match self.split {
+                Split::TIME => Ok(None),
+                _ => newest.learn.learn(method, learning).map(Some),
+            };
+            // Held out by time, the proposal itself is learnt from the older leads.
+            Newest::of(newest, own.as_ref().ok().map(|own| own.as_ref().unwrap_or(&proposal)))
+        });
+        Ok(Candidate {
+            held_out: Figures::of(&held_out),
+            curves: Curves::of(&held_out),
+            gain: Gain::of(&held_out, &self.today),
             proposal,
-            held_out: Figures::of(&held_out, |lead| lead.proposed),
-            curves: Curves::of(&held_out, |lead| lead.proposed),
-            gain: Gain::of(&held_out),
             newest,
             objections: Vec::new(),
             cautions: Vec::new(),
-        };
-        let today = |lead: &HeldOut| lead.today;
-        Ok((candidate, (Figures::of(&held_out, today), Curves::of(&held_out, today))))
+        })
     }
 }
 
@@ -234,13 +247,13 @@ impl Candidate {
 }
 
 impl Newest {
-    fn of(halves: &Halves<'_>, method: Method, learning: &Learning) -> Self {
-        let proposal = halves.learn.learn(method, learning).ok();
+    /// On the newest leads, by what the older ones teach.
+    fn of(halves: &Halves<'_>, learnt: Option<&Proposal>) -> Self {
         Newest {
             older: halves.learn.converted(),
             newest: halves.measure.converted(),
             today: Ranking::of(halves.measure.scores()).auc(),
-            proposed: proposal.and_then(|proposal| proposal.ranking(&halves.measure).auc()),
+            proposed: learnt.and_then(|learnt| learnt.ranking(&halves.measure).auc()),
         }
     }
 }

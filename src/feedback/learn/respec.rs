@@ -35,6 +35,10 @@ pub(super) fn groups(spec: &PlaybookSpec) -> Vec<(Clamp, CountsAs)> {
 pub(super) fn respec(moved: Moved<'_, '_>) -> (PlaybookSpec, Model, Vec<ThresholdChange>) {
     let Moved { part, mut proposed, mut model, points_grow } = moved;
     let mut changes = Changes(Vec::new());
+    let today = &part.closed().playbook().spec().activities;
+    for (place, (today, then)) in today.iter().zip(&proposed.activities).enumerate() {
+        note(&format!("activities[{place}]"), &mut today.clamp.clone(), then.clamp, &mut changes);
+    }
     clamps(part, &mut proposed, &mut model, &mut changes);
 
     let mut asked = Asked::default();

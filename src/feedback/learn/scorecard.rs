@@ -29,9 +29,12 @@ pub(super) fn scorecard(part: &Part<'_>, learning: &Learning) -> Result<Proposal
     let spec = closed.playbook().spec();
     let all = part.converted();
     let bins = Bins::of_all(part);
+    let evidence = RuleEvidence::of(part);
     let activities = spec.activities.len();
+    // Of a rule that never fired nothing is known.
+    let fired: Vec<bool> = evidence.iter().skip(spec.rules.len()).map(|rule| rule.fired.of > 0).collect();
     let terms = bins.iter().fold(activities, |sum, one| sum.saturating_add(one.bins.len()));
-    check(part, terms)?;
+    check(part, if bins.is_empty() && !fired.contains(&true) { 0 } else { terms })?;
 
     let reading = Reading::Scorecard { bins: bins.clone(), facts: spec.rules.len() };
     let prior = weighed(part, &bins, &reading, activities).ok_or(NotLearnt::NoAnswer)?;
@@ -59,14 +62,14 @@ pub(super) fn scorecard(part: &Part<'_>, learning: &Learning) -> Result<Proposal
         .collect();
     let mut points: Vec<Points> = worth.iter().map(|worth| to_points(worth * scale)).collect();
     let of_activities = points.iter_mut().skip(terms.saturating_sub(activities));
-    of_activities
-        .zip(&spec.activities)
-        .for_each(|(points, rule)| *points = still_engaging(spec, rule.points, *points));
+    for (points, (rule, fired)) in of_activities.zip(spec.activities.iter().zip(fired)) {
+        *points = if fired { still_engaging(spec, rule.points, *points) } else { rule.points };
+    }
 
     let shares: Vec<Share> = bins.iter().flat_map(|one| one.bins.iter().map(|bin| bin.share)).collect();
     let (proposed, model, mut added) = card(spec, &bins, &points, reading);
     let mut rules: Vec<RuleChange> = Vec::new();
-    for (place, rule) in RuleEvidence::of(part).into_iter().enumerate() {
+    for (place, rule) in evidence.into_iter().enumerate() {
         // A bin that was a rule already is one rule, then and now.
         let when = spec.rules.get(place).map(|rule| &rule.when);
         let same = |(_, bin): &(usize, Rule)| bin.name == rule.rule && Some(&bin.when) == when;

@@ -1,0 +1,97 @@
+//! What is learnt of rules of activities: those that never fired stay as they are, and a clamp that moves is told.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    missing_docs,
+    reason = "a test may panic"
+)]
+
+mod learning;
+
+use learning::now;
+use qualify::feedback::{ClosedLeads, Closing, Learning, NotLearnt, Part, Proposal, Split};
+use qualify::score::{ActivityRule, Repeat};
+use qualify::standard::EMPLOYEES;
+use qualify::{Activity, Condition, Grade, PlaybookSpec, Points, Prospect, Schema};
+
+/// Both ways to learn.
+fn learnt(part: &Part<'_>) -> [Result<Proposal, NotLearnt>; 2] {
+    [part.relearn(&Learning::default()), part.scorecard(&Learning::default())]
+}
+
+fn new_points(proposal: &Proposal, rule: &str) -> Option<Points> {
+    proposal.rules.iter().find(|one| one.rule == *rule).unwrap().new
+}
+
+fn spec() -> PlaybookSpec {
+    PlaybookSpec::new("inbound", 1)
+        .with_activity(ActivityRule::new("never", "partner", 40).cap(60))
+        .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+}
+
+#[test]
+fn what_never_fired_stays() {
+    let spec = spec().rule("mid-market", EMPLOYEES.between(50, 1_000), 20);
+    let mut closed = ClosedLeads::of(&spec.compile(&Schema::standard()).unwrap());
+    for i in 0..600 {
+        let bought = if i % 100 >= 50 { i % 3 == 0 } else { i % 7 == 0 };
+        closed.add(
+            &Prospect::new(format!("lead-{i}")).with(EMPLOYEES, i % 100),
+            now(),
+            Closing::from(bought),
+        );
+    }
+    for proposal in learnt(&closed.whole()).map(Result::unwrap) {
+        let method = proposal.method;
+        let never = &proposal.spec.activities[0];
+        assert_eq!(new_points(&proposal, "never"), Some(never.points), "{method}");
+        let grown = never.points.thousandths() * 3 / 2;
+        assert!(never.points > Points::ZERO && never.clamp.cap.unwrap().thousandths() == grown, "{method}");
+    }
+    // A scorecard has a scale of its own, on which nothing is known of it.
+    let [_, scorecard] = learnt(&closed.whole());
+    assert_eq!(scorecard.unwrap().spec.activities, spec.activities);
+}
+
+#[test]
+fn of_what_never_fired_nothing_is_known() {
+    let mut closed = ClosedLeads::of(&spec().compile(&Schema::standard()).unwrap());
+    for i in 0..500 {
+        closed.add(&Prospect::new(format!("lead-{i}")), now(), Closing::from(i % 5 == 0).order(i));
+    }
+    for not in learnt(&closed.whole()) {
+        assert!(matches!(not, Err(NotLearnt::NothingKnown)), "{not:?}");
+    }
+    // Today's points are measured all the same.
+    let study = closed.study(Split::HASH, &Learning::default());
+    assert_eq!((study.candidates.len(), study.not_learnt.len()), (0, 2));
+    assert_eq!(study.today.unwrap().auc.value.to_string(), "0.5");
+    assert!(study.today_curves.is_some());
+}
+
+/// The cap limits how often they count, so it grows with the points, and that is told like any threshold.
+#[test]
+fn a_cap_that_moves_is_told() {
+    let rule = ActivityRule::new("visits", "visit", 10).repeat(Repeat::Always).cap(30);
+    let spec = PlaybookSpec::new("inbound", 1)
+        .with_activity(rule)
+        .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
+        .grade(Grade::A, Condition::ScoreAtLeast(20.into()));
+    let mut closed = ClosedLeads::of(&spec.compile(&Schema::standard()).unwrap());
+    for i in 0..900_i64 {
+        let visits = i % 3;
+        let lead = Prospect::new(format!("lead-{i}")).with(EMPLOYEES, i % 100);
+        let lead = (0..visits)
+            .fold(lead, |lead, visit| lead.did(Activity::new(format!("a-{visit}"), "visit", now())));
+        closed.add(&lead, now(), Closing::from(i % 100 >= 50 && i % 7 == 0 || i % 9 < 3 * visits));
+    }
+    for proposal in learnt(&closed.whole()).map(Result::unwrap) {
+        let rule = &proposal.spec.activities[0];
+        assert_ne!(rule.clamp.cap, Some(30.into()), "it moves");
+        let told: Vec<_> =
+            proposal.thresholds.iter().filter(|one| one.place == "activities[0].cap").collect();
+        assert_eq!(told.len(), 1, "{}: {:?}", proposal.method, proposal.thresholds);
+        assert_eq!((told[0].old, Some(told[0].new)), (30.into(), rule.clamp.cap));
+    }
+}
