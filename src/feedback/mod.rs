@@ -5,7 +5,7 @@
 //!
 //! This is the one room with binary floats. No verdict rests on them: they appear in figures about many leads,
 //! and in proposals before these are rounded to whole points. They use `+ - × ÷ √` as IEEE 754 defines them, in
-//! a fixed order, and `exp` and `ln` from `libm`, so the same leads give the same bits on every machine.
+//! a fixed order, and `exp` and logarithms from `libm`, so the same leads give the same bits on every machine.
 
 mod closed;
 #[expect(clippy::float_arithmetic, reason = "weights are statistics until they are rounded to points")]

@@ -1,10 +1,19 @@
-//! Between whole numbers and floats, and the two functions that IEEE 754 leaves open, in one place.
+//! Between whole numbers and floats, and the functions that IEEE 754 leaves open, in one place.
 
 use crate::points::Points;
 
 /// A count as a float. Exact up to 2⁵³, which no number of leads reaches.
 #[expect(clippy::cast_precision_loss, reason = "counts of leads are far below 2^53")]
 pub(super) fn float(count: u64) -> f64 {
+    count as f64
+}
+
+/// A product of counts as a float.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "rounded to the nearest float, which is what a quotient needs"
+)]
+pub(super) fn wide(count: u128) -> f64 {
     count as f64
 }
 
@@ -17,6 +26,12 @@ pub(super) fn size(length: usize) -> f64 {
 #[expect(clippy::cast_precision_loss, reason = "points are at most a million times the leads of a list")]
 pub(super) fn of_points(points: Points) -> f64 {
     points.thousandths() as f64 / 1_000.0
+}
+
+/// Millionths of a count as a float.
+#[expect(clippy::cast_precision_loss, reason = "how often a rule counts is far below 2^53 millionths")]
+pub(super) fn of_millionths(millionths: i64) -> f64 {
+    millionths as f64 / 1e6
 }
 
 /// To the nearest whole points, half away from zero, within what a playbook may name.

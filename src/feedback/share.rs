@@ -66,6 +66,23 @@ impl Share {
         Share { count: self.count.saturating_sub(part.count), of: self.of.saturating_sub(part.of) }
     }
 
+    /// Of these, so many that count.
+    pub(super) fn of_those(counts: impl Iterator<Item = bool>) -> Self {
+        let mut share = Share::default();
+        counts.for_each(|one| share.add(one));
+        share
+    }
+
+    /// How many do not count.
+    pub(super) fn rest(self) -> u64 {
+        self.of.saturating_sub(self.count)
+    }
+
+    /// How many there are of the sort of which there are fewer.
+    pub(super) fn fewer(self) -> u64 {
+        self.count.min(self.rest())
+    }
+
     /// The share itself, 0 to 1; `None` of nothing.
     pub fn value(self) -> Option<f64> {
         (self.of > 0).then(|| float(self.count) / float(self.of))

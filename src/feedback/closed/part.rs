@@ -32,9 +32,7 @@ impl<'c> Part<'c> {
 
     /// How many of them converted.
     pub fn converted(&self) -> Share {
-        let mut share = Share::default();
-        self.rows().for_each(|(_, row)| share.add(row.converted));
-        share
+        Share::of_those(self.rows().map(|(_, row)| row.converted))
     }
 
     /// The score of each and whether it converted.

@@ -75,13 +75,9 @@ impl ClosedLeads {
     pub fn split(&self, split: Split) -> Vec<Halves<'_>> {
         match split {
             Split::Hash { learn, until } => {
-                let below = |bucket: u8, end: u8| bucket < end;
                 vec![self.halves(|row| {
                     let bucket = self.row(row).map_or(u8::MAX, |row| row.bucket);
-                    match (below(bucket, learn), below(bucket, until)) {
-                        (true, _) => Some(true),
-                        (false, measured) => measured.then_some(false),
-                    }
+                    if bucket < learn { Some(true) } else { (bucket < until).then_some(false) }
                 })]
             }
             Split::Time { percent } => self.by_time(percent),

@@ -13,7 +13,7 @@ use crate::feedback::number::{logistic, softplus};
 #[derive(Clone, Debug)]
 pub(in crate::feedback) struct Problem {
     /// What each weight is drawn to.
-    pub(in crate::feedback) prior: Vec<f64>,
+    prior: Vec<f64>,
     /// How strongly.
     pub(in crate::feedback) strength: f64,
     /// Column and value of what is not zero, the columns of a row in order.

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::feedback::closed::{ClosedLeads, Part, Split};
-use crate::feedback::number::{float, ln};
+use crate::feedback::number::{float, ln, size};
 use crate::feedback::share::Share;
 use crate::points::Points;
 
@@ -37,15 +37,16 @@ const FEWEST: usize = 500;
 const PARTS: usize = 10;
 
 impl Drift {
-    /// Of all leads. `None` if none has an order, or there are fewer than five hundred.
+    /// Of all leads. `None` if more than one in ten has no order, if all came at one instant, or if there are fewer
+    /// than five hundred.
     pub(super) fn of(closed: &ClosedLeads) -> Option<Self> {
         let rows = closed.in_time().filter(|rows| rows.len() >= FEWEST)?;
         let halves = closed.split(Split::TIME);
         let halves = halves.first()?;
         let cut = |part: usize| rows.len().saturating_mul(part).checked_div(PARTS).unwrap_or(0);
         let period = |rows: &[usize]| {
-            let mut converted = Share::default();
-            rows.iter().filter_map(|row| closed.row(*row)).for_each(|row| converted.add(row.converted));
+            let converted =
+                Share::of_those(rows.iter().filter_map(|row| closed.row(*row)).map(|row| row.converted));
             let from = rows.first().and_then(|row| closed.row(*row)).and_then(|row| row.order);
             Period { from, converted }
         };
@@ -78,7 +79,7 @@ fn stability(older: &Part<'_>, newer: &Part<'_>) -> f64 {
                 *count = count.saturating_add(1);
             }
         }
-        let all = float(counts.iter().sum()) + 0.5 * float(u64::try_from(counts.len()).unwrap_or(0));
+        let all = float(counts.iter().sum()) + 0.5 * size(counts.len());
         counts.into_iter().map(|count| (float(count) + 0.5) / all).collect::<Vec<f64>>()
     };
     let (older, newer) = (counts(older), counts(newer));

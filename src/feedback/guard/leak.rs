@@ -9,7 +9,6 @@ use crate::feedback::learn::evidence_of;
 use crate::feedback::measure::{Auc, Ranking, RuleEvidence};
 use crate::feedback::share::Share;
 use crate::name::Name;
-use crate::points::Points;
 
 /// Something that looks as if it were known only after the outcome. Points learnt from it would be worth nothing for
 /// a lead that is still open: find out when it is filled in, and leave it out if that is after the hand-off.
@@ -107,21 +106,15 @@ impl Leak {
 
 /// Of the leads of which something is known, how many converted.
 fn known(part: &Part<'_>, column: &Column) -> Share {
-    let mut share = Share::default();
     let known = part.rows().filter(|(place, _)| column.code_of(*place).is_some());
-    known.for_each(|(_, row)| share.add(row.converted));
-    share
+    Share::of_those(known.map(|(_, row)| row.converted))
 }
 
 /// Leads in the order that the rule alone gives, whichever way its points go.
 fn tells(rule: &RuleEvidence) -> Option<Ranking> {
     let better = rule.fired.value()? > rule.others.value()?;
-    let leads = |share: Share, high: bool| {
-        let score = Points::whole(i32::from(high));
-        let won = std::iter::repeat_n((score, true), length(share.count));
-        won.chain(std::iter::repeat_n((score, false), length(share.of.saturating_sub(share.count))))
-    };
-    Some(Ranking::of(leads(rule.fired, better).chain(leads(rule.others, !better))))
+    let (first, then) = if better { (rule.fired, rule.others) } else { (rule.others, rule.fired) };
+    Some(Ranking::of_steps([first, then]))
 }
 
 /// So many leads of one outcome are no chance, and the base rate is far from it.
@@ -139,10 +132,6 @@ fn is_of_closed_only(closed: Share, open: Share) -> bool {
 
 fn count(length: usize) -> u64 {
     u64::try_from(length).unwrap_or(u64::MAX)
-}
-
-fn length(count: u64) -> usize {
-    usize::try_from(count).unwrap_or(usize::MAX)
 }
 
 impl fmt::Display for Suspect {

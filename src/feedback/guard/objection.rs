@@ -75,14 +75,15 @@ pub enum Caution {
         /// How many converted.
         converted: Share,
     },
-    /// The newest leads, or the older ones, are all of one sort, so that nothing could be measured on the newest.
+    /// The newest leads, or the older ones, are all of one sort, or the older ones teach nothing, so that nothing
+    /// could be measured on the newest.
     NewestNotMeasured {
         /// Of the older leads, how many converted.
         older: Share,
         /// Of the newest.
         newest: Share,
     },
-    /// The leads have no order, so that the newest could not be held out.
+    /// More than one lead in ten has no order, or all came at one instant, so that the newest could not be held out.
     NoOrder,
 }
 
@@ -128,6 +129,9 @@ impl fmt::Display for Caution {
             Caution::Drift(drift) => drift.fmt(f),
             Caution::FewMeasured { converted } => {
                 write!(f, "measured on few: {} of {} leads converted", converted.count, converted.of)
+            }
+            Caution::NewestNotMeasured { older, newest } if older.fewer() > 0 && newest.fewer() > 0 => {
+                write!(f, "not measured on the newest leads: the {} older ones teach nothing", older.of)
             }
             Caution::NewestNotMeasured { older, newest } => write!(
                 f,

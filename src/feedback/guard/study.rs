@@ -228,12 +228,12 @@ impl Candidate {
             _ => {}
         }
         let converted = self.proposal.learnt_from;
-        match converted.count.min(converted.of.saturating_sub(converted.count)) {
+        match converted.fewer() {
             few if few < Share::FEW => self.objections.push(Objection::TooFew { converted }),
             few if few < FEW => self.cautions.push(Caution::Few { converted }),
             _ => {}
         }
-        if measured_on.count.min(measured_on.of.saturating_sub(measured_on.count)) < Share::FEW {
+        if measured_on.fewer() < Share::FEW {
             self.cautions.push(Caution::FewMeasured { converted: measured_on });
         }
         if let Some(drift) = drift.filter(|drift| drift.is_great()) {

@@ -142,7 +142,6 @@ impl Group {
                 }
             }
             Group::One(_, operand) => Condition::Is(name(), operand.clone()),
-            Group::Others(list) if list.is_empty() => Condition::Known(name()),
             Group::Others(list) => {
                 let listed = list.iter().map(|(_, operand)| operand.clone()).collect();
                 Condition::OneOf(name(), listed).negate()
@@ -157,14 +156,14 @@ impl Group {
             Group::Range { from: Some(from), .. } => format!("from-{from}"),
             Group::Range { below: Some(below), .. } => format!("below-{below}"),
             Group::One(_, operand) => operand.to_string(),
-            Group::Others(list) if !list.is_empty() => "other".to_owned(),
+            Group::Others(_) => "other".to_owned(),
             _ => "known".to_owned(),
         }
     }
 }
 
-/// Numbers are cut so that each part has at least a twelfth of the leads that have one; a value that so many have
-/// stands alone.
+/// Numbers are cut into parts of about a twelfth of the leads that have one; a value that so many have stands alone,
+/// unless too few are left beside it for a part of their own.
 fn numbers(part: &Part<'_>, column: &Column, currency: Option<Currency>, least: usize) -> Vec<Group> {
     let number = |cell: &Cell| match (cell, currency) {
         (Cell::Number(number), None) => Some(*number),
@@ -179,8 +178,7 @@ fn numbers(part: &Part<'_>, column: &Column, currency: Option<Currency>, least: 
     for same in numbers.chunk_by(|one, other| one == other) {
         let Some(value) = same.first() else { continue };
         // A value that fills a bin has one of its own; no bin is opened for too few.
-        let ends = open >= full || (open > 0 && same.len() >= full);
-        if ends && open >= least.min(full) && left >= least {
+        if (open >= full || same.len() >= full) && open >= least && left >= least {
             cuts.push(*value);
             open = 0;
         }

@@ -2,14 +2,26 @@
 
 use crate::feedback::closed::Part;
 use crate::feedback::fit::{Fit, Problem};
-use crate::feedback::number::float;
+use crate::feedback::number::{float, of_millionths};
 
 use super::model::Reading;
 
 /// Into how many folds leads are dealt to choose a strength.
 pub(super) const FOLDS: usize = 5;
 
+/// What a rule's or bin's leads say alone is told with next to nothing drawing it to where it started.
+const ALONE: f64 = 0.1;
+
+/// What is learnt of all leads.
+pub(super) struct Fitted {
+    pub(super) strength: f64,
+    pub(super) fit: Fit,
+    /// What they say alone.
+    pub(super) alone: Fit,
+}
+
 /// Leads with the same columns, put together and sorted: what is learnt depends on the leads, not on their order.
+#[derive(Clone)]
 pub(super) struct Patterns {
     /// The columns of each row and their values, in order.
     rows: Vec<Vec<(usize, f64)>>,
@@ -27,13 +39,8 @@ struct Count {
 }
 
 impl Patterns {
-    /// The terms of each lead are its columns. A column's value is how often the term counts, times a weight of
-    /// its own; terms of one column add up.
-    pub(super) fn of(
-        part: &Part<'_>,
-        reading: &Reading,
-        column: impl Fn(usize) -> Option<(usize, f64)>,
-    ) -> Self {
+    /// The terms of each lead are its columns, how often each counts their values.
+    pub(super) fn of(part: &Part<'_>, reading: &Reading) -> Self {
         let closed = part.closed();
         let mut leads: Vec<Lead> = part
             .rows()
@@ -55,17 +62,31 @@ impl Patterns {
                     count.all = count.all.saturating_add(1);
                 }
             }
-            let mut row: Vec<(usize, f64)> = Vec::with_capacity(terms.len());
-            for (term, millionths) in terms {
-                let Some((column, weight)) = column(*term) else { continue };
-                #[expect(clippy::cast_precision_loss, reason = "millionths of a count")]
-                let value = weight * (*millionths as f64 / 1e6);
-                row.push((column, value));
-            }
-            patterns.rows.push(row);
+            patterns.rows.push(terms.iter().map(|(term, amount)| (*term, of_millionths(*amount))).collect());
             patterns.counts.push(counts);
         }
         patterns
+    }
+
+    /// The same in other columns: each has a place and a weight of its own, or none; values of one place add up.
+    pub(super) fn mapped(mut self, column: impl Fn(usize) -> Option<(usize, f64)>) -> Self {
+        let map = |(term, value): (usize, f64)| column(term).map(|(column, weight)| (column, weight * value));
+        for row in &mut self.rows {
+            *row = std::mem::take(row).into_iter().filter_map(map).collect();
+        }
+        self
+    }
+
+    /// Fits all leads: at the strength that was asked for, or at the best of some, and nearly without one.
+    pub(super) fn fit(&self, prior: &[f64], asked: Option<f64>, strengths: &[f64]) -> Option<Fitted> {
+        let strength = match asked {
+            Some(strength) => strength,
+            None => self.best_strength(prior, strengths)?,
+        };
+        let mut problem = self.problem(prior, strength, |_| true);
+        let fit = problem.solve(None)?;
+        problem.strength = ALONE;
+        Some(Fitted { strength, fit, alone: problem.solve(None)? })
     }
 
     /// The problem of the leads of some folds.
@@ -107,7 +128,7 @@ impl Patterns {
 
     /// Of these strengths the one by which each fold is told best from the others; of equal ones the greater. The
     /// strengths rise. The greatest, where no fold can tell.
-    pub(super) fn best_strength(&self, prior: &[f64], strengths: &[f64]) -> Option<f64> {
+    fn best_strength(&self, prior: &[f64], strengths: &[f64]) -> Option<f64> {
         let patterns = self.thinned();
         let mut losses = vec![0.0; strengths.len()];
         for fold in 0..FOLDS {
@@ -116,10 +137,12 @@ impl Patterns {
                 continue;
             }
             let held_out = patterns.problem(prior, 0.0, |other| other == fold);
+            let mut learnt = patterns.problem(prior, 0.0, |other| other != fold);
             let mut guess: Option<Fit> = None;
             // From the strongest down: each answer is a good guess of the next.
             for (strength, loss) in strengths.iter().zip(&mut losses).rev() {
-                let fit = patterns.problem(prior, *strength, |other| other != fold).solve(guess.as_ref())?;
+                learnt.strength = *strength;
+                let fit = learnt.solve(guess.as_ref())?;
                 *loss += held_out.loss(&fit);
                 guess = Some(fit);
             }

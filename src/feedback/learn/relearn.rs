@@ -2,7 +2,7 @@
 
 use super::engaging::still_engaging;
 use super::model::{Model, Reading, Term};
-use super::patterns::Patterns;
+use super::patterns::{Fitted, Patterns};
 use super::proposal::{Method, NotLearnt, Proposal, RuleChange};
 use super::respec::{self, Moved};
 use super::{DOUBLING, Learning};
@@ -18,9 +18,6 @@ use crate::score::Clamp;
 /// The strengths that are tried. A strength is an amount of information: a rule that gives its leads even odds
 /// moves halfway to what they say after four times as many of them.
 const STRENGTHS: [f64; 6] = [1.0, 4.0, 16.0, 64.0, 256.0, 1_024.0];
-
-/// What a rule's leads say alone is told with next to nothing drawing it to today's points.
-pub(super) const ALONE: f64 = 0.1;
 
 /// No rule starts with more log-odds than these: odds of 22,000 to one.
 const MOST_ODDS: f64 = 10.0;
@@ -48,18 +45,12 @@ pub(super) fn relearn(part: &Part<'_>, learning: &Learning) -> Result<Proposal, 
     let slope = today.slope.max(0.0).min(if largest > 0.0 { MOST_ODDS / largest } else { f64::MAX });
     let prior: Vec<f64> =
         evidence.iter().filter(|rule| rule.fired.of > 0).map(|rule| slope * of_points(rule.points)).collect();
-    let patterns =
-        Patterns::of(part, &Reading::Rules, |rule| Some((columns.get(rule).copied().flatten()?, 1.0)));
-    let strength = match learning.strength {
-        Some(strength) => strength,
-        None => patterns.best_strength(&prior, &STRENGTHS).ok_or(NotLearnt::NoAnswer)?,
-    };
-    let solve =
-        |strength| patterns.problem(&prior, strength, |_| true).solve(None).ok_or(NotLearnt::NoAnswer);
-    let (fit, alone) = (solve(strength)?, solve(ALONE)?);
+    let column = |place: usize| columns.get(place).copied().flatten();
+    let patterns = Patterns::of(part, &Reading::Rules).mapped(|rule| Some((column(rule)?, 1.0)));
+    let Fitted { strength, fit, alone } =
+        patterns.fit(&prior, learning.strength, &STRENGTHS).ok_or(NotLearnt::NoAnswer)?;
 
     let scale = doubling / ln(2.0);
-    let column = |place: usize| columns.get(place).copied().flatten();
     let new = |place: usize, old: Points| {
         let points = match column(place).and_then(|column| fit.weights.get(column)) {
             Some(weight) => to_points(weight * scale),

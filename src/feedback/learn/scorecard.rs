@@ -3,9 +3,9 @@
 use super::bins::{Bin, Bins};
 use super::engaging::still_engaging;
 use super::model::{Model, Reading, Term};
-use super::patterns::Patterns;
+use super::patterns::{Fitted, Patterns};
 use super::proposal::{Method, NotLearnt, Proposal, RuleChange};
-use super::relearn::{ALONE, check, clamp_with, interval};
+use super::relearn::{check, clamp_with, interval};
 use super::respec::{self, Moved};
 use super::{DOUBLING, Learning};
 use crate::feedback::closed::Part;
@@ -37,15 +37,10 @@ pub(super) fn scorecard(part: &Part<'_>, learning: &Learning) -> Result<Proposal
     check(part, if bins.is_empty() && !fired.contains(&true) { 0 } else { terms })?;
 
     let reading = Reading::Scorecard { bins: bins.clone(), facts: spec.rules.len() };
-    let prior = weighed(part, &bins, &reading, activities).ok_or(NotLearnt::NoAnswer)?;
-    let patterns = Patterns::of(part, &reading, |term| Some((term, 1.0)));
-    let strength = match learning.strength {
-        Some(strength) => strength,
-        None => patterns.best_strength(&prior, &STRENGTHS).ok_or(NotLearnt::NoAnswer)?,
-    };
-    let solve =
-        |strength| patterns.problem(&prior, strength, |_| true).solve(None).ok_or(NotLearnt::NoAnswer);
-    let (fit, alone) = (solve(strength)?, solve(ALONE)?);
+    let patterns = Patterns::of(part, &reading);
+    let prior = weighed(patterns.clone(), &bins, all, activities).ok_or(NotLearnt::NoAnswer)?;
+    let Fitted { strength, fit, alone } =
+        patterns.fit(&prior, learning.strength, &STRENGTHS).ok_or(NotLearnt::NoAnswer)?;
 
     let doubling = learning.doubling.map_or(DOUBLING, f64::from);
     let scale = doubling / ln(2.0);
@@ -125,15 +120,14 @@ pub(in crate::feedback) fn evidence_of(part: &Part<'_>, column: usize) -> Option
 
 /// What each term is worth by weight of evidence: one weight for every attribute, times what the evidence of each of
 /// its bins is.
-fn weighed(part: &Part<'_>, bins: &[Bins], reading: &Reading, activities: usize) -> Option<Vec<f64>> {
-    let all = part.converted();
+fn weighed(patterns: Patterns, bins: &[Bins], all: Share, activities: usize) -> Option<Vec<f64>> {
     let mut terms: Vec<(usize, f64)> = Vec::new();
     for (column, one) in bins.iter().enumerate() {
         terms.extend(one.bins.iter().map(|bin| (column, evidence(bin.share, all))));
     }
     terms.extend((0..activities).map(|place| (bins.len().saturating_add(place), 1.0)));
     let prior = vec![0.0; bins.len().saturating_add(activities)];
-    let patterns = Patterns::of(part, reading, |term| terms.get(term).copied());
+    let patterns = patterns.mapped(|term| terms.get(term).copied());
     let fit = patterns.problem(&prior, WEIGHT_STRENGTH, |_| true).solve(None)?;
     let worth = |(column, evidence): &(usize, f64)| fit.weights.get(*column).map(|weight| weight * evidence);
     Some(terms.iter().map(|term| worth(term).unwrap_or_default()).collect())
@@ -168,8 +162,8 @@ fn from(fit: &Fit, term: usize, origin: &[(usize, f64)]) -> f64 {
 /// The weight of evidence of a bin: how its odds of conversion differ from those of all leads, as a logarithm. Half
 /// a lead is added to each count, so that a bin of one sort stays finite.
 fn evidence(bin: Share, all: Share) -> f64 {
-    let (won, lost) = (float(bin.count), float(bin.of.saturating_sub(bin.count)));
-    let (all_won, all_lost) = (float(all.count), float(all.of.saturating_sub(all.count)));
+    let (won, lost) = (float(bin.count), float(bin.rest()));
+    let (all_won, all_lost) = (float(all.count), float(all.rest()));
     ln(((won + 0.5) / (all_won + 0.5)) / ((lost + 0.5) / (all_lost + 0.5)))
 }
 

@@ -102,9 +102,8 @@ impl Calibration {
     fn fit(leads: impl Iterator<Item = (Points, Option<usize>, bool)>, segments: &[Name]) -> Option<Self> {
         let mut leads: Vec<(Points, Option<usize>, bool)> = leads.collect();
         leads.sort_unstable();
-        let mut base = Share::default();
-        leads.iter().for_each(|lead| base.add(lead.2));
-        let (won, lost) = (float(base.count), float(base.of.saturating_sub(base.count)));
+        let base = Share::of_those(leads.iter().map(|lead| lead.2));
+        let (won, lost) = (float(base.count), float(base.rest()));
         if base.count == 0 || base.count == base.of {
             return None;
         }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::feedback::number::{float, size};
+use crate::feedback::number::{float, size, wide};
 use crate::feedback::share::{Interval, Share, Z95};
 use crate::points::Points;
 
@@ -48,11 +48,15 @@ impl Ranking {
     pub fn of(scores: impl IntoIterator<Item = (Points, bool)>) -> Self {
         let mut scores: Vec<(Points, bool)> = scores.into_iter().collect();
         scores.sort_unstable_by(|one, other| other.cmp(one));
+        let tied = scores.chunk_by(|one, other| one.0 == other.0);
+        Self::of_steps(tied.map(|tied| Share::of_those(tied.iter().map(|(_, converted)| *converted))))
+    }
+
+    /// Of leads that are in order: those of equal scores together, the best first.
+    pub(in crate::feedback) fn of_steps(shares: impl IntoIterator<Item = Share>) -> Self {
         let mut ranking = Ranking { steps: Vec::new(), won: 0, lost: 0 };
-        for tied in scores.chunk_by(|one, other| one.0 == other.0) {
-            let mut share = Share::default();
-            tied.iter().for_each(|(_, converted)| share.add(*converted));
-            let step = Step { won: share.count, lost: share.of.saturating_sub(share.count) };
+        for share in shares {
+            let step = Step { won: share.count, lost: share.rest() };
             ranking.won = ranking.won.saturating_add(step.won);
             ranking.lost = ranking.lost.saturating_add(step.lost);
             ranking.steps.push(step);
@@ -176,7 +180,7 @@ fn placements(
     let mut order: Vec<(Points, usize, bool)> =
         leads.iter().enumerate().map(|(place, lead)| (score(lead), place, lead.2)).collect();
     order.sort_unstable();
-    let won = float(leads.iter().fold(0, |count: u64, lead| count.saturating_add(u64::from(lead.2))));
+    let won = size(leads.iter().filter(|lead| lead.2).count());
     let lost = size(leads.len()) - won;
     let mut placed = vec![0.0; leads.len()];
     let (mut won_below, mut lost_below) = (0.0, 0.0);
@@ -196,14 +200,6 @@ fn placements(
         lost_below += lost_here;
     }
     placed
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "rounded to the nearest float, which is what a quotient needs"
-)]
-fn wide(count: u128) -> f64 {
-    count as f64
 }
 
 /// With its interval: `0.812 (0.795 to 0.829)`.
