@@ -120,6 +120,7 @@ fn a_text_longer_than_a_playbook_may_hold() {
         closed.add(&lead, now(), Closing::from(i % 2 == 0 || i % 5 == 0).order(i as i64));
     }
     survives(&closed, &Learning::default().strength(4.0));
+    assert!(closed.whole().scorecard(&Learning::default()).is_ok(), "of such leads something is learnt");
 }
 
 #[test]

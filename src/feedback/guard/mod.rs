@@ -7,6 +7,7 @@ mod figures;
 mod leak;
 mod objection;
 mod study;
+mod trial;
 
 pub use advice::Advice;
 pub use curves::Curves;

@@ -4,12 +4,12 @@ use serde::Serialize;
 
 use super::curves::Curves;
 use super::drift::Drift;
-use super::figures::{Figures, Gain, HeldOut};
+use super::figures::{Figures, Gain};
 use super::leak::Leak;
 use super::objection::{Caution, Objection};
-use crate::feedback::closed::{ClosedLeads, Halves, Part, Split};
-use crate::feedback::learn::{Learning, Method, NotLearnt, Proposal};
-use crate::feedback::measure::{Auc, Ranking};
+use crate::feedback::closed::Split;
+use crate::feedback::learn::{Method, NotLearnt, Proposal};
+use crate::feedback::measure::Auc;
 use crate::feedback::share::Share;
 
 /// Proposals from closed leads, measured on leads that they were not learnt from, with what speaks against adopting
@@ -80,107 +80,6 @@ const MOVED: f64 = 1.5;
 /// Fewer conversions than this, or fewer leads without, are few to learn from.
 const FEW: u64 = 100;
 
-impl ClosedLeads {
-    /// Learns from one part of the leads, measures on the other, and says what speaks against each proposal. The
-    /// newest leads are held out besides, whatever the split.
-    ///
-    /// ```
-    /// use qualify::feedback::{ClosedLeads, Closing, Learning, Split};
-    /// # use qualify::{standard::*, *};
-    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
-    /// # let playbook = PlaybookSpec::new("inbound", 1)
-    /// #     .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
-    /// #     .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
-    /// #     .compile(&Schema::standard())?;
-    /// let mut closed = ClosedLeads::of(&playbook);
-    /// for i in 0..500 {
-    ///     // Whether they buy has nothing to do with what is known of them.
-    ///     let lead = Prospect::new(format!("lead-{i}")).with(EMPLOYEES, i % 100);
-    ///     closed.add(&lead, now, Closing::from(i % 7 == 0).order(i));
-    /// }
-    /// let study = closed.study(Split::HASH, &Learning::default());
-    /// let objection = study.candidates[0].objections[0].to_string();
-    /// assert!(objection.starts_with("no usable signal"), "{objection}");
-    /// # Ok::<(), qualify::error::SpecErrors>(())
-    /// ```
-    pub fn study(&self, split: Split, learning: &Learning) -> Study {
-        let (halves, newest) = (self.split(split), self.split(Split::TIME));
-        let today: Vec<HeldOut> = halves.iter().flat_map(HeldOut::by_today).collect();
-        let trial = Trial { split, whole: self.whole(), halves, newest, today };
-        let mut study = Study {
-            split,
-            learnt_from: match trial.halves.as_slice() {
-                [only] => only.learn.converted(),
-                [] => Share::default(),
-                _ => trial.whole.converted(),
-            },
-            measured_on: trial
-                .halves
-                .iter()
-                .map(|half| half.measure.converted())
-                .fold(Share::default(), Share::with),
-            today: Figures::of(&trial.today),
-            today_curves: Curves::of(&trial.today),
-            candidates: Vec::new(),
-            not_learnt: Vec::new(),
-            leaks: Leak::find(self),
-            drift: Drift::of(self),
-        };
-        for method in [Method::Relearnt, Method::Scorecard] {
-            match trial.candidate(method, learning) {
-                Ok(candidate) => {
-                    study.candidates.push(candidate.judged(study.measured_on, study.drift.as_ref()));
-                }
-                Err(not) => study.not_learnt.push((method, not)),
-            }
-        }
-        study
-    }
-}
-
-/// What candidates are learnt from and measured on.
-struct Trial<'c> {
-    split: Split,
-    whole: Part<'c>,
-    halves: Vec<Halves<'c>>,
-    newest: Vec<Halves<'c>>,
-    /// What today's points say of the leads that are held out.
-    today: Vec<HeldOut>,
-}
-
-impl Trial<'_> {
-    fn candidate(&self, method: Method, learning: &Learning) -> Result<Candidate, NotLearnt> {
-        let (mut held_out, mut proposals) = (Vec::new(), Vec::new());
-        for half in &self.halves {
-            let proposal = half.learn.learn(method, learning)?;
-            held_out.extend(HeldOut::by_proposal(half, &proposal));
-            proposals.push(proposal);
-        }
-        let proposal = match (proposals.pop(), self.halves.len()) {
-            (Some(proposal), 1) => proposal,
-            // Of folds the proposal itself is learnt from all leads.
-            _ => self.whole.learn(method, learning)?,
-        };
-        let newest = self.newest.first().map(|newest| {
-            let own = match self.split {
-                Split::TIME => Ok(None),
-                _ => newest.learn.learn(method, learning).map(Some),
-            };
-            // Held out by time, the proposal itself is learnt from the older leads.
-            Newest::of(newest, own.as_ref().ok().map(|own| own.as_ref().unwrap_or(&proposal)))
-        });
-        Ok(Candidate {
-            held_out: Figures::of(&held_out),
-            curves: Curves::of(&held_out),
-            gain: Gain::of(&held_out, &self.today),
-            proposal,
-            newest,
-            objections: Vec::new(),
-            cautions: Vec::new(),
-        })
-    }
-}
-
 impl Study {
     /// The candidate that nothing speaks against and that orders held-out leads best. `None` where today's points
     /// order them as well.
@@ -203,7 +102,7 @@ impl Candidate {
         self.gain.is_some_and(|gain| gain.value > 0.0)
     }
 
-    fn judged(mut self, measured_on: Share, drift: Option<&Drift>) -> Self {
+    pub(super) fn judged(mut self, measured_on: Share, drift: Option<&Drift>) -> Self {
         match self.held_out.map(|figures| figures.auc) {
             None => self.objections.push(Objection::NotMeasured),
             Some(auc) if auc.interval().low <= 0.5 => self.objections.push(Objection::NoUsableSignal { auc }),
@@ -246,18 +145,6 @@ impl Candidate {
     }
 }
 
-impl Newest {
-    /// On the newest leads, by what the older ones teach.
-    fn of(halves: &Halves<'_>, learnt: Option<&Proposal>) -> Self {
-        Newest {
-            older: halves.learn.converted(),
-            newest: halves.measure.converted(),
-            today: Ranking::of(halves.measure.scores()).auc(),
-            proposed: learnt.and_then(|learnt| learnt.ranking(&halves.measure).auc()),
-        }
-    }
-}
-
 /// Whether a base rate lies outside what the older leads leave possible, and far off.
 fn has_moved(older: Share, newest: Share) -> bool {
     let (Some(before), Some(after)) = (older.value(), newest.value()) else { return false };
@@ -267,7 +154,7 @@ fn has_moved(older: Share, newest: Share) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::feedback::{Advice, Closing};
+    use crate::feedback::{Advice, ClosedLeads, Closing, Learning};
     use crate::playbook::spec::PlaybookSpec;
     use crate::prospect::Prospect;
     use crate::standard::{EMPLOYEES, STUDENT};
@@ -292,9 +179,10 @@ mod tests {
 
     #[test]
     fn what_is_no_better_is_not_the_best() {
-        let study = leads(|i, won| Closing::from(won).order(i)).study(Split::HASH, &Learning::default());
+        let mut study = leads(|i, won| Closing::from(won).order(i)).study(Split::HASH, &Learning::default());
+        assert_eq!(study.candidates.len(), 2);
         let loss = Gain { value: -0.025, standard_error: 0.0145 };
-        for candidate in study.candidates {
+        for candidate in std::mem::take(&mut study.candidates) {
             let worse = Candidate { gain: Some(loss), objections: vec![], cautions: vec![], ..candidate };
             let judged = worse.judged(Share::new(300, 900), None);
             assert!(judged.is_adoptable() && !judged.is_better());
@@ -304,19 +192,29 @@ mod tests {
                 judged.cautions[0].to_string(),
                 "on held-out leads it orders no better than today's points: AUC -0.025 (-0.053 to +0.003)"
             );
-            let study = Study {
-                candidates: vec![judged],
-                not_learnt: vec![],
-                leaks: vec![],
-                drift: None,
-                ..study_of()
-            };
+            study.candidates = vec![judged];
             assert!(study.best().is_none());
         }
     }
 
-    fn study_of() -> Study {
-        leads(|i, won| Closing::from(won).order(i)).study(Split::Folds(0), &Learning::default())
+    /// The whole interval of the gain lies below none; and what was measured on few is said to be.
+    #[test]
+    fn what_is_surely_worse_is_not_adoptable() {
+        let study = leads(|i, won| Closing::from(won).order(i)).study(Split::HASH, &Learning::default());
+        assert_eq!(study.candidates.len(), 2);
+        let (loss, few) = (Gain { value: -0.03, standard_error: 0.015 }, Share::new(29, 900));
+        for candidate in study.candidates {
+            let worse = Candidate { gain: Some(loss), objections: vec![], cautions: vec![], ..candidate };
+            let judged = worse.judged(few, None);
+            assert_eq!(judged.objections, [Objection::Worse { gain: loss }]);
+            assert_eq!(
+                judged.objections[0].to_string(),
+                "on held-out leads it orders worse than today's points: AUC -0.030 (-0.059 to -0.001)"
+            );
+            assert_eq!(judged.cautions, [Caution::FewMeasured { converted: few }]);
+            assert_eq!(judged.cautions[0].to_string(), "measured on few: 29 of 900 leads converted");
+            assert_eq!(judged.advice(), Advice::DoNotAdopt);
+        }
     }
 
     #[test]
@@ -335,16 +233,46 @@ mod tests {
     fn newest_leads_of_one_sort_have_an_order_and_a_base_rate() {
         let study =
             leads(|i, won| Closing::from(won && i < 1_400).order(i)).study(Split::HASH, &Learning::default());
+        assert_eq!(study.candidates.len(), 2);
         for Candidate { objections, cautions, .. } in &study.candidates {
             let moved =
                 Objection::BaseRateMoved { older: Share::new(400, 1_400), newest: Share::new(0, 600) };
             assert!(objections.contains(&moved));
+            assert_eq!(
+                moved.to_string(),
+                "the newest leads convert at another rate: 0.0 % (0.0 to 0.6, 0 of 600) after 28.6 % (26.3 to 31.0, \
+                 400 of 1400)"
+            );
             assert!(!cautions.contains(&Caution::NoOrder));
             assert_eq!(
                 cautions[0].to_string(),
                 "not measured on the newest leads: 400 of 1400 older and 0 of 600 newest leads converted, and both \
                  sorts of each are needed"
             );
+        }
+    }
+
+    /// Whether they are students is known from the newest leads on, and nothing else of any.
+    #[test]
+    fn older_leads_that_teach_nothing_are_told_as_such() {
+        let playbook = PlaybookSpec::new("inbound", 1)
+            .rule("students", STUDENT.is(true), 20)
+            .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+            .compile(&Schema::standard())
+            .unwrap();
+        let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+        let mut closed = ClosedLeads::of(&playbook);
+        for i in 0..2_000 {
+            let lead = Prospect::new(format!("lead-{i}"));
+            let lead = if i < 1_400 { lead } else { lead.with(STUDENT, i % 3 == 0) };
+            closed.add(&lead, now, Closing::from(i % 5 == 0).order(i));
+        }
+        let study = closed.study(Split::HASH, &Learning::default());
+        assert_eq!(study.candidates.len(), 2, "{:?}", study.not_learnt);
+        for candidate in &study.candidates {
+            let said: Vec<String> = candidate.cautions.iter().map(ToString::to_string).collect();
+            let text = "not measured on the newest leads: the 1400 older ones teach nothing".to_owned();
+            assert!(said.contains(&text), "{said:?}");
         }
     }
 

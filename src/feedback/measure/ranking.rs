@@ -254,8 +254,9 @@ mod tests {
         assert_eq!(curve, [(0.0, 0.0), (0.0, 0.5), (0.5, 1.0), (1.0, 1.0)]);
     }
 
-    /// By the definition: all pairs, and the variances of what each lead wins.
-    fn naive(leads: &[(i32, bool)]) -> Option<(f64, f64)> {
+    /// By the definition, what each lead wins against those of the other sort: first of those that converted, then of
+    /// the others; none without both sorts.
+    fn wins(leads: &[(i32, bool)]) -> Option<[Vec<f64>; 2]> {
         let wins = |won: i32, lost: i32| match won.cmp(&lost) {
             std::cmp::Ordering::Greater => 1.0,
             std::cmp::Ordering::Equal => 0.5,
@@ -263,19 +264,35 @@ mod tests {
         };
         type Side<'l> = Vec<&'l (i32, bool)>;
         let (won, lost): (Side<'_>, Side<'_>) = leads.iter().partition(|(_, won)| *won);
-        let mean = |list: &[f64]| list.iter().sum::<f64>() / list.len() as f64;
-        let of_won: Vec<f64> =
-            won.iter().map(|w| mean(&lost.iter().map(|l| wins(w.0, l.0)).collect::<Vec<_>>())).collect();
-        let of_lost: Vec<f64> =
-            lost.iter().map(|l| mean(&won.iter().map(|w| wins(w.0, l.0)).collect::<Vec<_>>())).collect();
-        if of_won.is_empty() || of_lost.is_empty() {
-            return None;
-        }
-        let variance = |list: &[f64]| match list.len() {
+        let of_won = won.iter().map(|w| mean(&lost.iter().map(|l| wins(w.0, l.0)).collect::<Vec<_>>()));
+        let of_lost = lost.iter().map(|l| mean(&won.iter().map(|w| wins(w.0, l.0)).collect::<Vec<_>>()));
+        (!won.is_empty() && !lost.is_empty()).then(|| [of_won.collect(), of_lost.collect()])
+    }
+
+    fn mean(list: &[f64]) -> f64 {
+        list.iter().sum::<f64>() / list.len() as f64
+    }
+
+    fn variance(list: &[f64]) -> f64 {
+        match list.len() {
             1 => 0.0,
             n => list.iter().map(|one| (one - mean(list)).powi(2)).sum::<f64>() / (n as f64 - 1.0) / n as f64,
-        };
+        }
+    }
+
+    /// The area by all pairs, and its error from the variances of what each lead wins.
+    fn naive(leads: &[(i32, bool)]) -> Option<(f64, f64)> {
+        let [of_won, of_lost] = wins(leads)?;
         Some((mean(&of_won), (variance(&of_won) + variance(&of_lost)).sqrt()))
+    }
+
+    /// The error of a difference of areas, from the variances of by how much more each lead wins.
+    fn naive_error(one: &[(i32, bool)], other: &[(i32, bool)]) -> Option<f64> {
+        let more = |(one, other): (Vec<f64>, Vec<f64>)| -> Vec<f64> {
+            one.iter().zip(other).map(|(one, other)| one - other).collect()
+        };
+        let ([won, lost], [other_won, other_lost]) = (wins(one)?, wins(other)?);
+        Some((variance(&more((won, other_won))) + variance(&more((lost, other_lost)))).sqrt())
     }
 
     proptest! {
@@ -298,15 +315,21 @@ mod tests {
         ) {
             let points = |(one, other, won): &(i32, i32, bool)| (Points::whole(*one), Points::whole(*other), *won);
             let difference = Auc::difference(leads.iter().map(points));
-            let area = |of: fn(&(i32, i32, bool)) -> i32| {
-                ranking(&leads.iter().map(|lead| (of(lead), lead.2)).collect::<Vec<_>>()).auc()
+            let by = |of: fn(&(i32, i32, bool)) -> i32| -> Vec<(i32, bool)> {
+                leads.iter().map(|lead| (of(lead), lead.2)).collect()
             };
-            let both = area(|lead| lead.0).zip(area(|lead| lead.1));
-            prop_assert_eq!(difference.is_some(), both.is_some());
-            if let (Some((value, error)), Some((one, other))) = (difference, both) {
-                prop_assert!(near(value, one.value - other.value));
-                // Never above what two independent areas would have, when one is a constant.
-                prop_assert!(error <= one.standard_error + other.standard_error + 1e-12);
+            let (one, other) = (by(|lead| lead.0), by(|lead| lead.1));
+            let areas = ranking(&one).auc().zip(ranking(&other).auc());
+            prop_assert_eq!(difference.is_some(), areas.is_some());
+            if let (Some((value, error)), Some(areas)) = (difference, areas) {
+                prop_assert!(near(value, areas.0.value - areas.1.value));
+                prop_assert!(near(error, naive_error(&one, &other).unwrap()), "{}", error);
+                // Never above what two independent areas would have.
+                prop_assert!(error <= areas.0.standard_error + areas.1.standard_error + 1e-12);
+                // Against what says the same of every lead, it is the error of the area itself.
+                let constant = Auc::difference(one.iter().map(|lead| points(&(lead.0, 7, lead.1)))).unwrap();
+                let (won, lost) = (one.iter().filter(|lead| lead.1).count(), one.iter().filter(|lead| !lead.1).count());
+                prop_assert!(won < 2 || lost < 2 || near(constant.1, areas.0.standard_error));
             }
             let same = Auc::difference(leads.iter().map(|lead| points(&(lead.0, lead.0, lead.2))));
             prop_assert!(same.is_none_or(|(value, error)| near(value, 0.0) && near(error, 0.0)));
