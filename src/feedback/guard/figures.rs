@@ -85,8 +85,11 @@ impl Figures {
 }
 
 impl Gain {
-    /// Of what a proposal and today's points say of the same leads.
+    /// Of what a proposal and today's points say of the same leads. `None` also where today's say nothing of some.
     pub(super) fn of(proposed: &[HeldOut], today: &[HeldOut]) -> Option<Self> {
+        if proposed.len() != today.len() {
+            return None;
+        }
         let both = proposed.iter().zip(today).map(|(then, now)| (then.score, now.score, then.converted));
         let (value, standard_error) = Auc::difference(both)?;
         Some(Gain { value, standard_error })

@@ -92,12 +92,10 @@ impl Trial<'_> {
             _ => self.whole.learn(method, learning)?,
         };
         let newest = self.newest.first().map(|newest| {
-            let own = match self.split {
-                Split::TIME => Ok(None),
-                _ => newest.learn.learn(method, learning).map(Some),
-            };
+            let apart = (self.split != Split::TIME).then(|| newest.learn.learn(method, learning));
             // Held out by time, the proposal itself is learnt from the older leads.
-            Newest::of(newest, own.as_ref().ok().map(|own| own.as_ref().unwrap_or(&proposal)))
+            let learnt = apart.as_ref().map_or(Some(&proposal), |apart| apart.as_ref().ok());
+            Newest::of(newest, learnt)
         });
         Ok(Candidate {
             held_out: Figures::of(&held_out),
