@@ -11,6 +11,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use qualify::attribute::{Attribute, Kind, Number};
+use qualify::condition::Operator;
 use qualify::error::{MistakeKind, SpecErrors};
 use qualify::score::{ActivityRule, Clamp, Decay, Repeat};
 use qualify::{
@@ -100,7 +101,7 @@ fn the_most_conditions_compile_and_more_do_not() {
 #[test]
 fn the_most_attributes_with_the_most_rules() {
     let attribute = |spec: PlaybookSpec, i: u32| spec.attribute(name(i), Kind::Number);
-    let at_least = |i: u32| Condition::AtLeast(name(i % 1_024).into(), i64::from(i).into());
+    let at_least = |i: u32| Condition::Fact(name(i % 1_024).into(), Operator::AtLeast(i64::from(i).into()));
     let spec = (0..1_024).fold(graded(), attribute);
     let spec = (0..4_096).fold(spec, |spec, i| spec.rule(format!("r{i}"), at_least(i), 1));
     let playbook = spec.compile(&Schema::standard()).unwrap();

@@ -31,6 +31,7 @@ use oracle::questions::condition;
 use oracle::tape::Tape;
 use proptest::prelude::*;
 use qualify::attribute::{Kind, Number, Value};
+use qualify::condition::Operator;
 use qualify::qualification::Lift;
 use qualify::score::{ActivityRule, Decay, Repeat};
 use qualify::{
@@ -67,7 +68,7 @@ fn asking(question: Condition) -> Option<Playbook> {
 }
 
 fn asks_known(question: &Condition) -> bool {
-    matches!(question, Condition::Known(_)) || question.parts().iter().any(asks_known)
+    matches!(question, Condition::Fact(_, Operator::Known)) || question.parts().iter().any(asks_known)
 }
 
 fn answer(playbook: &Playbook, prospect: &Prospect) -> Answer {

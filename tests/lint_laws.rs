@@ -30,6 +30,7 @@ use oracle::playbooks::{Case, cases, config};
 use oracle::tape::Tape;
 use proptest::test_runner::TestRunner;
 use qualify::attribute::{Kind, Value};
+use qualify::condition::Operator;
 use qualify::playbook::{CriteriaSpec, Judgement, LintKind, Warning};
 use qualify::qualification::Cause;
 use qualify::score::{GradeRow, Grades};
@@ -119,7 +120,7 @@ fn hold(case: &Case, warning: &Warning, leads: &[Prospect]) -> bool {
             let rule = &spec.rules[at];
             if say.contains("every value") {
                 let mut other = spec.clone();
-                other.rules[at].when = Condition::Known(attribute(&rule.when));
+                other.rules[at].when = Condition::Fact(attribute(&rule.when), Operator::Known);
                 let other = compiled(&other);
                 for (a, b) in all().zip(judged(&other, leads, &case.as_of)) {
                     assert_eq!(fired(&a, &rule.name), fired(&b, &rule.name), "{say}");

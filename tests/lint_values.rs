@@ -25,7 +25,7 @@ use std::collections::BTreeSet;
 
 use oracle::playbooks::config;
 use proptest::prelude::*;
-use qualify::condition::Operand;
+use qualify::condition::{Operand, Operator};
 use qualify::playbook::{LintKind, Warning};
 use qualify::{Condition, Grade, PlaybookSpec, Schema, marketing, sales};
 
@@ -154,9 +154,9 @@ fn texts() -> Vec<String> {
 fn meets(condition: &Condition, text: &str) -> bool {
     let word = |operand: &Operand| operand.to_string();
     match condition {
-        Condition::Contains(_, part) => text.contains(&word(part)),
-        Condition::StartsWith(_, start) => text.starts_with(&word(start)),
-        Condition::Is(_, whole) => text == word(whole),
+        Condition::Fact(_, Operator::Contains(part)) => text.contains(&word(part)),
+        Condition::Fact(_, Operator::StartsWith(start)) => text.starts_with(&word(start)),
+        Condition::Fact(_, Operator::Is(whole)) => text == word(whole),
         Condition::All(parts) => parts.iter().all(|part| meets(part, text)),
         Condition::Any(parts) => parts.iter().any(|part| meets(part, text)),
         Condition::Not(part) => !meets(part, text),

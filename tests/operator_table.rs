@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use qualify::attribute::{Attribute, Kind, Value};
+use qualify::condition::Operator;
 use qualify::{
     Answer, Attr, Condition, Criterion, Day, Fact, Framework, Grade, Name, PlaybookSpec, Prospect, Schema,
     Why, usd,
@@ -52,21 +53,25 @@ fn questions(operator: &str) -> Vec<(&'static str, Condition)> {
         kinds.iter().map(|kind| (*kind, make(Name::from(*kind), kind))).collect::<Vec<_>>()
     };
     match operator {
-        "at_least" => each(&ordered, &|name, kind| C::AtLeast(name, operand(kind))),
-        "at_most" => each(&ordered, &|name, kind| C::AtMost(name, operand(kind))),
-        "between" => each(&ordered, &|name, kind| C::Between(name, operand(kind), operand(kind))),
+        "at_least" => each(&ordered, &|name, kind| C::Fact(name, Operator::AtLeast(operand(kind)))),
+        "at_most" => each(&ordered, &|name, kind| C::Fact(name, Operator::AtMost(operand(kind)))),
+        "between" => {
+            each(&ordered, &|name, kind| C::Fact(name, Operator::Between(operand(kind), operand(kind))))
+        }
         "is" => {
             let kinds = ["flag", "number", "money", "text", "choice", "level", "date"];
-            each(&kinds, &|name, kind| C::Is(name, operand(kind)))
+            each(&kinds, &|name, kind| C::Fact(name, Operator::Is(operand(kind))))
         }
-        "one_of" => each(&["text", "choice", "level"], &|name, kind| C::OneOf(name, vec![operand(kind)])),
-        "contains" => each(&["text", "tags"], &|name, kind| C::Contains(name, operand(kind))),
-        "starts_with" => each(&["text"], &|name, kind| C::StartsWith(name, operand(kind))),
-        "within_days" => each(&["date"], &|name, _| C::WithinDays(name, 30)),
-        "in_last_days" => each(&["date"], &|name, _| C::InLastDays(name, 30)),
+        "one_of" => each(&["text", "choice", "level"], &|name, kind| {
+            C::Fact(name, Operator::OneOf(vec![operand(kind)]))
+        }),
+        "contains" => each(&["text", "tags"], &|name, kind| C::Fact(name, Operator::Contains(operand(kind)))),
+        "starts_with" => each(&["text"], &|name, kind| C::Fact(name, Operator::StartsWith(operand(kind)))),
+        "within_days" => each(&["date"], &|name, _| C::Fact(name, Operator::WithinDays(30))),
+        "in_last_days" => each(&["date"], &|name, _| C::Fact(name, Operator::InLastDays(30))),
         "known" => {
             let kinds = ["flag", "number", "money", "text", "choice", "level", "date", "tags"];
-            each(&kinds, &|name, _| C::Known(name))
+            each(&kinds, &|name, _| C::Fact(name, Operator::Known))
         }
         other => panic!("the table has an operator that this test does not know: {other}"),
     }
@@ -110,7 +115,7 @@ fn ask(condition: &Condition, prospect: &Prospect) -> (Answer, Option<Why>) {
     let spec = PlaybookSpec::new("table", 1)
         .criteria(Framework::new("table").criterion(Criterion::new("asked", condition.clone())))
         // Another question of the same attribute must not matter.
-        .rule("money-in-euro", Condition::AtLeast("money".into(), "1 EUR".into()), 1)
+        .rule("money-in-euro", Condition::Fact("money".into(), Operator::AtLeast("1 EUR".into())), 1)
         .grade(Grade::A, Condition::Met("asked".into()))
         .hand_off_at(Grade::A);
     let q = spec.compile(&schema()).unwrap().qualify(prospect, now());

@@ -20,6 +20,7 @@ mod learning;
 use learning::{Chance, now};
 use proptest::prelude::*;
 use qualify::attribute::{Attribute, Kind, Number};
+use qualify::condition::Operator;
 use qualify::feedback::{ClosedLeads, Closing, Learning, Proposal};
 use qualify::{Attr, Condition, Fact, Grade, Playbook, PlaybookSpec, Points, Prospect, Schema};
 
@@ -31,7 +32,7 @@ fn playbook(points: [i32; 4]) -> Playbook {
     let with = |spec: PlaybookSpec, (flag, points): (&str, i32)| {
         spec.attribute(flag, Attribute::new(Kind::Flag)).rule(
             flag,
-            Condition::Is(flag.into(), true.into()),
+            Condition::Fact(flag.into(), Operator::Is(true.into())),
             points,
         )
     };

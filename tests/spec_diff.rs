@@ -28,6 +28,7 @@ use chrono::{DateTime, Utc};
 use oracle::playbooks::{cases, config};
 use proptest::prelude::*;
 use qualify::attribute::{Attribute, Kind, Number};
+use qualify::condition::Operator;
 use qualify::criteria::{Findings, Question, Subject};
 use qualify::playbook::{SpecChange, SpecDiff};
 use qualify::score::{ActivityRule, Clamp, CountsAs, Decay, Grades, Matrix, Repeat, Rule};
@@ -64,7 +65,10 @@ fn full() -> PlaybookSpec {
         )
         .with_rule(Rule::new("size", EMPLOYEES.between(50, 1_000), 20).group("firm"))
         .with_rule(Rule::new("land", COUNTRY.one_of(["DE", "AT"]), 5).group("firm"))
-        .with_rule(Rule::new("visits", Condition::AtLeast("seats".into(), 5.into()), 1).as_engagement())
+        .with_rule(
+            Rule::new("visits", Condition::Fact("seats".into(), Operator::AtLeast(5.into())), 1)
+                .as_engagement(),
+        )
         .with_activity(
             ActivityRule::new("demo", "demo", 30).repeat(Repeat::Once).decay(Decay::HalfLife { days: 60 }),
         )
@@ -281,7 +285,7 @@ fn what_lies_outside_of_a_playbook_is_told_where_it_is_compiled() {
     let compile = |version: u32, seats: Attribute| {
         let spec = PlaybookSpec::new("p", 1).host_criteria("code").grade(
             Grade::B,
-            Condition::Met("asked".into()).and(Condition::AtLeast("seats".into(), 5.into())),
+            Condition::Met("asked".into()).and(Condition::Fact("seats".into(), Operator::AtLeast(5.into()))),
         );
         let schema =
             Schema::standard().declare("seats", seats).unwrap().declare("unread", Kind::Flag).unwrap();

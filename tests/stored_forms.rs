@@ -8,7 +8,7 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use qualify::attribute::{Attribute, Kind, Value};
-use qualify::condition::Operand;
+use qualify::condition::{Operand, Operator};
 use qualify::feedback::{Ledger, Trail};
 use qualify::lead::Event;
 use qualify::playbook::Limits;
@@ -39,7 +39,7 @@ fn spec() -> PlaybookSpec {
         .with_rule(
             Rule::new(
                 "many-seats",
-                Condition::AtLeast("seats".into(), Operand::Text("12.5".into())),
+                Condition::Fact("seats".into(), Operator::AtLeast(Operand::Text("12.5".into()))),
                 points("2.125"),
             )
             .group("size"),

@@ -1,6 +1,6 @@
 //! Conditions from typed handles: the kinds that do not fit an operator do not have it.
 
-use super::{Condition, Operand};
+use super::{Condition, Operand, Operator};
 use crate::attribute::{Attr, AttrType, Choice, Level, Number, Tags, Text};
 use crate::day::Day;
 use crate::money::Money;
@@ -9,7 +9,7 @@ use crate::name::Name;
 impl<T: AttrType> Attr<T> {
     /// Met when there is a usable fact; never unknown.
     pub fn known(self) -> Condition {
-        Condition::Known(self.into())
+        Condition::fact(self, Operator::Known)
     }
 }
 
@@ -25,17 +25,17 @@ macro_rules! ordered {
         $(impl Attr<$Type> {
             /// Met from this value on, itself included.
             pub fn at_least(self, least: impl Into<$Type>) -> Condition {
-                Condition::AtLeast(self.into(), Operand::from(least.into()))
+                Condition::fact(self, Operator::AtLeast(Operand::from(least.into())))
             }
 
             /// Met up to this value, itself included.
             pub fn at_most(self, most: impl Into<$Type>) -> Condition {
-                Condition::AtMost(self.into(), Operand::from(most.into()))
+                Condition::fact(self, Operator::AtMost(Operand::from(most.into())))
             }
 
             /// Met between the two values, both included.
             pub fn between(self, least: impl Into<$Type>, most: impl Into<$Type>) -> Condition {
-                Condition::Between(self.into(), Operand::from(least.into()), Operand::from(most.into()))
+                Condition::fact(self, Operator::Between(Operand::from(least.into()), Operand::from(most.into())))
             }
         })*
     };
@@ -47,7 +47,7 @@ macro_rules! equal {
         $(impl Attr<$Type> {
             /// Met when the fact is exactly this.
             pub fn is(self, value: impl Into<$Type>) -> Condition {
-                Condition::Is(self.into(), Operand::from(value.into()))
+                Condition::fact(self, Operator::Is(Operand::from(value.into())))
             }
         })*
     };
@@ -60,7 +60,7 @@ macro_rules! listed {
             /// Met when the fact is exactly one of these.
             pub fn one_of(self, values: impl IntoIterator<Item = impl Into<$Type>>) -> Condition {
                 let operands = values.into_iter().map(|value| Operand::from(value.into())).collect();
-                Condition::OneOf(self.into(), operands)
+                Condition::fact(self, Operator::OneOf(operands))
             }
         })*
     };
@@ -73,19 +73,19 @@ listed!(Text, Choice, Level);
 impl Attr<Text> {
     /// Met when this stands somewhere in the text, case included.
     pub fn contains(self, part: &str) -> Condition {
-        Condition::Contains(self.into(), part.into())
+        Condition::fact(self, Operator::Contains(part.into()))
     }
 
     /// Met when the text starts with this, case included.
     pub fn starts_with(self, start: &str) -> Condition {
-        Condition::StartsWith(self.into(), start.into())
+        Condition::fact(self, Operator::StartsWith(start.into()))
     }
 }
 
 impl Attr<Tags> {
     /// Met when this is one of the words.
     pub fn contains(self, word: &str) -> Condition {
-        Condition::Contains(self.into(), word.into())
+        Condition::fact(self, Operator::Contains(word.into()))
     }
 }
 
@@ -93,12 +93,12 @@ impl Attr<Day> {
     /// Met when the date is today or at most so many days ahead. A date in the past is unknown:
     /// what was planned is overdue.
     pub fn within_days(self, days: u32) -> Condition {
-        Condition::WithinDays(self.into(), days)
+        Condition::fact(self, Operator::WithinDays(days))
     }
 
     /// Met when the date is today or at most so many days ago. A date ahead is unknown: it has
     /// not happened yet.
     pub fn in_last_days(self, days: u32) -> Condition {
-        Condition::InLastDays(self.into(), days)
+        Condition::fact(self, Operator::InLastDays(days))
     }
 }

@@ -8,22 +8,7 @@ impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use Condition as C;
         match self {
-            C::AtLeast(name, least) => write!(f, "{name} at least {least}"),
-            C::AtMost(name, most) => write!(f, "{name} at most {most}"),
-            C::Between(name, least, most) => write!(f, "{name} between {least} and {most}"),
-            C::Is(name, value) => write!(f, "{name} is {value}"),
-            C::OneOf(name, values) => {
-                write!(f, "{name} is one of ")?;
-                for (i, value) in values.iter().enumerate() {
-                    write!(f, "{}{value}", if i == 0 { "" } else { ", " })?;
-                }
-                Ok(())
-            }
-            C::Contains(name, part) => write!(f, "{name} contains {part}"),
-            C::StartsWith(name, start) => write!(f, "{name} starts with {start}"),
-            C::WithinDays(name, days) => write!(f, "{name} within {days} days"),
-            C::InLastDays(name, days) => write!(f, "{name} in the last {days} days"),
-            C::Known(name) => write!(f, "{name} known"),
+            C::Fact(attribute, operator) => write!(f, "{attribute} {operator}"),
             C::All(parts) => joined(f, parts, " and ", "always"),
             C::Any(parts) => joined(f, parts, " or ", "never"),
             C::Not(part) => write!(f, "not ({part})"),

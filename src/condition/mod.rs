@@ -8,8 +8,10 @@ mod build;
 mod data;
 mod display;
 mod operand;
+mod operator;
 pub(crate) mod question;
 
 pub use operand::Operand;
+pub use operator::Operator;
 
 pub(crate) use question::Condition;

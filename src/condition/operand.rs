@@ -4,10 +4,11 @@ use std::fmt;
 
 use rust_decimal::Decimal;
 
-use crate::attribute::{Choice, Level, Number, Text};
+use crate::attribute::{Choice, Level, MOST_DAYS, Number, Text};
 use crate::day::Day;
+use crate::mistake::MistakeKind;
 use crate::money::Money;
-use crate::tree::Node;
+use crate::tree::{Decoder, Node};
 
 /// What a fact is compared with, as it stands in a file: text, a whole number, or yes and no.
 /// The attribute's declared kind reads it when the playbook is compiled.
@@ -22,8 +23,24 @@ pub enum Operand {
     Flag(bool),
 }
 
-impl Operand {
-    pub(crate) fn encode(&self) -> Node {
+/// A form that operands may have, as a file and a sentence have it.
+pub(super) trait Shape: Sized {
+    /// An attribute with an operand of this shape.
+    const EXAMPLE: &'static str;
+
+    fn encode(&self) -> Node;
+
+    /// Reads the operand at this place of the list, the attribute standing at 0.
+    fn decode(d: &mut Decoder<'_>, at: usize, node: &Node) -> Option<Self>;
+
+    fn shown(&self) -> impl fmt::Display;
+}
+
+/// A value to compare with.
+impl Shape for Operand {
+    const EXAMPLE: &'static str = "[\"budget\", \"10000 EUR\"]";
+
+    fn encode(&self) -> Node {
         match self {
             Operand::Text(text) => Node::text(text),
             Operand::Whole(number) => Node::from(*number),
@@ -31,12 +48,61 @@ impl Operand {
         }
     }
 
-    pub(crate) fn decode(node: &Node) -> Option<Self> {
+    fn decode(d: &mut Decoder<'_>, at: usize, node: &Node) -> Option<Self> {
+        d.at_index(at, |d| Operand::read(d, node))
+    }
+
+    fn shown(&self) -> impl fmt::Display {
+        self
+    }
+}
+
+/// A list of values, one of which must be met.
+impl Shape for Vec<Operand> {
+    const EXAMPLE: &'static str = "[\"industry\", [\"software\", \"finance\"]]";
+
+    fn encode(&self) -> Node {
+        Node::List(self.iter().map(Shape::encode).collect())
+    }
+
+    fn decode(d: &mut Decoder<'_>, at: usize, node: &Node) -> Option<Self> {
+        let most = d.limits.items;
+        d.at_index(at, |d| d.list(node, most, Operand::read))
+    }
+
+    fn shown(&self) -> impl fmt::Display {
+        self.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// A number of days.
+impl Shape for u32 {
+    const EXAMPLE: &'static str = "[\"buy_by\", 30]";
+
+    fn encode(&self) -> Node {
+        Node::from(i64::from(*self))
+    }
+
+    fn decode(d: &mut Decoder<'_>, at: usize, node: &Node) -> Option<Self> {
+        d.at_index(at, |d| d.count(node, 0, MOST_DAYS))
+    }
+
+    fn shown(&self) -> impl fmt::Display {
+        self
+    }
+}
+
+impl Operand {
+    fn read(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
         match node {
             Node::Text(text) => Some(Operand::Text(text.clone())),
             Node::Number(number) => Some(Operand::from(*number)),
             Node::Bool(flag) => Some(Operand::Flag(*flag)),
-            _ => None,
+            Node::Bad => None,
+            other => d.mistake(
+                MistakeKind::WrongType,
+                format!("expected text, a number, or true or false, found {}", other.what()),
+            ),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! [`Condition`]: a question about a prospect, as data.
 
-use super::operand::Operand;
+use super::operator::Operator;
 use crate::name::Name;
 use crate::points::Points;
 
@@ -15,31 +15,13 @@ use crate::points::Points;
 /// ```
 ///
 /// What is unknown stays unknown: a missing fact meets no condition, and its negation neither. Only
-/// [`known`](Self::Known) is never unknown, so that its negation is met by a missing fact. The whole
+/// [`known`](Operator::Known) is never unknown, so that its negation is met by a missing fact. The whole
 /// table stands in `docs/PLAYBOOK.md`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Condition {
-    /// The fact is at least the operand (number, money, level, date).
-    AtLeast(Name, Operand),
-    /// The fact is at most the operand (number, money, level, date).
-    AtMost(Name, Operand),
-    /// The fact lies between the operands, both included (number, money, level, date).
-    Between(Name, Operand, Operand),
-    /// The fact is the operand (every kind but tags). Text compares exactly.
-    Is(Name, Operand),
-    /// The fact is one of the operands (text, choice, level).
-    OneOf(Name, Vec<Operand>),
-    /// The text contains the operand, or the tags do (text, tags). Exactly, case included.
-    Contains(Name, Operand),
-    /// The text starts with the operand (text). Exactly, case included.
-    StartsWith(Name, Operand),
-    /// The date is today or at most so many days ahead; a date in the past is unknown (overdue).
-    WithinDays(Name, u32),
-    /// The date is today or at most so many days ago; a date ahead is unknown (not yet).
-    InLastDays(Name, u32),
-    /// There is a usable fact. Never unknown.
-    Known(Name),
+    /// A fact is asked: the attribute, and what is asked of it.
+    Fact(Name, Operator),
     /// All are met.
     All(Vec<Condition>),
     /// At least one is met.
@@ -64,6 +46,20 @@ pub enum Condition {
 }
 
 impl Condition {
+    /// A question about one fact, for attributes whose names are known at run time only. A typed handle
+    /// ([`Attr`](crate::Attr)) has a method for each operator that fits its kind.
+    ///
+    /// ```
+    /// use qualify::condition::Operator;
+    /// use qualify::{Condition, standard::EMPLOYEES};
+    ///
+    /// let condition = Condition::fact("employees", Operator::AtLeast(50.into()));
+    /// assert_eq!(condition, EMPLOYEES.at_least(50));
+    /// ```
+    pub fn fact(attribute: impl Into<Name>, operator: Operator) -> Condition {
+        Condition::Fact(attribute.into(), operator)
+    }
+
     /// Met when both are.
     #[must_use]
     pub fn and(self, other: Condition) -> Condition {
@@ -96,18 +92,8 @@ impl Condition {
 
     /// The attribute that a question about one fact asks of.
     pub fn attribute(&self) -> Option<&Name> {
-        use Condition as C;
         match self {
-            C::AtLeast(name, _)
-            | C::AtMost(name, _)
-            | C::Between(name, _, _)
-            | C::Is(name, _)
-            | C::OneOf(name, _)
-            | C::Contains(name, _)
-            | C::StartsWith(name, _)
-            | C::WithinDays(name, _)
-            | C::InLastDays(name, _)
-            | C::Known(name) => Some(name),
+            Condition::Fact(attribute, _) => Some(attribute),
             _ => None,
         }
     }
@@ -125,16 +111,7 @@ impl Condition {
     pub fn operator(&self) -> &'static str {
         use Condition as C;
         match self {
-            C::AtLeast(..) => "at_least",
-            C::AtMost(..) => "at_most",
-            C::Between(..) => "between",
-            C::Is(..) => "is",
-            C::OneOf(..) => "one_of",
-            C::Contains(..) => "contains",
-            C::StartsWith(..) => "starts_with",
-            C::WithinDays(..) => "within_days",
-            C::InLastDays(..) => "in_last_days",
-            C::Known(_) => "known",
+            C::Fact(_, operator) => operator.word(),
             C::All(_) => "all",
             C::Any(_) => "any",
             C::Not(_) => "not",
@@ -146,12 +123,5 @@ impl Condition {
             C::EngagementAtLeast(_) => "engagement_at_least",
             C::Engaged => "engaged",
         }
-    }
-
-    /// Whether it may stand in a grade row only.
-    pub(crate) fn is_of_grades(&self) -> bool {
-        self.attribute().is_none()
-            && self.parts().is_empty()
-            && !matches!(self, Condition::All(_) | Condition::Any(_))
     }
 }

@@ -128,7 +128,7 @@ impl Case<'_> {
                 if let (Some(valid_for), Some(learnt)) = (test.valid_for, fact.learnt_on()) {
                     instants.insert(start(learnt.plus(i64::from(valid_for).saturating_add(1))));
                 }
-                instants.extend(day.into_iter().flat_map(|day| test.turns(day)).map(start));
+                instants.extend(day.into_iter().flat_map(|day| test.op.days_of_change(day)).map(start));
             }
         }
         let kinds = || {

@@ -1,16 +1,14 @@
 //! What an unknown fact could turn out to be.
 //!
-//! The tests of a slot cut its values into sets that nothing tells apart: between two cut points
-//! of a number, each option of a choice. One value of each set stands for all of them, and what
-//! it does (answers, points) is an [`Effect`].
-
-use rust_decimal::Decimal;
+//! The tests of a slot cut its values into cells (see [`partition`](super::partition)). One value of each
+//! stands for all of it, and what it does (answers, points) is an [`Effect`].
 
 use super::Program;
 use super::expr::Env;
+use super::partition::Partition;
 use super::slot::Slot;
 use super::tally::{SlotSpan, Sums};
-use super::test::{Held, Op, Reading, Test};
+use super::test::Held;
 use crate::answer::Answer;
 use crate::attribute::Kind;
 use crate::day::Day;
@@ -48,8 +46,9 @@ pub(crate) fn fill_options(program: &mut Program) {
 /// that read those are asked again: many rules on one attribute cost what their cut points cost.
 pub(crate) fn options_of(program: &Program, place: usize, today: Day) -> (Vec<Effect>, SlotSpan) {
     let Some(slot) = program.slots.get(place) else { return Default::default() };
-    let (readings, complete) = readings(&slot.kind, &slot.tests, today);
-    let turns = turns(slot, &readings, today);
+    let partition = Partition::of(&slot.kind, slot.tests.iter().map(|test| &test.op), today);
+    let readings = partition.readings();
+    let turns = turns(slot, &partition);
     let readers = readers(program, slot);
     let mut answers = vec![Answer::Unknown; program.answers];
     let mut met = vec![false; slot.rules.len()];
@@ -92,7 +91,7 @@ pub(crate) fn options_of(program: &Program, place: usize, today: Day) -> (Vec<Ef
             found.push(Found { place: i, turned, turned_for_others, sums: sums.clone() });
         }
     }
-    if !complete {
+    if !partition.is_complete() {
         span = SlotSpan::default();
         for rule in slot.rules.iter().filter_map(|rule| program.rules.get(*rule)) {
             span.include_alone(rule.unit, rule.points);
@@ -142,52 +141,12 @@ fn readers(program: &Program, slot: &Slot) -> Vec<Vec<usize>> {
     readers
 }
 
-/// For each reading the tests that may answer otherwise than for the one before it.
-fn turns(slot: &Slot, readings: &[Reading<'_>], today: Day) -> Vec<Vec<usize>> {
-    let mut turns: Vec<Vec<usize>> = vec![Vec::new(); readings.len()];
-    let mut at = |place: usize, number: usize| {
-        if let Some(turns) = turns.get_mut(place) {
-            turns.push(number);
-        }
-    };
-    let day = |edge: Day| readings.partition_point(|r| matches!(r, Reading::Day(day) if *day < edge));
+/// For each reading the tests that may answer otherwise than for the one before it; for the first, all.
+fn turns(slot: &Slot, partition: &Partition<'_>) -> Vec<Vec<usize>> {
+    let mut turns: Vec<Vec<usize>> = vec![Vec::new(); partition.readings().len()];
     for (number, test) in slot.tests.iter().enumerate() {
-        at(0, number);
-        match &test.op {
-            Op::Known => {}
-            Op::NumberIn(least, most) => {
-                let below = |cut: &Decimal| {
-                    readings.partition_point(|r| matches!(r, Reading::Number(number) if number < cut))
-                };
-                // A test turns at its least, and at the first value above its most.
-                least.iter().for_each(|least| at(below(least), number));
-                most.iter().for_each(|most| at(below(most).saturating_add(1), number));
-            }
-            Op::DayIn(..) | Op::WithinDays(_) | Op::InLastDays(_) => {
-                day_edges(&test.op, today).into_iter().flatten().for_each(|edge| at(day(edge), number));
-            }
-            Op::TextOneOf(texts) => {
-                for text in texts {
-                    let place =
-                        readings.partition_point(|r| matches!(r, Reading::Text(t) if t < &text.as_str()));
-                    at(place, number);
-                    at(place.saturating_add(1), number);
-                }
-            }
-            Op::HasTag(word) => {
-                let word = std::slice::from_ref(word);
-                let place = readings.partition_point(|r| matches!(r, Reading::Tags(words) if *words < word));
-                at(place, number);
-                at(place.saturating_add(1), number);
-            }
-            // Few values, or texts that must be searched.
-            Op::Flag(_)
-            | Op::PlaceIn(..)
-            | Op::PlaceOneOf(_)
-            | Op::TextContains(_)
-            | Op::TextStartsWith(_) => {
-                (1..readings.len()).for_each(|place| at(place, number));
-            }
+        for place in std::iter::once(0).chain(partition.turns_of(&test.op)) {
+            turns.get_mut(place).into_iter().for_each(|turns| turns.push(number));
         }
     }
     turns
@@ -220,112 +179,4 @@ fn keep(found: Vec<Found>) -> Vec<Found> {
     let chosen: std::collections::BTreeSet<usize> =
         kept.into_iter().filter(|i| seen.insert(*i)).take(KEPT).collect();
     found.into_iter().enumerate().filter(|(i, _)| chosen.contains(i)).map(|(_, one)| one).collect()
-}
-
-/// One value of each set that the tests tell apart, and whether that is all of them: texts and
-/// tags that are searched have more combinations than can be listed.
-pub(crate) fn readings<'t>(kind: &Kind, tests: &'t [Test], today: Day) -> (Vec<Reading<'t>>, bool) {
-    match kind {
-        Kind::Flag => (vec![Reading::Flag(false), Reading::Flag(true)], true),
-        Kind::Number | Kind::Money => (numbers(tests), true),
-        Kind::Choice(options) | Kind::Level(options) => {
-            ((0..options.len()).map(Reading::Place).collect(), true)
-        }
-        Kind::Date => (days(tests, today), true),
-        Kind::Text => texts(tests),
-        Kind::Tags => tags(tests),
-    }
-}
-
-/// The cut points, a value between each two, and one on either side.
-fn numbers<'t>(tests: &[Test]) -> Vec<Reading<'t>> {
-    let mut cuts: Vec<Decimal> = tests
-        .iter()
-        .flat_map(|test| match &test.op {
-            Op::NumberIn(least, most) => [*least, *most],
-            _ => [None, None],
-        })
-        .flatten()
-        .collect();
-    cuts.sort();
-    cuts.dedup();
-    let mut values = Vec::with_capacity(cuts.len().saturating_mul(2).saturating_add(1));
-    let (Some(first), Some(last)) = (cuts.first(), cuts.last()) else {
-        return vec![Reading::Number(Decimal::ZERO)];
-    };
-    values.extend(first.checked_sub(Decimal::ONE));
-    values.extend(cuts.iter().copied());
-    values.extend(cuts.windows(2).filter_map(|pair| match pair {
-        [a, b] => a.checked_add(*b).and_then(|sum| sum.checked_div(Decimal::TWO)),
-        _ => None,
-    }));
-    values.extend(last.checked_add(Decimal::ONE));
-    values.sort();
-    values.dedup();
-    values.into_iter().map(Reading::Number).collect()
-}
-
-/// The days on which the answer of a test on dates is another than the day before.
-fn day_edges(op: &Op, today: Day) -> [Option<Day>; 2] {
-    match op {
-        Op::DayIn(least, most) => [*least, most.map(|day| day.plus(1))],
-        Op::WithinDays(n) => [Some(today), Some(today.plus(i64::from(*n).saturating_add(1)))],
-        Op::InLastDays(n) => [Some(today.plus(i64::from(*n).saturating_neg())), Some(today.plus(1))],
-        _ => [None, None],
-    }
-}
-
-/// The days on either side of each change.
-fn days<'t>(tests: &[Test], today: Day) -> Vec<Reading<'t>> {
-    let mut days = vec![today];
-    for test in tests {
-        for edge in day_edges(&test.op, today).into_iter().flatten() {
-            days.extend([edge.plus(-1), edge]);
-        }
-    }
-    days.sort();
-    days.dedup();
-    days.into_iter().map(Reading::Day).collect()
-}
-
-/// The most texts that are tried where texts are searched: there each costs a search by every test.
-const SEARCHED: usize = 256;
-
-/// Each operand, and a text that is none of them.
-fn texts(tests: &[Test]) -> (Vec<Reading<'_>>, bool) {
-    const OTHERS: [&str; 3] = ["\u{1}", "\u{2}", "\u{3}"];
-    let mut values: Vec<&str> = Vec::new();
-    let mut complete = true;
-    for test in tests {
-        match &test.op {
-            Op::TextOneOf(texts) => values.extend(texts.iter().map(String::as_str)),
-            Op::TextContains(text) | Op::TextStartsWith(text) => {
-                complete = false;
-                values.push(text);
-            }
-            _ => {}
-        }
-    }
-    let taken = |other: &&&str| values.iter().any(|value| value.contains(**other));
-    values.extend(OTHERS.iter().find(|other| !taken(other)));
-    values.sort_unstable();
-    values.dedup();
-    if !complete {
-        values.truncate(SEARCHED);
-    }
-    (values.into_iter().map(Reading::Text).collect(), complete)
-}
-
-/// Each word alone, and none.
-fn tags(tests: &[Test]) -> (Vec<Reading<'_>>, bool) {
-    let words = tests.iter().filter_map(|test| match &test.op {
-        Op::HasTag(word) => Some(word),
-        _ => None,
-    });
-    let mut values: Vec<&[String]> = words.map(std::slice::from_ref).collect();
-    values.push(&[]);
-    values.sort_unstable();
-    values.dedup();
-    let complete = values.len() <= 2;
-    (values.into_iter().map(Reading::Tags).collect(), complete)
 }

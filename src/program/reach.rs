@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use super::expr::Expr;
 use super::option::own_sums;
+use super::reading::Reading;
 use super::tally::{SlotSpan, Tally};
-use super::test::{Held, Reading};
+use super::test::Held;
 use super::{ActivityCode, Program};
 use crate::answer::{Answer, Why};
 use crate::attribute::Kind;

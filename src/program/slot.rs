@@ -1,11 +1,13 @@
 //! A slot: one attribute that somebody asks about, with its distinct tests.
 
+use super::operator::Turn;
 use super::option::Effect;
+use super::reading::Reading;
 use super::tally::SlotSpan;
-use super::test::{Held, Reading, Test};
+use super::test::{Held, Test};
 use crate::answer::{Answer, Why};
 use crate::as_of::AsOf;
-use crate::attribute::{Kind, Value};
+use crate::attribute::Kind;
 use crate::day::Day;
 use crate::fact::Fact;
 use crate::money::Currency;
@@ -49,34 +51,17 @@ impl Slot {
     }
 
     pub(crate) fn read<'p>(&self, fact: &'p Fact, as_of: &AsOf) -> Reading<'p> {
-        match (&self.kind, fact.value()) {
-            (_, Value::Text(text)) if text.trim().is_empty() => Reading::Unusable(Why::Blank),
-            (Kind::Flag, Value::Flag(flag)) => Reading::Flag(*flag),
-            (Kind::Number, Value::Number(number)) => Reading::Number(*number),
-            (Kind::Money, Value::Money(money)) => match self.currency {
-                Some(currency) => match as_of.convert(*money, currency) {
-                    Some(amount) => Reading::Number(amount),
-                    None => Reading::OtherCurrency,
-                },
-                // Nothing compares it.
-                None => Reading::Number(money.amount()),
-            },
-            (Kind::Text, Value::Text(text)) => Reading::Text(text),
-            (Kind::Choice(options) | Kind::Level(options), Value::Text(text)) => {
-                match options.iter().position(|option| option == text) {
-                    Some(place) => Reading::Place(place),
-                    None => Reading::Unusable(Why::UndeclaredChoice),
-                }
-            }
-            (Kind::Date, Value::Date(day)) => Reading::Day(*day),
-            (Kind::Tags, Value::Tags(words)) => Reading::Tags(words),
-            _ => Reading::Unusable(Why::WrongKind),
-        }
+        Reading::of(&self.kind, fact.value(), self.currency, as_of)
     }
 
     /// The test whose answer has this place in the list of answers, if it is one of this slot's.
     pub(crate) fn test_at(&self, place: usize) -> Option<&Test> {
         self.tests.get(place.checked_sub(self.base)?)
+    }
+
+    /// Where the answers of its tests turn.
+    pub(crate) fn turns(&self) -> impl Iterator<Item = Turn<'_>> {
+        self.tests.iter().flat_map(|test| test.op.turns())
     }
 
     /// Fills in the answers of its tests.
@@ -91,7 +76,7 @@ impl Slot {
     #[inline]
     pub(crate) fn is_answered(&self, held: &Held<'_>, answers: &[Answer]) -> bool {
         let mine = || answers.iter().skip(self.base).take(self.tests.len());
-        let usable = !matches!(held.reading, Reading::Unusable(_) | Reading::OtherCurrency);
+        let usable = held.reading.is_usable();
         // Of what is usable only a date may leave a question open: it may have passed.
         let open = || matches!(self.kind, Kind::Date) && mine().any(|answer| answer.is_unknown());
         usable && held.age.is_none() && !open()

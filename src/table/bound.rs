@@ -7,10 +7,11 @@ use super::keys::{Keys, key as key_of_place};
 use super::way::Way;
 use crate::answer::Why;
 use crate::as_of::AsOf;
-use crate::attribute::Value;
+use crate::attribute::{Kind, Value};
 use crate::day::{Day, DayRule};
 use crate::fact::{Fact, Source};
 use crate::money::{Currency, Money};
+use crate::program::Reading;
 
 /// What is known of one lead at an instant, bound to a table.
 ///
@@ -201,20 +202,15 @@ impl Bound {
     }
 
     pub(crate) fn put_text(&mut self, table: &Table, way: &Way, text: &str) {
-        if text.trim().is_empty() {
-            return self.put(table, way.slot, Held::Unusable(Why::Blank));
-        }
         let Some(bind) = table.binds.get(way.slot as usize) else { return };
-        match &bind.keys {
-            Keys::Place(options) => match options.iter().position(|option| option == text) {
-                Some(place) => self.put_key(table, way, key_of_place(place)),
-                None => self.put(table, way.slot, Held::Unusable(Why::UndeclaredChoice)),
-            },
-            Keys::Text(texts) if bind.searches(table) => {
+        match (Reading::text(&bind.kind, text), &bind.keys) {
+            (Reading::Place(place), _) => self.put_key(table, way, key_of_place(place)),
+            (Reading::Text(text), Keys::Text(texts)) if bind.searches(table) => {
                 self.keep_text(way.slot, text);
                 self.put(table, way.slot, Held::Extra(Keys::text(texts, text)));
             }
-            Keys::Text(texts) => self.put_key(table, way, Keys::text(texts, text)),
+            (Reading::Text(text), Keys::Text(texts)) => self.put_key(table, way, Keys::text(texts, text)),
+            (Reading::Unusable(why), _) => self.put(table, way.slot, Held::Unusable(why)),
             _ => {}
         }
     }
@@ -232,20 +228,21 @@ impl Bound {
     pub(crate) fn put_fact(&mut self, table: &Table, way: &Way, fact: Option<&Fact>) {
         let Some(fact) = fact else { return self.put_nothing(table, way) };
         let slot = way.slot;
-        match (table.binds.get(slot as usize).map(|bind| &bind.keys), fact.value()) {
-            (_, Value::Text(text)) if text.trim().is_empty() => {
-                self.put(table, slot, Held::Unusable(Why::Blank));
-            }
-            (Some(Keys::Flag), Value::Flag(yes)) => self.put_key(table, way, i64::from(*yes)),
-            (Some(Keys::Number(_)), Value::Number(number)) => self.put_decimal(table, way, *number),
-            (Some(Keys::Money(..)), Value::Money(money)) => self.put_money(table, way, *money),
-            (Some(Keys::Text(_) | Keys::Place(_)), Value::Text(text)) => self.put_text(table, way, text),
-            (Some(Keys::Day), Value::Date(day)) => self.put_key(table, way, i64::from(day.number())),
-            (Some(Keys::Tags), Value::Tags(words)) => {
+        let Some(bind) = table.binds.get(slot as usize) else { return };
+        match (Reading::of(&bind.kind, fact.value(), None, &self.as_of), fact.value()) {
+            // Kept as it is: a later instant may have other rates.
+            (_, Value::Money(money)) if bind.kind == Kind::Money => self.put_money(table, way, *money),
+            (Reading::Flag(yes), _) => self.put_key(table, way, i64::from(yes)),
+            (Reading::Number(number), _) => self.put_decimal(table, way, number),
+            (Reading::Place(place), _) => self.put_key(table, way, key_of_place(place)),
+            (Reading::Day(day), _) => self.put_key(table, way, i64::from(day.number())),
+            (Reading::Text(text), _) => self.put_text(table, way, text),
+            (Reading::Tags(words), _) => {
                 let words: Vec<&str> = words.iter().map(String::as_str).collect();
                 self.put_tags(table, way, &words);
             }
-            _ => self.put(table, slot, Held::Unusable(Why::WrongKind)),
+            (Reading::Unusable(why), _) => self.put(table, slot, Held::Unusable(why)),
+            (Reading::OtherCurrency, _) => {}
         }
         let (learnt, source) = (fact.learnt_on(), fact.source());
         if learnt.is_some() || source.is_some() {

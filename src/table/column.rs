@@ -1,6 +1,6 @@
 //! [`Column`]: the cells that the questions about one attribute cut its values into.
 
-use crate::program::Op;
+use crate::program::{Op, is_expired};
 
 /// The first of a column's cells is that of what is not usable: missing, blank, of another kind, expired.
 pub(super) const NOTHING: u32 = 0;
@@ -109,10 +109,7 @@ impl Column {
     /// Whether a fact of this age is too old to answer.
     #[inline]
     pub(super) fn is_expired(&self, age: Option<i32>) -> bool {
-        match (self.valid_for, age) {
-            (Some(days), Some(age)) => i64::from(age) > i64::from(days),
-            _ => false,
-        }
+        is_expired(self.valid_for, age)
     }
 }
 

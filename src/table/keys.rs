@@ -9,7 +9,7 @@ use super::column::Reads;
 use crate::attribute::Kind;
 use crate::day::Day;
 use crate::money::Currency;
-use crate::program::{Op, Reading, Slot};
+use crate::program::{Edge, Op, Reading, Slot, Turn, number};
 
 /// How a value becomes a key.
 #[derive(Debug)]
@@ -39,11 +39,16 @@ impl Keys {
             Kind::Choice(options) | Kind::Level(options) => Keys::Place(Arc::clone(options)),
             Kind::Date => Keys::Day,
             Kind::Text => {
-                let asked = slot.tests.iter().filter_map(|test| match &test.op {
-                    Op::TextOneOf(texts) => Some(texts),
-                    _ => None,
+                let asked = slot.turns().filter_map(|turn| match turn {
+                    Turn::Text(text, Edge::At) => Some(text.to_owned()),
+                    Turn::Text(_, Edge::After)
+                    | Turn::Yes
+                    | Turn::Number(..)
+                    | Turn::Place(_)
+                    | Turn::Day(_)
+                    | Turn::Ahead(_) => None,
                 });
-                let mut texts: Vec<String> = asked.flatten().cloned().collect();
+                let mut texts: Vec<String> = asked.collect();
                 texts.sort();
                 texts.dedup();
                 Keys::Text(texts)
@@ -59,6 +64,26 @@ impl Keys {
         }
     }
 
+    /// The currency that amounts are compared in.
+    pub(super) fn currency(&self) -> Option<Currency> {
+        match self {
+            Keys::Money(_, currency) => *currency,
+            Keys::Flag | Keys::Number(_) | Keys::Place(_) | Keys::Day | Keys::Text(_) | Keys::Tags => None,
+        }
+    }
+
+    /// The key of a usable value; any, where nothing is compared or each question is asked by itself.
+    pub(super) fn key_of(&self, reading: &Reading<'_>) -> i64 {
+        match (reading, self) {
+            (Reading::Flag(yes), _) => i64::from(*yes),
+            (Reading::Number(number), _) => self.scale().map_or(0, |scale| scale.decimal(*number)),
+            (Reading::Place(place), _) => key(*place),
+            (Reading::Day(day), _) => i64::from(day.number()),
+            (Reading::Text(text), Keys::Text(texts)) => Keys::text(texts, text),
+            (Reading::Text(_) | Reading::Tags(_) | Reading::Unusable(_) | Reading::OtherCurrency, _) => 0,
+        }
+    }
+
     /// The key of a text.
     pub(crate) fn text(texts: &[String], text: &str) -> i64 {
         let (place, found) = match texts.binary_search_by(|known| known.as_str().cmp(text)) {
@@ -70,43 +95,41 @@ impl Keys {
 
     /// What a question reads of a value.
     pub(super) fn reads(&self, op: &Op) -> Reads {
-        match op {
-            Op::WithinDays(_) | Op::InLastDays(_) => Reads::Ahead,
-            Op::TextContains(_) | Op::TextStartsWith(_) | Op::HasTag(_) => Reads::Whether(op.clone()),
-            Op::NumberIn(..) if self.scale().is_none() => Reads::Whether(op.clone()),
-            _ => Reads::Key,
+        let no_code = || op.turns().iter().any(|turn| matches!(turn, Turn::Number(..)));
+        if op.is_relative() {
+            Reads::Ahead
+        } else if op.sought().is_some() || self.scale().is_none() && no_code() {
+            Reads::Whether(op.clone())
+        } else {
+            Reads::Key
         }
     }
 
     /// The keys from which on the answer to a question may be another.
     pub(super) fn turns(&self, op: &Op, reads: &Reads) -> Vec<i64> {
-        let next = |key: i64| key.saturating_add(1);
-        if let Reads::Whether(_) = reads {
-            return if *op == Op::Known { Vec::new() } else { vec![1] };
+        match reads {
+            Reads::Whether(_) if *op == Op::Known => Vec::new(),
+            Reads::Whether(_) => vec![1],
+            Reads::Key | Reads::Ahead => op.turns().into_iter().map(|turn| self.key_at(turn)).collect(),
         }
-        match op {
-            Op::Known => Vec::new(),
-            Op::Flag(_) => vec![1],
-            Op::NumberIn(least, most) => {
-                let Some(scale) = self.scale() else { return Vec::new() };
-                let least = least.map(|least| scale.decimal(least));
-                least.into_iter().chain(most.map(|most| next(scale.decimal(most)))).collect()
-            }
-            Op::PlaceIn(least, most) => vec![key(*least), next(key(*most))],
-            Op::PlaceOneOf(places) => {
-                places.iter().flat_map(|place| [key(*place), next(key(*place))]).collect()
-            }
-            Op::DayIn(least, most) => {
-                let day = |day: &Day| i64::from(day.number());
-                least.iter().map(day).chain(most.iter().map(|most| next(day(most)))).collect()
-            }
-            Op::WithinDays(n) => vec![0, next(i64::from(*n))],
-            Op::InLastDays(n) => vec![i64::from(*n).saturating_neg(), 1],
-            Op::TextOneOf(texts) => {
-                let Keys::Text(known) = self else { return Vec::new() };
-                texts.iter().map(|text| Keys::text(known, text)).flat_map(|key| [key, next(key)]).collect()
-            }
-            Op::TextContains(_) | Op::TextStartsWith(_) | Op::HasTag(_) => vec![1],
+    }
+
+    /// The key of a turn: the least that lies at or beyond it.
+    fn key_at(&self, turn: Turn<'_>) -> i64 {
+        let from = |at: i64, edge: Edge| match edge {
+            Edge::At => at,
+            Edge::After => at.saturating_add(1),
+        };
+        match turn {
+            Turn::Yes => 1,
+            Turn::Number(number, edge) => from(self.scale().map_or(0, |scale| scale.decimal(number)), edge),
+            Turn::Place(place) => key(place),
+            Turn::Day(day) => i64::from(day.number()),
+            Turn::Ahead(ahead) => ahead,
+            Turn::Text(text, edge) => match self {
+                Keys::Text(known) => from(Keys::text(known, text), edge),
+                Keys::Flag | Keys::Number(_) | Keys::Money(..) | Keys::Place(_) | Keys::Day | Keys::Tags => 0,
+            },
         }
     }
 
@@ -151,10 +174,6 @@ const CENTS: u32 = 2;
 
 /// The scale of a slot's cut points, of so many places at least if that can be.
 fn scale(slot: &Slot, places: u32) -> Option<Scale> {
-    let ends = slot.tests.iter().map(|test| match &test.op {
-        Op::NumberIn(least, most) => [*least, *most],
-        _ => [None, None],
-    });
-    let ends: Vec<Decimal> = ends.flatten().flatten().collect();
+    let ends: Vec<Decimal> = slot.turns().filter_map(number).collect();
     Scale::of(&ends, places).or_else(|| Scale::of(&ends, 0))
 }

@@ -7,6 +7,7 @@ use super::column::{Column, NOTHING, Reads, USABLE};
 use super::formula::{Leaf, Leaves};
 use super::keys::{Keys, other_than};
 use crate::answer::{Answer, Why};
+use crate::attribute::Kind;
 use crate::day::Day;
 use crate::program::{Expr, Held, Op, Program, Reading, Slot, Test, Unit};
 use crate::score::CountsAs;
@@ -14,6 +15,7 @@ use crate::score::CountsAs;
 /// A slot as a table reads it: how values become keys, and its columns.
 #[derive(Debug)]
 pub(crate) struct Bind {
+    pub(super) kind: Kind,
     pub(crate) keys: Keys,
     pub(crate) columns: Vec<usize>,
     /// Its only column, where that reads keys: until somebody says when it was learnt the cell says all.
@@ -41,8 +43,13 @@ pub(super) fn columns_of(program: &Program, units: usize) -> (Vec<Bind>, Vec<Col
 
     let mut counts = vec![0usize; units];
     let mut leaves = Leaves { of_tests: vec![Leaf::default(); program.answers], bounds: Vec::new() };
-    let mut binds: Vec<Bind> =
-        keys.into_iter().map(|keys| Bind { keys, columns: Vec::new(), direct: None }).collect();
+    let bind = |(slot, keys): (&Slot, Keys)| Bind {
+        kind: slot.kind.clone(),
+        keys,
+        columns: Vec::new(),
+        direct: None,
+    };
+    let mut binds: Vec<Bind> = program.slots.iter().zip(keys).map(bind).collect();
     let mut columns = Vec::with_capacity(order.len());
     let mut first = 0u32;
     for (number, (unit, Drawn { slot, mut column, tests })) in order.into_iter().enumerate() {

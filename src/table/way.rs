@@ -3,7 +3,6 @@
 use super::code::Scale;
 use super::column::{Column, FEW, count_below};
 use super::compile::Table;
-use super::keys::Keys;
 use crate::money::Currency;
 
 /// What setting a value needs to know, all in one place: of most attributes it is a multiplication,
@@ -56,10 +55,7 @@ impl Way {
             slot,
             scale: bind.keys.scale().unwrap_or(Scale::WHOLE),
             is_coded: bind.keys.scale().is_some(),
-            currency: match &bind.keys {
-                Keys::Money(_, currency) => *currency,
-                _ => None,
-            },
+            currency: bind.keys.currency(),
             kept: table.kept,
             ..Way::NONE
         };

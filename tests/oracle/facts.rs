@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use qualify::attribute::{Attribute, Kind, Value};
-use qualify::condition::Operand;
+use qualify::condition::{Operand, Operator};
 use qualify::playbook::CriteriaSpec;
 use qualify::{
     Activity, Answer, AsOf, Condition, Criterion, Day, Money, Name, PlaybookSpec, Prospect, Schema, Why,
@@ -105,36 +105,36 @@ impl<'a> World<'a> {
         use Condition as C;
         let attribute = question.attribute().expect("a question about a fact");
         let usable = self.usable(attribute, valid);
-        if matches!(question, C::Known(_)) {
+        if matches!(question, C::Fact(_, Operator::Known)) {
             return Ok(usable.is_ok());
         }
         let value = usable?;
         let kind = &self.declared(attribute).kind;
         let order = |operand: &Operand| self.compare(kind, value, operand);
         Ok(match question {
-            C::AtLeast(_, least) => order(least)?.is_ge(),
-            C::AtMost(_, most) => order(most)?.is_le(),
-            C::Between(_, least, most) => order(least)?.is_ge() && order(most)?.is_le(),
-            C::Is(_, same) => order(same)?.is_eq(),
-            C::OneOf(_, any) => {
+            C::Fact(_, Operator::AtLeast(least)) => order(least)?.is_ge(),
+            C::Fact(_, Operator::AtMost(most)) => order(most)?.is_le(),
+            C::Fact(_, Operator::Between(least, most)) => order(least)?.is_ge() && order(most)?.is_le(),
+            C::Fact(_, Operator::Is(same)) => order(same)?.is_eq(),
+            C::Fact(_, Operator::OneOf(any)) => {
                 let mut one = false;
                 for operand in any {
                     one |= order(operand)?.is_eq();
                 }
                 one
             }
-            C::Contains(_, part) => match value {
+            C::Fact(_, Operator::Contains(part)) => match value {
                 Value::Text(text) => text.contains(&part.to_string()),
                 Value::Tags(words) => words.contains(&part.to_string()),
                 _ => panic!("contains asks text and tags"),
             },
-            C::StartsWith(_, start) => match value {
+            C::Fact(_, Operator::StartsWith(start)) => match value {
                 Value::Text(text) => text.starts_with(&start.to_string()),
                 _ => panic!("starts_with asks text"),
             },
-            C::WithinDays(_, n) | C::InLastDays(_, n) => {
+            C::Fact(_, Operator::WithinDays(n)) | C::Fact(_, Operator::InLastDays(n)) => {
                 let Value::Date(date) = value else { panic!("asked of dates") };
-                let ahead = matches!(question, C::WithinDays(..));
+                let ahead = matches!(question, C::Fact(_, Operator::WithinDays(..)));
                 let days = if ahead { date.since(self.today()) } else { self.today().since(*date) };
                 if days < 0 {
                     return Err(if ahead { Why::Overdue } else { Why::NotYet });

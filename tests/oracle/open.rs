@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use qualify::attribute::{Kind, Value};
-use qualify::condition::Operand;
+use qualify::condition::{Operand, Operator};
 use qualify::playbook::CriteriaSpec;
 use qualify::score::Grades;
 use qualify::{Condition, Currency, Day, Money, Name, Why};
@@ -65,9 +65,12 @@ impl World<'_> {
     pub(crate) fn is_loose(&self, attribute: &Name) -> bool {
         let tests = self.tests_on(attribute);
         match self.declared(attribute).kind {
-            Kind::Text => tests
-                .iter()
-                .any(|t| matches!(t.question, Condition::Contains(..) | Condition::StartsWith(..))),
+            Kind::Text => tests.iter().any(|t| {
+                matches!(
+                    t.question,
+                    Condition::Fact(_, Operator::Contains(..)) | Condition::Fact(_, Operator::StartsWith(..))
+                )
+            }),
             Kind::Tags => self.operands(attribute).len() > 1,
             _ => false,
         }
@@ -77,13 +80,13 @@ impl World<'_> {
         self.tests_on(attribute)
             .iter()
             .flat_map(|test| match test.question {
-                Condition::AtLeast(_, o)
-                | Condition::AtMost(_, o)
-                | Condition::Is(_, o)
-                | Condition::Contains(_, o)
-                | Condition::StartsWith(_, o) => vec![o],
-                Condition::Between(_, least, most) => vec![least, most],
-                Condition::OneOf(_, any) => any.iter().collect(),
+                Condition::Fact(_, Operator::AtLeast(o))
+                | Condition::Fact(_, Operator::AtMost(o))
+                | Condition::Fact(_, Operator::Is(o))
+                | Condition::Fact(_, Operator::Contains(o))
+                | Condition::Fact(_, Operator::StartsWith(o)) => vec![o],
+                Condition::Fact(_, Operator::Between(least, most)) => vec![least, most],
+                Condition::Fact(_, Operator::OneOf(any)) => any.iter().collect(),
                 _ => Vec::new(),
             })
             .map(Operand::to_string)
@@ -113,8 +116,12 @@ impl World<'_> {
                 days.extend(operands.iter().map(|operand| operand.parse::<Day>().unwrap()));
                 for test in self.tests_on(attribute) {
                     match test.question {
-                        Condition::WithinDays(_, n) => days.push(self.today().plus(i64::from(*n))),
-                        Condition::InLastDays(_, n) => days.push(self.today().plus(-i64::from(*n))),
+                        Condition::Fact(_, Operator::WithinDays(n)) => {
+                            days.push(self.today().plus(i64::from(*n)))
+                        }
+                        Condition::Fact(_, Operator::InLastDays(n)) => {
+                            days.push(self.today().plus(-i64::from(*n)))
+                        }
                         _ => {}
                     }
                 }

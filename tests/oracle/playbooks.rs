@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use qualify::attribute::{Attribute, Kind};
+use qualify::condition::Operator;
 use qualify::playbook::CriteriaSpec;
 use qualify::score::{ActivityRule, Clamp, CountsAs, Decay, Grades, Matrix, Repeat, Rule};
 use qualify::{
@@ -93,7 +94,7 @@ pub(crate) fn spec(tape: &mut Tape<'_>) -> PlaybookSpec {
         spec = spec.slack_points(tape.pick(&[5, 10, 20]));
     }
     if tape.chance(20) {
-        let bounced = Condition::Is("email_state".into(), "bounced".into());
+        let bounced = Condition::Fact("email_state".into(), Operator::Is("bounced".into()));
         spec = spec.unreachable(Channel::Email, bounced).unreachable(Channel::Sms, question(tape, "need"));
     }
     if tape.chance(20) {

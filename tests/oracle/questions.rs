@@ -1,7 +1,7 @@
 //! Random conditions on facts.
 
 use qualify::attribute::Kind;
-use qualify::condition::Operand;
+use qualify::condition::{Operand, Operator};
 use qualify::{Condition, Name};
 
 use super::facts_of::{DAYS, NUMBERS, SUMS, anchor, kind_of};
@@ -26,11 +26,11 @@ pub(crate) fn condition(tape: &mut Tape<'_>, asked: &[&str], depth: usize) -> Co
 pub(crate) fn question(tape: &mut Tape<'_>, attribute: &str) -> Condition {
     let name = Name::from(attribute);
     if tape.chance(12) {
-        return Condition::Known(name);
+        return Condition::Fact(name, Operator::Known);
     }
     let text = |text: &str| Operand::Text(text.to_owned());
     match kind_of(attribute) {
-        Kind::Flag => Condition::Is(name, Operand::Flag(!tape.chance(30))),
+        Kind::Flag => Condition::Fact(name, Operator::Is(Operand::Flag(!tape.chance(30)))),
         Kind::Number => {
             let operand = |i: usize| match NUMBERS[i].parse::<i64>() {
                 Ok(whole) => Operand::Whole(whole),
@@ -40,31 +40,40 @@ pub(crate) fn question(tape: &mut Tape<'_>, attribute: &str) -> Condition {
         }
         Kind::Money => ordered(tape, name, &[3, 1, 0, 2].map(|i: usize| text(&format!("{} EUR", SUMS[i])))),
         Kind::Level(steps) => match tape.below(4) {
-            0 => Condition::OneOf(name, vec![text(&tape.pick(&steps)), text(&tape.pick(&steps))]),
+            0 => Condition::Fact(
+                name,
+                Operator::OneOf(vec![text(&tape.pick(&steps)), text(&tape.pick(&steps))]),
+            ),
             _ => ordered(tape, name, &steps.iter().map(|step| text(step)).collect::<Vec<_>>()),
         },
         Kind::Choice(options) => match tape.below(2) {
-            0 => Condition::Is(name, text(&tape.pick(&options))),
-            _ => Condition::OneOf(name, vec![text(&tape.pick(&options)), text(&tape.pick(&options))]),
+            0 => Condition::Fact(name, Operator::Is(text(&tape.pick(&options)))),
+            _ => Condition::Fact(
+                name,
+                Operator::OneOf(vec![text(&tape.pick(&options)), text(&tape.pick(&options))]),
+            ),
         },
         Kind::Date => match tape.below(4) {
-            0 | 1 => Condition::WithinDays(name, tape.pick(&[30, 7, 0, 90, 1])),
-            2 => Condition::InLastDays(name, tape.pick(&[30, 7, 0, 90, 1])),
+            0 | 1 => Condition::Fact(name, Operator::WithinDays(tape.pick(&[30, 7, 0, 90, 1]))),
+            2 => Condition::Fact(name, Operator::InLastDays(tape.pick(&[30, 7, 0, 90, 1]))),
             _ => {
                 let mut days = DAYS;
                 days.sort_unstable();
                 ordered(tape, name, &days.map(|n| text(&anchor().plus(n).to_string())))
             }
         },
-        Kind::Tags => Condition::Contains(name, text(tape.pick(&["rust", "rust", "go"]))),
+        Kind::Tags => Condition::Fact(name, Operator::Contains(text(tape.pick(&["rust", "rust", "go"])))),
         _ if attribute == "industry" => match tape.below(2) {
-            0 => Condition::Is(name, text(tape.pick(&["software", "finance"]))),
-            _ => Condition::OneOf(name, vec![text("finance"), text(tape.pick(&["software", "trade"]))]),
+            0 => Condition::Fact(name, Operator::Is(text(tape.pick(&["software", "finance"])))),
+            _ => Condition::Fact(
+                name,
+                Operator::OneOf(vec![text("finance"), text(tape.pick(&["software", "trade"]))]),
+            ),
         },
         _ => match tape.below(3) {
-            0 => Condition::Contains(name, text(tape.pick(&["of", "sales", "it"]))),
-            1 => Condition::StartsWith(name, text(tape.pick(&["head", "cl"]))),
-            _ => Condition::Is(name, text("head of sales")),
+            0 => Condition::Fact(name, Operator::Contains(text(tape.pick(&["of", "sales", "it"])))),
+            1 => Condition::Fact(name, Operator::StartsWith(text(tape.pick(&["head", "cl"])))),
+            _ => Condition::Fact(name, Operator::Is(text("head of sales"))),
         },
     }
 }
@@ -74,9 +83,12 @@ fn ordered(tape: &mut Tape<'_>, name: Name, operands: &[Operand]) -> Condition {
     let one = tape.below(operands.len());
     let other = tape.below(operands.len());
     match tape.below(5) {
-        0 | 1 => Condition::AtLeast(name, operands[one].clone()),
-        2 => Condition::AtMost(name, operands[one].clone()),
-        3 => Condition::Between(name, operands[one.min(other)].clone(), operands[one.max(other)].clone()),
-        _ => Condition::Is(name, operands[one].clone()),
+        0 | 1 => Condition::Fact(name, Operator::AtLeast(operands[one].clone())),
+        2 => Condition::Fact(name, Operator::AtMost(operands[one].clone())),
+        3 => Condition::Fact(
+            name,
+            Operator::Between(operands[one.min(other)].clone(), operands[one.max(other)].clone()),
+        ),
+        _ => Condition::Fact(name, Operator::Is(operands[one].clone())),
     }
 }

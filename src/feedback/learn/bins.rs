@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use crate::attribute::Kind;
-use crate::condition::{Condition, Operand};
+use crate::condition::{Condition, Operand, Operator};
 use crate::feedback::closed::{Cell, ClosedLeads, Column, Part};
 use crate::feedback::share::Share;
 use crate::limits::Limits;
@@ -75,7 +75,7 @@ impl Bins {
             .collect();
         let of_missing = (missing.of > 0).then_some(bins.len());
         if missing.of > 0 {
-            let when = Condition::Known(column.name.clone()).negate();
+            let when = Condition::fact(column.name.clone(), Operator::Known).negate();
             bins.push(Bin { when, label: "unknown".to_owned(), share: missing });
         }
         let filled = bins.iter().filter(|bin| bin.share.of > 0).count();
@@ -133,20 +133,23 @@ impl Group {
                     Some(currency) => Operand::from(Money::new(*number, *currency)),
                     None => Operand::from(*number),
                 };
-                let from = from.as_ref().map(|from| Condition::AtLeast(name(), operand(from)));
-                let below = below.as_ref().map(|below| Condition::AtLeast(name(), operand(below)).negate());
+                let from =
+                    from.as_ref().map(|from| Condition::fact(name(), Operator::AtLeast(operand(from))));
+                let below = below
+                    .as_ref()
+                    .map(|below| Condition::fact(name(), Operator::AtLeast(operand(below))).negate());
                 match (from, below) {
                     (Some(from), Some(below)) => Condition::All(vec![from, below]),
                     (Some(one), None) | (None, Some(one)) => one,
-                    (None, None) => Condition::Known(name()),
+                    (None, None) => Condition::fact(name(), Operator::Known),
                 }
             }
-            Group::One(_, operand) => Condition::Is(name(), operand.clone()),
+            Group::One(_, operand) => Condition::fact(name(), Operator::Is(operand.clone())),
             Group::Others(list) => {
                 let listed = list.iter().map(|(_, operand)| operand.clone()).collect();
-                Condition::OneOf(name(), listed).negate()
+                Condition::fact(name(), Operator::OneOf(listed)).negate()
             }
-            Group::Any => Condition::Known(name()),
+            Group::Any => Condition::fact(name(), Operator::Known),
         }
     }
 

@@ -6,7 +6,7 @@ use super::clamp_is_sound;
 use super::draft::places_of_questions;
 use crate::actor::Role;
 use crate::attribute::{MOST_DAYS, Schema};
-use crate::condition::Condition;
+use crate::condition::{Condition, Operator};
 use crate::criteria::{Criteria, FrameworkKind};
 use crate::limits::Limits;
 use crate::mistake::{Mistake, MistakeKind, Mistakes};
@@ -147,7 +147,7 @@ pub(super) fn depth(spec: &PlaybookSpec, limits: &Limits, mistakes: &mut Mistake
                 continue;
             }
             stack.extend(one.parts().iter().map(|part| (part, depth.saturating_add(1))));
-            if let Condition::OneOf(_, values) = one {
+            if let Condition::Fact(_, Operator::OneOf(values)) = one {
                 nodes = nodes.saturating_add(values.len());
             }
         }

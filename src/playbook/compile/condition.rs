@@ -3,26 +3,13 @@
 use super::draft::{Draft, Scope};
 use super::operand;
 use crate::attribute::Kind;
-use crate::condition::{Condition, Operand};
+use crate::condition::{Condition, Operand, Operator};
 use crate::mistake::{Mistake, MistakeKind};
 use crate::name::Name;
 use crate::path::Path;
 use crate::points::Points;
-use crate::program::{Expr, Op};
+use crate::program::{Expr, Op, Search};
 use crate::tree::unknown;
-
-/// The operators that each kind knows.
-fn operators(kind: &Kind) -> &'static [&'static str] {
-    match kind {
-        Kind::Flag => &["is", "known"],
-        Kind::Number | Kind::Money => &["at_least", "at_most", "between", "is", "known"],
-        Kind::Text => &["is", "one_of", "contains", "starts_with", "known"],
-        Kind::Choice(_) => &["is", "one_of", "known"],
-        Kind::Level(_) => &["at_least", "at_most", "between", "is", "one_of", "known"],
-        Kind::Date => &["at_least", "at_most", "between", "is", "within_days", "in_last_days", "known"],
-        Kind::Tags => &["contains", "known"],
-    }
-}
 
 impl Draft<'_> {
     /// Compiles a condition; `None` after saying what is wrong with it.
@@ -34,9 +21,6 @@ impl Draft<'_> {
         valid_for: Option<u32>,
     ) -> Option<Expr> {
         let here = path.key(condition.operator());
-        if condition.is_of_grades() {
-            return self.of_grades(condition, &here, scope);
-        }
         let mut parts = |parts: &[Condition]| {
             let all: Vec<Option<Expr>> = parts
                 .iter()
@@ -51,7 +35,16 @@ impl Draft<'_> {
             Condition::Not(part) => {
                 self.condition(part, &here, scope, valid_for).map(|part| Expr::Not(Box::new(part)))
             }
-            _ => self.fact(condition, &here, scope, valid_for),
+            Condition::Fact(attribute, operator) => {
+                self.fact(condition, attribute, operator, &here, scope, valid_for)
+            }
+            Condition::Met(_)
+            | Condition::Unknown(_)
+            | Condition::MetAtLeast(_)
+            | Condition::ScoreAtLeast(_)
+            | Condition::FitAtLeast(_)
+            | Condition::EngagementAtLeast(_)
+            | Condition::Engaged => self.of_grades(condition, &here, scope),
         }
     }
 
@@ -84,7 +77,8 @@ impl Draft<'_> {
             Condition::ScoreAtLeast(points) => self.cut(*points, here).map(Expr::ScoreAtLeast),
             Condition::FitAtLeast(points) => self.cut(*points, here).map(Expr::FitAtLeast),
             Condition::EngagementAtLeast(points) => self.cut(*points, here).map(Expr::EngagementAtLeast),
-            _ => Some(Expr::Engaged),
+            Condition::Engaged => Some(Expr::Engaged),
+            Condition::Fact(..) | Condition::All(_) | Condition::Any(_) | Condition::Not(_) => None,
         }
     }
 
@@ -110,12 +104,13 @@ impl Draft<'_> {
     fn fact(
         &mut self,
         condition: &Condition,
+        name: &Name,
+        operator: &Operator,
         here: &Path,
         scope: Scope,
         valid_for: Option<u32>,
     ) -> Option<Expr> {
-        let name = condition.attribute()?;
-        let place = if matches!(condition, Condition::Known(_)) { here.clone() } else { here.index(0) };
+        let place = if *operator == Operator::Known { here.clone() } else { here.index(0) };
         let Some((slot, kind)) = self.slot(name, scope) else {
             let known: Vec<&str> = self.schema.iter().map(|(name, _)| name.as_str()).collect();
             let mut message = unknown("attribute", name.as_str(), &known);
@@ -125,50 +120,51 @@ impl Draft<'_> {
             self.mistake(&place, MistakeKind::UnknownName, message);
             return None;
         };
-        if !operators(&kind).contains(&condition.operator()) {
-            let can: Vec<String> = operators(&kind).iter().map(|operator| format!("`{operator}`")).collect();
+        if !operator.fits(&kind) {
+            let can: Vec<String> = Operator::words_for(&kind).map(|word| format!("`{word}`")).collect();
             let message = format!(
                 "`{}` cannot be asked of `{name}`, which is declared {}; use one of {}",
-                condition.operator(),
+                operator.word(),
                 kind.as_what(),
                 can.join(", ")
             );
             self.mistake(here, MistakeKind::WrongKind, message);
             return None;
         }
-        let op = self.op(condition, &kind, slot, here)?;
+        let op = self.op(operator, &kind, slot, here)?;
         self.test(slot, op, valid_for, condition)
     }
 
     /// The operator with its operands read by the attribute's kind.
-    fn op(&mut self, condition: &Condition, kind: &Kind, slot: usize, here: &Path) -> Option<Op> {
-        use Condition as C;
-        match condition {
-            C::Known(_) => Some(Op::Known),
-            C::WithinDays(_, days) => self.days(*days, here).map(Op::WithinDays),
-            C::InLastDays(_, days) => self.days(*days, here).map(Op::InLastDays),
-            C::AtLeast(_, least) => self.range(kind, slot, Some((least, 1)), None, here),
-            C::AtMost(_, most) => self.range(kind, slot, None, Some((most, 1)), here),
-            C::Between(_, least, most) => self.range(kind, slot, Some((least, 1)), Some((most, 2)), here),
-            C::Is(_, value) => match kind {
+    fn op(&mut self, operator: &Operator, kind: &Kind, slot: usize, here: &Path) -> Option<Op> {
+        use Operator as O;
+        match operator {
+            O::Known => Some(Op::Known),
+            O::WithinDays(days) => self.days(*days, here).map(Op::WithinDays),
+            O::InLastDays(days) => self.days(*days, here).map(Op::InLastDays),
+            O::AtLeast(least) => self.range(kind, slot, Some((least, 1)), None, here),
+            O::AtMost(most) => self.range(kind, slot, None, Some((most, 1)), here),
+            O::Between(least, most) => self.range(kind, slot, Some((least, 1)), Some((most, 2)), here),
+            O::Is(value) => match kind {
                 Kind::Flag => self.read(operand::flag(value), &here.index(1)).map(Op::Flag),
-                Kind::Text => self.text(value, &here.index(1)).map(|text| Op::TextOneOf(vec![text])),
+                Kind::Text => self.text(value, here).map(|text| Op::TextOneOf(vec![text])),
                 Kind::Choice(_) => {
                     self.option(value, kind, &here.index(1)).map(|place| Op::PlaceOneOf(vec![place]))
                 }
-                _ => {
-                    let end = self.end(value, kind, slot, &here.index(1))?;
-                    Self::within(Some(end.clone()), Some(end))
+                Kind::Number | Kind::Money | Kind::Level(_) | Kind::Date | Kind::Tags => {
+                    let only = self.end(value, kind, slot, &here.index(1))?;
+                    Self::within(Some(only.clone()), Some(only))
                 }
             },
-            C::OneOf(_, values) => self.one_of(values, kind, here),
-            C::Contains(_, part) => {
-                let text = self.text(part, &here.index(1))?;
-                Some(if *kind == Kind::Tags { Op::HasTag(text) } else { Op::TextContains(text) })
-            }
-            C::StartsWith(_, start) => self.text(start, &here.index(1)).map(Op::TextStartsWith),
-            _ => None,
+            O::OneOf(values) => self.one_of(values, kind, here),
+            O::Contains(word) if *kind == Kind::Tags => self.text(word, here).map(Op::HasTag),
+            O::Contains(part) => self.search(Search::Anywhere, part, here),
+            O::StartsWith(start) => self.search(Search::Start, start, here),
         }
+    }
+
+    fn search(&mut self, place: Search, sought: &Operand, here: &Path) -> Option<Op> {
+        self.text(sought, here).map(|sought| Op::Search(place, sought))
     }
 
     fn one_of(&mut self, values: &[Operand], kind: &Kind, here: &Path) -> Option<Op> {
@@ -181,7 +177,7 @@ impl Draft<'_> {
         let mut places = Vec::new();
         for (i, value) in values.iter().enumerate() {
             match kind {
-                Kind::Text => texts.extend(self.text(value, &path.index(i))),
+                Kind::Text => texts.extend(self.read(operand::text(value), &path.index(i))),
                 _ => places.extend(self.option(value, kind, &path.index(i))),
             }
         }
@@ -254,8 +250,9 @@ impl Draft<'_> {
         self.read(operand::option(value, kind), path)
     }
 
-    fn text(&mut self, value: &Operand, path: &Path) -> Option<String> {
-        self.read(operand::text(value), path)
+    /// A text that stands behind the attribute.
+    fn text(&mut self, value: &Operand, here: &Path) -> Option<String> {
+        self.read(operand::text(value), &here.index(1))
     }
 
     fn days(&mut self, days: u32, here: &Path) -> Option<u32> {

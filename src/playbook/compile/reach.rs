@@ -12,13 +12,12 @@ use super::check::cell;
 use super::draft::places_of_questions;
 use super::grades::rows_of_matrix;
 use crate::answer::{Answer, Why};
-use crate::attribute::Kind;
 use crate::day::Day;
 use crate::mistake::{Mistake, MistakeKind, Mistakes};
 use crate::path::Path;
 use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
 use crate::points::Points;
-use crate::program::{ActivityCode, Env, Expr, Held, Op, Program, Scores, Test, readings};
+use crate::program::{ActivityCode, Env, Expr, Held, Partition, Program, Scores, Test, Turn};
 use crate::qualification::Span;
 use crate::score::{Grade, Grades, Matrix};
 
@@ -137,15 +136,15 @@ impl Reach<'_> {
         if asked.len() > TRIED {
             return true;
         }
-        let tests: Vec<Test> = asked.iter().filter_map(|place| slot.test_at(*place)).cloned().collect();
-        if slot.kind == Kind::Date && mixes_dates(&tests) {
+        let tests: Vec<&Test> = asked.iter().filter_map(|place| slot.test_at(*place)).collect();
+        if mixes_dates(&tests) {
             return true;
         }
-        let (readings, complete) = readings(&slot.kind, &tests, Day::MIDDLE);
-        if !complete {
+        let partition = Partition::of(&slot.kind, tests.iter().map(|test| &test.op), Day::MIDDLE);
+        if !partition.is_complete() {
             return true;
         }
-        let held = readings.into_iter().map(|reading| Held { reading, age: Some(0) });
+        let held = partition.readings().iter().map(|reading| Held { reading: reading.clone(), age: Some(0) });
         held.chain([Held::unusable(Why::Missing)]).any(|held| {
             for (place, test) in asked.iter().zip(&tests) {
                 if let Some(answer) = self.answers.get_mut(*place) {
@@ -245,10 +244,9 @@ fn is_of_facts(when: &Expr) -> bool {
 }
 
 /// Whether a date is compared with fixed days and with today.
-fn mixes_dates(tests: &[Test]) -> bool {
-    let fixed = tests.iter().any(|test| matches!(test.op, Op::DayIn(..)));
-    let relative = tests.iter().any(|test| test.op.is_relative());
-    fixed && relative
+fn mixes_dates(tests: &[&Test]) -> bool {
+    let turns = || tests.iter().flat_map(|test| test.op.turns());
+    turns().any(|turn| matches!(turn, Turn::Day(_))) && turns().any(|turn| matches!(turn, Turn::Ahead(_)))
 }
 
 /// Whether whoever meets the one surely meets the other. Not every such pair is found.

@@ -11,7 +11,7 @@ use crate::answer::Answer;
 use crate::answer::Why;
 use crate::attribute::Kind;
 use crate::day::Day;
-use crate::program::{Expr, Held, Op, Program, Reading, Slot, Test, readings};
+use crate::program::{Expr, Held, Op, Partition, Program, Reading, Slot, Test};
 
 /// The most combinations that are tried for one question of the lint.
 const MOST: usize = 16_384;
@@ -175,10 +175,11 @@ fn outcomes(slot: &Slot, tests: &[&Test]) -> Option<Vec<Vec<Answer>>> {
 /// What a fresh fact can answer.
 fn usable(kind: &Kind, tests: &[&Test]) -> Option<Vec<Vec<Answer>>> {
     match kind {
-        Kind::Text => texts(tests),
-        Kind::Tags => tags(tests),
+        Kind::Text | Kind::Tags => looked_for(kind, tests),
         Kind::Date => Some(dates(tests)),
-        _ => Some(by_readings(kind, tests)),
+        Kind::Flag | Kind::Number | Kind::Money | Kind::Choice(_) | Kind::Level(_) => {
+            Some(by_readings(kind, tests))
+        }
     }
 }
 
@@ -188,9 +189,8 @@ fn answers(tests: &[&Test], held: &Held<'_>, today: Day) -> Vec<Answer> {
 
 /// One value of each set that the tests tell apart.
 fn by_readings(kind: &Kind, tests: &[&Test]) -> Vec<Vec<Answer>> {
-    let own: Vec<Test> = tests.iter().map(|test| (*test).clone()).collect();
-    let (readings, _) = readings(kind, &own, Day::MIDDLE);
-    let held = readings.into_iter().map(|reading| Held { reading, age: None });
+    let partition = Partition::of(kind, tests.iter().map(|test| &test.op), Day::MIDDLE);
+    let held = partition.readings().iter().map(|reading| Held { reading: reading.clone(), age: None });
     held.map(|held| answers(tests, &held, Day::MIDDLE)).collect()
 }
 
@@ -213,41 +213,26 @@ fn dates(tests: &[&Test]) -> Vec<Vec<Answer>> {
     all
 }
 
-/// Each text that is asked for by name, and every way in which another text could meet the searches.
-fn texts(tests: &[&Test]) -> Option<Vec<Vec<Answer>>> {
-    let mut all = Vec::new();
-    let named = tests.iter().filter_map(|test| match &test.op {
-        Op::TextOneOf(texts) => Some(texts),
-        _ => None,
-    });
-    for text in named.flatten().collect::<BTreeSet<_>>() {
-        all.push(answers(tests, &Held { reading: Reading::Text(text), age: None }, Day::FIRST));
+/// Each text that is asked for by name, and every way in which another text could meet the searches; of tags
+/// every set.
+fn looked_for(kind: &Kind, tests: &[&Test]) -> Option<Vec<Vec<Answer>>> {
+    let (searches, others): (Vec<&Op>, Vec<&Op>) =
+        tests.iter().map(|test| &test.op).partition(|op| op.sought().is_some());
+    let named = Partition::of(kind, others.into_iter(), Day::FIRST);
+    let mut all: Vec<Vec<Answer>> = Vec::new();
+    for reading in named.readings().iter().filter(|reading| matches!(reading, Reading::Text(_))) {
+        all.push(answers(tests, &Held { reading: reading.clone(), age: None }, Day::FIRST));
     }
-    let searches: Vec<&Op> = tests.iter().map(|test| &test.op).filter(|op| is_search(op)).collect();
     let searches: Vec<&Op> = searches.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
     for met in subsets(&searches)? {
-        let contradicts = |yes: &&Op| {
-            let left_out = |no: &&&Op| !met.contains(no) && entails(yes, no);
-            searches.iter().any(|no| left_out(&no)) || met.iter().any(|other| exclude(yes, other))
-        };
-        if !met.iter().any(contradicts) {
-            let answer = |test: &&Test| match &test.op {
-                Op::Known => Answer::Met,
-                op => Answer::from(met.contains(&op)),
-            };
+        let agrees =
+            |yes: &&Op, other: &&Op| yes.tells_of(other).is_none_or(|told| told == met.contains(other));
+        if met.iter().all(|yes| searches.iter().all(|other| agrees(yes, other))) {
+            let answer = |test: &&Test| Answer::from(test.op == Op::Known || met.contains(&&test.op));
             all.push(tests.iter().map(answer).collect());
         }
     }
     Some(all)
-}
-
-/// Every set of tags.
-fn tags(tests: &[&Test]) -> Option<Vec<Vec<Answer>>> {
-    let words: BTreeSet<&Op> = tests.iter().map(|test| &test.op).filter(|op| **op != Op::Known).collect();
-    let words: Vec<&Op> = words.into_iter().collect();
-    let answer = |met: &[&Op], op: &Op| Answer::from(*op == Op::Known || met.contains(&op));
-    let all = subsets(&words)?.into_iter();
-    Some(all.map(|met| tests.iter().map(|test| answer(&met, &test.op)).collect()).collect())
 }
 
 fn subsets<'o>(all: &[&'o Op]) -> Option<Vec<Vec<&'o Op>>> {
@@ -261,27 +246,4 @@ fn subsets<'o>(all: &[&'o Op]) -> Option<Vec<Vec<&'o Op>>> {
         sets.extend(with);
     }
     Some(sets)
-}
-
-fn is_search(op: &Op) -> bool {
-    matches!(op, Op::TextContains(_) | Op::TextStartsWith(_))
-}
-
-/// Whether a text that meets the one search meets the other.
-fn entails(one: &Op, other: &Op) -> bool {
-    match (one, other) {
-        (Op::TextContains(a) | Op::TextStartsWith(a), Op::TextContains(b)) => a.contains(b.as_str()),
-        (Op::TextStartsWith(a), Op::TextStartsWith(b)) => a.starts_with(b.as_str()),
-        _ => false,
-    }
-}
-
-/// Whether no text meets both.
-fn exclude(one: &Op, other: &Op) -> bool {
-    match (one, other) {
-        (Op::TextStartsWith(a), Op::TextStartsWith(b)) => {
-            !a.starts_with(b.as_str()) && !b.starts_with(a.as_str())
-        }
-        _ => false,
-    }
 }

@@ -13,7 +13,7 @@ use crate::attribute::Kind;
 use crate::day::Day;
 use crate::name::Name;
 use crate::points::Points;
-use crate::program::{Held, Op, Reading, RuleCode, Slot, Test, Unit, readings};
+use crate::program::{Held, Partition, Reading, RuleCode, Slot, Test, Unit, number};
 
 /// The most rules of one attribute that are looked at.
 const RULES: usize = 512;
@@ -44,7 +44,9 @@ pub(super) fn check(lint: &mut Lint<'_>) {
 /// The values of an attribute in their order, and the range of each rule on it.
 struct Line<'s> {
     slot: &'s Slot,
-    tests: Vec<Test>,
+    /// The numbers at which the answers turn.
+    cuts: BTreeSet<Decimal>,
+    partition: Partition<'s>,
     ranges: Vec<Range>,
     /// Whether any rule is met by each value.
     counted: Vec<bool>,
@@ -72,11 +74,13 @@ impl Range {
 impl<'s> Line<'s> {
     fn of(slot: &'s Slot, rules: &[(usize, &RuleCode)], answers: usize) -> Self {
         let asked: BTreeSet<usize> = rules.iter().flat_map(|(_, rule)| rule.when.tests()).collect();
-        let tests: Vec<Test> = asked.iter().filter_map(|place| slot.test_at(*place)).cloned().collect();
+        let tests: Vec<&Test> = asked.iter().filter_map(|place| slot.test_at(*place)).collect();
+        let partition = Partition::of(&slot.kind, tests.iter().map(|test| &test.op), Day::MIDDLE);
+        let cuts = tests.iter().flat_map(|test| test.op.turns()).filter_map(number).collect();
         let mut met: Vec<Vec<bool>> = vec![Vec::new(); rules.len()];
         let mut answers = vec![Answer::Unknown; answers];
-        for reading in readings(&slot.kind, &tests, Day::MIDDLE).0 {
-            let held = Held { reading, age: None };
+        for reading in partition.readings() {
+            let held = Held { reading: reading.clone(), age: None };
             for (place, test) in asked.iter().zip(&tests) {
                 if let Some(answer) = answers.get_mut(*place) {
                     *answer = test.answer(&held, Day::MIDDLE);
@@ -101,26 +105,20 @@ impl<'s> Line<'s> {
             }
         }
         ranges.sort_by_key(|range| (range.from, range.to));
-        Line { slot, tests, ranges, counted }
-    }
-
-    fn readings(&self) -> Vec<Reading<'_>> {
-        readings(&self.slot.kind, &self.tests, Day::MIDDLE).0
+        Line { slot, cuts, partition, ranges, counted }
     }
 
     /// The value, where a range can begin or end with it.
     fn edge(&self, value: usize) -> Option<Edge> {
-        match self.readings().get(value)? {
-            Reading::Number(number) => {
-                let cut = |test: &Test| match &test.op {
-                    Op::NumberIn(least, most) => *least == Some(*number) || *most == Some(*number),
-                    _ => false,
-                };
-                self.tests.iter().any(cut).then_some(Edge::Number(*number))
-            }
+        match self.partition.readings().get(value)? {
+            Reading::Number(number) => self.cuts.contains(number).then_some(Edge::Number(*number)),
             Reading::Place(place) => self.slot.kind.options().get(*place).cloned().map(Edge::Word),
             Reading::Day(day) => Some(Edge::Day(*day)),
-            _ => None,
+            Reading::Unusable(_)
+            | Reading::OtherCurrency
+            | Reading::Flag(_)
+            | Reading::Text(_)
+            | Reading::Tags(_) => None,
         }
     }
 
