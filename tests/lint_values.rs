@@ -124,9 +124,10 @@ impl Range {
 fn searches() -> impl Strategy<Value = Condition> {
     let title = qualify::standard::JOB_TITLE;
     let word = prop::sample::select(vec!["a", "b", "ab", "ba", "aa"]);
-    let leaf = (word, 0..3u8).prop_map(move |(word, how)| match how {
+    let leaf = (word, 0..4u8).prop_map(move |(word, how)| match how {
         0 => title.contains(word),
         1 => title.starts_with(word),
+        2 => title.ends_with(word),
         _ => title.is(word),
     });
     leaf.prop_recursive(2, 6, 3, |part| {
@@ -156,6 +157,7 @@ fn meets(condition: &Condition, text: &str) -> bool {
     match condition {
         Condition::Fact(_, Operator::Contains(part)) => text.contains(&word(part)),
         Condition::Fact(_, Operator::StartsWith(start)) => text.starts_with(&word(start)),
+        Condition::Fact(_, Operator::EndsWith(end)) => text.ends_with(&word(end)),
         Condition::Fact(_, Operator::Is(whole)) => text == word(whole),
         Condition::All(parts) => parts.iter().all(|part| meets(part, text)),
         Condition::Any(parts) => parts.iter().any(|part| meets(part, text)),

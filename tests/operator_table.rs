@@ -67,6 +67,7 @@ fn questions(operator: &str) -> Vec<(&'static str, Condition)> {
         }),
         "contains" => each(&["text", "tags"], &|name, kind| C::Fact(name, Operator::Contains(operand(kind)))),
         "starts_with" => each(&["text"], &|name, kind| C::Fact(name, Operator::StartsWith(operand(kind)))),
+        "ends_with" => each(&["text"], &|name, kind| C::Fact(name, Operator::EndsWith(operand(kind)))),
         "within_days" => each(&["date"], &|name, _| C::Fact(name, Operator::WithinDays(30))),
         "in_last_days" => each(&["date"], &|name, _| C::Fact(name, Operator::InLastDays(30))),
         "known" => {
@@ -142,7 +143,7 @@ fn table() -> Vec<(String, Why, String)> {
 #[test]
 fn every_cell_of_the_table_is_true() {
     let table = table();
-    assert_eq!(table.len(), 10 * Why::ALL.len(), "ten operators by every why");
+    assert_eq!(table.len(), 11 * Why::ALL.len(), "eleven operators by every why");
     for (operator, why, cell) in table {
         let mut tried = 0;
         for (kind, condition) in questions(&operator) {
@@ -169,6 +170,7 @@ fn with_a_usable_fact_every_operator_answers() {
         "one_of",
         "contains",
         "starts_with",
+        "ends_with",
         "within_days",
         "in_last_days",
         "known",

@@ -80,6 +80,11 @@ impl Attr<Text> {
     pub fn starts_with(self, start: &str) -> Condition {
         Condition::fact(self, Operator::StartsWith(start.into()))
     }
+
+    /// Met when the text ends with this, case included.
+    pub fn ends_with(self, end: &str) -> Condition {
+        Condition::fact(self, Operator::EndsWith(end.into()))
+    }
 }
 
 impl Attr<Tags> {

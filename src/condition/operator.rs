@@ -101,6 +101,8 @@ operators! {
     Contains(part: Operand) of Kind::Text | Kind::Tags, "contains", "contains {part}";
     /// The text starts with the operand. Exactly, case included.
     StartsWith(start: Operand) of Kind::Text, "starts_with", "starts with {start}";
+    /// The text ends with the operand. Exactly, case included.
+    EndsWith(end: Operand) of Kind::Text, "ends_with", "ends with {end}";
     /// The date is today or at most this many days ahead; a date in the past is unknown (overdue).
     WithinDays(days: u32) of Kind::Date, "within_days", "within {days} days";
     /// The date is today or at most this many days ago; a date ahead is unknown (not yet).

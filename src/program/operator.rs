@@ -35,6 +35,7 @@ pub(crate) enum Op {
 pub(crate) enum Search {
     Anywhere,
     Start,
+    End,
 }
 
 /// A place in the order of values from which on an answer may be another.
@@ -157,6 +158,7 @@ impl Search {
         match self {
             Search::Anywhere => text.contains(sought),
             Search::Start => text.starts_with(sought),
+            Search::End => text.ends_with(sought),
         }
     }
 
@@ -166,7 +168,12 @@ impl Search {
             (_, Search::Anywhere) => mine.contains(theirs).then_some(true),
             (Search::Start, Search::Start) if mine.starts_with(theirs) => Some(true),
             (Search::Start, Search::Start) => (!theirs.starts_with(mine)).then_some(false),
-            (Search::Anywhere, Search::Start) => None,
+            (Search::End, Search::End) if mine.ends_with(theirs) => Some(true),
+            (Search::End, Search::End) => (!theirs.ends_with(mine)).then_some(false),
+            // Found at one place, it says nothing of another.
+            (Search::Anywhere, Search::Start | Search::End)
+            | (Search::Start, Search::End)
+            | (Search::End, Search::Start) => None,
         }
     }
 }

@@ -55,7 +55,7 @@ impl Playbook {
     ///
     /// # Errors
     /// As [`field`](Self::field); the attribute has no such option; or the playbook searches its text
-    /// (`contains`, `starts_with`), which only the text itself can answer.
+    /// (`contains` and the like), which only the text itself can answer.
     ///
     /// ```
     /// # use qualify::*;

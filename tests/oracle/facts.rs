@@ -132,6 +132,10 @@ impl<'a> World<'a> {
                 Value::Text(text) => text.starts_with(&start.to_string()),
                 _ => panic!("starts_with asks text"),
             },
+            C::Fact(_, Operator::EndsWith(end)) => match value {
+                Value::Text(text) => text.ends_with(&end.to_string()),
+                _ => panic!("ends_with asks text"),
+            },
             C::Fact(_, Operator::WithinDays(n)) | C::Fact(_, Operator::InLastDays(n)) => {
                 let Value::Date(date) = value else { panic!("asked of dates") };
                 let ahead = matches!(question, C::Fact(_, Operator::WithinDays(..)));

@@ -68,7 +68,7 @@ impl World<'_> {
             Kind::Text => tests.iter().any(|t| {
                 matches!(
                     t.question,
-                    Condition::Fact(_, Operator::Contains(..)) | Condition::Fact(_, Operator::StartsWith(..))
+                    Condition::Fact(_, Operator::Contains(..) | Operator::StartsWith(..) | Operator::EndsWith(..))
                 )
             }),
             Kind::Tags => self.operands(attribute).len() > 1,
@@ -84,7 +84,7 @@ impl World<'_> {
                 | Condition::Fact(_, Operator::AtMost(o))
                 | Condition::Fact(_, Operator::Is(o))
                 | Condition::Fact(_, Operator::Contains(o))
-                | Condition::Fact(_, Operator::StartsWith(o)) => vec![o],
+                | Condition::Fact(_, Operator::StartsWith(o) | Operator::EndsWith(o)) => vec![o],
                 Condition::Fact(_, Operator::Between(least, most)) => vec![least, most],
                 Condition::Fact(_, Operator::OneOf(any)) => any.iter().collect(),
                 _ => Vec::new(),

@@ -70,9 +70,10 @@ pub(crate) fn question(tape: &mut Tape<'_>, attribute: &str) -> Condition {
                 Operator::OneOf(vec![text("finance"), text(tape.pick(&["software", "trade"]))]),
             ),
         },
-        _ => match tape.below(3) {
+        _ => match tape.below(4) {
             0 => Condition::Fact(name, Operator::Contains(text(tape.pick(&["of", "sales", "it"])))),
             1 => Condition::Fact(name, Operator::StartsWith(text(tape.pick(&["head", "cl"])))),
+            2 => Condition::Fact(name, Operator::EndsWith(text(tape.pick(&["sales", "rk"])))),
             _ => Condition::Fact(name, Operator::Is(text("head of sales"))),
         },
     }

@@ -160,6 +160,7 @@ impl Draft<'_> {
             O::Contains(word) if *kind == Kind::Tags => self.text(word, here).map(Op::HasTag),
             O::Contains(part) => self.search(Search::Anywhere, part, here),
             O::StartsWith(start) => self.search(Search::Start, start, here),
+            O::EndsWith(end) => self.search(Search::End, end, here),
         }
     }
 
