@@ -43,7 +43,7 @@ fn the_shipped_playbooks_compile() {
 fn the_standard_attributes_are_listed() {
     let page = include_str!("../docs/PLAYBOOK.md");
     for (name, attribute) in Schema::standard().iter() {
-        let kind = format!("| {} |", attribute.kind.name());
+        let kind = format!("| {} |", attribute.kind.word());
         let name = format!("`{name}`");
         let row = page.lines().find(|line| line.starts_with(&kind) && line.contains(&name));
         let row = row.unwrap_or_else(|| panic!("{name} is not in the row of its kind"));

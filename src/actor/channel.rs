@@ -1,39 +1,20 @@
 //! [`Channel`]: a way to reach a buyer.
 
-use serde::{Deserialize, Serialize};
+use crate::words::words;
 
-/// A way to reach a buyer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Channel {
-    /// E-mail.
-    Email,
-    /// A call.
-    Phone,
-    /// A text message.
-    Sms,
-    /// Chat and messengers.
-    Chat,
-    /// A letter.
-    Post,
-}
-
-impl Channel {
-    /// Every channel.
-    pub const ALL: [Channel; 5] =
-        [Channel::Email, Channel::Phone, Channel::Sms, Channel::Chat, Channel::Post];
-
-    pub(crate) const WORDS: [(&'static str, Channel); 5] = [
-        ("email", Channel::Email),
-        ("phone", Channel::Phone),
-        ("sms", Channel::Sms),
-        ("chat", Channel::Chat),
-        ("post", Channel::Post),
-    ];
-
-    /// The channel's word in stored forms.
-    pub(crate) fn word(self) -> &'static str {
-        Self::WORDS.iter().find(|(_, channel)| *channel == self).map_or("", |(word, _)| word)
+words! {
+    /// A way to reach a buyer.
+    #[non_exhaustive]
+    pub enum Channel {
+        /// E-mail.
+        Email = "email",
+        /// A call.
+        Phone = "phone",
+        /// A text message.
+        Sms = "sms",
+        /// Chat and messengers.
+        Chat = "chat",
+        /// A letter.
+        Post = "post",
     }
 }
