@@ -1,33 +1,31 @@
 //! [`Answer`]: met, unmet or unknown, and [`Why`] it is unknown.
 
-use std::fmt;
+use crate::words::words;
 
-use serde::{Deserialize, Serialize};
-
-/// The answer to a question about a prospect: yes, no, or not known.
-///
-/// Answers combine by strong Kleene logic (S. C. Kleene, *Introduction to Metamathematics*, 1952,
-/// § 64): what is unknown stays unknown until what is known decides.
-///
-/// ```
-/// use qualify::Answer::{self, Met, Unknown, Unmet};
-///
-/// assert_eq!(!Unknown, Unknown);
-/// assert_eq!(Answer::all([Met, Unknown, Unmet]), Unmet);
-/// assert_eq!(Answer::any([Met, Unknown, Unmet]), Met);
-/// assert_eq!(Answer::all([]), Met);
-/// assert_eq!(Answer::any([]), Unmet);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(clippy::exhaustive_enums, reason = "three-valued logic has three values")]
-pub enum Answer {
-    /// No.
-    Unmet,
-    /// Not known.
-    Unknown,
-    /// Yes.
-    Met,
+words! {
+    /// The answer to a question about a prospect: yes, no, or not known.
+    ///
+    /// Answers combine by strong Kleene logic (S. C. Kleene, *Introduction to Metamathematics*, 1952,
+    /// § 64): what is unknown stays unknown until what is known decides.
+    ///
+    /// ```
+    /// use qualify::Answer::{self, Met, Unknown, Unmet};
+    ///
+    /// assert_eq!(!Unknown, Unknown);
+    /// assert_eq!(Answer::all([Met, Unknown, Unmet]), Unmet);
+    /// assert_eq!(Answer::any([Met, Unknown, Unmet]), Met);
+    /// assert_eq!(Answer::all([]), Met);
+    /// assert_eq!(Answer::any([]), Unmet);
+    /// ```
+    #[expect(clippy::exhaustive_enums, reason = "three-valued logic has three values")]
+    pub enum Answer {
+        /// No.
+        Unmet = "unmet",
+        /// Not known.
+        Unknown = "unknown",
+        /// Yes.
+        Met = "met",
+    }
 }
 
 impl Answer {
@@ -77,65 +75,26 @@ impl std::ops::Not for Answer {
     }
 }
 
-impl fmt::Display for Answer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Answer::Met => "met",
-            Answer::Unmet => "unmet",
-            Answer::Unknown => "unknown",
-        })
-    }
-}
-
-/// Why a fact could not answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Why {
-    /// There is no such fact.
-    Missing,
-    /// The fact is an empty or blank text.
-    Blank,
-    /// The fact is of another kind than the schema declares.
-    WrongKind,
-    /// The fact is none of the choices or levels that the schema declares.
-    UndeclaredChoice,
-    /// The money is in another currency, and no rate was given.
-    OtherCurrency,
-    /// The date has passed, and with it what was planned.
-    Overdue,
-    /// The fact was learnt too long ago.
-    Expired,
-    /// The fact was learnt, or its date lies, after the instant of the judgement.
-    NotYet,
-}
-
-impl Why {
-    /// Every reason, in the order of the table in `docs/PLAYBOOK.md`.
-    pub const ALL: [Why; 8] = [
-        Why::Missing,
-        Why::Blank,
-        Why::WrongKind,
-        Why::UndeclaredChoice,
-        Why::OtherCurrency,
-        Why::Overdue,
-        Why::Expired,
-        Why::NotYet,
-    ];
-}
-
-impl fmt::Display for Why {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Why::Missing => "missing",
-            Why::Blank => "blank",
-            Why::WrongKind => "wrong kind",
-            Why::UndeclaredChoice => "undeclared choice",
-            Why::OtherCurrency => "other currency",
-            Why::Overdue => "overdue",
-            Why::Expired => "expired",
-            Why::NotYet => "not yet",
-        })
+words! {
+    /// Why a fact could not answer. `ALL` has the order of the table in `docs/PLAYBOOK.md`.
+    #[non_exhaustive]
+    pub enum Why {
+        /// There is no such fact.
+        Missing = "missing",
+        /// The fact is an empty or blank text.
+        Blank = "blank",
+        /// The fact is of another kind than the schema declares.
+        WrongKind = "wrong_kind" => "wrong kind",
+        /// The fact is none of the choices or levels that the schema declares.
+        UndeclaredChoice = "undeclared_choice" => "undeclared choice",
+        /// The money is in another currency, and no rate was given.
+        OtherCurrency = "other_currency" => "other currency",
+        /// The date has passed, and with it what was planned.
+        Overdue = "overdue",
+        /// The fact was learnt too long ago.
+        Expired = "expired",
+        /// The fact was learnt, or its date lies, after the instant of the judgement.
+        NotYet = "not_yet" => "not yet",
     }
 }
 

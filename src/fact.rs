@@ -1,7 +1,6 @@
 //! [`Fact`]: the value of an attribute, with who told us and when.
 
 use std::cmp::Ordering;
-use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -9,32 +8,20 @@ use crate::attribute::Value;
 use crate::day::Day;
 use crate::mistake::{MistakeKind, ProspectErrors};
 use crate::tree::{self, Decoder, MapBuilder, Node};
+use crate::words::words;
 
-/// Who told us a fact, the most trusted last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Source {
-    /// Worked out from something else.
-    Inferred,
-    /// Bought or looked up.
-    Enrichment,
-    /// They said so themselves: a form, a survey.
-    SelfReported,
-    /// Our own people asked.
-    Rep,
-}
-
-const SOURCES: [(&str, Source); 4] = [
-    ("inferred", Source::Inferred),
-    ("enrichment", Source::Enrichment),
-    ("self_reported", Source::SelfReported),
-    ("rep", Source::Rep),
-];
-
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(SOURCES.iter().find(|(_, source)| source == self).map_or("", |(word, _)| word))
+words! {
+    /// Who told us a fact, the most trusted last.
+    #[non_exhaustive]
+    pub enum Source {
+        /// Worked out from something else.
+        Inferred = "inferred",
+        /// Bought or looked up.
+        Enrichment = "enrichment",
+        /// They said so themselves: a form, a survey.
+        SelfReported = "self_reported",
+        /// Our own people asked.
+        Rep = "rep",
     }
 }
 
@@ -108,7 +95,7 @@ impl Fact {
     pub(crate) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
         let fields = d.fields(node, &["value", "source", "learnt"])?;
         let value = d.required(&fields, "value", Value::decode);
-        let source = d.optional(&fields, "source", |d, node| d.word(node, &SOURCES));
+        let source = d.optional(&fields, "source", |d, node| d.word(node, &Source::WORDS));
         let learnt = d.optional(&fields, "learnt", |d, node| match d.text(node)?.parse::<Day>() {
             Ok(day) => Some(day),
             Err(not) => d.mistake(MistakeKind::IllegalValue, not.to_string()),

@@ -102,9 +102,6 @@ pub struct Passage {
     pub detail: Option<String>,
 }
 
-/// The channels by which two people talk, before those by which one writes.
-const BEST_FIRST: [Channel; 5] = [Channel::Phone, Channel::Chat, Channel::Email, Channel::Sms, Channel::Post];
-
 impl HandoffBrief {
     /// Puts it together. `None` unless the lead is in the zone or with sales, or when the judgement is
     /// about another prospect than the lead's last verdict.
@@ -128,7 +125,7 @@ impl HandoffBrief {
             accept_by: accept.map(|due| due.at),
             marketing: holders.marketing.cloned(),
             sales: holders.sales.cloned(),
-            channels: BEST_FIRST.into_iter().filter(usable).collect(),
+            channels: Channel::best_first().filter(usable).collect(),
             consent: lead.consent().permissions().to_vec(),
             judgement: judgement.clone(),
             history: log.iter().filter(|event| event.lead == *lead.id()).filter_map(passage).collect(),

@@ -35,6 +35,7 @@ mod table;
 mod terms;
 mod tree;
 mod verdict;
+mod words;
 
 pub use activity::Activity;
 pub use actor::channel::Channel;
@@ -74,13 +75,13 @@ pub mod error {
     pub use crate::lead::calendar::NotWorkingHours;
     pub use crate::lead::refusal::{Refusal, RefusalKind};
     pub use crate::lead::replay::{ReplayError, ReplayErrorKind};
-    pub use crate::lead::word::NotWord;
     pub use crate::mistake::{Mistake, MistakeKind, ProspectErrors, SchemaErrors, SpecErrors};
     pub use crate::money::NotMoney;
     pub use crate::name::IllegalText;
     pub use crate::path::Path;
     pub use crate::points::NotPoints;
     pub use crate::rate::bind::{BindError, BindErrorKind};
+    pub use crate::words::NotWord;
 }
 
 /// The pages under docs/, compiled as tests.

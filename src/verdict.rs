@@ -1,7 +1,6 @@
 //! [`Verdict`]: what was decided, compact and without personal data. The door to the lead's life.
 
 use std::cmp::Reverse;
-use std::fmt;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -12,27 +11,18 @@ use crate::fingerprint::Fingerprint;
 use crate::name::{Id, Name};
 use crate::points::Points;
 pub(crate) use crate::score::Grade;
+use crate::words::words;
 
-/// Who should get the lead.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(clippy::exhaustive_enums, reason = "sales, marketing or nobody: there is no fourth")]
-pub enum Route {
-    /// A disqualifier is met.
-    Nobody,
-    /// Below the bar.
-    Marketing,
-    /// The bar is cleared.
-    Sales,
-}
-
-impl fmt::Display for Route {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Route::Nobody => "nobody",
-            Route::Marketing => "marketing",
-            Route::Sales => "sales",
-        })
+words! {
+    /// Who should get the lead.
+    #[expect(clippy::exhaustive_enums, reason = "sales, marketing or nobody: there is no fourth")]
+    pub enum Route {
+        /// A disqualifier is met.
+        Nobody = "nobody",
+        /// Below the bar.
+        Marketing = "marketing",
+        /// The bar is cleared.
+        Sales = "sales",
     }
 }
 

@@ -20,8 +20,13 @@ mod life {
 use chrono::TimeDelta;
 use life::chance::*;
 use proptest::prelude::*;
+use qualify::handoff::HandoffBrief;
 use qualify::lead::{CommandKind, DisqualifyReason, Event, Purpose, Request, Stage, What};
-use qualify::{Answer, Calendar, Channel, Command, Lead, Terms, Verdict, buyer, marketing, sales, system};
+use qualify::standard::EMPLOYEES;
+use qualify::{
+    Activity, Answer, Calendar, Channel, Command, Condition, Grade, Lead, Lifecycle, PlaybookSpec, Prospect,
+    Schema, Terms, Verdict, buyer, marketing, sales, system,
+};
 use serde_json::json;
 
 proptest! {
@@ -234,4 +239,39 @@ fn what_is_left_to_forbid_is_allowed() {
     let phone = Command::opt_out_of(Channel::Phone).by(buyer());
     assert_eq!(one.play.life.decide(one.lead(), phone, now).unwrap().len(), 1);
     assert!(one.play.life.allowed(one.lead(), &buyer(), now).contains(&CommandKind::OptOut));
+}
+
+/// A channel that misses one of the tables about channels fails here: what a playbook writes of it is read, and who
+/// allows it is offered and reached by it.
+#[test]
+fn every_channel_is_in_every_table() {
+    for channel in Channel::ALL {
+        let spec = PlaybookSpec::new("all", 1)
+            .grade(Grade::A, Condition::ScoreAtLeast(1.into()))
+            .activity("visits", "visit", 1)
+            .unreachable(channel, EMPLOYEES.at_least(100))
+            .signed(marketing("mara"), sales("dana"));
+        let text = serde_json::to_string(&spec).unwrap();
+        assert!(text.contains(&format!(r#""unreachable":{{"{channel}":"#)), "{text}");
+        let read = PlaybookSpec::read(&mut serde_json::Deserializer::from_str(&text));
+        assert_eq!(read.as_ref(), Ok(&spec));
+
+        let now = "2026-03-02T09:00:00Z".parse().unwrap();
+        let playbook = spec.compile(&Schema::standard()).unwrap();
+        let brief = |employees: i32| {
+            let acme =
+                Prospect::new("acme").with(EMPLOYEES, employees).did(Activity::new("a-1", "visit", now));
+            let judged = playbook.qualify(&acme, now);
+            let lifecycle = Lifecycle::new(playbook.terms(), Calendar::always());
+            let (mut lead, captured) = lifecycle.capture("lead-7", "webform", system(), now).unwrap();
+            let mut log = vec![captured];
+            for request in [Command::consent(channel).by(buyer()), Command::assess(&judged).by(system())] {
+                log.extend(lifecycle.decide(&lead, request, now).unwrap());
+                lead.apply(&log);
+            }
+            HandoffBrief::new(&lead, &log, &judged).map(|brief| brief.channels)
+        };
+        assert_eq!(brief(50), Some(vec![channel]));
+        assert_eq!(brief(100), None, "a dead {channel} offers nobody");
+    }
 }

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use qualify::{PlaybookSpec, Schema};
+use qualify::{Channel, PlaybookSpec, Schema};
 
 /// The TOML blocks of a page.
 fn blocks(page: &str) -> impl Iterator<Item = &str> {
@@ -43,7 +43,7 @@ fn the_shipped_playbooks_compile() {
 fn the_standard_attributes_are_listed() {
     let page = include_str!("../docs/PLAYBOOK.md");
     for (name, attribute) in Schema::standard().iter() {
-        let kind = format!("| {} |", attribute.kind.name());
+        let kind = format!("| {} |", attribute.kind.word());
         let name = format!("`{name}`");
         let row = page.lines().find(|line| line.starts_with(&kind) && line.contains(&name));
         let row = row.unwrap_or_else(|| panic!("{name} is not in the row of its kind"));
@@ -69,4 +69,13 @@ fn the_terms_are_listed() {
         seen += 1;
     }
     assert!(seen >= 19, "all numbers of the terms");
+}
+
+/// Every channel stands in the row of `[unreachable]`.
+#[test]
+fn the_channels_are_listed() {
+    let page = include_str!("../docs/PLAYBOOK.md");
+    let row = page.lines().find(|line| line.starts_with("| `[unreachable]` |")).unwrap();
+    let listed = Channel::ALL.map(|channel| format!("`{channel}`")).join(", ");
+    assert!(row.contains(&format!("({listed})")), "the row lacks {listed}");
 }

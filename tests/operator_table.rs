@@ -32,7 +32,7 @@ fn schema() -> Schema {
         Kind::Tags,
     ];
     kinds.into_iter().fold(Schema::empty(), |schema, kind| {
-        schema.declare(kind.name(), Attribute::new(kind).valid_for_days(10)).unwrap()
+        schema.declare(kind.word(), Attribute::new(kind).valid_for_days(10)).unwrap()
     })
 }
 

@@ -60,9 +60,9 @@ impl Funnel {
             _ => {}
         }
         for aida in Aida::ALL {
-            let time = lead.time_in(*aida, end);
+            let time = lead.time_in(aida, end);
             if time > TimeDelta::zero() {
-                self.phases.entry(*aida).or_default().push(time);
+                self.phases.entry(aida).or_default().push(time);
             }
         }
         let (mut came, mut since) = (BTreeSet::from([Stage::Target]), lead.captured_at());
@@ -123,8 +123,8 @@ impl Funnel {
     pub fn print(&self) {
         say!("stage                ever there  share  stays ended  median stay  at the end");
         for stage in Stage::ALL {
-            let (ever, now) = (self.came(*stage), self.now.get(stage).copied().unwrap_or_default());
-            let stays = self.stays.get(stage).map_or(&[][..], Vec::as_slice);
+            let (ever, now) = (self.came(stage), self.now.get(&stage).copied().unwrap_or_default());
+            let stays = self.stays.get(&stage).map_or(&[][..], Vec::as_slice);
             if ever > 0 {
                 let share = ever as f64 * 100.0 / self.leads as f64;
                 let (ended, median) = (stays.len(), median(stays));

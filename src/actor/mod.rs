@@ -9,20 +9,21 @@ pub(crate) use channel::Channel;
 pub(crate) use team::{marketing, sales, system};
 
 use crate::name::Id;
+use crate::words::words;
 
-/// The side an [`Actor`] is on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Role {
-    /// Wins attention.
-    Marketing,
-    /// Closes.
-    Sales,
-    /// The person or company whose life as a lead it is.
-    Buyer,
-    /// The host itself: a form, a nightly job.
-    System,
+words! {
+    /// The side an [`Actor`] is on.
+    #[non_exhaustive]
+    pub enum Role {
+        /// Wins attention.
+        Marketing = "marketing",
+        /// Closes.
+        Sales = "sales",
+        /// The person or company whose life as a lead it is.
+        Buyer = "buyer" => "the buyer",
+        /// The host itself: a form, a nightly job.
+        System = "system" => "the system",
+    }
 }
 
 /// Somebody who signs or acts: a side, and the host's id of the person.

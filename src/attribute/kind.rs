@@ -4,27 +4,30 @@ use std::sync::Arc;
 
 use crate::mistake::MistakeKind;
 use crate::tree::{Decoder, Node};
+use crate::words::tagged;
 
-/// Which values an attribute accepts, and so which questions can be asked of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Kind {
-    /// Yes or no.
-    Flag,
-    /// An exact decimal number.
-    Number,
-    /// An amount and its ISO 4217 currency.
-    Money,
-    /// Any text.
-    Text,
-    /// One of a declared set of texts.
-    Choice(Arc<[String]>),
-    /// One of a declared *ordered* set of texts, the least first.
-    Level(Arc<[String]>),
-    /// A calendar day.
-    Date,
-    /// A set of words.
-    Tags,
+tagged! {
+    /// Which values an attribute accepts, and so which questions can be asked of it.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub enum Kind {
+        /// Yes or no.
+        Flag = "flag",
+        /// An exact decimal number.
+        Number = "number",
+        /// An amount and its ISO 4217 currency.
+        Money = "money",
+        /// Any text.
+        Text = "text",
+        /// One of a declared set of texts.
+        Choice(Arc<[String]>) = "choice",
+        /// One of a declared *ordered* set of texts, the least first.
+        Level(Arc<[String]>) = "level",
+        /// A calendar day.
+        Date = "date",
+        /// A set of words.
+        Tags = "tags",
+    }
 }
 
 impl Kind {
@@ -36,20 +39,6 @@ impl Kind {
     /// An order of these, the least first.
     pub fn level(steps: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Kind::Level(steps.into_iter().map(Into::into).collect())
-    }
-
-    /// The kind's word: `flag`, `number`, `money`, `text`, `choice`, `level`, `date` or `tags`.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Kind::Flag => "flag",
-            Kind::Number => "number",
-            Kind::Money => "money",
-            Kind::Text => "text",
-            Kind::Choice(_) => "choice",
-            Kind::Level(_) => "level",
-            Kind::Date => "date",
-            Kind::Tags => "tags",
-        }
     }
 
     /// As a word in a sentence: `as a flag`, `as money`.
@@ -77,31 +66,22 @@ impl Kind {
     pub(crate) fn encode(&self) -> Node {
         match self {
             Kind::Choice(options) | Kind::Level(options) => {
-                Node::tagged(self.name(), Node::List(options.iter().map(Node::text).collect()))
+                Node::tagged(self.word(), Node::List(options.iter().map(Node::text).collect()))
             }
-            _ => Node::text(self.name()),
+            _ => Node::text(self.word()),
         }
     }
 
     pub(crate) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
-        const PLAIN: [(&str, &Kind); 6] = [
-            ("flag", &Kind::Flag),
-            ("number", &Kind::Number),
-            ("money", &Kind::Money),
-            ("text", &Kind::Text),
-            ("date", &Kind::Date),
-            ("tags", &Kind::Tags),
-        ];
-        const KINDS: [&str; 8] = ["flag", "number", "money", "text", "choice", "level", "date", "tags"];
         if let Node::Text(word) = node {
-            if matches!(word.as_str(), "choice" | "level") {
+            if let Some(kind) = Kind::bare(word) {
+                return Some(kind);
+            }
+            if Kind::ALL_WORDS.contains(&word.as_str()) {
                 let message = format!("a {word} needs its options: write `{{ {word} = [\"..\", \"..\"] }}`");
                 return d.mistake(MistakeKind::WrongType, message);
             }
-            if let Some((_, kind)) = PLAIN.iter().find(|(known, _)| known == word) {
-                return Some((*kind).clone());
-            }
-            let message = d.unknown("kind", word, &KINDS);
+            let message = d.unknown("kind", word, &Kind::ALL_WORDS);
             return d.mistake(MistakeKind::IllegalValue, message);
         }
         let (tag, options) = d.tagged(node, "kind", "text")?;
@@ -111,12 +91,12 @@ impl Kind {
                 let options = d.list(options, most, Decoder::string)?;
                 Some(if tag == "choice" { Kind::choice(options) } else { Kind::level(options) })
             }
-            other if KINDS.contains(&other) => {
+            other if Kind::ALL_WORDS.contains(&other) => {
                 let message = format!("a kind without options is a bare word: write `kind = \"{other}\"`");
                 d.mistake(MistakeKind::WrongType, message)
             }
             other => {
-                let message = d.unknown("kind", other, &KINDS);
+                let message = d.unknown("kind", other, &Kind::ALL_WORDS);
                 d.mistake(MistakeKind::UnknownKey, message)
             }
         })
@@ -126,7 +106,7 @@ impl Kind {
     pub(crate) fn problem(&self) -> Option<String> {
         let options = self.options();
         if matches!(self, Kind::Choice(_) | Kind::Level(_)) && options.is_empty() {
-            return Some(format!("a {} needs at least one option", self.name()));
+            return Some(format!("a {} needs at least one option", self.word()));
         }
         for (i, option) in options.iter().enumerate() {
             if option.trim().is_empty() {

@@ -139,7 +139,7 @@ impl Schema {
     /// Adds one attribute; complains when it is declared with another kind.
     pub(crate) fn add(&mut self, name: Name, attribute: Attribute, path: &Path, mistakes: &mut Mistakes) {
         if let Some(known) = self.attributes.get(&name).filter(|known| known.kind != attribute.kind) {
-            let how = if known.kind.name() == attribute.kind.name() {
+            let how = if known.kind.word() == attribute.kind.word() {
                 "with other options"
             } else {
                 known.kind.as_what()

@@ -8,35 +8,38 @@ use crate::day::Day;
 use crate::mistake::MistakeKind;
 use crate::money::Money;
 use crate::tree::{Decoder, Node};
+use crate::words::tagged;
 
-/// The value of a fact, of one of six types. Which values an attribute accepts is its
-/// [`Kind`](crate::attribute::Kind); choices and levels are written as text.
-///
-/// `Display` writes the canonical text; `Debug` only the type, since a value is somebody's data.
-///
-/// ```
-/// use qualify::attribute::Value;
-/// use qualify::eur;
-///
-/// assert_eq!(Value::from(eur(25_000)).to_string(), "25000 EUR");
-/// assert_eq!(Value::from(250), Value::Number(250.into()));
-/// assert_eq!(format!("{:?}", Value::from("ann")), "Text(..)");
-/// ```
-#[derive(Clone, PartialEq, Eq)]
-#[expect(clippy::exhaustive_enums, reason = "hosts match on it to map their own types")]
-pub enum Value {
-    /// Yes or no.
-    Flag(bool),
-    /// An exact number.
-    Number(Decimal),
-    /// An amount in a currency.
-    Money(Money),
-    /// Text, a choice or a level.
-    Text(String),
-    /// A calendar day.
-    Date(Day),
-    /// A set of words, sorted, each once.
-    Tags(Vec<String>),
+tagged! {
+    /// The value of a fact, of one of six types. Which values an attribute accepts is its
+    /// [`Kind`](crate::attribute::Kind); choices and levels are written as text.
+    ///
+    /// `Display` writes the canonical text; `Debug` only the type, since a value is somebody's data.
+    ///
+    /// ```
+    /// use qualify::attribute::Value;
+    /// use qualify::eur;
+    ///
+    /// assert_eq!(Value::from(eur(25_000)).to_string(), "25000 EUR");
+    /// assert_eq!(Value::from(250), Value::Number(250.into()));
+    /// assert_eq!(format!("{:?}", Value::from("ann")), "Text(..)");
+    /// ```
+    #[derive(Clone, PartialEq, Eq)]
+    #[expect(clippy::exhaustive_enums, reason = "hosts match on it to map their own types")]
+    pub enum Value {
+        /// Yes or no.
+        Flag(bool) = "flag",
+        /// An exact number.
+        Number(Decimal) = "number",
+        /// An amount in a currency.
+        Money(Money) = "money",
+        /// Text, a choice or a level.
+        Text(String) = "text",
+        /// A calendar day.
+        Date(Day) = "date",
+        /// A set of words, sorted, each once.
+        Tags(Vec<String>) = "tags",
+    }
 }
 
 impl Value {
@@ -48,18 +51,6 @@ impl Value {
         Value::Tags(words)
     }
 
-    /// The type's tag in stored forms: `flag`, `number`, `money`, `text`, `date` or `tags`.
-    pub fn type_name(&self) -> &'static str {
-        match self {
-            Value::Flag(_) => "flag",
-            Value::Number(_) => "number",
-            Value::Money(_) => "money",
-            Value::Text(_) => "text",
-            Value::Date(_) => "date",
-            Value::Tags(_) => "tags",
-        }
-    }
-
     pub(crate) fn encode(&self) -> Node {
         let value = match self {
             Value::Flag(flag) => Node::Bool(*flag),
@@ -67,11 +58,10 @@ impl Value {
             Value::Number(number) => Node::text(number.normalize()),
             other => Node::text(other),
         };
-        Node::tagged(self.type_name(), value)
+        Node::tagged(self.word(), value)
     }
 
     pub(crate) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
-        const TYPES: [&str; 6] = ["flag", "number", "money", "text", "date", "tags"];
         let (tag, value) = d.tagged(node, "type of value", "{ text = \"..\" }")?;
         d.at_key(tag, |d| match tag {
             "flag" => d.bool(value).map(Value::Flag),
@@ -90,7 +80,7 @@ impl Value {
                 d.list(value, most, Decoder::string).map(Value::tags)
             }
             other => {
-                let message = d.unknown("type of value", other, &TYPES);
+                let message = d.unknown("type of value", other, &Value::ALL_WORDS);
                 d.mistake(MistakeKind::UnknownKey, message)
             }
         })

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-pub(super) use crate::lead::word::is_usual;
+pub(super) use crate::lead::usual::is_usual;
 
 /// The form that this release writes and reads: 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

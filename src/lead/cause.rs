@@ -3,50 +3,40 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::word::words;
 use crate::name::Id;
+use crate::words::{tagged, words};
 
-/// Why sales gives a lead back to marketing. Each has its own cool-down in the
-/// [`Terms`](crate::Terms).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-#[non_exhaustive]
-pub enum RecycleReason {
-    /// They want to be asked again, and said when. It cools until then.
-    NotReady {
-        /// When to ask again.
-        until: DateTime<Utc>,
-    },
-    /// The budget is not there now.
-    NoBudgetNow,
-    /// Somebody else decides.
-    WrongPerson {
-        /// The lead or person they named, by the host's id.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        referral: Option<Id>,
-    },
-    /// They do not answer, or appointments keep falling through.
-    NoResponse,
-    /// It is the wrong moment.
-    BadTiming,
-    /// Sales let a deadline pass. Only a timer gives it; it is charged to sales, not to the lead, and
-    /// does not count towards the recycle cap.
-    SlaExpired,
+tagged! {
+    /// Why sales gives a lead back to marketing. Each has its own cool-down in the
+    /// [`Terms`](crate::Terms).
+    #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub enum stored RecycleReason {
+        /// They want to be asked again, and said when. It cools until then.
+        NotReady {
+            /// When to ask again.
+            until: DateTime<Utc>,
+        } = "not_ready",
+        /// The budget is not there now.
+        NoBudgetNow = "no_budget_now",
+        /// Somebody else decides.
+        WrongPerson {
+            /// The lead or person they named, by the host's id.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            referral: Option<Id>,
+        } = "wrong_person",
+        /// They do not answer, or appointments keep falling through.
+        NoResponse = "no_response",
+        /// It is the wrong moment.
+        BadTiming = "bad_timing",
+        /// Sales let a deadline pass. Only a timer gives it; it is charged to sales, not to the lead, and
+        /// does not count towards the recycle cap.
+        SlaExpired = "sla_expired",
+    }
 }
 
 impl RecycleReason {
-    /// The word of it, without parameters.
-    pub fn word(&self) -> &'static str {
-        match self {
-            RecycleReason::NotReady { .. } => "not_ready",
-            RecycleReason::NoBudgetNow => "no_budget_now",
-            RecycleReason::WrongPerson { .. } => "wrong_person",
-            RecycleReason::NoResponse => "no_response",
-            RecycleReason::BadTiming => "bad_timing",
-            RecycleReason::SlaExpired => "sla_expired",
-        }
-    }
-
     /// Whether it says something about the lead, and so counts towards the recycle cap.
     pub(super) fn counts(&self) -> bool {
         *self != RecycleReason::SlaExpired
@@ -64,7 +54,7 @@ impl RecycleReason {
 words! {
     /// Why a lead that was worked did not buy.
     #[non_exhaustive]
-    LostReason {
+    pub enum LostReason {
         /// Too dear.
         Price = "price",
         /// They bought elsewhere.
@@ -82,7 +72,7 @@ words! {
     /// Why somebody will never be a customer under this playbook. A disqualifier of the playbook has
     /// the reason code that the playbook gives it, which may be another word.
     #[non_exhaustive]
-    DisqualifyReason {
+    pub enum DisqualifyReason {
         /// Outside the market.
         NotOurMarket = "not_our_market",
         /// They sell what we sell.
@@ -105,7 +95,7 @@ words! {
 words! {
     /// What shows that a lead is sales-qualified.
     #[non_exhaustive]
-    Evidence {
+    pub enum Evidence {
         /// They answered.
         InboundReply = "inbound_reply",
         /// A meeting is booked.
@@ -120,7 +110,7 @@ words! {
 words! {
     /// Who cancelled an appointment.
     #[expect(clippy::exhaustive_enums, reason = "an appointment has two sides")]
-    Side {
+    pub enum Side {
         /// The buyer.
         Buyer = "buyer",
         /// We.
@@ -128,37 +118,28 @@ words! {
     }
 }
 
-/// What came of an appointment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-#[non_exhaustive]
-pub enum Outcome {
-    /// It took place.
-    Attended,
-    /// They did not come.
-    NoShow,
-    /// It was called off.
-    Cancelled {
-        /// By whom.
-        by: Side,
-    },
-}
-
-impl Outcome {
-    /// The word of it, without who cancelled.
-    pub fn word(&self) -> &'static str {
-        match self {
-            Outcome::Attended => "attended",
-            Outcome::NoShow => "no_show",
-            Outcome::Cancelled { .. } => "cancelled",
-        }
+tagged! {
+    /// What came of an appointment.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub enum stored Outcome {
+        /// It took place.
+        Attended = "attended",
+        /// They did not come.
+        NoShow = "no_show",
+        /// It was called off.
+        Cancelled {
+            /// By whom.
+            by: Side,
+        } = "cancelled",
     }
 }
 
 words! {
     /// Why a lead was offered to sales.
     #[non_exhaustive]
-    Ground {
+    pub enum Ground {
         /// It cleared the bar.
         Bar = "bar",
         /// The buyer asked for contact.
@@ -171,7 +152,7 @@ words! {
 words! {
     /// Which keys a lead can be known by again. The keys themselves stay with the host.
     #[non_exhaustive]
-    IdentityKey {
+    pub enum IdentityKey {
         /// An e-mail address.
         Email = "email",
         /// A telephone number.

@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 use super::cause::{DisqualifyReason, Evidence, LostReason, Outcome, RecycleReason};
 use super::consent::Purpose;
 use super::holder::{Holder, Team};
-use super::word::{is_usual, words};
+use super::usual::is_usual;
 use crate::actor::{Actor, Channel};
 use crate::name::Id;
 use crate::verdict::Verdict;
+use crate::words::words;
 
 /// What somebody wants to happen to a lead. [`by`](Command::by) says who, and makes it a [`Request`].
 ///
@@ -112,7 +113,7 @@ words! {
     /// What sort of [`Command`] it is; `Merge` is [`Lifecycle::merge`](super::Lifecycle::merge), and
     /// `Capture` is [`Lifecycle::capture`](super::Lifecycle::capture).
     #[non_exhaustive]
-    CommandKind {
+    pub enum CommandKind {
         /// Begins a lead's life.
         Capture = "capture",
         /// [`Command::Assess`].

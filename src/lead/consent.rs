@@ -3,14 +3,14 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::word::words;
 use crate::actor::Channel;
 use crate::answer::Answer;
+use crate::words::words;
 
 words! {
     /// What a channel may be used for.
     #[non_exhaustive]
-    Purpose {
+    pub enum Purpose {
         /// News, invitations, offers to many.
         Marketing = "marketing",
         /// A person of sales gets in touch.
@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn the_stricter_word_stands() {
-        let mine = Consent::default().said(Channel::Email, Purpose::ALL, true, day(1));
+        let mine = Consent::default().said(Channel::Email, &Purpose::ALL, true, day(1));
         let theirs = Consent::default().said(Channel::Email, &[Purpose::Sales], false, day(1)).said(
             Channel::Phone,
             &[Purpose::Sales],

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::word::words;
+use crate::words::words;
 
 words! {
     /// What a deadline is about. Equal instants fire in this order.
     #[non_exhaustive]
-    Timer {
+    pub enum Timer {
         /// Sales should accept an offered lead.
         Accept = "accept",
         /// Sales should make the first contact.

@@ -10,11 +10,12 @@ use super::consent::{Consent, Purpose};
 use super::deadline::{Deadlines, Timer};
 use super::holder::{Holder, Team};
 use super::stage::Step;
-use super::word::is_usual;
+use super::usual::is_usual;
 use crate::actor::{Actor, Channel};
 use crate::fingerprint::Fingerprint;
 use crate::name::{Id, Name};
 use crate::verdict::{Grade, Verdict};
+use crate::words::tagged;
 
 /// Something that happened to a lead.
 ///
@@ -68,248 +69,207 @@ fn is_alone(of: &u32) -> bool {
     *of == 1
 }
 
-/// What happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-#[non_exhaustive]
-pub enum What {
-    /// The lead's life began.
-    Captured {
-        /// Where it came from.
-        origin: Origin,
-        /// Who holds it for marketing.
-        holder: Holder,
-    },
-    /// A verdict was taken in.
-    Assessed(Arc<Verdict>),
-    /// They did something that the playbook counts.
-    Engaged,
-    /// The lead is marketing's to develop.
-    Nurtured {
-        /// Its grade.
-        grade: Grade,
-        /// The attributes that are unknown.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        missing: Vec<Name>,
-    },
-    /// The lead was offered to sales.
-    Offered {
-        /// Why.
-        ground: Ground,
-        /// To whom.
-        holder: Holder,
-        /// Under which playbook.
-        playbook: Name,
-        /// Its version.
-        version: u32,
-        /// The grade at that time.
-        grade: Grade,
-        /// The rules that fired.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        rules: Vec<Name>,
-    },
-    /// Nothing offers the lead any more; nobody had accepted it.
-    Cooled {
-        /// The grade it fell to.
-        grade: Grade,
-    },
-    /// Sales accepted.
-    Accepted {
-        /// Who holds it for sales from now on.
-        holder: Holder,
-    },
-    /// A deadline was missed, and started anew where it can.
-    Escalated {
-        /// Which one.
-        timer: Timer,
-        /// The how-manieth time at this stage.
-        times: u32,
-    },
-    /// Another holds it.
-    Assigned {
-        /// For which team.
-        team: Team,
-        /// The new holder.
-        holder: Holder,
-    },
-    /// Sales was in contact with the buyer.
-    Touched,
-    /// The first contact was not made in time.
-    FirstTouchMissed,
-    /// Sales-qualified.
-    Confirmed {
-        /// What shows it.
-        evidence: Evidence,
-    },
-    /// An appointment was booked.
-    Booked {
-        /// When it takes place.
-        at: DateTime<Utc>,
-    },
-    /// The appointment was moved.
-    Moved {
-        /// When it takes place now.
-        at: DateTime<Utc>,
-        /// The how-manieth time.
-        times: u32,
-    },
-    /// The appointment took place.
-    Attended,
-    /// The appointment did not take place.
-    FellThrough {
-        /// Why: never `attended`.
-        outcome: Outcome,
-        /// How often that was the buyer's doing since the lead was offered.
-        times: u32,
-    },
-    /// The outcome of the appointment is not known in time.
-    OutcomeDue,
-    /// Sales gave it back to marketing.
-    Recycled {
-        /// Why.
-        reason: RecycleReason,
-        /// Until when it cools, if it does.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        cooling_until: Option<DateTime<Utc>>,
-    },
-    /// Marketing acknowledged it.
-    TakenBack {
-        /// Who holds it for marketing from now on.
-        holder: Holder,
-    },
-    /// It has rested.
-    CooledDown,
-    /// A lost lead went back to marketing.
-    ReEngaged,
-    /// They bought.
-    Converted {
-        /// Until when that can be taken back as an error.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        revert_until: Option<DateTime<Utc>>,
-    },
-    /// They had not bought.
-    Reverted,
-    /// They did not buy.
-    Lost {
-        /// Why.
-        reason: LostReason,
-    },
-    /// They will never be a customer under this playbook.
-    Disqualified {
-        /// The reason code.
-        reason: Name,
-        /// Until when an error restores the exact stage.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        reopen_until: Option<DateTime<Utc>>,
-    },
-    /// A disqualified lead was taken up again.
-    Reopened {
-        /// Whether the disqualification was an error.
-        in_error: bool,
-    },
-    /// A channel was allowed.
-    Consented {
-        /// The channel.
-        channel: Channel,
-        /// For what.
-        purposes: Vec<Purpose>,
-        /// The host's id of the proof.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        proof: Option<Id>,
-    },
-    /// A channel was forbidden.
-    ConsentWithdrawn {
-        /// The channel.
-        channel: Channel,
-        /// For what.
-        purposes: Vec<Purpose>,
-        /// Whether they complained.
-        #[serde(default, skip_serializing_if = "is_usual")]
-        complaint: bool,
-    },
-    /// They opted out of everything.
-    OptedOut {
-        /// The last channel that they withdrew, if it was by withdrawing.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        channel: Option<Channel>,
-        /// Whether they complained.
-        #[serde(default, skip_serializing_if = "is_usual")]
-        complaint: bool,
-        /// When they said it of a lead that was merged into this one, if the host's clock had gone back
-        /// before that.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        said: Option<DateTime<Utc>>,
-    },
-    /// They opted in again.
-    OptedIn {
-        /// The channel.
-        channel: Channel,
-        /// For what.
-        purposes: Vec<Purpose>,
-        /// The host's id of the proof.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        proof: Option<Id>,
-    },
-    /// It is the same as another lead, which goes on for both.
-    Merged {
-        /// The one that goes on.
-        survivor: Id,
-    },
-    /// Another lead was the same as this one, which goes on for both.
-    Absorbed {
-        /// The one that ended.
-        loser: Id,
-        /// The stricter consent of both.
-        consent: Consent,
-    },
-    /// The person is forgotten.
-    Erased,
-    /// The lead has been at its stage for long.
-    WentStale,
-    /// The verdict no longer holds: judge again.
-    JudgementDue,
-}
-
-impl What {
-    /// The word of it in the stored form.
-    pub fn word(&self) -> &'static str {
-        match self {
-            What::Captured { .. } => "captured",
-            What::Assessed(_) => "assessed",
-            What::Engaged => "engaged",
-            What::Nurtured { .. } => "nurtured",
-            What::Offered { .. } => "offered",
-            What::Cooled { .. } => "cooled",
-            What::Accepted { .. } => "accepted",
-            What::Escalated { .. } => "escalated",
-            What::Assigned { .. } => "assigned",
-            What::Touched => "touched",
-            What::FirstTouchMissed => "first_touch_missed",
-            What::Confirmed { .. } => "confirmed",
-            What::Booked { .. } => "booked",
-            What::Moved { .. } => "moved",
-            What::Attended => "attended",
-            What::FellThrough { .. } => "fell_through",
-            What::OutcomeDue => "outcome_due",
-            What::Recycled { .. } => "recycled",
-            What::TakenBack { .. } => "taken_back",
-            What::CooledDown => "cooled_down",
-            What::ReEngaged => "re_engaged",
-            What::Converted { .. } => "converted",
-            What::Reverted => "reverted",
-            What::Lost { .. } => "lost",
-            What::Disqualified { .. } => "disqualified",
-            What::Reopened { .. } => "reopened",
-            What::Consented { .. } => "consented",
-            What::ConsentWithdrawn { .. } => "consent_withdrawn",
-            What::OptedOut { .. } => "opted_out",
-            What::OptedIn { .. } => "opted_in",
-            What::Merged { .. } => "merged",
-            What::Absorbed { .. } => "absorbed",
-            What::Erased => "erased",
-            What::WentStale => "went_stale",
-            What::JudgementDue => "judgement_due",
-        }
+tagged! {
+    /// What happened.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[non_exhaustive]
+    pub enum stored What {
+        /// The lead's life began.
+        Captured {
+            /// Where it came from.
+            origin: Origin,
+            /// Who holds it for marketing.
+            holder: Holder,
+        } = "captured",
+        /// A verdict was taken in.
+        Assessed(Arc<Verdict>) = "assessed",
+        /// They did something that the playbook counts.
+        Engaged = "engaged",
+        /// The lead is marketing's to develop.
+        Nurtured {
+            /// Its grade.
+            grade: Grade,
+            /// The attributes that are unknown.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            missing: Vec<Name>,
+        } = "nurtured",
+        /// The lead was offered to sales.
+        Offered {
+            /// Why.
+            ground: Ground,
+            /// To whom.
+            holder: Holder,
+            /// Under which playbook.
+            playbook: Name,
+            /// Its version.
+            version: u32,
+            /// The grade at that time.
+            grade: Grade,
+            /// The rules that fired.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            rules: Vec<Name>,
+        } = "offered",
+        /// Nothing offers the lead any more; nobody had accepted it.
+        Cooled {
+            /// The grade it fell to.
+            grade: Grade,
+        } = "cooled",
+        /// Sales accepted.
+        Accepted {
+            /// Who holds it for sales from now on.
+            holder: Holder,
+        } = "accepted",
+        /// A deadline was missed, and started anew where it can.
+        Escalated {
+            /// Which one.
+            timer: Timer,
+            /// The how-manieth time at this stage.
+            times: u32,
+        } = "escalated",
+        /// Another holds it.
+        Assigned {
+            /// For which team.
+            team: Team,
+            /// The new holder.
+            holder: Holder,
+        } = "assigned",
+        /// Sales was in contact with the buyer.
+        Touched = "touched",
+        /// The first contact was not made in time.
+        FirstTouchMissed = "first_touch_missed",
+        /// Sales-qualified.
+        Confirmed {
+            /// What shows it.
+            evidence: Evidence,
+        } = "confirmed",
+        /// An appointment was booked.
+        Booked {
+            /// When it takes place.
+            at: DateTime<Utc>,
+        } = "booked",
+        /// The appointment was moved.
+        Moved {
+            /// When it takes place now.
+            at: DateTime<Utc>,
+            /// The how-manieth time.
+            times: u32,
+        } = "moved",
+        /// The appointment took place.
+        Attended = "attended",
+        /// The appointment did not take place.
+        FellThrough {
+            /// Why: never `attended`.
+            outcome: Outcome,
+            /// How often that was the buyer's doing since the lead was offered.
+            times: u32,
+        } = "fell_through",
+        /// The outcome of the appointment is not known in time.
+        OutcomeDue = "outcome_due",
+        /// Sales gave it back to marketing.
+        Recycled {
+            /// Why.
+            reason: RecycleReason,
+            /// Until when it cools, if it does.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            cooling_until: Option<DateTime<Utc>>,
+        } = "recycled",
+        /// Marketing acknowledged it.
+        TakenBack {
+            /// Who holds it for marketing from now on.
+            holder: Holder,
+        } = "taken_back",
+        /// It has rested.
+        CooledDown = "cooled_down",
+        /// A lost lead went back to marketing.
+        ReEngaged = "re_engaged",
+        /// They bought.
+        Converted {
+            /// Until when that can be taken back as an error.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            revert_until: Option<DateTime<Utc>>,
+        } = "converted",
+        /// They had not bought.
+        Reverted = "reverted",
+        /// They did not buy.
+        Lost {
+            /// Why.
+            reason: LostReason,
+        } = "lost",
+        /// They will never be a customer under this playbook.
+        Disqualified {
+            /// The reason code.
+            reason: Name,
+            /// Until when an error restores the exact stage.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            reopen_until: Option<DateTime<Utc>>,
+        } = "disqualified",
+        /// A disqualified lead was taken up again.
+        Reopened {
+            /// Whether the disqualification was an error.
+            in_error: bool,
+        } = "reopened",
+        /// A channel was allowed.
+        Consented {
+            /// The channel.
+            channel: Channel,
+            /// For what.
+            purposes: Vec<Purpose>,
+            /// The host's id of the proof.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            proof: Option<Id>,
+        } = "consented",
+        /// A channel was forbidden.
+        ConsentWithdrawn {
+            /// The channel.
+            channel: Channel,
+            /// For what.
+            purposes: Vec<Purpose>,
+            /// Whether they complained.
+            #[serde(default, skip_serializing_if = "is_usual")]
+            complaint: bool,
+        } = "consent_withdrawn",
+        /// They opted out of everything.
+        OptedOut {
+            /// The last channel that they withdrew, if it was by withdrawing.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            channel: Option<Channel>,
+            /// Whether they complained.
+            #[serde(default, skip_serializing_if = "is_usual")]
+            complaint: bool,
+            /// When they said it of a lead that was merged into this one, if the host's clock had gone back
+            /// before that.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            said: Option<DateTime<Utc>>,
+        } = "opted_out",
+        /// They opted in again.
+        OptedIn {
+            /// The channel.
+            channel: Channel,
+            /// For what.
+            purposes: Vec<Purpose>,
+            /// The host's id of the proof.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            proof: Option<Id>,
+        } = "opted_in",
+        /// It is the same as another lead, which goes on for both.
+        Merged {
+            /// The one that goes on.
+            survivor: Id,
+        } = "merged",
+        /// Another lead was the same as this one, which goes on for both.
+        Absorbed {
+            /// The one that ended.
+            loser: Id,
+            /// The stricter consent of both.
+            consent: Consent,
+        } = "absorbed",
+        /// The person is forgotten.
+        Erased = "erased",
+        /// The lead has been at its stage for long.
+        WentStale = "went_stale",
+        /// The verdict no longer holds: judge again.
+        JudgementDue = "judgement_due",
     }
 }
 

@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::word::words;
 use crate::name::Id;
+use crate::words::words;
 
 words! {
     /// One of the two teams.
     #[expect(clippy::exhaustive_enums, reason = "the hand-off is between two")]
-    Team {
+    pub enum Team {
         /// Wins attention.
         Marketing = "marketing",
         /// Closes.

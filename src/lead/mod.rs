@@ -39,7 +39,7 @@ mod stored;
 mod table;
 mod task;
 mod timers;
-pub(crate) mod word;
+pub(crate) mod usual;
 
 pub use calendar::WorkingHours;
 pub use cause::{DisqualifyReason, Evidence, Ground, IdentityKey, LostReason, Outcome, RecycleReason, Side};
@@ -55,7 +55,6 @@ pub(crate) use state::Lead;
 pub use state::{Appointment, Disqualification, Offer, OptOut, Recycle};
 pub use table::{Arrival, TRANSITIONS, Transition, Trigger};
 pub use task::{Task, TaskKind};
-pub(crate) use word::NotWord;
 
 // For the links above.
 #[cfg(doc)]

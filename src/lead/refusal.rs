@@ -10,6 +10,7 @@ use super::instant::written;
 use super::stage::Stage;
 use crate::actor::Role;
 use crate::name::Id;
+use crate::words::tagged;
 
 /// Why a request changed nothing. Nothing is lost by it: the lead is as it was.
 ///
@@ -36,148 +37,107 @@ pub struct Refusal {
     legal: Vec<CommandKind>,
 }
 
-/// Why a request was refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum RefusalKind {
-    /// The asker's side may never do this, or not at this stage.
-    NotPermitted,
-    /// The lead is in the hands of another person.
-    NotHolder,
-    /// The team does not hold the lead at this stage.
-    NotHeld {
-        /// This one.
-        team: Team,
-    },
-    /// It must be said who does it: the actor has no id.
-    Nameless,
-    /// What sales has accepted is in a person's hands, not in a queue.
-    NotPerson,
-    /// It means nothing at this stage.
-    NotHere,
-    /// The lead was merged.
-    Merged {
-        /// Into this one: ask that.
-        survivor: Id,
-    },
-    /// The person was erased, for ever.
-    Erased,
-    /// They opted out of everything.
-    OptedOut,
-    /// The id was used before, for something else.
-    Conflict,
-    /// The lead has moved on.
-    VersionConflict {
-        /// The version that the asker saw.
-        expected: u64,
-        /// The version that there is.
-        found: u64,
-    },
-    /// The lead has no verdict yet.
-    NotJudged,
-    /// The verdict was made after the given instant.
-    JudgedLater,
-    /// A newer verdict was taken in before.
-    JudgedBefore,
-    /// The verdict holds no longer.
-    Outdated {
-        /// It held until then.
-        until: DateTime<Utc>,
-    },
-    /// The verdict is about another prospect than those before it.
-    OtherProspect,
-    /// The playbook that judged is not signed by both teams.
-    Unsigned,
-    /// A disqualifier is met.
-    DisqualifierMet,
-    /// No channel is both reachable and consented to for sales.
-    NoChannel,
-    /// The lead still rests.
-    Cooling {
-        /// Until then.
-        until: DateTime<Utc>,
-    },
-    /// A mandatory criterion is not met.
-    MandatoryNotMet,
-    /// The instant lies not in the future.
-    NotFuture,
-    /// The appointment has not begun yet.
-    TooEarly {
-        /// It begins then.
-        at: DateTime<Utc>,
-    },
-    /// The appointment was moved as often as the terms allow.
-    MovedTooOften,
-    /// There was no attended appointment.
-    NotAttended,
-    /// The time in which it could be taken back is over.
-    WindowOver,
-    /// The opt-in is not newer than the opt-out.
-    NotNewer {
-        /// The opt-out.
-        opted_out: DateTime<Utc>,
-    },
-    /// Proof is needed from everybody but the buyer.
-    NoProof,
-    /// It was done before, or what it is about is over.
-    Done,
-    /// Only a timer gives this reason.
-    TimersReason,
-    /// An id or name is not legal.
-    IllegalText {
-        /// What it is the id or name of.
-        of: &'static str,
-    },
-    /// A verdict names more rules or attributes than a playbook may have.
-    TooLarge,
-    /// An instant lies outside the years 1970 to 2200.
-    OutOfRange,
-    /// The lead that would end is further along than the one that would go on.
-    FurtherAlong,
-    /// The two leads are one.
-    SameLead,
-}
-
-impl RefusalKind {
-    /// The word of it, without parameters: what a host counts by, or looks its own text up by.
-    pub fn word(&self) -> &'static str {
-        match self {
-            RefusalKind::NotPermitted => "not_permitted",
-            RefusalKind::NotHolder => "not_holder",
-            RefusalKind::NotHeld { .. } => "not_held",
-            RefusalKind::Nameless => "nameless",
-            RefusalKind::NotPerson => "not_person",
-            RefusalKind::NotHere => "not_here",
-            RefusalKind::Merged { .. } => "merged",
-            RefusalKind::Erased => "erased",
-            RefusalKind::OptedOut => "opted_out",
-            RefusalKind::Conflict => "conflict",
-            RefusalKind::VersionConflict { .. } => "version_conflict",
-            RefusalKind::NotJudged => "not_judged",
-            RefusalKind::JudgedLater => "judged_later",
-            RefusalKind::JudgedBefore => "judged_before",
-            RefusalKind::Outdated { .. } => "outdated",
-            RefusalKind::OtherProspect => "other_prospect",
-            RefusalKind::Unsigned => "unsigned",
-            RefusalKind::DisqualifierMet => "disqualifier_met",
-            RefusalKind::NoChannel => "no_channel",
-            RefusalKind::Cooling { .. } => "cooling",
-            RefusalKind::MandatoryNotMet => "mandatory_not_met",
-            RefusalKind::NotFuture => "not_future",
-            RefusalKind::TooEarly { .. } => "too_early",
-            RefusalKind::MovedTooOften => "moved_too_often",
-            RefusalKind::NotAttended => "not_attended",
-            RefusalKind::WindowOver => "window_over",
-            RefusalKind::NotNewer { .. } => "not_newer",
-            RefusalKind::NoProof => "no_proof",
-            RefusalKind::Done => "done",
-            RefusalKind::TimersReason => "timers_reason",
-            RefusalKind::IllegalText { .. } => "illegal_text",
-            RefusalKind::TooLarge => "too_large",
-            RefusalKind::OutOfRange => "out_of_range",
-            RefusalKind::FurtherAlong => "further_along",
-            RefusalKind::SameLead => "same_lead",
-        }
+tagged! {
+    /// Why a request was refused. Its word is what a host counts by, or looks its own text up by.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub enum RefusalKind {
+        /// The asker's side may never do this, or not at this stage.
+        NotPermitted = "not_permitted",
+        /// The lead is in the hands of another person.
+        NotHolder = "not_holder",
+        /// The team does not hold the lead at this stage.
+        NotHeld {
+            /// This one.
+            team: Team,
+        } = "not_held",
+        /// It must be said who does it: the actor has no id.
+        Nameless = "nameless",
+        /// What sales has accepted is in a person's hands, not in a queue.
+        NotPerson = "not_person",
+        /// It means nothing at this stage.
+        NotHere = "not_here",
+        /// The lead was merged.
+        Merged {
+            /// Into this one: ask that.
+            survivor: Id,
+        } = "merged",
+        /// The person was erased, for ever.
+        Erased = "erased",
+        /// They opted out of everything.
+        OptedOut = "opted_out",
+        /// The id was used before, for something else.
+        Conflict = "conflict",
+        /// The lead has moved on.
+        VersionConflict {
+            /// The version that the asker saw.
+            expected: u64,
+            /// The version that there is.
+            found: u64,
+        } = "version_conflict",
+        /// The lead has no verdict yet.
+        NotJudged = "not_judged",
+        /// The verdict was made after the given instant.
+        JudgedLater = "judged_later",
+        /// A newer verdict was taken in before.
+        JudgedBefore = "judged_before",
+        /// The verdict holds no longer.
+        Outdated {
+            /// It held until then.
+            until: DateTime<Utc>,
+        } = "outdated",
+        /// The verdict is about another prospect than those before it.
+        OtherProspect = "other_prospect",
+        /// The playbook that judged is not signed by both teams.
+        Unsigned = "unsigned",
+        /// A disqualifier is met.
+        DisqualifierMet = "disqualifier_met",
+        /// No channel is both reachable and consented to for sales.
+        NoChannel = "no_channel",
+        /// The lead still rests.
+        Cooling {
+            /// Until then.
+            until: DateTime<Utc>,
+        } = "cooling",
+        /// A mandatory criterion is not met.
+        MandatoryNotMet = "mandatory_not_met",
+        /// The instant lies not in the future.
+        NotFuture = "not_future",
+        /// The appointment has not begun yet.
+        TooEarly {
+            /// It begins then.
+            at: DateTime<Utc>,
+        } = "too_early",
+        /// The appointment was moved as often as the terms allow.
+        MovedTooOften = "moved_too_often",
+        /// There was no attended appointment.
+        NotAttended = "not_attended",
+        /// The time in which it could be taken back is over.
+        WindowOver = "window_over",
+        /// The opt-in is not newer than the opt-out.
+        NotNewer {
+            /// The opt-out.
+            opted_out: DateTime<Utc>,
+        } = "not_newer",
+        /// Proof is needed from everybody but the buyer.
+        NoProof = "no_proof",
+        /// It was done before, or what it is about is over.
+        Done = "done",
+        /// Only a timer gives this reason.
+        TimersReason = "timers_reason",
+        /// An id or name is not legal.
+        IllegalText {
+            /// What it is the id or name of.
+            of: &'static str,
+        } = "illegal_text",
+        /// A verdict names more rules or attributes than a playbook may have.
+        TooLarge = "too_large",
+        /// An instant lies outside the years 1970 to 2200.
+        OutOfRange = "out_of_range",
+        /// The lead that would end is further along than the one that would go on.
+        FurtherAlong = "further_along",
+        /// The two leads are one.
+        SameLead = "same_lead",
     }
 }
 
@@ -216,7 +176,7 @@ impl Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let stage = self.stage.map_or("none", Stage::word);
-        let (command, role) = (self.command, role_word(self.role));
+        let (command, role) = (self.command, self.role);
         match &self.kind {
             // Of some commands a part is for one side only: who attended, whose holder.
             RefusalKind::NotPermitted if self.legal.contains(&command) => {
@@ -312,12 +272,3 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
-
-pub(super) fn role_word(role: Role) -> &'static str {
-    match role {
-        Role::Marketing => "marketing",
-        Role::Sales => "sales",
-        Role::Buyer => "the buyer",
-        Role::System => "the system",
-    }
-}

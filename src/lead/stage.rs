@@ -1,6 +1,6 @@
 //! [`Stage`]: where a lead is, and what follows from that alone.
 
-use super::word::words;
+use crate::words::words;
 
 words! {
     /// Where a lead is. Stored as its word.
@@ -13,7 +13,7 @@ words! {
     /// assert_eq!(mql.to_string(), "marketing_qualified");
     /// ```
     #[non_exhaustive]
-    Stage {
+    pub enum Stage {
         /// Fits the market; no engagement yet.
         Target = "target",
         /// First engagement.
@@ -46,7 +46,7 @@ words! {
 words! {
     /// Whose part of the way a stage is on.
     #[expect(clippy::exhaustive_enums, reason = "the way has these four parts")]
-    Phase {
+    pub enum Phase {
         /// Before the hand-off, and after a recycle.
         Marketing = "marketing",
         /// The hand-off zone: both teams hold the lead.
@@ -61,7 +61,7 @@ words! {
 words! {
     /// Who owns a lead at a stage.
     #[expect(clippy::exhaustive_enums, reason = "one team, the other, both or none")]
-    Owner {
+    pub enum Owner {
         /// Marketing alone.
         Marketing = "marketing",
         /// Both teams, each with a holder of its own.
@@ -76,7 +76,7 @@ words! {
 words! {
     /// The buyer's side of the way (E. St. Elmo Lewis's formula of 1898, as AIDA since C. P. Russell, 1921).
     #[expect(clippy::exhaustive_enums, reason = "AIDA has four letters")]
-    Aida {
+    pub enum Aida {
         /// They have seen us.
         Attention = "attention",
         /// They want to know more.

@@ -11,7 +11,7 @@ use super::deadline::{Deadline, Deadlines};
 use super::event::Origin;
 use super::holder::{Holder, Holders};
 use super::stage::{Aida, Owner, Stage};
-use super::word::is_usual;
+use super::usual::is_usual;
 use crate::fingerprint::Fingerprint;
 use crate::name::{Id, Name};
 use crate::verdict::Verdict;

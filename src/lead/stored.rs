@@ -19,7 +19,7 @@ use super::holder::Holder;
 use super::instant;
 use super::stage::{Aida, Owner, Stage, Step};
 use super::state::{Appointment, Disqualification, Lead, Offer, OptOut, Overdue, REMEMBERED, Recycle, Seen};
-use super::word::is_usual;
+use super::usual::is_usual;
 use crate::actor::Actor;
 use crate::digest::digest;
 use crate::fingerprint::Fingerprint;

@@ -6,12 +6,12 @@ use super::deadline::Timer;
 use super::holder::{Holder, Team};
 use super::stage::Stage;
 use super::state::Lead;
-use super::word::words;
+use crate::words::words;
 
 words! {
     /// What is to be done.
     #[non_exhaustive]
-    TaskKind {
+    pub enum TaskKind {
         /// Accept the offered lead.
         Accept = "accept",
         /// Make the first contact.

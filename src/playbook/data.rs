@@ -293,13 +293,13 @@ fn decode_channels(d: &mut Decoder<'_>, node: &Node) -> Option<BTreeMap<Channel,
     let words = Channel::WORDS.map(|(word, _)| word);
     let mut channels = BTreeMap::new();
     for (word, condition) in d.entries(node, d.limits.items)? {
-        d.at_key(word, |d| match Channel::WORDS.iter().find(|(known, _)| known == word) {
-            Some((_, channel)) => {
+        d.at_key(word, |d| match word.parse::<Channel>() {
+            Ok(channel) => {
                 if let Some(condition) = Condition::decode(d, condition) {
-                    channels.insert(*channel, condition);
+                    channels.insert(channel, condition);
                 }
             }
-            None => {
+            Err(_) => {
                 let message = d.unknown("channel", word, &words);
                 d.mistake::<()>(MistakeKind::UnknownKey, message);
             }

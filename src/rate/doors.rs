@@ -36,7 +36,7 @@ impl Playbook {
         let Some(declared) = schema.get(attribute.name()) else {
             return Err(BindError::unknown_attribute(attribute.name(), schema.iter().map(|(name, _)| name)));
         };
-        if declared.kind.name() != T::KIND {
+        if declared.kind.word() != T::KIND {
             let message = format!(
                 "`{}` is declared {}, and cannot be set as a {}",
                 attribute.name(),

@@ -1,54 +1,30 @@
 //! [`Grade`], and the table that gives it.
 
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
-
 use crate::condition::Condition;
 use crate::mistake::MistakeKind;
 use crate::points::Points;
 use crate::tree::{Decoder, MapBuilder, Node};
+use crate::words::words;
 
-/// The grade of a prospect. `A` is the greatest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[expect(clippy::exhaustive_enums, reason = "A to D is what both teams agreed to speak")]
-pub enum Grade {
-    /// The rest.
-    D,
-    /// To be nurtured.
-    C,
-    /// Qualified.
-    B,
-    /// The best.
-    A,
-}
-
-impl Grade {
-    /// Every grade, the best first.
-    pub const ALL: [Grade; 4] = [Grade::A, Grade::B, Grade::C, Grade::D];
-
-    pub(crate) const WORDS: [(&'static str, Grade); 4] =
-        [("A", Grade::A), ("B", Grade::B), ("C", Grade::C), ("D", Grade::D)];
-
-    /// How many steps above `D`.
-    pub(crate) fn height(self) -> u8 {
-        match self {
-            Grade::D => 0,
-            Grade::C => 1,
-            Grade::B => 2,
-            Grade::A => 3,
-        }
+words! {
+    /// The grade of a prospect. `A` is the greatest, and the first of `ALL`.
+    #[expect(clippy::exhaustive_enums, reason = "A to D is what both teams agreed to speak")]
+    pub enum Grade {
+        /// The best.
+        A = "A" as 3,
+        /// Qualified.
+        B = "B" as 2,
+        /// To be nurtured.
+        C = "C" as 1,
+        /// The rest.
+        D = "D" as 0,
     }
 }
 
-impl fmt::Display for Grade {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Grade::A => "A",
-            Grade::B => "B",
-            Grade::C => "C",
-            Grade::D => "D",
-        })
+impl Grade {
+    /// How many steps above `D`.
+    pub(crate) fn height(self) -> u8 {
+        self as u8
     }
 }
 
@@ -159,9 +135,7 @@ impl Matrix {
             .with("fit_at_least", cuts(&self.fit_at_least))
             .with("engagement_at_least", cuts(&self.engagement_at_least));
         self.by_grade()
-            .fold(map, |map, (grade, cells)| {
-                map.with_list(&grade.to_string(), cells, |cell| Node::text(cell))
-            })
+            .fold(map, |map, (grade, cells)| map.with_list(grade.word(), cells, |cell| Node::text(cell)))
             .build()
     }
 

@@ -3,46 +3,49 @@
 use crate::attribute::MOST_DAYS;
 use crate::mistake::MistakeKind;
 use crate::tree::{Decoder, MapBuilder, Node};
+use crate::words::tagged;
 
-/// Which activities of a kind a rule counts.
-///
-/// | variant | what counts | whose model |
-/// | --- | --- | --- |
-/// | `Always` | each one | Marketo, Pardot: every visit scores |
-/// | `Once` | the newest of each subject | "first download of this paper", HubSpot's once-per-asset |
-/// | `AtMost` | the newest `n` in each block of `per_days` days counted from Monday 1970-01-05 | "at most 3 a week" |
-/// | `WhenCount` | once, when there are at least `n` of age < `within_days` | Eloqua: at least n times in the last d days |
-/// | `WhenQuiet` | once, when the newest is `days` old or older | a fixed subtraction after inactivity: Marketo, Pardot |
-///
-/// Blocks never slide, so the order in which activities arrive does not matter. An activity
-/// without a subject is of the same subject as every other without one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Repeat {
-    /// Each counts.
-    #[default]
-    Always,
-    /// The newest of each subject counts.
-    Once,
-    /// The newest few in each block of days count.
-    AtMost {
-        /// How many, at least 1.
-        n: u32,
-        /// Days of a block, at least 1.
-        per_days: u32,
-    },
-    /// The rule fires once when there are enough young ones.
-    WhenCount {
-        /// How many, at least 1.
-        n: u32,
-        /// Younger than so many days, at least 1.
-        within_days: u32,
-    },
-    /// The rule fires once when there were some, but none for so long.
-    WhenQuiet {
-        /// Days since the newest, at least 1.
-        days: u32,
-    },
+tagged! {
+    /// Which activities of a kind a rule counts.
+    ///
+    /// | variant | what counts | whose model |
+    /// | --- | --- | --- |
+    /// | `Always` | each one | Marketo, Pardot: every visit scores |
+    /// | `Once` | the newest of each subject | "first download of this paper", HubSpot's once-per-asset |
+    /// | `AtMost` | the newest `n` in each block of `per_days` days counted from Monday 1970-01-05 | "at most 3 a week" |
+    /// | `WhenCount` | once, when there are at least `n` of age < `within_days` | Eloqua: at least n times in the last d days |
+    /// | `WhenQuiet` | once, when the newest is `days` old or older | a fixed subtraction after inactivity: Marketo, Pardot |
+    ///
+    /// Blocks never slide, so the order in which activities arrive does not matter. An activity
+    /// without a subject is of the same subject as every other without one.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub enum Repeat {
+        /// Each counts.
+        #[default]
+        Always = "always",
+        /// The newest of each subject counts.
+        Once = "once",
+        /// The newest few in each block of days count.
+        AtMost {
+            /// How many, at least 1.
+            n: u32,
+            /// Days of a block, at least 1.
+            per_days: u32,
+        } = "at_most",
+        /// The rule fires once when there are enough young ones.
+        WhenCount {
+            /// How many, at least 1.
+            n: u32,
+            /// Younger than so many days, at least 1.
+            within_days: u32,
+        } = "when_count",
+        /// The rule fires once when there were some, but none for so long.
+        WhenQuiet {
+            /// Days since the newest, at least 1.
+            days: u32,
+        } = "when_quiet",
+    }
 }
 
 const MOST: u32 = 1_000_000;
@@ -54,34 +57,31 @@ impl Repeat {
     }
 
     pub(crate) fn encode(&self) -> Option<Node> {
-        let two = |tag: &str, n: u32, key: &str, days: u32| {
-            let map = MapBuilder::default()
-                .with("n", Node::from(i64::from(n)))
-                .with(key, Node::from(i64::from(days)));
-            Node::tagged(tag, map.build())
+        let n = |n: u32| Node::from(i64::from(n));
+        let map = match *self {
+            Repeat::Always => return None,
+            Repeat::Once => return Some(Node::text(self.word())),
+            Repeat::AtMost { n: count, per_days } => {
+                MapBuilder::default().with("n", n(count)).with("per_days", n(per_days))
+            }
+            Repeat::WhenCount { n: count, within_days } => {
+                MapBuilder::default().with("n", n(count)).with("within_days", n(within_days))
+            }
+            Repeat::WhenQuiet { days } => MapBuilder::default().with("days", n(days)),
         };
-        match *self {
-            Repeat::Always => None,
-            Repeat::Once => Some(Node::text("once")),
-            Repeat::AtMost { n, per_days } => Some(two("at_most", n, "per_days", per_days)),
-            Repeat::WhenCount { n, within_days } => Some(two("when_count", n, "within_days", within_days)),
-            Repeat::WhenQuiet { days } => Some(Node::tagged(
-                "when_quiet",
-                MapBuilder::default().with("days", Node::from(i64::from(days))).build(),
-            )),
-        }
+        Some(Node::tagged(self.word(), map.build()))
     }
 
     pub(crate) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
         if let Node::Text(_) = node {
-            const WORDS: [(&str, Result<Repeat, &str>); 5] = [
+            const EXAMPLES: [(&str, Result<Repeat, &str>); Repeat::ALL_WORDS.len()] = [
                 ("always", Ok(Repeat::Always)),
                 ("once", Ok(Repeat::Once)),
                 ("at_most", Err("{ at_most = { n = 3, per_days = 7 } }")),
                 ("when_count", Err("{ when_count = { n = 3, within_days = 30 } }")),
                 ("when_quiet", Err("{ when_quiet = { days = 60 } }")),
             ];
-            return match d.word(node, &WORDS)? {
+            return match d.word(node, &EXAMPLES)? {
                 Ok(repeat) => Some(repeat),
                 Err(example) => {
                     d.mistake(MistakeKind::WrongType, format!("numbers are missing, write `{example}`"))
@@ -108,8 +108,7 @@ impl Repeat {
                 Some(Repeat::WhenQuiet { days })
             }
             other => {
-                let known = ["always", "once", "at_most", "when_count", "when_quiet"];
-                let message = d.unknown("way to repeat", other, &known);
+                let message = d.unknown("way to repeat", other, &Repeat::ALL_WORDS);
                 d.mistake(MistakeKind::UnknownKey, message)
             }
         })

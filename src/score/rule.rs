@@ -5,19 +5,22 @@ use crate::condition::Condition;
 use crate::name::Name;
 use crate::points::Points;
 use crate::tree::{Decoder, MapBuilder, Node};
+use crate::words::words;
 
 /// The kind that stands for every kind of activity.
 pub(crate) const ANY_KIND: &str = "*";
 
-/// Which of the two scores a rule adds to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(clippy::exhaustive_enums, reason = "a score has two sides")]
-pub enum CountsAs {
-    /// Who they are.
-    #[default]
-    Fit,
-    /// What they did.
-    Engagement,
+words! {
+    /// Which of the two scores a rule adds to.
+    #[derive(Default)]
+    #[expect(clippy::exhaustive_enums, reason = "a score has two sides")]
+    pub enum CountsAs {
+        /// Who they are.
+        #[default]
+        Fit = "fit",
+        /// What they did.
+        Engagement = "engagement",
+    }
 }
 
 /// Points for a condition on facts. It adds its points when the condition is met, and nothing
@@ -64,23 +67,22 @@ impl Rule {
     }
 
     pub(crate) fn encode(&self) -> Node {
-        let engagement = self.counts_as == CountsAs::Engagement;
+        let usual = self.counts_as == CountsAs::default();
         MapBuilder::default()
             .with("name", Node::text(&self.name))
             .with("when", self.when.encode())
             .with("points", Node::Number(self.points.to_decimal()))
-            .with_some("counts_as", engagement.then(|| Node::text("engagement")))
+            .with_some("counts_as", (!usual).then(|| Node::text(self.counts_as)))
             .with_some("group", self.group.as_ref().map(Node::text))
             .build()
     }
 
     pub(crate) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
-        const SIDES: [(&str, CountsAs); 2] = [("fit", CountsAs::Fit), ("engagement", CountsAs::Engagement)];
         let fields = d.fields(node, &["name", "when", "points", "counts_as", "group"])?;
         let name = d.required(&fields, "name", Decoder::name);
         let when = d.required(&fields, "when", Condition::decode);
         let points = d.required(&fields, "points", Decoder::points);
-        let counts_as = d.optional(&fields, "counts_as", |d, node| d.word(node, &SIDES));
+        let counts_as = d.optional(&fields, "counts_as", |d, node| d.word(node, &CountsAs::WORDS));
         let group = d.optional(&fields, "group", Decoder::name);
         Some(Rule {
             name: name?,

@@ -136,7 +136,7 @@ pub fn some_command(dice: &Dice, kind: CommandKind, now: DateTime<Utc>, lead: &L
             dice.of(&[Holder::person("dana"), Holder::person("dora"), Holder::queue("second")]),
         ),
         CommandKind::Touch => Command::Touch,
-        CommandKind::Confirm => Command::Confirm(dice.of(Evidence::ALL)),
+        CommandKind::Confirm => Command::Confirm(dice.of(&Evidence::ALL)),
         CommandKind::Book => Command::Book { at: soon() },
         CommandKind::Move => Command::Move { at: soon() },
         CommandKind::Outcome => Command::Outcome(dice.of(&[
@@ -148,7 +148,7 @@ pub fn some_command(dice: &Dice, kind: CommandKind, now: DateTime<Utc>, lead: &L
         ])),
         CommandKind::Convert => Command::Convert,
         CommandKind::Revert => Command::Revert,
-        CommandKind::Lose => Command::Lose(dice.of(LostReason::ALL)),
+        CommandKind::Lose => Command::Lose(dice.of(&LostReason::ALL)),
         CommandKind::Recycle => Command::Recycle(dice.of(&[
             RecycleReason::NotReady { until: soon() },
             RecycleReason::NoBudgetNow,
@@ -159,7 +159,7 @@ pub fn some_command(dice: &Dice, kind: CommandKind, now: DateTime<Utc>, lead: &L
         ])),
         CommandKind::TakeBack => Command::TakeBack,
         CommandKind::ReEngage => Command::ReEngage,
-        CommandKind::Disqualify => Command::Disqualify(dice.of(DisqualifyReason::ALL)),
+        CommandKind::Disqualify => Command::Disqualify(dice.of(&DisqualifyReason::ALL)),
         CommandKind::Reopen => Command::Reopen { in_error: dice.once_in(2) },
         CommandKind::Consent => Command::Consent { channel, purpose, proof },
         CommandKind::OptOut => {

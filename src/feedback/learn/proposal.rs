@@ -1,7 +1,5 @@
 //! [`Proposal`]: a playbook with other points, and what each of them rests on.
 
-use std::fmt;
-
 use serde::Serialize;
 
 use super::model::Model;
@@ -11,6 +9,7 @@ use crate::feedback::share::{Interval, Share};
 use crate::name::Name;
 use crate::playbook::spec::PlaybookSpec;
 use crate::points::Points;
+use crate::words::words;
 
 /// A playbook with points learnt from closed leads. It is a proposal: nothing is applied, and nobody has signed it.
 #[derive(Clone, Debug, Serialize)]
@@ -36,15 +35,15 @@ pub struct Proposal {
     pub(super) model: Model,
 }
 
-/// How a proposal's points came about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Method {
-    /// The playbook's own rules with points learnt anew.
-    Relearnt,
-    /// A scorecard of binned facts.
-    Scorecard,
+words! {
+    /// How a proposal's points came about.
+    #[non_exhaustive]
+    pub enum Method {
+        /// The playbook's own rules with points learnt anew.
+        Relearnt = "relearnt" => "own rules, points learnt",
+        /// A scorecard of binned facts.
+        Scorecard = "scorecard" => "scorecard of facts",
+    }
 }
 
 /// A rule before and after.
@@ -137,14 +136,5 @@ impl RuleChange {
     /// How much its points change.
     pub fn change(&self) -> Points {
         self.new.unwrap_or_default() - self.old.unwrap_or_default()
-    }
-}
-
-impl fmt::Display for Method {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Method::Relearnt => "own rules, points learnt",
-            Method::Scorecard => "scorecard of facts",
-        })
     }
 }

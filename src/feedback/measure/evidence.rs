@@ -1,13 +1,12 @@
 //! [`RuleEvidence`]: what became of the leads for which a rule fired.
 
-use std::fmt;
-
 use serde::Serialize;
 
 use crate::feedback::closed::Part;
 use crate::feedback::share::{Interval, Share};
 use crate::name::Name;
 use crate::points::Points;
+use crate::words::words;
 
 /// What became of the leads for which a rule fired, beside the others.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -25,21 +24,21 @@ pub struct RuleEvidence {
     pub direction: Direction,
 }
 
-/// What conversions say of a rule's points, each rule looked at alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Direction {
-    /// It fired for no lead.
-    NeverFires,
-    /// It fired for every lead, and so tells nobody apart.
-    AlwaysFires,
-    /// Leads for which it fired convert more often where it gives points, and less often where it takes them.
-    Right,
-    /// It gives points to those who convert less often, or takes them from those who convert more often.
-    Wrong,
-    /// The difference may be chance.
-    Unclear,
+words! {
+    /// What conversions say of a rule's points, each rule looked at alone.
+    #[non_exhaustive]
+    pub enum Direction {
+        /// It fired for no lead.
+        NeverFires = "never_fires" => "never fires",
+        /// It fired for every lead, and so tells nobody apart.
+        AlwaysFires = "always_fires" => "always fires",
+        /// Leads for which it fired convert more often where it gives points, and less often where it takes them.
+        Right = "right" => "earns them",
+        /// It gives points to those who convert less often, or takes them from those who convert more often.
+        Wrong = "wrong" => "points the wrong way",
+        /// The difference may be chance.
+        Unclear = "unclear" => "may be chance",
+    }
 }
 
 impl RuleEvidence {
@@ -99,18 +98,6 @@ fn difference(one: Share, other: Share) -> Interval {
     Interval {
         low: p - q - distance(p - of_p.low, of_q.high - q),
         high: p - q + distance(of_p.high - p, q - of_q.low),
-    }
-}
-
-impl fmt::Display for Direction {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Direction::NeverFires => "never fires",
-            Direction::AlwaysFires => "always fires",
-            Direction::Right => "earns them",
-            Direction::Wrong => "points the wrong way",
-            Direction::Unclear => "may be chance",
-        })
     }
 }
 

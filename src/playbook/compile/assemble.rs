@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use super::draft::{Draft, Scope, places_of_questions};
 use super::grades::rows_of;
 use crate::actor::Channel;
+use crate::attribute::{Attr, Choice};
 use crate::condition::Condition;
 use crate::criteria::{Criteria, Criterion};
 use crate::day::DayRule;
@@ -17,7 +18,6 @@ use crate::program::{
     fill_options,
 };
 use crate::score::{ANY_KIND, Clamp, CountsAs, Grade, Grades};
-use crate::standard;
 
 /// The program; `None` when a part could not be compiled, which the draft has said.
 pub(super) fn assemble(
@@ -235,13 +235,15 @@ fn dead_channels(spec: &PlaybookSpec, draft: &Draft<'_>) -> Vec<(Channel, Condit
         let place = |channel: Channel| top.key(channel.word());
         return channels.iter().map(|(channel, when)| (*channel, when.clone(), place(*channel))).collect();
     }
-    let email = standard::EMAIL_STATE.one_of(["invalid", "bounced"]);
-    let phone = standard::PHONE_STATE.is("invalid");
-    let usual = [
-        (Channel::Email, email, standard::EMAIL_STATE.name()),
-        (Channel::Phone, phone.clone(), standard::PHONE_STATE.name()),
-        (Channel::Sms, phone, standard::PHONE_STATE.name()),
-    ];
-    let known = usual.into_iter().filter(|(_, _, attribute)| draft.has_standard(attribute));
-    known.map(|(channel, when, _)| (channel, when, top.clone())).collect()
+    let usual = |channel: Channel| {
+        let (attribute, dead) = channel.dead_when()?;
+        let state: Attr<Choice> = Attr::new(attribute);
+        // One value is asked as `is`, so that the condition reads as a person would write it.
+        let when = match dead {
+            [only] => state.is(*only),
+            _ => state.one_of(dead.iter().copied()),
+        };
+        draft.has_standard(attribute).then(|| (channel, when, top.clone()))
+    };
+    Channel::ALL.into_iter().filter_map(usual).collect()
 }

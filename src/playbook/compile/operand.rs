@@ -73,6 +73,6 @@ pub(super) fn option(operand: &Operand, kind: &Kind) -> Read<usize> {
     };
     match known.iter().position(|option| option == text) {
         Some(place) => Ok(place),
-        None => Err(unknown(if kind.name() == "level" { "level" } else { "choice" }, text, &known)),
+        None => Err(unknown(if kind.word() == "level" { "level" } else { "choice" }, text, &known)),
     }
 }

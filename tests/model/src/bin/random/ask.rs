@@ -104,7 +104,7 @@ fn command(dice: &mut Dice, kind: CommandKind, lead: &Lead, now: DateTime<Utc>) 
             Command::assign(team, to)
         }
         CommandKind::Touch => Command::Touch,
-        CommandKind::Confirm => Command::Confirm(*dice.of(Evidence::ALL)),
+        CommandKind::Confirm => Command::Confirm(*dice.of(&Evidence::ALL)),
         CommandKind::Book => Command::Book { at: soon(dice, now) },
         CommandKind::Move => Command::Move { at: soon(dice, now) },
         CommandKind::Outcome => Command::Outcome(*dice.of(&[
@@ -115,7 +115,7 @@ fn command(dice: &mut Dice, kind: CommandKind, lead: &Lead, now: DateTime<Utc>) 
         ])),
         CommandKind::Convert => Command::Convert,
         CommandKind::Revert => Command::Revert,
-        CommandKind::Lose => Command::Lose(*dice.of(LostReason::ALL)),
+        CommandKind::Lose => Command::Lose(*dice.of(&LostReason::ALL)),
         CommandKind::Recycle => {
             let referral = proof(dice);
             let until = soon(dice, now);
@@ -130,7 +130,7 @@ fn command(dice: &mut Dice, kind: CommandKind, lead: &Lead, now: DateTime<Utc>) 
         }
         CommandKind::TakeBack => Command::TakeBack,
         CommandKind::ReEngage => Command::ReEngage,
-        CommandKind::Disqualify => Command::Disqualify(*dice.of(DisqualifyReason::ALL)),
+        CommandKind::Disqualify => Command::Disqualify(*dice.of(&DisqualifyReason::ALL)),
         CommandKind::Reopen => Command::Reopen { in_error: dice.percent(60) },
         CommandKind::Consent => {
             Command::Consent { channel: channel(dice), purpose: purpose(dice), proof: proof(dice) }
