@@ -122,14 +122,27 @@ impl Prospect {
         &mut self,
         activities: impl IntoIterator<Item = Activity>,
     ) -> Result<(), ProspectErrors> {
-        let mut all = self.clone();
-        all.activities.extend(activities);
-        all.activities.sort();
-        all.activities.dedup();
-        let mut mistakes = Mistakes::default();
-        all.check_ids(&mut mistakes);
-        mistakes.into_result()?;
-        *self = all;
+        let mut new: Vec<Activity> = activities.into_iter().collect();
+        new.sort();
+        new.dedup();
+        let mut ids: Vec<(&Id, &Activity)> = new.iter().map(|activity| (activity.id(), activity)).collect();
+        ids.sort();
+        let is_twice = ids.windows(2).any(|pair| matches!(pair, [(one, _), (other, _)] if one == other));
+        let is_taken = |known: &Activity| {
+            let place = ids.binary_search_by_key(&known.id(), |(id, _)| id);
+            place.ok().and_then(|place| ids.get(place)).is_some_and(|(_, activity)| *activity != known)
+        };
+        if is_twice || self.activities.iter().any(is_taken) {
+            // Only what goes wrong pays for telling where.
+            let mut all = self.clone();
+            all.add(new);
+            let mut mistakes = Mistakes::default();
+            all.check_ids(&mut mistakes);
+            mistakes.into_result()?;
+            *self = all;
+            return Ok(());
+        }
+        self.add(new);
         Ok(())
     }
 
@@ -289,6 +302,19 @@ impl Prospect {
             Some(known) if known.precedence(&fact) != Ordering::Less => {}
             _ => {
                 self.facts.insert(attribute, fact);
+            }
+        }
+    }
+
+    /// Adds what is in order and stands there once.
+    fn add(&mut self, new: Vec<Activity>) {
+        match <[Activity; 1]>::try_from(new) {
+            Ok([one]) => self.insert(one),
+            Err(new) => {
+                self.activities.extend(new);
+                // Two runs that are in order are merged.
+                self.activities.sort();
+                self.activities.dedup();
             }
         }
     }

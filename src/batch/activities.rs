@@ -73,16 +73,36 @@ impl<'a> Activities<'a> {
     }
 
     /// What each kind of the dictionary is to a program.
-    pub(super) fn kinds(&self, program: &Program, found: &mut Vec<Kind>) {
-        found.clear();
-        found.extend(self.names.iter().map(|name| Kind {
+    pub(super) fn kinds(&self, program: &Program, kinds: &mut Kinds) {
+        let Kinds { list, order, once, .. } = kinds;
+        *once = program.activities.iter().any(|rule| rule.repeat == Repeat::Once);
+        list.clear();
+        list.extend(self.names.iter().zip(0usize..).map(|(name, place)| Kind {
             of_program: program.kinds.binary_search_by(|known| known.as_str().cmp(name)).ok(),
-            first: self.names.iter().position(|other| other == name).unwrap_or(usize::MAX),
+            first: place,
+            lead: usize::MAX,
         }));
+        // Places with one name stand together, the first before the others.
+        order.clear();
+        order.extend(0..self.names.len());
+        let name = |place: &usize| self.names.get(*place).copied().unwrap_or_default();
+        order.sort_unstable_by(|a, b| name(a).cmp(name(b)).then(a.cmp(b)));
+        for same in order.chunk_by(|a, b| name(a) == name(b)) {
+            for place in same {
+                if let (Some(kind), Some(first)) = (list.get_mut(*place), same.first()) {
+                    kind.first = *first;
+                }
+            }
+        }
     }
 
     /// The activities of one lead.
-    pub(super) fn of<'d>(&'d self, lead: usize, kinds: &'d [Kind], today: Day) -> Result<Did<'d>, BindError> {
+    pub(super) fn of<'d>(
+        &'d self,
+        lead: usize,
+        kinds: &'d mut Kinds,
+        today: Day,
+    ) -> Result<Did<'d>, BindError> {
         let shape = |message: &str| Err(BindError::new(BindErrorKind::Shape, message));
         let offset = |lead: usize| usize::try_from(self.offsets.get(lead)?).ok();
         let (from, to) = (offset(lead), offset(lead.saturating_add(1)));
@@ -95,11 +115,25 @@ impl<'a> Activities<'a> {
         }
         let places = || (from..from.saturating_add(days.len())).map(|at| self.kinds.get(at));
         if places().any(|kind| {
-            kind.and_then(|kind| usize::try_from(kind).ok()).is_none_or(|kind| kind >= kinds.len())
+            kind.and_then(|kind| usize::try_from(kind).ok()).is_none_or(|kind| kind >= kinds.list.len())
         }) {
             return shape("an activity has a place beyond the dictionary of kinds");
         }
-        Ok(Did { all: self, from, days, kinds, today })
+        kinds.newest.clear();
+        let mut did = Did { all: self, from, days, kinds: &[], newest: &[], today };
+        if kinds.once {
+            kinds.newest.resize(days.len(), false);
+            for at in (0..days.len()).rev() {
+                let done = did.counts_at(at).is_some_and(|(age, count)| age >= 0 && count > 0);
+                let first = did.kind_at(at).and_then(|kind| Some(kinds.list.get(kind)?.first));
+                let kind = first.filter(|_| done).and_then(|first| kinds.list.get_mut(first));
+                // Seen of this lead already is what was done later.
+                let is_newest = kind.is_some_and(|kind| std::mem::replace(&mut kind.lead, lead) != lead);
+                kinds.newest.get_mut(at).into_iter().for_each(|newest| *newest = is_newest);
+            }
+        }
+        (did.kinds, did.newest) = (&kinds.list, &kinds.newest);
+        Ok(did)
     }
 }
 
@@ -110,13 +144,27 @@ impl std::fmt::Debug for Activities<'_> {
     }
 }
 
+/// The kinds of a dictionary, and which activities of a lead are the newest of theirs.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Kinds {
+    list: Vec<Kind>,
+    /// Their places in the order of names.
+    order: Vec<usize>,
+    /// Whether a rule counts each kind once.
+    once: bool,
+    /// Of the activities of the lead, then, whether each is the newest of its kind that is done.
+    newest: Vec<bool>,
+}
+
 /// A kind of a dictionary.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Kind {
+struct Kind {
     /// Its place among the kinds that the program asks about.
     of_program: Option<usize>,
     /// The first place in the dictionary with this name.
     first: usize,
+    /// The lead of which it was seen last.
+    lead: usize,
 }
 
 /// What one lead did.
@@ -126,33 +174,45 @@ pub(super) struct Did<'d> {
     from: usize,
     days: &'d [i32],
     kinds: &'d [Kind],
+    newest: &'d [bool],
     today: Day,
 }
 
 /// Activities of one kind on one day.
 struct Bucket {
-    kind: Kind,
+    /// Its place among those of the lead.
+    at: usize,
     day: Day,
     age: i32,
     count: i64,
 }
 
 impl Did<'_> {
+    /// The place in the dictionary of the kind of one of the lead's.
+    fn kind_at(&self, at: usize) -> Option<usize> {
+        usize::try_from(self.all.kinds.get(self.from.saturating_add(at))?).ok()
+    }
+
+    /// The age of one of the lead's, and how many they are.
+    fn counts_at(&self, at: usize) -> Option<(i32, i64)> {
+        let day = Day::FIRST.plus(i64::from(*self.days.get(at)?));
+        Some((self.today.since(day), self.all.counts.get(self.from.saturating_add(at))?))
+    }
+
     /// What was done of a kind by today, the newest first.
     fn newest_first(&self, kind: KindRef) -> impl Iterator<Item = Bucket> {
-        let bucket = |(after, day): (usize, &i32)| {
-            let at = self.from.saturating_add(after);
-            let kind = *self.kinds.get(usize::try_from(self.all.kinds.get(at)?).ok()?)?;
-            let day = Day::FIRST.plus(i64::from(*day));
-            Some(Bucket { kind, day, age: self.today.since(day), count: self.all.counts.get(at)? })
+        let bucket = move |(at, day): (usize, &i32)| {
+            let (age, count) = self.counts_at(at)?;
+            let mine = kind == KindRef::Any || kind.is(self.kinds.get(self.kind_at(at)?)?.of_program);
+            let is_done = mine && count > 0 && age >= 0;
+            is_done.then(|| Bucket { at, day: Day::FIRST.plus(i64::from(*day)), age, count })
         };
-        let done = self.days.iter().enumerate().rev().filter_map(bucket);
-        done.filter(move |one| one.count > 0 && one.age >= 0 && kind.is(one.kind.of_program))
+        self.days.iter().enumerate().rev().filter_map(bucket)
     }
 
     fn sum(&self, rule: &ActivityCode) -> Points {
         let worth = |one: &Bucket, count: i64| {
-            let points = rule.decay.fade(rule.points, one.age).thousandths();
+            let points = rule.worth().of(1, one.age).thousandths();
             Points::from_thousandths(points.saturating_mul(count))
         };
         let mine = || self.newest_first(rule.kind);
@@ -160,10 +220,8 @@ impl Did<'_> {
         match rule.repeat {
             Repeat::Always => mine().map(|one| worth(&one, one.count)).sum(),
             Repeat::Once => {
-                let is_newest = |(newer, one): &(usize, Bucket)| {
-                    !mine().take(*newer).any(|other| other.kind.first == one.kind.first)
-                };
-                mine().enumerate().filter(is_newest).map(|(_, one)| worth(&one, 1)).sum()
+                let is_newest = |one: &Bucket| self.newest.get(one.at) == Some(&true);
+                mine().filter(is_newest).map(|one| worth(&one, 1)).sum()
             }
             Repeat::AtMost { n, per_days } => {
                 let (mut block, mut left) = (None, 0i64);
@@ -180,7 +238,7 @@ impl Did<'_> {
                 sum
             }
             Repeat::WhenCount { n, within_days } => {
-                let young = mine().filter(|one| i64::from(one.age) < i64::from(within_days));
+                let young = mine().take_while(|one| i64::from(one.age) < i64::from(within_days));
                 once(young.fold(0i64, |all, one| all.saturating_add(one.count)) >= i64::from(n))
             }
             Repeat::WhenQuiet { days } => {

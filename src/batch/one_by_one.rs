@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::activities::Kind;
+use super::activities::Kinds;
 use super::asked::{bit, two_bits};
 use super::column::{Column, Says, Values};
 use super::columns::Columns;
@@ -19,7 +19,7 @@ pub(super) struct OneByOne {
     /// Of each column.
     ways: Vec<Way>,
     /// Of the dictionary of activities.
-    kinds: Vec<Kind>,
+    kinds: Kinds,
     rules: Vec<u64>,
     answers: Vec<u64>,
 }
@@ -32,7 +32,7 @@ impl OneByOne {
         OneByOne {
             bound: Bound::new(table, program.days, as_of.clone()),
             ways: columns.list.iter().map(|(slot, _)| way(slot)).collect(),
-            kinds: Vec::new(),
+            kinds: Kinds::default(),
             rules: numbers(program.rules.len().saturating_add(program.activities.len())),
             answers: numbers(program.criteria.len().saturating_mul(2)),
         }
@@ -57,10 +57,10 @@ impl OneByOne {
                     return Err(beyond(playbook, *slot));
                 }
             }
-            let kinds = std::mem::take(&mut self.kinds);
+            let mut kinds = std::mem::take(&mut self.kinds);
             match &columns.activities {
                 Some(activities) => {
-                    let did = activities.of(lead, &kinds, self.bound.today)?;
+                    let did = activities.of(lead, &mut kinds, self.bound.today)?;
                     self.rate(playbook, &did, place, ratings);
                 }
                 None => self.rate(playbook, &Idle, place, ratings),

@@ -48,6 +48,11 @@ impl Buckets {
         }
     }
 
+    /// How many pieces there are.
+    pub(super) fn pieces(&self) -> usize {
+        self.pieces.len()
+    }
+
     /// All of them.
     pub(super) fn total(&self) -> u32 {
         self.total

@@ -9,6 +9,8 @@ use super::buckets::Buckets;
 use crate::activity::Activity;
 use crate::day::{Day, DayRule};
 use crate::name::{Id, Name};
+use crate::program::SPAN;
+use crate::score::Repeat;
 
 /// What is known of the activities that are counted together.
 #[derive(Clone, Debug, Default)]
@@ -80,6 +82,17 @@ impl Ledger {
     pub(super) fn later_that_day(&self, now: DateTime<Utc>, day: Day, days: DayRule) -> u32 {
         let that_day = self.later(now).take_while(|((at, _), _)| days.day(*at) == day);
         that_day.fold(0, |all, (_, count)| all.saturating_add(count))
+    }
+
+    /// How much is read to add up what counts of it, about.
+    pub(super) fn size(&self, repeat: Repeat, now: DateTime<Utc>) -> usize {
+        let pieces = self.days.pieces();
+        match repeat {
+            Repeat::Always | Repeat::WhenQuiet { .. } => pieces,
+            Repeat::AtMost { .. } | Repeat::WhenCount { .. } => pieces.saturating_mul(SPAN),
+            // Where each of those dated later has its newest is searched.
+            Repeat::Once => pieces.saturating_add(self.later(now).count().saturating_mul(32)),
+        }
     }
 
     /// What is dated later than now, with its subject.

@@ -42,7 +42,7 @@ use std::sync::{Arc, OnceLock};
 use chrono::{DateTime, Utc};
 
 use crate::activity::Activity;
-use crate::program::{KindRef, Layout};
+use crate::program::{ActivityCode, KindRef, Layout};
 use ledger::Ledger;
 
 pub(crate) use total::Moment;
@@ -157,6 +157,19 @@ impl History {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.done.is_empty()
+    }
+
+    /// How much is read to add up a rule: days, or pieces of them, and what is dated later.
+    pub(crate) fn size(&self, rule: &ActivityCode, now: DateTime<Utc>) -> usize {
+        let ledger = self.ledger(rule.kind);
+        ledger.map_or(0, |ledger| ledger.size(rule.repeat, now))
+    }
+
+    fn ledger(&self, kind: KindRef) -> Option<&Ledger> {
+        match kind {
+            KindRef::Any => self.ledgers.get(self.layout.kinds.len()),
+            KindRef::One(kind) => self.ledgers.get(kind),
+        }
     }
 
     /// Whether a program of this layout can judge by it.

@@ -7,7 +7,7 @@ use super::buckets::Seen;
 use super::ledger::{Ledger, Subjects};
 use crate::day::Day;
 use crate::points::Points;
-use crate::program::{ActivityCode, ActivityTotal, KindRef};
+use crate::program::{ActivityCode, ActivityTotal};
 use crate::score::{Decay, Repeat};
 
 /// When somebody asks.
@@ -36,11 +36,7 @@ impl History {
     }
 
     fn view<'v>(&'v self, rule: &'v ActivityCode, moment: Moment) -> Option<View<'v>> {
-        let place = match rule.kind {
-            KindRef::Any => self.layout.kinds.len(),
-            KindRef::One(kind) => kind,
-        };
-        let ledger = self.ledgers.get(place)?;
+        let ledger = self.ledger(rule.kind)?;
         let more = moment.more.filter(|kind| rule.kind.is(Some(*kind)));
         let moment = Moment { more, ..moment };
         Some(View { history: self, ledger, rule, moment, day: self.layout.days.day(moment.now) })

@@ -11,7 +11,6 @@ use crate::history::History;
 use crate::points::Points;
 use crate::program::{Held, KindRef, Program, Slot, Tally};
 use crate::prospect::Prospect;
-use crate::qualification::Span;
 use crate::table::Table;
 
 use super::decide::{self, Decision};
@@ -54,16 +53,6 @@ pub(crate) struct Known {
     pub(crate) tally: Tally,
 }
 
-impl Known {
-    /// Puts other points of the activity rules in the place of today's.
-    pub(crate) fn set_activity(&mut self, program: &Program, activity: Vec<Points>) {
-        for (rule, (before, after)) in program.activities.iter().zip(self.activity.iter().zip(&activity)) {
-            self.tally.add(rule.unit, Span::exactly(*after - *before));
-        }
-        self.activity = activity;
-    }
-}
-
 impl<'c> Case<'c> {
     /// By the prospect's activities.
     pub(crate) fn new(program: &'c Program, table: &'c Table, prospect: &'c Prospect, as_of: AsOf) -> Self {
@@ -86,6 +75,17 @@ impl<'c> Case<'c> {
     /// The same prospect at another instant.
     pub(super) fn at(&self, now: DateTime<Utc>) -> Case<'_> {
         Case::of(self.program, self.table, self.prospect, self.done.at(now), self.as_of.at(now))
+    }
+
+    /// The same by a history of what of its activities is done by then.
+    pub(super) fn at_by<'h>(&'h self, counted: Option<&'h History>, now: DateTime<Utc>) -> Case<'h> {
+        match counted {
+            Some(history) => {
+                let done = self.done.by(history, now);
+                Case::of(self.program, self.table, self.prospect, done, self.as_of.at(now))
+            }
+            None => self.at(now),
+        }
     }
 
     fn of(
@@ -130,19 +130,31 @@ impl<'c> Case<'c> {
     }
 
     /// What is known once they do one thing more, now.
-    pub(crate) fn known_after(&self, kind: usize) -> Option<Known> {
-        let then = self.done.with(kind)?;
-        let activity = self.program.activities.iter().zip(&self.known.activity).map(|(rule, points)| {
-            if rule.kind.is(Some(kind)) { then.points(rule, self.today) } else { *points }
-        });
-        let mut known = Known {
-            inferred: inferred(self.program, &then, self.today),
-            engaged: then.has_any(&self.program.engaging),
-            ..self.known.clone()
-        };
-        known.set_activity(self.program, activity.collect());
-        Some(known)
+    pub(super) fn after(&self, kind: usize, done: &Done<'_>) -> Option<After> {
+        let program = self.program;
+        let then = done.with(kind)?;
+        let mine = program.activities.iter().enumerate().filter(|(_, rule)| rule.kind.is(Some(kind)));
+        let inferred = program.criteria.iter().enumerate();
+        let is_mine = |by: Option<(KindRef, u32)>| by.is_some_and(|(by, _)| by.is(Some(kind)));
+        Some(After {
+            activity: mine.map(|(place, rule)| (place, then.points(rule, self.today))).collect(),
+            inferred: inferred
+                .filter(|(_, criterion)| is_mine(criterion.inferred_by))
+                .map(|(place, _)| place)
+                .collect(),
+            engages: program.engaging.iter().any(|engaging| engaging.is(Some(kind))),
+        })
     }
+}
+
+/// What one thing more that they do changes of what is known.
+pub(super) struct After {
+    /// What the rules of its kind add then, by their places.
+    pub(super) activity: Vec<(usize, Points)>,
+    /// The places of the criteria that it stands for.
+    pub(super) inferred: Vec<usize>,
+    /// Whether it engages them.
+    pub(super) engages: bool,
 }
 
 /// The fact of each slot: both lists are sorted, so that one walk over them is enough.

@@ -16,18 +16,19 @@ use crate::prospect::Prospect;
 pub(crate) struct Done<'c> {
     program: &'c Program,
     now: DateTime<Utc>,
+    /// The activities of the prospect, those dated later included, unless the host keeps a history.
+    listed: Option<&'c [Activity]>,
     store: Store<'c>,
 }
 
 enum Store<'c> {
     Listed(Listed<'c>),
-    /// With one activity more of this kind, done now.
+    /// With one activity more of this kind, done now. Of listed activities it has those done by now.
     Kept(Cow<'c, History>, Option<usize>),
 }
 
 /// The activities of a prospect, read one by one.
 struct Listed<'c> {
-    activities: &'c [Activity],
     /// Those done, the newest first.
     deeds: Vec<Deed<'c>>,
     /// The same kind by kind; empty where they are so few that looking through all is cheaper.
@@ -39,10 +40,61 @@ struct Listed<'c> {
 /// So many are looked through for each rule; more are put in the order of kinds first.
 const FEW: usize = 32;
 
+/// Read so often, activities are counted by kind and day first: that costs as much as some fifty
+/// readings, and what is read then are days.
+const OFTEN: usize = 64;
+
 impl<'c> Done<'c> {
     /// The activities of the prospect.
     pub(super) fn listed(program: &'c Program, prospect: &'c Prospect, now: DateTime<Utc>) -> Self {
-        Done { program, now, store: Store::Listed(Listed::new(program, prospect.activities(), now)) }
+        Done::of_list(program, prospect.activities(), now)
+    }
+
+    fn of_list(program: &'c Program, activities: &'c [Activity], now: DateTime<Utc>) -> Self {
+        let store = if activities.len() > FEW && program.readings > OFTEN {
+            Store::Kept(Cow::Owned(counted(program, activities, now)), None)
+        } else {
+            Store::Listed(Listed::new(program, activities, now))
+        };
+        Done { program, now, listed: Some(activities), store }
+    }
+
+    /// Whether activities are read one by one.
+    pub(super) fn is_listed(&self) -> bool {
+        matches!(self.store, Store::Listed(_))
+    }
+
+    /// The listed activities that are done counted by kind and day; none where that would not pay.
+    pub(super) fn counted(&self) -> Option<History> {
+        let activities = self.listed.filter(|activities| activities.len() > FEW)?;
+        Some(match &self.store {
+            Store::Listed(_) => counted(self.program, activities, self.now),
+            Store::Kept(history, _) => history.as_ref().clone(),
+        })
+    }
+
+    /// The listed activities at an instant, by a history of those that are done by then.
+    pub(super) fn by<'h>(&self, history: &'h History, now: DateTime<Utc>) -> Done<'h>
+    where
+        'c: 'h,
+    {
+        let store = Store::Kept(Cow::Borrowed(history), None);
+        Done { program: self.program, now, listed: self.listed, store }
+    }
+
+    /// The listed activities that are done by an instant, without so many of the oldest.
+    pub(super) fn since(&self, after: usize, now: DateTime<Utc>) -> &'c [Activity] {
+        let activities = self.listed.unwrap_or_default();
+        activities.get(after..done_by(activities, now)).unwrap_or_default()
+    }
+
+    /// How much is read to add up a rule: days or activities, as often as each is looked at.
+    pub(super) fn size(&self, rule: &ActivityCode) -> usize {
+        let (each, read) = match &self.store {
+            Store::Listed(listed) => (rule.readings(), listed.of(rule.kind).len()),
+            Store::Kept(history, _) => (1, history.size(rule, self.now)),
+        };
+        each.saturating_mul(read)
     }
 
     /// The activities of a history. One that was kept for other kinds or days is indexed again.
@@ -51,17 +103,18 @@ impl<'c> Done<'c> {
             true => Cow::Borrowed(history),
             false => Cow::Owned(History::of(program.layout.clone(), history.activities())),
         };
-        Done { program, now, store: Store::Kept(history, None) }
+        Done { program, now, listed: None, store: Store::Kept(history, None) }
     }
 
     /// The same at another instant.
     pub(super) fn at(&self, now: DateTime<Utc>) -> Done<'_> {
         let program = self.program;
-        let store = match &self.store {
-            Store::Listed(listed) => Store::Listed(Listed::new(program, listed.activities, now)),
-            Store::Kept(history, more) => Store::Kept(Cow::Borrowed(history), *more),
-        };
-        Done { program, now, store }
+        match (self.listed, &self.store) {
+            (None, Store::Kept(history, more)) => {
+                Done { program, now, listed: None, store: Store::Kept(Cow::Borrowed(history), *more) }
+            }
+            (activities, _) => Done::of_list(program, activities.unwrap_or_default(), now),
+        }
     }
 
     /// The same with one activity more, done now.
@@ -72,11 +125,11 @@ impl<'c> Done<'c> {
                 let day = self.program.days.day(self.now);
                 let more = Deed { at: self.now, day, kind: Some(kind), name, subject: None };
                 let deeds = std::iter::once(more).chain(listed.deeds.iter().copied()).collect();
-                Store::Listed(Listed::of_deeds(self.program, listed.activities, deeds))
+                Store::Listed(Listed::of_deeds(self.program, deeds))
             }
             Store::Kept(history, _) => Store::Kept(Cow::Borrowed(history), Some(kind)),
         };
-        Some(Done { program: self.program, now: self.now, store })
+        Some(Done { program: self.program, now: self.now, listed: self.listed, store })
     }
 
     /// What a rule adds on a day, clamped.
@@ -125,26 +178,27 @@ impl<'c> Done<'c> {
 
     /// What is dated later, the oldest first.
     pub(super) fn later(&self) -> impl Iterator<Item = &Activity> {
-        let (listed, kept) = match &self.store {
-            Store::Listed(listed) => (listed.activities.get(listed.done(self.now)..), None),
-            Store::Kept(history, _) => (None, Some(history.later(self.now))),
+        let (listed, kept) = match (self.listed, &self.store) {
+            (None, Store::Kept(history, _)) => (None, Some(history.later(self.now))),
+            (listed, _) => (listed, None),
         };
+        let listed = listed.and_then(|all| all.get(done_by(all, self.now)..));
         listed.unwrap_or_default().iter().chain(kept.into_iter().flatten())
     }
 
     /// All activities, those dated later included, the oldest first: for the host's own criteria.
     pub(super) fn in_a_row(&self) -> &[Activity] {
-        match &self.store {
-            Store::Listed(listed) => listed.activities,
-            Store::Kept(history, _) => history.listed(),
+        match (self.listed, &self.store) {
+            (None, Store::Kept(history, _)) => history.listed(),
+            (listed, _) => listed.unwrap_or_default(),
         }
     }
 
     /// How many there are, those dated later included.
     pub(super) fn len(&self) -> usize {
-        match &self.store {
-            Store::Listed(listed) => listed.activities.len(),
-            Store::Kept(history, _) => history.len(),
+        match (self.listed, &self.store) {
+            (None, Store::Kept(history, _)) => history.len(),
+            (listed, _) => listed.map_or(0, <[Activity]>::len),
         }
     }
 
@@ -153,9 +207,18 @@ impl<'c> Done<'c> {
     }
 }
 
+/// How many were done by an instant, of activities in the order of time.
+fn done_by(activities: &[Activity], now: DateTime<Utc>) -> usize {
+    activities.partition_point(|activity| activity.at() <= now)
+}
+
+fn counted(program: &Program, activities: &[Activity], now: DateTime<Utc>) -> History {
+    History::of(program.layout.clone(), activities.iter().take(done_by(activities, now)))
+}
+
 impl<'c> Listed<'c> {
     fn new(program: &Program, activities: &'c [Activity], now: DateTime<Utc>) -> Self {
-        let done = activities.partition_point(|activity| activity.at() <= now);
+        let done = done_by(activities, now);
         let deed = |activity: &'c Activity| Deed {
             at: activity.at(),
             day: program.days.day(activity.at()),
@@ -163,10 +226,10 @@ impl<'c> Listed<'c> {
             name: activity.kind(),
             subject: activity.subject_id(),
         };
-        Listed::of_deeds(program, activities, activities.iter().take(done).rev().map(deed).collect())
+        Listed::of_deeds(program, activities.iter().take(done).rev().map(deed).collect())
     }
 
-    fn of_deeds(program: &Program, activities: &'c [Activity], deeds: Vec<Deed<'c>>) -> Self {
+    fn of_deeds(program: &Program, deeds: Vec<Deed<'c>>) -> Self {
         let (mut by_kind, mut ends) = (Vec::new(), Vec::new());
         if deeds.len() > FEW {
             by_kind.clone_from(&deeds);
@@ -191,7 +254,7 @@ impl<'c> Listed<'c> {
                 *place = place.saturating_add(1);
             }
         }
-        Listed { activities, deeds, by_kind, ends }
+        Listed { deeds, by_kind, ends }
     }
 
     /// The deeds among which all of a kind are, the newest first.
@@ -204,9 +267,5 @@ impl<'c> Listed<'c> {
 
     fn newest(&self, kind: KindRef) -> Option<&Deed<'c>> {
         self.of(kind).iter().find(|deed| deed.is(kind))
-    }
-
-    fn done(&self, now: DateTime<Utc>) -> usize {
-        self.activities.partition_point(|activity| activity.at() <= now)
     }
 }

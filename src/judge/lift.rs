@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::case::{Case, Known};
+use super::case::{After, Case};
 use super::missing::Open;
 use super::trial::{Led, Source, Trial};
 use crate::answer::Answer;
@@ -16,6 +16,9 @@ const SETS: usize = 5;
 
 /// The most single steps that are tried in pairs: those that come first by grade, points and name.
 const PAIRED: usize = 64;
+
+/// The most kinds of activity that are tried by reading all activities for each.
+const MANY: usize = 32;
 
 /// A step that could be taken, and where it leads alone.
 struct Try<'o> {
@@ -46,8 +49,12 @@ impl<'c> Case<'c> {
             return Vec::new();
         }
         let kinds = self.program.kinds.iter().enumerate();
-        let deeds: Vec<(&str, Known)> =
-            kinds.filter_map(|(kind, name)| Some((name.as_str(), self.known_after(kind)?))).collect();
+        // Where many kinds are tried, activities are not read again for each.
+        let counted = (kinds.len() > MANY && self.done.is_listed()).then(|| self.done.counted()).flatten();
+        let counted = counted.as_ref().map(|history| self.done.by(history, self.as_of.now()));
+        let done = counted.as_ref().unwrap_or(&self.done);
+        let deeds: Vec<(&str, After)> =
+            kinds.filter_map(|(kind, name)| Some((name.as_str(), self.after(kind, done)?))).collect();
         if self.bound(open, &deeds) <= now {
             return Vec::new();
         }
@@ -60,8 +67,8 @@ impl<'c> Case<'c> {
                 steps.zip(one.mine(alone)).map(|(step, led)| Try::of(one.slot.name.as_str(), step, *led)),
             );
         }
-        for (name, known) in &deeds {
-            let step = Source::Activity(known);
+        for (name, after) in &deeds {
+            let step = Source::Activity(after);
             tries.push(Try::of(name, step, self.tried(step, &mut trial)));
         }
         tries.sort_by(|a, b| b.to.cmp(&a.to).then(b.score.cmp(&a.score)).then_with(|| a.name.cmp(b.name)));
@@ -107,15 +114,20 @@ impl<'c> Case<'c> {
     }
 
     /// No set leads further than this.
-    fn bound(&self, open: &[Open<'c>], deeds: &[(&str, Known)]) -> Reached {
+    fn bound(&self, open: &[Open<'c>], deeds: &[(&str, After)]) -> Reached {
         let unsure = self.unsure(open);
         let mut tally = self.possible_tally(open, &unsure);
-        for (place, (rule, now)) in self.program.activities.iter().zip(&self.known.activity).enumerate() {
-            let then = deeds.iter().filter_map(|(_, known)| known.activity.get(place));
-            tally.add(rule.unit, then.fold(Span::ZERO, |span, points| span.with(*points - *now)));
+        let mut spans = vec![Span::ZERO; self.program.activities.len()];
+        for (place, points) in deeds.iter().flat_map(|(_, after)| &after.activity) {
+            if let (Some(span), Some(now)) = (spans.get_mut(*place), self.known.activity.get(*place)) {
+                *span = span.with(*points - *now);
+            }
+        }
+        for (rule, span) in self.program.activities.iter().zip(spans) {
+            tally.add(rule.unit, span);
         }
         let scores = tally.scores(self.program);
-        let may_engage = deeds.iter().any(|(_, known)| known.engaged) && !self.known.engaged;
+        let may_engage = deeds.iter().any(|(_, after)| after.engages) && !self.known.engaged;
         let engaged = if may_engage { Answer::Unknown } else { Answer::from(self.known.engaged) };
         let best = self.possible_grades(&unsure, scores, engaged).1;
         let never = self.program.requires.iter().any(|(_, when)| when.by_facts(&unsure) == Answer::Unmet);

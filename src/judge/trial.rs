@@ -1,6 +1,6 @@
 //! A [`Trial`]: what is known and decided while steps are tried, one after another.
 
-use super::case::{Case, Known};
+use super::case::{After, Case, Known};
 use super::decide::{self, Outcome};
 use super::lift::Reached;
 use super::missing::Open;
@@ -22,8 +22,8 @@ pub(super) struct Trial<'c> {
 pub(super) enum Source<'o> {
     /// The unknown fact turns out like this.
     Answer(&'o Open<'o>, &'o Effect),
-    /// They do one thing more; this is what is known then.
-    Activity(&'o Known),
+    /// They do one thing more; this is what changes then.
+    Activity(&'o After),
 }
 
 impl Source<'_> {
@@ -78,7 +78,13 @@ impl<'c> Trial<'c> {
     pub(super) fn take(&mut self, step: Source<'_>) {
         match step {
             Source::Answer(open, effect) => self.turn(open, &open.now, effect),
-            Source::Activity(known) => self.act(known),
+            Source::Activity(after) => {
+                self.add(after.activity.iter().copied());
+                for place in &after.inferred {
+                    self.infer(*place, true);
+                }
+                self.known.engaged |= after.engages;
+            }
         }
     }
 
@@ -86,7 +92,14 @@ impl<'c> Trial<'c> {
     pub(super) fn undo(&mut self, step: Source<'_>, case: &Case<'_>) {
         match step {
             Source::Answer(open, effect) => self.turn(open, effect, &open.now),
-            Source::Activity(_) => self.act(&case.known),
+            Source::Activity(after) => {
+                let now = |(place, _): &(usize, Points)| Some((*place, *case.known.activity.get(*place)?));
+                self.add(after.activity.iter().filter_map(now));
+                for place in &after.inferred {
+                    self.infer(*place, case.known.inferred.get(*place) == Some(&true));
+                }
+                self.known.engaged = case.known.engaged;
+            }
         }
     }
 
@@ -113,18 +126,21 @@ impl<'c> Trial<'c> {
         }
     }
 
-    /// Puts other activities in the place of those that were done.
-    fn act(&mut self, then: &Known) {
-        let known = &mut self.known;
-        for (rule, (before, after)) in
-            self.program.activities.iter().zip(known.activity.iter_mut().zip(&then.activity))
-        {
-            known.tally.add(rule.unit, Span::exactly(*after - *before));
-            *before = *after;
+    /// Puts what some activity rules add in the place of what they added.
+    fn add(&mut self, activity: impl Iterator<Item = (usize, Points)>) {
+        for (place, points) in activity {
+            let rule = self.program.activities.get(place);
+            if let (Some(rule), Some(known)) = (rule, self.known.activity.get_mut(place)) {
+                self.known.tally.add(rule.unit, Span::exactly(points - *known));
+                *known = points;
+            }
         }
-        known.inferred.clone_from(&then.inferred);
-        known.engaged = then.engaged;
-        (0..self.criteria.len()).for_each(|place| self.criterion(place));
+    }
+
+    /// Lets an activity stand for a criterion, or not.
+    fn infer(&mut self, place: usize, inferred: bool) {
+        self.known.inferred.get_mut(place).into_iter().for_each(|known| *known = inferred);
+        self.criterion(place);
     }
 
     /// Asks a criterion again.

@@ -141,6 +141,19 @@ impl ActivityCode {
         self.clamp.apply(self.total(deeds, today).sum)
     }
 
+    /// How often it looks at each listed activity, about: the subjects it tells apart are searched, and
+    /// compound steps are taken one by one.
+    pub(crate) fn readings(&self) -> usize {
+        let search = if self.repeat == Repeat::Once { 32 } else { 1 };
+        let steps = if let Decay::CompoundStep { .. } = self.decay { 8 } else { 0 };
+        usize::saturating_add(search, steps)
+    }
+
+    /// Whether what it adds may change with time alone.
+    pub(crate) fn drifts(&self) -> bool {
+        self.points != Points::ZERO && (self.decay != Decay::None || self.repeat.fires_once())
+    }
+
     /// What one activity adds at each age.
     pub(crate) fn worth(&self) -> &Worth {
         self.worth.get_or_init(|| Worth::new(self.points, self.decay))

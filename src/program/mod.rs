@@ -55,6 +55,8 @@ pub(crate) struct Program {
     /// The kinds of activity that something asks about, sorted.
     pub(crate) kinds: Vec<Name>,
     pub(crate) activities: Vec<ActivityCode>,
+    /// How often an activity is read at most, by all the rules on its kind.
+    pub(crate) readings: usize,
     /// How histories that it can use are kept.
     pub(crate) layout: Arc<Layout>,
     pub(crate) groups: Vec<GroupCode>,

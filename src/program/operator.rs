@@ -19,11 +19,12 @@ pub(crate) enum Op {
     NumberIn(Option<Decimal>, Option<Decimal>),
     /// Level: places in the declared order, both ends included.
     PlaceIn(usize, usize),
-    /// Choice and level: any of these places.
+    /// Choice and level: any of these places, in order.
     PlaceOneOf(Vec<usize>),
     DayIn(Option<Day>, Option<Day>),
     WithinDays(u32),
     InLastDays(u32),
+    /// Any of these, in order.
     TextOneOf(Vec<String>),
     /// The text is searched for this.
     Search(Search, String),
@@ -66,7 +67,7 @@ impl Op {
             (Op::Flag(wanted), Reading::Flag(flag)) => Ok(wanted == flag),
             (Op::NumberIn(least, most), Reading::Number(number)) => Ok(within(number, least, most)),
             (Op::PlaceIn(least, most), Reading::Place(place)) => Ok(least <= place && place <= most),
-            (Op::PlaceOneOf(places), Reading::Place(place)) => Ok(places.contains(place)),
+            (Op::PlaceOneOf(places), Reading::Place(place)) => Ok(places.binary_search(place).is_ok()),
             (Op::DayIn(least, most), Reading::Day(day)) => Ok(within(day, least, most)),
             (Op::WithinDays(days), Reading::Day(day)) => {
                 u32::try_from(day.since(today)).map(|ahead| ahead <= *days).map_err(|_| Why::Overdue)
@@ -74,7 +75,9 @@ impl Op {
             (Op::InLastDays(days), Reading::Day(day)) => {
                 u32::try_from(today.since(*day)).map(|ago| ago <= *days).map_err(|_| Why::NotYet)
             }
-            (Op::TextOneOf(texts), Reading::Text(text)) => Ok(texts.iter().any(|one| one == text)),
+            (Op::TextOneOf(texts), Reading::Text(text)) => {
+                Ok(texts.binary_search_by(|one| one.as_str().cmp(text)).is_ok())
+            }
             (Op::Search(place, sought), Reading::Text(text)) => Ok(place.finds(sought, text)),
             (Op::HasTag(word), Reading::Tags(words)) => Ok(words.contains(word)),
             (_, Reading::Unusable(why)) => Err(*why),

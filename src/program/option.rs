@@ -48,18 +48,18 @@ pub(crate) fn options_of(program: &Program, place: usize, today: Day) -> (Vec<Ef
     let Some(slot) = program.slots.get(place) else { return Default::default() };
     let partition = Partition::of(&slot.kind, slot.tests.iter().map(|test| &test.op), today);
     let readings = partition.readings();
-    let turns = turns(slot, &partition);
+    let (turns, always) = turns(slot, &partition);
     let readers = readers(program, slot);
     let mut answers = vec![Answer::Unknown; program.answers];
     let mut met = vec![false; slot.rules.len()];
-    let mut sums = Sums::default();
+    let (mut sums, mut total) = (Sums::default(), Points::ZERO);
     let mut span = SlotSpan::default();
     let mut found: Vec<Found> = Vec::new();
     let (mut turned, mut turned_for_others) = (0usize, 0usize);
     for (i, (reading, turns)) in readings.iter().zip(&turns).enumerate() {
         let held = Held { reading: reading.clone(), age: Some(0) };
         let mut asked: Vec<usize> = Vec::new();
-        for number in turns {
+        for number in turns.iter().chain(always.iter().filter(|_| i > 0)) {
             let Some(test) = slot.tests.get(*number) else { continue };
             let Some(answer) = answers.get_mut(slot.base.saturating_add(*number)) else { continue };
             let new = test.answer(&held, today);
@@ -75,20 +75,23 @@ pub(crate) fn options_of(program: &Program, place: usize, today: Day) -> (Vec<Ef
         asked.sort_unstable();
         asked.dedup();
         let env = Env::facts(&answers);
-        for number in asked {
-            let rule = slot.rules.get(number).and_then(|rule| program.rules.get(*rule));
-            let (Some(rule), Some(met)) = (rule, met.get_mut(number)) else { continue };
+        let rule = |number: &usize| slot.rules.get(*number).and_then(|rule| program.rules.get(*rule));
+        for number in &asked {
+            let (Some(rule), Some(met)) = (rule(number), met.get_mut(*number)) else { continue };
             let now = rule.when.eval(&env).is_met();
-            match (*met, now) {
-                (false, true) => sums.add(rule.unit, rule.points),
-                (true, false) => sums.add(rule.unit, Points::ZERO - rule.points),
-                _ => {}
-            }
+            let points = match (*met, now) {
+                (false, true) => rule.points,
+                (true, false) => Points::ZERO - rule.points,
+                _ => Points::ZERO,
+            };
+            sums.add(rule.unit, points);
+            total += points;
             *met = now;
         }
-        span.include(&sums);
+        span.include_units(&sums, asked.iter().filter_map(rule).map(|rule| rule.unit));
         if found.last().is_none_or(|last| last.turned != turned) {
-            found.push(Found { place: i, turned, turned_for_others, sums: sums.clone() });
+            let sums = [total, sums.fit, sums.engagement];
+            found.push(Found { place: i, turned, turned_for_others, sums });
         }
     }
     if !partition.is_complete() {
@@ -97,10 +100,12 @@ pub(crate) fn options_of(program: &Program, place: usize, today: Day) -> (Vec<Ef
             span.include_alone(rule.unit, rule.points);
         }
     }
+    // The sums of those that are kept are added up again: to keep all of them would be too much.
     let effect = |one: Found| {
         let held = Held { reading: readings.get(one.place)?.clone(), age: Some(0) };
-        let answers = slot.tests.iter().map(|test| test.answer(&held, today)).collect();
-        Some(Effect { answers, sums: one.sums })
+        slot.answer(&held, today, &mut answers);
+        let mine = answers.iter().skip(slot.base).take(slot.tests.len());
+        Some(Effect { answers: mine.copied().collect(), sums: own_sums(program, slot, &answers) })
     };
     (keep(found).into_iter().filter_map(effect).collect(), span)
 }
@@ -113,7 +118,8 @@ struct Found {
     turned: usize,
     /// How often one has turned that is read by more than the rules of this slot alone.
     turned_for_others: usize,
-    sums: Sums,
+    /// All points, those of fit and those of engagement.
+    sums: [Points; 3],
 }
 
 /// What the rules that read only this slot add up to.
@@ -141,15 +147,21 @@ fn readers(program: &Program, slot: &Slot) -> Vec<Vec<usize>> {
     readers
 }
 
-/// For each reading the tests that may answer otherwise than for the one before it; for the first, all.
-fn turns(slot: &Slot, partition: &Partition<'_>) -> Vec<Vec<usize>> {
+/// For each reading the tests that may answer otherwise than for the one before it, for the first all; and the
+/// tests that may for every reading.
+fn turns(slot: &Slot, partition: &Partition<'_>) -> (Vec<Vec<usize>>, Vec<usize>) {
+    let mut always = Vec::new();
     let mut turns: Vec<Vec<usize>> = vec![Vec::new(); partition.readings().len()];
     for (number, test) in slot.tests.iter().enumerate() {
-        for place in std::iter::once(0).chain(partition.turns_of(&test.op)) {
+        let places = partition.turns_of(&test.op);
+        if places.is_none() {
+            always.push(number);
+        }
+        for place in std::iter::once(0).chain(places.into_iter().flatten()) {
             turns.get_mut(place).into_iter().for_each(|turns| turns.push(number));
         }
     }
-    turns
+    (turns, always)
 }
 
 /// What was found, or the part of it that says most.
@@ -157,18 +169,17 @@ fn keep(found: Vec<Found>) -> Vec<Found> {
     if found.len() <= KEPT {
         return found;
     }
-    let keys: [fn(&Sums) -> Points; 3] = [Sums::total, |sums| sums.fit, |sums| sums.engagement];
     let mut kept: Vec<usize> = Vec::new();
     let all = found.iter().enumerate();
-    for key in keys {
-        let least = all.clone().min_by_key(|(_, one)| key(&one.sums));
-        let most = all.clone().max_by_key(|(_, one)| key(&one.sums));
+    for key in 0..3 {
+        let least = all.clone().min_by_key(|(_, one)| one.sums.get(key));
+        let most = all.clone().max_by_key(|(_, one)| one.sums.get(key));
         kept.extend(least.into_iter().chain(most).map(|(i, _)| i));
     }
     // Then the best of each stretch in which nothing turns for others.
     let mut best: std::collections::BTreeMap<usize, (Points, usize)> = std::collections::BTreeMap::new();
     for (i, one) in all {
-        let total = one.sums.total();
+        let [total, ..] = one.sums;
         let entry = best.entry(one.turned_for_others).or_insert((total, i));
         if total > entry.0 {
             *entry = (total, i);

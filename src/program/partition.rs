@@ -56,14 +56,21 @@ impl<'o> Partition<'o> {
         self.is_complete
     }
 
-    /// The places of readings to which a question may answer otherwise than to the reading before.
-    pub(crate) fn turns_of(&self, op: &Op) -> Vec<usize> {
-        if op.sought().is_some() {
-            return (1..self.readings.len()).collect();
+    /// The places of readings to which a question may answer otherwise than to the reading before; `None` if
+    /// that may be any.
+    pub(crate) fn turns_of(&self, op: &Op) -> Option<Vec<usize>> {
+        let place = |turn: Turn<'_>| {
+            self.readings.partition_point(|reading| !turn.is_reached(reading, self.today))
+        };
+        match op.sought() {
+            None => Some(op.turns().into_iter().map(place).collect()),
+            // A tag is met where it stands alone.
+            Some(word) => {
+                let alone = Reading::Tags(std::slice::from_ref(word));
+                let place = self.readings.iter().position(|reading| *reading == alone)?;
+                Some(vec![place, place.saturating_add(1)])
+            }
         }
-        let place =
-            |turn: Turn<'_>| self.readings.partition_point(|reading| !turn.is_reached(reading, self.today));
-        op.turns().into_iter().map(place).collect()
     }
 }
 

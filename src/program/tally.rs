@@ -64,6 +64,7 @@ pub(crate) struct SlotSpan {
     engagement: Span,
     /// Fit and engagement together: tighter than the sum of the two.
     free: Span,
+    /// In order. Each span holds nothing, too: no rule of a group need fire.
     groups: Vec<(usize, Span)>,
 }
 
@@ -86,13 +87,37 @@ impl SlotSpan {
         self.fit = self.fit.with(sums.fit);
         self.engagement = self.engagement.with(sums.engagement);
         self.free = self.free.with(sums.fit + sums.engagement);
-        for (group, _) in &sums.groups {
-            if !self.groups.iter().any(|(known, _)| known == group) {
-                self.groups.push((*group, Span::ZERO));
+        for (group, points) in &sums.groups {
+            let span = self.group(*group);
+            *span = span.with(*points);
+        }
+    }
+
+    /// The same where only what these units add up to is another than in the outcome before.
+    pub(crate) fn include_units(&mut self, sums: &Sums, units: impl Iterator<Item = Unit>) {
+        self.fit = self.fit.with(sums.fit);
+        self.engagement = self.engagement.with(sums.engagement);
+        self.free = self.free.with(sums.fit + sums.engagement);
+        for unit in units {
+            if let Unit::Group(group) = unit {
+                let points = sums.group(group);
+                let span = self.group(group);
+                *span = span.with(points);
             }
         }
-        for (group, span) in &mut self.groups {
-            *span = span.with(sums.group(*group));
+    }
+
+    fn group(&mut self, group: usize) -> &mut Span {
+        let place = match self.groups.binary_search_by_key(&group, |(known, _)| *known) {
+            Ok(place) => place,
+            Err(place) => {
+                self.groups.insert(place, (group, Span::ZERO));
+                place
+            }
+        };
+        match self.groups.get_mut(place) {
+            Some((_, span)) => span,
+            None => &mut self.free,
         }
     }
 
@@ -107,10 +132,10 @@ impl SlotSpan {
                     CountsAs::Engagement => self.engagement = self.engagement.plus(either),
                 }
             }
-            Unit::Group(group) => match self.groups.iter_mut().find(|(known, _)| *known == group) {
-                Some((_, span)) => *span = span.plus(either),
-                None => self.groups.push((group, either)),
-            },
+            Unit::Group(group) => {
+                let span = self.group(group);
+                *span = span.plus(either);
+            }
         }
     }
 }
@@ -120,6 +145,7 @@ impl SlotSpan {
 pub(crate) struct Sums {
     pub(crate) fit: Points,
     pub(crate) engagement: Points,
+    /// In order, without those that add up to nothing.
     groups: Vec<(usize, Points)>,
 }
 
@@ -128,9 +154,17 @@ impl Sums {
         match unit {
             Unit::Free(CountsAs::Fit) => self.fit += points,
             Unit::Free(CountsAs::Engagement) => self.engagement += points,
-            Unit::Group(group) => match self.groups.iter_mut().find(|(known, _)| *known == group) {
-                Some((_, sum)) => *sum += points,
-                None => self.groups.push((group, points)),
+            Unit::Group(_) if points == Points::ZERO => {}
+            Unit::Group(group) => match self.place(group) {
+                Ok(place) => {
+                    let sum = self.group(group) + points;
+                    if sum == Points::ZERO {
+                        self.groups.remove(place);
+                    } else if let Some((_, known)) = self.groups.get_mut(place) {
+                        *known = sum;
+                    }
+                }
+                Err(place) => self.groups.insert(place, (group, points)),
             },
         }
     }
@@ -141,12 +175,12 @@ impl Sums {
     }
 
     fn group(&self, group: usize) -> Points {
-        self.groups.iter().find(|(known, _)| *known == group).map_or(Points::ZERO, |(_, sum)| *sum)
+        let place = self.place(group).ok().and_then(|place| self.groups.get(place));
+        place.map_or(Points::ZERO, |(_, sum)| *sum)
     }
 
-    /// All of them.
-    pub(crate) fn total(&self) -> Points {
-        self.fit + self.engagement + self.groups.iter().map(|(_, points)| *points).sum()
+    fn place(&self, group: usize) -> Result<usize, usize> {
+        self.groups.binary_search_by_key(&group, |(known, _)| *known)
     }
 }
 

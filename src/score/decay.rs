@@ -135,6 +135,43 @@ const HALVING: [u32; 64] = [
     505_444_643,
 ];
 
+/// So many compound steps lie between two weights that are listed.
+const LEAP: u32 = 32;
+
+/// For every percentage that is kept, the weights after each leap; at the end of the list nothing is left of any.
+static COMPOUND: [[u32; 64]; 100] = compound();
+
+/// What is left of a weight after one compound step.
+const fn kept_of(weight: u32, percent: u32) -> u32 {
+    // A product of two u32, and a hundredth of it that is no more than the weight was.
+    match (weight as u64).wrapping_mul(percent as u64).checked_div(100) {
+        Some(weight) if weight < FULL as u64 => weight as u32,
+        _ => FULL,
+    }
+}
+
+#[expect(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "run by the compiler, which stops at a mistake"
+)]
+const fn compound() -> [[u32; 64]; 100] {
+    let mut all = [[0; 64]; 100];
+    let mut kept = 0;
+    while kept < all.len() {
+        let (mut weight, mut step) = (FULL, 0);
+        while step < 64 * LEAP as usize && weight > 0 {
+            if step % LEAP as usize == 0 {
+                all[kept][step / LEAP as usize] = weight;
+            }
+            weight = kept_of(weight, kept as u32);
+            step += 1;
+        }
+        kept += 1;
+    }
+    all
+}
+
 impl Decay {
     /// The weight at an age in days, in 10⁻⁹. The age of what has not happened yet counts as 0.
     pub fn weight(&self, age_days: i32) -> u32 {
@@ -157,15 +194,15 @@ impl Decay {
                 100u32.saturating_sub(lost).saturating_mul(10_000_000)
             }
             Decay::CompoundStep { percent, every_days } => {
-                let kept = u64::from(100u32.saturating_sub(percent));
-                let mut weight = u64::from(FULL);
-                for _ in 0..steps(every_days) {
-                    if weight == 0 {
-                        break;
-                    }
-                    weight = weight.saturating_mul(kept).checked_div(100).unwrap_or(0);
-                }
-                u32::try_from(weight).unwrap_or(FULL)
+                let (steps, kept) = (steps(every_days), 100u32.saturating_sub(percent));
+                let listed = COMPOUND.get(usize::try_from(kept).unwrap_or(usize::MAX));
+                // All of it is kept: there is no end to look for.
+                let Some(listed) = listed else { return FULL };
+                let place = usize::try_from(steps.checked_div(LEAP).unwrap_or(0)).unwrap_or(usize::MAX);
+                let rest = steps.checked_rem(LEAP).unwrap_or(0);
+                listed
+                    .get(place)
+                    .map_or(0, |weight| (0..rest).fold(*weight, |weight, _| kept_of(weight, kept)))
             }
             Decay::HalfLife { days } => {
                 let k = u64::from(age).saturating_mul(64).checked_div(u64::from(days)).unwrap_or(0);
@@ -278,6 +315,19 @@ mod tests {
         assert_eq!(Decay::None.weight(i32::MAX), FULL);
         assert_eq!(Decay::HalfLife { days: 1 }.weight(i32::MAX), 0);
         assert_eq!(Decay::CompoundStep { percent: 1, every_days: 1 }.weight(i32::MAX), 0);
+    }
+
+    /// A share of what is left, step by step: a listed weight is a leap on the way.
+    #[test]
+    fn compound_steps_one_by_one() {
+        for percent in 1..=100 {
+            let (decay, mut weight) = (Decay::CompoundStep { percent, every_days: 3 }, u64::from(FULL));
+            for step in 0..3_000 {
+                assert_eq!(u64::from(decay.weight(step * 3 + 2)), weight, "{percent} {step}");
+                weight = weight * u64::from(100 - percent) / 100;
+            }
+            assert_eq!(weight, 0, "{percent}");
+        }
     }
 
     #[test]

@@ -18,6 +18,11 @@ impl CellSet {
         &self.0
     }
 
+    /// The same with every end of a run somewhere else, in the same order.
+    pub(super) fn map(&self, to: impl Fn(u32) -> u32) -> Self {
+        CellSet(self.0.iter().map(|(from, end)| (to(*from), to(*end))).collect())
+    }
+
     #[inline]
     pub(crate) fn contains(&self, cell: u32) -> bool {
         if let [(from, to)] = self.0[..] {

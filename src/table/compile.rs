@@ -80,9 +80,33 @@ pub(super) struct Side {
 pub(super) struct Lane {
     pub(super) unit: usize,
     pub(super) column: usize,
-    /// How much further on the entry of a cell is than the cell's own.
-    pub(super) ahead: usize,
+    /// Where the entry of a cell is.
+    pub(super) way: LaneWay,
 }
+
+/// Where a lane has the entry of a cell.
+#[derive(Debug)]
+pub(super) enum LaneWay {
+    /// So much further on than the cell's own.
+    Ahead(usize),
+    /// Few of many cells turn it: so many places after the first as there are turns up to the cell.
+    Turns(usize, Box<[u32]>),
+}
+
+impl Lane {
+    /// The place of the entry of a cell.
+    #[inline]
+    pub(super) fn place(&self, cell: u32) -> usize {
+        match &self.way {
+            LaneWay::Ahead(ahead) => ahead.wrapping_add(cell as usize),
+            LaneWay::Turns(first, turns) => first.wrapping_add(turns.partition_point(|turn| *turn <= cell)),
+        }
+    }
+}
+
+/// A lane has an entry for every cell while those are at most so many for each turn of its rules: lanes
+/// of many units over a column of many cells would be their product.
+const CELLS: usize = 8;
 
 /// A rule over several columns.
 #[derive(Debug)]
@@ -212,11 +236,25 @@ impl Layout {
                 table.entries.extend(entries(bounds, &rules, &sets.remove(&column).unwrap_or_default()));
             }
         }
+        // How many they have together is at most so much for each run of a rule's cells.
         for ((unit, column), rules) in self.single {
             let bounds = leaves.bounds.get(column).copied().unwrap_or_default();
-            let ahead = table.entries.len().saturating_sub(bounds.0 as usize);
-            table.lanes.push(Lane { unit, column, ahead });
-            table.entries.extend(entries(bounds, &rules, &[]));
+            let (first, turns) = (table.entries.len(), turns(&rules));
+            let cells = bounds.1.saturating_sub(bounds.0) as usize;
+            let way = if cells <= turns.len().saturating_add(1).saturating_mul(CELLS) {
+                table.entries.extend(entries(bounds, &rules, &[]));
+                LaneWay::Ahead(first.wrapping_sub(bounds.0 as usize))
+            } else {
+                // The stretch before the first turn is a cell, too.
+                let stretch =
+                    |cell: u32| u32::try_from(turns.partition_point(|turn| *turn <= cell)).unwrap_or(0);
+                let rules: Vec<Single> =
+                    rules.iter().map(|(set, points, fired)| (set.map(stretch), *points, *fired)).collect();
+                let end = u32::try_from(turns.len()).unwrap_or(u32::MAX).saturating_add(1);
+                table.entries.extend(entries((0, end), &rules, &[]));
+                LaneWay::Turns(first, turns.into())
+            };
+            table.lanes.push(Lane { unit, column, way });
         }
         for (unit, points) in self.always {
             if let Some(unit) = table.units.get_mut(unit) {
@@ -226,6 +264,15 @@ impl Layout {
         (table.few, table.rules) = (self.few, self.rules);
         table.joint = Joint::of(self.parts, &leaves.bounds);
     }
+}
+
+/// The cells at which a rule begins or ceases to fire, in order.
+fn turns(rules: &[Single]) -> Vec<u32> {
+    let runs = rules.iter().flat_map(|(set, ..)| set.runs());
+    let mut turns: Vec<u32> = runs.flat_map(|(from, to)| [*from, *to]).collect();
+    turns.sort_unstable();
+    turns.dedup();
+    turns
 }
 
 /// The entries of one column: sums by where the sets of its rules begin and end, bits by cell.
@@ -308,5 +355,95 @@ impl RuleBits {
     #[inline]
     pub(super) fn fired(self, bits: u64) -> u64 {
         (bits & self.mask).wrapping_shr(self.first)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::attribute::{Attr, Kind, Number, Text};
+    use crate::{Grade, Playbook, PlaybookSpec, Prospect, Schema};
+
+    const WORD: Attr<Text> = Attr::new("word");
+    const SIZE: Attr<Number> = Attr::new("size");
+
+    fn begun() -> PlaybookSpec {
+        let spec = PlaybookSpec::new("p", 1).attribute("word", Kind::Text).attribute("size", Kind::Number);
+        spec.grade(Grade::B, crate::Condition::ScoreAtLeast(1.into()))
+    }
+
+    fn compiled(spec: PlaybookSpec) -> Playbook {
+        spec.compile(&Schema::standard()).unwrap()
+    }
+
+    /// So many groups with a rule on one word each, beside lists of so many words.
+    fn groups_beside_words(groups: usize, words: usize) -> PlaybookSpec {
+        let mut spec = begun();
+        for i in 0..groups {
+            let rule = crate::score::Rule::new(format!("r{i}"), WORD.is(format!("w{}", i * 3).as_str()), 7);
+            spec =
+                spec.group(format!("g{i}"), Clamp::default().cap(5)).with_rule(rule.group(format!("g{i}")));
+        }
+        for (list, first) in (0..words).step_by(500).enumerate() {
+            let all: Vec<String> = (first..words.min(first + 500)).map(|i| format!("w{i}")).collect();
+            spec = spec.rule(format!("l{list}"), WORD.one_of(all.iter().map(String::as_str)), 2);
+        }
+        spec
+    }
+
+    /// Entries grow with the sum of groups and words, not with their product.
+    #[test]
+    fn lanes_over_many_cells_keep_their_turns_only() {
+        let size = |groups: usize, words: usize| {
+            let playbook = compiled(groups_beside_words(groups, words));
+            let table = playbook.table();
+            assert_eq!(table.lanes.len(), groups);
+            table.entries.len()
+        };
+        let (few, many) = (size(100, 1_000), size(400, 4_000));
+        assert!(few < 2 * (1_000 + 100) + 3 * 100 + 10, "{few}");
+        assert!(many < 4 * few, "{few}, and {many} of four times as many groups and words");
+    }
+
+    #[test]
+    fn what_lanes_with_turns_add_up_to() {
+        let playbook = compiled(groups_beside_words(100, 1_000));
+        let now: chrono::DateTime<chrono::Utc> = "2026-03-02T09:00:00Z".parse().unwrap();
+        for i in 0..1_001usize {
+            // A cap of five on seven points for every third of the first words, and two for every word.
+            let points = if i % 3 == 0 && i < 300 { 5 } else { 0 } + if i < 1_000 { 2 } else { 0 };
+            let prospect = Prospect::new("a").with(WORD, format!("w{i}").as_str());
+            assert_eq!(playbook.judge(&prospect, now).score(), Points::whole(points), "w{i}");
+        }
+        assert_eq!(playbook.judge(&Prospect::new("a"), now).score(), Points::ZERO);
+    }
+
+    /// Rules over two columns of many cells, each in a group of its own.
+    #[test]
+    fn what_planes_with_turns_add_up_to() {
+        let mut spec = begun();
+        for i in 0..100i32 {
+            let when = WORD.is(format!("w{i}").as_str()).and(SIZE.at_least(i * 10));
+            let rule = crate::score::Rule::new(format!("r{i}"), when, 3).group(format!("g{i}"));
+            spec = spec.group(format!("g{i}"), Clamp::default().cap(2)).with_rule(rule);
+            spec = spec.rule(format!("s{i}"), SIZE.at_least(i * 10), 1);
+        }
+        let playbook = compiled(spec);
+        let table = playbook.table();
+        let (places, cells) = (table.joint.places(), table.entries.len());
+        assert!(places < 10 * cells, "{places} places for {cells} cells");
+        let now: chrono::DateTime<chrono::Utc> = "2026-03-02T09:00:00Z".parse().unwrap();
+        for i in 0..100i32 {
+            for size in [i * 10 - 1, i * 10, 5_000] {
+                let prospect = Prospect::new("a").with(WORD, format!("w{i}").as_str()).with(SIZE, size);
+                let joint = if size >= i * 10 { 2 } else { 0 };
+                let sizes = (size.min(990) + 10).div_euclid(10);
+                assert_eq!(
+                    playbook.judge(&prospect, now).score(),
+                    Points::whole(joint + sizes),
+                    "{i} {size}"
+                );
+            }
+        }
     }
 }

@@ -38,7 +38,13 @@ struct Plane {
     places: usize,
     /// Where its words begin.
     words: usize,
+    /// The cells at which its word turns, where those are few of many: it has no places then.
+    turns: Option<Box<[u32]>>,
 }
+
+/// A plane has a place for every cell while those are at most so many for each turn of its word: planes of
+/// many blocks over a column of many cells would be their product.
+const CELLS: usize = 32;
 
 /// A rule before it has found its block.
 pub(super) struct Part {
@@ -83,15 +89,28 @@ impl Joint {
         let first = self.planes.len();
         for (column, mut turns) in turns {
             turns.sort_unstable();
-            let mut turns = turns.into_iter().peekable();
             let (from, to) = bounds.get(column).copied().unwrap_or_default();
             let first = self.words.len();
-            self.planes.push(Plane {
-                column,
-                places: self.places.len().wrapping_sub(from as usize),
-                words: first,
-            });
+            let places = self.places.len().wrapping_sub(from as usize);
+            let cells = to.saturating_sub(from) as usize;
             let mut word = u64::MAX;
+            if cells > turns.len().saturating_mul(CELLS) {
+                self.words.push(word);
+                let mut cuts: Vec<u32> = Vec::new();
+                for (at, mask) in turns {
+                    word ^= mask;
+                    if cuts.last() != Some(&at) {
+                        cuts.push(at);
+                        self.words.push(word);
+                    } else if let Some(last) = self.words.last_mut() {
+                        *last = word;
+                    }
+                }
+                self.planes.push(Plane { column, places, words: first, turns: Some(cuts.into()) });
+                continue;
+            }
+            self.planes.push(Plane { column, places, words: first, turns: None });
+            let mut turns = turns.into_iter().peekable();
             for cell in from..to {
                 while let Some((_, mask)) = turns.next_if(|(at, _)| *at <= cell) {
                     word ^= mask;
@@ -108,6 +127,12 @@ impl Joint {
         self.blocks.push(Block { unit, planes: first..self.planes.len() });
     }
 
+    /// How many places of cells are kept.
+    #[cfg(test)]
+    pub(super) fn places(&self) -> usize {
+        self.places.len()
+    }
+
     /// What the rules that are met add up to, block by block, with its unit.
     #[inline]
     pub(super) fn each(&self, cells: &[u32], add: &mut impl FnMut(usize, i64)) {
@@ -115,8 +140,15 @@ impl Joint {
             let mut word = u64::MAX;
             for plane in self.planes.get(block.planes.clone()).unwrap_or_default() {
                 let cell = cells.get(plane.column).copied().unwrap_or(0);
-                let place = self.places.get(plane.places.wrapping_add(cell as usize)).copied().unwrap_or(0);
-                word &= self.words.get(plane.words.wrapping_add(usize::from(place))).copied().unwrap_or(0);
+                let place = match &plane.turns {
+                    None => self
+                        .places
+                        .get(plane.places.wrapping_add(cell as usize))
+                        .copied()
+                        .map_or(0, usize::from),
+                    Some(turns) => turns.partition_point(|turn| *turn <= cell),
+                };
+                word &= self.words.get(plane.words.wrapping_add(place)).copied().unwrap_or(0);
             }
             let mut sum = 0i64;
             for sums in sums {

@@ -147,7 +147,7 @@ impl Table {
         };
         for lane in &self.lanes {
             let cell = cells.get(lane.column).copied().unwrap_or(0);
-            if let Some(entry) = self.entries.get(lane.ahead.wrapping_add(cell as usize)) {
+            if let Some(entry) = self.entries.get(lane.place(cell)) {
                 add(lane.unit, entry.points);
                 bits |= entry.bits;
             }

@@ -1,5 +1,6 @@
 //! Puts the compiled parts of a playbook together.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use super::draft::{Draft, Scope, places_of_questions};
@@ -60,6 +61,7 @@ pub(super) fn assemble(
         rules,
         joint_rules: Vec::new(),
         kinds,
+        readings: readings(&activities),
         activities,
         groups,
         total: spec.score,
@@ -84,6 +86,17 @@ pub(super) fn assemble(
     program.order = Order::of(&program);
     program.is_timeless = program.asks_no_day();
     Some(program)
+}
+
+/// How often an activity is read at most: by all rules on its kind and those on any.
+fn readings(rules: &[ActivityCode]) -> usize {
+    let mut of: BTreeMap<KindRef, usize> = BTreeMap::new();
+    for rule in rules {
+        let count = of.entry(rule.kind).or_default();
+        *count = count.saturating_add(rule.readings());
+    }
+    let any = of.remove(&KindRef::Any).unwrap_or(0);
+    of.into_values().max().unwrap_or(0).saturating_add(any)
 }
 
 /// A playbook while its parts are compiled one by one.
