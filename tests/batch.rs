@@ -20,71 +20,20 @@ mod oracle {
     pub(crate) mod tape;
 }
 
+#[allow(dead_code, reason = "each test uses its part")]
 mod made {
     pub(crate) mod columns;
+    pub(crate) mod said;
 }
 
 use made::columns::Made;
+use made::said::same;
 use oracle::playbooks::{Case, cases, config};
 use oracle::tape::Tape;
 use proptest::prelude::*;
-use qualify::batch::{Batch, Ratings};
+use qualify::batch::Ratings;
 use qualify::score::{Clamp, Grades};
-use qualify::{Answer, AsOf, Condition, Grade, Name, Playbook, PlaybookSpec, Points, Route, Schema};
-
-/// What a batch says of some leads.
-struct Said {
-    scores: Vec<Points>,
-    grades: Vec<Grade>,
-    routes: Vec<Route>,
-    rules: Vec<u64>,
-    answers: Vec<u64>,
-}
-
-fn rate(batch: &mut Batch, made: &Made, playbook: &Playbook, from: usize, to: usize) -> Said {
-    let leads = to - from;
-    let mut said = Said {
-        scores: vec![Points::whole(7); leads],
-        grades: vec![Grade::C; leads],
-        routes: vec![Route::Nobody; leads],
-        rules: vec![u64::MAX; leads],
-        answers: vec![u64::MAX; leads],
-    };
-    let ratings = Ratings::none()
-        .scores(&mut said.scores)
-        .grades(&mut said.grades)
-        .routes(&mut said.routes)
-        .rules(&mut said.rules)
-        .answers(&mut said.answers);
-    batch.rate_some(&made.columns(playbook), from..to, ratings).unwrap();
-    said
-}
-
-fn same(playbook: &Playbook, made: &Made, as_of: &AsOf, split: usize) -> Result<(), TestCaseError> {
-    let mut batch = playbook.batch(as_of.clone()).unwrap();
-    let names: Vec<Name> = batch.rules().cloned().collect();
-    for (from, to) in [(0, split), (split, made.leads)] {
-        let said = rate(&mut batch, made, playbook, from, to);
-        for (place, lead) in (from..to).enumerate() {
-            let prospect = made.prospect(lead);
-            let judged = playbook.judge(&prospect, as_of.clone());
-            let found = (said.scores[place], said.grades[place], said.routes[place]);
-            prop_assert_eq!(found, (judged.score(), judged.grade(), judged.route()), "{:?}", prospect);
-            let answers = judged.answers().map(|(_, answer)| match answer {
-                Answer::Unknown => 0,
-                Answer::Unmet => 1,
-                Answer::Met => 2,
-            });
-            let answers = answers.enumerate().fold(0u64, |all, (i, answer)| all | answer << (2 * i));
-            prop_assert_eq!(said.answers[place], answers);
-            let fired = names.iter().enumerate().filter(|(i, _)| said.rules[place] >> i & 1 == 1);
-            let mut fired: Vec<Name> = fired.map(|(_, name)| name.clone()).collect();
-            fired.sort();
-            prop_assert_eq!(fired, judged.verdict().rules);
-        }
-    }
-    Ok(())
-}
+use qualify::{Condition, Grade, Name, Playbook, PlaybookSpec, Points, Route, Schema};
 
 proptest! {
     #![proptest_config(config())]
@@ -99,9 +48,9 @@ proptest! {
         let Case { playbook, as_of, .. } = &case;
         let mut tape = Tape::new(&facts, 3);
         let made = Made::new(&mut tape, leads, as_of.now());
-        same(playbook, &made, as_of, split.min(leads))?;
+        same(&mut playbook.batch(as_of.clone()).unwrap(), playbook, &made, as_of, split.min(leads))?;
         if let Some(plain) = plain(&case.spec) {
-            same(&plain, &made, as_of, split.min(leads))?;
+            same(&mut plain.batch(as_of.clone()).unwrap(), &plain, &made, as_of, split.min(leads))?;
         }
     }
 }

@@ -10,7 +10,6 @@ use super::plan::Plan;
 use super::scratch::Scratch;
 use super::shape::Shape;
 use crate::as_of::AsOf;
-use crate::day::Day;
 use crate::name::Name;
 use crate::playbook::Playbook;
 use crate::rate::bind::BindError;
@@ -23,18 +22,17 @@ use crate::rate::bind::BindError;
 pub struct Batch {
     playbook: Playbook,
     as_of: AsOf,
-    today: Day,
-    bound: Option<Bound>,
+    bound: Option<Planned>,
     scratch: Scratch,
 }
 
 /// What is known of columns of one shape.
-struct Bound {
+struct Planned {
     shape: Shape,
-    way: Way,
+    how: How,
 }
 
-enum Way {
+enum How {
     Plan(Box<Plan>),
     OneByOne(Box<OneByOne>),
 }
@@ -66,8 +64,7 @@ impl Playbook {
             return Err(BindError::host_criteria());
         }
         let as_of = as_of.into();
-        let today = self.program().days.day(as_of.now());
-        Ok(Batch { playbook: self.clone(), as_of, today, bound: None, scratch: Scratch::default() })
+        Ok(Batch { playbook: self.clone(), as_of, bound: None, scratch: Scratch::default() })
     }
 }
 
@@ -123,13 +120,13 @@ impl Batch {
         if !self.bound.as_ref().is_some_and(|bound| bound.shape.is_of(columns)) {
             self.bind(columns)?;
         }
-        match self.bound.as_mut().map(|bound| &mut bound.way) {
-            Some(Way::Plan(plan)) => {
+        match self.bound.as_mut().map(|bound| &mut bound.how) {
+            Some(How::Plan(plan)) => {
                 let total = self.playbook.program().total;
                 let done = self.scratch.run(plan, columns, range, &mut ratings, total);
                 done.map_err(|slot| beyond(&self.playbook, slot))
             }
-            Some(Way::OneByOne(one)) => one.run(&self.playbook, columns, range, &mut ratings),
+            Some(How::OneByOne(one)) => one.run(&self.playbook, columns, range, &mut ratings),
             None => Ok(()),
         }
     }
@@ -137,7 +134,6 @@ impl Batch {
     /// The same at another instant, with its exchange rates. The next call makes a new plan.
     pub fn at(&mut self, as_of: impl Into<AsOf>) {
         self.as_of = as_of.into();
-        self.today = self.playbook.program().days.day(self.as_of.now());
         self.bound = None;
     }
 
@@ -155,17 +151,17 @@ impl Batch {
 
     fn bind(&mut self, columns: &Columns<'_>) -> Result<(), BindError> {
         let program = self.playbook.program();
-        let way = match Plan::of(program, columns, &self.as_of, self.today) {
+        let how = match Plan::of(program, self.playbook.table(), columns, &self.as_of) {
             Some(plan) => {
                 self.scratch.fit(&plan);
-                Way::Plan(Box::new(plan))
+                How::Plan(Box::new(plan))
             }
             None => {
                 let one = OneByOne::new(&self.playbook, columns, &self.as_of);
-                Way::OneByOne(Box::new(one))
+                How::OneByOne(Box::new(one))
             }
         };
-        self.bound = Some(Bound { shape: Shape::of(columns), way });
+        self.bound = Some(Planned { shape: Shape::of(columns), how });
         Ok(())
     }
 }
@@ -173,12 +169,20 @@ impl Batch {
 impl Clone for Batch {
     fn clone(&self) -> Self {
         let (playbook, as_of) = (self.playbook.clone(), self.as_of.clone());
-        Batch { playbook, as_of, today: self.today, bound: None, scratch: Scratch::default() }
+        Batch { playbook, as_of, bound: None, scratch: Scratch::default() }
     }
 }
 
+/// Its playbook and instant, and how it rated the last columns: by columns or lead by lead.
 impl std::fmt::Debug for Batch {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Batch").field("playbook", &self.playbook).field("now", &self.as_of.now()).finish()
+        let way = match self.bound.as_ref().map(|bound| &bound.how) {
+            None => "not yet",
+            Some(How::Plan(_)) => "by columns",
+            Some(How::OneByOne(_)) => "lead by lead",
+        };
+        let mut batch = f.debug_struct("Batch");
+        batch.field("playbook", &self.playbook).field("now", &self.as_of.now());
+        batch.field("rated", &way).finish()
     }
 }

@@ -1,21 +1,25 @@
-//! [`Cells`]: the values of a column, cut into sets that no question tells apart.
+//! [`Cells`]: the values of a column, cut where the cells of the table turn.
+//!
+//! Say that a playbook asks of `employees` "at least 50" and "at most 1000": the table has the cells 2 (below 50), 3
+//! and 4 (above 1,000) for them. Of a column of sixteen bits the values from -32768 are cell 2, those from 50 cell 3
+//! and those from 1001 cell 4: these are the places that looking by halves finds, asking the binder of rows. They are
+//! the cells 0, 1 and 2 of the column, and 3 is that of leads without a value, where the table has 0. A date that
+//! is asked in two ways has a cell in each of two columns of the table: then a cell here is a pair of those.
 
 use std::collections::BTreeMap;
 
-use rust_decimal::Decimal;
-
+use super::binder::put;
 use super::column::{Column, Says, Values};
-use crate::answer::{Answer, Why};
 use crate::as_of::AsOf;
-use crate::attribute::Kind;
-use crate::day::Day;
 use crate::money::{Currency, Money};
-use crate::program::{Held, Op, Reading, Slot, Test};
+use crate::program::Program;
+use crate::table::{Bound, Table, Way};
 
-/// The cells of a column, each with the answers to all questions about its attribute.
-#[derive(Debug, Default)]
+/// The cells of a column.
+#[derive(Debug)]
 pub(super) struct Cells {
-    pub(super) answers: Vec<Vec<Answer>>,
+    /// For each of them the cells of the table's columns of this attribute.
+    pub(super) of_table: Vec<Vec<u32>>,
     pub(super) lies: Lies,
     /// The cell of a lead of whom nothing is known, if there may be one.
     pub(super) missing: Option<usize>,
@@ -37,198 +41,128 @@ pub(super) enum Lies {
     Place(Vec<usize>),
 }
 
-impl Default for Lies {
-    fn default() -> Self {
-        Lies::Place(Vec::new())
-    }
-}
-
 /// A column's codes are bytes.
 pub(super) const MOST: usize = 256;
-/// So many questions about one attribute are not worth asking of every cell.
-const MOST_TESTS: usize = 512;
 
-/// When and where a value is read.
-#[derive(Clone, Copy)]
-pub(super) struct Reader<'r> {
-    pub(super) slot: &'r Slot,
-    pub(super) as_of: &'r AsOf,
-    pub(super) today: Day,
+/// What finds the cells of values: a row that is bound to one value after the other.
+pub(super) struct Finder<'f> {
+    program: &'f Program,
+    table: &'f Table,
+    as_of: &'f AsOf,
+    bound: Bound,
 }
 
-impl Reader<'_> {
-    /// The cells of a column; none if they are more than bytes can tell apart, or if values must be
-    /// converted one by one.
-    pub(super) fn cells(self, column: &Column<'_>) -> Option<Cells> {
-        if self.slot.tests.len() > MOST_TESTS {
-            return None;
-        }
-        let mut drawn = Drawn::default();
+impl<'f> Finder<'f> {
+    pub(super) fn new(program: &'f Program, table: &'f Table, as_of: &'f AsOf) -> Self {
+        Finder { program, table, as_of, bound: Bound::new(table, program.days, as_of.clone()) }
+    }
+
+    /// The cells of a column; none if they are more than bytes can tell apart, or if greater values need not
+    /// lie in later cells.
+    pub(super) fn cells(&mut self, slot: u32, column: &Column<'_>) -> Option<Cells> {
+        let way = Way::of(self.table, slot)?;
+        let mut known = Known::default();
+        let mut cell = |value: Option<i64>| known.cell(self.find(&way, column.says, value)?);
         let lies = match (column.says, column.values) {
-            (Says::Flag, _) => Lies::Flag {
-                no: drawn.cell(self.answers(Reading::Flag(false)))?,
-                yes: drawn.cell(self.answers(Reading::Flag(true)))?,
-            },
-            (Says::Word(dictionary), _) => {
-                let place = |text: &&str| drawn.cell(self.answers(self.word(text)));
-                Lies::Place(dictionary.iter().map(place).collect::<Option<_>>()?)
+            (Says::Flag, Values::Bools(_) | Values::Bits(_)) => {
+                Lies::Flag { no: cell(Some(0))?, yes: cell(Some(1))? }
             }
-            (Says::Day, Values::Ints(ints)) => self.after(&mut drawn, ints.ends(), &day)?,
-            (Says::Number(places), Values::Ints(ints)) => {
-                let number = |value: i64| Reading::Number(Decimal::new(value, u32::from(places)));
-                self.after(&mut drawn, ints.ends(), &number)?
+            (Says::Word(texts), Values::Ints(_)) => {
+                let places = 0..i64::try_from(texts.len()).ok()?;
+                Lies::Place(places.map(|place| cell(Some(place))).collect::<Option<_>>()?)
             }
-            (Says::Money(places, currency), Values::Ints(ints)) => {
-                let amount = self.amount(places, currency, ints.ends())?;
-                self.after(&mut drawn, ints.ends(), &amount)?
+            (says @ (Says::Day | Says::Number(_) | Says::Money(..)), Values::Ints(ints)) => {
+                let ends = ints.ends();
+                self.rises(slot, says, ends).then_some(())?;
+                self.after(&mut known, ends, &way, says)?
             }
-            _ => return None,
+            // A door makes each of these columns, and none of another kind.
+            (Says::Flag, Values::Ints(_)) => return None,
+            (Says::Word(_) | Says::Day | Says::Number(_) | Says::Money(..), _) => return None,
         };
         let missing = match column.valid {
-            Some(_) => Some(drawn.cell(self.answers(Reading::Unusable(Why::Missing)))?),
+            Some(_) => Some(known.cell(self.find(&way, column.says, None)?)?),
             None => None,
         };
-        Some(Cells { answers: drawn.into_answers(), lies, missing })
+        Some(Cells { of_table: known.list, lies, missing })
     }
 
-    /// The answers to all questions about a value.
-    pub(super) fn answers(self, reading: Reading<'_>) -> Vec<Answer> {
-        let held = Held { reading, age: None };
-        self.slot.tests.iter().map(|test| test.answer(&held, self.today)).collect()
+    /// The cells of the table in which a value lies.
+    fn find(&mut self, way: &Way, says: Says<'_>, value: Option<i64>) -> Option<Vec<u32>> {
+        put(&mut self.bound, self.table, way, says, value).ok()?;
+        let bind = self.table.bind(way.slot())?;
+        bind.columns.iter().map(|column| self.bound.cells.get(*column).copied()).collect()
     }
 
-    fn word<'t>(self, text: &'t str) -> Reading<'t> {
-        if text.trim().is_empty() {
-            return Reading::Unusable(Why::Blank);
-        }
-        match &self.slot.kind {
-            Kind::Choice(options) | Kind::Level(options) => {
-                let place = options.iter().position(|option| option == text);
-                place.map_or(Reading::Unusable(Why::UndeclaredChoice), Reading::Place)
-            }
-            _ => Reading::Text(text),
-        }
-    }
-
-    /// How an amount is read; none where a rate would round it, so that greater amounts need not stay
-    /// greater.
-    fn amount(
-        self,
-        places: u8,
-        currency: Currency,
-        (least, most): (i64, i64),
-    ) -> Option<impl Fn(i64) -> Reading<'static>> {
-        let places = u32::from(places);
-        let money = move |value: i64| Money::new(Decimal::new(value, places), currency);
-        let to = self.slot.currency.filter(|to| *to != currency);
-        let rate = to.map(|to| self.as_of.convert(Money::new(Decimal::ONE, currency), to));
-        if let Some(Some(rate)) = rate {
-            let far = u128::from(least.unsigned_abs().max(most.unsigned_abs()));
-            let product = rate.mantissa().unsigned_abs().checked_mul(far)?;
-            if product >= 1 << 96 || rate.scale().saturating_add(places) > Decimal::MAX_SCALE {
-                return None;
-            }
-        }
-        let converted = move |value: i64| match rate {
-            None => Reading::Number(money(value).amount()),
-            Some(None) => Reading::OtherCurrency,
-            Some(Some(rate)) => {
-                money(value).amount().checked_mul(rate).map_or(Reading::OtherCurrency, Reading::Number)
-            }
-        };
-        Some(converted)
-    }
-
-    /// The cells of values that questions only cut: the answers turn at a few of them.
+    /// The cells of numbers and dates: each lies at or after those of all lesser values.
     fn after(
-        self,
-        drawn: &mut Drawn,
+        &mut self,
+        known: &mut Known,
         (least, most): (i64, i64),
-        read: &dyn Fn(i64) -> Reading<'static>,
+        way: &Way,
+        says: Says<'_>,
     ) -> Option<Lies> {
-        let mut turns: Vec<i64> = Vec::new();
-        for test in &self.slot.tests {
-            for turned in turned(test, self.today).iter().flatten() {
-                turns.extend(first_after(least, most, &|value| turned(&read(value))));
+        let mut here = self.find(way, says, Some(least))?;
+        let last = self.find(way, says, Some(most))?;
+        let first = known.cell(here.clone())?;
+        let (mut at, mut cuts) = (least, Vec::new());
+        while here != last {
+            // What lies at `below` lies here, and what lies at `above` does not.
+            let (mut below, mut above) = (i128::from(at), i128::from(most));
+            while above.saturating_sub(below) > 1 {
+                let middle = below.saturating_add(above) >> 1;
+                let is_here = self.find(way, says, i64::try_from(middle).ok())? == here;
+                *(if is_here { &mut below } else { &mut above }) = middle;
             }
-        }
-        turns.sort_unstable();
-        turns.dedup();
-        let first = drawn.cell(self.answers(read(least)))?;
-        let mut cuts: Vec<(i64, usize)> = Vec::new();
-        for turn in turns {
-            let cell = drawn.cell(self.answers(read(turn)))?;
-            if cell != cuts.last().map_or(first, |(_, last)| *last) {
-                cuts.push((turn, cell));
-            }
+            at = i64::try_from(above).ok()?;
+            here = self.find(way, says, Some(at))?;
+            cuts.push((at, known.cell(here.clone())?));
         }
         Some(Lies::After { first, cuts })
     }
+
+    /// Whether greater values lie in the same or later cells of every column. Numbers beyond any code do not: each
+    /// question is a column of its own then, and its cells are met, unmet and met again. Nor need amounts that a
+    /// rate would round.
+    fn rises(&self, slot: u32, says: Says<'_>, ends: (i64, i64)) -> bool {
+        if self.table.bind(slot).is_none_or(|bind| bind.searches(self.table)) {
+            return false;
+        }
+        match says {
+            Says::Money(places, currency) => self.is_exact(slot, places, currency, ends),
+            Says::Flag | Says::Number(_) | Says::Word(_) | Says::Day => true,
+        }
+    }
+
+    /// Whether amounts are converted without rounding, up to the ends.
+    fn is_exact(&self, slot: u32, places: u8, currency: Currency, (least, most): (i64, i64)) -> bool {
+        let slot = usize::try_from(slot).ok().and_then(|slot| self.program.slots.get(slot));
+        let to = slot.and_then(|slot| slot.currency).filter(|to| *to != currency);
+        let rate = to.and_then(|to| self.as_of.convert(Money::new(rust_decimal::Decimal::ONE, currency), to));
+        // Without a rate none of them can be compared, whatever the amount.
+        let Some(rate) = rate else { return true };
+        let far = u128::from(least.unsigned_abs().max(most.unsigned_abs()));
+        let product = rate.mantissa().unsigned_abs().checked_mul(far);
+        let places = rate.scale().saturating_add(u32::from(places));
+        product.is_some_and(|product| product < 1 << 96) && places <= rust_decimal::Decimal::MAX_SCALE
+    }
 }
 
-/// Cells that are known, by their answers.
+/// The cells that were found, each once.
 #[derive(Default)]
-struct Drawn(BTreeMap<Vec<Answer>, usize>);
+struct Known {
+    numbers: BTreeMap<Vec<u32>, usize>,
+    list: Vec<Vec<u32>>,
+}
 
-impl Drawn {
-    fn cell(&mut self, answers: Vec<Answer>) -> Option<usize> {
-        let next = self.0.len();
-        let cell = *self.0.entry(answers).or_insert(next);
+impl Known {
+    /// The number of a cell; none if there are too many.
+    fn cell(&mut self, of_table: Vec<u32>) -> Option<usize> {
+        let next = self.list.len();
+        let cell = *self.numbers.entry(of_table).or_insert_with_key(|of_table| {
+            self.list.push(of_table.clone());
+            next
+        });
         (cell < MOST).then_some(cell)
     }
-
-    fn into_answers(self) -> Vec<Vec<Answer>> {
-        let mut all: Vec<(usize, Vec<Answer>)> =
-            self.0.into_iter().map(|(answers, cell)| (cell, answers)).collect();
-        all.sort_unstable();
-        all.into_iter().map(|(_, answers)| answers).collect()
-    }
-}
-
-fn day(value: i64) -> Reading<'static> {
-    Reading::Day(Day::FIRST.plus(value))
-}
-
-/// Whether a reading is past the place where an answer turns. Of greater values it is so more often.
-type Turned = Box<dyn Fn(&Reading<'_>) -> bool>;
-
-/// The two places where the answer to a question may turn.
-fn turned(test: &Test, today: Day) -> [Option<Turned>; 2] {
-    fn number(cut: Option<Decimal>, past: fn(&Decimal, &Decimal) -> bool) -> Option<Turned> {
-        let cut = cut?;
-        Some(Box::new(move |reading| matches!(reading, Reading::Number(number) if past(number, &cut))))
-    }
-    fn from(first: i64) -> Option<Turned> {
-        Some(Box::new(
-            move |reading| matches!(reading, Reading::Day(day) if i64::from(day.number()) >= first),
-        ))
-    }
-    let today = i64::from(today.number());
-    let number_of = |day: &Day| i64::from(day.number());
-    let after = |day: i64| day.saturating_add(1);
-    match &test.op {
-        Op::NumberIn(least, most) => [number(*least, Decimal::ge), number(*most, Decimal::gt)],
-        Op::DayIn(least, most) => [
-            least.as_ref().and_then(|least| from(number_of(least))),
-            most.as_ref().and_then(|most| from(after(number_of(most)))),
-        ],
-        Op::WithinDays(days) => [from(today), from(after(today.saturating_add(i64::from(*days))))],
-        Op::InLastDays(days) => [from(today.saturating_sub(i64::from(*days))), from(after(today))],
-        _ => [None, None],
-    }
-}
-
-/// The least value above the first that is past a turn.
-fn first_after(least: i64, most: i64, past: &dyn Fn(i64) -> bool) -> Option<i64> {
-    if past(least) || !past(most) {
-        return None;
-    }
-    // `below` is not past it, `above` is.
-    let (mut below, mut above) = (i128::from(least), i128::from(most));
-    while above.saturating_sub(below) > 1 {
-        let middle = below.saturating_add(above) >> 1;
-        let is_past = i64::try_from(middle).is_ok_and(past);
-        *(if is_past { &mut above } else { &mut below }) = middle;
-    }
-    i64::try_from(above).ok()
 }

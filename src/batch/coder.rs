@@ -1,5 +1,6 @@
 //! [`Coder`]: from the values of a column to codes.
 
+use super::binder::Beyond;
 use super::bitmap::Bitmap;
 use super::cells::{Cells, Lies};
 use super::column::{Column, Values};
@@ -11,11 +12,11 @@ pub(super) struct Coder {
     pub(super) group: usize,
     /// The code of a lead of whom nothing is known.
     missing: u8,
-    how: How,
+    how: Finds,
 }
 
 #[derive(Debug)]
-enum How {
+enum Finds {
     Flag {
         no: u8,
         yes: u8,
@@ -32,25 +33,21 @@ enum How {
     },
 }
 
-/// A value is out of its dictionary.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Beyond;
-
 /// More steps than these cost more than a look into a table.
 const STEPS: usize = 8;
 
 impl Coder {
     pub(super) fn of(group: usize, cells: &Cells, code: &dyn Fn(usize) -> u8) -> Self {
         let how = match &cells.lies {
-            Lies::Flag { no, yes } => How::Flag { no: code(*no), yes: code(*yes) },
+            Lies::Flag { no, yes } => Finds::Flag { no: code(*no), yes: code(*yes) },
             Lies::After { first, cuts } => {
                 let cuts = cuts.iter().map(|(cut, cell)| (*cut, code(*cell)));
-                How::Steps { first: code(*first), steps: steps(code(*first), cuts) }
+                Finds::Steps { first: code(*first), steps: steps(code(*first), cuts) }
             }
             Lies::Place(places) => {
                 let codes: Vec<u8> = places.iter().map(|cell| code(*cell)).collect();
                 let steps = steps(0, (0..).zip(codes.iter().copied()));
-                How::Place { steps: Some(steps).filter(|steps| steps.len() <= STEPS), codes }
+                Finds::Place { steps: Some(steps).filter(|steps| steps.len() <= STEPS), codes }
             }
         };
         Coder { group, missing: cells.missing.map_or(0, code), how }
@@ -71,21 +68,21 @@ impl Coder {
         });
         let out = Out { codes, valid, missing: self.missing };
         match (&self.how, column.values) {
-            (How::Flag { no, yes }, Values::Bools(values)) => {
+            (Finds::Flag { no, yes }, Values::Bools(values)) => {
                 out.of(
                     values.get(from..).unwrap_or_default(),
                     |yes_or_no: bool| if yes_or_no { *yes } else { *no },
                 );
             }
-            (How::Flag { no, yes }, Values::Bits(values)) => {
+            (Finds::Flag { no, yes }, Values::Bits(values)) => {
                 let values: Bitmap<'_> = values.after(from);
                 values.expand(bits);
                 out.of(&*bits, |mask: u8| no ^ (mask & (no ^ yes)));
             }
-            (How::Steps { first, steps }, Values::Ints(ints)) => {
+            (Finds::Steps { first, steps }, Values::Ints(ints)) => {
                 each_width!(ints, values => out.steps(values.get(from..).unwrap_or_default(), *first, steps));
             }
-            (How::Place { codes, steps }, Values::Ints(ints)) => each_width!(ints, values => {
+            (Finds::Place { codes, steps }, Values::Ints(ints)) => each_width!(ints, values => {
                 let values = values.get(from..).unwrap_or_default();
                 let values = values.get(..out.codes.len()).unwrap_or(values);
                 if is_beyond(values, out.valid, codes.len()) {

@@ -2,9 +2,9 @@
 //!
 //! A condition such as "at least three criteria met and a score of at least 40" is one addition and
 //! one comparison: what is added to a number lifts it to the free bit above it exactly if the number
-//! is large enough. So a way to a grade costs four steps, whatever it asks, and no branch.
+//! is large enough. So a conjunction costs four steps, whatever it asks, and no branch.
 
-use super::ways::Way;
+use super::conjunction::Conjunction;
 use super::word::{Field, Layout};
 use crate::points::Points;
 use crate::program::Program;
@@ -21,14 +21,14 @@ pub(super) struct Decide {
 
 /// What is asked of a word.
 struct Asks<W> {
-    rows: Vec<Row<W>>,
+    rows: Vec<Compared<W>>,
     disqualified: W,
     lacks: W,
 }
 
-/// A way to a grade.
+/// A conjunction as one comparison.
 #[derive(Clone, Copy)]
-struct Row<W> {
+struct Compared<W> {
     add: W,
     mask: W,
     want: W,
@@ -36,11 +36,11 @@ struct Row<W> {
 }
 
 impl Decide {
-    /// None if a way asks what one comparison cannot tell.
-    pub(super) fn of(program: &Program, ways: &[(Grade, Way)], layout: &Layout) -> Option<Self> {
+    /// None if a conjunction asks what one comparison cannot tell.
+    pub(super) fn of(program: &Program, all: &[(Grade, Conjunction)], layout: &Layout) -> Option<Self> {
         let mut rows = Vec::new();
-        for (grade, way) in ways {
-            rows.extend(row(*grade, way, layout, program.total)?);
+        for (grade, one) in all {
+            rows.extend(compared(*grade, one, layout, program.total)?);
         }
         let whole = Asks { rows, disqualified: layout.disqualified(), lacks: layout.lacks() };
         let up = layout.rules;
@@ -68,7 +68,7 @@ impl Decide {
 impl Asks<u64> {
     fn half(&self, up: u32) -> Asks<u32> {
         let half = |word: u64| low(word.wrapping_shr(up));
-        let row = |row: &Row<u64>| Row {
+        let row = |row: &Compared<u64>| Compared {
             add: half(row.add),
             mask: half(row.mask),
             want: half(row.want),
@@ -106,7 +106,7 @@ impl<W: Word> Asks<W> {
 
 /// Where a row is met its grade takes the place of what was there.
 #[inline(always)]
-fn pass<W: Word, const N: usize>(keys: &[W], grades: &mut [Grade], rows: [Row<W>; N]) {
+fn pass<W: Word, const N: usize>(keys: &[W], grades: &mut [Grade], rows: [Compared<W>; N]) {
     for (grade, key) in grades.iter_mut().zip(keys) {
         let mut best = *grade;
         for row in rows.iter().rev() {
@@ -116,21 +116,23 @@ fn pass<W: Word, const N: usize>(keys: &[W], grades: &mut [Grade], rows: [Row<W>
     }
 }
 
-/// What a way asks of a word: `Some(None)` if it is never met.
-fn row(grade: Grade, way: &Way, layout: &Layout, total: Clamp) -> Option<Option<Row<u64>>> {
-    let mut row = Row { add: 0, mask: 0, want: 0, grade };
-    for (bits, field) in [(way.answers, layout.answers), (way.facts, layout.facts)] {
+/// What a conjunction asks of a word: `Some(None)` if it is never met.
+fn compared(grade: Grade, one: &Conjunction, layout: &Layout, total: Clamp) -> Option<Option<Compared<u64>>> {
+    let mut row = Compared { add: 0, mask: 0, want: 0, grade };
+    for (bits, field) in [(one.answers, layout.answers), (one.facts, layout.facts)] {
         row.mask |= field.put(bits.mask);
         row.want |= field.put(bits.want);
     }
-    match at_least(layout.met, i128::from(way.met)) {
-        Cut::Always => {}
-        Cut::Never => return Some(None),
-        Cut::From(add) => row.ask(layout.met, add, true),
+    for (count, field) in [(one.met, layout.met), (one.unmet, layout.unmet)] {
+        match at_least(field, i128::from(count)) {
+            Cut::Always => {}
+            Cut::Never => return Some(None),
+            Cut::From(add) => row.ask(field, add, true),
+        }
     }
     let cut = |cut: i64| at_least(layout.points, least_step(cut, layout, total));
-    let from = way.at_least.map_or(Cut::Always, cut);
-    let below = way.below.map_or(Cut::Never, cut);
+    let from = one.at_least.map_or(Cut::Always, cut);
+    let below = one.below.map_or(Cut::Never, cut);
     match (from, below) {
         (Cut::Never, _) | (_, Cut::Always) => return Some(None),
         (Cut::Always, Cut::Never) => {}
@@ -141,7 +143,7 @@ fn row(grade: Grade, way: &Way, layout: &Layout, total: Clamp) -> Option<Option<
     Some(Some(row))
 }
 
-impl Row<u64> {
+impl Compared<u64> {
     fn ask(&mut self, field: Field, add: u64, reached: bool) {
         self.add |= field.put(add);
         self.mask |= field.guard();

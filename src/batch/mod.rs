@@ -36,9 +36,9 @@
 //!
 //! # How
 //!
-//! All questions about one column cut its values into cells; cells that nothing tells apart are
-//! one. The cells of several columns are one *code*, a byte, as long as they are at most 256
-//! together; columns that a rule reads together stand in one. For each code a table has a
+//! The values of a column are cut where the cells of the playbook's tables turn, which rows look values up in; cells
+//! that nothing tells apart are one. The cells of several columns are one *code*, a byte, as long as they are at most 256
+//! together; columns that a rule reads together stand in one. For each code there is a
 //! *word*: all that follows from it, packed, so that adding up the words of a lead's few codes is
 //! judging it. Grades and routes are then read off the sum without a branch.
 //!
@@ -55,23 +55,26 @@
 //! still without allocating for each, up to fourteen groups.
 
 mod activities;
-mod asked;
+mod ask;
 #[expect(clippy::module_inception, reason = "the room's first word")]
 mod batch;
+mod binder;
 mod bitmap;
 mod cells;
 mod check;
 mod coder;
 mod column;
 mod columns;
+mod conjunction;
 mod decide;
+mod effect;
+mod group;
 mod ints;
 mod one_by_one;
 mod out;
 mod plan;
 mod scratch;
 mod shape;
-mod ways;
 mod word;
 
 pub use activities::Activities;

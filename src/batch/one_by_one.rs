@@ -3,15 +3,16 @@
 use std::ops::Range;
 
 use super::activities::Kinds;
-use super::asked::{bit, two_bits};
-use super::column::{Column, Says, Values};
+use super::binder::{Beyond, put};
+use super::column::{Column, Values};
 use super::columns::Columns;
+use super::effect::{bit, two_bits};
 use super::out::Ratings;
 use crate::as_of::AsOf;
 use crate::playbook::Playbook;
 use crate::points::Points;
 use crate::rate::bind::{BindError, BindErrorKind};
-use crate::table::{Bound, Deeds, Idle, Rated, Table, Way};
+use crate::table::{Bound, Deeds, Idle, Rated, Way};
 
 /// Room for one lead, kept from call to call.
 pub(super) struct OneByOne {
@@ -53,9 +54,8 @@ impl OneByOne {
         }
         for (lead, place) in range.zip(0usize..) {
             for ((slot, column), way) in columns.list.iter().zip(&self.ways) {
-                if !put(&mut self.bound, table, way, column, lead) {
-                    return Err(beyond(playbook, *slot));
-                }
+                let said = put(&mut self.bound, table, way, column.says, value(column, lead));
+                said.map_err(|Beyond| beyond(playbook, *slot))?;
             }
             let mut kinds = std::mem::take(&mut self.kinds);
             match &columns.activities {
@@ -122,31 +122,12 @@ pub(super) fn beyond(playbook: &Playbook, slot: u32) -> BindError {
     BindError::new(BindErrorKind::Shape, message)
 }
 
-/// Sets the fact of a lead; says no if its place is beyond the dictionary.
-fn put(bound: &mut Bound, table: &Table, way: &Way, column: &Column<'_>, lead: usize) -> bool {
+/// What a column says of a lead, if it does.
+fn value(column: &Column<'_>, lead: usize) -> Option<i64> {
     let value = match column.values {
         Values::Bools(values) => values.get(lead).map(|yes| i64::from(*yes)),
         Values::Bits(bits) => Some(i64::from(bits.get(lead))),
         Values::Ints(ints) => ints.get(lead),
     };
-    let Some(value) = value.filter(|_| column.valid.is_none_or(|valid| valid.get(lead))) else {
-        bound.put_nothing(table, way);
-        return true;
-    };
-    match column.says {
-        Says::Flag => bound.put_key(table, way, value),
-        Says::Number(0) => bound.put_fixed(table, way, value),
-        Says::Number(places) => {
-            bound.put_decimal(table, way, rust_decimal::Decimal::new(value, u32::from(places)));
-        }
-        Says::Money(places, currency) => bound.put_minor(table, way, value, u32::from(places), currency),
-        Says::Day => bound.put_key(table, way, i64::from(crate::day::Day::FIRST.plus(value).number())),
-        Says::Word(texts) => {
-            let Some(text) = usize::try_from(value).ok().and_then(|place| texts.get(place)) else {
-                return false;
-            };
-            bound.put_text(table, way, text);
-        }
-    }
-    true
+    value.filter(|_| column.valid.is_none_or(|valid| valid.get(lead)))
 }

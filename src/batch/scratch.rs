@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::coder::Beyond;
+use super::binder::Beyond;
 use super::columns::Columns;
 use super::out::Ratings;
-use super::plan::{Plan, Table};
+use super::plan::{Lookup, Plan};
 use super::word::Field;
 use crate::score::{Clamp, Grade};
 
@@ -27,7 +27,7 @@ pub(super) struct Scratch {
 impl Scratch {
     /// Makes room for a plan.
     pub(super) fn fit(&mut self, plan: &Plan) {
-        self.codes.resize_with(plan.tables.len(), || vec![0; BLOCK]);
+        self.codes.resize_with(plan.words.len(), || vec![0; BLOCK]);
         self.words.resize(BLOCK, 0);
         self.keys.resize(BLOCK, 0);
         self.masks.resize(BLOCK, 0);
@@ -76,7 +76,7 @@ impl Scratch {
             added.map_err(|Beyond| *slot)?;
         }
         let words = room(&mut self.words, len);
-        add_up(&plan.tables, &self.codes, words);
+        add_up(&plan.words, &self.codes, words);
         if let Some(scores) = &mut ratings.scores {
             scores.write(places.clone(), words, &plan.layout, total);
         }
@@ -110,10 +110,10 @@ fn room<T>(all: &mut [T], len: usize) -> &mut [T] {
 }
 
 /// Adds up for every lead the words of its codes, four groups at a time.
-fn add_up(tables: &[Table], codes: &[Vec<u8>], words: &mut [u64]) {
-    for (number, (tables, codes)) in tables.chunks(4).zip(codes.chunks(4)).enumerate() {
+fn add_up(lookups: &[Lookup], codes: &[Vec<u8>], words: &mut [u64]) {
+    for (number, (lookups, codes)) in lookups.chunks(4).zip(codes.chunks(4)).enumerate() {
         let first = number == 0;
-        match (tables, codes) {
+        match (lookups, codes) {
             ([a], [i]) => put(words, first, i.iter().map(|i| at(a, i))),
             ([a, b], [i, j]) => {
                 put(words, first, i.iter().zip(j).map(|(i, j)| at(a, i).wrapping_add(at(b, j))));
@@ -144,8 +144,8 @@ fn put(words: &mut [u64], first: bool, sums: impl Iterator<Item = u64>) {
     }
 }
 
-/// A byte is always a place of a table.
+/// A byte is always a place of a lookup.
 #[inline(always)]
-fn at(table: &Table, code: &u8) -> u64 {
-    table.get(usize::from(*code)).copied().unwrap_or(0)
+fn at(lookup: &Lookup, code: &u8) -> u64 {
+    lookup.get(usize::from(*code)).copied().unwrap_or(0)
 }

@@ -1,14 +1,15 @@
 //! [`Layout`]: what follows from a code, packed into one word.
 //!
 //! From the lowest bit on: a bit a rule; of each group a bit for a disqualifier, and one for a
-//! requirement that fails; a bit for each fact that a grade row asks of; two bits a criterion; how
-//! many criteria are met; the points, counted from the least that there can be in the greatest
+//! requirement that fails; a bit for each thing that a grade row asks of facts; two bits a criterion;
+//! how many criteria are met, and where a row asks it how many are unmet; the points, counted from the least that there can be in the greatest
 //! unit that divides them all. Words of different groups share no bit, and sums have room: so one
-//! addition a group adds up everything. Above both numbers a bit is kept free.
+//! addition a group adds up everything. Above each number a bit is kept free.
 
-use super::asked::Effect;
 use super::cells::MOST;
-use super::plan::Table;
+use super::conjunction::Conjunctions;
+use super::effect::Effect;
+use super::plan::Lookup;
 use crate::program::Program;
 
 /// Where everything stands in a word.
@@ -23,6 +24,7 @@ pub(super) struct Layout {
     pub(super) facts: Field,
     pub(super) answers: Field,
     pub(super) met: Field,
+    pub(super) unmet: Field,
     pub(super) points: Field,
     /// In thousandths: of a point field of 0, and of each one more.
     pub(super) least: i64,
@@ -68,7 +70,7 @@ impl Layout {
         program: &Program,
         effects: &[Vec<Effect>],
         always: &Effect,
-        facts: usize,
+        rows: &Conjunctions<'_>,
     ) -> Option<Layout> {
         let points = effects.iter().flatten().map(|effect| effect.points);
         let unit = points.clone().fold(0, |unit, points| gcd(unit, points.unsigned_abs()));
@@ -88,18 +90,31 @@ impl Layout {
         // One more for what always follows.
         let groups = count(effects.len())?.checked_add(1)?;
         let all_rules = count(program.rules.len().saturating_add(program.activities.len()))?;
-        let criteria = count(program.criteria.len())?;
+        let (facts, criteria) = (count(rows.facts.len())?, count(program.criteria.len())?);
+        let asks_unmet = rows.list.iter().any(|(_, one)| one.unmet > 0);
 
         let laid = |rules: u32| {
             let disqualified = Field { at: rules, width: groups };
             let lacks = Field::after(disqualified, 0, if program.requires.is_empty() { 0 } else { groups });
-            let facts = Field::after(lacks, 0, count(facts)?);
+            let facts = Field::after(lacks, 0, facts);
             let answers = Field::after(facts, 0, criteria.saturating_mul(2));
             let met = Field::after(answers, 0, width(u64::from(criteria)));
-            let points = Field::after(met, 1, width(steps));
-            let layout =
-                Layout { rules, all_rules, disqualified, lacks, facts, answers, met, points, least, unit };
-            (points.end() < 64 && points.width <= 40).then_some(layout)
+            let unmet = Field::after(met, 1, if asks_unmet { met.width } else { 0 });
+            let points = Field::after(unmet, u32::from(asks_unmet), width(steps));
+            let fits = points.end() < 64 && points.width <= 40;
+            fits.then_some(Layout {
+                rules,
+                all_rules,
+                disqualified,
+                lacks,
+                facts,
+                answers,
+                met,
+                unmet,
+                points,
+                least,
+                unit,
+            })
         };
         laid(all_rules).or_else(|| laid(0))
     }
@@ -115,24 +130,28 @@ impl Layout {
     }
 
     /// For every group the words of its codes. What always follows is in those of the first.
-    pub(super) fn tables(&self, effects: &[Vec<Effect>], always: &Effect) -> Vec<Table> {
+    pub(super) fn words(&self, effects: &[Vec<Effect>], always: &Effect) -> Vec<Lookup> {
         let always_word = self.word(always, 0, always.points);
         let groups = effects.iter().zip(1u32..).zip(std::iter::once(always_word).chain(std::iter::repeat(0)));
         groups
             .map(|((effects, group), more)| {
                 let least = effects.iter().map(|effect| effect.points).min().unwrap_or(0);
-                table(effects, |effect| self.word(effect, group, least).wrapping_add(more))
+                lookup(effects, |effect| self.word(effect, group, least).wrapping_add(more))
             })
             .collect()
     }
 
     /// The same for the bits of rules alone, where they are not in the word.
-    pub(super) fn tables_of_rules(&self, effects: &[Vec<Effect>], always: &Effect) -> Vec<Table> {
+    pub(super) fn words_of_rules(&self, effects: &[Vec<Effect>], always: &Effect) -> Vec<Lookup> {
         if self.rules == self.all_rules {
             return Vec::new();
         }
         let more = std::iter::once(always.rules).chain(std::iter::repeat(0));
-        effects.iter().zip(more).map(|(effects, more)| table(effects, |effect| effect.rules | more)).collect()
+        effects
+            .iter()
+            .zip(more)
+            .map(|(effects, more)| lookup(effects, |effect| effect.rules | more))
+            .collect()
     }
 
     fn word(&self, effect: &Effect, group: u32, least: i64) -> u64 {
@@ -145,23 +164,15 @@ impl Layout {
             | self.facts.put(effect.facts)
             | self.answers.put(effect.answers)
             | self.met.put(effect.met)
+            | self.unmet.put(if self.unmet.width > 0 { effect.unmet } else { 0 })
             | self.points.put(points)
     }
 }
 
-impl Effect {
-    /// Numbers that are the same only for the same effect.
-    pub(super) fn sign(&self) -> [u64; 7] {
-        let flags = u64::from(self.disqualified) | u64::from(self.lacks) << 1;
-        let (points, minus) = (self.points.unsigned_abs(), u64::from(self.points < 0));
-        [points, minus, self.rules, self.answers, self.met, flags, self.facts]
-    }
-}
-
-fn table(effects: &[Effect], word: impl Fn(&Effect) -> u64) -> Table {
-    let mut table = Box::new([0; MOST]);
-    table.iter_mut().zip(effects).for_each(|(entry, effect)| *entry = word(effect));
-    table
+fn lookup(effects: &[Effect], word: impl Fn(&Effect) -> u64) -> Lookup {
+    let mut lookup = Box::new([0; MOST]);
+    lookup.iter_mut().zip(effects).for_each(|(entry, effect)| *entry = word(effect));
+    lookup
 }
 
 fn gcd(mut a: u64, mut b: u64) -> u64 {

@@ -1,9 +1,9 @@
 //! [`Answers`]: the criteria as two bits each.
 
-use super::formula::{Formula, Leaves};
+use super::formula::Formula;
 use super::when::{Bits, View, When};
 use crate::answer::Answer;
-use crate::program::{Expr, KindRef, Program};
+use crate::program::{KindRef, Program};
 
 /// How the criteria are answered. Of the first criteria the answer is two bits, 0 unknown, 1 unmet, 2
 /// met, and where one attribute decides it they come with the attribute's cell.
@@ -42,17 +42,12 @@ pub(super) struct Given {
 
 impl Answers {
     /// Also gives out the bits that come with cells.
-    pub(super) fn of(program: &Program, leaves: &Leaves) -> (Answers, Bits) {
+    pub(super) fn of(program: &Program, when: &[(Formula, Formula)]) -> (Answers, Bits) {
         let count = program.criteria.len();
         let placed = u32::try_from(count.min(PLACED)).unwrap_or(0);
         let mut bits = Bits::after(placed.saturating_mul(2));
         let mut answers = Answers { mask: 0, met: 0, unmet: 0, counted: 0, asked: Vec::new() };
-        for (place, criterion) in program.criteria.iter().enumerate() {
-            let when = |met: bool| {
-                let formula = |when: &Expr| Formula::of(when, met, leaves);
-                criterion.when.as_ref().map_or(Formula::Never, formula)
-            };
-            let (met, unmet) = (when(true), when(false));
+        for ((place, criterion), (met, unmet)) in program.criteria.iter().enumerate().zip(when) {
             let two = two(place);
             if criterion.counted {
                 answers.counted = answers.counted.saturating_add(1);
@@ -60,15 +55,15 @@ impl Answers {
                 answers.unmet |= two.unmet;
             }
             let simple = |formula: &Formula| matches!(formula, Formula::Cells(..) | Formula::Never);
-            if simple(&met) && simple(&unmet) && criterion.inferred_by.is_none() && place < PLACED {
-                for (formula, bit) in [(&met, two.met), (&unmet, two.unmet)] {
+            if simple(met) && simple(unmet) && criterion.inferred_by.is_none() && place < PLACED {
+                for (formula, bit) in [(met, two.met), (unmet, two.unmet)] {
                     if let Formula::Cells(column, set) = formula {
                         bits.place(*column, set, u64::from(bit));
                     }
                 }
                 answers.mask |= two.met | two.unmet;
             } else {
-                let (met, unmet) = (bits.settle(&met), bits.settle(&unmet));
+                let (met, unmet) = (bits.settle(met), bits.settle(unmet));
                 let (counted, inferred_by) = (criterion.counted, criterion.inferred_by);
                 answers.asked.push(Asked { place, met, unmet, counted, inferred_by });
             }

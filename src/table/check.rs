@@ -1,4 +1,9 @@
 //! [`Check`]: a grade row as it is asked of what is known.
+//!
+//! The row `met_at_least 2, not (score_at_least 40 or need is true)` becomes
+//! `All [MetAtLeast 2, Below (Score, 40), Facts (need is false)]`: asked of a lead with three criteria met, 35
+//! points and a need that is known to be none, all three hold. Were the need unknown, neither the question nor its
+//! negation would: so the negation is a question of its own here, about other cells.
 
 use super::formula::{Formula, Leaves};
 use super::when::{Bits, View, When};
@@ -7,9 +12,10 @@ use crate::points::Points;
 use crate::program::Expr;
 
 /// When a grade row is met. As in a [`Formula`], what would be a negation is a question of its own.
+/// What it asks of facts is a [`Formula`] when it is made, and a [`When`] when it is asked of rows.
 #[derive(Debug)]
-pub(super) enum Check {
-    Facts(When),
+pub(crate) enum Check<F> {
+    Facts(F),
     /// The criterion at this place has this answer.
     Is(usize, Answer),
     /// It has another.
@@ -20,12 +26,12 @@ pub(super) enum Check {
     AtLeast(Sum, Points),
     Below(Sum, Points),
     Engaged(bool),
-    All(Vec<Check>),
-    Any(Vec<Check>),
+    All(Vec<Check<F>>),
+    Any(Vec<Check<F>>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sum {
+pub(crate) enum Sum {
     Score,
     Fit,
     Engagement,
@@ -43,9 +49,9 @@ pub(super) struct Sight<'s, A> {
     pub(super) engaged: bool,
 }
 
-impl Check {
+impl Check<Formula> {
     /// When a row is met (`met`), or surely not.
-    pub(super) fn of(when: &Expr, met: bool, leaves: &Leaves, bits: &mut Bits) -> Check {
+    pub(super) fn of(when: &Expr, met: bool, leaves: &Leaves) -> Self {
         let sum = |sum: Sum, cut: Points| if met { Check::AtLeast(sum, cut) } else { Check::Below(sum, cut) };
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         match when {
@@ -59,15 +65,48 @@ impl Check {
             Expr::FitAtLeast(cut) => sum(Sum::Fit, *cut),
             Expr::EngagementAtLeast(cut) => sum(Sum::Engagement, *cut),
             Expr::Engaged => Check::Engaged(met),
-            Expr::Not(part) => Check::of(part, !met, leaves, bits),
-            Expr::Test(_) => Check::Facts(bits.settle(&Formula::of(when, met, leaves))),
+            Expr::Not(part) => Check::of(part, !met, leaves),
+            Expr::Test(_) => Check::Facts(Formula::of(when, met, leaves)),
             Expr::All(parts) | Expr::Any(parts) => {
-                let parts = parts.iter().map(|part| Check::of(part, met, leaves, bits)).collect();
+                let parts = parts.iter().map(|part| Check::of(part, met, leaves)).collect();
                 if matches!(when, Expr::All(_)) == met { Check::All(parts) } else { Check::Any(parts) }
             }
         }
     }
 
+    /// The same, asked of bits where there is room for them.
+    pub(super) fn settle(self, bits: &mut Bits) -> Check<When> {
+        let mut all = |parts: Vec<Self>| parts.into_iter().map(|part| part.settle(bits)).collect();
+        match self {
+            Check::Facts(formula) => Check::Facts(bits.settle(&formula)),
+            Check::Is(place, answer) => Check::Is(place, answer),
+            Check::IsNot(place, answer) => Check::IsNot(place, answer),
+            Check::MetAtLeast(least) => Check::MetAtLeast(least),
+            Check::MetBelow(least) => Check::MetBelow(least),
+            Check::AtLeast(sum, cut) => Check::AtLeast(sum, cut),
+            Check::Below(sum, cut) => Check::Below(sum, cut),
+            Check::Engaged(engaged) => Check::Engaged(engaged),
+            Check::All(parts) => Check::All(all(parts)),
+            Check::Any(parts) => Check::Any(all(parts)),
+        }
+    }
+
+    /// Whether it asks anywhere if they are engaged.
+    pub(super) fn asks_engaged(&self) -> bool {
+        match self {
+            Check::Engaged(_) => true,
+            Check::All(parts) | Check::Any(parts) => parts.iter().any(Check::asks_engaged),
+            Check::Facts(_)
+            | Check::Is(..)
+            | Check::IsNot(..)
+            | Check::MetAtLeast(_)
+            | Check::MetBelow(_) => false,
+            Check::AtLeast(..) | Check::Below(..) => false,
+        }
+    }
+}
+
+impl Check<When> {
     pub(super) fn holds<A: Fn(usize) -> Answer>(&self, sight: &Sight<'_, A>) -> bool {
         let points = |sum: &Sum| match sum {
             Sum::Score => sight.score,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::answers::Answers;
+use super::asked::Asked;
 use super::cells::CellSet;
 use super::column::Column;
 use super::formula::{Formula, Leaf, Leaves};
@@ -11,9 +12,8 @@ use super::leaves::{Bind, columns_of, unit_of};
 use super::rows::Rows;
 use super::when::{Bits, When, plain};
 use crate::answer::Answer;
-use crate::name::Name;
 use crate::points::Points;
-use crate::program::{Expr, Program};
+use crate::program::Program;
 use crate::score::{Clamp, CountsAs};
 
 /// A compiled playbook as tables.
@@ -23,7 +23,7 @@ pub(crate) struct Table {
     pub(crate) binds: Vec<Bind>,
     pub(crate) columns: Vec<Column>,
     /// The cells in which each test is met and unmet.
-    leaves: Vec<Leaf>,
+    leaves: Leaves,
     /// How many slots are kept beside their cells.
     pub(super) kept: usize,
     /// What follows from each cell, by its number; then those of the lanes.
@@ -126,18 +126,17 @@ impl Table {
         let mut units = units(program);
         let (binds, columns, leaves, counts) = columns_of(program, units.len());
         units.iter_mut().zip(counts).for_each(|(unit, count)| unit.columns = count);
-        let met = |when: &Expr| Formula::of(when, true, &leaves);
-        let (answers, mut bits) = Answers::of(program, &leaves);
+        let asked = Asked::of(program, &leaves);
+        let (answers, mut bits) = Answers::of(program, &asked.criteria);
         let rule_bits = RuleBits::of(program, &mut bits);
-        let mut all = |list: &[(Name, Expr)]| -> Vec<When> {
-            list.iter().map(|(_, when)| bits.settle(&met(when))).collect()
-        };
-        let (requires, disqualifiers) = (all(&program.requires), all(&program.disqualifiers));
-        let rows = Rows::of(program, &leaves, &mut bits);
+        let mut all = |list: &[Formula]| -> Vec<When> { list.iter().map(|when| bits.settle(when)).collect() };
+        let (requires, disqualifiers) = (all(&asked.requires), all(&asked.disqualifiers));
+        let asks_engaged = asked.rows.iter().any(|(_, check)| check.asks_engaged());
+        let rows = Rows::of(asked.rows, &mut bits);
 
         let mut layout = Layout::new(rule_bits);
-        for (place, rule) in program.rules.iter().enumerate() {
-            layout.rule(place, met(&rule.when), rule.points.thousandths(), unit_of(rule.unit), &mut bits);
+        for ((place, rule), when) in program.rules.iter().enumerate().zip(asked.rules) {
+            layout.rule(place, when, rule.points.thousandths(), unit_of(rule.unit), &mut bits);
         }
         let mut table = Table {
             kept: binds.iter().filter(|bind| bind.direct.is_none()).count(),
@@ -151,14 +150,14 @@ impl Table {
             rules: Vec::new(),
             answers,
             rows,
-            asks_engaged: Rows::asks_engaged(program),
+            asks_engaged,
             requires,
             disqualifiers,
             rule_bits,
-            leaves: Vec::new(),
+            leaves: Leaves::default(),
         };
         layout.finish(&mut table, bits, &leaves);
-        table.leaves = leaves.of_tests;
+        table.leaves = leaves;
         table
     }
 
@@ -169,7 +168,17 @@ impl Table {
             Some(cell) if leaf.unmet.contains(*cell) => Answer::Unmet,
             _ => Answer::Unknown,
         };
-        self.leaves.iter().map(answer).collect()
+        self.leaves.of_tests.iter().map(answer).collect()
+    }
+
+    /// How the facts of a slot find their cells.
+    pub(crate) fn bind(&self, slot: u32) -> Option<&Bind> {
+        self.binds.get(usize::try_from(slot).ok()?)
+    }
+
+    /// All that the program asks of facts, once more: it is not kept.
+    pub(crate) fn asked(&self, program: &Program) -> Asked {
+        Asked::of(program, &self.leaves)
     }
 }
 

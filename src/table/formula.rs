@@ -1,4 +1,9 @@
 //! [`Formula`]: a condition on facts as sets of cells.
+//!
+//! Where cell 3 of the column 0 says "50 to 1,000 employees", 2 and 4 say fewer and more, 7 and 8 of the column 1 say
+//! "no need" and "a need", and the others that nothing is known, `employees at least 50 and not need` is met by
+//! `All [Cells (0, {3, 4}), Cells (1, {7})]` and unmet by `Any [Cells (0, {2}), Cells (1, {8})]`. A lead in the cells
+//! 3 and 5 (120 employees, of its need nothing known) meets neither: the condition is unknown.
 
 use super::cells::CellSet;
 use crate::program::Expr;
@@ -10,7 +15,7 @@ use crate::program::Expr;
 /// part is unmet, `not` swaps the two. So there is no negation in here, and parts that ask of one
 /// column become one set.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Formula {
+pub(crate) enum Formula {
     Never,
     Always,
     /// The cell of this column is one of these.
@@ -38,16 +43,39 @@ impl Formula {
     /// When an expression over facts is met, or unmet.
     pub(super) fn of(when: &Expr, met: bool, leaves: &Leaves) -> Formula {
         let parts = |parts: &[Expr]| parts.iter().map(|part| Formula::of(part, met, leaves)).collect();
-        match (when, met) {
-            (Expr::Test(place), _) => match leaves.of_tests.get(*place) {
+        match when {
+            Expr::Test(place) => match leaves.of_tests.get(*place) {
                 Some(leaf) => leaves.cells(leaf.column, if met { &leaf.met } else { &leaf.unmet }.clone()),
                 None => Formula::Never,
             },
-            (Expr::All(all), true) | (Expr::Any(all), false) => Formula::all(parts(all), leaves),
-            (Expr::All(any), false) | (Expr::Any(any), true) => Formula::any(parts(any), leaves),
-            (Expr::Not(part), _) => Formula::of(part, !met, leaves),
-            // Grade rows alone ask of anything else, and take it apart themselves.
-            _ => Formula::Never,
+            Expr::All(all) if met => Formula::all(parts(all), leaves),
+            Expr::All(any) => Formula::any(parts(any), leaves),
+            Expr::Any(any) if met => Formula::any(parts(any), leaves),
+            Expr::Any(all) => Formula::all(parts(all), leaves),
+            Expr::Not(part) => Formula::of(part, !met, leaves),
+            // Grade rows alone ask of these, and take themselves apart until nothing but facts is left.
+            Expr::Met(_) | Expr::Unknown(_) | Expr::MetAtLeast(_) | Expr::Engaged => Formula::Never,
+            Expr::ScoreAtLeast(_) | Expr::FitAtLeast(_) | Expr::EngagementAtLeast(_) => Formula::Never,
+        }
+    }
+
+    /// Whether it holds of a lead that lies in these cells, one for each column.
+    pub(crate) fn holds(&self, cells: &[u32]) -> bool {
+        match self {
+            Formula::Never => false,
+            Formula::Always => true,
+            Formula::Cells(column, set) => cells.get(*column).is_some_and(|cell| set.contains(*cell)),
+            Formula::All(parts) => parts.iter().all(|part| part.holds(cells)),
+            Formula::Any(parts) => parts.iter().any(|part| part.holds(cells)),
+        }
+    }
+
+    /// Calls `visit` with every set of cells, and its column.
+    pub(crate) fn each_set<'f>(&'f self, visit: &mut impl FnMut(usize, &'f CellSet)) {
+        match self {
+            Formula::Never | Formula::Always => {}
+            Formula::Cells(column, set) => visit(*column, set),
+            Formula::All(parts) | Formula::Any(parts) => parts.iter().for_each(|part| part.each_set(visit)),
         }
     }
 

@@ -15,11 +15,12 @@
 //! | --- | --- |
 //! | how a value becomes a whole number, and that its cell | [`code`], [`keys`], [`column`] |
 //! | how a lead's facts find their cells | [`way`] (the short one), [`bound`], [`settle`] |
-//! | how conditions become sets of cells, and those bits | [`leaves`], [`formula`], [`when`] |
+//! | how conditions become sets of cells, and those bits | [`leaves`], [`formula`], [`check`], [`asked`], [`when`] |
 //! | where points and bits are put | [`compile`], [`joint`] |
 //! | what is decided of them | [`rated`], [`answers`], [`rows`] |
 
 mod answers;
+mod asked;
 mod bound;
 mod cells;
 mod check;
@@ -37,7 +38,11 @@ mod stand_in;
 mod way;
 mod when;
 
+pub(crate) use asked::Asked;
 pub(crate) use bound::Bound;
+pub(crate) use cells::CellSet;
+pub(crate) use check::{Check, Sum};
 pub(crate) use compile::Table;
+pub(crate) use formula::Formula;
 pub(crate) use rated::{Deeds, Idle, Rated};
 pub(crate) use way::Way;

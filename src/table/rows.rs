@@ -1,11 +1,14 @@
 //! [`Rows`]: the grade table as it is walked for every lead.
+//!
+//! Of the rows "A: 3 met and a score of 40" and "B: 2 met, or a score of 25 and a need" three are made: A from 3 met
+//! and 40 on; B from 2 met on; B from a score of 25 on where, besides, the need is met. A lead with one criterion
+//! met, its need, and 30 points passes over the first two, and the third gives it a B.
 
 use super::check::{Check, Sight, Sum};
-use super::formula::Leaves;
-use super::when::Bits;
+use super::formula::Formula;
+use super::when::{Bits, When};
 use crate::answer::Answer;
 use crate::points::Points;
-use crate::program::{Expr, Program};
 use crate::score::Grade;
 
 /// The rows of a grade table. A row that is met in one of several ways is several rows here; what most
@@ -21,24 +24,19 @@ struct Row {
     grade: Grade,
     met_at_least: u32,
     score_at_least: Points,
-    rest: Vec<Check>,
+    rest: Vec<Check<When>>,
 }
 
 impl Rows {
-    pub(super) fn of(program: &Program, leaves: &Leaves, bits: &mut Bits) -> Rows {
+    pub(super) fn of(asked: Vec<(Grade, Check<Formula>)>, bits: &mut Bits) -> Rows {
         let mut rows = Vec::new();
-        for (grade, when) in &program.rows {
-            match Check::of(when, true, leaves, bits) {
-                Check::Any(ways) => rows.extend(ways.into_iter().map(|way| Row::of(*grade, way))),
-                way => rows.push(Row::of(*grade, way)),
+        for (grade, check) in asked {
+            match check.settle(bits) {
+                Check::Any(ways) => rows.extend(ways.into_iter().map(|way| Row::of(grade, way))),
+                way => rows.push(Row::of(grade, way)),
             }
         }
         Rows { counts_only: rows.iter().all(|row| row.rest.is_empty()), rows }
-    }
-
-    /// Whether a row asks if they are engaged.
-    pub(super) fn asks_engaged(program: &Program) -> bool {
-        program.rows.iter().any(|(_, when)| asks_engaged(when))
     }
 
     /// Whether no row asks more than how many criteria are met and how many points there are.
@@ -71,7 +69,7 @@ impl Rows {
 }
 
 impl Row {
-    fn of(grade: Grade, way: Check) -> Row {
+    fn of(grade: Grade, way: Check<When>) -> Row {
         let parts = match way {
             Check::All(parts) => parts,
             one => vec![one],
@@ -86,14 +84,5 @@ impl Row {
             }
         }
         row
-    }
-}
-
-fn asks_engaged(when: &Expr) -> bool {
-    match when {
-        Expr::Engaged => true,
-        Expr::All(parts) | Expr::Any(parts) => parts.iter().any(asks_engaged),
-        Expr::Not(part) => asks_engaged(part),
-        _ => false,
     }
 }

@@ -42,7 +42,7 @@ impl Bound {
 
 impl Bind {
     /// Whether its text is searched, so that no key says all.
-    pub(super) fn searches(&self, table: &Table) -> bool {
+    pub(crate) fn searches(&self, table: &Table) -> bool {
         let mut columns = self.columns.iter().filter_map(|column| table.columns.get(*column));
         columns.any(|column| matches!(column.reads, Reads::Whether(_)))
     }

@@ -1,0 +1,154 @@
+//! [`Conjunction`]: one way in which a grade row is met, in which all that it asks must hold.
+//!
+//! The row "A: 2 criteria met and, a score of 40 or a need" is the check `All [MetAtLeast 2, Any [AtLeast (Score,
+//! 40), Facts (need)]]`, and has two conjunctions: 2 met and a score of 40 on; 2 met and the bit of "need" among what
+//! rows ask of facts. A lead that meets one of them has an A.
+
+use super::effect::{bit, two_bits};
+use crate::answer::Answer;
+use crate::program::Program;
+use crate::score::Grade;
+use crate::table::{Asked, Check, Formula, Sum};
+
+/// One way in which a grade row is met: all of these hold.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Conjunction {
+    /// The least numbers of criteria met and unmet, of those that count.
+    pub(super) met: u64,
+    pub(super) unmet: u64,
+    /// The least score, and that from which it is too high, in thousandths.
+    pub(super) at_least: Option<i64>,
+    pub(super) below: Option<i64>,
+    /// Bits of the answers, and what they must be.
+    pub(super) answers: Wanted,
+    /// The same of facts.
+    pub(super) facts: Wanted,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Wanted {
+    pub(super) mask: u64,
+    pub(super) want: u64,
+}
+
+/// The conjunctions of all grade rows, in the order of the rows.
+#[derive(Default)]
+pub(super) struct Conjunctions<'a> {
+    pub(super) list: Vec<(Grade, Conjunction)>,
+    /// What they ask of facts: a bit each.
+    pub(super) facts: Vec<&'a Formula>,
+    /// How many criteria count.
+    counted: u64,
+}
+
+/// The most that are worth trying on every lead.
+const MOST: usize = 32;
+
+impl<'a> Conjunctions<'a> {
+    /// Of grade rows while nothing was done. None if they are too many, or if rows ask for more than criteria,
+    /// facts and the score.
+    pub(super) fn of(program: &Program, asked: &'a Asked) -> Option<Self> {
+        let counted = program.criteria.iter().filter(|criterion| criterion.counted).count();
+        let mut all = Conjunctions { counted: u64::try_from(counted).ok()?, ..Conjunctions::default() };
+        for (grade, check) in &asked.rows {
+            let row = all.expand(check)?;
+            all.list.extend(row.into_iter().map(|one| (*grade, one)));
+            if all.list.len() > MOST || all.facts.len() > MOST {
+                return None;
+            }
+        }
+        Some(all)
+    }
+
+    /// Those of one check: `all` of several is every choice of one of each, `any` is all of them.
+    fn expand(&mut self, check: &'a Check<Formula>) -> Option<Vec<Conjunction>> {
+        let one = |one: Conjunction| Some(vec![one]);
+        let answer = |place: usize, answer: Answer| {
+            let want = two_bits(place, answer);
+            let both = two_bits(place, Answer::Met) | two_bits(place, Answer::Unmet);
+            let mask = if answer == Answer::Unknown { both } else { want };
+            Conjunction { answers: Wanted { mask, want }, ..Conjunction::default() }
+        };
+        match check {
+            Check::Facts(formula) => {
+                let want = bit(self.place(formula));
+                one(Conjunction { facts: Wanted { mask: want, want }, ..Conjunction::default() })
+            }
+            Check::Is(place, is) => one(answer(*place, *is)),
+            Check::IsNot(place, is) => {
+                let others = [Answer::Met, Answer::Unmet, Answer::Unknown].into_iter();
+                Some(others.filter(|other| other != is).map(|other| answer(*place, other)).collect())
+            }
+            Check::MetAtLeast(least) => one(Conjunction { met: u64::from(*least), ..Conjunction::default() }),
+            // So many that the others are too few.
+            Check::MetBelow(least) => {
+                let unmet = self.counted.saturating_add(1).saturating_sub(u64::from(*least));
+                one(Conjunction { unmet, ..Conjunction::default() })
+            }
+            Check::AtLeast(Sum::Score, cut) => {
+                one(Conjunction { at_least: Some(cut.thousandths()), ..Conjunction::default() })
+            }
+            Check::Below(Sum::Score, cut) => {
+                one(Conjunction { below: Some(cut.thousandths()), ..Conjunction::default() })
+            }
+            Check::AtLeast(Sum::Fit | Sum::Engagement, _) => None,
+            Check::Below(Sum::Fit | Sum::Engagement, _) => None,
+            // Nothing was done.
+            Check::Engaged(true) => Some(Vec::new()),
+            Check::Engaged(false) => one(Conjunction::default()),
+            Check::All(parts) => {
+                let mut all = vec![Conjunction::default()];
+                for part in parts {
+                    let more = self.expand(part)?;
+                    let joined = all.iter().flat_map(|a| more.iter().filter_map(|b| a.and(b)));
+                    all = joined.take(MOST.saturating_add(1)).collect();
+                    if all.len() > MOST {
+                        return None;
+                    }
+                }
+                Some(all)
+            }
+            Check::Any(parts) => {
+                let mut any = Vec::new();
+                for part in parts {
+                    any.extend(self.expand(part)?);
+                }
+                Some(any).filter(|any| any.len() <= MOST)
+            }
+        }
+    }
+
+    /// The place of what is asked of facts: what is asked twice has one bit.
+    fn place(&mut self, formula: &'a Formula) -> usize {
+        let known = self.facts.iter().position(|known| *known == formula);
+        known.unwrap_or_else(|| {
+            self.facts.push(formula);
+            self.facts.len().saturating_sub(1)
+        })
+    }
+}
+
+impl Conjunction {
+    /// Both; none if they contradict each other.
+    fn and(&self, other: &Conjunction) -> Option<Conjunction> {
+        Some(Conjunction {
+            met: self.met.max(other.met),
+            unmet: self.unmet.max(other.unmet),
+            at_least: self.at_least.max(other.at_least),
+            below: match (self.below, other.below) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (a, b) => a.or(b),
+            },
+            answers: self.answers.and(other.answers)?,
+            facts: self.facts.and(other.facts)?,
+        })
+    }
+}
+
+impl Wanted {
+    fn and(self, other: Wanted) -> Option<Wanted> {
+        let clash = (self.want ^ other.want) & self.mask & other.mask;
+        // Met and unmet at once is no answer; it is never found, and need not be looked for.
+        (clash == 0).then_some(Wanted { mask: self.mask | other.mask, want: self.want | other.want })
+    }
+}
