@@ -3,10 +3,9 @@
 use super::ints::Ints;
 use crate::day::Day;
 use crate::points::Points;
-use crate::program::{ActivityCode, KindRef, Program, block_of};
+use crate::program::{ActivityCode, ActivityStore, KindRef, Matching, Program};
 use crate::rate::bind::{BindError, BindErrorKind};
 use crate::score::Repeat;
-use crate::table::Deeds;
 
 /// What many leads did, counted by kind and day: a list for each lead, as Arrow lays lists out.
 ///
@@ -124,7 +123,7 @@ impl<'a> Activities<'a> {
         if kinds.once {
             kinds.newest.resize(days.len(), false);
             for at in (0..days.len()).rev() {
-                let done = did.counts_at(at).is_some_and(|(age, count)| age >= 0 && count > 0);
+                let done = did.done_at(at).is_some();
                 let first = did.kind_at(at).and_then(|kind| Some(kinds.list.get(kind)?.first));
                 let kind = first.filter(|_| done).and_then(|first| kinds.list.get_mut(first));
                 // Seen of this lead already is what was done later.
@@ -178,82 +177,56 @@ pub(super) struct Did<'d> {
     today: Day,
 }
 
-/// Activities of one kind on one day.
-struct Bucket {
-    /// Its place among those of the lead.
-    at: usize,
-    day: Day,
-    age: i32,
-    count: i64,
-}
-
 impl Did<'_> {
     /// The place in the dictionary of the kind of one of the lead's.
     fn kind_at(&self, at: usize) -> Option<usize> {
         usize::try_from(self.all.kinds.get(self.from.saturating_add(at))?).ok()
     }
 
-    /// The age of one of the lead's, and how many they are.
-    fn counts_at(&self, at: usize) -> Option<(i32, i64)> {
+    /// The day of one of the lead's and how many they are, if they are done.
+    fn done_at(&self, at: usize) -> Option<(Day, u32)> {
         let day = Day::FIRST.plus(i64::from(*self.days.get(at)?));
-        Some((self.today.since(day), self.all.counts.get(self.from.saturating_add(at))?))
+        let count = self.all.counts.get(self.from.saturating_add(at)).filter(|count| *count > 0)?;
+        (self.today >= day).then(|| (day, u32::try_from(count).unwrap_or(u32::MAX)))
     }
 
-    /// What was done of a kind by today, the newest first.
-    fn newest_first(&self, kind: KindRef) -> impl Iterator<Item = Bucket> {
-        let bucket = move |(at, day): (usize, &i32)| {
-            let (age, count) = self.counts_at(at)?;
+    /// The place, the day and the number of those of a kind that are done, the newest first.
+    fn of_kind(&self, kind: KindRef) -> impl Iterator<Item = (usize, Day, u32)> {
+        let one = move |at: usize| {
+            let (day, count) = self.done_at(at)?;
             let mine = kind == KindRef::Any || kind.is(self.kinds.get(self.kind_at(at)?)?.of_program);
-            let is_done = mine && count > 0 && age >= 0;
-            is_done.then(|| Bucket { at, day: Day::FIRST.plus(i64::from(*day)), age, count })
+            mine.then_some((at, day, count))
         };
-        self.days.iter().enumerate().rev().filter_map(bucket)
-    }
-
-    fn sum(&self, rule: &ActivityCode) -> Points {
-        let worth = |one: &Bucket, count: i64| {
-            let points = rule.worth().of(1, one.age).thousandths();
-            Points::from_thousandths(points.saturating_mul(count))
-        };
-        let mine = || self.newest_first(rule.kind);
-        let once = |fires: bool| if fires { rule.points } else { Points::ZERO };
-        match rule.repeat {
-            Repeat::Always => mine().map(|one| worth(&one, one.count)).sum(),
-            Repeat::Once => {
-                let is_newest = |one: &Bucket| self.newest.get(one.at) == Some(&true);
-                mine().filter(is_newest).map(|one| worth(&one, 1)).sum()
-            }
-            Repeat::AtMost { n, per_days } => {
-                let (mut block, mut left) = (None, 0i64);
-                let mut sum = Points::ZERO;
-                for one in mine() {
-                    let this = block_of(one.day.number(), per_days);
-                    if block != Some(this) {
-                        (block, left) = (Some(this), i64::from(n));
-                    }
-                    let count = one.count.min(left);
-                    left = left.saturating_sub(count);
-                    sum += worth(&one, count);
-                }
-                sum
-            }
-            Repeat::WhenCount { n, within_days } => {
-                let young = mine().take_while(|one| i64::from(one.age) < i64::from(within_days));
-                once(young.fold(0i64, |all, one| all.saturating_add(one.count)) >= i64::from(n))
-            }
-            Repeat::WhenQuiet { days } => {
-                once(mine().next().is_some_and(|one| i64::from(one.age) >= i64::from(days)))
-            }
-        }
+        (0..self.days.len()).rev().filter_map(one)
     }
 }
 
-impl Deeds for Did<'_> {
+/// Those of one kind, or of all, that a lead did.
+struct DidOfKind<'d> {
+    did: &'d Did<'d>,
+    kind: KindRef,
+}
+
+impl Matching for DidOfKind<'_> {
+    fn days(&self) -> impl Iterator<Item = (i32, u32)> {
+        self.did.of_kind(self.kind).map(|(_, day, count)| (day.number(), count))
+    }
+
+    /// Nothing is told of subjects: of each kind the newest counts.
+    fn newest_of_subjects(&self, rule: &ActivityCode, today: Day) -> (Points, u32) {
+        let newest = self.did.of_kind(self.kind).filter(|(at, ..)| self.did.newest.get(*at) == Some(&true));
+        newest.fold((Points::ZERO, 0), |(sum, count), (_, day, _)| {
+            (sum + self.worth(rule, 1, today.since(day)), count.saturating_add(1))
+        })
+    }
+}
+
+impl ActivityStore for Did<'_> {
     fn points(&self, rule: &ActivityCode) -> Points {
-        rule.clamp.apply(self.sum(rule))
+        rule.clamp.apply(rule.sum(&DidOfKind { did: self, kind: rule.kind }, self.today))
     }
 
     fn newest(&self, kind: KindRef) -> Option<Day> {
-        self.newest_first(kind).next().map(|one| one.day)
+        self.of_kind(kind).next().map(|(_, day, _)| day)
     }
 }

@@ -11,8 +11,9 @@ use super::out::Ratings;
 use crate::as_of::AsOf;
 use crate::playbook::Playbook;
 use crate::points::Points;
+use crate::program::{ActivityStore, NoActivities};
 use crate::rate::bind::{BindError, BindErrorKind};
-use crate::table::{Bound, Deeds, Idle, Rated, Way};
+use crate::table::{Bound, Rated, Way};
 
 /// Room for one lead, kept from call to call.
 pub(super) struct OneByOne {
@@ -63,7 +64,7 @@ impl OneByOne {
                     let did = activities.of(lead, &mut kinds, self.bound.today)?;
                     self.rate(playbook, &did, place, ratings);
                 }
-                None => self.rate(playbook, &Idle, place, ratings),
+                None => self.rate(playbook, &NoActivities, place, ratings),
             }
             self.kinds = kinds;
         }
@@ -71,10 +72,16 @@ impl OneByOne {
     }
 
     /// Rates the lead that is bound, and writes it to its place.
-    fn rate(&mut self, playbook: &Playbook, deeds: &impl Deeds, place: usize, ratings: &mut Ratings<'_>) {
+    fn rate(
+        &mut self,
+        playbook: &Playbook,
+        done: &impl ActivityStore,
+        place: usize,
+        ratings: &mut Ratings<'_>,
+    ) {
         let (program, table) = (playbook.program(), playbook.table());
         let (cells, today) = (&self.bound.cells, self.bound.today);
-        let rated = table.rate(program, cells, deeds, today);
+        let rated = table.rate(program, cells, done, today);
         if let Some(scores) = &mut ratings.scores {
             scores.write_one(place, rated.score);
         }
@@ -86,13 +93,13 @@ impl OneByOne {
         }
         if let Some(rules) = &mut ratings.rules {
             self.rules.fill(0);
-            self.fired(playbook, &rated, deeds);
+            self.fired(playbook, &rated, done);
             rules.write_one(place, &self.rules);
         }
         if let Some(answers) = &mut ratings.answers {
             self.answers.fill(0);
             for criterion in 0..program.criteria.len() {
-                let answer = table.answer(criterion, &rated, &self.bound.cells, deeds, today);
+                let answer = table.answer(criterion, &rated, &self.bound.cells, done, today);
                 let number = self.answers.get_mut(criterion.wrapping_shr(5));
                 number.into_iter().for_each(|number| *number |= two_bits(criterion & 31, answer));
             }
@@ -101,12 +108,12 @@ impl OneByOne {
     }
 
     /// The bits of the rules that gave or took points.
-    fn fired(&mut self, playbook: &Playbook, rated: &Rated, deeds: &impl Deeds) {
+    fn fired(&mut self, playbook: &Playbook, rated: &Rated, done: &impl ActivityStore) {
         let (program, table) = (playbook.program(), playbook.table());
         let fires = |place| table.fires(place, rated, &self.bound.cells);
         let fit = program.rules.iter().enumerate();
         let fit = fit.map(|(place, rule)| rule.points != Points::ZERO && fires(place));
-        let did = program.activities.iter().map(|rule| deeds.points(rule) != Points::ZERO);
+        let did = program.activities.iter().map(|rule| done.points(rule) != Points::ZERO);
         for (place, fires) in fit.chain(did).enumerate() {
             let number = self.rules.get_mut(place.wrapping_shr(6)).filter(|_| fires);
             number.into_iter().for_each(|number| *number |= bit(place & 63));

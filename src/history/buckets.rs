@@ -4,7 +4,7 @@ use std::iter;
 
 use crate::day::Day;
 use crate::points::Points;
-use crate::program::{ActivityCode, SPAN, block_of};
+use crate::program::{ActivityCode, SPAN};
 
 /// How many activities were done on each day, in pieces of [`SPAN`] days. Only pieces in which
 /// something was done are there: at most 2,637, since days end.
@@ -96,39 +96,8 @@ impl Seen<'_> {
         counts.fold(0, |all, count| all.saturating_add(*count))
     }
 
-    /// Whether at least so many are younger than so many days.
-    pub(super) fn has(&self, least: u32, within_days: u32, today: Day) -> bool {
-        let mut count = 0u32;
-        let young = |day: i32| i64::from(today.number().saturating_sub(day)) < i64::from(within_days);
-        for (_, more) in self.newest_first().take_while(|(day, _)| young(*day)) {
-            count = count.saturating_add(more);
-            if count >= least {
-                return true;
-            }
-        }
-        false
-    }
-
-    /// What counts of the newest few of each block of days: `count(day, how many)`, the newest
-    /// first, until it says that it has enough.
-    pub(super) fn blocks(&self, n: u32, per_days: u32, mut count: impl FnMut(i32, u32) -> bool) {
-        let mut block = None;
-        let mut room = n;
-        for (day, done) in self.newest_first() {
-            let this = block_of(day, per_days);
-            if block != Some(this) {
-                (block, room) = (Some(this), n);
-            }
-            let counted = done.min(room);
-            room = room.saturating_sub(counted);
-            if counted > 0 && !count(day, counted) {
-                return;
-            }
-        }
-    }
-
     /// Every day on which something was done.
-    fn newest_first(&self) -> impl Iterator<Item = (i32, u32)> {
+    pub(super) fn newest_first(&self) -> impl Iterator<Item = (i32, u32)> {
         let pieces = iter::once(&self.last).chain(self.whole.iter().rev());
         let days = pieces.flat_map(|piece| (piece.first..=piece.last()).rev().zip(piece.counts.iter().rev()));
         days.filter(|(_, count)| **count > 0).map(|(day, count)| (day, *count))

@@ -9,7 +9,7 @@ use crate::day::Day;
 use crate::fact::Fact;
 use crate::history::History;
 use crate::points::Points;
-use crate::program::{Held, KindRef, Program, Slot, Tally};
+use crate::program::{Held, KindRef, Program, Slot, Tally, is_recent};
 use crate::prospect::Prospect;
 use crate::table::Table;
 
@@ -169,8 +169,7 @@ fn facts<'c>(program: &Program, prospect: &'c Prospect) -> Vec<Option<&'c Fact>>
 
 fn inferred(program: &Program, done: &Done<'_>, today: Day) -> Vec<bool> {
     let recent = |(kind, days): (KindRef, u32)| {
-        let newest = done.newest(kind).map(|at| program.days.day(at));
-        newest.is_some_and(|day| i64::from(today.since(day)) <= i64::from(days))
+        is_recent(done.newest(kind).map(|at| program.days.day(at)), days, today)
     };
     program.criteria.iter().map(|criterion| criterion.inferred_by.is_some_and(recent)).collect()
 }

@@ -1,15 +1,16 @@
 //! [`Done`]: what a prospect did by an instant, listed or kept in a [`History`].
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
 use crate::activity::Activity;
 use crate::day::Day;
 use crate::history::{History, Moment};
-use crate::name::Name;
+use crate::name::{Id, Name};
 use crate::points::Points;
-use crate::program::{ActivityCode, ActivityTotal, Deed, KindRef, Program};
+use crate::program::{ActivityCode, ActivityTotal, KindRef, Matching, Program};
 use crate::prospect::Prospect;
 
 /// What was done by now, and all that judging asks of it.
@@ -27,12 +28,23 @@ enum Store<'c> {
     Kept(Cow<'c, History>, Option<usize>),
 }
 
+/// An activity of a prospect, as rules see it.
+#[derive(Clone, Copy)]
+struct Listing<'c> {
+    at: DateTime<Utc>,
+    day: Day,
+    /// The place in the program's list of kinds, if it is there.
+    kind: Option<usize>,
+    name: &'c Name,
+    subject: Option<&'c Id>,
+}
+
 /// The activities of a prospect, read one by one.
 struct Listed<'c> {
     /// Those done, the newest first.
-    deeds: Vec<Deed<'c>>,
+    done: Vec<Listing<'c>>,
     /// The same kind by kind; empty where they are so few that looking through all is cheaper.
-    by_kind: Vec<Deed<'c>>,
+    by_kind: Vec<Listing<'c>>,
     /// Where each kind ends there.
     ends: Vec<usize>,
 }
@@ -123,9 +135,9 @@ impl<'c> Done<'c> {
         let store = match &self.store {
             Store::Listed(listed) => {
                 let day = self.program.days.day(self.now);
-                let more = Deed { at: self.now, day, kind: Some(kind), name, subject: None };
-                let deeds = std::iter::once(more).chain(listed.deeds.iter().copied()).collect();
-                Store::Listed(Listed::of_deeds(self.program, deeds))
+                let more = Listing { at: self.now, day, kind: Some(kind), name, subject: None };
+                let done = std::iter::once(more).chain(listed.done.iter().copied()).collect();
+                Store::Listed(Listed::of_done(self.program, done))
             }
             Store::Kept(history, _) => Store::Kept(Cow::Borrowed(history), Some(kind)),
         };
@@ -135,7 +147,7 @@ impl<'c> Done<'c> {
     /// What a rule adds on a day, clamped.
     pub(super) fn points(&self, rule: &ActivityCode, today: Day) -> Points {
         match &self.store {
-            Store::Listed(listed) => rule.points(listed.of(rule.kind), today),
+            Store::Listed(listed) => rule.clamp.apply(rule.sum(&listed.matching(rule.kind), today)),
             Store::Kept(history, more) => history.points(rule, self.moment(today, *more)),
         }
     }
@@ -143,7 +155,12 @@ impl<'c> Done<'c> {
     /// What a rule adds up to on a day.
     pub(super) fn total(&self, rule: &ActivityCode, today: Day) -> ActivityTotal {
         match &self.store {
-            Store::Listed(listed) => rule.total(listed.of(rule.kind), today),
+            Store::Listed(listed) => {
+                let matching = listed.matching(rule.kind);
+                let (sum, count) = (rule.sum(&matching, today), rule.count(&matching, today));
+                let newest = listed.newest(rule.kind).filter(|_| count > 0).map(|one| one.at);
+                ActivityTotal { sum, count, newest }
+            }
             Store::Kept(history, more) => history.total(rule, self.moment(today, *more)),
         }
     }
@@ -151,7 +168,7 @@ impl<'c> Done<'c> {
     /// The instant of the newest of a kind.
     pub(super) fn newest(&self, kind: KindRef) -> Option<DateTime<Utc>> {
         match &self.store {
-            Store::Listed(listed) => listed.newest(kind).map(|deed| deed.at),
+            Store::Listed(listed) => listed.newest(kind).map(|one| one.at),
             Store::Kept(_, Some(more)) if kind.is(Some(*more)) => Some(self.now),
             Store::Kept(history, _) => history.newest(kind, self.now),
         }
@@ -160,7 +177,7 @@ impl<'c> Done<'c> {
     /// The name of the newest of a kind, before any more.
     pub(super) fn newest_name(&self, kind: KindRef) -> Option<&Name> {
         match (&self.store, kind) {
-            (Store::Listed(listed), _) => listed.newest(kind).map(|deed| deed.name),
+            (Store::Listed(listed), _) => listed.newest(kind).map(|one| one.name),
             (Store::Kept(..), KindRef::One(kind)) => self.program.kinds.get(kind),
             (Store::Kept(history, _), KindRef::Any) => history.last(self.now).map(Activity::kind),
         }
@@ -216,28 +233,61 @@ fn counted(program: &Program, activities: &[Activity], now: DateTime<Utc>) -> Hi
     History::of(program.layout.clone(), activities.iter().take(done_by(activities, now)))
 }
 
+/// Those of one kind, or of all, that are listed.
+#[derive(Clone, Copy)]
+struct ListedOfKind<'l> {
+    among: &'l [Listing<'l>],
+    kind: KindRef,
+}
+
+impl<'l> ListedOfKind<'l> {
+    fn iter(self) -> impl Iterator<Item = &'l Listing<'l>> {
+        self.among.iter().filter(move |one| self.kind.is(one.kind))
+    }
+}
+
+impl Matching for ListedOfKind<'_> {
+    fn days(&self) -> impl Iterator<Item = (i32, u32)> {
+        self.iter().map(|one| (one.day.number(), 1))
+    }
+
+    fn newest_of_subjects(&self, rule: &ActivityCode, today: Day) -> (Points, u32) {
+        let mut seen = BTreeSet::new();
+        let newest = self.iter().filter(|one| seen.insert((one.name, one.subject)));
+        newest.fold((Points::ZERO, 0), |(sum, count), one| {
+            (sum + self.worth(rule, 1, today.since(one.day)), count.saturating_add(1))
+        })
+    }
+
+    /// A few activities are faded as fast as points are listed by age.
+    fn worth(&self, rule: &ActivityCode, count: u32, age: i32) -> Points {
+        let one = rule.decay.fade(rule.points, age);
+        Points::from_thousandths(one.thousandths().saturating_mul(i64::from(count)))
+    }
+}
+
 impl<'c> Listed<'c> {
     fn new(program: &Program, activities: &'c [Activity], now: DateTime<Utc>) -> Self {
         let done = done_by(activities, now);
-        let deed = |activity: &'c Activity| Deed {
+        let listing = |activity: &'c Activity| Listing {
             at: activity.at(),
             day: program.days.day(activity.at()),
             kind: program.layout.kind(activity.kind()),
             name: activity.kind(),
             subject: activity.subject_id(),
         };
-        Listed::of_deeds(program, activities.iter().take(done).rev().map(deed).collect())
+        Listed::of_done(program, activities.iter().take(done).rev().map(listing).collect())
     }
 
-    fn of_deeds(program: &Program, deeds: Vec<Deed<'c>>) -> Self {
+    fn of_done(program: &Program, done: Vec<Listing<'c>>) -> Self {
         let (mut by_kind, mut ends) = (Vec::new(), Vec::new());
-        if deeds.len() > FEW {
-            by_kind.clone_from(&deeds);
+        if done.len() > FEW {
+            by_kind.clone_from(&done);
             // How many of each kind; those of none that is asked about come last.
             let none = program.kinds.len();
             ends.resize(none.saturating_add(1), 0usize);
-            for deed in &deeds {
-                if let Some(count) = ends.get_mut(deed.kind.unwrap_or(none)) {
+            for one in &done {
+                if let Some(count) = ends.get_mut(one.kind.unwrap_or(none)) {
                     *count = count.saturating_add(1);
                 }
             }
@@ -246,26 +296,30 @@ impl<'c> Listed<'c> {
             for count in &mut ends {
                 (*count, begin) = (begin, begin.saturating_add(*count));
             }
-            for deed in &deeds {
-                let Some(place) = ends.get_mut(deed.kind.unwrap_or(none)) else { continue };
+            for one in &done {
+                let Some(place) = ends.get_mut(one.kind.unwrap_or(none)) else { continue };
                 if let Some(here) = by_kind.get_mut(*place) {
-                    *here = *deed;
+                    *here = *one;
                 }
                 *place = place.saturating_add(1);
             }
         }
-        Listed { deeds, by_kind, ends }
+        Listed { done, by_kind, ends }
     }
 
-    /// The deeds among which all of a kind are, the newest first.
-    fn of(&self, kind: KindRef) -> &[Deed<'c>] {
-        let KindRef::One(kind) = kind else { return &self.deeds };
-        let Some(end) = self.ends.get(kind) else { return &self.deeds };
+    /// Those among which all of a kind are, the newest first.
+    fn of(&self, kind: KindRef) -> &[Listing<'c>] {
+        let KindRef::One(kind) = kind else { return &self.done };
+        let Some(end) = self.ends.get(kind) else { return &self.done };
         let begin = kind.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
         self.by_kind.get(begin..*end).unwrap_or_default()
     }
 
-    fn newest(&self, kind: KindRef) -> Option<&Deed<'c>> {
-        self.of(kind).iter().find(|deed| deed.is(kind))
+    fn matching(&self, kind: KindRef) -> ListedOfKind<'_> {
+        ListedOfKind { among: self.of(kind), kind }
+    }
+
+    fn newest(&self, kind: KindRef) -> Option<&Listing<'_>> {
+        self.matching(kind).iter().next()
     }
 }

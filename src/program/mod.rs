@@ -6,7 +6,7 @@
 //! only looks up answers. What an unknown fact could turn out to be is enumerated here too, as the
 //! *options* of its slot: one for each set of values that no rule tells apart.
 
-mod deed;
+mod activity;
 mod expr;
 mod layout;
 mod operator;
@@ -20,7 +20,9 @@ mod tally;
 mod test;
 mod worth;
 
-pub(crate) use deed::{ActivityCode, ActivityTotal, Deed, KindRef, block_of};
+pub(crate) use activity::{
+    ActivityCode, ActivityStore, ActivityTotal, KindRef, Matching, NoActivities, is_recent,
+};
 pub(crate) use expr::{Env, Expr};
 pub(crate) use layout::Layout;
 pub(crate) use operator::{Edge, Op, Search, Turn};

@@ -59,9 +59,8 @@ impl<'o> Partition<'o> {
     /// The places of readings to which a question may answer otherwise than to the reading before; `None` if
     /// that may be any.
     pub(crate) fn turns_of(&self, op: &Op) -> Option<Vec<usize>> {
-        let place = |turn: Turn<'_>| {
-            self.readings.partition_point(|reading| !turn.is_reached(reading, self.today))
-        };
+        let place =
+            |turn: Turn<'_>| self.readings.partition_point(|reading| !turn.is_reached(reading, self.today));
         match op.sought() {
             None => Some(op.turns().into_iter().map(place).collect()),
             // A tag is met where it stands alone.

@@ -3,8 +3,7 @@
 use crate::day::Day;
 use crate::history::{History, Moment};
 use crate::points::Points;
-use crate::program::{ActivityCode, KindRef, Program};
-use crate::table::Deeds;
+use crate::program::{ActivityCode, ActivityStore, KindRef, Program};
 
 use super::row::Row;
 
@@ -47,7 +46,7 @@ pub(super) struct Kept<'k> {
     moment: Moment,
 }
 
-impl Deeds for Kept<'_> {
+impl ActivityStore for Kept<'_> {
     fn points(&self, rule: &ActivityCode) -> Points {
         self.history.points(rule, self.moment)
     }

@@ -8,10 +8,10 @@ use crate::answer::Answer;
 use crate::history::History;
 use crate::name::{Id, Name};
 use crate::points::Points;
-use crate::program::ActivityCode;
+use crate::program::{ActivityCode, ActivityStore, NoActivities};
 use crate::qualification::Qualification;
 use crate::score::Grade;
-use crate::table::{Deeds, Idle, Rated};
+use crate::table::Rated;
 use crate::verdict::Route;
 
 /// What [`Row::rate`] found: the decision, which rules fired and which criteria are met.
@@ -28,7 +28,7 @@ impl<'r> Rating<'r> {
     #[inline]
     pub(super) fn of(row: &'r Row) -> Self {
         let (program, bound) = (row.playbook.program(), &row.bound);
-        let rated = row.table.rate(program, &bound.cells, &Idle, bound.today);
+        let rated = row.table.rate(program, &bound.cells, &NoActivities, bound.today);
         Rating { row, past: Past::None, rated }
     }
 
@@ -37,7 +37,7 @@ impl<'r> Rating<'r> {
         let past = Past::of(program, history);
         let rated = match past.kept(row) {
             Some(kept) => row.table.rate(program, &bound.cells, &kept, bound.today),
-            None => row.table.rate(program, &bound.cells, &Idle, bound.today),
+            None => row.table.rate(program, &bound.cells, &NoActivities, bound.today),
         };
         Rating { row, past, rated }
     }
@@ -94,7 +94,7 @@ impl<'r> Rating<'r> {
         let (table, bound) = (&self.row.table, &self.row.bound);
         match self.past.kept(self.row) {
             Some(kept) => table.answer(place, &self.rated, &bound.cells, &kept, bound.today),
-            None => table.answer(place, &self.rated, &bound.cells, &Idle, bound.today),
+            None => table.answer(place, &self.rated, &bound.cells, &NoActivities, bound.today),
         }
     }
 
@@ -106,10 +106,10 @@ impl<'r> Rating<'r> {
         let kept = self.past.kept(self.row);
         let points = move |rule: &ActivityCode| match &kept {
             Some(kept) => kept.points(rule),
-            None => Idle.points(rule),
+            None => NoActivities.points(rule),
         };
-        let deeds = program.activities.iter().filter(move |rule| points(rule) != Points::ZERO);
-        fit.map(|(_, rule)| &rule.name).chain(deeds.map(|rule| &rule.name))
+        let done = program.activities.iter().filter(move |rule| points(rule) != Points::ZERO);
+        fit.map(|(_, rule)| &rule.name).chain(done.map(|rule| &rule.name))
     }
 
     /// The same as bits, the first rule lowest, fit rules before activity rules. None in a playbook with

@@ -44,5 +44,5 @@ pub(crate) use cells::CellSet;
 pub(crate) use check::{Check, Sum};
 pub(crate) use compile::Table;
 pub(crate) use formula::Formula;
-pub(crate) use rated::{Deeds, Idle, Rated};
+pub(crate) use rated::Rated;
 pub(crate) use way::Way;

@@ -8,29 +8,9 @@ use super::when::View;
 use crate::answer::Answer;
 use crate::day::Day;
 use crate::points::Points;
-use crate::program::{ActivityCode, KindRef, Program};
+use crate::program::{ActivityStore, Program};
 use crate::score::{CountsAs, Grade};
 use crate::verdict::Route;
-
-/// What they did, as far as rating asks.
-pub(crate) trait Deeds {
-    /// What an activity rule adds.
-    fn points(&self, rule: &ActivityCode) -> Points;
-    /// The day of the newest activity of a kind.
-    fn newest(&self, kind: KindRef) -> Option<Day>;
-}
-
-/// Nothing was done.
-pub(crate) struct Idle;
-
-impl Deeds for Idle {
-    fn points(&self, rule: &ActivityCode) -> Points {
-        rule.clamp.apply(Points::ZERO)
-    }
-    fn newest(&self, _: KindRef) -> Option<Day> {
-        None
-    }
-}
 
 /// What was decided, and why in bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +36,13 @@ const UNITS: usize = 16;
 impl Table {
     /// Rates the cells of a row.
     #[inline]
-    pub(crate) fn rate(&self, program: &Program, cells: &[u32], deeds: &impl Deeds, today: Day) -> Rated {
+    pub(crate) fn rate(
+        &self,
+        program: &Program,
+        cells: &[u32],
+        done: &impl ActivityStore,
+        today: Day,
+    ) -> Rated {
         let (mut few, mut many) = ([0; UNITS], Vec::new());
         let sums = if self.units.len() <= UNITS {
             &mut few[..]
@@ -64,7 +50,7 @@ impl Table {
             many.resize(self.units.len(), 0);
             &mut many[..]
         };
-        self.rate_in(sums, program, cells, deeds, today)
+        self.rate_in(sums, program, cells, done, today)
     }
 
     #[inline(always)]
@@ -73,14 +59,14 @@ impl Table {
         sums: &mut [i64],
         program: &Program,
         cells: &[u32],
-        deeds: &impl Deeds,
+        done: &impl ActivityStore,
         today: Day,
     ) -> Rated {
-        let bits = self.add_facts(sums, cells) | self.add_deeds(sums, program, deeds);
+        let bits = self.add_facts(sums, cells) | self.add_activities(sums, program, done);
         let view = &View { bits, cells };
         let (score, fit, engagement) = self.clamped(program, sums);
 
-        let within = |within| recent(deeds, today, within);
+        let within = |within| done.is_recent(within, today);
         let given = self.answers.given(view, within);
         let slack = program.slack;
         let (grade, with_slack) = if self.rows.ask_counts_only() {
@@ -90,7 +76,7 @@ impl Table {
         } else {
             let answer = |place: usize| self.answers.answer(place, given.bits, view, within);
             let engaged =
-                self.asks_engaged && program.engaging.iter().any(|kind| deeds.newest(*kind).is_some());
+                self.asks_engaged && program.engaging.iter().any(|kind| done.newest(*kind).is_some());
             let (met, may_be_met) = (given.met, self.answers.may_be_met(&given));
             let sight = Sight { view, answer, met, may_be_met, score, fit, engagement, engaged };
             let grade = self.rows.grade(&sight);
@@ -165,10 +151,10 @@ impl Table {
 
     /// Adds what activity rules add; gives the bits of those that fired.
     #[inline]
-    fn add_deeds(&self, sums: &mut [i64], program: &Program, deeds: &impl Deeds) -> u64 {
+    fn add_activities(&self, sums: &mut [i64], program: &Program, done: &impl ActivityStore) -> u64 {
         let mut fired = 0u64;
         for (rule, place) in program.activities.iter().zip(program.rules.len()..) {
-            let points = deeds.points(rule).thousandths();
+            let points = done.points(rule).thousandths();
             if let Some(sum) = sums.get_mut(unit_of(rule.unit)).filter(|_| points != 0) {
                 *sum = sum.saturating_add(points);
                 fired |= self.rule_bits.map_or(0, |rules| rules.bit(place));
@@ -200,11 +186,11 @@ impl Table {
         place: usize,
         rated: &Rated,
         cells: &[u32],
-        deeds: &impl Deeds,
+        done: &impl ActivityStore,
         today: Day,
     ) -> Answer {
         let view = &View { bits: rated.bits, cells };
-        self.answers.answer(place, rated.answers, view, |within| recent(deeds, today, within))
+        self.answers.answer(place, rated.answers, view, |within| done.is_recent(within, today))
     }
 
     /// The bits of the rules that gave or took points, the first lowest, where there are bits for all.
@@ -220,9 +206,4 @@ impl Table {
             None => self.rule_bits.is_some_and(|rules| rated.bits & rules.bit(place) != 0),
         }
     }
-}
-
-/// Whether a kind was done within so many days.
-fn recent(deeds: &impl Deeds, today: Day, (kind, days): (KindRef, u32)) -> bool {
-    deeds.newest(kind).is_some_and(|day| i64::from(today.since(day)) <= i64::from(days))
 }

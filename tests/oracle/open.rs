@@ -68,7 +68,10 @@ impl World<'_> {
             Kind::Text => tests.iter().any(|t| {
                 matches!(
                     t.question,
-                    Condition::Fact(_, Operator::Contains(..) | Operator::StartsWith(..) | Operator::EndsWith(..))
+                    Condition::Fact(
+                        _,
+                        Operator::Contains(..) | Operator::StartsWith(..) | Operator::EndsWith(..)
+                    )
                 )
             }),
             Kind::Tags => self.operands(attribute).len() > 1,
