@@ -6,6 +6,7 @@ mod data;
 mod diff;
 mod judgement;
 mod lint;
+mod places;
 mod read;
 pub(crate) mod spec;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use super::draft::{Draft, Scope, places_of_questions};
+use super::draft::{Draft, Scope};
 use super::grades::rows_of;
 use crate::actor::Channel;
 use crate::attribute::{Attr, Choice};
@@ -15,7 +15,7 @@ use crate::path::Path;
 use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
 use crate::points::Points;
 use crate::program::{
-    ActivityCode, CriterionCode, Expr, GroupCode, KindRef, Layout, Order, Program, RuleCode, Unit,
+    ActivityCode, CriterionCode, Expr, GroupCode, KindRef, Layout, Order, Program, Role, RuleCode, Unit,
     fill_options,
 };
 use crate::score::{ANY_KIND, Clamp, CountsAs, Grade, Grades};
@@ -34,9 +34,9 @@ pub(super) fn assemble(
     let criteria = parts.criteria(host.as_deref());
     let rows = parts.rows();
     let requires = spec.hand_off_requires.iter().map(|one| (&one.name, &one.when));
-    let requires = parts.named("hand_off_requires", requires);
+    let requires = parts.named(Role::Requirement, requires);
     let disqualifiers = spec.disqualifiers.iter().map(|one| (&one.reason, &one.when));
-    let disqualifiers = parts.named("disqualifiers", disqualifiers);
+    let disqualifiers = parts.named(Role::Disqualifier, disqualifiers);
     let unreachable = parts.unreachable();
     if !parts.draft.is_sound() {
         return None;
@@ -121,7 +121,7 @@ impl Parts<'_> {
     fn rules(&mut self, groups: &[GroupCode]) -> Vec<RuleCode> {
         let mut rules = Vec::new();
         for (i, rule) in self.spec.rules.iter().enumerate() {
-            let path = Path::top().key("rules").index(i).key("when");
+            let path = self.spec.place_of(Role::Rule(i));
             let when = self.draft.condition(&rule.when, &path, Scope::Facts, None);
             let unit = self.unit(groups, rule.group.as_ref(), rule.counts_as);
             if let (Some(when), Some(unit)) = (when, unit) {
@@ -175,7 +175,7 @@ impl Parts<'_> {
     }
 
     fn criterion(&mut self, number: usize, criterion: &Criterion) -> CriterionCode {
-        let questions = criterion.questions.iter().zip(places_of_questions(self.spec, number));
+        let questions = criterion.questions.iter().zip(self.spec.places_of_questions(number));
         let valid_for = criterion.valid_for_days;
         let compile = |(question, path)| self.draft.condition(question, &path, Scope::Facts, valid_for);
         let parts: Vec<Expr> = questions.filter_map(compile).collect();
@@ -204,11 +204,11 @@ impl Parts<'_> {
     /// The conditions of a list that have a name.
     fn named<'n>(
         &mut self,
-        list: &str,
+        role: fn(usize) -> Role,
         conditions: impl Iterator<Item = (&'n Name, &'n Condition)>,
     ) -> Vec<(Name, Expr)> {
         let compile = |(i, (name, when)): (usize, (&Name, &Condition))| {
-            let path = Path::top().key(list).index(i).key("when");
+            let path = self.spec.place_of(role(i));
             Some((name.clone(), self.draft.condition(when, &path, Scope::Facts, None)?))
         };
         conditions.enumerate().filter_map(compile).collect()

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::clamp_is_sound;
-use super::draft::places_of_questions;
 use crate::actor::Role;
 use crate::attribute::{MOST_DAYS, Schema};
 use crate::condition::{Condition, Operator};
@@ -107,37 +106,12 @@ pub(super) fn header(
     }
 }
 
-/// Every condition of a playbook with its place.
-fn conditions(spec: &PlaybookSpec) -> Vec<(Path, &Condition)> {
-    let top = Path::top();
-    let mut all: Vec<(Path, &Condition)> = Vec::new();
-    let at = |list: &str, i: usize| top.key(list).index(i).key("when");
-    all.extend(spec.rules.iter().enumerate().map(|(i, rule)| (at("rules", i), &rule.when)));
-    if let CriteriaSpec::Framework(framework) = &spec.criteria {
-        for (i, criterion) in framework.criteria().iter().enumerate() {
-            all.extend(places_of_questions(spec, i).into_iter().zip(&criterion.questions));
-        }
-    }
-    if let Some(Grades::Rows(rows)) = &spec.grades {
-        let rows = rows.iter().enumerate();
-        all.extend(rows.map(|(i, row)| (top.key("grades").key("rows").index(i).key("when"), &row.when)));
-    }
-    all.extend(
-        spec.hand_off_requires.iter().enumerate().map(|(i, one)| (at("hand_off_requires", i), &one.when)),
-    );
-    all.extend(spec.disqualifiers.iter().enumerate().map(|(i, one)| (at("disqualifiers", i), &one.when)));
-    for (channel, when) in spec.unreachable.iter().flatten() {
-        all.push((top.key("unreachable").key(channel.word()), when));
-    }
-    all
-}
-
 /// Whether no condition is deeper or larger than the limits. Walks without recursion: one built in
 /// code can be of any depth.
 pub(super) fn depth(spec: &PlaybookSpec, limits: &Limits, mistakes: &mut Mistakes) -> bool {
     let mut sound = true;
     let mut nodes = 0usize;
-    for (path, condition) in conditions(spec) {
+    for (path, condition) in spec.conditions() {
         let mut stack = vec![(condition, 1usize)];
         let mut too_deep = false;
         while let Some((one, depth)) = stack.pop() {

@@ -11,7 +11,7 @@ use crate::money::Currency;
 use crate::name::Name;
 use crate::path::Path;
 use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
-use crate::program::{Expr, Op, Program, Slot, Test};
+use crate::program::{Expr, Op, Program, Role, Slot, Test};
 use crate::score::{ANY_KIND, CountsAs};
 
 /// Where a condition stands, and so what it may ask.
@@ -293,30 +293,8 @@ impl<'d> Draft<'d> {
 
         let map = |place: usize| places.get(place).copied().unwrap_or(usize::MAX);
         let settle = |when: &mut Expr| *when = std::mem::replace(when, Expr::Engaged).map_tests(&map);
-        program.rules.iter_mut().for_each(|rule| settle(&mut rule.when));
-        program.criteria.iter_mut().filter_map(|criterion| criterion.when.as_mut()).for_each(settle);
-        program.rows.iter_mut().for_each(|(_, when)| settle(when));
-        program.requires.iter_mut().for_each(|(_, when)| settle(when));
-        program.disqualifiers.iter_mut().for_each(|(_, when)| settle(when));
-        program.unreachable.iter_mut().for_each(|(_, when)| settle(when));
+        program.conditions_mut().for_each(settle);
         link(program);
-    }
-}
-
-/// The places of a criterion's questions in a file.
-pub(in crate::playbook) fn places_of_questions(spec: &PlaybookSpec, criterion: usize) -> Vec<Path> {
-    let CriteriaSpec::Framework(framework) = &spec.criteria else { return Vec::new() };
-    let Some(one) = framework.criteria().get(criterion) else { return Vec::new() };
-    let top = Path::top().key("criteria");
-    let long = |path: Path| (0..one.questions.len()).map(|i| path.key("questions").index(i)).collect();
-    match framework.letters() {
-        None => long(top.key("framework").key("list").index(criterion)),
-        Some(letters) => {
-            let path = top.key(framework.name()).key(one.name.as_str());
-            let counted =
-                letters.iter().find(|(name, _)| one.name == *name).is_none_or(|(_, counted)| *counted);
-            if one.short(counted).is_some() { vec![path] } else { long(path) }
-        }
     }
 }
 
@@ -372,9 +350,15 @@ fn link(program: &mut Program) {
             }
         }
     }
-    program.criteria.iter().filter_map(|criterion| criterion.when.as_ref()).for_each(&mut share);
-    program.rows.iter().for_each(|(_, when)| share(when));
-    program.requires.iter().chain(&program.disqualifiers).for_each(|(_, when)| share(when));
+    for (role, when) in program.conditions() {
+        match role {
+            // Of those only the ones that read several slots, above.
+            Role::Rule(_) => {}
+            // A dead channel decides nothing.
+            Role::Channel(_) => {}
+            Role::Criterion(_) | Role::Row(_) | Role::Requirement(_) | Role::Disqualifier(_) => share(when),
+        }
+    }
     for slot in &mut program.slots {
         let is_shared = |test: &usize| shared.get(slot.base.saturating_add(*test)) == Some(&true);
         slot.shared = (0..slot.tests.len()).filter(is_shared).collect();

@@ -24,7 +24,6 @@ use crate::score::Clamp;
 use crate::table::Table;
 use assemble::assemble;
 use draft::Draft;
-pub(super) use draft::places_of_questions;
 
 impl PlaybookSpec {
     /// Checks the playbook against a schema and compiles it.

@@ -9,15 +9,14 @@
 use std::collections::BTreeMap;
 
 use super::check::cell;
-use super::draft::places_of_questions;
 use super::grades::rows_of_matrix;
 use crate::answer::{Answer, Why};
 use crate::day::Day;
 use crate::mistake::{Mistake, MistakeKind, Mistakes};
 use crate::path::Path;
-use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
+use crate::playbook::spec::PlaybookSpec;
 use crate::points::Points;
-use crate::program::{ActivityCode, Env, Expr, Held, Partition, Program, Scores, Test, Turn};
+use crate::program::{ActivityCode, Env, Expr, Held, Partition, Program, Role, Scores, Test, Turn};
 use crate::qualification::Span;
 use crate::score::{Grade, Grades, Matrix};
 
@@ -29,33 +28,24 @@ const TRIED: usize = 256;
 const COMPARED: usize = 64;
 
 pub(super) fn check(spec: &PlaybookSpec, program: &Program, mistakes: &mut Mistakes) {
-    let top = Path::top();
     let mut reach = Reach { program, mistakes, answers: vec![Answer::Unknown; program.answers] };
-    for (i, rule) in program.rules.iter().enumerate() {
-        reach.condition(&rule.when, &top.key("rules").index(i).key("when"));
-    }
-    for (i, (_, when)) in program.requires.iter().enumerate() {
-        reach.condition(when, &top.key("hand_off_requires").index(i).key("when"));
-    }
-    for (i, (_, when)) in program.disqualifiers.iter().enumerate() {
-        reach.condition(when, &top.key("disqualifiers").index(i).key("when"));
-    }
-    for (i, criterion) in program.criteria.iter().enumerate() {
-        match (&criterion.when, &places_of_questions(spec, i)[..]) {
-            (Some(when), [place]) => reach.condition(when, place),
-            // Several questions are one condition.
-            (Some(when), [first, rest @ ..]) => {
-                reach.parts(when, first, |part| match part.checked_sub(1) {
-                    None => first.clone(),
-                    Some(part) => rest.get(part).unwrap_or(first).clone(),
-                });
+    for (role, when) in program.conditions() {
+        match role {
+            // With the other rows, below.
+            Role::Row(_) => {}
+            // The standard's own conditions can be met.
+            Role::Channel(_) if spec.unreachable.is_none() => {}
+            Role::Rule(_) | Role::Requirement(_) | Role::Disqualifier(_) | Role::Channel(_) => {
+                reach.condition(when, &spec.place_of(role));
             }
-            _ => {}
-        }
-    }
-    if let Some(channels) = &spec.unreachable {
-        for ((_, when), channel) in program.unreachable.iter().zip(channels.keys()) {
-            reach.condition(when, &top.key("unreachable").key(channel.word()));
+            Role::Criterion(i) => match &spec.places_of_questions(i)[..] {
+                [] => {}
+                [place] => reach.condition(when, place),
+                // Several questions are one condition.
+                places @ [first, ..] => {
+                    reach.parts(when, first, |part| places.get(part).unwrap_or(first).clone());
+                }
+            },
         }
     }
     let rows = reach.rows(spec);
@@ -157,15 +147,9 @@ impl Reach<'_> {
 
     /// Complains of rows that no input reaches; gives the grades of the others.
     fn rows(&mut self, spec: &PlaybookSpec) -> Vec<Grade> {
-        let top = Path::top().key("grades");
         let scores = self.program.reach(ActivityCode::reach).scores(self.program);
         let in_file = matches!(spec.grades, Some(Grades::Rows(_)));
-        let of_framework = match &spec.criteria {
-            CriteriaSpec::Framework(framework) => Path::top().key("criteria").key(framework.name()),
-            _ => top.clone(),
-        };
-        let place =
-            |i: usize| if in_file { top.key("rows").index(i).key("when") } else { of_framework.clone() };
+        let place = |i: usize| spec.place_of(Role::Row(i));
         if let Some(Grades::Matrix(matrix)) = &spec.grades {
             self.matrix(matrix, &scores);
             return rows_of_matrix(matrix).iter().map(|row| row.grade).collect();

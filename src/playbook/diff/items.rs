@@ -8,7 +8,6 @@ use crate::condition::Condition;
 use crate::criteria::Criterion;
 use crate::name::Name;
 use crate::path::Path;
-use crate::playbook::compile::places_of_questions;
 use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
 use crate::score::{ActivityRule, Clamp, Grades, Rule};
 use crate::tree::{MapBuilder, Node};
@@ -145,7 +144,7 @@ fn criteria(spec: &PlaybookSpec) -> List {
         let mut parts = parts(&path, &criterion.encode_named(), |key| {
             (key == "questions").then(|| questions(&criterion.questions))
         });
-        if let [place] = &places_of_questions(spec, i)[..] {
+        if let [place] = &spec.places_of_questions(i)[..] {
             let asked = parts.iter_mut().filter(|part| part.name == "questions");
             asked.for_each(|part| part.path = place.clone());
         }

@@ -2,34 +2,23 @@
 
 use super::{Lint, LintKind};
 use crate::path::Path;
-use crate::program::Expr;
+use crate::program::{Expr, Role};
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     let program = lint.program;
-    for (i, rule) in program.rules.iter().enumerate() {
-        one(lint, &rule.when, &Lint::when("rules", i), "so the rule gives the same to all; leave it out");
-    }
-    for (i, criterion) in program.criteria.iter().enumerate() {
-        let path = lint.criterion(i);
-        if let Some(when) = &criterion.when {
-            one(lint, when, &path, "so nothing is learnt by asking; change it or leave it out");
-        }
-    }
-    for (i, (_, when)) in program.requires.iter().enumerate() {
-        one(lint, when, &Lint::when("hand_off_requires", i), "so it requires nothing; leave it out");
-    }
-    for (i, (_, when)) in program.disqualifiers.iter().enumerate() {
-        one(
-            lint,
-            when,
-            &Lint::when("disqualifiers", i),
-            "so nobody is left for sales; change it or leave it out",
-        );
-    }
-    let channels = lint.spec.unreachable.iter().flat_map(|channels| channels.keys());
-    for (channel, (_, when)) in channels.zip(&program.unreachable) {
-        let path = Path::top().key("unreachable").key(channel.word());
-        one(lint, when, &path, "so nobody is reached by it; change it or leave it out");
+    for (role, when) in program.conditions() {
+        let so = match role {
+            // Told beside what they ask of points.
+            Role::Row(_) => continue,
+            // The standard's own conditions are sound.
+            Role::Channel(_) if lint.spec.unreachable.is_none() => continue,
+            Role::Rule(_) => "so the rule gives the same to all; leave it out",
+            Role::Criterion(_) => "so nothing is learnt by asking; change it or leave it out",
+            Role::Requirement(_) => "so it requires nothing; leave it out",
+            Role::Disqualifier(_) => "so nobody is left for sales; change it or leave it out",
+            Role::Channel(_) => "so nobody is reached by it; change it or leave it out",
+        };
+        one(lint, when, &lint.spec.place_of(role), so);
     }
 }
 

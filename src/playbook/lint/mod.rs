@@ -20,13 +20,11 @@ mod warning;
 
 pub use warning::{LintKind, Warning};
 
-use super::compile::places_of_questions;
 use super::compiled::Playbook;
 use super::data::KEYS;
-use super::spec::{CriteriaSpec, PlaybookSpec};
+use super::spec::PlaybookSpec;
 use crate::path::Path;
-use crate::program::Program;
-use crate::score::Grades;
+use crate::program::{Program, Role};
 use facts::Facts;
 use sums::Sums;
 
@@ -107,21 +105,8 @@ impl Lint<'_> {
         Path::top().key(list).index(number).key("when")
     }
 
-    /// The place of a criterion's first question.
-    fn criterion(&self, number: usize) -> Path {
-        let top = Path::top().key("criteria");
-        match &self.spec.criteria {
-            CriteriaSpec::Host(_) => top.key("host"),
-            _ => places_of_questions(self.spec, number).into_iter().next().unwrap_or(top),
-        }
-    }
-
-    /// The place of a grade row: that of the framework where the table is the framework's own.
+    /// The place of a grade row.
     fn row(&self, number: usize) -> Path {
-        match (&self.spec.grades, &self.spec.criteria) {
-            (Some(Grades::Rows(_)), _) => Path::top().key("grades").key("rows").index(number).key("when"),
-            (None, CriteriaSpec::Framework(framework)) => Path::top().key("criteria").key(framework.name()),
-            _ => Path::top().key("grades").key("matrix"),
-        }
+        self.spec.place_of(Role::Row(number))
     }
 }

@@ -4,7 +4,7 @@ use super::{Lint, LintKind};
 use crate::name::Name;
 use crate::path::Path;
 use crate::playbook::spec::CriteriaSpec;
-use crate::program::Expr;
+use crate::program::{Expr, Role};
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     attributes(lint);
@@ -51,7 +51,7 @@ fn criteria(lint: &mut Lint<'_>) {
                 "no grade row asks for `{}`, and it is not mandatory, so its answer decides nothing",
                 code.name
             );
-            lint.add(lint.criterion(i), LintKind::Unread, message);
+            lint.add(lint.spec.place_of(Role::Criterion(i)), LintKind::Unread, message);
         }
     }
 }
@@ -79,7 +79,7 @@ fn questions(lint: &mut Lint<'_>) {
                     if slots.len() == 1 { "the attribute or the criterion" } else { "the attribute" };
                 let message =
                     format!("nobody is told how to ask for `{}`; give {where_to} an `ask`", slot.name);
-                let path = lint.criterion(i);
+                let path = lint.spec.place_of(Role::Criterion(i));
                 lint.add(path, LintKind::NoQuestion, message);
             }
         }

@@ -1,0 +1,73 @@
+//! Where everything that has a condition stands in a playbook's file.
+
+use super::spec::{CriteriaSpec, PlaybookSpec};
+use crate::condition::Condition;
+use crate::path::Path;
+use crate::program::Role;
+use crate::score::Grades;
+
+impl PlaybookSpec {
+    /// Where the condition of a role stands; of a criterion with several questions the first, and of a grade
+    /// table that the framework brings the framework.
+    pub(super) fn place_of(&self, role: Role) -> Path {
+        let top = Path::top();
+        let when = |list: &str, i: usize| top.key(list).index(i).key("when");
+        match role {
+            Role::Rule(i) => when("rules", i),
+            Role::Requirement(i) => when("hand_off_requires", i),
+            Role::Disqualifier(i) => when("disqualifiers", i),
+            Role::Channel(channel) => top.key("unreachable").key(channel.word()),
+            Role::Criterion(i) => match &self.criteria {
+                CriteriaSpec::None => top.key("criteria"),
+                CriteriaSpec::Host(_) => top.key("criteria").key("host"),
+                CriteriaSpec::Framework(_) => {
+                    self.places_of_questions(i).into_iter().next().unwrap_or(top.key("criteria"))
+                }
+            },
+            Role::Row(i) => match (&self.grades, &self.criteria) {
+                (Some(Grades::Rows(_)), _) => top.key("grades").key("rows").index(i).key("when"),
+                (Some(Grades::Matrix(_)), _) => top.key("grades").key("matrix"),
+                (None, CriteriaSpec::Framework(framework)) => top.key("criteria").key(framework.name()),
+                (None, CriteriaSpec::None | CriteriaSpec::Host(_)) => top.key("grades"),
+            },
+        }
+    }
+
+    /// The places of a criterion's questions.
+    pub(super) fn places_of_questions(&self, criterion: usize) -> Vec<Path> {
+        let CriteriaSpec::Framework(framework) = &self.criteria else { return Vec::new() };
+        let Some(one) = framework.criteria().get(criterion) else { return Vec::new() };
+        let top = Path::top().key("criteria");
+        let long = |path: Path| (0..one.questions.len()).map(|i| path.key("questions").index(i)).collect();
+        match framework.letters() {
+            None => long(top.key("framework").key("list").index(criterion)),
+            Some(letters) => {
+                let path = top.key(framework.name()).key(one.name.as_str());
+                let counted =
+                    letters.iter().find(|(name, _)| one.name == *name).is_none_or(|(_, counted)| *counted);
+                if one.short(counted).is_some() { vec![path] } else { long(path) }
+            }
+        }
+    }
+
+    /// Every condition that is written in it, with its place.
+    pub(super) fn conditions(&self) -> Vec<(Path, &Condition)> {
+        let mut all: Vec<(Path, &Condition)> = Vec::new();
+        let mut add = |role: Role, when| all.push((self.place_of(role), when));
+        self.rules.iter().enumerate().for_each(|(i, rule)| add(Role::Rule(i), &rule.when));
+        if let Some(Grades::Rows(rows)) = &self.grades {
+            rows.iter().enumerate().for_each(|(i, row)| add(Role::Row(i), &row.when));
+        }
+        let requires = self.hand_off_requires.iter().enumerate();
+        requires.for_each(|(i, one)| add(Role::Requirement(i), &one.when));
+        let disqualifiers = self.disqualifiers.iter().enumerate();
+        disqualifiers.for_each(|(i, one)| add(Role::Disqualifier(i), &one.when));
+        self.unreachable.iter().flatten().for_each(|(channel, when)| add(Role::Channel(*channel), when));
+        if let CriteriaSpec::Framework(framework) = &self.criteria {
+            for (i, criterion) in framework.criteria().iter().enumerate() {
+                all.extend(self.places_of_questions(i).into_iter().zip(&criterion.questions));
+            }
+        }
+        all
+    }
+}
