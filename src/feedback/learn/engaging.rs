@@ -28,3 +28,20 @@ fn asks_engaged(spec: &PlaybookSpec) -> bool {
 fn asks(when: &Condition) -> bool {
     matches!(when, Condition::Engaged) || when.parts().iter().any(asks)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Btd, Man};
+
+    /// By the rows of the table that comes with them: BTD asks for engagement, MAN does not.
+    #[test]
+    fn a_framework_is_asked_by_its_rows() {
+        let c = || Condition::All(Vec::new());
+        let btd = Btd { budget: c(), timeframe: c(), decision_maker: c(), immediate: c() };
+        let man = Man { money: c(), authority: c(), need: c() };
+        let learnt = |spec: PlaybookSpec| still_engaging(&spec, Points::whole(5), Points::ZERO);
+        assert_eq!(learnt(PlaybookSpec::new("one", 1).criteria(btd)), Points::from_thousandths(1));
+        assert_eq!(learnt(PlaybookSpec::new("one", 1).criteria(man)), Points::ZERO);
+    }
+}
