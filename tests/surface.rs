@@ -12,8 +12,8 @@ use qualify::history::History;
 use qualify::lead::Event;
 use qualify::playbook::{Comparison, Judgement, Limits, SpecDiff, Warning};
 use qualify::{
-    Activity, AsOf, Bant, Btd, Calendar, Condition, Framework, Lead, Lifecycle, Man, Playbook, PlaybookSpec,
-    Prospect, Qualification, Schema, Terms, Verdict,
+    Activity, Anum, AsOf, Bant, Btd, Calendar, Champ, Condition, Framework, Lead, Lifecycle, Man, Meddic,
+    Playbook, PlaybookSpec, Prospect, Qualification, Schema, Terms, Verdict,
 };
 
 /// Every name at the root: adding one is a decision. A family that is exported whole, by `*`, is one name: who knows one
@@ -65,10 +65,24 @@ fn the_root_has_these_names_and_no_more() {
 #[test]
 fn every_framework_is_at_the_root() {
     let c = || Condition::All(Vec::new());
-    let all: [(&str, Framework); 3] = [
+    let all: [(&str, Framework); 6] = [
         ("bant", Bant { budget: c(), authority: c(), need: c(), timeline: c(), immediate: c() }.into()),
         ("man", Man { money: c(), authority: c(), need: c() }.into()),
         ("btd", Btd { budget: c(), timeframe: c(), decision_maker: c(), immediate: c() }.into()),
+        (
+            "meddic",
+            Meddic {
+                metrics: c(),
+                economic_buyer: c(),
+                decision_criteria: c(),
+                decision_process: c(),
+                pain: c(),
+                champion: c(),
+            }
+            .into(),
+        ),
+        ("champ", Champ { challenges: c(), authority: c(), money: c(), prioritization: c() }.into()),
+        ("anum", Anum { authority: c(), need: c(), urgency: c(), money: c() }.into()),
     ];
     for (name, framework) in &all {
         assert_eq!(framework.name(), *name);

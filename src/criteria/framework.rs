@@ -12,8 +12,9 @@ use crate::tree::{Decoder, MapBuilder, Node};
 
 /// A named list of criteria.
 ///
-/// The frameworks of the field become one, with their own grade tables: [`Bant`](crate::Bant), [`Man`](crate::Man)
-/// and [`Btd`](crate::Btd). Any other list is as good, with a table of your own:
+/// The frameworks of the field become one, with their own grade tables: [`Bant`](crate::Bant), [`Man`](crate::Man),
+/// [`Btd`](crate::Btd), [`Meddic`](crate::Meddic), [`Champ`](crate::Champ) and [`Anum`](crate::Anum). Any other list is
+/// as good, with a table of your own:
 ///
 /// ```
 /// use qualify::{Condition, Criterion, Framework, Grade, PlaybookSpec, standard::*};

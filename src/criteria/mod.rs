@@ -33,4 +33,7 @@ frameworks! {
     bant::Bant,
     man::Man,
     btd::Btd,
+    meddic::Meddic,
+    champ::Champ,
+    anum::Anum,
 }
