@@ -5,6 +5,8 @@
 //! | [`BUDGET`] | `budget` | money |
 //! | [`AUTHORITY`] | `authority` | level: none < user < influencer < decision_maker < economic_buyer |
 //! | [`NEED`] | `need` | flag |
+//! | [`METRICS`], [`DECISION_CRITERIA`], [`DECISION_PROCESS`] | the same in small letters | text |
+//! | [`CHAMPION`] | `champion` | flag |
 //! | [`BUY_BY`] | `buy_by` | date |
 //! | [`EMPLOYEES`] | `employees` | number |
 //! | [`REVENUE`] | `revenue` | money, a year |
@@ -44,6 +46,10 @@ standard! {
     BUDGET: Money = "budget", Kind::Money, "What have they set aside for this?";
     AUTHORITY: Level = "authority", Kind::level(["none", "user", "influencer", "decision_maker", "economic_buyer"]), "Who decides, and who signs?";
     NEED: bool = "need", Kind::Flag, "Do they have the problem that we solve?";
+    METRICS: Text = "metrics", Kind::Text, "By which figures will they measure the gain?";
+    DECISION_CRITERIA: Text = "decision_criteria", Kind::Text, "What will they compare offers by?";
+    DECISION_PROCESS: Text = "decision_process", Kind::Text, "Who decides when, and which steps lead there?";
+    CHAMPION: bool = "champion", Kind::Flag, "Does somebody with influence inside sell for us?";
     BUY_BY: Day = "buy_by", Kind::Date, "When do they want to buy?";
     EMPLOYEES: Number = "employees", Kind::Number, "How many people work there?";
     REVENUE: Money = "revenue", Kind::Money, "What is their yearly revenue?";

@@ -1,232 +1,52 @@
 //! [`Framework`]: a named list of criteria, as data.
 
-use super::{bant, btd, man};
-use crate::attribute::MOST_DAYS;
+use super::OUTLINES;
+use super::criterion::Criterion;
+use super::outline::Outline;
 use crate::condition::Condition;
 use crate::mistake::MistakeKind;
 use crate::name::Name;
+use crate::path::Path;
 use crate::score::GradeRow;
-use crate::tree::{Decoder, Fields, MapBuilder, Node};
-
-/// One thing that both teams want to know.
-///
-/// ```
-/// use qualify::{Criterion, eur, standard::BUDGET};
-///
-/// let budget = Criterion::new("budget", BUDGET.at_least(eur(10_000)))
-///     .mandatory()
-///     .valid_for_days(180)
-///     .inferred_by("pricing_call", 30);
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Criterion {
-    /// Its name, of which there is one in a framework.
-    pub name: Name,
-    /// The questions; it is met when all are.
-    pub questions: Vec<Condition>,
-    /// What a person asks, instead of the questions of the attributes.
-    pub ask: Option<String>,
-    /// Whether sales needs it met to confirm the lead. It never touches the grade.
-    pub mandatory: bool,
-    /// Whether `met_at_least` counts it.
-    pub counted: bool,
-    /// For how many days after it was learnt a fact is good enough for this criterion.
-    pub valid_for_days: Option<u32>,
-    /// The activity that stands for a missing fact.
-    pub inferred_by: Option<Inference>,
-}
-
-/// An activity that meets a criterion while no usable fact answers it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Inference {
-    /// The kind of activity.
-    pub kind: Name,
-    /// Its greatest age in days.
-    pub within_days: u32,
-}
-
-impl Inference {
-    /// Activities of this kind, at most so many days old.
-    pub fn new(kind: impl Into<Name>, within_days: u32) -> Self {
-        Inference { kind: kind.into(), within_days }
-    }
-}
-
-impl Criterion {
-    /// A counted criterion with one question.
-    pub fn new(name: impl Into<Name>, question: Condition) -> Self {
-        Criterion {
-            name: name.into(),
-            questions: vec![question],
-            ask: None,
-            mandatory: false,
-            counted: true,
-            valid_for_days: None,
-            inferred_by: None,
-        }
-    }
-
-    /// With one more question; it is met when all are.
-    #[must_use]
-    pub fn and(mut self, question: Condition) -> Self {
-        self.questions.push(question);
-        self
-    }
-
-    /// With what a person asks.
-    #[must_use]
-    pub fn ask(mut self, question: impl Into<String>) -> Self {
-        self.ask = Some(question.into());
-        self
-    }
-
-    /// Must be met before sales confirms the lead.
-    #[must_use]
-    pub fn mandatory(mut self) -> Self {
-        self.mandatory = true;
-        self
-    }
-
-    /// Not counted by `met_at_least`: a question beside the framework's own.
-    #[must_use]
-    pub fn uncounted(mut self) -> Self {
-        self.counted = false;
-        self
-    }
-
-    /// Asks facts only for so many days after the day they were learnt.
-    #[must_use]
-    pub fn valid_for_days(mut self, days: u32) -> Self {
-        self.valid_for_days = Some(days);
-        self
-    }
-
-    /// Met by an activity of this kind, at most so many days old, while no usable fact answers.
-    #[must_use]
-    pub fn inferred_by(mut self, kind: impl Into<Name>, within_days: u32) -> Self {
-        self.inferred_by = Some(Inference::new(kind, within_days));
-        self
-    }
-
-    /// The one question, when there is nothing else to say: the short form in a file.
-    pub(crate) fn short(&self, counted_by_default: bool) -> Option<&Condition> {
-        let plain = self.ask.is_none()
-            && !self.mandatory
-            && self.counted == counted_by_default
-            && self.valid_for_days.is_none()
-            && self.inferred_by.is_none();
-        match &self.questions[..] {
-            [one] if plain => Some(one),
-            _ => None,
-        }
-    }
-
-    /// The part after the name.
-    fn encode_body(&self, counted_by_default: bool) -> Node {
-        match self.short(counted_by_default) {
-            Some(question) => question.encode(),
-            None => self.encode_long(MapBuilder::default(), counted_by_default),
-        }
-    }
-
-    fn encode_long(&self, map: MapBuilder, counted_by_default: bool) -> Node {
-        let days = |days: u32| Node::from(i64::from(days));
-        let inferred_by = self.inferred_by.as_ref().map(|by| {
-            MapBuilder::default()
-                .with("kind", Node::text(&by.kind))
-                .with("within_days", days(by.within_days))
-                .build()
-        });
-        map.with("questions", Node::List(self.questions.iter().map(Condition::encode).collect()))
-            .with_some("ask", self.ask.as_ref().map(Node::text))
-            .with_some("mandatory", self.mandatory.then_some(Node::Bool(true)))
-            .with_some("counted", (self.counted != counted_by_default).then_some(Node::Bool(self.counted)))
-            .with_some("valid_for_days", self.valid_for_days.map(days))
-            .with_some("inferred_by", inferred_by)
-            .build()
-    }
-
-    pub(crate) fn encode_named(&self) -> Node {
-        self.encode_long(MapBuilder::default().with("name", Node::text(&self.name)), true)
-    }
-
-    /// Reads the part after the name: a condition, or the long form.
-    fn decode_body(d: &mut Decoder<'_>, node: &Node, name: &str, counted: bool) -> Option<Self> {
-        const KEYS: &[&str] = &["questions", "ask", "mandatory", "counted", "valid_for_days", "inferred_by"];
-        let long = matches!(node, Node::Map(entries)
-            if entries.iter().any(|(key, _)| KEYS.contains(&key.as_str())));
-        if !long {
-            let criterion = Criterion::new(name, Condition::decode(d, node)?);
-            return Some(Criterion { counted, ..criterion });
-        }
-        let fields = d.fields(node, KEYS)?;
-        Self::decode_long(d, &fields, name.into(), counted)
-    }
-
-    fn decode_long(d: &mut Decoder<'_>, fields: &Fields<'_>, name: Name, counted: bool) -> Option<Self> {
-        let most = d.limits.items;
-        let questions = d.required(fields, "questions", |d, node| d.list(node, most, Condition::decode));
-        let ask = d.optional(fields, "ask", Decoder::string);
-        let mandatory = d.optional(fields, "mandatory", Decoder::bool).unwrap_or_default();
-        let counted = d.optional(fields, "counted", Decoder::bool).unwrap_or(counted);
-        let valid_for_days = d.optional(fields, "valid_for_days", |d, n| d.count(n, 1, MOST_DAYS));
-        let inferred_by = d.optional(fields, "inferred_by", |d, node| {
-            let fields = d.fields(node, &["kind", "within_days"])?;
-            let kind = d.required(&fields, "kind", Decoder::name);
-            let within_days = d.required(&fields, "within_days", |d, n| d.count(n, 0, MOST_DAYS));
-            Some(Inference { kind: kind?, within_days: within_days? })
-        });
-        Some(Criterion { name, questions: questions?, ask, mandatory, counted, valid_for_days, inferred_by })
-    }
-
-    fn decode_named(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
-        const KEYS: &[&str] =
-            &["name", "questions", "ask", "mandatory", "counted", "valid_for_days", "inferred_by"];
-        let fields = d.fields(node, KEYS)?;
-        let name = d.required(&fields, "name", Decoder::name);
-        let criterion = Self::decode_long(d, &fields, name.clone().unwrap_or_else(|| Name::from("")), true);
-        name.and(criterion)
-    }
-}
+use crate::tree::{Decoder, MapBuilder, Node};
 
 /// A named list of criteria.
 ///
-/// [`Bant`](crate::Bant), [`Man`](crate::Man) and [`Btd`](crate::Btd) become one, with their own grade tables; any other
-/// list is as good, with a table of your own:
+/// The frameworks of the field become one, with their own grade tables: [`Bant`](crate::Bant), [`Man`](crate::Man),
+/// [`Btd`](crate::Btd), [`Meddic`](crate::Meddic), [`Champ`](crate::Champ) and [`Anum`](crate::Anum). Any other list is
+/// as good, with a table of your own:
 ///
 /// ```
 /// use qualify::{Condition, Criterion, Framework, Grade, PlaybookSpec, standard::*};
 ///
 /// let spec = PlaybookSpec::new("partners", 1)
 ///     .criteria(
-///         Framework::new("champ")
-///             .criterion(Criterion::new("challenge", NEED.is(true)))
+///         Framework::new("fit-first")
+///             .criterion(Criterion::new("size", EMPLOYEES.at_least(50)))
 ///             .criterion(Criterion::new("authority", AUTHORITY.at_least("influencer"))),
 ///     )
 ///     .grade(Grade::A, Condition::MetAtLeast(2))
-///     .grade(Grade::B, Condition::Met("challenge".into()));
+///     .grade(Grade::B, Condition::Met("size".into()));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Framework {
-    kind: FrameworkKind,
+    whose: Whose,
     criteria: Vec<Criterion>,
 }
 
 /// Whose list it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum FrameworkKind {
-    Bant,
-    Man,
-    Btd,
+enum Whose {
+    /// One of the field's, which has its letters and its grade table.
+    Field(&'static Outline),
+    /// The author's own, of this name.
     Own(Name),
 }
 
 impl Framework {
     /// A list of your own, still empty.
     pub fn new(name: impl Into<Name>) -> Self {
-        Framework { kind: FrameworkKind::Own(name.into()), criteria: Vec::new() }
+        Framework { whose: Whose::Own(name.into()), criteria: Vec::new() }
     }
 
     /// With one more criterion.
@@ -263,13 +83,11 @@ impl Framework {
         self
     }
 
-    /// The framework's name: `bant`, `man`, `btd` or your own.
+    /// The framework's name: that of the field, such as `bant`, or your own.
     pub fn name(&self) -> &str {
-        match &self.kind {
-            FrameworkKind::Bant => "bant",
-            FrameworkKind::Man => "man",
-            FrameworkKind::Btd => "btd",
-            FrameworkKind::Own(name) => name.as_str(),
+        match &self.whose {
+            Whose::Field(outline) => outline.name,
+            Whose::Own(name) => name.as_str(),
         }
     }
 
@@ -278,88 +96,98 @@ impl Framework {
         &self.criteria
     }
 
-    pub(super) fn of(kind: FrameworkKind, criteria: Vec<Criterion>) -> Self {
-        Framework { kind, criteria }
+    /// One of the field's, with a question for each of its letters.
+    pub(super) fn of(outline: &'static Outline, questions: impl IntoIterator<Item = Condition>) -> Self {
+        let criterion =
+            |(name, question)| Criterion { counted: outline.counts(name), ..Criterion::new(name, question) };
+        let criteria = outline.letters.iter().copied().zip(questions).map(criterion).collect();
+        Framework { whose: Whose::Field(outline), criteria }
     }
 
-    pub(crate) fn kind(&self) -> &FrameworkKind {
-        &self.kind
+    /// What is fixed of a framework of the field; `None` for a list of one's own.
+    pub(crate) fn outline(&self) -> Option<&'static Outline> {
+        match &self.whose {
+            Whose::Field(outline) => Some(outline),
+            Whose::Own(_) => None,
+        }
     }
 
     /// The grade table of a framework that has one.
     pub(crate) fn default_grades(&self) -> Option<Vec<GradeRow>> {
-        match self.kind {
-            FrameworkKind::Bant => Some(bant::grades()),
-            FrameworkKind::Man => Some(man::grades()),
-            FrameworkKind::Btd => Some(btd::grades()),
-            FrameworkKind::Own(_) => None,
+        self.outline().map(Outline::grade_rows)
+    }
+
+    /// The word under which it stands in a file.
+    fn tag(&self) -> &'static str {
+        self.outline().map_or("framework", |outline| outline.name)
+    }
+
+    /// Its place in a file.
+    pub(crate) fn place(&self) -> Path {
+        Path::top().key("criteria").key(self.tag())
+    }
+
+    /// The place of one of its criteria in a file: by its letter, or by its number in a list of one's own.
+    pub(crate) fn place_of(&self, number: usize, criterion: &Criterion) -> Path {
+        match self.whose {
+            Whose::Field(_) => self.place().key(criterion.name.as_str()),
+            Whose::Own(_) => self.place().key("list").index(number),
         }
     }
 
-    /// The criteria that the framework's letters stand for; `None` for a list of one's own.
-    pub(crate) fn letters(&self) -> Option<&'static [(&'static str, bool)]> {
-        match self.kind {
-            FrameworkKind::Bant => Some(bant::CRITERIA),
-            FrameworkKind::Man => Some(man::CRITERIA),
-            FrameworkKind::Btd => Some(btd::CRITERIA),
-            FrameworkKind::Own(_) => None,
-        }
+    /// Whether one of its criteria is written as a condition alone.
+    pub(crate) fn writes_short(&self, criterion: &Criterion) -> bool {
+        self.outline()
+            .is_some_and(|outline| criterion.short(outline.counts(criterion.name.as_str())).is_some())
     }
 
     pub(crate) fn encode(&self) -> Node {
-        let body = match self.letters() {
-            Some(letters) => Node::Map(
-                self.criteria
-                    .iter()
-                    .map(|criterion| {
-                        let counted =
-                            letters.iter().find(|(name, _)| criterion.name == *name).is_none_or(|(_, c)| *c);
-                        (criterion.name.to_string(), criterion.encode_body(counted))
-                    })
-                    .collect(),
-            ),
+        let body = match self.outline() {
+            Some(outline) => {
+                let entry = |criterion: &Criterion| {
+                    let counted = outline.counts(criterion.name.as_str());
+                    (criterion.name.to_string(), criterion.encode_body(counted))
+                };
+                Node::Map(self.criteria.iter().map(entry).collect())
+            }
             None => MapBuilder::default()
                 .with("name", Node::text(self.name()))
                 .with("list", Node::List(self.criteria.iter().map(Criterion::encode_named).collect()))
                 .build(),
         };
-        let tag = if self.letters().is_some() { self.name() } else { "framework" };
-        Node::tagged(tag, body)
+        Node::tagged(self.tag(), body)
     }
 
-    /// Reads what stands under `criteria.bant`, `.man`, `.btd` or `.framework`.
+    /// Reads what stands under `criteria`, in the key of a framework or of a list of one's own.
     pub(crate) fn decode(d: &mut Decoder<'_>, tag: &str, node: &Node) -> Option<Self> {
-        let lettered = |d: &mut Decoder<'_>, kind: FrameworkKind, names: &'static [&'static str]| {
-            let fields = d.fields(node, names)?;
-            let empty = Framework::of(kind, Vec::new());
-            let letters = empty.letters().unwrap_or_default();
-            let read: Vec<Option<Criterion>> = letters
-                .iter()
-                .map(|(name, counted)| {
-                    d.required(&fields, name, |d, node| Criterion::decode_body(d, node, name, *counted))
-                })
-                .collect();
-            let criteria = read.into_iter().collect::<Option<Vec<_>>>()?;
-            Some(Framework { criteria, ..empty })
-        };
-        match tag {
-            "bant" => {
-                lettered(d, FrameworkKind::Bant, &["budget", "authority", "need", "timeline", "immediate"])
-            }
-            "man" => lettered(d, FrameworkKind::Man, &["money", "authority", "need"]),
-            "btd" => lettered(d, FrameworkKind::Btd, &["budget", "timeframe", "decision_maker", "immediate"]),
-            "framework" => {
-                let fields = d.fields(node, &["name", "list"])?;
-                let name = d.required(&fields, "name", Decoder::name);
-                let most = d.limits.items;
-                let criteria =
-                    d.required(&fields, "list", |d, node| d.list(node, most, Criterion::decode_named));
-                Some(Framework { kind: FrameworkKind::Own(name?), criteria: criteria? })
-            }
-            other => {
-                let message = d.unknown("framework", other, &["bant", "man", "btd", "framework", "host"]);
-                d.mistake(MistakeKind::UnknownKey, message)
-            }
+        if let Some(outline) = OUTLINES.iter().find(|outline| outline.name == tag) {
+            return Self::decode_letters(d, outline, node);
         }
+        if tag == "framework" {
+            let fields = d.fields(node, &["name", "list"])?;
+            let name = d.required(&fields, "name", Decoder::name);
+            let most = d.limits.items;
+            let criteria = d.required(&fields, "list", |d, node| d.list(node, most, Criterion::decode_named));
+            return Some(Framework { whose: Whose::Own(name?), criteria: criteria? });
+        }
+        let known: Vec<&str> =
+            OUTLINES.iter().map(|outline| outline.name).chain(["framework", "host"]).collect();
+        let message = d.unknown("framework", tag, &known);
+        d.mistake(MistakeKind::UnknownKey, message)
+    }
+
+    fn decode_letters(d: &mut Decoder<'_>, outline: &'static Outline, node: &Node) -> Option<Self> {
+        let fields = d.fields(node, outline.letters)?;
+        // Every letter is read before any is missed, so that all mistakes are found in one pass.
+        let read: Vec<Option<Criterion>> = outline
+            .letters
+            .iter()
+            .map(|name| {
+                let counted = outline.counts(name);
+                d.required(&fields, name, |d, node| Criterion::decode_body(d, node, name, counted))
+            })
+            .collect();
+        let criteria = read.into_iter().collect::<Option<Vec<_>>>()?;
+        Some(Framework { whose: Whose::Field(outline), criteria })
     }
 }

@@ -37,17 +37,11 @@ impl PlaybookSpec {
     pub(super) fn places_of_questions(&self, criterion: usize) -> Vec<Path> {
         let CriteriaSpec::Framework(framework) = &self.criteria else { return Vec::new() };
         let Some(one) = framework.criteria().get(criterion) else { return Vec::new() };
-        let top = Path::top().key("criteria");
-        let long = |path: Path| (0..one.questions.len()).map(|i| path.key("questions").index(i)).collect();
-        match framework.letters() {
-            None => long(top.key("framework").key("list").index(criterion)),
-            Some(letters) => {
-                let path = top.key(framework.name()).key(one.name.as_str());
-                let counted =
-                    letters.iter().find(|(name, _)| one.name == *name).is_none_or(|(_, counted)| *counted);
-                if one.short(counted).is_some() { vec![path] } else { long(path) }
-            }
+        let place = framework.place_of(criterion, one);
+        if framework.writes_short(one) {
+            return vec![place];
         }
+        (0..one.questions.len()).map(|i| place.key("questions").index(i)).collect()
     }
 
     /// Every condition that is written in it, with its place.

@@ -6,9 +6,6 @@ use crate::actor::{Actor, Channel};
 use crate::attribute::Attribute;
 use crate::condition::Condition;
 use crate::criteria::Framework;
-use crate::criteria::bant::Bant;
-use crate::criteria::btd::Btd;
-use crate::criteria::man::Man;
 use crate::name::Name;
 use crate::points::Points;
 use crate::score::{ActivityRule, Clamp, Grade, GradeRow, Grades, Rule};
@@ -76,23 +73,12 @@ pub enum CriteriaSpec {
     Host(Name),
 }
 
-impl From<Framework> for CriteriaSpec {
-    fn from(framework: Framework) -> Self {
-        CriteriaSpec::Framework(framework)
+/// From a [`Framework`], or from the letters of one, such as [`Bant`](crate::Bant).
+impl<F: Into<Framework>> From<F> for CriteriaSpec {
+    fn from(framework: F) -> Self {
+        CriteriaSpec::Framework(framework.into())
     }
 }
-
-macro_rules! from_letters {
-    ($($Letters:ident),*) => {
-        $(impl From<$Letters> for CriteriaSpec {
-            fn from(letters: $Letters) -> Self {
-                CriteriaSpec::Framework(letters.into())
-            }
-        })*
-    };
-}
-
-from_letters!(Bant, Man, Btd);
 
 /// A named condition that a lead must meet, beside the grade, to be offered to sales: a validated
 /// e-mail, a background check.
@@ -195,7 +181,7 @@ impl PlaybookSpec {
         self
     }
 
-    /// Asks these criteria: [`Bant`](crate::Bant), [`Man`](crate::Man), [`Btd`](crate::Btd) or a [`Framework`].
+    /// Asks these criteria: those of a framework such as [`Bant`](crate::Bant), or any other [`Framework`].
     #[must_use]
     pub fn criteria(mut self, criteria: impl Into<CriteriaSpec>) -> Self {
         self.criteria = criteria.into();

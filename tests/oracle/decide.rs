@@ -144,6 +144,21 @@ impl World<'_> {
                     (Grade::B, C::All(vec![C::Engaged, C::MetAtLeast(3)])),
                     (Grade::C, C::Any(vec![C::MetAtLeast(3), C::All(vec![C::Engaged, C::MetAtLeast(2)])])),
                 ],
+                "meddic" => vec![
+                    (Grade::A, C::MetAtLeast(6)),
+                    (Grade::B, C::All(vec![C::MetAtLeast(4), met("pain"), met("champion")])),
+                    (Grade::C, C::All(vec![C::MetAtLeast(3), met("pain")])),
+                ],
+                "champ" => vec![
+                    (Grade::A, C::MetAtLeast(4)),
+                    (Grade::B, C::All(vec![C::MetAtLeast(3), met("challenges")])),
+                    (Grade::C, met("challenges")),
+                ],
+                "anum" => vec![
+                    (Grade::A, C::MetAtLeast(4)),
+                    (Grade::B, C::All(vec![met("authority"), met("need"), met("urgency")])),
+                    (Grade::C, C::All(vec![met("authority"), met("need")])),
+                ],
                 other => panic!("{other} has no table of its own"),
             },
             _ => Vec::new(),

@@ -8,8 +8,8 @@ use qualify::condition::Operator;
 use qualify::playbook::CriteriaSpec;
 use qualify::score::{ActivityRule, Clamp, CountsAs, Decay, Grades, Matrix, Repeat, Rule};
 use qualify::{
-    AsOf, Bant, Btd, Channel, Condition, Criterion, Framework, Grade, Man, Name, Playbook, PlaybookSpec,
-    Points, Prospect, Schema, marketing, sales,
+    Anum, AsOf, Bant, Btd, Champ, Channel, Condition, Criterion, Framework, Grade, Man, Meddic, Name,
+    Playbook, PlaybookSpec, Points, Prospect, Schema, marketing, sales,
 };
 
 use super::facts_of::{self, ATTRIBUTES, KINDS};
@@ -112,13 +112,24 @@ fn some(tape: &mut Tape<'_>, all: &[&str]) -> Vec<Name> {
 }
 
 fn criteria(tape: &mut Tape<'_>, spec: PlaybookSpec, asked: &[&str]) -> PlaybookSpec {
-    let which = tape.below(6);
+    let which = tape.below(9);
     let mut c = || condition(tape, asked, 1);
     let framework = match which {
         0 => return spec,
         1 => Bant { budget: c(), authority: c(), need: c(), timeline: c(), immediate: c() }.into(),
         2 => Man { money: c(), authority: c(), need: c() }.into(),
         3 => Btd { budget: c(), timeframe: c(), decision_maker: c(), immediate: c() }.into(),
+        4 => Meddic {
+            metrics: c(),
+            economic_buyer: c(),
+            decision_criteria: c(),
+            decision_process: c(),
+            pain: c(),
+            champion: c(),
+        }
+        .into(),
+        5 => Champ { challenges: c(), authority: c(), money: c(), prioritization: c() }.into(),
+        6 => Anum { authority: c(), need: c(), urgency: c(), money: c() }.into(),
         _ => {
             let mut framework = Framework::new("own");
             for i in 0..1 + tape.below(4) {

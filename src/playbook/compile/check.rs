@@ -6,7 +6,7 @@ use super::clamp_is_sound;
 use crate::actor::Role;
 use crate::attribute::{MOST_DAYS, Schema};
 use crate::condition::{Condition, Operator};
-use crate::criteria::{Criteria, FrameworkKind};
+use crate::criteria::Criteria;
 use crate::limits::Limits;
 use crate::mistake::{Mistake, MistakeKind, Mistakes};
 use crate::name::{Id, Name};
@@ -180,16 +180,12 @@ pub(super) fn names(spec: &PlaybookSpec, host: Option<&dyn Criteria>, mistakes: 
 }
 
 fn criteria_names(framework: &crate::criteria::Framework, names: &mut Names<'_>) {
-    let place = Path::top().key("criteria").key(match framework.kind() {
-        FrameworkKind::Own(_) => "framework",
-        _ => framework.name(),
-    });
+    let place = framework.place();
     let criteria = framework.criteria();
-    match framework.letters() {
-        Some(letters) => {
-            let known: Vec<&str> = letters.iter().map(|(name, _)| *name).collect();
-            for criterion in criteria.iter().filter(|one| !known.contains(&one.name.as_str())) {
-                let message = unknown("criterion", criterion.name.as_str(), &known);
+    match framework.outline() {
+        Some(outline) => {
+            for criterion in criteria.iter().filter(|one| !outline.letters.contains(&one.name.as_str())) {
+                let message = unknown("criterion", criterion.name.as_str(), outline.letters);
                 names.mistakes.add(Mistake::new(place.clone(), MistakeKind::UnknownName, message));
             }
         }
@@ -207,10 +203,7 @@ fn criteria_names(framework: &crate::criteria::Framework, names: &mut Names<'_>)
         }
     }
     for (i, criterion) in criteria.iter().enumerate() {
-        let path = match framework.letters() {
-            Some(_) => place.key(criterion.name.as_str()),
-            None => place.key("list").index(i),
-        };
+        let path = framework.place_of(i, criterion);
         if criterion.questions.is_empty() {
             let message = format!("`{}` has no question", criterion.name);
             names.mistakes.add(Mistake::new(path.key("questions"), MistakeKind::MissingKey, message));

@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 
 use crate::attribute::{Attribute, Kind, Schema};
 use crate::condition::Condition;
-use crate::criteria::{Criteria, Framework};
+use crate::criteria::{Criteria, Framework, OUTLINES};
 use crate::mistake::{Mistake, MistakeKind, Mistakes};
 use crate::money::Currency;
 use crate::name::Name;
@@ -105,8 +105,11 @@ impl<'d> Draft<'d> {
 
     /// The playbook has no grade table, and its criteria bring none.
     pub(super) fn no_grades(&mut self) {
-        let message =
-            "there is no grade table; add `grades`, or use `bant`, `man` or `btd`, which bring their own";
+        let names: Vec<String> = OUTLINES.iter().map(|outline| format!("`{}`", outline.name)).collect();
+        let message = format!(
+            "there is no grade table; add `grades`, or use a framework that brings its own: {}",
+            names.join(", ")
+        );
         self.mistake(&Path::top().key("grades"), MistakeKind::MissingKey, message);
     }
 
@@ -114,13 +117,15 @@ impl<'d> Draft<'d> {
     pub(super) fn recounted(&mut self, framework: &Framework) -> bool {
         let before = self.mistakes.len();
         let name = framework.name();
-        for (letter, counted) in framework.letters().unwrap_or_default() {
-            if framework.criteria().iter().any(|one| one.name == *letter && one.counted != *counted) {
+        let Some(outline) = framework.outline() else { return false };
+        for letter in outline.letters {
+            let counted = outline.counts(letter);
+            if framework.criteria().iter().any(|one| one.name == *letter && one.counted != counted) {
                 let message = format!(
                     "the grade table of `{name}` expects that `{letter}` {}; leave `counted` out, or add `grades`",
-                    if *counted { "counts" } else { "does not count" },
+                    if counted { "counts" } else { "does not count" },
                 );
-                let place = Path::top().key("criteria").key(name).key(letter).key("counted");
+                let place = framework.place().key(letter).key("counted");
                 self.mistake(&place, MistakeKind::Misplaced, message);
             }
         }

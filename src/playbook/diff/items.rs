@@ -126,7 +126,7 @@ fn kind_of_criteria(spec: &PlaybookSpec) -> String {
     match &spec.criteria {
         CriteriaSpec::None => "none".to_owned(),
         CriteriaSpec::Host(name) => format!("the host's `{name}`"),
-        CriteriaSpec::Framework(framework) if framework.letters().is_some() => framework.name().to_owned(),
+        CriteriaSpec::Framework(framework) if framework.outline().is_some() => framework.name().to_owned(),
         CriteriaSpec::Framework(framework) => format!("the list `{}`", framework.name()),
     }
 }
@@ -136,11 +136,7 @@ fn criteria(spec: &PlaybookSpec) -> List {
         return named("criteria", "criterion", "criteria", Vec::new());
     };
     let item = |(i, criterion): (usize, &Criterion)| {
-        let top = Path::top().key("criteria");
-        let path = match framework.letters() {
-            Some(_) => top.key(framework.name()).key(criterion.name.as_str()),
-            None => top.key("framework").key("list").index(i),
-        };
+        let path = framework.place_of(i, criterion);
         let mut parts = parts(&path, &criterion.encode_named(), |key| {
             (key == "questions").then(|| questions(&criterion.questions))
         });
@@ -153,7 +149,7 @@ fn criteria(spec: &PlaybookSpec) -> List {
     };
     let items = framework.criteria().iter().enumerate().map(item).collect();
     // The letters of a framework have their order.
-    match framework.letters() {
+    match framework.outline() {
         Some(_) => List { what: "criterion", order: None, items },
         None => named("criteria", "criterion", "criteria", items),
     }
