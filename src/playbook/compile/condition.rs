@@ -9,7 +9,6 @@ use crate::name::Name;
 use crate::path::Path;
 use crate::points::Points;
 use crate::program::{Expr, Op};
-use crate::tree::unknown;
 
 /// The operators that each kind knows.
 fn operators(kind: &Kind) -> &'static [&'static str] {
@@ -92,7 +91,7 @@ impl Draft<'_> {
         let place = self.criteria.iter().position(|known| known == name);
         if place.is_none() {
             let known: Vec<&str> = self.criteria.iter().map(Name::as_str).collect();
-            let message = unknown("criterion", name.as_str(), &known);
+            let message = self.unknown("criterion", name.as_str(), &known);
             self.mistake(here, MistakeKind::UnknownName, message);
         }
         place
@@ -118,7 +117,7 @@ impl Draft<'_> {
         let place = if matches!(condition, Condition::Known(_)) { here.clone() } else { here.index(0) };
         let Some((slot, kind)) = self.slot(name, scope) else {
             let known: Vec<&str> = self.schema.iter().map(|(name, _)| name.as_str()).collect();
-            let mut message = unknown("attribute", name.as_str(), &known);
+            let mut message = self.unknown("attribute", name.as_str(), &known);
             if !message.ends_with('?') {
                 message.push_str("; declare it under `attributes`");
             }
@@ -251,7 +250,8 @@ impl Draft<'_> {
     }
 
     fn option(&mut self, value: &Operand, kind: &Kind, path: &Path) -> Option<usize> {
-        self.read(operand::option(value, kind), path)
+        let tell = !self.mistakes.is_full();
+        self.read(operand::option(value, kind, tell), path)
     }
 
     fn text(&mut self, value: &Operand, path: &Path) -> Option<String> {
