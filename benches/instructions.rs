@@ -21,6 +21,7 @@
     reason = "a bench is a program of its own"
 )]
 
+mod bounds;
 mod closings;
 mod kept;
 mod lives;
@@ -117,6 +118,29 @@ fn main() {
             // The tables of what an activity is worth are made once.
             asked();
             measured_region(asked);
+        }
+        // So many activities that give and take alike, and how long that holds.
+        "against" => {
+            let (playbook, prospect) = (bounds::against(), bounds::visits(count, now));
+            measured_region(|| drop(black_box(playbook.judge(&prospect, now).next_change())));
+        }
+        // So many activities of one lead, each of a kind of its own.
+        "once" => {
+            let playbook = bounds::once();
+            measured_region(|| bounds::rate_kinds(&playbook, count, now));
+        }
+        // So many activities, recorded one after another.
+        "record-all" => {
+            let visits = bounds::visits(count, now);
+            let mut prospect = qualify::Prospect::new("a");
+            measured_region(|| {
+                visits.activities().iter().for_each(|one| prospect.record_all([one.clone()]).unwrap());
+            });
+        }
+        // So many groups with a rule on one word each, beside ten times as many words.
+        "compile-groups" => {
+            let spec = bounds::groups(count);
+            measured_region(|| drop(black_box(spec.compile(&schema))));
         }
         "compile" => measured_region(|| leads.iter().for_each(|_| drop(black_box(spec.compile(&schema))))),
         // Five commands a round, and a round a lead: what is printed is a fifth of a round.

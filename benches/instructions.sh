@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Instructions of each job a lead (of `decide` a command, of `replay` and `fold` an event; of `kept-..` one lead with a kept
-# history of so many activities), counted by valgrind: the same on every run of one binary, whatever else the
-# machine is doing. Needs valgrind.
+# history of so many activities; of `against`, `once` and `record-all` an activity, of `compile-groups` a group), counted
+# by valgrind: the same on every run of one binary, whatever else the machine is doing. Needs valgrind.
 #   benches/instructions.sh            counts
 #   benches/instructions.sh --check    and fails where a job has grown by more than 5 % over docs/PERFORMANCE.md
 #   benches/instructions.sh --update   and writes the table there
@@ -40,6 +40,10 @@ counted() {
   for job in add-closed fit-by-hand relearn-given relearn scorecard; do
     printf '%s\t%s\n' "$job" "$(count "$job" 2000 2000)"
   done
+  printf 'against\t%s\n' "$(count against 2000 2000)"
+  printf 'once\t%s\n' "$(count once 20000 20000)"
+  printf 'record-all\t%s\n' "$(count record-all 2000 2000)"
+  printf 'compile-groups\t%s\n' "$(count compile-groups 300 300)"
   for job in kept-judge kept-change; do
     for n in 1000 100000; do printf '%s\t%s\n' "$job $n" "$(count "$job" "$n" 1)"; done
   done

@@ -21,12 +21,15 @@ pub struct Limits {
     pub depth: usize,
     /// Values of any type in the whole input, maps and lists included: 65,536.
     pub nodes: usize,
-    /// Elements of one list, unless it is one of the lists with a limit of its own: 1,024.
+    /// Elements of one list, unless it is one of the lists with a limit of its own, and groups: 1,024.
     pub items: usize,
     /// Bytes of one text: 4,096.
     pub text: usize,
     /// Fit and activity rules of a playbook together: 16,384.
     pub rules: usize,
+    /// Activity rules of a playbook: 1,024. All on one kind may read each activity, and so what an
+    /// activity costs to judge is bounded by them.
+    pub activity_rules: usize,
     /// Facts of a prospect, and attributes of a schema: 1,024.
     pub facts: usize,
     /// Activities of a prospect that is read: 1,048,576. Room for their values is added to `nodes`.
@@ -41,6 +44,7 @@ impl Default for Limits {
             items: 1_024,
             text: 4_096,
             rules: 16_384,
+            activity_rules: 1_024,
             facts: 1_024,
             activities: 1_048_576,
         }

@@ -110,6 +110,11 @@ impl Mistakes {
         }
     }
 
+    /// Whether what is added now is counted only, so that nobody reads its text.
+    pub(crate) fn is_full(&self) -> bool {
+        self.kept.len() >= KEPT
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.kept.is_empty()
     }

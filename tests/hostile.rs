@@ -83,6 +83,35 @@ fn the_most_rules_compile_and_one_more_does_not() {
 }
 
 #[test]
+fn the_most_activity_rules_and_groups_compile_and_one_more_does_not() {
+    let spec = |n: u32| (0..n).fold(graded(), |spec, i| spec.activity(name(i), "*", 1));
+    let playbook = spec(1_024).compile(&Schema::standard()).unwrap();
+    let busy = activities(1_000, TimeDelta::hours(5));
+    assert_eq!(playbook.judge(&busy, now()).score(), Points::whole(1_024_000));
+    assert_eq!(
+        texts(&spec(1_025).compile(&Schema::standard()).unwrap_err()),
+        ["activities: 1025 activity rules, at most 1024 are allowed; \
+          count what is worth the same by one rule, such as one on `*`"]
+    );
+    let spec = |n: u32| (0..n).fold(graded(), |spec, i| spec.group(name(i), Clamp::default().cap(1)));
+    spec(1_024).compile(&Schema::standard()).unwrap();
+    let errors = spec(1_025).compile(&Schema::standard()).unwrap_err();
+    assert_eq!(texts(&errors), ["groups: 1025 groups, at most 1024 are allowed; let rules share them"]);
+}
+
+#[test]
+fn words_that_nothing_declares_are_held_against_all_that_are_only_as_often_as_somebody_reads_it() {
+    let attribute =
+        |spec: PlaybookSpec, i: u32| spec.attribute(format!("a-long-name-of-an-attribute-{i}"), Kind::Number);
+    let spec = (0..256).fold(graded(), attribute);
+    let at_least = |i: u32| Condition::AtLeast(format!("a-lnog-name-of-an-atribute-x{i}").into(), 1.into());
+    let spec = (0..16_000).fold(spec, |spec, i| spec.rule(format!("r{i}"), at_least(i), 1));
+    let errors = spec.compile(&Schema::standard()).unwrap_err();
+    assert_eq!((errors.mistakes().len(), errors.more()), (64, 16_000 - 64));
+    assert!(errors.mistakes().iter().all(|mistake| mistake.message().contains("did you mean")));
+}
+
+#[test]
 fn the_most_conditions_compile_and_more_do_not() {
     // Ranges that are all on one attribute and all different: of two rules at most can be met at once.
     let spec = |rules: u32, parts: u32| {

@@ -9,8 +9,8 @@ use super::buckets::Buckets;
 use crate::activity::Activity;
 use crate::day::{Day, DayRule};
 use crate::name::{Id, Name};
-use crate::program::SPAN;
-use crate::score::Repeat;
+use crate::program::{ActivityCode, SPAN};
+use crate::score::{Decay, Repeat};
 
 /// What is known of the activities that are counted together.
 #[derive(Clone, Debug, Default)]
@@ -85,11 +85,24 @@ impl Ledger {
     }
 
     /// How much is read to add up what counts of it, about.
-    pub(super) fn size(&self, repeat: Repeat, now: DateTime<Utc>) -> usize {
-        let pieces = self.days.pieces();
-        match repeat {
-            Repeat::Always | Repeat::WhenQuiet { .. } => pieces,
-            Repeat::AtMost { .. } | Repeat::WhenCount { .. } => pieces.saturating_mul(SPAN),
+    pub(super) fn size(&self, rule: &ActivityCode, now: DateTime<Utc>) -> usize {
+        // A piece is added up at once where the worth of each age is listed, and otherwise day by day.
+        let days = self.days.pieces().saturating_mul(SPAN);
+        let listed = rule.worth().is_listed();
+        let pieces =
+            if listed { self.days.pieces().saturating_mul(8) } else { days.saturating_mul(rule.steps()) };
+        match rule.repeat {
+            Repeat::WhenQuiet { .. } => 1,
+            Repeat::Always if rule.decay == Decay::None => 1,
+            Repeat::Always => pieces,
+            Repeat::WhenCount { .. } => days,
+            Repeat::AtMost { .. } => {
+                if listed {
+                    days
+                } else {
+                    pieces
+                }
+            }
             // Where each of those dated later has its newest is searched.
             Repeat::Once => pieces.saturating_add(self.later(now).count().saturating_mul(32)),
         }

@@ -162,7 +162,7 @@ impl History {
     /// How much is read to add up a rule: days, or pieces of them, and what is dated later.
     pub(crate) fn size(&self, rule: &ActivityCode, now: DateTime<Utc>) -> usize {
         let ledger = self.ledger(rule.kind);
-        ledger.map_or(0, |ledger| ledger.size(rule.repeat, now))
+        ledger.map_or(0, |ledger| ledger.size(rule, now))
     }
 
     fn ledger(&self, kind: KindRef) -> Option<&Ledger> {

@@ -28,7 +28,7 @@ use crate::qualification::{Answered, Change, Span};
 use crate::score::Grade;
 
 /// How much is read before looking ends, and so much more for each activity: a few nanoseconds each.
-const WORK: (usize, usize) = (2_000_000, 1_000);
+const WORK: (usize, usize) = (1_000_000, 1_000);
 
 /// How many instants are looked at, at most.
 const INSTANTS: usize = 4_096;

@@ -73,7 +73,7 @@ impl<'c> Case<'c> {
         }
         tries.sort_by(|a, b| b.to.cmp(&a.to).then(b.score.cmp(&a.score)).then_with(|| a.name.cmp(b.name)));
 
-        let mut found: Vec<Found<'_>> = Vec::new();
+        let mut found: Sets<'_> = (Vec::new(), BTreeMap::new());
         for one in tries.iter().filter(|one| one.to > now) {
             keep(&mut found, Found { first: one, second: None, to: one.to, score: one.score });
         }
@@ -105,6 +105,7 @@ impl<'c> Case<'c> {
             }
             trial.undo(a.step, self);
         }
+        let (mut found, _) = found;
         found.sort_by(|a, b| {
             let size = a.second.is_some().cmp(&b.second.is_some());
             let gain = b.to.cmp(&a.to).then(a.score.cmp(&b.score));
@@ -193,11 +194,15 @@ impl<'t> Found<'t> {
     }
 }
 
+/// Sets, and the place of each by the names in it.
+type Sets<'t> = (Vec<Found<'t>>, BTreeMap<[Option<(bool, &'t str)>; 2], usize>);
+
 /// Keeps one set for each set of names: the one that leads furthest, then the least score that does it.
-fn keep<'t>(all: &mut Vec<Found<'t>>, found: Found<'t>) {
-    let keys = |found: &Found<'t>| (found.first.key(), found.second.map(Try::key));
+fn keep<'t>((all, places): &mut Sets<'t>, found: Found<'t>) {
     let better = |a: &Found<'_>, b: &Found<'_>| (a.to, Reverse(a.score)) > (b.to, Reverse(b.score));
-    match all.iter_mut().find(|known| keys(known) == keys(&found)) {
+    let key = [Some(found.first.key()), found.second.map(Try::key)];
+    let place = *places.entry(key).or_insert(all.len());
+    match all.get_mut(place) {
         Some(known) => {
             if better(&found, known) {
                 *known = found;

@@ -94,7 +94,7 @@ impl<'c> Case<'c> {
         for one in open {
             tally.take_away(&one.now.sums);
             tally.add_slot(&one.span);
-            joint.extend(&one.slot.joint);
+            joint.extend(one.slot.joint.iter().map(|(rule, _)| *rule));
         }
         joint.sort_unstable();
         joint.dedup();

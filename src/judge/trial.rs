@@ -108,18 +108,21 @@ impl<'c> Trial<'c> {
         // The rules of this slot alone add what the effect says; only those that read others too
         // are asked again.
         self.known.tally.replace(&from.sums, &to.sums);
-        self.count(&open.slot.joint, Span::opposite);
+        let turned = |test: &usize| from.answers.get(*test) != to.answers.get(*test);
+        let joint = open.slot.joint.iter().filter(|(_, tests)| tests.iter().any(turned));
+        let joint = joint.map(|(rule, _)| *rule);
+        self.count(joint.clone(), Span::opposite);
         let answers = self.known.answers.iter_mut().skip(open.slot.base);
         answers.zip(&to.answers).for_each(|(answer, new)| *answer = *new);
-        self.count(&open.slot.joint, |points| points);
+        self.count(joint, |points| points);
         for place in &open.slot.criteria {
             self.criterion(*place);
         }
     }
 
     /// Adds the points of those rules that are met, or takes them away.
-    fn count(&mut self, rules: &[usize], sign: fn(Span) -> Span) {
-        for rule in rules.iter().filter_map(|rule| self.program.rules.get(*rule)) {
+    fn count(&mut self, rules: impl Iterator<Item = usize>, sign: fn(Span) -> Span) {
+        for rule in rules.filter_map(|rule| self.program.rules.get(rule)) {
             if rule.when.by_facts(&self.known.answers).is_met() {
                 self.known.tally.add(rule.unit, sign(Span::exactly(rule.points)));
             }

@@ -29,8 +29,8 @@ pub(crate) struct Slot {
     pub(crate) shared: Vec<usize>,
     /// The rules that read this slot and no other.
     pub(crate) rules: Vec<usize>,
-    /// The rules that read this slot and others.
-    pub(crate) joint: Vec<usize>,
+    /// The rules that read this slot and others, with the tests of this slot that each reads.
+    pub(crate) joint: Vec<(usize, Vec<usize>)>,
     /// The criteria that read this slot.
     pub(crate) criteria: Vec<usize>,
     /// What an unknown fact could turn out to be. Empty for dates, whose options depend on today.

@@ -44,6 +44,11 @@ impl Worth {
         self.end
     }
 
+    /// Whether each age at which something is left is listed.
+    pub(crate) fn is_listed(&self) -> bool {
+        self.end <= LISTED && !self.listed.is_empty()
+    }
+
     /// The points of so many activities of one age.
     pub(crate) fn of(&self, count: u32, age: i32) -> Points {
         let listed = self.listed.get(self.place(age).unwrap_or(usize::MAX));

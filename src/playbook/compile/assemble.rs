@@ -109,11 +109,11 @@ struct Parts<'p> {
 
 impl Parts<'_> {
     fn groups(&mut self) -> Vec<GroupCode> {
-        let spec = self.spec;
+        let (spec, sides) = (self.spec, self.draft.sides());
         let group = |(name, clamp): (&Name, &Clamp)| GroupCode {
             name: name.clone(),
             clamp: *clamp,
-            counts_as: self.draft.side_of_group(name),
+            counts_as: self.draft.side_of_group(name, &sides),
         };
         spec.groups.iter().map(group).collect()
     }
@@ -226,9 +226,9 @@ impl Parts<'_> {
     fn unit(&mut self, groups: &[GroupCode], group: Option<&Name>, side: CountsAs) -> Option<Unit> {
         match group {
             None => Some(Unit::Free(side)),
-            Some(group) => match groups.iter().position(|known| known.name == *group) {
-                Some(place) => Some(Unit::Group(place)),
-                None => self.draft.give_up(),
+            Some(group) => match groups.binary_search_by(|known| known.name.cmp(group)) {
+                Ok(place) => Some(Unit::Group(place)),
+                Err(_) => self.draft.give_up(),
             },
         }
     }

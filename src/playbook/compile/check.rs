@@ -57,6 +57,22 @@ pub(super) fn header(
         let message = format!("{rules} rules, at most {} are allowed", limits.rules);
         add(top.key("rules"), MistakeKind::Limit, message);
     }
+    if spec.activities.len() > limits.activity_rules {
+        let message = format!(
+            "{} activity rules, at most {} are allowed; count what is worth the same by one rule, such as one on `*`",
+            spec.activities.len(),
+            limits.activity_rules,
+        );
+        add(top.key("activities"), MistakeKind::Limit, message);
+    }
+    if spec.groups.len() > limits.items {
+        let message = format!(
+            "{} groups, at most {} are allowed; let rules share them",
+            spec.groups.len(),
+            limits.items
+        );
+        add(top.key("groups"), MistakeKind::Limit, message);
+    }
     if !(-23..=23).contains(&spec.day_starts_at_hours) {
         let message = "expected a whole number from -23 to 23".into();
         add(top.key("day_starts_at_hours"), MistakeKind::IllegalValue, message);
@@ -234,7 +250,8 @@ fn group_references(spec: &PlaybookSpec, mistakes: &mut Mistakes) {
     let activities = activities.map(|(i, rule)| (top.key("activities").index(i), &rule.group));
     for (path, group) in rules.chain(activities) {
         if let Some(group) = group.as_ref().filter(|group| !spec.groups.contains_key(*group)) {
-            let message = unknown("group", group.as_str(), &known);
+            let told = !mistakes.is_full();
+            let message = if told { unknown("group", group.as_str(), &known) } else { String::new() };
             mistakes.add(Mistake::new(path.key("group"), MistakeKind::UnknownName, message));
         }
     }

@@ -9,7 +9,6 @@ use crate::name::Name;
 use crate::path::Path;
 use crate::points::Points;
 use crate::program::{Expr, Op, Search};
-use crate::tree::unknown;
 
 impl Draft<'_> {
     /// Compiles a condition; `None` after saying what is wrong with it.
@@ -86,7 +85,7 @@ impl Draft<'_> {
         let place = self.criteria.iter().position(|known| known == name);
         if place.is_none() {
             let known: Vec<&str> = self.criteria.iter().map(Name::as_str).collect();
-            let message = unknown("criterion", name.as_str(), &known);
+            let message = self.unknown("criterion", name.as_str(), &known);
             self.mistake(here, MistakeKind::UnknownName, message);
         }
         place
@@ -113,7 +112,7 @@ impl Draft<'_> {
         let place = if *operator == Operator::Known { here.clone() } else { here.index(0) };
         let Some((slot, kind)) = self.slot(name, scope) else {
             let known: Vec<&str> = self.schema.iter().map(|(name, _)| name.as_str()).collect();
-            let mut message = unknown("attribute", name.as_str(), &known);
+            let mut message = self.unknown("attribute", name.as_str(), &known);
             if !message.ends_with('?') {
                 message.push_str("; declare it under `attributes`");
             }
@@ -248,7 +247,8 @@ impl Draft<'_> {
     }
 
     fn option(&mut self, value: &Operand, kind: &Kind, path: &Path) -> Option<usize> {
-        self.read(operand::option(value, kind), path)
+        let tell = !self.mistakes.is_full();
+        self.read(operand::option(value, kind, tell), path)
     }
 
     /// A text that stands behind the attribute.

@@ -1,7 +1,7 @@
 //! [`Draft`]: the slots and tests of a program while its conditions are compiled one by one.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::attribute::{Attribute, Kind, Schema};
 use crate::condition::Condition;
@@ -13,6 +13,7 @@ use crate::path::Path;
 use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
 use crate::program::{Expr, Op, Program, Role, Slot, Test};
 use crate::score::{ANY_KIND, CountsAs};
+use crate::tree::unknown;
 
 /// Where a condition stands, and so what it may ask.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -92,6 +93,12 @@ impl<'d> Draft<'d> {
         self.mistakes.add(Mistake::new(path.clone(), kind, message));
     }
 
+    /// Says that a word means nothing, and which was meant: every known word is held against it, so nothing
+    /// once that would not be kept.
+    pub(super) fn unknown(&self, what: &str, word: &str, known: &[&str]) -> String {
+        if self.mistakes.is_full() { String::new() } else { unknown(what, word, known) }
+    }
+
     /// Nothing that was not said already, but nothing that could be compiled either.
     pub(super) fn give_up<T>(&mut self) -> Option<T> {
         self.sound = false;
@@ -138,13 +145,20 @@ impl<'d> Draft<'d> {
         kind(self.schema).is_some() && kind(self.schema) == kind(&Schema::standard())
     }
 
+    /// Which groups have rules for fit, and which for engagement.
+    pub(super) fn sides(&self) -> [BTreeSet<&'d Name>; 2] {
+        let (mut fit, mut engagement) = (BTreeSet::new(), BTreeSet::new());
+        for rule in &self.spec.rules {
+            let side = if rule.counts_as == CountsAs::Fit { &mut fit } else { &mut engagement };
+            side.extend(&rule.group);
+        }
+        engagement.extend(self.spec.activities.iter().filter_map(|rule| rule.group.as_ref()));
+        [fit, engagement]
+    }
+
     /// Which side the rules of a group are on; complains when they are on both.
-    pub(super) fn side_of_group(&mut self, group: &Name) -> CountsAs {
-        let mine = |other: &Option<Name>| other.as_ref() == Some(group);
-        let fit = self.spec.rules.iter().any(|rule| mine(&rule.group) && rule.counts_as == CountsAs::Fit);
-        let counted =
-            self.spec.rules.iter().any(|rule| mine(&rule.group) && rule.counts_as == CountsAs::Engagement);
-        let engagement = counted || self.spec.activities.iter().any(|rule| mine(&rule.group));
+    pub(super) fn side_of_group(&mut self, group: &Name, sides: &[BTreeSet<&Name>; 2]) -> CountsAs {
+        let [fit, engagement] = sides.each_ref().map(|side| side.contains(group));
         if fit && engagement {
             let message = "the group has rules for fit and for engagement; make two groups of it";
             self.mistake(&Path::top().key("groups").key(group.as_str()), MistakeKind::Misplaced, message);
@@ -258,8 +272,12 @@ impl<'d> Draft<'d> {
         // By name, as facts come; `order` tells where each slot has gone.
         let mut order: Vec<usize> = (0..self.slots.len()).collect();
         order.sort_by(|a, b| self.slots.get(*a).map(|s| &s.name).cmp(&self.slots.get(*b).map(|s| &s.name)));
+        let mut gone: Vec<usize> = vec![usize::MAX; order.len()];
+        for (new, old) in order.iter().enumerate() {
+            gone.get_mut(*old).into_iter().for_each(|gone| *gone = new);
+        }
         for (slot, _) in &mut self.places {
-            *slot = order.iter().position(|old| old == slot).unwrap_or(usize::MAX);
+            *slot = gone.get(*slot).copied().unwrap_or(usize::MAX);
         }
         self.slots.sort_by(|a, b| a.name.cmp(&b.name));
         let mut base = 0usize;
@@ -348,7 +366,18 @@ fn link(program: &mut Program) {
             }
             several => {
                 for slot in several {
-                    program.slots.get_mut(*slot).into_iter().for_each(|slot| slot.joint.push(place));
+                    let slot = program.slots.get_mut(*slot).into_iter();
+                    slot.for_each(|slot| slot.joint.push((place, Vec::new())));
+                }
+                let mut reads: Vec<usize> = Vec::new();
+                rule.when.each_test(&mut |test| reads.push(test));
+                reads.sort_unstable();
+                reads.dedup();
+                for test in reads {
+                    let slot = owner.get(test).and_then(|slot| program.slots.get_mut(*slot));
+                    let Some(slot) = slot else { continue };
+                    let mine = test.checked_sub(slot.base);
+                    slot.joint.last_mut().into_iter().for_each(|(_, tests)| tests.extend(mine));
                 }
                 program.joint_rules.push(place);
                 share(&rule.when);

@@ -60,8 +60,16 @@ pub(super) fn text(operand: &Operand) -> Read<String> {
     }
 }
 
-/// The place of an option of a choice or of a step of a level.
-pub(super) fn option(operand: &Operand, kind: &Kind) -> Read<usize> {
+/// The place of an option of a choice or of a step of a level. What is wrong is told if somebody reads it.
+pub(super) fn option(operand: &Operand, kind: &Kind, tell: bool) -> Read<usize> {
+    if let Operand::Text(text) = operand {
+        if let Some(place) = kind.options().iter().position(|option| option == text) {
+            return Ok(place);
+        }
+    }
+    if !tell {
+        return Err(String::new());
+    }
     let known: Vec<&str> = kind.options().iter().map(String::as_str).collect();
     let written = operand.to_string();
     let text = match operand {
@@ -71,8 +79,5 @@ pub(super) fn option(operand: &Operand, kind: &Kind) -> Read<usize> {
         }
         _ => &written,
     };
-    match known.iter().position(|option| option == text) {
-        Some(place) => Ok(place),
-        None => Err(unknown(if kind.word() == "level" { "level" } else { "choice" }, text, &known)),
-    }
+    Err(unknown(if kind.word() == "level" { "level" } else { "choice" }, text, &known))
 }
