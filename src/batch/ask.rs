@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use super::effect::{Effect, bit, two_bits};
 use crate::answer::Answer;
 use crate::program::{Program, RuleCode};
-use crate::table::{Asked, CellSet, Formula};
+use crate::table::{Asked, CellSet, Formula, unit_of};
 
 /// One thing that is asked of facts.
 pub(super) struct Ask<'a> {
@@ -25,6 +25,7 @@ enum What<'a> {
         when: &'a Formula,
         place: usize,
         points: i64,
+        unit: usize,
     },
     Criterion {
         met: &'a Formula,
@@ -48,9 +49,9 @@ impl<'a> Ask<'a> {
         column_of: &[Option<usize>],
     ) -> Vec<Ask<'a>> {
         let rule = |(place, (rule, when)): (usize, (&RuleCode, &'a Formula))| {
-            let points = rule.points.thousandths();
+            let (points, unit) = (rule.points.thousandths(), unit_of(rule.unit));
             // A rule without points counts nowhere.
-            (points != 0).then_some(What::Rule { when, place, points })
+            (points != 0).then_some(What::Rule { when, place, points, unit })
         };
         let rules = program.rules.iter().zip(&asked.rules).enumerate().filter_map(rule);
         let criteria = program.criteria.iter().zip(&asked.criteria).enumerate();
@@ -70,10 +71,10 @@ impl<'a> Ask<'a> {
     /// Adds what follows if a lead lies in these cells of the table.
     pub(super) fn follow(&self, cells: &[u32], effect: &mut Effect) {
         match &self.what {
-            What::Rule { when, place, points } => {
+            What::Rule { when, place, points, unit } => {
                 if when.holds(cells) {
-                    effect.points = effect.points.saturating_add(*points);
-                    effect.rules |= bit(*place);
+                    effect.add(*unit, *points);
+                    effect.fire(*place);
                 }
             }
             What::Criterion { met, unmet, place, counted } => {

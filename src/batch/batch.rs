@@ -122,8 +122,7 @@ impl Batch {
         }
         match self.bound.as_mut().map(|bound| &mut bound.how) {
             Some(How::Plan(plan)) => {
-                let total = self.playbook.program().total;
-                let done = self.scratch.run(plan, columns, range, &mut ratings, total);
+                let done = self.scratch.run(plan, columns, range, &mut ratings);
                 done.map_err(|slot| beyond(&self.playbook, slot))
             }
             Some(How::OneByOne(one)) => one.run(&self.playbook, columns, range, &mut ratings),

@@ -16,13 +16,19 @@ pub(super) struct Conjunction {
     /// The least numbers of criteria met and unmet, of those that count.
     pub(super) met: u64,
     pub(super) unmet: u64,
-    /// The least score, and that from which it is too high, in thousandths.
-    pub(super) at_least: Option<i64>,
-    pub(super) below: Option<i64>,
+    /// Of score, fit and engagement.
+    bands: [Band; 3],
     /// Bits of the answers, and what they must be.
     pub(super) answers: Wanted,
     /// The same of facts.
     pub(super) facts: Wanted,
+}
+
+/// The least sum, and that from which it is too great, in thousandths.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Band {
+    pub(super) at_least: Option<i64>,
+    pub(super) below: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -45,8 +51,7 @@ pub(super) struct Conjunctions<'a> {
 const MOST: usize = 32;
 
 impl<'a> Conjunctions<'a> {
-    /// Of grade rows while nothing was done. None if they are too many, or if rows ask for more than criteria,
-    /// facts and the score.
+    /// Of grade rows while nothing was done. None if they are too many.
     pub(super) fn of(program: &Program, asked: &'a Asked) -> Option<Self> {
         let counted = program.criteria.iter().filter(|criterion| criterion.counted).count();
         let mut all = Conjunctions { counted: u64::try_from(counted).ok()?, ..Conjunctions::default() };
@@ -85,14 +90,12 @@ impl<'a> Conjunctions<'a> {
                 let unmet = self.counted.saturating_add(1).saturating_sub(u64::from(*least));
                 one(Conjunction { unmet, ..Conjunction::default() })
             }
-            Check::AtLeast(Sum::Score, cut) => {
-                one(Conjunction { at_least: Some(cut.thousandths()), ..Conjunction::default() })
+            Check::AtLeast(sum, cut) => {
+                one(Conjunction::of(*sum, Band { at_least: Some(cut.thousandths()), below: None }))
             }
-            Check::Below(Sum::Score, cut) => {
-                one(Conjunction { below: Some(cut.thousandths()), ..Conjunction::default() })
+            Check::Below(sum, cut) => {
+                one(Conjunction::of(*sum, Band { at_least: None, below: Some(cut.thousandths()) }))
             }
-            Check::AtLeast(Sum::Fit | Sum::Engagement, _) => None,
-            Check::Below(Sum::Fit | Sum::Engagement, _) => None,
             // Nothing was done.
             Check::Engaged(true) => Some(Vec::new()),
             Check::Engaged(false) => one(Conjunction::default()),
@@ -129,19 +132,61 @@ impl<'a> Conjunctions<'a> {
 }
 
 impl Conjunction {
+    fn of(sum: Sum, band: Band) -> Self {
+        let mut one = Conjunction::default();
+        one.bands.get_mut(place_of(sum)).into_iter().for_each(|place| *place = band);
+        one
+    }
+
+    /// What is asked of a sum.
+    pub(super) fn band(&self, sum: Sum) -> Band {
+        self.bands.get(place_of(sum)).copied().unwrap_or_default()
+    }
+
+    /// The cut points that are asked for.
+    pub(super) fn cuts(&self) -> impl Iterator<Item = (Sum, i64)> {
+        SUMS.into_iter().flat_map(|sum| {
+            let Band { at_least, below } = self.band(sum);
+            at_least.into_iter().chain(below).map(move |cut| (sum, cut))
+        })
+    }
+
     /// Both; none if they contradict each other.
     fn and(&self, other: &Conjunction) -> Option<Conjunction> {
+        let mut bands = self.bands;
+        for (mine, theirs) in bands.iter_mut().zip(&other.bands) {
+            *mine = mine.and(theirs)?;
+        }
         Some(Conjunction {
             met: self.met.max(other.met),
             unmet: self.unmet.max(other.unmet),
-            at_least: self.at_least.max(other.at_least),
-            below: match (self.below, other.below) {
-                (Some(a), Some(b)) => Some(a.min(b)),
-                (a, b) => a.or(b),
-            },
+            bands,
             answers: self.answers.and(other.answers)?,
             facts: self.facts.and(other.facts)?,
         })
+    }
+}
+
+/// In the order of a conjunction's bands.
+pub(super) const SUMS: [Sum; 3] = [Sum::Score, Sum::Fit, Sum::Engagement];
+
+fn place_of(sum: Sum) -> usize {
+    match sum {
+        Sum::Score => 0,
+        Sum::Fit => 1,
+        Sum::Engagement => 2,
+    }
+}
+
+impl Band {
+    fn and(&self, other: &Band) -> Option<Band> {
+        let below = match (self.below, other.below) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        let band = Band { at_least: self.at_least.max(other.at_least), below };
+        let is_empty = band.at_least.zip(band.below).is_some_and(|(at_least, below)| at_least >= below);
+        (!is_empty).then_some(band)
     }
 }
 

@@ -4,11 +4,13 @@
 //! one comparison: what is added to a number lifts it to the free bit above it exactly if the number
 //! is large enough. So a conjunction costs four steps, whatever it asks, and no branch.
 
-use super::conjunction::Conjunction;
-use super::word::{Field, Layout};
-use crate::points::Points;
+use super::conjunction::{Band, Conjunction};
+use super::field::{Field, low};
+use super::packed::Packed;
+use super::word::{Held, Layout};
 use crate::program::Program;
-use crate::score::{Clamp, Grade};
+use crate::score::Grade;
+use crate::table::Sum;
 use crate::verdict::Route;
 
 /// How words are graded and routed.
@@ -36,28 +38,48 @@ struct Compared<W> {
 }
 
 impl Decide {
-    /// None if a conjunction asks what one comparison cannot tell.
-    pub(super) fn of(program: &Program, all: &[(Grade, Conjunction)], layout: &Layout) -> Option<Self> {
-        let mut rows = Vec::new();
-        for (grade, one) in all {
-            rows.extend(compared(*grade, one, layout, program.total)?);
-        }
+    pub(super) fn of(program: &Program, all: &[(Grade, Conjunction)], layout: &Layout) -> Self {
+        let rows = all.iter().filter_map(|(grade, one)| compared(*grade, one, layout)).collect();
         let whole = Asks { rows, disqualified: layout.disqualified(), lacks: layout.lacks() };
         let up = layout.rules;
-        let fits = layout.points.end() < up.saturating_add(32);
+        let fits = layout.end_of_key() <= up.saturating_add(32);
         let half = fits.then(|| (up, whole.half(up)));
-        Some(Decide { whole, half, bar: program.bar })
+        Decide { whole, half, bar: program.bar }
     }
 
-    /// Grades and routes leads by their words. `keys` is room for half a word each.
-    pub(super) fn run(&self, words: &[u64], keys: &mut [u32], grades: &mut [Grade], routes: &mut [Route]) {
+    /// Grades and routes leads by their words, and by the bits of the cut points that their sums reach, with
+    /// the place of those. `keys` is room for half a word each.
+    pub(super) fn run(
+        &self,
+        words: &mut [u64],
+        reached: Option<(u32, &[u32])>,
+        keys: &mut [u32],
+        grades: &mut [Grade],
+        routes: &mut [Route],
+    ) {
         match &self.half {
             Some((up, asks)) => {
-                keys.iter_mut().zip(words).for_each(|(key, word)| *key = low(word.wrapping_shr(*up)));
+                match reached {
+                    None => {
+                        keys.iter_mut()
+                            .zip(&*words)
+                            .for_each(|(key, word)| *key = low(word.wrapping_shr(*up)));
+                    }
+                    Some((at, bits)) => {
+                        let at = at.saturating_sub(*up);
+                        for ((key, word), bits) in keys.iter_mut().zip(&*words).zip(bits) {
+                            *key = low(word.wrapping_shr(*up)) | bits.wrapping_shl(at);
+                        }
+                    }
+                }
                 asks.grade(keys, grades);
                 asks.route(self.bar, keys, grades, routes);
             }
             None => {
+                if let Some((at, bits)) = reached {
+                    let bits = bits.iter().map(|bits| u64::from(*bits).wrapping_shl(at));
+                    words.iter_mut().zip(bits).for_each(|(word, bits)| *word |= bits);
+                }
                 self.whole.grade(words, grades);
                 self.whole.route(self.bar, words, grades, routes);
             }
@@ -116,31 +138,34 @@ fn pass<W: Word, const N: usize>(keys: &[W], grades: &mut [Grade], rows: [Compar
     }
 }
 
-/// What a conjunction asks of a word: `Some(None)` if it is never met.
-fn compared(grade: Grade, one: &Conjunction, layout: &Layout, total: Clamp) -> Option<Option<Compared<u64>>> {
+/// What a conjunction asks of a word; none if it is never met.
+fn compared(grade: Grade, one: &Conjunction, layout: &Layout) -> Option<Compared<u64>> {
     let mut row = Compared { add: 0, mask: 0, want: 0, grade };
-    for (bits, field) in [(one.answers, layout.answers), (one.facts, layout.facts)] {
-        row.mask |= field.put(bits.mask);
-        row.want |= field.put(bits.want);
+    let mut bits = vec![(one.answers, layout.answers), (one.facts, layout.facts)];
+    let mut counts =
+        vec![(i128::from(one.met), layout.met, true), (i128::from(one.unmet), layout.unmet, true)];
+    match &layout.points {
+        Held::Units(units) => bits.push((units.wanted(one), units.bits)),
+        Held::Packed(packed) => counts.extend(steps(one.band(Sum::Score), packed)),
     }
-    for (count, field) in [(one.met, layout.met), (one.unmet, layout.unmet)] {
-        match at_least(field, i128::from(count)) {
-            Cut::Always => {}
-            Cut::Never => return Some(None),
-            Cut::From(add) => row.ask(field, add, true),
+    for (wanted, field) in bits {
+        row.mask |= field.put(wanted.mask);
+        row.want |= field.put(wanted.want);
+    }
+    for (least, field, reached) in counts {
+        match (at_least(field, least), reached) {
+            (Cut::Always, true) | (Cut::Never, false) => {}
+            (Cut::Always, false) | (Cut::Never, true) => return None,
+            (Cut::From(add), _) => row.ask(field, add, reached),
         }
     }
-    let cut = |cut: i64| at_least(layout.points, least_step(cut, layout, total));
-    let from = one.at_least.map_or(Cut::Always, cut);
-    let below = one.below.map_or(Cut::Never, cut);
-    match (from, below) {
-        (Cut::Never, _) | (_, Cut::Always) => return Some(None),
-        (Cut::Always, Cut::Never) => {}
-        (Cut::From(add), Cut::Never) => row.ask(layout.points, add, true),
-        (Cut::Always, Cut::From(add)) => row.ask(layout.points, add, false),
-        (Cut::From(_), Cut::From(_)) => return None,
-    }
-    Some(Some(row))
+    Some(row)
+}
+
+/// The steps that a score must reach, or must not.
+fn steps(band: Band, packed: &Packed) -> impl Iterator<Item = (i128, Field, bool)> {
+    let ends = [(band.at_least, true), (band.below, false)].into_iter();
+    ends.filter_map(|(cut, reached)| Some((packed.least_step(cut?), packed.field, reached)))
 }
 
 impl Compared<u64> {
@@ -167,28 +192,6 @@ fn at_least(field: Field, cut: i128) -> Cut {
         Ok(add @ 1..) => Cut::From(add),
         _ => Cut::Never,
     }
-}
-
-/// The least number in the field of points whose score, clamped, is at least so many thousandths.
-fn least_step(cut: i64, layout: &Layout, total: Clamp) -> i128 {
-    let cut_points = Points::from_thousandths(cut);
-    if total.floor.is_some_and(|floor| floor >= cut_points) {
-        return 0;
-    }
-    if total.cap.is_some_and(|cap| cap < cut_points) {
-        return i128::MAX;
-    }
-    let above = i128::from(cut).saturating_sub(i128::from(layout.least));
-    let unit = i128::from(layout.unit);
-    let down = above.checked_div_euclid(unit).unwrap_or(0);
-    let rest = above.checked_rem_euclid(unit).unwrap_or(0);
-    down.saturating_add(i128::from(rest != 0))
-}
-
-/// The lower half of a word.
-#[expect(clippy::cast_possible_truncation, reason = "the upper half is not asked for")]
-pub(super) fn low(word: u64) -> u32 {
-    word as u32
 }
 
 /// A word, or half of one.

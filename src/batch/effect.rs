@@ -1,7 +1,7 @@
 //! [`Effect`]: what follows from some facts. What follows from all facts of a lead is the sum.
 //!
 //! Say that the rules 0 and 1 give 5 points for at least 50 employees and 10 more from 200 on, and the criterion 2 is
-//! "at least 100 employees". From 120 employees it follows: 5 points, the rule bits 0b01, the answer bits
+//! "at least 100 employees". From 120 employees it follows: 5 points for fit, the rule bits 0b01, the answer bits
 //! 0b10_00_00 (criterion 2 met), and one criterion met.
 
 use crate::answer::Answer;
@@ -9,10 +9,10 @@ use crate::answer::Answer;
 /// What follows from some facts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Effect {
-    /// In thousandths.
-    pub(super) points: i64,
-    /// A bit for each rule that gave or took points.
-    pub(super) rules: u64,
+    /// In thousandths: of fit, of engagement, and of each group before its limits.
+    pub(super) sums: Vec<i64>,
+    /// A bit for each rule that gave or took points, sixty-four a number.
+    pub(super) rules: Vec<u64>,
     /// Two bits for each criterion.
     pub(super) answers: u64,
     /// How many of the criteria that count are met, and how many unmet.
@@ -23,6 +23,50 @@ pub(super) struct Effect {
     pub(super) lacks: bool,
     /// A bit for each thing that grade rows ask of facts.
     pub(super) facts: u64,
+}
+
+impl Effect {
+    /// Nothing follows: of so many units and rules.
+    pub(super) fn nothing(units: usize, rules: usize) -> Effect {
+        Effect { sums: vec![0; units], rules: vec![0; rules.div_ceil(64)], ..Effect::default() }
+    }
+
+    /// Adds points to a unit.
+    pub(super) fn add(&mut self, unit: usize, points: i64) {
+        self.sums.get_mut(unit).into_iter().for_each(|sum| *sum = sum.saturating_add(points));
+    }
+
+    /// Sets the bit of a rule.
+    pub(super) fn fire(&mut self, rule: usize) {
+        let number = self.rules.get_mut(rule.wrapping_shr(6));
+        number.into_iter().for_each(|number| *number |= bit(rule & 63));
+    }
+
+    /// The points of a unit.
+    pub(super) fn sum(&self, unit: usize) -> i64 {
+        self.sums.get(unit).copied().unwrap_or(0)
+    }
+
+    /// All points, where no unit has limits.
+    pub(super) fn points(&self) -> i64 {
+        self.sums.iter().fold(0, |all, sum| all.saturating_add(*sum))
+    }
+}
+
+/// The least that follows in a group: of each unit by itself, and of all points together.
+pub(super) struct Least {
+    pub(super) sums: Vec<i64>,
+    pub(super) points: i64,
+}
+
+impl Least {
+    pub(super) fn of(group: &[Effect]) -> Least {
+        let mut sums = group.first().map(|effect| effect.sums.clone()).unwrap_or_default();
+        for effect in group {
+            sums.iter_mut().zip(&effect.sums).for_each(|(least, sum)| *least = (*least).min(*sum));
+        }
+        Least { sums, points: group.iter().map(Effect::points).min().unwrap_or(0) }
+    }
 }
 
 /// The bit at a place; none beyond the last.

@@ -123,8 +123,15 @@ impl Group {
         Some(groups)
     }
 
-    /// What follows from each of its codes. `nothing` is the cells of the table while nothing is known.
-    pub(super) fn effects(&self, columns: &[Classed], asks: &[Ask<'_>], nothing: &[u32]) -> Vec<Effect> {
+    /// What follows from each of its codes. `nothing` is the cells of the table while nothing is known, and
+    /// `empty` what follows from nothing.
+    pub(super) fn effects(
+        &self,
+        columns: &[Classed],
+        asks: &[Ask<'_>],
+        nothing: &[u32],
+        empty: &Effect,
+    ) -> Vec<Effect> {
         let is_mine = |column: &usize| self.columns.iter().any(|(mine, _)| mine == column);
         let mine: Vec<&Ask<'_>> = asks.iter().filter(|ask| ask.reads.iter().any(is_mine)).collect();
         let mut lead = nothing.to_vec();
@@ -136,7 +143,7 @@ impl Group {
                     one.put(*cell, &mut lead);
                 }
             }
-            let mut effect = Effect::default();
+            let mut effect = empty.clone();
             mine.iter().for_each(|ask| ask.follow(&lead, &mut effect));
             effect
         };

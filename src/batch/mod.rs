@@ -68,13 +68,17 @@ mod columns;
 mod conjunction;
 mod decide;
 mod effect;
+mod field;
 mod group;
 mod ints;
+mod lookup;
 mod one_by_one;
 mod out;
+mod packed;
 mod plan;
 mod scratch;
 mod shape;
+mod units;
 mod word;
 
 pub use activities::Activities;

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::decide::low;
-use super::word::{Field, Layout};
+use super::field::{Field, low};
+use super::packed::Packed;
 use crate::points::Points;
-use crate::score::{Clamp, Grade};
+use crate::score::Grade;
 use crate::verdict::Route;
 
 /// Room for what is found, a place a lead in each column; what is not asked for is not written.
@@ -129,7 +129,7 @@ macro_rules! bits {
 
             /// Writes these bits of each word.
             pub(super) fn write(&mut self, range: Range<usize>, words: &[u64], field: Field) {
-                let (down, mask) = (field.at, field.mask().checked_shr(field.at).unwrap_or(0));
+                let (down, mask) = (field.at, field.ones());
                 match self {
                     $(Bits::$Name(bits) => {
                         let bits = bits.get_mut(range).unwrap_or_default();
@@ -138,6 +138,19 @@ macro_rules! bits {
                             *bits = (word.wrapping_shr(down) & mask) as $Int;
                         });
                     })*
+                }
+            }
+
+            /// Writes one of the several numbers that each lead has.
+            pub(super) fn write_number(&mut self, range: Range<usize>, words: &[u64], number: usize, of: usize) {
+                match self {
+                    Bits::U64(bits) => {
+                        let bits = bits.get_mut(range.start.saturating_mul(of)..).unwrap_or_default();
+                        let places = bits.chunks_mut(of.max(1)).filter_map(|lead| lead.get_mut(number));
+                        places.zip(words).for_each(|(place, word)| *place = *word);
+                    }
+                    // Where there are several, no narrower numbers are taken.
+                    other => other.write(range, words, Field { at: 0, width: 64 }),
                 }
             }
 
@@ -169,10 +182,10 @@ impl Scores<'_> {
         }
     }
 
-    /// Writes the points of each word.
-    pub(super) fn write(&mut self, range: Range<usize>, words: &[u64], layout: &Layout, total: Clamp) {
-        let down = layout.points.at;
-        let (least, unit) = (layout.least, layout.unit);
+    /// Writes the points of each word, where they are packed.
+    pub(super) fn write(&mut self, range: Range<usize>, words: &[u64], packed: &Packed) {
+        let Packed { field, least, unit, total } = *packed;
+        let down = field.at;
         let floor = total.floor.map_or(i64::MIN, Points::thousandths);
         let cap = total.cap.map_or(i64::MAX, Points::thousandths);
         match self {
@@ -191,6 +204,24 @@ impl Scores<'_> {
                 for (score, word) in scores.iter_mut().zip(words) {
                     let steps = i32::from_le_bytes(low(word.wrapping_shr(down)).to_le_bytes());
                     *score = steps.wrapping_mul(unit).wrapping_add(least).min(cap).max(floor);
+                }
+            }
+        }
+    }
+
+    /// Writes scores in steps of so many thousandths.
+    pub(super) fn write_steps(&mut self, range: Range<usize>, steps: &[i32], step: i64) {
+        match self {
+            Scores::Points(scores) => {
+                let scores = scores.get_mut(range).unwrap_or_default();
+                for (score, steps) in scores.iter_mut().zip(steps) {
+                    *score = Points::from_thousandths(i64::from(*steps).wrapping_mul(step));
+                }
+            }
+            Scores::Thousandths(scores) => {
+                let (step, scores) = (near(step), scores.get_mut(range).unwrap_or_default());
+                for (score, steps) in scores.iter_mut().zip(steps) {
+                    *score = steps.wrapping_mul(step);
                 }
             }
         }

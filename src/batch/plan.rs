@@ -6,52 +6,48 @@
 //! code, its one word, and the comparisons of the grade rows with that.
 
 use super::ask::Ask;
-use super::cells::{Finder, MOST};
+use super::cells::Finder;
 use super::coder::Coder;
 use super::column::Says;
 use super::columns::Columns;
 use super::conjunction::Conjunctions;
 use super::decide::Decide;
-use super::effect::{Effect, bit};
+use super::effect::Effect;
 use super::group::{Classed, Group};
+use super::lookup::Lookups;
 use super::word::Layout;
 use crate::as_of::AsOf;
 use crate::points::Points;
 use crate::program::Program;
-use crate::table::{Bound, Table};
+use crate::table::{Bound, Table, unit_of};
 
 /// How the columns of one shape are rated.
 pub(super) struct Plan {
     /// By column.
     pub(super) coders: Vec<Coder>,
-    /// For every code of every group the word of what follows.
-    pub(super) words: Vec<Lookup>,
-    /// The same for the bits of rules, where one word is too small for all.
-    pub(super) rules: Vec<Lookup>,
+    /// How many groups of columns there are.
+    pub(super) groups: usize,
+    /// For every code of every group the words of what follows.
+    pub(super) words: Vec<Lookups>,
+    /// The same for the bits of rules, where the first word is too small for all.
+    pub(super) rules: Vec<Lookups>,
     pub(super) layout: Layout,
     pub(super) decide: Decide,
 }
 
-/// A word for every code.
-pub(super) type Lookup = Box<[u64; MOST]>;
-
-/// The most rules that have a bit each.
-const BITS: usize = 64;
-/// The most criteria that have two.
+/// The most criteria that have two bits each.
 const CRITERIA: usize = 32;
 
 impl Plan {
     /// None if the program does not fit words, or the columns do not fit bytes: then leads are rated
     /// one by one.
     pub(super) fn of(program: &Program, table: &Table, columns: &Columns<'_>, as_of: &AsOf) -> Option<Plan> {
-        let rules = program.rules.len().saturating_add(program.activities.len());
-        let clamped = program.groups.iter().any(|group| !group.clamp.is_none());
         let did = columns.activities.is_some() && asks_activities(program);
         // A dictionary without texts has no cells.
         if columns.list.iter().any(|(_, column)| matches!(column.says, Says::Word([]))) {
             return None;
         }
-        if rules > BITS || program.criteria.len() > CRITERIA || clamped || program.host.is_some() || did {
+        if program.criteria.len() > CRITERIA || program.host.is_some() || did {
             return None;
         }
         let asked = table.asked(program);
@@ -72,11 +68,13 @@ impl Plan {
             classed.push(Classed::of(number, cells, of_table, &asks, &column_of, &nothing));
         }
         let groups = Group::all(&classed, &asks)?;
-        let effects: Vec<Vec<Effect>> =
-            groups.iter().map(|group| group.effects(&classed, &asks, &nothing)).collect();
-        let always = always(program, &asks, &nothing);
+        let rules = program.rules.len().saturating_add(program.activities.len());
+        let empty = Effect::nothing(program.groups.len().saturating_add(2), rules);
+        let effects = groups.iter().map(|group| group.effects(&classed, &asks, &nothing, &empty));
+        let effects: Vec<Vec<Effect>> = effects.collect();
+        let always = always(program, &asks, &nothing, empty);
         let layout = Layout::of(program, &effects, &always, &rows)?;
-        let decide = Decide::of(program, &rows.list, &layout)?;
+        let decide = Decide::of(program, &rows.list, &layout);
         let mut coders: Vec<Option<Coder>> = classed.iter().map(|_| None).collect();
         for (place, group) in groups.iter().enumerate() {
             for (column, times) in &group.columns {
@@ -85,6 +83,7 @@ impl Plan {
         }
         Some(Plan {
             coders: coders.into_iter().collect::<Option<_>>()?,
+            groups: groups.len(),
             words: layout.words(&effects, &always),
             rules: layout.words_of_rules(&effects, &always),
             layout,
@@ -100,14 +99,15 @@ fn asks_activities(program: &Program) -> bool {
 }
 
 /// What follows whatever the columns say.
-fn always(program: &Program, asks: &[Ask<'_>], nothing: &[u32]) -> Effect {
-    let mut effect = Effect::default();
+fn always(program: &Program, asks: &[Ask<'_>], nothing: &[u32], mut effect: Effect) -> Effect {
     asks.iter().filter(|ask| ask.reads.is_empty()).for_each(|ask| ask.follow(nothing, &mut effect));
     for (rule, place) in program.activities.iter().zip(program.rules.len()..) {
         // Nothing was done, but a floor may give something.
         let points = rule.clamp.apply(Points::ZERO).thousandths();
-        effect.points = effect.points.saturating_add(points);
-        effect.rules |= if points == 0 { 0 } else { bit(place) };
+        if points != 0 {
+            effect.add(unit_of(rule.unit), points);
+            effect.fire(place);
+        }
     }
     effect
 }

@@ -1,13 +1,18 @@
 //! [`Scratch`]: room for a block of leads, and the way of a block through a plan.
+//!
+//! Of 5,000 leads 2,048 go through first: their columns become codes, a byte a lead and group; the codes become words;
+//! of the words grades, routes, answers and scores are written. Then come 2,048 more, and then the last 904.
 
 use std::ops::Range;
 
 use super::binder::Beyond;
 use super::columns::Columns;
-use super::out::Ratings;
-use super::plan::{Lookup, Plan};
-use super::word::Field;
-use crate::score::{Clamp, Grade};
+use super::field::Field;
+use super::out::{Ratings, Scores};
+use super::plan::Plan;
+use super::units::{Sums, Units};
+use super::word::Held;
+use crate::score::Grade;
 
 /// Leads of one block: as many as stay in cache with all that is known of them.
 const BLOCK: usize = 2_048;
@@ -22,17 +27,35 @@ pub(super) struct Scratch {
     masks: Vec<u8>,
     bits: Vec<u8>,
     grades: Vec<Grade>,
+    units: RoomForUnits,
+}
+
+/// Room for the sums of units, where a plan has them.
+#[derive(Default)]
+struct RoomForUnits {
+    words: Vec<u64>,
+    fit: Vec<i32>,
+    engagement: Vec<i32>,
+    score: Vec<i32>,
+    reached: Vec<u32>,
 }
 
 impl Scratch {
     /// Makes room for a plan.
     pub(super) fn fit(&mut self, plan: &Plan) {
-        self.codes.resize_with(plan.words.len(), || vec![0; BLOCK]);
+        self.codes.resize_with(plan.groups, || vec![0; BLOCK]);
         self.words.resize(BLOCK, 0);
         self.keys.resize(BLOCK, 0);
         self.masks.resize(BLOCK, 0);
         self.bits.resize(BLOCK, 0);
         self.grades.resize(BLOCK, Grade::D);
+        if let Held::Units(_) = &plan.layout.points {
+            self.units.words.resize(BLOCK, 0);
+            self.units.reached.resize(BLOCK, 0);
+            for sums in [&mut self.units.fit, &mut self.units.engagement, &mut self.units.score] {
+                sums.resize(BLOCK, 0);
+            }
+        }
     }
 
     /// Rates leads block by block; gives the slot of a column with a place beyond its dictionary.
@@ -42,7 +65,6 @@ impl Scratch {
         columns: &Columns<'_>,
         range: Range<usize>,
         ratings: &mut Ratings<'_>,
-        total: Clamp,
     ) -> Result<(), u32> {
         let mut from = range.start;
         while from < range.end {
@@ -50,21 +72,14 @@ impl Scratch {
             let first = from.saturating_sub(range.start);
             let (leads, places) = (from..from.saturating_add(len), first..first.saturating_add(len));
             from = leads.end;
-            self.block(plan, columns, leads, places, ratings, total)?;
+            self.code(plan, columns, leads)?;
+            self.rate(plan, places, ratings);
         }
         Ok(())
     }
 
-    /// Rates `len` leads from one on, and writes to these places.
-    fn block(
-        &mut self,
-        plan: &Plan,
-        columns: &Columns<'_>,
-        leads: Range<usize>,
-        places: Range<usize>,
-        ratings: &mut Ratings<'_>,
-        total: Clamp,
-    ) -> Result<(), u32> {
+    /// Finds the codes of leads.
+    fn code(&mut self, plan: &Plan, columns: &Columns<'_>, leads: Range<usize>) -> Result<(), u32> {
         let len = leads.len();
         let (masks, bits) = (room(&mut self.masks, len), room(&mut self.bits, len));
         for codes in &mut self.codes {
@@ -75,15 +90,48 @@ impl Scratch {
             let added = coder.add(column, leads.start, room(codes, len), masks, bits);
             added.map_err(|Beyond| *slot)?;
         }
+        Ok(())
+    }
+
+    /// Rates the leads whose codes are known, and writes to these places.
+    fn rate(&mut self, plan: &Plan, places: Range<usize>, ratings: &mut Ratings<'_>) {
+        let (len, layout) = (places.len(), &plan.layout);
         let words = room(&mut self.words, len);
-        add_up(&plan.words, &self.codes, words);
-        if let Some(scores) = &mut ratings.scores {
-            scores.write(places.clone(), words, &plan.layout, total);
-        }
+        let mut lookups = plan.words.iter();
+        lookups.next().into_iter().for_each(|first| first.add_up(&self.codes, words));
         if let Some(answers) = &mut ratings.answers {
-            answers.write(places.clone(), words, plan.layout.answers);
+            answers.write(places.clone(), words, layout.answers);
         }
-        if ratings.grades.is_some() || ratings.routes.is_some() {
+        let decides = ratings.grades.is_some() || ratings.routes.is_some();
+        let mut reached = None;
+        match &layout.points {
+            Held::Packed(packed) => {
+                if let Some(scores) = &mut ratings.scores {
+                    scores.write(places.clone(), words, packed);
+                }
+            }
+            Held::Units(units) => {
+                if decides || ratings.scores.is_some() {
+                    let more = room(&mut self.units.words, len);
+                    let mut sums = Sums {
+                        fit: room(&mut self.units.fit, len),
+                        engagement: room(&mut self.units.engagement, len),
+                        score: room(&mut self.units.score, len),
+                        bits: room(&mut self.units.reached, len),
+                    };
+                    units.begin(&mut sums);
+                    units.add(0, words, &mut sums);
+                    for (word, lookups) in (1usize..).zip(lookups) {
+                        lookups.add_up(&self.codes, more);
+                        units.add(word, more, &mut sums);
+                    }
+                    units.finish(&mut sums);
+                    write_sums(units, &sums, places.clone(), &mut ratings.scores);
+                }
+                reached = Some((units.bits.at, &*room(&mut self.units.reached, len)));
+            }
+        }
+        if decides {
             let keys = room(&mut self.keys, len);
             let grades = match &mut ratings.grades {
                 Some(grades) => grades.get_mut(places.clone()).unwrap_or_default(),
@@ -93,59 +141,34 @@ impl Scratch {
                 Some(routes) => routes.get_mut(places.clone()).unwrap_or_default(),
                 None => &mut [],
             };
-            plan.decide.run(words, keys, grades, routes);
+            plan.decide.run(words, reached, keys, grades, routes);
         }
         if let Some(rules) = &mut ratings.rules {
-            if !plan.rules.is_empty() {
-                add_up(&plan.rules, &self.codes, words);
+            let whole = Field { at: 0, width: layout.all_rules.min(64) };
+            let numbers = plan.rules.len();
+            match &plan.rules[..] {
+                [] => rules.write(places, words, whole),
+                [only] => {
+                    only.add_up(&self.codes, words);
+                    rules.write(places, words, whole);
+                }
+                several => {
+                    for (number, lookups) in several.iter().enumerate() {
+                        lookups.add_up(&self.codes, words);
+                        rules.write_number(places.clone(), words, number, numbers);
+                    }
+                }
             }
-            rules.write(places, words, Field { at: 0, width: plan.layout.all_rules });
         }
-        Ok(())
+    }
+}
+
+fn write_sums(units: &Units, sums: &Sums<'_>, places: Range<usize>, scores: &mut Option<Scores<'_>>) {
+    if let Some(scores) = scores {
+        scores.write_steps(places, sums.score, units.step);
     }
 }
 
 fn room<T>(all: &mut [T], len: usize) -> &mut [T] {
     all.get_mut(..len).unwrap_or_default()
-}
-
-/// Adds up for every lead the words of its codes, four groups at a time.
-fn add_up(lookups: &[Lookup], codes: &[Vec<u8>], words: &mut [u64]) {
-    for (number, (lookups, codes)) in lookups.chunks(4).zip(codes.chunks(4)).enumerate() {
-        let first = number == 0;
-        match (lookups, codes) {
-            ([a], [i]) => put(words, first, i.iter().map(|i| at(a, i))),
-            ([a, b], [i, j]) => {
-                put(words, first, i.iter().zip(j).map(|(i, j)| at(a, i).wrapping_add(at(b, j))));
-            }
-            ([a, b, c], [i, j, k]) => {
-                let two = |i, j| at(a, i).wrapping_add(at(b, j));
-                let all = i.iter().zip(j).zip(k);
-                put(words, first, all.map(|((i, j), k)| two(i, j).wrapping_add(at(c, k))));
-            }
-            ([a, b, c, d], [i, j, k, l]) => {
-                let two = |i, j| at(a, i).wrapping_add(at(b, j));
-                let more = |k, l| at(c, k).wrapping_add(at(d, l));
-                let all = i.iter().zip(j).zip(k.iter().zip(l));
-                put(words, first, all.map(|((i, j), (k, l))| two(i, j).wrapping_add(more(k, l))));
-            }
-            _ => {}
-        }
-    }
-}
-
-/// Writes the first sums, and adds the others to them.
-#[inline(always)]
-fn put(words: &mut [u64], first: bool, sums: impl Iterator<Item = u64>) {
-    if first {
-        words.iter_mut().zip(sums).for_each(|(word, sum)| *word = sum);
-    } else {
-        words.iter_mut().zip(sums).for_each(|(word, sum)| *word = word.wrapping_add(sum));
-    }
-}
-
-/// A byte is always a place of a lookup.
-#[inline(always)]
-fn at(lookup: &Lookup, code: &u8) -> u64 {
-    lookup.get(usize::from(*code)).copied().unwrap_or(0)
 }

@@ -1,21 +1,28 @@
-//! [`Layout`]: what follows from a code, packed into one word.
+//! [`Layout`]: what follows from a code, packed into words.
 //!
-//! From the lowest bit on: a bit a rule; of each group a bit for a disqualifier, and one for a
-//! requirement that fails; a bit for each thing that a grade row asks of facts; two bits a criterion;
-//! how many criteria are met, and where a row asks it how many are unmet; the points, counted from the least that there can be in the greatest
-//! unit that divides them all. Words of different groups share no bit, and sums have room: so one
-//! addition a group adds up everything. Above each number a bit is kept free.
+//! From the lowest bit of the first word on: a bit a rule, if there is room; of each group a bit for a disqualifier,
+//! and one for a requirement that fails; a bit for each thing that a grade row asks of facts; two bits a criterion;
+//! how many criteria are met, and where a row asks it how many are unmet; then points, as one sum ([`Packed`]) or unit
+//! by unit ([`Units`]). Words of different groups share no bit, and sums have room: so one addition a group adds up
+//! everything. Above each number that is compared a bit is kept free.
+//!
+//! Three rules, one group, one criterion: rules at the bits 0 to 2, the disqualifier of the group and of what always
+//! follows at 3 and 4, the answer at 5 and 6, the count of criteria met at 7, bit 8 free, points from 9 on. A lead of
+//! whom the rules 0 and 2 fired, whose criterion is met, with three steps of points has 0b11_0_1_10_00_101.
 
-use super::cells::MOST;
-use super::conjunction::Conjunctions;
-use super::effect::Effect;
-use super::plan::Lookup;
+use super::conjunction::{Band, Conjunctions, SUMS};
+use super::effect::{Effect, Least};
+use super::field::{Field, width};
+use super::lookup::Lookups;
+use super::packed::Packed;
+use super::units::Units;
 use crate::program::Program;
+use crate::table::Sum;
 
-/// Where everything stands in a word.
-#[derive(Clone, Copy, Debug)]
+/// Where everything stands.
+#[derive(Clone, Debug)]
 pub(super) struct Layout {
-    /// How many bits the rules have in the word; none if they have words of their own.
+    /// How many bits the rules have in the first word; none if they have words of their own.
     pub(super) rules: u32,
     /// How many rules there are.
     pub(super) all_rules: u32,
@@ -25,73 +32,32 @@ pub(super) struct Layout {
     pub(super) answers: Field,
     pub(super) met: Field,
     pub(super) unmet: Field,
-    pub(super) points: Field,
-    /// In thousandths: of a point field of 0, and of each one more.
-    pub(super) least: i64,
-    pub(super) unit: i64,
+    pub(super) points: Held,
 }
 
-/// Some bits of a word.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Field {
-    pub(super) at: u32,
-    pub(super) width: u32,
-}
-
-impl Field {
-    fn after(before: Field, gap: u32, width: u32) -> Field {
-        Field { at: before.end().saturating_add(gap), width }
-    }
-
-    pub(super) fn end(self) -> u32 {
-        self.at.saturating_add(self.width)
-    }
-
-    /// A value at its place.
-    pub(super) fn put(self, value: u64) -> u64 {
-        value.checked_shl(self.at).unwrap_or(0)
-    }
-
-    /// All of its bits.
-    pub(super) fn mask(self) -> u64 {
-        let ones = 1u64.checked_shl(self.width).map_or(u64::MAX, |end| end.wrapping_sub(1));
-        self.put(ones)
-    }
-
-    /// The bit above it.
-    pub(super) fn guard(self) -> u64 {
-        1u64.checked_shl(self.end()).unwrap_or(0)
-    }
+/// How points are held.
+#[derive(Clone, Debug)]
+pub(super) enum Held {
+    /// As one sum: nothing but the whole has limits, and rows ask for nothing but the score.
+    Packed(Packed),
+    Units(Units),
 }
 
 impl Layout {
-    /// None if it is more than a word.
+    /// None if it does not fit.
     pub(super) fn of(
         program: &Program,
         effects: &[Vec<Effect>],
         always: &Effect,
         rows: &Conjunctions<'_>,
     ) -> Option<Layout> {
-        let points = effects.iter().flatten().map(|effect| effect.points);
-        let unit = points.clone().fold(0, |unit, points| gcd(unit, points.unsigned_abs()));
-        let unit = i64::try_from(unit.max(1)).ok()?;
-        let ends = |effects: &[Effect]| {
-            let points = effects.iter().map(|effect| effect.points);
-            (points.clone().min().unwrap_or(0), points.max().unwrap_or(0))
-        };
-        let (mut least, mut most) = (always.points, always.points);
-        for (low, high) in effects.iter().map(|effects| ends(effects)) {
-            least = least.checked_add(low)?;
-            most = most.checked_add(high)?;
-        }
-        let steps = most.checked_sub(least)?.checked_div(unit)?.unsigned_abs();
-        let width = |value: u64| 64u32.saturating_sub(value.leading_zeros());
         let count = |count: usize| u32::try_from(count).ok();
         // One more for what always follows.
         let groups = count(effects.len())?.checked_add(1)?;
         let all_rules = count(program.rules.len().saturating_add(program.activities.len()))?;
         let (facts, criteria) = (count(rows.facts.len())?, count(program.criteria.len())?);
         let asks_unmet = rows.list.iter().any(|(_, one)| one.unmet > 0);
+        let is_packed = is_packed(program, rows);
 
         let laid = |rules: u32| {
             let disqualified = Field { at: rules, width: groups };
@@ -100,23 +66,22 @@ impl Layout {
             let answers = Field::after(facts, 0, criteria.saturating_mul(2));
             let met = Field::after(answers, 0, width(u64::from(criteria)));
             let unmet = Field::after(met, 1, if asks_unmet { met.width } else { 0 });
-            let points = Field::after(unmet, u32::from(asks_unmet), width(steps));
-            let fits = points.end() < 64 && points.width <= 40;
-            fits.then_some(Layout {
-                rules,
-                all_rules,
-                disqualified,
-                lacks,
-                facts,
-                answers,
-                met,
-                unmet,
-                points,
-                least,
-                unit,
-            })
+            let at = unmet.end().saturating_add(u32::from(asks_unmet));
+            let points = match is_packed {
+                true => Held::Packed(Packed::of(effects, always, program.total, at)?),
+                false => Held::Units(Units::of(program, effects, always, rows, at)?),
+            };
+            Some(Layout { rules, all_rules, disqualified, lacks, facts, answers, met, unmet, points })
         };
-        laid(all_rules).or_else(|| laid(0))
+        let whole = if all_rules <= 64 { laid(all_rules) } else { None };
+        whole.filter(|layout| layout.words_of_points() == 1).or_else(|| laid(0))
+    }
+
+    fn words_of_points(&self) -> usize {
+        match &self.points {
+            Held::Packed(_) => 1,
+            Held::Units(units) => units.words,
+        }
     }
 
     /// The bits of disqualifiers that are met.
@@ -129,55 +94,81 @@ impl Layout {
         self.lacks.mask()
     }
 
-    /// For every group the words of its codes. What always follows is in those of the first.
-    pub(super) fn words(&self, effects: &[Vec<Effect>], always: &Effect) -> Vec<Lookup> {
-        let always_word = self.word(always, 0, always.points);
-        let groups = effects.iter().zip(1u32..).zip(std::iter::once(always_word).chain(std::iter::repeat(0)));
-        groups
-            .map(|((effects, group), more)| {
-                let least = effects.iter().map(|effect| effect.points).min().unwrap_or(0);
-                lookup(effects, |effect| self.word(effect, group, least).wrapping_add(more))
-            })
-            .collect()
+    /// The end of what decides: of all but rules, and the sums of units.
+    pub(super) fn end_of_key(&self) -> u32 {
+        match &self.points {
+            Held::Packed(packed) => packed.field.end().saturating_add(1),
+            Held::Units(units) => units.bits.end(),
+        }
     }
 
-    /// The same for the bits of rules alone, where they are not in the word.
-    pub(super) fn words_of_rules(&self, effects: &[Vec<Effect>], always: &Effect) -> Vec<Lookup> {
+    /// The words of all codes, the first and then those with the other fields of units. What always follows is in
+    /// those of the first group.
+    pub(super) fn words(&self, effects: &[Vec<Effect>], always: &Effect) -> Vec<Lookups> {
+        let leasts: Vec<Least> = effects.iter().map(|group| Least::of(group)).collect();
+        let itself = Least::of(std::slice::from_ref(always));
+        let of_word = |word: usize| {
+            let always = if word == 0 { self.word(always, &itself, 0) } else { 0 };
+            let more = std::iter::once(always).chain(std::iter::repeat(0));
+            Lookups::of(effects.iter().zip(&leasts).zip(1u32..).zip(more).map(
+                |(((effects, least), group), more)| {
+                    let word = |effect| match (word, &self.points) {
+                        (0, _) => self.word(effect, least, group).wrapping_add(more),
+                        (_, Held::Units(units)) => units.put(word, effect, &least.sums),
+                        (_, Held::Packed(_)) => 0,
+                    };
+                    effects.iter().map(word).collect()
+                },
+            ))
+        };
+        (0..self.words_of_points()).map(of_word).collect()
+    }
+
+    /// The same for the bits of rules alone, where they are not in the first word.
+    pub(super) fn words_of_rules(&self, effects: &[Vec<Effect>], always: &Effect) -> Vec<Lookups> {
         if self.rules == self.all_rules {
             return Vec::new();
         }
-        let more = std::iter::once(always.rules).chain(std::iter::repeat(0));
-        effects
-            .iter()
-            .zip(more)
-            .map(|(effects, more)| lookup(effects, |effect| effect.rules | more))
-            .collect()
+        let number = |effect: &Effect, number: usize| effect.rules.get(number).copied().unwrap_or(0);
+        let of_word = |word: usize| {
+            let more = std::iter::once(number(always, word)).chain(std::iter::repeat(0));
+            let groups = effects.iter().zip(more);
+            Lookups::of(
+                groups.map(|(effects, more)| effects.iter().map(|one| number(one, word) | more).collect()),
+            )
+        };
+        (0..always.rules.len()).map(of_word).collect()
     }
 
-    fn word(&self, effect: &Effect, group: u32, least: i64) -> u64 {
+    /// The first word of an effect of a group, in which nothing has lesser sums than `least`.
+    fn word(&self, effect: &Effect, least: &Least, group: u32) -> u64 {
         let own = |yes: bool| u64::from(yes).checked_shl(group).unwrap_or(0);
-        let points = effect.points.saturating_sub(least).checked_div(self.unit).unwrap_or(0).unsigned_abs();
-        let rules = if self.rules == self.all_rules { effect.rules } else { 0 };
-        rules
+        let points = match &self.points {
+            Held::Packed(packed) => packed.put(effect, least.points),
+            Held::Units(units) => units.put(0, effect, &least.sums),
+        };
+        let rules = if self.rules == self.all_rules { effect.rules.first().copied() } else { None };
+        rules.unwrap_or(0)
             | self.disqualified.put(own(effect.disqualified))
             | self.lacks.put(own(effect.lacks))
             | self.facts.put(effect.facts)
             | self.answers.put(effect.answers)
             | self.met.put(effect.met)
             | self.unmet.put(if self.unmet.width > 0 { effect.unmet } else { 0 })
-            | self.points.put(points)
+            | points
     }
 }
 
-fn lookup(effects: &[Effect], word: impl Fn(&Effect) -> u64) -> Lookup {
-    let mut lookup = Box::new([0; MOST]);
-    lookup.iter_mut().zip(effects).for_each(|(entry, effect)| *entry = word(effect));
-    lookup
-}
-
-fn gcd(mut a: u64, mut b: u64) -> u64 {
-    while let Some(rest) = a.checked_rem(b) {
-        (a, b) = (b, rest);
-    }
-    a
+/// Whether points are one sum: where no group has limits, and rows ask for the score alone, and in one
+/// direction each.
+fn is_packed(program: &Program, rows: &Conjunctions<'_>) -> bool {
+    let is_one = |Band { at_least, below }: Band| at_least.is_none() || below.is_none();
+    let is_none = |Band { at_least, below }: Band| at_least.is_none() && below.is_none();
+    program.groups.iter().all(|group| group.clamp.is_none())
+        && rows.list.iter().all(|(_, one)| {
+            SUMS.iter().all(|sum| match sum {
+                Sum::Score => is_one(one.band(*sum)),
+                Sum::Fit | Sum::Engagement => is_none(one.band(*sum)),
+            })
+        })
 }

@@ -30,7 +30,7 @@ pub(crate) enum Check<F> {
     Any(Vec<Check<F>>),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Sum {
     Score,
     Fit,

@@ -147,7 +147,7 @@ fn each_column(when: &Expr, column_of: &[usize], visit: &mut impl FnMut(usize)) 
 }
 
 /// The place of a unit: fit, engagement, then the groups.
-pub(super) fn unit_of(unit: Unit) -> usize {
+pub(crate) fn unit_of(unit: Unit) -> usize {
     match unit {
         Unit::Free(CountsAs::Fit) => 0,
         Unit::Free(CountsAs::Engagement) => 1,

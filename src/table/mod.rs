@@ -44,5 +44,6 @@ pub(crate) use cells::CellSet;
 pub(crate) use check::{Check, Sum};
 pub(crate) use compile::Table;
 pub(crate) use formula::Formula;
+pub(crate) use leaves::unit_of;
 pub(crate) use rated::Rated;
 pub(crate) use way::Way;
