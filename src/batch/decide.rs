@@ -8,7 +8,7 @@ use super::conjunction::{Band, Conjunction};
 use super::field::{Field, low};
 use super::packed::Packed;
 use super::word::{Held, Layout};
-use crate::program::Program;
+use crate::program::{self, Program};
 use crate::score::Grade;
 use crate::table::Sum;
 use crate::verdict::Route;
@@ -120,8 +120,7 @@ impl<W: Word> Asks<W> {
         let (disqualified, lacks) = (self.disqualified, self.lacks);
         for ((route, grade), key) in routes.iter_mut().zip(grades).zip(keys) {
             let clears = (*grade >= bar) & (key.and(lacks) == W::NONE);
-            let open = if clears { Route::Sales } else { Route::Marketing };
-            *route = if key.and(disqualified) == W::NONE { open } else { Route::Nobody };
+            *route = program::route(key.and(disqualified) != W::NONE, clears);
         }
     }
 }

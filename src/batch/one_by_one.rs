@@ -83,13 +83,13 @@ impl OneByOne {
         let (cells, today) = (&self.bound.cells, self.bound.today);
         let rated = table.rate(program, cells, done, today);
         if let Some(scores) = &mut ratings.scores {
-            scores.write_one(place, rated.score);
+            scores.write_one(place, rated.scores.score);
         }
         if let Some(grades) = &mut ratings.grades {
-            grades.get_mut(place).into_iter().for_each(|grade| *grade = rated.grade);
+            grades.get_mut(place).into_iter().for_each(|grade| *grade = rated.outcome.grade);
         }
         if let Some(routes) = &mut ratings.routes {
-            routes.get_mut(place).into_iter().for_each(|route| *route = rated.route);
+            routes.get_mut(place).into_iter().for_each(|route| *route = rated.outcome.route);
         }
         if let Some(rules) = &mut ratings.rules {
             self.rules.fill(0);

@@ -23,7 +23,7 @@ use crate::criteria::Subject;
 use crate::day::Day;
 use crate::history::History;
 use crate::points::Points;
-use crate::program::{ActivityCode, Env, KindRef, Reading, Scores};
+use crate::program::{ActivityCode, Env, KindRef, Reading, Triple};
 use crate::qualification::{Answered, Change, Span};
 use crate::score::Grade;
 
@@ -317,11 +317,11 @@ impl<'d, 'c> Drift<'d, 'c> {
         // What clears the bar holds it, and it clears the bar as long as the grade is the same.
         let slack = program.slack != Points::ZERO && !decision.clears_bar;
         let holds = |grade| (grade >= program.bar) == decision.holds_bar;
-        slack && !self.only(scores.plus(program.slack), holds)
+        slack && !self.only(scores.plus(Span::exactly(program.slack)), holds)
     }
 
     /// Whether rows give these grades only, wherever the points are.
-    fn only(&self, scores: Scores, of: impl Fn(Grade) -> bool) -> bool {
+    fn only(&self, scores: Triple<Span>, of: impl Fn(Grade) -> bool) -> bool {
         let env = Env { scores, ..self.env };
         for (row, when) in &self.case.program.rows {
             let (least, most) = when.drift(&env);

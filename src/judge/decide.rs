@@ -3,7 +3,7 @@
 use super::case::Known;
 use crate::answer::Answer;
 use crate::points::Points;
-use crate::program::{Env, Expr, Program, Scores, Tally};
+use crate::program::{Env, Expr, Outcome, Program, Tally, Triple};
 use crate::qualification::Span;
 use crate::score::Grade;
 use crate::table::Table;
@@ -14,10 +14,8 @@ use crate::verdict::Route;
 pub(crate) struct Decision {
     /// The answer of each criterion.
     pub(crate) criteria: Vec<Answer>,
-    pub(crate) scores: Scores,
+    pub(crate) scores: Triple<Span>,
     pub(crate) grade: Grade,
-    /// The grade with the slack added.
-    pub(crate) grade_with_slack: Grade,
     /// The place of the first disqualifier that is met.
     pub(crate) disqualifier: Option<usize>,
     pub(crate) clears_bar: bool,
@@ -25,28 +23,18 @@ pub(crate) struct Decision {
     pub(crate) route: Route,
 }
 
-/// Grade and route: all of a decision that trying something asks for.
-#[derive(Clone, Copy)]
-pub(super) struct Outcome {
-    pub(super) grade: Grade,
-    pub(super) disqualifier: Option<usize>,
-    pub(super) clears_bar: bool,
-    pub(super) route: Route,
-}
-
 impl Decision {
     pub(crate) fn of(program: &Program, known: &Known) -> Self {
         let criteria: Vec<Answer> = criteria(program, &known.answers, &known.inferred, &known.host).collect();
         let scores = known.tally.scores(program);
         let env = grade_env(program, known, &criteria, scores);
-        let Outcome { grade, disqualifier, clears_bar, route } = Outcome::of(program, &env);
-        let grade_with_slack = if program.slack == Points::ZERO {
-            grade
-        } else {
-            first_met(program, &Env { scores: scores.plus(program.slack), ..env })
-        };
-        let holds_bar = clears_bar || grade_with_slack >= program.bar;
-        Decision { criteria, scores, grade, grade_with_slack, disqualifier, clears_bar, holds_bar, route }
+        let outcome = outcome(program, &env);
+        let holds_bar = outcome.holds_bar(program.bar, program.slack, |slack| {
+            let scores = scores.plus(Span::exactly(slack));
+            first_met(program, &Env { scores, ..env })
+        });
+        let Outcome { grade, disqualifier, clears_bar, route } = outcome;
+        Decision { criteria, scores, grade, disqualifier, clears_bar, holds_bar, route }
     }
 
     /// All mandatory criteria together.
@@ -57,20 +45,12 @@ impl Decision {
     }
 }
 
-impl Outcome {
-    /// By all that grade rows see.
-    pub(super) fn of(program: &Program, env: &Env<'_>) -> Self {
-        let met = |when: &Expr| when.by_facts(env.answers).is_met();
-        let grade = first_met(program, env);
-        let disqualifier = program.disqualifiers.iter().position(|(_, when)| met(when));
-        let clears_bar = grade >= program.bar && program.requires.iter().all(|(_, when)| met(when));
-        let route = match (disqualifier, clears_bar) {
-            (Some(_), _) => Route::Nobody,
-            (None, true) => Route::Sales,
-            (None, false) => Route::Marketing,
-        };
-        Outcome { grade, disqualifier, clears_bar, route }
-    }
+/// Grade and route, by all that grade rows see: all of a decision that trying something asks for.
+pub(super) fn outcome(program: &Program, env: &Env<'_>) -> Outcome {
+    let met = |when: &Expr| when.by_facts(env.answers).is_met();
+    let disqualifier = program.disqualifiers.iter().position(|(_, when)| met(when));
+    let requirements = || program.requires.iter().all(|(_, when)| met(when));
+    Outcome::of(program.bar, first_met(program, env), disqualifier, requirements)
 }
 
 /// The answer of each criterion, by facts, by the criteria that an activity stands for, and by the
@@ -111,7 +91,7 @@ pub(super) fn grade_env<'e>(
     program: &Program,
     known: &'e Known,
     criteria: &'e [Answer],
-    scores: Scores,
+    scores: Triple<Span>,
 ) -> Env<'e> {
     let (mut met, mut may_be_met) = (0usize, 0usize);
     let all = program.criteria.iter().zip(criteria);

@@ -8,7 +8,7 @@ use super::decide;
 use super::trial::{Led, Trial};
 use crate::answer::{Answer, Why};
 use crate::attribute::Kind;
-use crate::program::{Effect, Env, Scores, Slot, SlotSpan, Tally, options_of, own_sums};
+use crate::program::{Effect, Env, Slot, SlotSpan, Tally, Triple, options_of, own_sums};
 use crate::qualification::{Missing, Span};
 use crate::score::Grade;
 use crate::verdict::Route;
@@ -28,7 +28,7 @@ pub(crate) struct Open<'c> {
 /// What the unknown facts leave possible.
 #[derive(Clone, Copy)]
 pub(crate) struct Possible {
-    pub(crate) scores: Scores,
+    pub(crate) scores: Triple<Span>,
     pub(crate) worst: Grade,
     pub(crate) best: Grade,
 }
@@ -117,7 +117,7 @@ impl<'c> Case<'c> {
     pub(super) fn possible_grades(
         &self,
         unsure: &[Answer],
-        scores: Scores,
+        scores: Triple<Span>,
         engaged: Answer,
     ) -> (Grade, Grade) {
         let program = self.program;

@@ -1,12 +1,12 @@
 //! A [`Trial`]: what is known and decided while steps are tried, one after another.
 
 use super::case::{After, Case, Known};
-use super::decide::{self, Outcome};
+use super::decide;
 use super::lift::Reached;
 use super::missing::Open;
 use crate::answer::Answer;
 use crate::points::Points;
-use crate::program::{Effect, Program};
+use crate::program::{Effect, Outcome, Program};
 use crate::qualification::Span;
 
 /// What is known and decided while steps are tried. There is one for all of them: each is taken in
@@ -60,7 +60,7 @@ impl<'c> Trial<'c> {
     pub(super) fn decide(&self) -> Led {
         let scores = self.known.tally.scores(self.program);
         let env = decide::grade_env(self.program, &self.known, &self.criteria, scores);
-        Led { to: Outcome::of(self.program, &env), score: scores.score.low }
+        Led { to: decide::outcome(self.program, &env), score: scores.score.low }
     }
 
     /// Where each option of an unknown fact leads, all else as it is in the trial.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::tally::Scores;
+use super::triple::Triple;
 use crate::answer::Answer;
 use crate::points::Points;
 use crate::qualification::Span;
@@ -35,7 +35,7 @@ pub(crate) struct Env<'e> {
     /// How many counted criteria are met, and how many may be.
     pub(crate) met: usize,
     pub(crate) may_be_met: usize,
-    pub(crate) scores: Scores,
+    pub(crate) scores: Triple<Span>,
     pub(crate) engaged: Answer,
     /// Whether unknown criteria may still become known: `unknown` is then unknown itself.
     pub(crate) open: bool,
@@ -44,7 +44,7 @@ pub(crate) struct Env<'e> {
 impl<'e> Env<'e> {
     /// What a rule sees.
     pub(crate) fn facts(answers: &'e [Answer]) -> Self {
-        let scores = Scores::default();
+        let scores = Triple::default();
         Env { answers, criteria: &[], met: 0, may_be_met: 0, scores, engaged: Answer::Unknown, open: false }
     }
 }

@@ -7,6 +7,7 @@
 //! *options* of its slot: one for each set of values that no rule tells apart.
 
 mod activity;
+mod decide;
 mod expr;
 mod layout;
 mod operator;
@@ -19,11 +20,13 @@ mod role;
 mod slot;
 mod tally;
 mod test;
+mod triple;
 mod worth;
 
 pub(crate) use activity::{
     ActivityCode, ActivityStore, ActivityTotal, KindRef, Matching, NoActivities, is_recent,
 };
+pub(crate) use decide::{Outcome, route};
 pub(crate) use expr::{Env, Expr};
 pub(crate) use layout::Layout;
 pub(crate) use operator::{Edge, Op, Search, Turn};
@@ -33,8 +36,9 @@ pub(crate) use partition::{Partition, number};
 pub(crate) use reading::Reading;
 pub(crate) use role::Role;
 pub(crate) use slot::Slot;
-pub(crate) use tally::{Scores, SlotSpan, Tally};
+pub(crate) use tally::{SlotSpan, Tally};
 pub(crate) use test::{Held, Test, is_expired};
+pub(crate) use triple::{Amount, Triple};
 pub(crate) use worth::{SPAN, Worth};
 
 use std::sync::Arc;

@@ -3,6 +3,7 @@
 //! Everything is added as an interval. An exact score is an interval whose ends meet, so that one
 //! piece of code serves the score itself, what it could be, and what it drifts through.
 
+use super::triple::{Amount, Triple};
 use super::{Program, Unit};
 use crate::points::Points;
 use crate::qualification::Span;
@@ -21,39 +22,9 @@ impl Span {
         Span { low: self.low.min(points), high: self.high.max(points) }
     }
 
-    pub(crate) fn plus(self, other: Span) -> Self {
-        Span { low: self.low + other.low, high: self.high + other.high }
-    }
-
     /// What takes an exact number of points away again.
     pub(crate) fn opposite(self) -> Self {
         Span { low: Points::ZERO - self.low, high: Points::ZERO - self.high }
-    }
-}
-
-/// The three sums.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Scores {
-    pub(crate) score: Span,
-    pub(crate) fit: Span,
-    pub(crate) engagement: Span,
-}
-
-impl Default for Scores {
-    fn default() -> Self {
-        Scores { score: Span::ZERO, fit: Span::ZERO, engagement: Span::ZERO }
-    }
-}
-
-impl Scores {
-    /// Each with so many points more.
-    pub(crate) fn plus(self, points: Points) -> Self {
-        let more = Span::exactly(points);
-        Scores {
-            score: self.score.plus(more),
-            fit: self.fit.plus(more),
-            engagement: self.engagement.plus(more),
-        }
     }
 }
 
@@ -272,25 +243,15 @@ impl Tally {
         self.groups.get(group).copied().unwrap_or(Span::ZERO)
     }
 
-    /// The score before the clamp of the whole.
-    pub(crate) fn unclamped(&self, program: &Program) -> Scores {
-        let mut scores = Scores { score: self.free, fit: self.fit, engagement: self.engagement };
-        for (group, sum) in program.groups.iter().zip(&self.groups) {
-            let clamped = Span { low: group.clamp.apply(sum.low), high: group.clamp.apply(sum.high) };
-            scores.score = scores.score.plus(clamped);
-            match group.counts_as {
-                CountsAs::Fit => scores.fit = scores.fit.plus(clamped),
-                CountsAs::Engagement => scores.engagement = scores.engagement.plus(clamped),
-            }
-        }
-        scores
+    /// The three sums before the clamp of the whole.
+    pub(crate) fn unclamped(&self, program: &Program) -> Triple<Span> {
+        let groups = program.groups.iter().zip(&self.groups);
+        Triple { score: self.free, fit: self.fit, engagement: self.engagement }
+            .with_groups(groups.map(|(group, sum)| (group.counts_as, &group.clamp, *sum)))
     }
 
     /// The three sums, clamped.
-    pub(crate) fn scores(&self, program: &Program) -> Scores {
-        let mut scores = self.unclamped(program);
-        let Span { low, high } = scores.score;
-        scores.score = Span { low: program.total.apply(low), high: program.total.apply(high) };
-        scores
+    pub(crate) fn scores(&self, program: &Program) -> Triple<Span> {
+        self.unclamped(program).clamped(&program.total)
     }
 }

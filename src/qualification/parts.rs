@@ -14,7 +14,7 @@ use crate::score::Grade;
 use crate::verdict::Route;
 
 /// From the least to the greatest possible.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::exhaustive_structs, reason = "an interval has two ends")]
 pub struct Span {

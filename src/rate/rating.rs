@@ -44,32 +44,32 @@ impl<'r> Rating<'r> {
 
     /// The grade by what is known.
     pub fn grade(&self) -> Grade {
-        self.rated.grade
+        self.rated.outcome.grade
     }
 
     /// Who should get the lead.
     pub fn route(&self) -> Route {
-        self.rated.route
+        self.rated.outcome.route
     }
 
     /// All points.
     pub fn score(&self) -> Points {
-        self.rated.score
+        self.rated.scores.score
     }
 
     /// Points for who they are.
     pub fn fit(&self) -> Points {
-        self.rated.fit
+        self.rated.scores.fit
     }
 
     /// Points for what they did.
     pub fn engagement(&self) -> Points {
-        self.rated.engagement
+        self.rated.scores.engagement
     }
 
     /// Whether the bar is cleared.
     pub fn clears_bar(&self) -> bool {
-        self.rated.clears_bar
+        self.rated.outcome.clears_bar
     }
 
     /// Whether a lead that has cleared the bar still holds it.
@@ -79,7 +79,7 @@ impl<'r> Rating<'r> {
 
     /// The reason code of the first disqualifier that is met.
     pub fn disqualifier(&self) -> Option<&'r Name> {
-        let place = usize::try_from(self.rated.disqualifier?).ok()?;
+        let place = self.rated.outcome.disqualifier?;
         self.row.playbook.program().disqualifiers.get(place).map(|(reason, _)| reason)
     }
 

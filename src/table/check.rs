@@ -9,7 +9,7 @@ use super::formula::{Formula, Leaves};
 use super::when::{Bits, View, When};
 use crate::answer::Answer;
 use crate::points::Points;
-use crate::program::Expr;
+use crate::program::{Expr, Triple};
 
 /// When a grade row is met. As in a [`Formula`], what would be a negation is a question of its own.
 /// What it asks of facts is a [`Formula`] when it is made, and a [`When`] when it is asked of rows.
@@ -43,9 +43,7 @@ pub(super) struct Sight<'s, A> {
     pub(super) answer: A,
     pub(super) met: u32,
     pub(super) may_be_met: u32,
-    pub(super) score: Points,
-    pub(super) fit: Points,
-    pub(super) engagement: Points,
+    pub(super) scores: Triple<Points>,
     pub(super) engaged: bool,
 }
 
@@ -109,9 +107,9 @@ impl Check<Formula> {
 impl Check<When> {
     pub(super) fn holds<A: Fn(usize) -> Answer>(&self, sight: &Sight<'_, A>) -> bool {
         let points = |sum: &Sum| match sum {
-            Sum::Score => sight.score,
-            Sum::Fit => sight.fit,
-            Sum::Engagement => sight.engagement,
+            Sum::Score => sight.scores.score,
+            Sum::Fit => sight.scores.fit,
+            Sum::Engagement => sight.scores.engagement,
         };
         match self {
             Check::Facts(when) => when.holds(sight.view),

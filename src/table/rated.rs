@@ -8,22 +8,14 @@ use super::when::View;
 use crate::answer::Answer;
 use crate::day::Day;
 use crate::points::Points;
-use crate::program::{ActivityStore, Program};
-use crate::score::{CountsAs, Grade};
-use crate::verdict::Route;
+use crate::program::{ActivityStore, Outcome, Program, Triple};
 
 /// What was decided, and why in bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Rated {
-    pub(crate) grade: Grade,
-    pub(crate) route: Route,
-    pub(crate) score: Points,
-    pub(crate) fit: Points,
-    pub(crate) engagement: Points,
-    pub(crate) clears_bar: bool,
+    pub(crate) outcome: Outcome,
+    pub(crate) scores: Triple<Points>,
     pub(crate) holds_bar: bool,
-    /// The place of the first disqualifier that is met.
-    pub(crate) disqualifier: Option<u32>,
     /// Two bits for each of the first criteria.
     pub(crate) answers: u32,
     /// The bits of answers and of rules that fired.
@@ -64,49 +56,25 @@ impl Table {
     ) -> Rated {
         let bits = self.add_facts(sums, cells) | self.add_activities(sums, program, done);
         let view = &View { bits, cells };
-        let (score, fit, engagement) = self.clamped(program, sums);
+        let scores = self.scores(program, sums);
 
         let within = |within| done.is_recent(within, today);
         let given = self.answers.given(view, within);
-        let slack = program.slack;
-        let (grade, with_slack) = if self.rows.ask_counts_only() {
-            let grade = |score| self.rows.grade_by_counts(given.met, score);
-            let now = grade(score);
-            (now, if slack == Points::ZERO { now } else { grade(score + slack) })
-        } else {
-            let answer = |place: usize| self.answers.answer(place, given.bits, view, within);
-            let engaged =
-                self.asks_engaged && program.engaging.iter().any(|kind| done.newest(*kind).is_some());
-            let (met, may_be_met) = (given.met, self.answers.may_be_met(&given));
-            let sight = Sight { view, answer, met, may_be_met, score, fit, engagement, engaged };
-            let grade = self.rows.grade(&sight);
-            if slack == Points::ZERO {
-                (grade, grade)
-            } else {
-                let (score, fit, engagement) = (score + slack, fit + slack, engagement + slack);
-                (grade, self.rows.grade(&Sight { score, fit, engagement, ..sight }))
+        let answer = |place: usize| self.answers.answer(place, given.bits, view, within);
+        let engaged = self.asks_engaged && program.engaging.iter().any(|kind| done.newest(*kind).is_some());
+        let counts_only = self.rows.ask_counts_only();
+        let grade = |scores: Triple<Points>| {
+            if counts_only {
+                return self.rows.grade_by_counts(given.met, scores.score);
             }
+            let (met, may_be_met) = (given.met, self.answers.may_be_met(&given));
+            self.rows.grade(&Sight { view, answer, met, may_be_met, scores, engaged })
         };
         let disqualifier = self.disqualifiers.iter().position(|when| when.holds(view));
-        let clears_bar = grade >= program.bar && self.requires.iter().all(|when| when.holds(view));
-        let holds_bar = clears_bar || with_slack >= program.bar;
-        let route = match (disqualifier, clears_bar) {
-            (Some(_), _) => Route::Nobody,
-            (None, true) => Route::Sales,
-            (None, false) => Route::Marketing,
-        };
-        Rated {
-            grade,
-            route,
-            score,
-            fit,
-            engagement,
-            clears_bar,
-            holds_bar,
-            disqualifier: disqualifier.and_then(|place| u32::try_from(place).ok()),
-            answers: given.bits,
-            bits,
-        }
+        let requirements = || self.requires.iter().all(|when| when.holds(view));
+        let outcome = Outcome::of(program.bar, grade(scores), disqualifier, requirements);
+        let holds_bar = outcome.holds_bar(program.bar, program.slack, |slack| grade(scores.plus(slack)));
+        Rated { outcome, scores, holds_bar, answers: given.bits, bits }
     }
 
     /// The sums of the units before their clamps, of facts alone; gives the bits of answers and of rules
@@ -165,19 +133,13 @@ impl Table {
 
     /// Score, fit and engagement.
     #[inline]
-    fn clamped(&self, program: &Program, sums: &[i64]) -> (Points, Points, Points) {
+    fn scores(&self, program: &Program, sums: &[i64]) -> Triple<Points> {
         let sum = |unit: usize| Points::from_thousandths(sums.get(unit).copied().unwrap_or(0));
-        let (mut fit, mut engagement) = (sum(0), sum(1));
-        let mut score = fit + engagement;
-        for (unit, place) in self.units.get(2..).unwrap_or_default().iter().zip(2..) {
-            let sum = unit.clamp.apply(sum(place));
-            score += sum;
-            match unit.counts_as {
-                CountsAs::Fit => fit += sum,
-                CountsAs::Engagement => engagement += sum,
-            }
-        }
-        (program.total.apply(score), fit, engagement)
+        let (fit, engagement) = (sum(0), sum(1));
+        let groups = self.units.get(2..).unwrap_or_default().iter().zip(2..);
+        Triple { score: fit + engagement, fit, engagement }
+            .with_groups(groups.map(|(unit, place)| (unit.counts_as, &unit.clamp, sum(place))))
+            .clamped(&program.total)
     }
 
     /// The answer of a criterion.

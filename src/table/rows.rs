@@ -61,7 +61,7 @@ impl Rows {
     /// The grade of the first row that is met.
     pub(super) fn grade<A: Fn(usize) -> Answer>(&self, sight: &Sight<'_, A>) -> Grade {
         let is_met = |row: &&Row| {
-            let counts = sight.met >= row.met_at_least && sight.score >= row.score_at_least;
+            let counts = sight.met >= row.met_at_least && sight.scores.score >= row.score_at_least;
             counts && row.rest.iter().all(|check| check.holds(sight))
         };
         self.rows.iter().find(is_met).map_or(Grade::D, |row| row.grade)

@@ -2,6 +2,7 @@
 
 use crate::feedback::closed::ClosedLeads;
 use crate::points::Points;
+use crate::program::Triple;
 use crate::score::{Clamp, CountsAs};
 
 use super::bins::Bins;
@@ -42,13 +43,8 @@ pub(super) enum Reading {
 /// What a bin counts, in millionths.
 const ONCE: i64 = 1_000_000;
 
-/// The three sums.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Sums {
-    pub(super) score: Points,
-    pub(super) fit: Points,
-    pub(super) engagement: Points,
-}
+/// Score, fit and engagement of a lead.
+pub(super) type Sums = Triple<Points>;
 
 impl Reading {
     /// Calls back with each term of a lead and how often it counts, in millionths, the terms in order.
@@ -76,12 +72,9 @@ impl Reading {
 impl Model {
     /// What a lead scores.
     pub(super) fn sums(&self, closed: &ClosedLeads, row: usize) -> Sums {
-        let (mut sums, groups) = self.before_clamps(closed, row);
-        for ((clamp, side), sum) in self.groups.iter().zip(groups) {
-            add(&mut sums, *side, clamp.apply(sum));
-        }
-        sums.score = self.total.apply(sums.score);
-        sums
+        let (sums, groups) = self.before_clamps(closed, row);
+        let groups = self.groups.iter().zip(groups).map(|((clamp, side), sum)| (*side, clamp, sum));
+        sums.with_groups(groups).clamped(&self.total)
     }
 
     /// What the terms outside groups come to, and each group before its clamp.
@@ -92,18 +85,10 @@ impl Model {
             let points = times(term.points, millionths);
             match term.group.and_then(|group| groups.get_mut(group)) {
                 Some(sum) => *sum += points,
-                None => add(&mut sums, term.side, points),
+                None => sums.add(term.side, points),
             }
         });
         (sums, groups)
-    }
-}
-
-fn add(sums: &mut Sums, side: CountsAs, points: Points) {
-    sums.score += points;
-    match side {
-        CountsAs::Fit => sums.fit += points,
-        CountsAs::Engagement => sums.engagement += points,
     }
 }
 

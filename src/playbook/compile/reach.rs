@@ -16,7 +16,7 @@ use crate::mistake::{Mistake, MistakeKind, Mistakes};
 use crate::path::Path;
 use crate::playbook::spec::PlaybookSpec;
 use crate::points::Points;
-use crate::program::{ActivityCode, Env, Expr, Held, Partition, Program, Role, Scores, Test, Turn};
+use crate::program::{ActivityCode, Env, Expr, Held, Partition, Program, Role, Test, Triple, Turn};
 use crate::qualification::Span;
 use crate::score::{Grade, Grades, Matrix};
 
@@ -191,7 +191,7 @@ impl Reach<'_> {
     }
 
     /// Complains of cuts that no points reach, where a better grade than D hangs on them.
-    fn matrix(&mut self, matrix: &Matrix, most: &Scores) {
+    fn matrix(&mut self, matrix: &Matrix, most: &Triple<Span>) {
         let top = Path::top().key("grades").key("matrix");
         let good = matrix.by_grade().filter(|(grade, _)| *grade > Grade::D);
         let cells: Vec<(usize, usize)> =
@@ -265,7 +265,7 @@ fn needs_engaged(when: &Expr) -> bool {
 }
 
 /// A threshold that must be reached but cannot.
-fn too_high(when: &Expr, most: &Scores) -> Option<(&'static str, Points, Points)> {
+fn too_high(when: &Expr, most: &Triple<Span>) -> Option<(&'static str, Points, Points)> {
     let above = |what, cut: Points, span: Span| (cut > span.high).then_some((what, cut, span.high));
     match when {
         Expr::ScoreAtLeast(cut) => above("score", *cut, most.score),

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use super::Lint;
 use crate::answer::Answer;
 use crate::points::Points;
-use crate::program::{Env, Expr, Program, Scores};
+use crate::program::{Amount, Env, Expr, Program, Triple};
 use crate::qualification::Span;
 use crate::score::Grade;
 
@@ -81,7 +81,7 @@ pub(super) fn visit(lint: &mut Lint<'_>, mut visit: impl FnMut(&State<'_>)) -> b
                     *met = when.eval(&env).is_met();
                 }
                 let first = met.iter().position(|met| *met);
-                let more = Env { scores: scores.plus(program.slack), ..env };
+                let more = Env { scores: scores.plus(Span::exactly(program.slack)), ..env };
                 let with_slack = program.rows.iter().position(|(_, when)| when.eval(&more).is_met());
                 let grade_by = |row: Option<usize>| {
                     row.and_then(|row| program.rows.get(row)).map_or(Grade::D, |(grade, _)| *grade)
@@ -191,7 +191,7 @@ fn combinations(each: impl Iterator<Item = Vec<Answer>>) -> Option<Vec<Vec<Answe
 
 /// Points in every stretch between the thresholds of the rows, with the slack and without, that go together:
 /// the score is the clamped sum of fit and engagement.
-fn points(program: &Program, reach: &Scores) -> Vec<Scores> {
+fn points(program: &Program, reach: &Triple<Span>) -> Vec<Triple<Span>> {
     let mut cuts: [BTreeSet<Points>; 3] = Default::default();
     for (_, when) in &program.rows {
         cuts_of(when, program.slack, &mut cuts);
@@ -202,10 +202,9 @@ fn points(program: &Program, reach: &Scores) -> Vec<Scores> {
     let mut all = Vec::new();
     for fit in &fit {
         for engagement in &engagement {
-            let sum = fit.plus(*engagement);
-            let (low, high) = (program.total.apply(sum.low), program.total.apply(sum.high));
-            for score in score.iter().filter(|score| score.low <= high && low <= score.high) {
-                all.push(Scores {
+            let sum = fit.plus(*engagement).clamped(&program.total);
+            for score in score.iter().filter(|score| score.low <= sum.high && sum.low <= score.high) {
+                all.push(Triple {
                     score: Span::exactly(score.low),
                     fit: Span::exactly(fit.low),
                     engagement: Span::exactly(engagement.low),

@@ -1,7 +1,7 @@
 //! The least and the greatest that points can add up to.
 
 use crate::points::Points;
-use crate::program::{ActivityCode, Program, Scores, Tally};
+use crate::program::{ActivityCode, Program, Tally, Triple};
 use crate::qualification::Span;
 use crate::score::Repeat;
 
@@ -17,7 +17,7 @@ pub(super) struct Sums {
     /// The score, before its clamp.
     pub(super) unclamped: Span,
     /// All three, clamped.
-    pub(super) scores: Scores,
+    pub(super) scores: Triple<Span>,
 }
 
 impl Sums {
