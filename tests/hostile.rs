@@ -104,7 +104,8 @@ fn words_that_nothing_declares_are_held_against_all_that_are_only_as_often_as_so
     let attribute =
         |spec: PlaybookSpec, i: u32| spec.attribute(format!("a-long-name-of-an-attribute-{i}"), Kind::Number);
     let spec = (0..256).fold(graded(), attribute);
-    let at_least = |i: u32| Condition::AtLeast(format!("a-lnog-name-of-an-atribute-x{i}").into(), 1.into());
+    let at_least =
+        |i: u32| Condition::fact(format!("a-lnog-name-of-an-atribute-x{i}"), Operator::AtLeast(1.into()));
     let spec = (0..16_000).fold(spec, |spec, i| spec.rule(format!("r{i}"), at_least(i), 1));
     let errors = spec.compile(&Schema::standard()).unwrap_err();
     assert_eq!((errors.mistakes().len(), errors.more()), (64, 16_000 - 64));

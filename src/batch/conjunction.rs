@@ -6,9 +6,9 @@
 
 use super::effect::{bit, two_bits};
 use crate::answer::Answer;
-use crate::program::Program;
+use crate::program::{Program, Sum};
 use crate::score::Grade;
-use crate::table::{Asked, Check, Formula, Sum};
+use crate::table::{Asked, Check, Formula};
 
 /// One way in which a grade row is met: all of these hold.
 #[derive(Clone, Debug, Default)]
@@ -145,7 +145,7 @@ impl Conjunction {
 
     /// The cut points that are asked for.
     pub(super) fn cuts(&self) -> impl Iterator<Item = (Sum, i64)> {
-        SUMS.into_iter().flat_map(|sum| {
+        Sum::ALL.into_iter().flat_map(|sum| {
             let Band { at_least, below } = self.band(sum);
             at_least.into_iter().chain(below).map(move |cut| (sum, cut))
         })
@@ -166,9 +166,6 @@ impl Conjunction {
         })
     }
 }
-
-/// In the order of a conjunction's bands.
-pub(super) const SUMS: [Sum; 3] = [Sum::Score, Sum::Fit, Sum::Engagement];
 
 fn place_of(sum: Sum) -> usize {
     match sum {

@@ -8,9 +8,8 @@ use super::conjunction::{Band, Conjunction};
 use super::field::{Field, low};
 use super::packed::Packed;
 use super::word::{Held, Layout};
-use crate::program::{self, Program};
+use crate::program::{self, Program, Sum};
 use crate::score::Grade;
-use crate::table::Sum;
 use crate::verdict::Route;
 
 /// How words are graded and routed.

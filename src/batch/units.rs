@@ -10,9 +10,8 @@ use super::conjunction::{Conjunction, Conjunctions, Wanted};
 use super::effect::{Effect, bit};
 use super::field::{Field, gcd, low, width};
 use crate::points::Points;
-use crate::program::Program;
+use crate::program::{Program, Sum};
 use crate::score::{Clamp, CountsAs};
-use crate::table::Sum;
 
 /// How units become sums.
 #[derive(Clone, Debug)]

@@ -10,14 +10,13 @@
 //! follows at 3 and 4, the answer at 5 and 6, the count of criteria met at 7, bit 8 free, points from 9 on. A lead of
 //! whom the rules 0 and 2 fired, whose criterion is met, with three steps of points has 0b11_0_1_10_00_101.
 
-use super::conjunction::{Band, Conjunctions, SUMS};
+use super::conjunction::{Band, Conjunctions};
 use super::effect::{Effect, Least};
 use super::field::{Field, width};
 use super::lookup::Lookups;
 use super::packed::Packed;
 use super::units::Units;
-use crate::program::Program;
-use crate::table::Sum;
+use crate::program::{Program, Sum};
 
 /// Where everything stands.
 #[derive(Clone, Debug)]
@@ -166,7 +165,7 @@ fn is_packed(program: &Program, rows: &Conjunctions<'_>) -> bool {
     let is_none = |Band { at_least, below }: Band| at_least.is_none() && below.is_none();
     program.groups.iter().all(|group| group.clamp.is_none())
         && rows.list.iter().all(|(_, one)| {
-            SUMS.iter().all(|sum| match sum {
+            Sum::ALL.iter().all(|sum| match sum {
                 Sum::Score => is_one(one.band(*sum)),
                 Sum::Fit | Sum::Engagement => is_none(one.band(*sum)),
             })

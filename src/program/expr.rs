@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::triple::Triple;
+use super::triple::{Sum, Triple};
 use crate::answer::Answer;
 use crate::points::Points;
 use crate::qualification::Span;
@@ -18,9 +18,8 @@ pub(crate) enum Expr {
     Unknown(usize),
     /// So many of the counted criteria are met.
     MetAtLeast(usize),
-    ScoreAtLeast(Points),
-    FitAtLeast(Points),
-    EngagementAtLeast(Points),
+    /// This sum is at least so many points.
+    AtLeast(Sum, Points),
     Engaged,
     All(Vec<Expr>),
     Any(Vec<Expr>),
@@ -115,9 +114,7 @@ impl Expr {
                     Answer::Unknown
                 }
             }
-            Expr::ScoreAtLeast(cut) => at_least(env.scores.score, *cut),
-            Expr::FitAtLeast(cut) => at_least(env.scores.fit, *cut),
-            Expr::EngagementAtLeast(cut) => at_least(env.scores.engagement, *cut),
+            Expr::AtLeast(sum, cut) => at_least(*env.scores.get(*sum), *cut),
             Expr::Engaged => env.engaged,
             Expr::All(_) | Expr::Any(_) | Expr::Not(_) => self.eval(env),
         }
@@ -131,12 +128,10 @@ impl Expr {
             (join(low), join(high))
         };
         match self {
-            Expr::ScoreAtLeast(_) | Expr::FitAtLeast(_) | Expr::EngagementAtLeast(_) => {
-                match self.eval(env) {
-                    Answer::Unknown => (Answer::Unmet, Answer::Met),
-                    sure => (sure, sure),
-                }
-            }
+            Expr::AtLeast(..) => match self.eval(env) {
+                Answer::Unknown => (Answer::Unmet, Answer::Met),
+                sure @ (Answer::Unmet | Answer::Met) => (sure, sure),
+            },
             Expr::All(parts) => both(parts, Answer::all),
             Expr::Any(parts) => both(parts, Answer::any),
             Expr::Not(part) => {
@@ -150,14 +145,34 @@ impl Expr {
         }
     }
 
+    /// Calls `visit` with every question that joins no others.
+    pub(crate) fn each_question<'e>(&'e self, visit: &mut impl FnMut(&'e Expr)) {
+        match self {
+            Expr::All(parts) | Expr::Any(parts) => parts.iter().for_each(|part| part.each_question(visit)),
+            Expr::Not(part) => part.each_question(visit),
+            Expr::Test(_)
+            | Expr::Met(_)
+            | Expr::Unknown(_)
+            | Expr::MetAtLeast(_)
+            | Expr::AtLeast(..)
+            | Expr::Engaged => visit(self),
+        }
+    }
+
+    /// Whether one of its questions is of some sort.
+    pub(crate) fn asks(&self, sort: impl Fn(&Expr) -> bool) -> bool {
+        let mut found = false;
+        self.each_question(&mut |question| found = found || sort(question));
+        found
+    }
+
     /// Calls `visit` with every test's place.
     pub(crate) fn each_test(&self, visit: &mut impl FnMut(usize)) {
-        match self {
-            Expr::Test(place) => visit(*place),
-            Expr::All(parts) | Expr::Any(parts) => parts.iter().for_each(|part| part.each_test(visit)),
-            Expr::Not(part) => part.each_test(visit),
-            _ => {}
-        }
+        self.each_question(&mut |question| {
+            if let Expr::Test(place) = question {
+                visit(*place);
+            }
+        });
     }
 
     /// The places of its tests, each once, in order.
@@ -182,11 +197,11 @@ impl Expr {
 
     /// Whether it asks for points anywhere.
     pub(crate) fn reads_points(&self) -> bool {
-        match self {
-            Expr::ScoreAtLeast(_) | Expr::FitAtLeast(_) | Expr::EngagementAtLeast(_) => true,
-            Expr::All(parts) | Expr::Any(parts) => parts.iter().any(Expr::reads_points),
-            Expr::Not(part) => part.reads_points(),
-            _ => false,
-        }
+        self.asks(|question| matches!(question, Expr::AtLeast(..)))
+    }
+
+    /// Whether it asks of facts and nothing else.
+    pub(crate) fn is_of_facts(&self) -> bool {
+        !self.asks(|question| !matches!(question, Expr::Test(_)))
     }
 }

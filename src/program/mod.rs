@@ -38,7 +38,7 @@ pub(crate) use role::Role;
 pub(crate) use slot::Slot;
 pub(crate) use tally::{SlotSpan, Tally};
 pub(crate) use test::{Held, Test, is_expired};
-pub(crate) use triple::{Amount, Triple};
+pub(crate) use triple::{Amount, Sum, Triple};
 pub(crate) use worth::{SPAN, Worth};
 
 use std::sync::Arc;

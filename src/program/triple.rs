@@ -16,6 +16,27 @@ pub(crate) struct Triple<T> {
     pub(crate) engagement: T,
 }
 
+/// One of the three.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Sum {
+    Score,
+    Fit,
+    Engagement,
+}
+
+impl Sum {
+    pub(crate) const ALL: [Sum; 3] = [Sum::Score, Sum::Fit, Sum::Engagement];
+
+    /// What it is called in a sentence.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Sum::Score => "score",
+            Sum::Fit => "fit",
+            Sum::Engagement => "engagement",
+        }
+    }
+}
+
 /// What points are added up as: exactly, or as intervals.
 pub(crate) trait Amount: Copy {
     fn plus(self, other: Self) -> Self;
@@ -42,6 +63,22 @@ impl Amount for Span {
 
     fn clamped(self, clamp: &Clamp) -> Span {
         Span { low: clamp.apply(self.low), high: clamp.apply(self.high) }
+    }
+}
+
+impl<T> Triple<T> {
+    #[inline]
+    pub(crate) fn get(&self, sum: Sum) -> &T {
+        match sum {
+            Sum::Score => &self.score,
+            Sum::Fit => &self.fit,
+            Sum::Engagement => &self.engagement,
+        }
+    }
+
+    /// Each from the one of the same name.
+    pub(crate) fn each(mut of: impl FnMut(Sum) -> T) -> Self {
+        Triple { score: of(Sum::Score), fit: of(Sum::Fit), engagement: of(Sum::Engagement) }
     }
 }
 

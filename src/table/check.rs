@@ -9,7 +9,7 @@ use super::formula::{Formula, Leaves};
 use super::when::{Bits, View, When};
 use crate::answer::Answer;
 use crate::points::Points;
-use crate::program::{Expr, Triple};
+use crate::program::{Expr, Sum, Triple};
 
 /// When a grade row is met. As in a [`Formula`], what would be a negation is a question of its own.
 /// What it asks of facts is a [`Formula`] when it is made, and a [`When`] when it is asked of rows.
@@ -30,13 +30,6 @@ pub(crate) enum Check<F> {
     Any(Vec<Check<F>>),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Sum {
-    Score,
-    Fit,
-    Engagement,
-}
-
 /// What a grade row sees.
 pub(super) struct Sight<'s, A> {
     pub(super) view: &'s View<'s>,
@@ -50,7 +43,6 @@ pub(super) struct Sight<'s, A> {
 impl Check<Formula> {
     /// When a row is met (`met`), or surely not.
     pub(super) fn of(when: &Expr, met: bool, leaves: &Leaves) -> Self {
-        let sum = |sum: Sum, cut: Points| if met { Check::AtLeast(sum, cut) } else { Check::Below(sum, cut) };
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         match when {
             Expr::Met(place) if met => Check::Is(*place, Answer::Met),
@@ -59,9 +51,8 @@ impl Check<Formula> {
             Expr::Unknown(place) => Check::IsNot(*place, Answer::Unknown),
             Expr::MetAtLeast(least) if met => Check::MetAtLeast(count(*least)),
             Expr::MetAtLeast(least) => Check::MetBelow(count(*least)),
-            Expr::ScoreAtLeast(cut) => sum(Sum::Score, *cut),
-            Expr::FitAtLeast(cut) => sum(Sum::Fit, *cut),
-            Expr::EngagementAtLeast(cut) => sum(Sum::Engagement, *cut),
+            Expr::AtLeast(sum, cut) if met => Check::AtLeast(*sum, *cut),
+            Expr::AtLeast(sum, cut) => Check::Below(*sum, *cut),
             Expr::Engaged => Check::Engaged(met),
             Expr::Not(part) => Check::of(part, !met, leaves),
             Expr::Test(_) => Check::Facts(Formula::of(when, met, leaves)),
@@ -106,19 +97,14 @@ impl Check<Formula> {
 
 impl Check<When> {
     pub(super) fn holds<A: Fn(usize) -> Answer>(&self, sight: &Sight<'_, A>) -> bool {
-        let points = |sum: &Sum| match sum {
-            Sum::Score => sight.scores.score,
-            Sum::Fit => sight.scores.fit,
-            Sum::Engagement => sight.scores.engagement,
-        };
         match self {
             Check::Facts(when) => when.holds(sight.view),
             Check::Is(place, answer) => (sight.answer)(*place) == *answer,
             Check::IsNot(place, answer) => (sight.answer)(*place) != *answer,
             Check::MetAtLeast(least) => sight.met >= *least,
             Check::MetBelow(least) => sight.may_be_met < *least,
-            Check::AtLeast(sum, cut) => points(sum) >= *cut,
-            Check::Below(sum, cut) => points(sum) < *cut,
+            Check::AtLeast(sum, cut) => sight.scores.get(*sum) >= cut,
+            Check::Below(sum, cut) => sight.scores.get(*sum) < cut,
             Check::Engaged(engaged) => sight.engaged == *engaged,
             Check::All(parts) => parts.iter().all(|part| part.holds(sight)),
             Check::Any(parts) => parts.iter().any(|part| part.holds(sight)),

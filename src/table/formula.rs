@@ -54,8 +54,8 @@ impl Formula {
             Expr::Any(all) => Formula::all(parts(all), leaves),
             Expr::Not(part) => Formula::of(part, !met, leaves),
             // Grade rows alone ask of these, and take themselves apart until nothing but facts is left.
-            Expr::Met(_) | Expr::Unknown(_) | Expr::MetAtLeast(_) | Expr::Engaged => Formula::Never,
-            Expr::ScoreAtLeast(_) | Expr::FitAtLeast(_) | Expr::EngagementAtLeast(_) => Formula::Never,
+            Expr::Met(_) | Expr::Unknown(_) | Expr::MetAtLeast(_) => Formula::Never,
+            Expr::AtLeast(..) | Expr::Engaged => Formula::Never,
         }
     }
 

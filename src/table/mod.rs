@@ -41,7 +41,7 @@ mod when;
 pub(crate) use asked::Asked;
 pub(crate) use bound::Bound;
 pub(crate) use cells::CellSet;
-pub(crate) use check::{Check, Sum};
+pub(crate) use check::Check;
 pub(crate) use compile::Table;
 pub(crate) use formula::Formula;
 pub(crate) use leaves::unit_of;

@@ -4,11 +4,12 @@
 //! and 40 on; B from 2 met on; B from a score of 25 on where, besides, the need is met. A lead with one criterion
 //! met, its need, and 30 points passes over the first two, and the third gives it a B.
 
-use super::check::{Check, Sight, Sum};
+use super::check::{Check, Sight};
 use super::formula::Formula;
 use super::when::{Bits, When};
 use crate::answer::Answer;
 use crate::points::Points;
+use crate::program::Sum;
 use crate::score::Grade;
 
 /// The rows of a grade table. A row that is met in one of several ways is several rows here; what most

@@ -8,7 +8,7 @@ use crate::mistake::{Mistake, MistakeKind};
 use crate::name::Name;
 use crate::path::Path;
 use crate::points::Points;
-use crate::program::{Expr, Op, Search};
+use crate::program::{Expr, Op, Search, Sum};
 
 impl Draft<'_> {
     /// Compiles a condition; `None` after saying what is wrong with it.
@@ -73,9 +73,9 @@ impl Draft<'_> {
                 }
                 Some(Expr::MetAtLeast(count))
             }
-            Condition::ScoreAtLeast(points) => self.cut(*points, here).map(Expr::ScoreAtLeast),
-            Condition::FitAtLeast(points) => self.cut(*points, here).map(Expr::FitAtLeast),
-            Condition::EngagementAtLeast(points) => self.cut(*points, here).map(Expr::EngagementAtLeast),
+            Condition::ScoreAtLeast(points) => self.cut(Sum::Score, *points, here),
+            Condition::FitAtLeast(points) => self.cut(Sum::Fit, *points, here),
+            Condition::EngagementAtLeast(points) => self.cut(Sum::Engagement, *points, here),
             Condition::Engaged => Some(Expr::Engaged),
             Condition::Fact(..) | Condition::All(_) | Condition::Any(_) | Condition::Not(_) => None,
         }
@@ -91,12 +91,12 @@ impl Draft<'_> {
         place
     }
 
-    fn cut(&mut self, points: Points, here: &Path) -> Option<Points> {
+    fn cut(&mut self, sum: Sum, points: Points, here: &Path) -> Option<Expr> {
         let sound = points <= Points::LIMIT && points >= Points::ZERO - Points::LIMIT;
         if !sound {
             self.mistake(here, MistakeKind::IllegalValue, "expected points from -1000000 to 1000000");
         }
-        sound.then_some(points)
+        sound.then_some(Expr::AtLeast(sum, points))
     }
 
     /// A question about one fact.

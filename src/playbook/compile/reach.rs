@@ -103,10 +103,10 @@ impl Reach<'_> {
     fn can_be_met(&mut self, when: &Expr) -> bool {
         let slots = self.program.slots_of(when);
         match (when, &slots[..]) {
-            (_, [only]) if is_of_facts(when) => self.can_be_met_by(*only, when),
+            (_, [only]) if when.is_of_facts() => self.can_be_met_by(*only, when),
             (Expr::All(parts), _) => {
                 let mut by_slot: BTreeMap<usize, Vec<Expr>> = BTreeMap::new();
-                for part in parts.iter().filter(|part| is_of_facts(part)) {
+                for part in parts.iter().filter(|part| part.is_of_facts()) {
                     if let [only] = self.program.slots_of(part)[..] {
                         by_slot.entry(only).or_default().push(part.clone());
                     }
@@ -217,16 +217,6 @@ fn has_empty_any(when: &Expr) -> bool {
     }
 }
 
-/// Whether a condition asks of facts only.
-fn is_of_facts(when: &Expr) -> bool {
-    match when {
-        Expr::Test(_) => true,
-        Expr::All(parts) | Expr::Any(parts) => parts.iter().all(is_of_facts),
-        Expr::Not(part) => is_of_facts(part),
-        _ => false,
-    }
-}
-
 /// Whether a date is compared with fixed days and with today.
 fn mixes_dates(tests: &[&Test]) -> bool {
     let turns = || tests.iter().flat_map(|test| test.op.turns());
@@ -242,9 +232,7 @@ fn implies(one: &Expr, other: &Expr) -> bool {
         }
     }
     let stronger = |a: &Expr, b: &Expr| match (a, b) {
-        (Expr::ScoreAtLeast(a), Expr::ScoreAtLeast(b))
-        | (Expr::FitAtLeast(a), Expr::FitAtLeast(b))
-        | (Expr::EngagementAtLeast(a), Expr::EngagementAtLeast(b)) => a >= b,
+        (Expr::AtLeast(mine, a), Expr::AtLeast(theirs, b)) => mine == theirs && a >= b,
         (Expr::MetAtLeast(a), Expr::MetAtLeast(b)) => a >= b,
         (a, b) => a == b,
     };
@@ -268,9 +256,7 @@ fn needs_engaged(when: &Expr) -> bool {
 fn too_high(when: &Expr, most: &Triple<Span>) -> Option<(&'static str, Points, Points)> {
     let above = |what, cut: Points, span: Span| (cut > span.high).then_some((what, cut, span.high));
     match when {
-        Expr::ScoreAtLeast(cut) => above("score", *cut, most.score),
-        Expr::FitAtLeast(cut) => above("fit", *cut, most.fit),
-        Expr::EngagementAtLeast(cut) => above("engagement", *cut, most.engagement),
+        Expr::AtLeast(sum, cut) => above(sum.word(), *cut, *most.get(*sum)),
         Expr::All(parts) => parts.iter().find_map(|part| too_high(part, most)),
         Expr::Any(parts) if !parts.is_empty() => {
             let all: Option<Vec<_>> = parts.iter().map(|part| too_high(part, most)).collect();

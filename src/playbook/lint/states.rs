@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use super::Lint;
 use crate::answer::Answer;
 use crate::points::Points;
-use crate::program::{Amount, Env, Expr, Program, Triple};
+use crate::program::{Amount, Env, Expr, Program, Sum, Triple};
 use crate::qualification::Span;
 use crate::score::Grade;
 
@@ -192,13 +192,18 @@ fn combinations(each: impl Iterator<Item = Vec<Answer>>) -> Option<Vec<Vec<Answe
 /// Points in every stretch between the thresholds of the rows, with the slack and without, that go together:
 /// the score is the clamped sum of fit and engagement.
 fn points(program: &Program, reach: &Triple<Span>) -> Vec<Triple<Span>> {
-    let mut cuts: [BTreeSet<Points>; 3] = Default::default();
+    let mut cuts: Vec<(Sum, Points)> = Vec::new();
     for (_, when) in &program.rows {
-        cuts_of(when, program.slack, &mut cuts);
+        when.each_question(&mut |question| {
+            if let Expr::AtLeast(sum, cut) = question {
+                cuts.extend([(*sum, *cut), (*sum, *cut - program.slack)]);
+            }
+        });
     }
-    let [score, fit, engagement] = cuts;
-    let (score, fit) = (stretches(reach.score, &score), stretches(reach.fit, &fit));
-    let engagement = stretches(reach.engagement, &engagement);
+    let Triple { score, fit, engagement } = Triple::each(|sum| {
+        let mine = cuts.iter().filter(|(of, _)| *of == sum).map(|(_, cut)| *cut);
+        stretches(*reach.get(sum), &mine.collect())
+    });
     let mut all = Vec::new();
     for fit in &fit {
         for engagement in &engagement {
@@ -213,18 +218,6 @@ fn points(program: &Program, reach: &Triple<Span>) -> Vec<Triple<Span>> {
         }
     }
     all
-}
-
-fn cuts_of(when: &Expr, slack: Points, cuts: &mut [BTreeSet<Points>; 3]) {
-    let [score, fit, engagement] = cuts;
-    match when {
-        Expr::ScoreAtLeast(cut) => score.extend([*cut, *cut - slack]),
-        Expr::FitAtLeast(cut) => fit.extend([*cut, *cut - slack]),
-        Expr::EngagementAtLeast(cut) => engagement.extend([*cut, *cut - slack]),
-        Expr::All(parts) | Expr::Any(parts) => parts.iter().for_each(|part| cuts_of(part, slack, cuts)),
-        Expr::Not(part) => cuts_of(part, slack, cuts),
-        _ => {}
-    }
 }
 
 /// A span cut at these points, each the least of its stretch.
