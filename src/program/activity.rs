@@ -4,7 +4,8 @@ use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
 
-use super::{Unit, Worth};
+use super::unit::Unit;
+use super::worth::Worth;
 use crate::day::Day;
 use crate::name::Name;
 use crate::points::Points;

@@ -1,6 +1,6 @@
 //! [`Layout`]: what a kept history must tell apart to serve a program.
 
-use super::{ActivityCode, KindRef};
+use super::activity::{ActivityCode, KindRef};
 use crate::day::DayRule;
 use crate::name::Name;
 use crate::score::Repeat;

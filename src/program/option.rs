@@ -3,25 +3,16 @@
 //! The tests of a slot cut its values into cells (see [`partition`](super::partition)). One value of each
 //! stands for all of it, and what it does (answers, points) is an [`Effect`].
 
-use super::Program;
 use super::expr::Env;
 use super::partition::Partition;
-use super::slot::Slot;
-use super::tally::{SlotSpan, Sums};
+use super::program::Program;
+use super::slot::{Effect, Slot};
+use super::sums::{SlotSpan, Sums};
 use super::test::Held;
 use crate::answer::Answer;
 use crate::attribute::Kind;
 use crate::day::Day;
 use crate::points::Points;
-
-/// What one set of values does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Effect {
-    /// The answers of the slot's tests.
-    pub(crate) answers: Vec<Answer>,
-    /// What the rules of this slot alone add up to.
-    pub(crate) sums: Sums,
-}
 
 /// The most effects of one slot that are kept. Of more, those stay that are extreme in points, and
 /// then those that make a difference to other slots: only what is proposed to ask may then be more

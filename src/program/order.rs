@@ -1,6 +1,7 @@
-//! In which order rules are told, and whether time matters: worked out once for a program.
+//! In which order rules are told: worked out once for a program.
 
-use super::Program;
+use super::activity::ActivityCode;
+use super::rule::RuleCode;
 use crate::points::Points;
 
 /// In which order rules are told: sorted once, not at every judgement.
@@ -20,12 +21,11 @@ pub(crate) enum RuleAt {
 }
 
 impl Order {
-    pub(crate) fn of(program: &Program) -> Self {
-        let all = program.rules.iter().enumerate();
+    pub(crate) fn of(rules: &[RuleCode], activities: &[ActivityCode]) -> Self {
+        let all = rules.iter().enumerate();
         let with_points = all.filter(|(_, rule)| rule.points != Points::ZERO);
         let facts = with_points.clone().map(|(i, rule)| (&rule.name, RuleAt::Facts(i)));
-        let activities =
-            program.activities.iter().enumerate().map(|(i, rule)| (&rule.name, RuleAt::Activities(i)));
+        let activities = activities.iter().enumerate().map(|(i, rule)| (&rule.name, RuleAt::Activities(i)));
         let mut by_name: Vec<_> = facts.chain(activities).collect();
         by_name.sort_by_key(|(name, _)| *name);
         let mut by_points: Vec<_> = with_points.collect();
@@ -37,15 +37,5 @@ impl Order {
             by_name: by_name.into_iter().map(|(_, at)| at).collect(),
             by_points: by_points.into_iter().map(|(i, _)| i).collect(),
         }
-    }
-}
-
-impl Program {
-    /// Whether no question's answer depends on the day: none counts days, no fact expires, no
-    /// activity stands for one, and no host is asked.
-    pub(crate) fn asks_no_day(&self) -> bool {
-        let mut tests = self.slots.iter().flat_map(|slot| &slot.tests);
-        let ages = tests.any(|test| test.valid_for.is_some() || test.op.is_relative());
-        !ages && self.host.is_none() && self.criteria.iter().all(|one| one.inferred_by.is_none())
     }
 }

@@ -3,12 +3,14 @@
 
 use std::collections::BTreeSet;
 
+use super::activity::ActivityCode;
 use super::expr::Expr;
 use super::option::own_sums;
+use super::program::Program;
 use super::reading::Reading;
-use super::tally::{SlotSpan, Tally};
+use super::sums::SlotSpan;
+use super::tally::Tally;
 use super::test::Held;
-use super::{ActivityCode, Program};
 use crate::answer::{Answer, Why};
 use crate::attribute::Kind;
 use crate::day::Day;

@@ -1,7 +1,8 @@
 //! [`Role`]: what a condition of a playbook is for. One walk over all of them serves whoever checks, links or
 //! looks through a playbook: a list that is forgotten here is forgotten nowhere else.
 
-use super::{Expr, Program};
+use super::expr::Expr;
+use super::program::Program;
 use crate::actor::Channel;
 
 /// What a condition is for, by its place in the playbook.

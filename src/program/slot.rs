@@ -1,9 +1,8 @@
 //! A slot: one attribute that somebody asks about, with its distinct tests.
 
 use super::operator::Turn;
-use super::option::Effect;
 use super::reading::Reading;
-use super::tally::SlotSpan;
+use super::sums::{SlotSpan, Sums};
 use super::test::{Held, Test};
 use crate::answer::{Answer, Why};
 use crate::as_of::AsOf;
@@ -12,6 +11,15 @@ use crate::day::Day;
 use crate::fact::Fact;
 use crate::money::Currency;
 use crate::name::Name;
+
+/// What one set of values does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Effect {
+    /// The answers of the slot's tests.
+    pub(crate) answers: Vec<Answer>,
+    /// What the rules of this slot alone add up to.
+    pub(crate) sums: Sums,
+}
 
 /// One attribute that somebody asks about.
 pub(crate) struct Slot {

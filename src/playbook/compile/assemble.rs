@@ -83,7 +83,7 @@ pub(super) fn assemble(
     };
     draft.finish(&mut program);
     fill_options(&mut program);
-    program.order = Order::of(&program);
+    program.order = Order::of(&program.rules, &program.activities);
     program.is_timeless = program.asks_no_day();
     Some(program)
 }
