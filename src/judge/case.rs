@@ -2,19 +2,19 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::answer::Answer;
 use crate::as_of::AsOf;
 use crate::criteria::{Findings, Subject};
 use crate::day::Day;
 use crate::fact::Fact;
 use crate::history::History;
 use crate::points::Points;
-use crate::program::{Held, KindRef, Program, Slot, Tally, is_recent};
+use crate::program::{Held, KindRef, Program, Slot, is_recent};
 use crate::prospect::Prospect;
 use crate::table::Table;
 
 use super::decide::{self, Decision};
 use super::done::Done;
+use super::known::{After, Known};
 
 /// A prospect bound to a program at an instant: all that judging, explaining and asking "what if"
 /// start from.
@@ -34,23 +34,6 @@ pub(crate) struct Case<'c> {
     pub(crate) host: Vec<crate::criteria::Found>,
     pub(crate) known: Known,
     pub(crate) decision: Decision,
-}
-
-/// All that a decision rests on. Asking "what if" changes a copy.
-#[derive(Clone, Debug)]
-pub(crate) struct Known {
-    /// The answers of all tests.
-    pub(crate) answers: Vec<Answer>,
-    /// What each activity rule adds, clamped.
-    pub(crate) activity: Vec<Points>,
-    /// Whether an activity stands for each criterion.
-    pub(crate) inferred: Vec<bool>,
-    pub(crate) engaged: bool,
-    /// The answers of the host's own criteria.
-    pub(crate) host: Vec<Answer>,
-    /// What all rules add up to. Kept beside the answers, so that asking "what if" of one fact
-    /// asks the rules of that fact again and no others.
-    pub(crate) tally: Tally,
 }
 
 impl<'c> Case<'c> {
@@ -145,16 +128,6 @@ impl<'c> Case<'c> {
             engages: program.engaging.iter().any(|engaging| engaging.is(Some(kind))),
         })
     }
-}
-
-/// What one thing more that they do changes of what is known.
-pub(super) struct After {
-    /// What the rules of its kind add then, by their places.
-    pub(super) activity: Vec<(usize, Points)>,
-    /// The places of the criteria that it stands for.
-    pub(super) inferred: Vec<usize>,
-    /// Whether it engages them.
-    pub(super) engages: bool,
 }
 
 /// The fact of each slot: both lists are sorted, so that one walk over them is enough.

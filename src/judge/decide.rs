@@ -1,6 +1,6 @@
 //! [`Decision`]: from answers and points to grade and route.
 
-use super::case::Known;
+use super::known::Known;
 use crate::answer::Answer;
 use crate::points::Points;
 use crate::program::{Env, Expr, Outcome, Program, Tally, Triple};

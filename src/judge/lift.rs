@@ -3,9 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::case::{After, Case};
-use super::missing::Open;
-use super::trial::{Led, Source, Trial};
+use super::case::Case;
+use super::known::After;
+use super::open::Open;
+use super::trial::{Led, Reached, Source, Trial};
 use crate::answer::Answer;
 use crate::points::Points;
 use crate::qualification::{Lift, Span, Step};
@@ -27,9 +28,6 @@ struct Try<'o> {
     to: Reached,
     score: Points,
 }
-
-/// How far a prospect is: the grade, and at one grade whether the bar is cleared.
-pub(super) type Reached = (Grade, bool);
 
 /// A set of one or two steps that leads to a better grade, in the order of names.
 struct Found<'t> {

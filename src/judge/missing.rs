@@ -5,25 +5,13 @@ use std::cmp::Reverse;
 
 use super::case::Case;
 use super::decide;
+use super::open::Open;
 use super::trial::{Led, Trial};
-use crate::answer::{Answer, Why};
-use crate::attribute::Kind;
-use crate::program::{Effect, Env, Slot, SlotSpan, Tally, Triple, options_of, own_sums};
+use crate::answer::Answer;
+use crate::program::{Env, Tally, Triple};
 use crate::qualification::{Missing, Span};
 use crate::score::Grade;
 use crate::verdict::Route;
-
-/// An unknown fact with what it could turn out to be.
-pub(crate) struct Open<'c> {
-    pub(super) slot: &'c Slot,
-    pub(super) why: Why,
-    pub(super) options: Cow<'c, [Effect]>,
-    span: Cow<'c, SlotSpan>,
-    /// How many options the unknown facts before it have.
-    first: usize,
-    /// As it is now.
-    pub(super) now: Effect,
-}
 
 /// What the unknown facts leave possible.
 #[derive(Clone, Copy)]
@@ -34,34 +22,6 @@ pub(crate) struct Possible {
 }
 
 impl<'c> Case<'c> {
-    /// The unknown facts that something decides by, in the order of slots.
-    pub(super) fn open(&self) -> Vec<Open<'c>> {
-        let mut open: Vec<Open<'c>> = Vec::new();
-        for (place, (slot, held)) in self.program.slots.iter().zip(&self.held).enumerate() {
-            if slot.decides && !slot.is_answered(held, &self.known.answers) {
-                let why = slot.unknown(held, self.today);
-                let first = open.last().map_or(0, |last| last.first.saturating_add(last.options.len()));
-                open.extend(why.map(|why| self.opened(place, slot, why, first)));
-            }
-        }
-        open
-    }
-
-    fn opened(&self, place: usize, slot: &'c Slot, why: Why, first: usize) -> Open<'c> {
-        let (options, span) = match slot.kind {
-            Kind::Date => {
-                let (options, span) = options_of(self.program, place, self.today);
-                (Cow::Owned(options), Cow::Owned(span))
-            }
-            _ => (Cow::Borrowed(&slot.options[..]), Cow::Borrowed(&slot.span)),
-        };
-        let answers = self.known.answers.iter().skip(slot.base).take(slot.tests.len());
-        let sums = own_sums(self.program, slot, &self.known.answers);
-        let span = if sums.is_nothing() { span } else { Cow::Owned(span.with(&sums)) };
-        let now = Effect { answers: answers.copied().collect(), sums };
-        Open { slot, why, options, span, first, now }
-    }
-
     /// What the score and grade could be once the unknown facts are known.
     pub(super) fn possible(&self, open: &[Open<'_>]) -> Possible {
         let now = &self.decision;
@@ -160,12 +120,5 @@ impl<'c> Case<'c> {
         routes.sort_unstable();
         let (attribute, ask) = (open.slot.name.clone(), open.slot.ask.clone());
         Missing { attribute, why: open.why, ask, worst, best, points, routes }
-    }
-}
-
-impl Open<'_> {
-    /// Where its options lead, of all options.
-    pub(super) fn mine<'l>(&self, alone: &'l [Led]) -> impl Iterator<Item = &'l Led> + use<'l> {
-        alone.iter().skip(self.first).take(self.options.len())
     }
 }

@@ -5,9 +5,11 @@ mod change;
 mod decide;
 mod done;
 mod explain;
+mod known;
 mod lift;
 mod missing;
 mod needed;
+mod open;
 mod reasons;
 mod trial;
 

@@ -2,9 +2,8 @@
 //! no more than it must.
 
 use super::case::Case;
-use super::lift::Reached;
-use super::missing::Open;
-use super::trial::Led;
+use super::open::Open;
+use super::trial::{Led, Reached};
 use crate::answer::Answer;
 use crate::program::{Effect, Slot, Test};
 

@@ -3,7 +3,8 @@
 use std::sync::OnceLock;
 
 use super::case::Case;
-use super::missing::{Open, Possible};
+use super::missing::Possible;
+use super::open::Open;
 use super::trial::Led;
 use crate::actor::Channel;
 use crate::fingerprint::Fingerprint;

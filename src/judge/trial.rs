@@ -1,13 +1,14 @@
 //! A [`Trial`]: what is known and decided while steps are tried, one after another.
 
-use super::case::{After, Case, Known};
+use super::case::Case;
 use super::decide;
-use super::lift::Reached;
-use super::missing::Open;
+use super::known::{After, Known};
+use super::open::Open;
 use crate::answer::Answer;
 use crate::points::Points;
 use crate::program::{Effect, Outcome, Program};
 use crate::qualification::Span;
+use crate::score::Grade;
 
 /// What is known and decided while steps are tried. There is one for all of them: each is taken in
 /// place and taken back, so that trying costs what the step changes and no copy.
@@ -36,6 +37,9 @@ impl Source<'_> {
         }
     }
 }
+
+/// How far a prospect is: the grade, and at one grade whether the bar is cleared.
+pub(super) type Reached = (Grade, bool);
 
 /// Where it leads.
 #[derive(Clone, Copy)]

@@ -9,7 +9,7 @@ use crate::actor::Channel;
 use crate::answer::Answer;
 use crate::as_of::AsOf;
 use crate::history::History;
-use crate::judge::{Case, Reasons};
+use crate::judge::{Case, Judge, Reasons};
 use crate::name::Name;
 use crate::points::Points;
 use crate::prospect::Prospect;
@@ -47,20 +47,80 @@ pub struct Judgement<'j> {
     reasons: Reasons<'j>,
 }
 
+impl Playbook {
+    /// Judges a prospect as of an instant: everything, with all reasons.
+    ///
+    /// Total: it cannot fail and cannot panic. What does not fit the schema is unknown and says so.
+    /// It costs as much as asking a [`Judgement`] for each of its answers; where grade and route
+    /// are enough, [`judge`](Self::judge) is the cheaper way.
+    pub fn qualify(&self, prospect: &Prospect, as_of: impl Into<AsOf>) -> Qualification {
+        self.judge(prospect, as_of).qualification()
+    }
+
+    /// Judges a prospect and keeps the way open to every further question, each answered when
+    /// it is asked. It reads every activity; of a prospect with thousands of them keep a
+    /// [`History`] and [`judge_with`](Self::judge_with) it.
+    pub fn judge<'j>(&'j self, prospect: &'j Prospect, as_of: impl Into<AsOf>) -> Judgement<'j> {
+        Judgement::new(self, prospect, as_of.into())
+    }
+
+    /// Judges a prospect by a kept [`History`] in place of its own activities, which are not read:
+    /// the facts are the prospect's, and all that was done is the history's. What it costs does not
+    /// grow with the number of activities.
+    ///
+    /// A history of the same activities gives the same judgement as [`judge`](Self::judge), to the
+    /// last reason. One that another playbook made, or an older version of this one, is used as it
+    /// is where both ask about the same kinds and start their days at the same hour; otherwise it is
+    /// indexed again for this one judgement, which is right but slow: make it anew with
+    /// [`history`](Self::history). A playbook of host criteria has all activities put in a row for
+    /// them, once after each change of the history.
+    ///
+    /// ```
+    /// # use qualify::*;
+    /// # let at = "2026-03-01T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// let playbook = PlaybookSpec::new("demos", 1)
+    ///     .activity("demo", "demo_request", 30)
+    ///     .grade(Grade::A, Condition::ScoreAtLeast(60.into()))
+    ///     .hand_off_at(Grade::A)
+    ///     .compile(&Schema::standard())?;
+    /// let acme = Prospect::new("acme").did(Activity::new("d-1", "demo_request", at));
+    ///
+    /// let mut history = playbook.history_of(&acme);
+    /// assert_eq!(playbook.judge_with(&acme, &history, now).qualification(), playbook.qualify(&acme, now));
+    ///
+    /// history.record(Activity::new("d-2", "demo_request", now));
+    /// assert_eq!(playbook.judge_with(&acme, &history, now).grade(), Grade::A);
+    /// # Ok::<(), qualify::error::SpecErrors>(())
+    /// ```
+    pub fn judge_with<'j>(
+        &'j self,
+        prospect: &'j Prospect,
+        history: &'j History,
+        as_of: impl Into<AsOf>,
+    ) -> Judgement<'j> {
+        Judgement::with(self, prospect, history, as_of.into())
+    }
+
+    fn as_judge(&self) -> Judge<'_> {
+        Judge {
+            name: self.name(),
+            version: self.version(),
+            fingerprint: self.fingerprint(),
+            signed: self.is_signed(),
+        }
+    }
+}
+
 impl<'j> Judgement<'j> {
-    pub(super) fn new(playbook: &'j Playbook, prospect: &'j Prospect, as_of: AsOf) -> Self {
+    fn new(playbook: &'j Playbook, prospect: &'j Prospect, as_of: AsOf) -> Self {
         Judgement {
             playbook,
             reasons: Reasons::of(Case::new(playbook.program(), playbook.table(), prospect, as_of)),
         }
     }
 
-    pub(super) fn with(
-        playbook: &'j Playbook,
-        prospect: &'j Prospect,
-        history: &'j History,
-        as_of: AsOf,
-    ) -> Self {
+    fn with(playbook: &'j Playbook, prospect: &'j Prospect, history: &'j History, as_of: AsOf) -> Self {
         Judgement {
             playbook,
             reasons: Reasons::of(Case::with(playbook.program(), playbook.table(), prospect, history, as_of)),

@@ -24,15 +24,45 @@ pub struct Rating<'r> {
     rated: Rated,
 }
 
+impl Row {
+    /// Grade, route and points, with what fired and what was met. Total, as judging is; it allocates
+    /// nothing, unless the playbook has more than fourteen groups.
+    #[inline]
+    pub fn rate(&self) -> Rating<'_> {
+        Rating::of(self)
+    }
+
+    /// The same with what they did: [`Playbook::history`] keeps it. It costs the live months of each
+    /// activity rule, not the activities, and allocates nothing after the first time; a history that was
+    /// kept for a playbook with other kinds or days is indexed again on each call.
+    ///
+    /// ```
+    /// # use qualify::*;
+    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// let playbook = PlaybookSpec::new("inbound", 1)
+    ///     .activity("demo-requested", "demo_request", 30)
+    ///     .grade(Grade::A, Condition::ScoreAtLeast(30.into()))
+    ///     .compile(&Schema::standard()).unwrap();
+    /// let mut history = playbook.history();
+    /// history.record(Activity::new("a-1", "demo_request", now));
+    /// let row = playbook.row(now)?;
+    /// assert_eq!((row.rate().grade(), row.rate_with(&history).grade()), (Grade::D, Grade::A));
+    /// # Ok::<(), qualify::error::BindError>(())
+    /// ```
+    pub fn rate_with<'r>(&'r self, history: &'r History) -> Rating<'r> {
+        Rating::with(self, history)
+    }
+}
+
 impl<'r> Rating<'r> {
     #[inline]
-    pub(super) fn of(row: &'r Row) -> Self {
+    fn of(row: &'r Row) -> Self {
         let (program, bound) = (row.playbook.program(), &row.bound);
         let rated = row.table.rate(program, &bound.cells, &NoActivities, bound.today);
         Rating { row, past: Past::None, rated }
     }
 
-    pub(super) fn with(row: &'r Row, history: &'r History) -> Self {
+    fn with(row: &'r Row, history: &'r History) -> Self {
         let (program, bound) = (row.playbook.program(), &row.bound);
         let past = Past::of(program, history);
         let rated = match past.kept(row) {

@@ -8,11 +8,9 @@ use chrono::{DateTime, Utc};
 use super::field::Field;
 use super::given::Given;
 use super::given::sealed::Place;
-use super::rating::Rating;
 use crate::as_of::AsOf;
 use crate::day::Day;
 use crate::fact::Source;
-use crate::history::History;
 use crate::playbook::Playbook;
 use crate::table::{Bound, Table};
 
@@ -74,34 +72,6 @@ impl Row {
     /// The instant at which the row is rated.
     pub fn now(&self) -> DateTime<Utc> {
         self.bound.as_of.now()
-    }
-
-    /// Grade, route and points, with what fired and what was met. Total, as judging is; it allocates
-    /// nothing, unless the playbook has more than fourteen groups.
-    #[inline]
-    pub fn rate(&self) -> Rating<'_> {
-        Rating::of(self)
-    }
-
-    /// The same with what they did: [`Playbook::history`] keeps it. It costs the live months of each
-    /// activity rule, not the activities, and allocates nothing after the first time; a history that was
-    /// kept for a playbook with other kinds or days is indexed again on each call.
-    ///
-    /// ```
-    /// # use qualify::*;
-    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
-    /// let playbook = PlaybookSpec::new("inbound", 1)
-    ///     .activity("demo-requested", "demo_request", 30)
-    ///     .grade(Grade::A, Condition::ScoreAtLeast(30.into()))
-    ///     .compile(&Schema::standard()).unwrap();
-    /// let mut history = playbook.history();
-    /// history.record(Activity::new("a-1", "demo_request", now));
-    /// let row = playbook.row(now)?;
-    /// assert_eq!((row.rate().grade(), row.rate_with(&history).grade()), (Grade::D, Grade::A));
-    /// # Ok::<(), qualify::error::BindError>(())
-    /// ```
-    pub fn rate_with<'r>(&'r self, history: &'r History) -> Rating<'r> {
-        Rating::with(self, history)
     }
 }
 
