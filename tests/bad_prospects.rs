@@ -10,7 +10,7 @@
     reason = "a test may panic"
 )]
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use qualify::error::ProspectErrors;
 use qualify::playbook::Limits;
 use qualify::{Activity, Fact, Prospect};
@@ -280,4 +280,38 @@ fn private(text: &str) {
     for marker in MARKERS {
         assert!(!text.contains(marker), "`{marker}` in: {text}");
     }
+}
+
+/// Recording all is recording each, or nothing where one of them is refused.
+#[test]
+fn all_are_recorded_as_each_would_be() {
+    let at = |hours: i64| "2026-03-02T09:00:00Z".parse::<DateTime<Utc>>().unwrap() + TimeDelta::hours(hours);
+    let pool: Vec<Activity> =
+        [("a", "visit", 0), ("a", "visit", 1), ("b", "visit", 0), ("b", "call", 2), ("c", "call", 1)]
+            .map(|(id, kind, hours)| Activity::new(id, kind, at(hours)))
+            .into();
+    let (mut taken, mut refused) = (0, 0);
+    for known in 0..32usize {
+        // One that was built in code may hold an id twice already: that is not what is recorded now.
+        let mine = pool.iter().enumerate().filter(|(i, _)| known >> i & 1 == 1).map(|(_, one)| one.clone());
+        let before = mine.fold(Prospect::new("p"), Prospect::did);
+        for new in 0..125usize {
+            let new = [new % 5, new.div_euclid(5) % 5, new.div_euclid(25)].map(|place| pool[place].clone());
+            let (mut each, mut all) = (before.clone(), before.clone());
+            let told = new.iter().try_for_each(|one| each.record(one.clone()));
+            match all.record_all(new) {
+                Ok(()) => {
+                    taken += 1;
+                    assert!(told.is_ok());
+                    assert_eq!(all, each);
+                }
+                Err(errors) => {
+                    refused += 1;
+                    assert!(told.is_err() && !errors.mistakes().is_empty());
+                    assert_eq!(all, before);
+                }
+            }
+        }
+    }
+    assert!(taken > 500 && refused > 500, "{taken} {refused}");
 }

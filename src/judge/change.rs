@@ -337,6 +337,7 @@ impl<'d, 'c> Drift<'d, 'c> {
 }
 
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, clippy::integer_division, reason = "a test may panic")]
 mod tests {
     use chrono::TimeDelta;
 

@@ -143,31 +143,29 @@ static COMPOUND: [[u32; 64]; 100] = compound();
 
 /// What is left of a weight after one compound step.
 const fn kept_of(weight: u32, percent: u32) -> u32 {
-    // A product of two u32, and a hundredth of it that is no more than the weight was.
+    #[expect(clippy::cast_possible_truncation, reason = "a share of an u32 is one")]
     match (weight as u64).wrapping_mul(percent as u64).checked_div(100) {
         Some(weight) if weight < FULL as u64 => weight as u32,
         _ => FULL,
     }
 }
 
-#[expect(
-    clippy::indexing_slicing,
-    clippy::arithmetic_side_effects,
-    reason = "run by the compiler, which stops at a mistake"
-)]
+#[expect(clippy::indexing_slicing, reason = "run by the compiler, which stops at a mistake")]
 const fn compound() -> [[u32; 64]; 100] {
     let mut all = [[0; 64]; 100];
-    let mut kept = 0;
+    let (mut kept, mut percent) = (0, 0u32);
     while kept < all.len() {
-        let (mut weight, mut step) = (FULL, 0);
-        while step < 64 * LEAP as usize && weight > 0 {
-            if step % LEAP as usize == 0 {
-                all[kept][step / LEAP as usize] = weight;
+        let (mut weight, mut leap) = (FULL, 0);
+        while leap < 64 && weight > 0 {
+            all[kept][leap] = weight;
+            let mut step = 0;
+            while step < LEAP {
+                weight = kept_of(weight, percent);
+                step = step.wrapping_add(1);
             }
-            weight = kept_of(weight, kept as u32);
-            step += 1;
+            leap = leap.wrapping_add(1usize);
         }
-        kept += 1;
+        (kept, percent) = (kept.wrapping_add(1), percent.wrapping_add(1));
     }
     all
 }
@@ -324,7 +322,7 @@ mod tests {
             let (decay, mut weight) = (Decay::CompoundStep { percent, every_days: 3 }, u64::from(FULL));
             for step in 0..3_000 {
                 assert_eq!(u64::from(decay.weight(step * 3 + 2)), weight, "{percent} {step}");
-                weight = weight * u64::from(100 - percent) / 100;
+                weight = (weight * u64::from(100 - percent)).checked_div(100).unwrap();
             }
             assert_eq!(weight, 0, "{percent}");
         }

@@ -368,6 +368,7 @@ impl RuleBits {
 }
 
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "a test may panic")]
 mod tests {
     use super::*;
     use crate::attribute::{Attr, Kind, Number, Text};
