@@ -210,9 +210,13 @@ impl Decay {
 
     /// Points of an age.
     pub(crate) fn fade(&self, points: Points, age_days: i32) -> Points {
+        // What weighs all is spared the product.
         match self {
             Decay::None => points,
-            _ => points.weighted(self.weight(age_days)),
+            Decay::Window { .. }
+            | Decay::LinearStep { .. }
+            | Decay::CompoundStep { .. }
+            | Decay::HalfLife { .. } => points.weighted(self.weight(age_days)),
         }
     }
 
