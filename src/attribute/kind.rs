@@ -57,18 +57,21 @@ impl Kind {
 
     /// The declared options of a choice or steps of a level; empty for every other kind.
     pub fn options(&self) -> &[String] {
+        self.declared().unwrap_or_default()
+    }
+
+    /// The options of a kind that declares them.
+    fn declared(&self) -> Option<&[String]> {
         match self {
-            Kind::Choice(options) | Kind::Level(options) => options,
-            _ => &[],
+            Kind::Choice(options) | Kind::Level(options) => Some(options),
+            Kind::Flag | Kind::Number | Kind::Money | Kind::Text | Kind::Date | Kind::Tags => None,
         }
     }
 
     pub(crate) fn encode(&self) -> Node {
-        match self {
-            Kind::Choice(options) | Kind::Level(options) => {
-                Node::tagged(self.word(), Node::List(options.iter().map(Node::text).collect()))
-            }
-            _ => Node::text(self.word()),
+        match self.declared() {
+            Some(options) => Node::tagged(self.word(), Node::List(options.iter().map(Node::text).collect())),
+            None => Node::text(self.word()),
         }
     }
 

@@ -56,7 +56,7 @@ impl Value {
             Value::Flag(flag) => Node::Bool(*flag),
             Value::Tags(words) => Node::List(words.iter().map(Node::text).collect()),
             Value::Number(number) => Node::text(number.normalize()),
-            other => Node::text(other),
+            Value::Money(_) | Value::Text(_) | Value::Date(_) => Node::text(self),
         };
         Node::tagged(self.word(), value)
     }

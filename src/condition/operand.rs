@@ -99,9 +99,9 @@ impl Operand {
             Node::Number(number) => Some(Operand::from(*number)),
             Node::Bool(flag) => Some(Operand::Flag(*flag)),
             Node::Bad => None,
-            other => d.mistake(
+            Node::Null | Node::List(_) | Node::Map(_) => d.mistake(
                 MistakeKind::WrongType,
-                format!("expected text, a number, or true or false, found {}", other.what()),
+                format!("expected text, a number, or true or false, found {}", node.what()),
             ),
         }
     }

@@ -63,6 +63,7 @@ impl Condition {
     /// Met when both are.
     #[must_use]
     pub fn and(self, other: Condition) -> Condition {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "whatever is no list of parts is one")]
         match self {
             Condition::All(mut parts) => {
                 parts.push(other);
@@ -75,6 +76,7 @@ impl Condition {
     /// Met when one of both is.
     #[must_use]
     pub fn or(self, other: Condition) -> Condition {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "whatever is no list of parts is one")]
         match self {
             Condition::Any(mut parts) => {
                 parts.push(other);
@@ -92,10 +94,7 @@ impl Condition {
 
     /// The attribute that a question about one fact asks of.
     pub fn attribute(&self) -> Option<&Name> {
-        match self {
-            Condition::Fact(attribute, _) => Some(attribute),
-            _ => None,
-        }
+        if let Condition::Fact(attribute, _) = self { Some(attribute) } else { None }
     }
 
     /// The conditions that this one joins; empty for a question of its own.
@@ -103,7 +102,14 @@ impl Condition {
         match self {
             Condition::All(parts) | Condition::Any(parts) => parts,
             Condition::Not(part) => std::slice::from_ref(part),
-            _ => &[],
+            Condition::Fact(..)
+            | Condition::Met(_)
+            | Condition::Unknown(_)
+            | Condition::MetAtLeast(_)
+            | Condition::ScoreAtLeast(_)
+            | Condition::FitAtLeast(_)
+            | Condition::EngagementAtLeast(_)
+            | Condition::Engaged => &[],
         }
     }
 

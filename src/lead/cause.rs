@@ -46,7 +46,11 @@ impl RecycleReason {
     pub(super) fn without_referral(self) -> Self {
         match self {
             RecycleReason::WrongPerson { .. } => RecycleReason::WrongPerson { referral: None },
-            other => other,
+            RecycleReason::NotReady { .. }
+            | RecycleReason::NoBudgetNow
+            | RecycleReason::NoResponse
+            | RecycleReason::BadTiming
+            | RecycleReason::SlaExpired => self,
         }
     }
 }

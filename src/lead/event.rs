@@ -273,6 +273,49 @@ tagged! {
     }
 }
 
+impl What {
+    /// Whether it happened between the teams, or to what they share, and not within one of them.
+    pub(crate) const fn concerns_both_teams(&self) -> bool {
+        match self {
+            What::Offered { .. }
+            | What::Cooled { .. }
+            | What::Accepted { .. }
+            | What::Escalated { .. }
+            | What::Assigned { .. }
+            | What::Touched
+            | What::FirstTouchMissed
+            | What::Confirmed { .. }
+            | What::Booked { .. }
+            | What::Moved { .. }
+            | What::Attended
+            | What::FellThrough { .. }
+            | What::Recycled { .. }
+            | What::TakenBack { .. }
+            | What::ReEngaged
+            | What::Converted { .. }
+            | What::Reverted
+            | What::Lost { .. }
+            | What::Disqualified { .. }
+            | What::Reopened { .. }
+            | What::OptedOut { .. }
+            | What::OptedIn { .. } => true,
+            What::Captured { .. }
+            | What::Assessed(_)
+            | What::Engaged
+            | What::Nurtured { .. }
+            | What::OutcomeDue
+            | What::CooledDown
+            | What::Consented { .. }
+            | What::ConsentWithdrawn { .. }
+            | What::Merged { .. }
+            | What::Absorbed { .. }
+            | What::Erased
+            | What::WentStale
+            | What::JudgementDue => false,
+        }
+    }
+}
+
 /// Where a lead came from.
 ///
 /// ```

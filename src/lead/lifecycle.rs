@@ -271,7 +271,26 @@ fn check(request: &Request) -> Result<Option<Fingerprint>, RefusalKind> {
             ("referral", id(referral), [None, None])
         }
         Command::Consent { proof, .. } | Command::OptIn { proof, .. } => ("proof", id(proof), [None, None]),
-        _ => ("", true, [None, None]),
+        Command::Recycle(
+            super::RecycleReason::NoBudgetNow
+            | super::RecycleReason::NoResponse
+            | super::RecycleReason::BadTiming
+            | super::RecycleReason::SlaExpired,
+        )
+        | Command::Promote
+        | Command::Accept
+        | Command::Touch
+        | Command::Confirm(_)
+        | Command::Outcome(_)
+        | Command::Convert
+        | Command::Revert
+        | Command::Lose(_)
+        | Command::TakeBack
+        | Command::ReEngage
+        | Command::Disqualify(_)
+        | Command::Reopen { .. }
+        | Command::OptOut { .. }
+        | Command::Erase => ("", true, [None, None]),
     };
     let texts = [("actor", is_legal(&request.by)), ("request", id(&request.id)), (of, legal)];
     if let Some((of, _)) = texts.into_iter().find(|(_, legal)| !legal) {

@@ -32,7 +32,7 @@ impl Event {
     pub fn redacted(&self) -> Event {
         let by = match self.by.role {
             Role::Buyer => Actor::new(Role::Buyer, None),
-            _ => self.by.clone(),
+            Role::Marketing | Role::Sales | Role::System => self.by.clone(),
         };
         let what = match self.what.clone() {
             What::Assessed(verdict) => {
@@ -43,7 +43,38 @@ impl Event {
             }
             What::Consented { channel, purposes, .. } => What::Consented { channel, purposes, proof: None },
             What::OptedIn { channel, purposes, .. } => What::OptedIn { channel, purposes, proof: None },
-            other => other,
+            // They name nobody but the host's own people, and the lead.
+            kept @ (What::Captured { .. }
+            | What::Engaged
+            | What::Nurtured { .. }
+            | What::Offered { .. }
+            | What::Cooled { .. }
+            | What::Accepted { .. }
+            | What::Escalated { .. }
+            | What::Assigned { .. }
+            | What::Touched
+            | What::FirstTouchMissed
+            | What::Confirmed { .. }
+            | What::Booked { .. }
+            | What::Moved { .. }
+            | What::Attended
+            | What::FellThrough { .. }
+            | What::OutcomeDue
+            | What::TakenBack { .. }
+            | What::CooledDown
+            | What::ReEngaged
+            | What::Converted { .. }
+            | What::Reverted
+            | What::Lost { .. }
+            | What::Disqualified { .. }
+            | What::Reopened { .. }
+            | What::ConsentWithdrawn { .. }
+            | What::OptedOut { .. }
+            | What::Merged { .. }
+            | What::Absorbed { .. }
+            | What::Erased
+            | What::WentStale
+            | What::JudgementDue) => kept,
         };
         let erased = matches!(what, What::Erased);
         let (id, content) = (self.id.clone().filter(|_| erased), self.content.filter(|_| erased));

@@ -133,6 +133,29 @@ impl Stage {
         matches!(self, Stage::SalesAccepted | Stage::SalesQualified | Stage::Appointment)
     }
 
+    /// Whether opting out of everything, or being erased, closes it. A customer stays one, and what is
+    /// opted out or merged has nowhere further to go.
+    pub(crate) const fn closes_by_opt_out(self) -> bool {
+        match self {
+            Stage::Converted | Stage::OptedOut | Stage::Merged => false,
+            Stage::Lost | Stage::Disqualified => true,
+            Stage::Target
+            | Stage::Inquiry
+            | Stage::Nurturing
+            | Stage::MarketingQualified
+            | Stage::SalesAccepted
+            | Stage::SalesQualified
+            | Stage::Appointment
+            | Stage::Recycled => true,
+        }
+    }
+
+    /// Whether a lead that was there when it opted out is closed still when it opts in: it was closed for
+    /// a reason of its own.
+    pub(crate) const fn outlasts_opt_out(self) -> bool {
+        !self.is_live() && self.closes_by_opt_out()
+    }
+
     /// How far along the way, for the question which of two leads has come further. What is closed
     /// without a customer has come nowhere.
     pub(crate) const fn rank(self) -> u8 {

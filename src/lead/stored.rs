@@ -223,14 +223,22 @@ impl<'de> Deserialize<'de> for Lead {
 /// Whether what a stage needs is there: a digest finds damage, not mischief.
 fn is_sound(lead: &Lead) -> bool {
     let sold = matches!(lead.stage.owner(), Owner::Shared | Owner::Sales);
-    let closed = match lead.stage {
+    let there = match lead.stage {
         Stage::OptedOut => lead.opt_out.is_some() || lead.erased,
         Stage::Disqualified => lead.disqualified.is_some(),
         Stage::Merged => lead.survivor.is_some(),
         Stage::Appointment => lead.appointment.is_some(),
-        _ => true,
+        Stage::Target
+        | Stage::Inquiry
+        | Stage::Nurturing
+        | Stage::MarketingQualified
+        | Stage::SalesAccepted
+        | Stage::SalesQualified
+        | Stage::Recycled
+        | Stage::Converted
+        | Stage::Lost => true,
     };
-    closed && (!sold || lead.sales.is_some()) && lead.seen.len() <= REMEMBERED
+    there && (!sold || lead.sales.is_some()) && lead.seen.len() <= REMEMBERED
 }
 
 #[derive(serde::Deserialize)]

@@ -8,7 +8,7 @@ use super::event::What;
 use super::instant::{ahead_of, days_later, later};
 use super::lifecycle::Lifecycle;
 use super::plan::Plan;
-use super::stage::Stage;
+use super::stage::{Phase, Stage};
 use super::state::Lead;
 
 impl Lifecycle {
@@ -40,7 +40,29 @@ impl Lifecycle {
             What::WentStale => due.set(Timer::Stale, None),
             What::JudgementDue => due.set(Timer::Judge, None),
             What::Erased => due = Deadlines::default(),
-            _ => return None,
+            // No deadline waits for these, unless they move the lead.
+            What::Captured { .. }
+            | What::Engaged
+            | What::Nurtured { .. }
+            | What::Offered { .. }
+            | What::Cooled { .. }
+            | What::Accepted { .. }
+            | What::Assigned { .. }
+            | What::Confirmed { .. }
+            | What::FellThrough { .. }
+            | What::Recycled { .. }
+            | What::ReEngaged
+            | What::Converted { .. }
+            | What::Reverted
+            | What::Lost { .. }
+            | What::Disqualified { .. }
+            | What::Reopened { .. }
+            | What::Consented { .. }
+            | What::ConsentWithdrawn { .. }
+            | What::OptedOut { .. }
+            | What::OptedIn { .. }
+            | What::Merged { .. }
+            | What::Absorbed { .. } => return None,
         }
         Some(due).filter(|due| *due != lead.due)
     }
@@ -68,7 +90,14 @@ impl Lifecycle {
                 due.set(Timer::CoolDown, rested.and_then(|until| ahead_of(at, until)));
             }
             Stage::Lost => due.set(Timer::ReEngage, some_days(at, self.terms.re_engage_after_days)),
-            _ => {}
+            Stage::Target
+            | Stage::Inquiry
+            | Stage::Nurturing
+            | Stage::SalesQualified
+            | Stage::Converted
+            | Stage::Disqualified
+            | Stage::OptedOut
+            | Stage::Merged => {}
         }
         if lead.stage.is_live() {
             due.set(Timer::Stale, self.stale(lead));
@@ -84,7 +113,13 @@ impl Lifecycle {
         match timer {
             Timer::Accept => self.working_hours(at, self.terms.accept_within_hours),
             Timer::Decide => some_days(at, self.terms.decide_within_days),
-            _ => None,
+            Timer::FirstTouch
+            | Timer::TakeBack
+            | Timer::CoolDown
+            | Timer::Stale
+            | Timer::Outcome
+            | Timer::ReEngage
+            | Timer::Judge => None,
         }
     }
 
@@ -97,8 +132,8 @@ impl Lifecycle {
 
     fn stale(&self, lead: &Lead) -> Option<DateTime<Utc>> {
         match lead.stage.phase() {
-            super::Phase::Marketing => some_days(lead.at, self.terms.stale_with_marketing_days),
-            _ => {
+            Phase::Marketing => some_days(lead.at, self.terms.stale_with_marketing_days),
+            Phase::Zone | Phase::Sales | Phase::Closed => {
                 // Nobody expects anything before the appointment.
                 let from = lead.appointment.map_or(lead.at, |booked| booked.at.max(lead.at));
                 some_days(from, self.terms.stale_with_sales_days)

@@ -121,7 +121,7 @@ fn contribution(one: &Contribution) -> String {
     let clamp = match one.cause {
         Cause::Cap => " (cap)",
         Cause::Floor => " (floor)",
-        _ => "",
+        Cause::Facts(_) | Cause::Activities { .. } => "",
     };
     format!("{} {}{clamp}", one.points.signed(), one.rule)
 }

@@ -4,64 +4,61 @@ use crate::attribute::MOST_DAYS;
 use crate::mistake::MistakeKind;
 use crate::points::Points;
 use crate::tree::{Decoder, MapBuilder, Node};
-use crate::words::tagged;
 
-tagged! {
-    /// How the points of an activity fade with its age in whole days.
-    ///
-    /// A decay gives a weight in 10⁻⁹; each activity's points are multiplied with its own and rounded
-    /// to a thousandth, half away from zero ([`Points::weighted`]). No float takes part.
-    ///
-    /// | variant | weight at an age | whose model |
-    /// | --- | --- | --- |
-    /// | `None` | 1 | points that stay |
-    /// | `Window` | 1 while age < days, then 0 | HubSpot's timeframe, "in the last 30 days" |
-    /// | `LinearStep` | max(0, 100 − percent · ⌊age / every_days⌋) / 100 | HubSpot: a group's points reduced by X % every n months |
-    /// | `CompoundStep` | w₀ = 1, wₖ₊₁ = wₖ · (100 − percent) / 100, k = ⌊age / every_days⌋ | the same share of what is left: nightly "lose 10 %" jobs |
-    /// | `HalfLife` | 2^(−age / days), in steps of days / 64 | exponential forgetting |
-    ///
-    /// A month of another product is 30 days here.
-    ///
-    /// ```
-    /// use qualify::score::Decay;
-    ///
-    /// let decay = Decay::LinearStep { percent: 25, every_days: 90 };
-    /// assert_eq!(decay.weight(89), 1_000_000_000);
-    /// assert_eq!(decay.weight(90), 750_000_000);
-    /// assert_eq!(decay.weight(360), 0);
-    /// assert_eq!(Decay::HalfLife { days: 30 }.weight(60), 250_000_000);
-    /// ```
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-    #[non_exhaustive]
-    pub enum Decay {
-        /// The points stay.
-        #[default]
-        None = "none",
-        /// They count in full while the age is less than so many days.
-        Window {
-            /// Days, at least 1.
-            days: u32,
-        } = "window",
-        /// They lose the same amount each time so many days have passed.
-        LinearStep {
-            /// Percent of the full points, 1 to 100.
-            percent: u32,
-            /// Days between the steps, at least 1.
-            every_days: u32,
-        } = "linear_step",
-        /// They lose the same share of what is left each time so many days have passed.
-        CompoundStep {
-            /// Percent of what is left, 1 to 100.
-            percent: u32,
-            /// Days between the steps, at least 1.
-            every_days: u32,
-        } = "compound_step",
-        /// They halve each time so many days have passed.
-        HalfLife {
-            /// Days, at least 1.
-            days: u32,
-        } = "half_life",
-    }
+/// How the points of an activity fade with its age in whole days.
+///
+/// A decay gives a weight in 10⁻⁹; each activity's points are multiplied with its own and rounded
+/// to a thousandth, half away from zero ([`Points::weighted`]). No float takes part.
+///
+/// | variant | weight at an age | whose model |
+/// | --- | --- | --- |
+/// | `None` | 1 | points that stay |
+/// | `Window` | 1 while age < days, then 0 | HubSpot's timeframe, "in the last 30 days" |
+/// | `LinearStep` | max(0, 100 − percent · ⌊age / every_days⌋) / 100 | HubSpot: a group's points reduced by X % every n months |
+/// | `CompoundStep` | w₀ = 1, wₖ₊₁ = wₖ · (100 − percent) / 100, k = ⌊age / every_days⌋ | the same share of what is left: nightly "lose 10 %" jobs |
+/// | `HalfLife` | 2^(−age / days), in steps of days / 64 | exponential forgetting |
+///
+/// A month of another product is 30 days here.
+///
+/// ```
+/// use qualify::score::Decay;
+///
+/// let decay = Decay::LinearStep { percent: 25, every_days: 90 };
+/// assert_eq!(decay.weight(89), 1_000_000_000);
+/// assert_eq!(decay.weight(90), 750_000_000);
+/// assert_eq!(decay.weight(360), 0);
+/// assert_eq!(Decay::HalfLife { days: 30 }.weight(60), 250_000_000);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Decay {
+    /// The points stay.
+    #[default]
+    None,
+    /// They count in full while the age is less than so many days.
+    Window {
+        /// Days, at least 1.
+        days: u32,
+    },
+    /// They lose the same amount each time so many days have passed.
+    LinearStep {
+        /// Percent of the full points, 1 to 100.
+        percent: u32,
+        /// Days between the steps, at least 1.
+        every_days: u32,
+    },
+    /// They lose the same share of what is left each time so many days have passed.
+    CompoundStep {
+        /// Percent of what is left, 1 to 100.
+        percent: u32,
+        /// Days between the steps, at least 1.
+        every_days: u32,
+    },
+    /// They halve each time so many days have passed.
+    HalfLife {
+        /// Days, at least 1.
+        days: u32,
+    },
 }
 
 /// The full weight.
@@ -213,34 +210,43 @@ impl Decay {
 
     /// Points of an age.
     pub(crate) fn fade(&self, points: Points, age_days: i32) -> Points {
+        // What weighs all is spared the product.
         match self {
             Decay::None => points,
-            _ => points.weighted(self.weight(age_days)),
+            Decay::Window { .. }
+            | Decay::LinearStep { .. }
+            | Decay::CompoundStep { .. }
+            | Decay::HalfLife { .. } => points.weighted(self.weight(age_days)),
         }
     }
 
     pub(crate) fn encode(&self) -> Option<Node> {
         let n = |n: u32| Node::from(i64::from(n));
-        let map = match *self {
-            Decay::None => return None,
-            Decay::Window { days } | Decay::HalfLife { days } => MapBuilder::default().with("days", n(days)),
-            Decay::LinearStep { percent, every_days } | Decay::CompoundStep { percent, every_days } => {
-                MapBuilder::default().with("percent", n(percent)).with("every_days", n(every_days))
-            }
+        let one =
+            |tag: &str, days: u32| Node::tagged(tag, MapBuilder::default().with("days", n(days)).build());
+        let step = |tag: &str, percent: u32, every_days: u32| {
+            let map = MapBuilder::default().with("percent", n(percent)).with("every_days", n(every_days));
+            Node::tagged(tag, map.build())
         };
-        Some(Node::tagged(self.word(), map.build()))
+        match *self {
+            Decay::None => None,
+            Decay::Window { days } => Some(one("window", days)),
+            Decay::LinearStep { percent, every_days } => Some(step("linear_step", percent, every_days)),
+            Decay::CompoundStep { percent, every_days } => Some(step("compound_step", percent, every_days)),
+            Decay::HalfLife { days } => Some(one("half_life", days)),
+        }
     }
 
     pub(crate) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
         if let Node::Text(_) = node {
-            const EXAMPLES: [(&str, Option<&str>); Decay::ALL_WORDS.len()] = [
+            const WORDS: [(&str, Option<&str>); 5] = [
                 ("none", None),
                 ("window", Some("{ window = { days = 30 } }")),
                 ("linear_step", Some("{ linear_step = { percent = 10, every_days = 30 } }")),
                 ("compound_step", Some("{ compound_step = { percent = 10, every_days = 30 } }")),
                 ("half_life", Some("{ half_life = { days = 30 } }")),
             ];
-            return match d.word(node, &EXAMPLES)? {
+            return match d.word(node, &WORDS)? {
                 None => Some(Decay::None),
                 Some(example) => {
                     d.mistake(MistakeKind::WrongType, format!("numbers are missing, write `{example}`"))
@@ -266,7 +272,8 @@ impl Decay {
                 })
             }
             other => {
-                let message = d.unknown("decay", other, &Decay::ALL_WORDS);
+                let known = ["none", "window", "linear_step", "compound_step", "half_life"];
+                let message = d.unknown("decay", other, &known);
                 d.mistake(MistakeKind::UnknownKey, message)
             }
         })

@@ -55,17 +55,11 @@ impl<'d> Decoder<'d> {
     }
 
     pub(crate) fn bool(&mut self, node: &Node) -> Option<bool> {
-        match node {
-            Node::Bool(value) => Some(*value),
-            other => self.expected("true or false", other),
-        }
+        if let Node::Bool(value) = node { Some(*value) } else { self.expected("true or false", node) }
     }
 
     pub(crate) fn text<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
-        match node {
-            Node::Text(text) => Some(text),
-            other => self.expected("text", other),
-        }
+        if let Node::Text(text) = node { Some(text) } else { self.expected("text", node) }
     }
 
     /// Text, as an owned value.
@@ -75,6 +69,7 @@ impl<'d> Decoder<'d> {
 
     /// A number as such or written as text.
     pub(crate) fn number(&mut self, node: &Node) -> Option<Decimal> {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "every other kind is named by what it is")]
         match node {
             Node::Number(number) => Some(*number),
             Node::Text(text) => match super::number::from_text(text) {
@@ -136,6 +131,7 @@ impl<'d> Decoder<'d> {
 
     /// The elements of a list, at most `most`.
     pub(crate) fn items<'n>(&mut self, node: &'n Node, most: usize) -> Option<&'n [Node]> {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "every other kind is named by what it is")]
         match node {
             Node::List(items) if items.len() > most => self
                 .mistake(MistakeKind::Limit, format!("{} elements, at most {most} are allowed", items.len())),
@@ -178,6 +174,7 @@ impl<'d> Decoder<'d> {
 
     /// The entries of a map whose keys people choose.
     pub(crate) fn entries<'n>(&mut self, node: &'n Node, most: usize) -> Option<&'n [(String, Node)]> {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "every other kind is named by what it is")]
         match node {
             Node::Map(entries) if entries.len() > most => self.mistake(
                 MistakeKind::Limit,
@@ -220,6 +217,7 @@ impl<'d> Decoder<'d> {
         what: &str,
         example: &str,
     ) -> Option<(&'n str, &'n Node)> {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "every other kind is named by what it is")]
         let found = match node {
             Node::Map(entries) => match &entries[..] {
                 [(tag, value)] => return Some((tag, value)),

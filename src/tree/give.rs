@@ -119,10 +119,7 @@ impl<'de> Deserializer<'de> for Node {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotGiven> {
-        match self {
-            Node::Null => visitor.visit_none(),
-            some => visitor.visit_some(some),
-        }
+        if self == Node::Null { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
@@ -139,6 +136,7 @@ impl<'de> Deserializer<'de> for Node {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, NotGiven> {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "every other kind is named by what it is")]
         match self {
             Node::Text(text) => visitor.visit_enum(StringDeserializer::<NotGiven>::new(text)),
             Node::Map(entries) if entries.len() == 1 => {

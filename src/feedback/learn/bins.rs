@@ -51,7 +51,9 @@ impl Bins {
         let groups = match column.kind {
             Kind::Number => numbers(part, column, None, least),
             Kind::Money => numbers(part, column, Some(currency(part, column)?), least),
-            _ => values(part, column, least),
+            Kind::Flag | Kind::Text | Kind::Choice(_) | Kind::Level(_) | Kind::Date | Kind::Tags => {
+                values(part, column, least)
+            }
         };
         let of_value: Vec<Option<usize>> =
             column.values().iter().map(|cell| groups.iter().position(|group| group.takes(cell))).collect();
@@ -160,7 +162,7 @@ impl Group {
             Group::Range { below: Some(below), .. } => format!("below-{below}"),
             Group::One(_, operand) => operand.to_string(),
             Group::Others(_) => "other".to_owned(),
-            _ => "known".to_owned(),
+            Group::Range { from: None, below: None, .. } | Group::Any => "known".to_owned(),
         }
     }
 }

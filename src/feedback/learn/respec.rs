@@ -168,7 +168,14 @@ impl Asked {
             Condition::ScoreAtLeast(least) => drop(self.score.insert(*least)),
             Condition::FitAtLeast(least) => drop(self.fit.insert(*least)),
             Condition::EngagementAtLeast(least) => drop(self.engagement.insert(*least)),
-            other => other.parts().iter().for_each(|part| self.condition(part)),
+            Condition::All(_)
+            | Condition::Any(_)
+            | Condition::Not(_)
+            | Condition::Fact(..)
+            | Condition::Met(_)
+            | Condition::Unknown(_)
+            | Condition::MetAtLeast(_)
+            | Condition::Engaged => when.parts().iter().for_each(|part| self.condition(part)),
         }
     }
 }
@@ -264,6 +271,10 @@ fn condition(when: &mut Condition, path: &str, cuts: &Cuts, changes: &mut Change
             }
         }
         Condition::Not(part) => condition(part, &format!("{path}.not"), cuts, changes),
-        _ => {}
+        Condition::Fact(..)
+        | Condition::Met(_)
+        | Condition::Unknown(_)
+        | Condition::MetAtLeast(_)
+        | Condition::Engaged => {}
     }
 }

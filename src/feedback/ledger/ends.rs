@@ -82,24 +82,14 @@ pub struct End {
 }
 
 impl Ends {
-    pub(super) fn post(&mut self, line: &Line<'_>) {
+    /// Where an event is counted that ends something, or takes it up again.
+    pub(super) fn of(&mut self, line: &Line<'_>) -> &mut End {
         let whose = if matches!(line.what, What::Reopened { .. }) { line.after } else { line.before };
-        let end = match whose {
+        match whose {
             Whose::Marketing => &mut self.with_marketing,
             Whose::Offered => &mut self.offered,
             Whose::Accepted => &mut self.accepted,
             Whose::Closed => &mut self.closed,
-        };
-        match line.what {
-            What::Recycled { reason, .. } => end.recycled.add_word(reason.word()),
-            What::Cooled { .. } => one(&mut end.cooled),
-            What::Lost { reason } => end.lost.add(*reason, 1),
-            What::Disqualified { reason, .. } => end.disqualified.add_word(reason.as_str()),
-            What::Reopened { .. } => one(&mut end.reopened),
-            What::OptedOut { .. } if line.first => one(&mut end.opted_out),
-            What::Erased => one(&mut end.erased),
-            What::Merged { .. } => one(&mut end.merged),
-            _ => {}
         }
     }
 

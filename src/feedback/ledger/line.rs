@@ -12,9 +12,19 @@ pub(super) struct Line<'e> {
     pub(super) first: bool,
     /// The stage that the lead leaves, and how long it was there.
     pub(super) stay: Option<(Stage, u64)>,
-    /// How long what the event ends took, if it ends something, in milliseconds.
-    pub(super) took: Option<u64>,
+    /// What the event ends, if it ends something that is timed, and how long that took in milliseconds.
+    pub(super) took: Option<(Took, u64)>,
     pub(super) kept: Kept,
+}
+
+/// What is timed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Took {
+    Offer,
+    Accept,
+    Touch,
+    Qualify,
+    Convert,
 }
 
 /// The promises that an event settles: kept or missed.
@@ -48,6 +58,7 @@ impl Whose {
 
 impl Line<'_> {
     /// Whether there is nothing to charge: most of what happens to a lead is no business of a ledger's.
+    /// What is not named is charged, so that [`count`](super::tally::Tally::count) has the last word on it.
     pub(super) fn is_silent(&self) -> bool {
         let silent = matches!(
             self.what,

@@ -200,6 +200,10 @@ impl Ledger {
             }
             let Some(lead) = trail.followed(event) else { continue };
             let line = lead.take(event);
+            #[expect(
+                clippy::wildcard_enum_match_arm,
+                reason = "what gives the lead into no other hands is charged to those it is in"
+            )]
             match event.what {
                 // What was before the offer is not the offer's.
                 What::Offered { .. } => {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::counts::Counts;
 use super::durations::Durations;
 use super::ends::{Appointments, Ends};
-use super::line::Line;
+use super::line::{Line, Took};
 use super::promises::Promises;
 use crate::feedback::form::{each_once, is_usual};
 use crate::lead::{Stage, Timer, What};
@@ -140,24 +140,15 @@ impl Tally {
     /// What else the event ends: what was promised, and what was waited for.
     pub(super) fn settle(&mut self, line: &Line<'_>) -> &mut Self {
         self.promises.post(line);
-        let times = &mut self.times;
-        let time = match line.what {
-            What::Offered { .. } => &mut times.to_offer,
-            What::Accepted { .. } => &mut times.to_accept,
-            What::Touched => &mut times.to_touch,
-            What::Confirmed { .. } => &mut times.to_qualify,
-            What::Converted { .. } => &mut times.to_convert,
-            _ => return self,
-        };
-        if let Some(millis) = line.took {
-            time.add_millis(millis);
+        if let Some((took, millis)) = line.took {
+            self.times.of(took).add_millis(millis);
         }
         self
     }
 
     /// The event itself.
     pub(super) fn count(&mut self, line: &Line<'_>) -> &mut Self {
-        self.ends.post(line);
+        let end = self.ends.of(line);
         match line.what {
             What::Captured { .. } => one(&mut self.captured),
             What::Engaged => one(&mut self.engaged),
@@ -179,13 +170,43 @@ impl Tally {
             What::FirstTouchMissed => self.overdue.add(Timer::FirstTouch, 1),
             What::OutcomeDue => self.overdue.add(Timer::Outcome, 1),
             What::WentStale => self.overdue.add(Timer::Stale, 1),
-            _ => {}
+            What::Recycled { reason, .. } => end.recycled.add_word(reason.word()),
+            What::Cooled { .. } => one(&mut end.cooled),
+            What::Lost { reason } => end.lost.add(*reason, 1),
+            What::Disqualified { reason, .. } => end.disqualified.add_word(reason.as_str()),
+            What::Reopened { .. } => one(&mut end.reopened),
+            What::OptedOut { .. } if line.first => one(&mut end.opted_out),
+            What::Erased => one(&mut end.erased),
+            What::Merged { .. } => one(&mut end.merged),
+            What::OptedOut { .. }
+            | What::Assessed(_)
+            | What::Nurtured { .. }
+            | What::Assigned { .. }
+            | What::Touched
+            | What::Moved { .. }
+            | What::TakenBack { .. }
+            | What::CooledDown
+            | What::ReEngaged
+            | What::Consented { .. }
+            | What::ConsentWithdrawn { .. }
+            | What::Absorbed { .. }
+            | What::JudgementDue => {}
         }
         self
     }
 }
 
 impl Times {
+    fn of(&mut self, took: Took) -> &mut Durations {
+        match took {
+            Took::Offer => &mut self.to_offer,
+            Took::Accept => &mut self.to_accept,
+            Took::Touch => &mut self.to_touch,
+            Took::Qualify => &mut self.to_qualify,
+            Took::Convert => &mut self.to_convert,
+        }
+    }
+
     fn merge(&mut self, other: &Self) {
         self.to_offer.merge(&other.to_offer);
         self.to_accept.merge(&other.to_accept);

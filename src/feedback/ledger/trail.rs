@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::line::{Kept, Line, Whose};
+use super::line::{Kept, Line, Took, Whose};
 use crate::actor::Role;
 use crate::feedback::form::{Form, is_usual};
 use crate::lead::cursor::{Cursor, Here, unfinished};
@@ -173,6 +173,10 @@ impl Followed {
     pub(super) fn take<'e>(&mut self, event: &'e Event) -> Line<'e> {
         let before = self.stage;
         let after = event.step.map_or(before, |step| step.to);
+        #[expect(
+            clippy::wildcard_enum_match_arm,
+            reason = "only of these it is asked whether they are the first"
+        )]
         let first = match event.what {
             What::Offered { .. } => !std::mem::replace(&mut self.developed, true),
             What::OptedOut { .. } => !std::mem::replace(&mut self.opted_out, true),
@@ -204,53 +208,99 @@ impl Followed {
         }
     }
 
-    fn took(&mut self, event: &Event, first: bool) -> Option<u64> {
-        let from = match (&event.what, &mut self.offer) {
-            (What::Offered { .. }, _) if first => self.captured_at,
-            (What::Accepted { .. } | What::Confirmed { .. } | What::Converted { .. }, Some(offer)) => {
-                offer.at
-            }
+    fn took(&mut self, event: &Event, first: bool) -> Option<(Took, u64)> {
+        let (took, from) = match (&event.what, &mut self.offer) {
+            (What::Offered { .. }, _) if first => (Took::Offer, self.captured_at),
+            (What::Accepted { .. }, Some(offer)) => (Took::Accept, offer.at),
+            (What::Confirmed { .. }, Some(offer)) => (Took::Qualify, offer.at),
+            (What::Converted { .. }, Some(offer)) => (Took::Convert, offer.at),
             (What::Touched, Some(offer)) if !offer.touched => {
                 offer.touched = true;
-                offer.at
+                (Took::Touch, offer.at)
             }
             _ => return None,
         };
-        Some(millis(from, event.at))
+        Some((took, millis(from, event.at)))
     }
 
     /// Which promises the event settles. Each is settled once for an offer.
     fn settle(&mut self, event: &Event) -> Kept {
-        let (stage, by_sales) = (self.stage, event.by.role == Role::Sales);
         let mut kept = Kept::default();
-        match &event.what {
-            What::Recycled { .. } | What::ReEngaged => self.take_back_settled = false,
-            What::TakenBack { .. } => kept.take_back = once(&mut self.take_back_settled, true),
-            What::Escalated { timer: Timer::TakeBack, .. } => {
-                kept.take_back = once(&mut self.take_back_settled, false);
-            }
-            _ => {}
+        let Settles { touched, done, taken_back } = Settles::of(event);
+        if matches!(event.what, What::Recycled { .. } | What::ReEngaged) {
+            self.take_back_settled = false;
         }
+        kept.take_back = taken_back.and_then(|done| once(&mut self.take_back_settled, done));
         let Some(offer) = &mut self.offer else { return kept };
-        // Whether what should be done by now is done, where the event tells.
-        let done = match &event.what {
-            What::Recycled { reason, .. } => Some(*reason != RecycleReason::SlaExpired),
-            What::Accepted { .. } | What::Confirmed { .. } => Some(true),
-            What::Disqualified { .. } if by_sales => Some(true),
-            What::Escalated { timer: Timer::Accept | Timer::Decide, .. } => Some(false),
-            _ => None,
-        };
-        match (stage, done) {
+        match (self.stage, done) {
             (Stage::MarketingQualified, Some(done)) => kept.answer = once(&mut offer.answer_settled, done),
             (Stage::SalesAccepted, Some(done)) => kept.decide = once(&mut offer.decide_settled, done),
             _ => {}
         }
-        match event.what {
-            What::Touched => kept.first_touch = once(&mut offer.touch_settled, true),
-            What::FirstTouchMissed => kept.first_touch = once(&mut offer.touch_settled, false),
-            _ => {}
-        }
+        kept.first_touch = touched.and_then(|done| once(&mut offer.touch_settled, done));
         kept
+    }
+}
+
+/// Whether what should be done by now is done, where an event tells.
+#[derive(Default)]
+struct Settles {
+    touched: Option<bool>,
+    /// What sales should do at the stage: answer, or decide.
+    done: Option<bool>,
+    taken_back: Option<bool>,
+}
+
+impl Settles {
+    fn of(event: &Event) -> Self {
+        let nothing = Settles::default();
+        let stage = |done| Settles { done: Some(done), ..Settles::default() };
+        match &event.what {
+            What::Recycled { reason, .. } => stage(*reason != RecycleReason::SlaExpired),
+            What::Accepted { .. } | What::Confirmed { .. } => stage(true),
+            What::Disqualified { .. } if event.by.role == Role::Sales => stage(true),
+            What::Escalated { timer, .. } => match timer {
+                Timer::Accept | Timer::Decide => stage(false),
+                Timer::TakeBack => Settles { taken_back: Some(false), ..nothing },
+                Timer::FirstTouch
+                | Timer::CoolDown
+                | Timer::Stale
+                | Timer::Outcome
+                | Timer::ReEngage
+                | Timer::Judge => nothing,
+            },
+            What::TakenBack { .. } => Settles { taken_back: Some(true), ..nothing },
+            What::Touched => Settles { touched: Some(true), ..nothing },
+            What::FirstTouchMissed => Settles { touched: Some(false), ..nothing },
+            What::Captured { .. }
+            | What::Assessed(_)
+            | What::Engaged
+            | What::Nurtured { .. }
+            | What::Offered { .. }
+            | What::Cooled { .. }
+            | What::Assigned { .. }
+            | What::Booked { .. }
+            | What::Moved { .. }
+            | What::Attended
+            | What::FellThrough { .. }
+            | What::OutcomeDue
+            | What::CooledDown
+            | What::ReEngaged
+            | What::Converted { .. }
+            | What::Reverted
+            | What::Lost { .. }
+            | What::Disqualified { .. }
+            | What::Reopened { .. }
+            | What::Consented { .. }
+            | What::ConsentWithdrawn { .. }
+            | What::OptedOut { .. }
+            | What::OptedIn { .. }
+            | What::Merged { .. }
+            | What::Absorbed { .. }
+            | What::Erased
+            | What::WentStale
+            | What::JudgementDue => nothing,
+        }
     }
 }
 

@@ -128,14 +128,21 @@ impl<'p> Forecast<'p> {
     /// Why a lead is none of the supply's, if it is not.
     fn passes_over(&mut self, lead: &Lead, judgement: &Judgement<'_>) -> Option<&mut u64> {
         let over = &mut self.supply.passed_over;
-        match lead.stage() {
-            stage if !stage.is_live() => Some(&mut over.closed),
-            stage if stage.is_accepted() => Some(&mut over.with_sales),
-            Stage::MarketingQualified => None,
-            _ if !lead.has_channel(judgement.reachable()) => Some(&mut over.no_consent),
-            _ if lead.recycles() >= self.playbook.terms().recycle_cap => Some(&mut over.recycled_too_often),
-            Stage::Target if !judgement.is_engaged() => Some(&mut over.not_engaged),
-            _ => None,
+        let stage = lead.stage();
+        if !stage.is_live() {
+            Some(&mut over.closed)
+        } else if stage.is_accepted() {
+            Some(&mut over.with_sales)
+        } else if stage == Stage::MarketingQualified {
+            None
+        } else if !lead.has_channel(judgement.reachable()) {
+            Some(&mut over.no_consent)
+        } else if lead.recycles() >= self.playbook.terms().recycle_cap {
+            Some(&mut over.recycled_too_often)
+        } else if stage == Stage::Target && !judgement.is_engaged() {
+            Some(&mut over.not_engaged)
+        } else {
+            None
         }
     }
 }

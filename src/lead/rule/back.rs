@@ -15,7 +15,10 @@ impl Ask<'_> {
         match reason {
             RecycleReason::SlaExpired => return Err(RefusalKind::TimersReason),
             RecycleReason::NotReady { until } => self.future(*until)?,
-            _ => {}
+            RecycleReason::NoBudgetNow
+            | RecycleReason::WrongPerson { .. }
+            | RecycleReason::NoResponse
+            | RecycleReason::BadTiming => {}
         }
         Ok(Plan::go(self.recycled(reason.clone()), Stage::Recycled))
     }

@@ -75,11 +75,11 @@ impl Ask<'_> {
     ) -> Plan {
         let what = What::OptedOut { channel, complaint, said };
         let said = said.unwrap_or(self.now);
-        match (self.lead.stage, self.lead.opt_out) {
+        match self.lead.opt_out {
             // Said again: only what is newer, or worse, is worth a record.
-            (_, Some(before)) if before.at >= said && (before.complaint || !complaint) => plan,
-            (Stage::Converted | Stage::OptedOut, _) => plan.and_stay(what),
-            _ => plan.and_go(what, Stage::OptedOut),
+            Some(before) if before.at >= said && (before.complaint || !complaint) => plan,
+            _ if self.lead.stage.closes_by_opt_out() => plan.and_go(what, Stage::OptedOut),
+            _ => plan.and_stay(what),
         }
     }
 
@@ -90,18 +90,19 @@ impl Ask<'_> {
             return Err(RefusalKind::NotNewer { opted_out: opted_out.at });
         }
         let what = What::OptedIn { channel, purposes: purposes(purpose), proof: proof.cloned() };
-        Ok(match opted_out.from {
-            _ if self.lead.stage == Stage::Converted => Plan::stay(what),
-            closed @ (Stage::Lost | Stage::Disqualified) => Plan::go(what, closed),
-            Stage::Recycled if self.cooling().is_some() => Plan::go(what, Stage::Recycled),
-            _ => Plan::go(what, Stage::Inquiry),
-        })
+        let from = opted_out.from;
+        if self.lead.stage == Stage::Converted {
+            return Ok(Plan::stay(what));
+        }
+        let rests = from == Stage::Recycled && self.cooling().is_some();
+        let to = if rests || from.outlasts_opt_out() { from } else { Stage::Inquiry };
+        Ok(Plan::go(what, to))
     }
 
     pub(super) fn erase(&self) -> Plan {
-        match self.lead.stage {
-            Stage::Converted | Stage::OptedOut | Stage::Merged => Plan::stay(What::Erased),
-            _ => Plan::go(What::Erased, Stage::OptedOut),
+        match self.lead.stage.closes_by_opt_out() {
+            true => Plan::go(What::Erased, Stage::OptedOut),
+            false => Plan::stay(What::Erased),
         }
     }
 

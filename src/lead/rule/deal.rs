@@ -18,6 +18,7 @@ impl Ask<'_> {
         }
         self.future(at)?;
         let booked = What::Booked { at };
+        #[expect(clippy::wildcard_enum_match_arm, reason = "where it can be booked, the table says")]
         Ok(match self.lead.stage {
             Stage::SalesAccepted => self.confirm(Evidence::MeetingBooked)?.and_go(booked, Stage::Appointment),
             // The next one, after one that was held.

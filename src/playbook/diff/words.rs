@@ -5,10 +5,7 @@ use crate::tree::Node;
 
 /// A value as a file has it: `{ at_most = { n = 3, per_days = 7 } }`.
 pub(super) fn inline(node: &Node) -> String {
-    match node {
-        Node::Text(text) => text.clone(),
-        other => nested(other),
-    }
+    if let Node::Text(text) = node { text.clone() } else { nested(node) }
 }
 
 fn nested(node: &Node) -> String {
@@ -24,7 +21,7 @@ fn nested(node: &Node) -> String {
                 entries.iter().map(|(key, value)| format!("{key} = {}", nested(value))).collect();
             format!("{{ {} }}", entries.join(", "))
         }
-        other => other.canonical(),
+        Node::Null | Node::Bool(_) | Node::Bad => node.canonical(),
     }
 }
 
