@@ -69,10 +69,8 @@ pub(super) fn criteria<'a>(
 
 /// The answer of a criterion that is asked of facts.
 pub(super) fn by_facts_or_inferred(when: &Expr, facts: &[Answer], inferred: bool) -> Answer {
-    match when.by_facts(facts) {
-        Answer::Unknown if inferred => Answer::Met,
-        answer => answer,
-    }
+    let answer = when.by_facts(facts);
+    if inferred && answer.is_unknown() { Answer::Met } else { answer }
 }
 
 /// All points by where they go, exactly.

@@ -34,12 +34,12 @@ impl<'c> Case<'c> {
     }
 
     fn opened(&self, place: usize, slot: &'c Slot, why: Why, first: usize) -> Open<'c> {
-        let (options, span) = match slot.kind {
-            Kind::Date => {
-                let (options, span) = options_of(self.program, place, self.today);
-                (Cow::Owned(options), Cow::Owned(span))
-            }
-            _ => (Cow::Borrowed(&slot.options[..]), Cow::Borrowed(&slot.span)),
+        // The options of dates depend on today.
+        let (options, span) = if slot.kind == Kind::Date {
+            let (options, span) = options_of(self.program, place, self.today);
+            (Cow::Owned(options), Cow::Owned(span))
+        } else {
+            (Cow::Borrowed(&slot.options[..]), Cow::Borrowed(&slot.span))
         };
         let answers = self.known.answers.iter().skip(slot.base).take(slot.tests.len());
         let sums = own_sums(self.program, slot, &self.known.answers);

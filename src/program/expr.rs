@@ -10,6 +10,15 @@ use crate::qualification::Span;
 /// A compiled condition.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Expr {
+    Ask(Question),
+    All(Vec<Expr>),
+    Any(Vec<Expr>),
+    Not(Box<Expr>),
+}
+
+/// What a condition joins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Question {
     /// The answer at this place.
     Test(usize),
     /// The criterion at this place is met.
@@ -21,9 +30,6 @@ pub(crate) enum Expr {
     /// This sum is at least so many points.
     AtLeast(Sum, Points),
     Engaged,
-    All(Vec<Expr>),
-    Any(Vec<Expr>),
-    Not(Box<Expr>),
 }
 
 /// What an expression is evaluated over. Rules see answers only; grade rows see all of it.
@@ -53,70 +59,32 @@ impl Expr {
     #[inline]
     pub(crate) fn by_facts(&self, answers: &[Answer]) -> Answer {
         match self {
-            Expr::Test(place) => answers.get(*place).copied().unwrap_or(Answer::Unknown),
-            _ => self.by_several_facts(answers),
+            Expr::Ask(Question::Test(place)) => answers.get(*place).copied().unwrap_or(Answer::Unknown),
+            Expr::Ask(_) | Expr::All(_) | Expr::Any(_) | Expr::Not(_) => self.by_several_facts(answers),
         }
     }
 
     #[inline(never)]
     fn by_several_facts(&self, answers: &[Answer]) -> Answer {
         match self {
+            Expr::Ask(question) => question.ask(&Env::facts(answers)),
             Expr::All(parts) => Answer::all(parts.iter().map(|part| part.by_facts(answers))),
             Expr::Any(parts) => Answer::any(parts.iter().map(|part| part.by_facts(answers))),
             Expr::Not(part) => !part.by_facts(answers),
-            _ => self.eval(&Env::facts(answers)),
         }
     }
 
     pub(crate) fn eval(&self, env: &Env<'_>) -> Answer {
         // One question is answered in the loop that asks it; a call is for what is nested.
-        let part = |part: &Expr| if part.is_joint() { part.eval(env) } else { part.ask(env) };
+        let part = |part: &Expr| match part {
+            Expr::Ask(question) => question.ask(env),
+            Expr::All(_) | Expr::Any(_) | Expr::Not(_) => part.eval(env),
+        };
         match self {
+            Expr::Ask(question) => question.ask(env),
             Expr::All(parts) => Answer::all(parts.iter().map(part)),
             Expr::Any(parts) => Answer::any(parts.iter().map(part)),
             Expr::Not(one) => !part(one),
-            _ => self.ask(env),
-        }
-    }
-
-    /// Whether it joins others.
-    #[inline]
-    fn is_joint(&self) -> bool {
-        matches!(self, Expr::All(_) | Expr::Any(_) | Expr::Not(_))
-    }
-
-    /// The answer of a single question.
-    #[inline]
-    fn ask(&self, env: &Env<'_>) -> Answer {
-        let at_least = |span: Span, cut: Points| {
-            if span.low >= cut {
-                Answer::Met
-            } else if span.high < cut {
-                Answer::Unmet
-            } else {
-                Answer::Unknown
-            }
-        };
-        let criterion = |place: usize| env.criteria.get(place).copied().unwrap_or(Answer::Unknown);
-        match self {
-            Expr::Test(place) => env.answers.get(*place).copied().unwrap_or(Answer::Unknown),
-            Expr::Met(place) => criterion(*place),
-            Expr::Unknown(place) => match criterion(*place) {
-                Answer::Unknown if env.open => Answer::Unknown,
-                answer => Answer::from(answer.is_unknown()),
-            },
-            Expr::MetAtLeast(count) => {
-                if env.met >= *count {
-                    Answer::Met
-                } else if env.may_be_met < *count {
-                    Answer::Unmet
-                } else {
-                    Answer::Unknown
-                }
-            }
-            Expr::AtLeast(sum, cut) => at_least(*env.scores.get(*sum), *cut),
-            Expr::Engaged => env.engaged,
-            Expr::All(_) | Expr::Any(_) | Expr::Not(_) => self.eval(env),
         }
     }
 
@@ -128,9 +96,9 @@ impl Expr {
             (join(low), join(high))
         };
         match self {
-            Expr::AtLeast(..) => match self.eval(env) {
-                Answer::Unknown => (Answer::Unmet, Answer::Met),
-                sure @ (Answer::Unmet | Answer::Met) => (sure, sure),
+            Expr::Ask(question) => match (question.is_of_points(), question.ask(env)) {
+                (true, Answer::Unknown) => (Answer::Unmet, Answer::Met),
+                (_, answer) => (answer, answer),
             },
             Expr::All(parts) => both(parts, Answer::all),
             Expr::Any(parts) => both(parts, Answer::any),
@@ -138,29 +106,20 @@ impl Expr {
                 let (low, high) = part.drift(env);
                 (!high, !low)
             }
-            other => {
-                let same = other.eval(env);
-                (same, same)
-            }
         }
     }
 
-    /// Calls `visit` with every question that joins no others.
-    pub(crate) fn each_question<'e>(&'e self, visit: &mut impl FnMut(&'e Expr)) {
+    /// Calls `visit` with every question.
+    pub(crate) fn each_question(&self, visit: &mut impl FnMut(Question)) {
         match self {
+            Expr::Ask(question) => visit(*question),
             Expr::All(parts) | Expr::Any(parts) => parts.iter().for_each(|part| part.each_question(visit)),
             Expr::Not(part) => part.each_question(visit),
-            Expr::Test(_)
-            | Expr::Met(_)
-            | Expr::Unknown(_)
-            | Expr::MetAtLeast(_)
-            | Expr::AtLeast(..)
-            | Expr::Engaged => visit(self),
         }
     }
 
     /// Whether one of its questions is of some sort.
-    pub(crate) fn asks(&self, sort: impl Fn(&Expr) -> bool) -> bool {
+    pub(crate) fn asks(&self, sort: impl Fn(Question) -> bool) -> bool {
         let mut found = false;
         self.each_question(&mut |question| found = found || sort(question));
         found
@@ -169,8 +128,8 @@ impl Expr {
     /// Calls `visit` with every test's place.
     pub(crate) fn each_test(&self, visit: &mut impl FnMut(usize)) {
         self.each_question(&mut |question| {
-            if let Expr::Test(place) = question {
-                visit(*place);
+            if let Question::Test(place) = question {
+                visit(place);
             }
         });
     }
@@ -184,24 +143,65 @@ impl Expr {
         tests
     }
 
-    /// The same with every test's place changed.
-    pub(crate) fn map_tests(self, map: &impl Fn(usize) -> usize) -> Expr {
+    /// Changes every test's place.
+    pub(crate) fn map_tests(&mut self, map: &impl Fn(usize) -> usize) {
         match self {
-            Expr::Test(place) => Expr::Test(map(place)),
-            Expr::All(parts) => Expr::All(parts.into_iter().map(|part| part.map_tests(map)).collect()),
-            Expr::Any(parts) => Expr::Any(parts.into_iter().map(|part| part.map_tests(map)).collect()),
-            Expr::Not(part) => Expr::Not(Box::new(part.map_tests(map))),
-            other => other,
+            Expr::Ask(question) => {
+                if let Question::Test(place) = question {
+                    *place = map(*place);
+                }
+            }
+            Expr::All(parts) | Expr::Any(parts) => parts.iter_mut().for_each(|part| part.map_tests(map)),
+            Expr::Not(part) => part.map_tests(map),
         }
     }
 
     /// Whether it asks for points anywhere.
     pub(crate) fn reads_points(&self) -> bool {
-        self.asks(|question| matches!(question, Expr::AtLeast(..)))
+        self.asks(Question::is_of_points)
     }
 
     /// Whether it asks of facts and nothing else.
     pub(crate) fn is_of_facts(&self) -> bool {
-        !self.asks(|question| !matches!(question, Expr::Test(_)))
+        !self.asks(|question| !matches!(question, Question::Test(_)))
+    }
+}
+
+impl Question {
+    #[inline]
+    fn ask(&self, env: &Env<'_>) -> Answer {
+        let at_least = |span: Span, cut: Points| {
+            if span.low >= cut {
+                Answer::Met
+            } else if span.high < cut {
+                Answer::Unmet
+            } else {
+                Answer::Unknown
+            }
+        };
+        let criterion = |place: usize| env.criteria.get(place).copied().unwrap_or(Answer::Unknown);
+        match self {
+            Question::Test(place) => env.answers.get(*place).copied().unwrap_or(Answer::Unknown),
+            Question::Met(place) => criterion(*place),
+            Question::Unknown(place) => match (criterion(*place).is_unknown(), env.open) {
+                (true, true) => Answer::Unknown,
+                (unknown, _) => Answer::from(unknown),
+            },
+            Question::MetAtLeast(count) => {
+                if env.met >= *count {
+                    Answer::Met
+                } else if env.may_be_met < *count {
+                    Answer::Unmet
+                } else {
+                    Answer::Unknown
+                }
+            }
+            Question::AtLeast(sum, cut) => at_least(*env.scores.get(*sum), *cut),
+            Question::Engaged => env.engaged,
+        }
+    }
+
+    fn is_of_points(self) -> bool {
+        matches!(self, Question::AtLeast(..))
     }
 }

@@ -32,7 +32,7 @@ pub(crate) use activity::{
     ActivityCode, ActivityStore, ActivityTotal, KindRef, Matching, NoActivities, is_recent,
 };
 pub(crate) use decide::{Outcome, route};
-pub(crate) use expr::{Env, Expr};
+pub(crate) use expr::{Env, Expr, Question};
 pub(crate) use layout::Layout;
 pub(crate) use operator::{Edge, Op, Search, Turn};
 pub(crate) use option::{fill_options, options_of, own_sums};

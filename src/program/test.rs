@@ -34,13 +34,22 @@ impl Test {
     /// The answer, or why there is none.
     pub(crate) fn ask(&self, held: &Held<'_>, today: Day) -> Result<bool, Why> {
         let expired = self.is_expired(held);
-        match held.reading {
+        let unusable = match held.reading {
+            Reading::Unusable(why) => Some(why),
+            Reading::OtherCurrency
+            | Reading::Flag(_)
+            | Reading::Number(_)
+            | Reading::Place(_)
+            | Reading::Day(_)
+            | Reading::Text(_)
+            | Reading::Tags(_) => None,
+        };
+        match unusable {
             // Whether it is known is known of every fact.
-            Reading::Unusable(_) if self.op == Op::Known => Ok(false),
-            _ if self.op == Op::Known => Ok(!expired),
-            Reading::Unusable(why) => Err(why),
-            _ if expired => Err(Why::Expired),
-            _ => self.op.holds(&held.reading, today),
+            _ if self.op == Op::Known => Ok(unusable.is_none() && !expired),
+            Some(why) => Err(why),
+            None if expired => Err(Why::Expired),
+            None => self.op.holds(&held.reading, today),
         }
     }
 

@@ -9,7 +9,7 @@ use super::formula::{Formula, Leaves};
 use super::when::{Bits, View, When};
 use crate::answer::Answer;
 use crate::points::Points;
-use crate::program::{Expr, Sum, Triple};
+use crate::program::{Expr, Question, Sum, Triple};
 
 /// When a grade row is met. As in a [`Formula`], what would be a negation is a question of its own.
 /// What it asks of facts is a [`Formula`] when it is made, and a [`When`] when it is asked of rows.
@@ -45,17 +45,18 @@ impl Check<Formula> {
     pub(super) fn of(when: &Expr, met: bool, leaves: &Leaves) -> Self {
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         match when {
-            Expr::Met(place) if met => Check::Is(*place, Answer::Met),
-            Expr::Met(place) => Check::Is(*place, Answer::Unmet),
-            Expr::Unknown(place) if met => Check::Is(*place, Answer::Unknown),
-            Expr::Unknown(place) => Check::IsNot(*place, Answer::Unknown),
-            Expr::MetAtLeast(least) if met => Check::MetAtLeast(count(*least)),
-            Expr::MetAtLeast(least) => Check::MetBelow(count(*least)),
-            Expr::AtLeast(sum, cut) if met => Check::AtLeast(*sum, *cut),
-            Expr::AtLeast(sum, cut) => Check::Below(*sum, *cut),
-            Expr::Engaged => Check::Engaged(met),
+            Expr::Ask(question) => match question {
+                Question::Test(_) => Check::Facts(Formula::of(when, met, leaves)),
+                Question::Met(place) => Check::Is(*place, if met { Answer::Met } else { Answer::Unmet }),
+                Question::Unknown(place) if met => Check::Is(*place, Answer::Unknown),
+                Question::Unknown(place) => Check::IsNot(*place, Answer::Unknown),
+                Question::MetAtLeast(least) if met => Check::MetAtLeast(count(*least)),
+                Question::MetAtLeast(least) => Check::MetBelow(count(*least)),
+                Question::AtLeast(sum, cut) if met => Check::AtLeast(*sum, *cut),
+                Question::AtLeast(sum, cut) => Check::Below(*sum, *cut),
+                Question::Engaged => Check::Engaged(met),
+            },
             Expr::Not(part) => Check::of(part, !met, leaves),
-            Expr::Test(_) => Check::Facts(Formula::of(when, met, leaves)),
             Expr::All(parts) | Expr::Any(parts) => {
                 let parts = parts.iter().map(|part| Check::of(part, met, leaves)).collect();
                 if matches!(when, Expr::All(_)) == met { Check::All(parts) } else { Check::Any(parts) }

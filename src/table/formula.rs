@@ -6,7 +6,7 @@
 //! 3 and 5 (120 employees, of its need nothing known) meets neither: the condition is unknown.
 
 use super::cells::CellSet;
-use crate::program::Expr;
+use crate::program::{Expr, Question};
 
 /// When a condition is met, or when it is unmet: one formula for each, since what is unknown is
 /// neither.
@@ -44,7 +44,7 @@ impl Formula {
     pub(super) fn of(when: &Expr, met: bool, leaves: &Leaves) -> Formula {
         let parts = |parts: &[Expr]| parts.iter().map(|part| Formula::of(part, met, leaves)).collect();
         match when {
-            Expr::Test(place) => match leaves.of_tests.get(*place) {
+            Expr::Ask(Question::Test(place)) => match leaves.of_tests.get(*place) {
                 Some(leaf) => leaves.cells(leaf.column, if met { &leaf.met } else { &leaf.unmet }.clone()),
                 None => Formula::Never,
             },
@@ -54,8 +54,8 @@ impl Formula {
             Expr::Any(all) => Formula::all(parts(all), leaves),
             Expr::Not(part) => Formula::of(part, !met, leaves),
             // Grade rows alone ask of these, and take themselves apart until nothing but facts is left.
-            Expr::Met(_) | Expr::Unknown(_) | Expr::MetAtLeast(_) => Formula::Never,
-            Expr::AtLeast(..) | Expr::Engaged => Formula::Never,
+            Expr::Ask(Question::Met(_) | Question::Unknown(_) | Question::MetAtLeast(_)) => Formula::Never,
+            Expr::Ask(Question::AtLeast(..) | Question::Engaged) => Formula::Never,
         }
     }
 

@@ -102,7 +102,7 @@ pub(super) fn header(
     }
     let asked = match &spec.criteria {
         CriteriaSpec::Host(name) => Some(name),
-        _ => None,
+        CriteriaSpec::None | CriteriaSpec::Framework(_) => None,
     };
     let path = top.key("criteria").key("host");
     match (asked, host) {

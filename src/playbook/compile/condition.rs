@@ -8,7 +8,7 @@ use crate::mistake::{Mistake, MistakeKind};
 use crate::name::Name;
 use crate::path::Path;
 use crate::points::Points;
-use crate::program::{Expr, Op, Search, Sum};
+use crate::program::{Expr, Op, Question, Search, Sum};
 
 impl Draft<'_> {
     /// Compiles a condition; `None` after saying what is wrong with it.
@@ -43,12 +43,12 @@ impl Draft<'_> {
             | Condition::ScoreAtLeast(_)
             | Condition::FitAtLeast(_)
             | Condition::EngagementAtLeast(_)
-            | Condition::Engaged => self.of_grades(condition, &here, scope),
+            | Condition::Engaged => self.of_grades(condition, &here, scope).map(Expr::Ask),
         }
     }
 
     /// A question about criteria or points.
-    fn of_grades(&mut self, condition: &Condition, here: &Path, scope: Scope) -> Option<Expr> {
+    fn of_grades(&mut self, condition: &Condition, here: &Path, scope: Scope) -> Option<Question> {
         if scope != Scope::Grades {
             let message = format!("`{}` can be asked in a grade row only", condition.operator());
             self.mistake(here, MistakeKind::Misplaced, message);
@@ -59,8 +59,8 @@ impl Draft<'_> {
                 // That they are missing was said; nothing more can be checked.
                 self.give_up()
             }
-            Condition::Met(criterion) => self.criterion(criterion, here).map(Expr::Met),
-            Condition::Unknown(criterion) => self.criterion(criterion, here).map(Expr::Unknown),
+            Condition::Met(criterion) => self.criterion(criterion, here).map(Question::Met),
+            Condition::Unknown(criterion) => self.criterion(criterion, here).map(Question::Unknown),
             Condition::MetAtLeast(count) => {
                 let count = usize::try_from(*count).unwrap_or(usize::MAX);
                 if count > self.counted {
@@ -71,12 +71,12 @@ impl Draft<'_> {
                     self.mistake(here, MistakeKind::Unreachable, message);
                     return None;
                 }
-                Some(Expr::MetAtLeast(count))
+                Some(Question::MetAtLeast(count))
             }
             Condition::ScoreAtLeast(points) => self.cut(Sum::Score, *points, here),
             Condition::FitAtLeast(points) => self.cut(Sum::Fit, *points, here),
             Condition::EngagementAtLeast(points) => self.cut(Sum::Engagement, *points, here),
-            Condition::Engaged => Some(Expr::Engaged),
+            Condition::Engaged => Some(Question::Engaged),
             Condition::Fact(..) | Condition::All(_) | Condition::Any(_) | Condition::Not(_) => None,
         }
     }
@@ -91,12 +91,12 @@ impl Draft<'_> {
         place
     }
 
-    fn cut(&mut self, sum: Sum, points: Points, here: &Path) -> Option<Expr> {
+    fn cut(&mut self, sum: Sum, points: Points, here: &Path) -> Option<Question> {
         let sound = points <= Points::LIMIT && points >= Points::ZERO - Points::LIMIT;
         if !sound {
             self.mistake(here, MistakeKind::IllegalValue, "expected points from -1000000 to 1000000");
         }
-        sound.then_some(Expr::AtLeast(sum, points))
+        sound.then_some(Question::AtLeast(sum, points))
     }
 
     /// A question about one fact.
@@ -178,7 +178,9 @@ impl Draft<'_> {
         for (i, value) in values.iter().enumerate() {
             match kind {
                 Kind::Text => texts.extend(self.read(operand::text(value), &path.index(i))),
-                _ => places.extend(self.option(value, kind, &path.index(i))),
+                Kind::Choice(_) | Kind::Level(_) => places.extend(self.option(value, kind, &path.index(i))),
+                // It cannot be asked of these.
+                Kind::Flag | Kind::Number | Kind::Money | Kind::Date | Kind::Tags => {}
             }
         }
         texts.sort();
@@ -242,7 +244,9 @@ impl Draft<'_> {
                 self.currency(slot, money.currency(), path).then_some(End::Number(money.amount()))
             }
             Kind::Date => self.read(operand::day(value), path).map(End::Day),
-            _ => self.option(value, kind, path).map(End::Place),
+            Kind::Choice(_) | Kind::Level(_) => self.option(value, kind, path).map(End::Place),
+            // Nothing orders these.
+            Kind::Flag | Kind::Text | Kind::Tags => None,
         }
     }
 

@@ -11,7 +11,7 @@ use crate::money::Currency;
 use crate::name::Name;
 use crate::path::Path;
 use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
-use crate::program::{Expr, Op, Program, Role, Slot, Test};
+use crate::program::{Expr, Op, Program, Question, Role, Slot, Test};
 use crate::score::{ANY_KIND, CountsAs};
 use crate::tree::unknown;
 
@@ -259,12 +259,12 @@ impl<'d> Draft<'d> {
         };
         let place = self.places.len();
         match self.known.entry((slot, op.clone(), valid_for)) {
-            Entry::Occupied(known) => return Some(Expr::Test(*known.get())),
+            Entry::Occupied(known) => return Some(Expr::Ask(Question::Test(*known.get()))),
             Entry::Vacant(new) => new.insert(place),
         };
         self.places.push((slot, draft.tests.len()));
         draft.tests.push(Test { op, valid_for, sentence: sentence.clone() });
-        Some(Expr::Test(place))
+        Some(Expr::Ask(Question::Test(place)))
     }
 
     /// Moves the slots into the program and gives every test its final place.
@@ -315,8 +315,7 @@ impl<'d> Draft<'d> {
         }
 
         let map = |place: usize| places.get(place).copied().unwrap_or(usize::MAX);
-        let settle = |when: &mut Expr| *when = std::mem::replace(when, Expr::Engaged).map_tests(&map);
-        program.conditions_mut().for_each(settle);
+        program.conditions_mut().for_each(|when| when.map_tests(&map));
         link(program);
     }
 }

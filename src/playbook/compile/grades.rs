@@ -28,7 +28,7 @@ pub(super) fn rows_of(spec: &PlaybookSpec, draft: &mut Draft<'_>) -> Vec<(GradeR
                     }
                     framework.default_grades()
                 }
-                _ => None,
+                CriteriaSpec::None | CriteriaSpec::Host(_) => None,
             };
             if own.is_none() {
                 draft.no_grades();

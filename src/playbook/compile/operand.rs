@@ -21,7 +21,7 @@ pub(super) fn flag(operand: &Operand) -> Read<bool> {
         Operand::Text(text) if text == "true" || text == "false" => {
             Err(format!("expected true or false, found text; write `{text}` without quotes"))
         }
-        other => Err(expected("true or false", other)),
+        Operand::Text(_) | Operand::Whole(_) => Err(expected("true or false", operand)),
     }
 }
 
@@ -31,7 +31,7 @@ pub(super) fn number(operand: &Operand) -> Read<Decimal> {
         Operand::Text(text) => {
             Decimal::from_str_exact(text).map(|n| n.normalize()).map_err(|_| expected("a number", operand))
         }
-        other => Err(expected("a number", other)),
+        Operand::Flag(_) => Err(expected("a number", operand)),
     }
 }
 
@@ -40,14 +40,16 @@ pub(super) fn money(operand: &Operand) -> Read<Money> {
         Operand::Text(text) => {
             text.parse().map_err(|_| expected("an amount and a currency, such as `10000 EUR`", operand))
         }
-        other => Err(expected("an amount and a currency, such as `10000 EUR`", other)),
+        Operand::Whole(_) | Operand::Flag(_) => {
+            Err(expected("an amount and a currency, such as `10000 EUR`", operand))
+        }
     }
 }
 
 pub(super) fn day(operand: &Operand) -> Read<Day> {
     match operand {
         Operand::Text(text) => text.parse().map_err(|_| expected("a date, such as `2026-06-01`", operand)),
-        other => Err(expected("a date, such as `2026-06-01`", other)),
+        Operand::Whole(_) | Operand::Flag(_) => Err(expected("a date, such as `2026-06-01`", operand)),
     }
 }
 
@@ -56,7 +58,9 @@ pub(super) fn text(operand: &Operand) -> Read<String> {
     match operand {
         Operand::Text(text) if text.trim().is_empty() => Err("expected text, found a blank one".into()),
         Operand::Text(text) => Ok(text.clone()),
-        other => Err(format!("expected text, found `{other}`; put it in quotes")),
+        Operand::Whole(_) | Operand::Flag(_) => {
+            Err(format!("expected text, found `{operand}`; put it in quotes"))
+        }
     }
 }
 
@@ -74,10 +78,10 @@ pub(super) fn option(operand: &Operand, kind: &Kind, tell: bool) -> Read<usize> 
     let written = operand.to_string();
     let text = match operand {
         Operand::Text(text) => text,
-        _ if known.contains(&written.as_str()) => {
+        Operand::Whole(_) | Operand::Flag(_) if known.contains(&written.as_str()) => {
             return Err(format!("expected text, found `{written}`; put it in quotes"));
         }
-        _ => &written,
+        Operand::Whole(_) | Operand::Flag(_) => &written,
     };
     Err(unknown(if kind.word() == "level" { "level" } else { "choice" }, text, &known))
 }

@@ -16,7 +16,7 @@ use crate::mistake::{Mistake, MistakeKind, Mistakes};
 use crate::path::Path;
 use crate::playbook::spec::PlaybookSpec;
 use crate::points::Points;
-use crate::program::{ActivityCode, Env, Expr, Held, Partition, Program, Role, Test, Triple, Turn};
+use crate::program::{ActivityCode, Env, Expr, Held, Partition, Program, Question, Role, Test, Triple, Turn};
 use crate::qualification::Span;
 use crate::score::{Grade, Grades, Matrix};
 
@@ -213,7 +213,7 @@ fn has_empty_any(when: &Expr) -> bool {
     match when {
         Expr::Any(parts) if parts.is_empty() => true,
         Expr::All(parts) | Expr::Any(parts) => parts.iter().any(has_empty_any),
-        _ => false,
+        Expr::Ask(_) | Expr::Not(_) => false,
     }
 }
 
@@ -228,12 +228,14 @@ fn implies(one: &Expr, other: &Expr) -> bool {
     fn parts(when: &Expr) -> &[Expr] {
         match when {
             Expr::All(parts) => parts,
-            one => std::slice::from_ref(one),
+            Expr::Ask(_) | Expr::Any(_) | Expr::Not(_) => std::slice::from_ref(when),
         }
     }
     let stronger = |a: &Expr, b: &Expr| match (a, b) {
-        (Expr::AtLeast(mine, a), Expr::AtLeast(theirs, b)) => mine == theirs && a >= b,
-        (Expr::MetAtLeast(a), Expr::MetAtLeast(b)) => a >= b,
+        (Expr::Ask(Question::AtLeast(mine, a)), Expr::Ask(Question::AtLeast(theirs, b))) => {
+            mine == theirs && a >= b
+        }
+        (Expr::Ask(Question::MetAtLeast(a)), Expr::Ask(Question::MetAtLeast(b))) => a >= b,
         (a, b) => a == b,
     };
     let (mine, theirs) = (parts(one), parts(other));
@@ -245,10 +247,10 @@ fn implies(one: &Expr, other: &Expr) -> bool {
 
 fn needs_engaged(when: &Expr) -> bool {
     match when {
-        Expr::Engaged => true,
+        Expr::Ask(question) => *question == Question::Engaged,
         Expr::All(parts) => parts.iter().any(needs_engaged),
         Expr::Any(parts) => !parts.is_empty() && parts.iter().all(needs_engaged),
-        _ => false,
+        Expr::Not(_) => false,
     }
 }
 
@@ -256,13 +258,14 @@ fn needs_engaged(when: &Expr) -> bool {
 fn too_high(when: &Expr, most: &Triple<Span>) -> Option<(&'static str, Points, Points)> {
     let above = |what, cut: Points, span: Span| (cut > span.high).then_some((what, cut, span.high));
     match when {
-        Expr::AtLeast(sum, cut) => above(sum.word(), *cut, *most.get(*sum)),
+        Expr::Ask(Question::AtLeast(sum, cut)) => above(sum.word(), *cut, *most.get(*sum)),
         Expr::All(parts) => parts.iter().find_map(|part| too_high(part, most)),
         Expr::Any(parts) if !parts.is_empty() => {
             let all: Option<Vec<_>> = parts.iter().map(|part| too_high(part, most)).collect();
             all.and_then(|all| all.into_iter().next())
         }
-        _ => None,
+        // What is nothing but possible is not too high.
+        Expr::Ask(_) | Expr::Any(_) | Expr::Not(_) => None,
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             Kind::Number | Kind::Money | Kind::Level(_) => true,
             // Days counted from today lie elsewhere each day.
             Kind::Date => !slot.tests.iter().any(|test| test.op.is_relative()),
-            _ => false,
+            Kind::Flag | Kind::Text | Kind::Choice(_) | Kind::Tags => false,
         };
         let rules: Vec<(usize, &RuleCode)> = slot
             .rules

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use super::Lint;
 use crate::answer::Answer;
 use crate::points::Points;
-use crate::program::{Amount, Env, Expr, Program, Sum, Triple};
+use crate::program::{Amount, Env, Expr, Program, Question, Sum, Triple};
 use crate::qualification::Span;
 use crate::score::Grade;
 
@@ -195,8 +195,8 @@ fn points(program: &Program, reach: &Triple<Span>) -> Vec<Triple<Span>> {
     let mut cuts: Vec<(Sum, Points)> = Vec::new();
     for (_, when) in &program.rows {
         when.each_question(&mut |question| {
-            if let Expr::AtLeast(sum, cut) = question {
-                cuts.extend([(*sum, *cut), (*sum, *cut - program.slack)]);
+            if let Question::AtLeast(sum, cut) = question {
+                cuts.extend([(sum, cut), (sum, cut - program.slack)]);
             }
         });
     }

@@ -45,7 +45,7 @@ pub(super) fn is_endless(points: Points) -> bool {
 fn of_activity(rule: &ActivityCode) -> Span {
     let far = match rule.repeat {
         Repeat::AtMost { n, per_days } => full_blocks(rule, n, per_days),
-        _ => None,
+        Repeat::Always | Repeat::Once | Repeat::WhenCount { .. } | Repeat::WhenQuiet { .. } => None,
     };
     far.map_or_else(|| rule.unclamped(), |far| Span::ZERO.with(far))
 }

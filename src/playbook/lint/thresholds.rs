@@ -57,7 +57,13 @@ fn condition(lint: &mut Lint<'_>, when: &Condition, path: &Path) {
             lint.add(here, LintKind::NeverMet, message);
         }
         Condition::Not(part) => condition(lint, part, &here),
-        _ => {
+        Condition::All(_)
+        | Condition::Any(_)
+        | Condition::Fact(..)
+        | Condition::Met(_)
+        | Condition::Unknown(_)
+        | Condition::MetAtLeast(_)
+        | Condition::Engaged => {
             for (i, part) in when.parts().iter().enumerate() {
                 condition(lint, part, &here.index(i));
             }

@@ -4,7 +4,7 @@ use super::{Lint, LintKind};
 use crate::name::Name;
 use crate::path::Path;
 use crate::playbook::spec::CriteriaSpec;
-use crate::program::{Expr, Role};
+use crate::program::{Question, Role};
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     attributes(lint);
@@ -42,10 +42,11 @@ fn attributes(lint: &mut Lint<'_>) {
 fn criteria(lint: &mut Lint<'_>) {
     let program = lint.program;
     let rows = || program.rows.iter().map(|(_, when)| when);
-    let counts = rows().any(|when| asks(when, &|part| matches!(part, Expr::MetAtLeast(_))));
+    let counts = rows().any(|when| when.asks(|question| matches!(question, Question::MetAtLeast(_))));
     for (i, code) in program.criteria.iter().enumerate() {
-        let named = |part: &Expr| matches!(part, Expr::Met(place) | Expr::Unknown(place) if *place == i);
-        let read = code.mandatory || code.counted && counts || rows().any(|when| asks(when, &named));
+        let named =
+            |question| matches!(question, Question::Met(place) | Question::Unknown(place) if place == i);
+        let read = code.mandatory || code.counted && counts || rows().any(|when| when.asks(named));
         if !read {
             let message = format!(
                 "no grade row asks for `{}`, and it is not mandatory, so its answer decides nothing",
@@ -53,15 +54,6 @@ fn criteria(lint: &mut Lint<'_>) {
             );
             lint.add(lint.spec.place_of(Role::Criterion(i)), LintKind::Unread, message);
         }
-    }
-}
-
-/// Whether a part of a row is such.
-fn asks(when: &Expr, such: &impl Fn(&Expr) -> bool) -> bool {
-    match when {
-        Expr::All(parts) | Expr::Any(parts) => parts.iter().any(|part| asks(part, such)),
-        Expr::Not(part) => asks(part, such),
-        one => such(one),
     }
 }
 
