@@ -5,6 +5,7 @@
 //! points and a need that is known to be none, all three hold. Were the need unknown, neither the question nor its
 //! negation would: so the negation is a question of its own here, about other cells.
 
+use super::answers::{Answers, Given};
 use super::formula::{Formula, Leaves};
 use super::when::{Bits, View, When};
 use crate::answer::Answer;
@@ -35,7 +36,9 @@ pub(super) struct Sight<'s, A> {
     pub(super) view: &'s View<'s>,
     pub(super) answer: A,
     pub(super) met: u32,
-    pub(super) may_be_met: u32,
+    /// How many may be met is counted where a row asks: few do.
+    pub(super) answers: &'s Answers,
+    pub(super) given: &'s Given,
     pub(super) scores: Triple<Points>,
     pub(super) engaged: bool,
 }
@@ -103,7 +106,7 @@ impl Check<When> {
             Check::Is(place, answer) => (sight.answer)(*place) == *answer,
             Check::IsNot(place, answer) => (sight.answer)(*place) != *answer,
             Check::MetAtLeast(least) => sight.met >= *least,
-            Check::MetBelow(least) => sight.may_be_met < *least,
+            Check::MetBelow(least) => sight.answers.may_be_met(sight.given) < *least,
             Check::AtLeast(sum, cut) => sight.scores.get(*sum) >= cut,
             Check::Below(sum, cut) => sight.scores.get(*sum) < cut,
             Check::Engaged(engaged) => sight.engaged == *engaged,

@@ -6,6 +6,7 @@ use super::answers::Answers;
 use super::asked::Asked;
 use super::cells::CellSet;
 use super::column::Column;
+use super::dense::Dense;
 use super::formula::{Formula, Leaf, Leaves};
 use super::joint::{Joint, Part};
 use super::leaves::{Bind, columns_of, unit_of};
@@ -26,7 +27,9 @@ pub(crate) struct Table {
     leaves: Leaves,
     /// How many slots are kept beside their cells.
     pub(super) kept: usize,
-    /// What follows from each cell, by its number; then those of the lanes.
+    /// What follows from each cell as one word, where that has room.
+    pub(super) dense: Option<Dense>,
+    /// Else what follows from each cell, by its number; then those of the lanes.
     pub(super) entries: Vec<Entry>,
     /// Fit, engagement, then the groups.
     pub(super) units: Vec<Side>,
@@ -142,6 +145,7 @@ impl Table {
             kept: binds.iter().filter(|bind| bind.direct.is_none()).count(),
             binds,
             columns,
+            dense: None,
             entries: Vec::new(),
             units,
             lanes: Vec::new(),
@@ -272,6 +276,10 @@ impl Layout {
         }
         (table.few, table.rules) = (self.few, self.rules);
         table.joint = Joint::of(self.parts, &leaves.bounds);
+        table.dense = Dense::of(&table.columns, &table.units, &table.entries, &table.lanes);
+        if table.dense.is_some() {
+            (table.entries, table.lanes) = (Vec::new(), Vec::new());
+        }
     }
 }
 

@@ -35,14 +35,17 @@ impl Table {
         done: &impl ActivityStore,
         today: Day,
     ) -> Rated {
-        let (mut few, mut many) = ([0; UNITS], Vec::new());
-        let sums = if self.units.len() <= UNITS {
-            &mut few[..]
-        } else {
-            many.resize(self.units.len(), 0);
-            &mut many[..]
-        };
-        self.rate_in(sums, program, cells, done, today)
+        match self.units.len() <= UNITS {
+            true => self.rate_in(&mut [0; UNITS], program, cells, done, today),
+            false => self.rate_many(program, cells, done, today),
+        }
+    }
+
+    /// The same with more units than have room.
+    #[cold]
+    #[inline(never)]
+    fn rate_many(&self, program: &Program, cells: &[u32], done: &impl ActivityStore, today: Day) -> Rated {
+        self.rate_in(&mut vec![0; self.units.len()], program, cells, done, today)
     }
 
     #[inline(always)]
@@ -67,8 +70,8 @@ impl Table {
             if counts_only {
                 return self.rows.grade_by_counts(given.met, scores.score);
             }
-            let (met, may_be_met) = (given.met, self.answers.may_be_met(&given));
-            self.rows.grade(&Sight { view, answer, met, may_be_met, scores, engaged })
+            let (met, answers) = (given.met, &self.answers);
+            self.rows.grade(&Sight { view, answer, met, answers, given: &given, scores, engaged })
         };
         let disqualifier = self.disqualifiers.iter().position(|when| when.holds(view));
         let requirements = || self.requires.iter().all(|when| when.holds(view));
@@ -80,6 +83,28 @@ impl Table {
     /// The sums of the units before their clamps, of facts alone; gives the bits of answers and of rules
     /// that fired.
     pub(crate) fn add_facts(&self, sums: &mut [i64], cells: &[u32]) -> u64 {
+        let bits = match &self.dense {
+            Some(dense) => dense.add(sums, cells),
+            None => self.add_entries(sums, cells),
+        };
+        let (view, mut fired) = (&View { bits, cells }, 0u64);
+        let mut add = |unit: usize, points: i64| {
+            if let Some(sum) = sums.get_mut(unit) {
+                *sum = sum.saturating_add(points);
+            }
+        };
+        for rule in &self.few {
+            // All or nothing by a mask: whether such a rule fires is hard to foresee.
+            let holds = rule.when.holds(view);
+            add(rule.unit, rule.points & 0i64.wrapping_sub(i64::from(holds)));
+            fired |= rule.fired & 0u64.wrapping_sub(u64::from(holds));
+        }
+        self.joint.each(cells, &mut add);
+        bits | fired
+    }
+
+    /// The sums of the units by their entries and lanes; gives the bits.
+    fn add_entries(&self, sums: &mut [i64], cells: &[u32]) -> u64 {
         let mut bits = 0u64;
         let mut rest = cells;
         for (unit, kept) in self.units.iter().zip(sums.iter_mut()) {
@@ -106,15 +131,7 @@ impl Table {
                 bits |= entry.bits;
             }
         }
-        let (view, mut fired) = (&View { bits, cells }, 0u64);
-        for rule in &self.few {
-            // All or nothing by a mask: whether such a rule fires is hard to foresee.
-            let holds = rule.when.holds(view);
-            add(rule.unit, rule.points & 0i64.wrapping_sub(i64::from(holds)));
-            fired |= rule.fired & 0u64.wrapping_sub(u64::from(holds));
-        }
-        self.joint.each(cells, &mut add);
-        bits | fired
+        bits
     }
 
     /// Adds what activity rules add; gives the bits of those that fired.
