@@ -63,8 +63,7 @@ impl Case<'_> {
                 instants.extend(asked.filter(|at| *at > here.as_of.now()));
             }
             let next = instants.pop_first().filter(|at| *at <= horizon);
-            let end = next.unwrap_or(horizon);
-            if let Some(day) = here.drift(end) {
+            if let Some(day) = here.drift(next, horizon) {
                 return Some(self.change_to(&self.at(self.program.days.start(day))));
             }
             let then = self.at(next?);
@@ -150,14 +149,19 @@ impl Case<'_> {
         instants.split_off(&self.as_of.now()).into_iter().filter(|at| *at > self.as_of.now()).collect()
     }
 
-    /// The first day that begins after now and before `end` on which the drift of points changes
-    /// the decision.
-    fn drift(&self, end: DateTime<Utc>) -> Option<Day> {
+    /// The first day that begins after now, and before the next instant or else by the horizon, on which the drift of
+    /// points changes the decision.
+    fn drift(&self, next: Option<DateTime<Utc>>, horizon: DateTime<Utc>) -> Option<Day> {
         if !self.program.rows_read_points || !self.done.has_any(&[KindRef::Any]) {
             return None;
         }
-        let last = self.program.days.day(end);
-        let last = if self.program.days.start(last) < end { last } else { last.plus(-1) };
+        let days = self.program.days;
+        let last = match next {
+            // A day that begins at the next instant is looked at together with what else changes then.
+            Some(next) if days.start(days.day(next)) >= next => days.day(next).plus(-1),
+            Some(next) => days.day(next),
+            None => days.day(horizon),
+        };
         if last <= self.today {
             return None;
         }

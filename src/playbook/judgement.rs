@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::compiled::Playbook;
 use crate::actor::Channel;
@@ -276,9 +276,7 @@ impl<'j> Judgement<'j> {
 
     /// When the judgement changes by itself, if that is by an instant.
     pub(crate) fn changes_by(&self, last: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        // A day that begins with the last instant counts.
-        let after = last.checked_add_signed(TimeDelta::nanoseconds(1)).unwrap_or(last);
-        self.case().next_change_by(after).map(|change| change.at).filter(|at| *at <= last)
+        self.case().next_change_by(last).map(|change| change.at)
     }
 
     /// The verdict alone: what the lead's life takes in. It costs less than everything, since
