@@ -9,7 +9,7 @@ use super::{DOUBLING, Learning};
 use crate::feedback::closed::Part;
 use crate::feedback::fit::Fit;
 use crate::feedback::measure::{Calibration, RuleEvidence};
-use crate::feedback::number::{ln, of_points, to_points};
+use crate::feedback::number::{ln, of_millionths, of_points, to_points};
 use crate::feedback::share::{Interval, Z95};
 use crate::playbook::spec::PlaybookSpec;
 use crate::points::Points;
@@ -19,7 +19,7 @@ use crate::score::Clamp;
 /// moves halfway to what they say after four times as many of them.
 const STRENGTHS: [f64; 6] = [1.0, 4.0, 16.0, 64.0, 256.0, 1_024.0];
 
-/// No rule starts with more log-odds than these: odds of 22,000 to one.
+/// No rule starts with more log-odds between two leads than these, however often it counts: odds of 22,000 to one.
 const MOST_ODDS: f64 = 10.0;
 
 /// The most columns of a fit: its effort grows with their cube.
@@ -40,8 +40,9 @@ pub(super) fn relearn(part: &Part<'_>, learning: &Learning) -> Result<Proposal, 
     let today = part.calibration().ok_or(NotLearnt::NoAnswer)?;
     let doubling = learning.doubling.map_or_else(|| own_doubling(&today), f64::from);
     // Where a clamp squeezes all scores together, a point of them says nothing of a point of a rule.
-    let largest = evidence.iter().filter(|rule| rule.fired.of > 0).map(|rule| of_points(rule.points).abs());
-    let largest = largest.fold(0.0, f64::max);
+    let largest = evidence.iter().zip(spreads(part, evidence.len())).filter(|(rule, _)| rule.fired.of > 0);
+    let largest =
+        largest.map(|(rule, times)| of_points(rule.points).abs() * times.max(1.0)).fold(0.0, f64::max);
     let slope = today.slope.max(0.0).min(if largest > 0.0 { MOST_ODDS / largest } else { f64::MAX });
     let prior: Vec<f64> =
         evidence.iter().filter(|rule| rule.fired.of > 0).map(|rule| slope * of_points(rule.points)).collect();
@@ -91,6 +92,28 @@ pub(super) fn relearn(part: &Part<'_>, learning: &Learning) -> Result<Proposal, 
         learnt_from: part.converted(),
         model,
     })
+}
+
+/// How many times more each rule counts for the lead that it counts most for than for the one that it counts least for.
+fn spreads(part: &Part<'_>, rules: usize) -> Vec<f64> {
+    let closed = part.closed();
+    // Of each rule the least, the most, and for how many leads it counts at all.
+    let mut seen = vec![(i64::MAX, i64::MIN, 0usize); rules];
+    for (place, _) in part.rows() {
+        for amount in closed.amounts(place) {
+            if let Some((least, most, leads)) = seen.get_mut(amount.rule) {
+                *least = amount.millionths.min(*least);
+                *most = amount.millionths.max(*most);
+                *leads = leads.saturating_add(1);
+            }
+        }
+    }
+    let spread = |(least, most, leads): (i64, i64, usize)| match leads {
+        0 => 0.0,
+        all if all == part.len() => of_millionths(most.saturating_sub(least)),
+        _ => of_millionths(most.max(0).saturating_sub(least.min(0))),
+    };
+    seen.into_iter().map(spread).collect()
 }
 
 /// What must hold before anything is fitted.
