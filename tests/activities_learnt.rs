@@ -123,16 +123,24 @@ fn a_floor_that_all_leads_have_is_no_hindrance() {
                 .with_activity(ActivityRule::new("mails", "mail", mail).repeat(Repeat::Always))
                 .grade(Grade::A, Condition::ScoreAtLeast(1.into()));
             let mut closed = ClosedLeads::of(&spec.compile(&Schema::standard()).unwrap());
+            let mut leads = Vec::new();
             for i in 0..90_i64 {
                 let wrote = i % 3 == 0;
                 let lead = Prospect::new(format!("lead-{i}"));
                 let lead = if wrote { lead.did(Activity::new("a", "mail", now())) } else { lead };
                 closed.add(&lead, now(), Closing::from(i % 5 < if wrote { 3 } else { 1 }));
+                leads.push(lead);
             }
             for proposal in learnt(&closed.whole()) {
                 let proposal = proposal.unwrap_or_else(|not| panic!("{points}, {floor}, {mail}: {not}"));
                 let case = format!("{points}, {floor}, {mail}, {}", proposal.method);
                 assert!(new_points(&proposal, "mails") > Some(Points::ZERO), "{case}");
+                // And what was learnt is what the proposed playbook judges.
+                let playbook = proposal.spec.compile(&Schema::standard()).unwrap();
+                let whole = closed.whole();
+                for (place, (score, _)) in whole.places().zip(proposal.scores(&whole)) {
+                    assert_eq!(score, playbook.judge(&leads[place], now()).score(), "{case}");
+                }
             }
         }
     }

@@ -297,12 +297,8 @@ impl<'j> Judgement<'j> {
         let facts = program.rules.iter().enumerate();
         let facts = facts.filter(|(_, rule)| rule.when.by_facts(&case.known.answers).is_met());
         let done = program.activities.iter().zip(&case.known.activity).enumerate();
-        let amount = |part: i64, whole: i64| {
-            let millionths = i128::from(part).saturating_mul(1_000_000).checked_div(i128::from(whole))?;
-            i64::try_from(millionths).ok().filter(|part| *part != 0)
-        };
         let done = done.filter_map(move |(place, (rule, points))| {
-            let amount = amount(points.thousandths(), rule.points.thousandths())?;
+            let amount = points.millionths_of(rule.points).filter(|amount| *amount != 0)?;
             Some((program.rules.len().saturating_add(place), amount))
         });
         facts.map(|(place, _)| (place, 1_000_000)).chain(done)

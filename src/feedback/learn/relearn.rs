@@ -1,6 +1,7 @@
 //! The playbook's own rules with points learnt anew.
 
 use super::engaging::still_engaging;
+use super::held::Held;
 use super::model::{Model, Reading, Term};
 use super::patterns::{Fitted, Patterns};
 use super::proposal::{Method, NotLearnt, Proposal, RuleChange};
@@ -13,7 +14,6 @@ use crate::feedback::number::{ln, of_millionths, of_points, to_points};
 use crate::feedback::share::{Interval, Z95};
 use crate::playbook::spec::PlaybookSpec;
 use crate::points::Points;
-use crate::score::Clamp;
 
 /// The strengths that are tried. A strength is an amount of information: a rule that gives its leads even odds
 /// moves halfway to what they say after four times as many of them.
@@ -152,34 +152,15 @@ fn with_points(spec: &PlaybookSpec, points: &[Points]) -> (PlaybookSpec, Model) 
     let (of_facts, of_activities) = points.split_at_checked(spec.rules.len()).unwrap_or_default();
     for (rule, points) in proposed.rules.iter_mut().zip(of_facts) {
         rule.points = *points;
-        terms.push(Term { points: *points, side: rule.counts_as, group: group(&rule.group) });
+        let held = Held::default();
+        terms.push(Term { points: *points, side: rule.counts_as, held, group: group(&rule.group) });
     }
     for (rule, points) in proposed.activities.iter_mut().zip(of_activities) {
-        rule.clamp = clamp_with(rule.clamp, rule.points, *points);
-        rule.points = *points;
+        let held = Held::of(rule.clamp, rule.points, *points);
+        (rule.clamp, rule.points) = (held.clamp, *points);
         let side = crate::score::CountsAs::Engagement;
-        terms.push(Term { points: *points, side, group: group(&rule.group) });
+        terms.push(Term { points: *points, side, held, group: group(&rule.group) });
     }
     let model = Model { terms, reading: Reading::Rules, groups: respec::groups(spec), total: spec.score };
     (proposed, model)
-}
-
-/// A rule's clamp limits how often it counts, so it grows with the points and turns over with their sign.
-pub(super) fn clamp_with(clamp: Clamp, old: Points, new: Points) -> Clamp {
-    if old == Points::ZERO || new == Points::ZERO {
-        return Clamp::default();
-    }
-    let grown = |limit: Points| {
-        let product = i128::from(limit.thousandths()).saturating_mul(i128::from(new.thousandths()));
-        let grown = product.checked_div(i128::from(old.thousandths())).unwrap_or(0);
-        let most = i128::from(Points::LIMIT.thousandths());
-        Points::from_thousandths(i64::try_from(grown.clamp(most.saturating_neg(), most)).unwrap_or(0))
-    };
-    let (mut cap, mut floor) = (clamp.cap.map(grown), clamp.floor.map(grown));
-    if (old < Points::ZERO) != (new < Points::ZERO) {
-        (cap, floor) = (floor, cap);
-    }
-    let mut clamp = Clamp::default();
-    (clamp.cap, clamp.floor) = (cap, floor);
-    clamp
 }
