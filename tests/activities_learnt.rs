@@ -1,6 +1,7 @@
 //! What is learnt of rules of activities: those that never fired stay as they are, and a clamp that moves is told.
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     missing_docs,
@@ -97,5 +98,50 @@ fn a_cap_that_moves_is_told() {
             proposal.thresholds.iter().filter(|one| one.place == "activities[0].cap").collect();
         assert_eq!(told.len(), 1, "{}: {:?}", proposal.method, proposal.thresholds);
         assert_eq!((told[0].old, Some(told[0].new)), (30.into(), rule.clamp.cap));
+    }
+}
+
+/// A floor makes a rule count for every lead alike, however often, and what counts for all says nothing: that must
+/// never stand in the way of learning the rest.
+#[test]
+fn a_floor_that_all_leads_have_is_no_hindrance() {
+    let thousandth = Points::from_thousandths(1);
+    let floors = [
+        // At ten log-odds a point, five points leave no float to tell the leads apart.
+        (Points::whole(1), Points::whole(5)),
+        (thousandth, Points::whole(5)),
+        (Points::ZERO - thousandth, Points::whole(5)),
+        // As often as a playbook can say: a thousand million times.
+        (thousandth, Points::LIMIT),
+        (Points::ZERO - thousandth, Points::LIMIT),
+        (Points::LIMIT, Points::LIMIT),
+    ];
+    for (points, floor) in floors {
+        for mail in [thousandth, Points::whole(1), Points::LIMIT] {
+            let spec = PlaybookSpec::new("inbound", 1)
+                .with_activity(ActivityRule::new("calls", "call", points).floor(floor))
+                .with_activity(ActivityRule::new("mails", "mail", mail).repeat(Repeat::Always))
+                .grade(Grade::A, Condition::ScoreAtLeast(1.into()));
+            let mut closed = ClosedLeads::of(&spec.compile(&Schema::standard()).unwrap());
+            let mut leads = Vec::new();
+            for i in 0..90_i64 {
+                let wrote = i % 3 == 0;
+                let lead = Prospect::new(format!("lead-{i}"));
+                let lead = if wrote { lead.did(Activity::new("a", "mail", now())) } else { lead };
+                closed.add(&lead, now(), Closing::from(i % 5 < if wrote { 3 } else { 1 }));
+                leads.push(lead);
+            }
+            for proposal in learnt(&closed.whole()) {
+                let proposal = proposal.unwrap_or_else(|not| panic!("{points}, {floor}, {mail}: {not}"));
+                let case = format!("{points}, {floor}, {mail}, {}", proposal.method);
+                assert!(new_points(&proposal, "mails") > Some(Points::ZERO), "{case}");
+                // And what was learnt is what the proposed playbook judges.
+                let playbook = proposal.spec.compile(&Schema::standard()).unwrap();
+                let whole = closed.whole();
+                for (place, (score, _)) in whole.places().zip(proposal.scores(&whole)) {
+                    assert_eq!(score, playbook.judge(&leads[place], now()).score(), "{case}");
+                }
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use qualify::qualification::Step;
+use qualify::score::{ActivityRule, Decay};
 use qualify::{standard::*, *};
 
 fn now() -> DateTime<Utc> {
@@ -164,4 +165,22 @@ fn a_row_that_only_another_currency_reaches_is_not_refused() {
         .unwrap();
     let acme = Prospect::new("acme").with(BUDGET, usd(50));
     assert_eq!(playbook.judge(&acme, now()).grade(), Grade::A);
+}
+
+/// `Day::LAST`: "2200-12-31, the last day that a playbook looks ahead to". The call counts for thirty days, and so no
+/// more when that day begins.
+#[test]
+fn what_fades_on_the_last_day_is_told() {
+    let call = ActivityRule::new("call", "call", 20).decay(Decay::Window { days: 30 });
+    let playbook = PlaybookSpec::new("last", 1)
+        .with_activity(call)
+        .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+        .compile(&Schema::standard())
+        .unwrap();
+    let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+    let acme = Prospect::new("acme").did(Activity::new("a", "call", at("2200-12-01T12:00:00Z")));
+    let judgement = playbook.judge(&acme, at("2200-12-20T12:00:00Z"));
+    let last = at("2200-12-31T00:00:00Z");
+    assert_eq!((judgement.grade(), playbook.judge(&acme, last).grade()), (Grade::A, Grade::D));
+    assert_eq!(judgement.next_change().map(|change| (change.at, change.grade)), Some((last, Grade::D)));
 }

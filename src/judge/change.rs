@@ -125,7 +125,7 @@ impl Case<'_> {
             instants.extend(host.next_change(&subject).filter(|at| *at > self.as_of.now()));
         }
         let next = instants.pop_first().filter(|at| *at <= horizon);
-        if let Some(day) = self.drift(next.unwrap_or(horizon), counted, work) {
+        if let Some(day) = self.drift(next, horizon, counted, work) {
             return Ahead::Change(day);
         }
         next.map_or(Ahead::Nothing, Ahead::Look)
@@ -213,14 +213,25 @@ impl Case<'_> {
         instants.split_off(&self.as_of.now()).into_iter().filter(|at| *at > self.as_of.now()).collect()
     }
 
-    /// The first day that begins after now and before `end` on which the drift of points changes
-    /// the decision; or the first that is not looked at, when that has become too much.
-    fn drift(&self, end: DateTime<Utc>, counted: &OnceCell<History>, work: &Work) -> Option<Day> {
+    /// The first day that begins after now, and before the next instant or else by the horizon, on which the drift of
+    /// points changes the decision; or the first that is not looked at, when that has become too much.
+    fn drift(
+        &self,
+        next: Option<DateTime<Utc>>,
+        horizon: DateTime<Utc>,
+        counted: &OnceCell<History>,
+        work: &Work,
+    ) -> Option<Day> {
         if !self.program.rows_read_points || !self.done.has_any(&[KindRef::Any]) {
             return None;
         }
-        let last = self.program.days.day(end);
-        let last = if self.program.days.start(last) < end { last } else { last.plus(-1) };
+        let days = self.program.days;
+        let last = match next {
+            // A day that begins at the next instant is looked at together with what else changes then.
+            Some(next) if days.start(days.day(next)) >= next => days.day(next).plus(-1),
+            Some(next) => days.day(next),
+            None => days.day(horizon),
+        };
         if last <= self.today {
             return None;
         }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::compiled::Playbook;
 use crate::actor::Channel;
@@ -336,9 +336,7 @@ impl<'j> Judgement<'j> {
 
     /// When the judgement changes by itself, if that is by an instant.
     pub(crate) fn changes_by(&self, last: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        // A day that begins with the last instant counts.
-        let after = last.checked_add_signed(TimeDelta::nanoseconds(1)).unwrap_or(last);
-        self.case().next_change_by(after).map(|change| change.at).filter(|at| *at <= last)
+        self.case().next_change_by(last).map(|change| change.at)
     }
 
     /// The verdict alone: what the lead's life takes in. It costs less than everything, since
@@ -359,12 +357,8 @@ impl<'j> Judgement<'j> {
         let facts = program.rules.iter().enumerate();
         let facts = facts.filter(|(_, rule)| rule.when.by_facts(&case.known.answers).is_met());
         let done = program.activities.iter().zip(&case.known.activity).enumerate();
-        let amount = |part: i64, whole: i64| {
-            let millionths = i128::from(part).saturating_mul(1_000_000).checked_div(i128::from(whole))?;
-            i64::try_from(millionths).ok().filter(|part| *part != 0)
-        };
         let done = done.filter_map(move |(place, (rule, points))| {
-            let amount = amount(points.thousandths(), rule.points.thousandths())?;
+            let amount = points.millionths_of(rule.points).filter(|amount| *amount != 0)?;
             Some((program.rules.len().saturating_add(place), amount))
         });
         facts.map(|(place, _)| (place, 1_000_000)).chain(done)

@@ -1,7 +1,10 @@
 //! Logistic regression with a ridge towards given weights, by Newton's method.
 
+use std::borrow::Cow;
+
+use super::common::Common;
 use super::factor::Factor;
-use crate::feedback::number::{logistic, softplus};
+use crate::feedback::number::{dot, logistic, softplus};
 
 /// Leads with equal columns are one row with two counts, so that a fit costs what differs.
 ///
@@ -63,6 +66,13 @@ const LOOSE: f64 = 1e-7;
 /// Newton's method is done in some eight steps; this many are never needed.
 const STEPS: usize = 60;
 
+/// A step is taken where it gains at least so much of what the slope promises (L. Armijo, 1966).
+const ENOUGH: f64 = 1e-4;
+
+/// Where leads are so sure that floats see no bend, Newton's step is endless or there is none. Then so much of the
+/// greatest bend is added, the least that helps (K. Levenberg, 1944; D. Marquardt, 1963).
+const DAMPINGS: [f64; 8] = [0.0, 1e-15, 1e-12, 1e-9, 1e-6, 1e-3, 1.0, 1e3];
+
 /// What one pass over the rows gives.
 struct Slope {
     objective: f64,
@@ -91,49 +101,119 @@ impl Problem {
 
     /// The answer, from a first guess. `None` if all leads converted, or none, or the numbers are not finite.
     pub(in crate::feedback) fn solve(&self, guess: Option<&Fit>) -> Option<Fit> {
+        // But the intercept, which is the first entry of each.
+        let common = Common::of(self.each().map(|(entries, _)| entries.get(1..).unwrap_or_default()));
+        let problem = self.without(&common);
+        let mut at = self.start(guess);
+        if let (Some(_), Some((intercept, weights))) = (guess, at.split_first_mut()) {
+            *intercept += common.worth(weights);
+        }
+        let mut fit = problem.descend(at)?;
+        fit.intercept -= common.worth(&fit.weights);
+        Some(fit)
+    }
+
+    /// The answer, from a first point.
+    fn descend(&self, mut at: Vec<f64>) -> Option<Fit> {
         let (won, all) = self.rows.iter().fold((0.0, 0.0), |(won, all), row| (won + row.won, all + row.all));
         if !(won > 0.0 && won < all) {
             return None;
         }
-        let mut at = self.start(guess);
+        // A rule that counts a thousand times moves its leads as much by a weight a thousand times as small, and slopes
+        // and floats are as much coarser there.
+        let mut sizes = vec![1.0_f64; at.len()];
+        for (column, value) in &self.entries {
+            if let Some(size) = sizes.get_mut(*column) {
+                *size = size.max(value.abs());
+            }
+        }
+        let off =
+            |slope: &Slope| largest(slope.gradient.iter().zip(&sizes).map(|(part, size)| part / size)) / all;
         let mut slope = self.slope(&at, true);
         for _ in 0..STEPS {
-            if largest(&slope.gradient) <= TOLERANCE * all {
+            if off(&slope) <= TOLERANCE {
                 break;
             }
-            let step = Factor::of(&slope.curvature)?.solve(&slope.gradient);
-            // Full steps nearly always; halved where the curve is flat and a full one would overshoot.
-            let mut size = 1.0;
-            let next = loop {
-                let there: Vec<f64> = at.iter().zip(&step).map(|(at, step)| at - size * step).collect();
-                let objective = self.slope(&there, false).objective;
-                // As near as floats tell the two apart.
-                if objective <= slope.objective + slope.objective.abs() * 1e-13 || size < 1e-3 {
-                    break there;
-                }
-                size /= 2.0;
-            };
-            if next == at {
-                break;
-            }
+            let Some(next) = self.step(&at, &slope).filter(|next| *next != at) else { break };
             at = next;
             slope = self.slope(&at, true);
         }
-        let factor = Factor::of(&slope.curvature)?;
+        let factor = DAMPINGS.iter().find_map(|damping| self.damped(&slope.curvature, *damping))?;
         let errors = factor.inverse_diagonal().into_iter().skip(1).map(f64::sqrt).collect();
         let (intercept, weights) = at.split_first()?;
-        let solved = largest(&slope.gradient) <= LOOSE * all && at.iter().all(|one| one.is_finite());
+        let solved = off(&slope) <= LOOSE && at.iter().all(|one| one.is_finite());
         solved.then(|| Fit { intercept: *intercept, weights: weights.to_vec(), errors, curvature: factor })
+    }
+
+    /// The next point, nearer to the answer. `None` where floats tell of none.
+    fn step(&self, at: &[f64], slope: &Slope) -> Option<Vec<f64>> {
+        let nearer = |step: &[f64], size: f64| {
+            let there: Vec<f64> = at.iter().zip(step).map(|(at, step)| at - size * step).collect();
+            let gain = ENOUGH * size * dot(&slope.gradient, step);
+            // As near as floats tell the two apart.
+            let most = slope.objective - gain + slope.objective.abs() * 1e-13;
+            (self.slope(&there, false).objective <= most).then_some(there)
+        };
+        for damping in DAMPINGS {
+            let Some(factor) = self.damped(&slope.curvature, damping) else { continue };
+            let step = factor.solve(&slope.gradient);
+            // Full steps nearly always; halved where the curve is flat and a full one would overshoot.
+            let mut size = 1.0;
+            while size >= 1e-3 {
+                if let Some(there) = nearer(&step, size) {
+                    return Some(there);
+                }
+                size /= 2.0;
+            }
+        }
+        None
+    }
+
+    /// The curvature as a factor, with so much of the greatest that there may be on top.
+    fn damped(&self, curvature: &[Vec<f64>], damping: f64) -> Option<Factor> {
+        if damping == 0.0 {
+            return Factor::of(curvature);
+        }
+        let mut curvature = curvature.to_vec();
+        let mut add = |column: usize, bend: f64| {
+            if let Some(diagonal) = curvature.get_mut(column).and_then(|row| row.last_mut()) {
+                *diagonal += damping * bend;
+            }
+        };
+        for (entries, row) in self.each() {
+            // No lead bends more than one that is as likely to convert as not.
+            entries.iter().for_each(|(column, value)| add(*column, row.all * value * value / 4.0));
+        }
+        (1..=self.prior.len()).for_each(|column| add(column, self.strength));
+        Factor::of(&curvature)
+    }
+
+    /// The same without what all rows have in common.
+    fn without(&self, common: &Common) -> Cow<'_, Problem> {
+        if common.is_empty() {
+            return Cow::Borrowed(self);
+        }
+        let mut problem = self.clone();
+        problem.entries.iter_mut().for_each(|(column, value)| *value = common.rest(*column, *value));
+        Cow::Owned(problem)
+    }
+
+    /// The rows with their entries, that of the intercept first.
+    fn each(&self) -> impl Iterator<Item = (&[(usize, f64)], &Counts)> {
+        let mut begin = 0;
+        self.rows.iter().map(move |row| {
+            let entries = self.entries.get(begin..row.end).unwrap_or_default();
+            begin = row.end;
+            (entries, row)
+        })
     }
 
     /// Minus the logarithm of the likelihood, without the penalty.
     pub(in crate::feedback) fn loss(&self, fit: &Fit) -> f64 {
         let mut at = vec![fit.intercept];
         at.extend(&fit.weights);
-        let mut begin = 0;
-        self.rows.iter().fold(0.0, |sum, row| {
-            let eta = eta(&at, self.entries.get(begin..row.end).unwrap_or_default());
-            begin = row.end;
+        self.each().fold(0.0, |sum, (entries, row)| {
+            let eta = eta(&at, entries);
             sum + row.all * softplus(eta) - row.won * eta
         })
     }
@@ -158,10 +238,7 @@ impl Problem {
             true => (0..size).map(|row| vec![0.0; row.saturating_add(1)]).collect(),
             false => Vec::new(),
         };
-        let mut begin = 0;
-        for row in &self.rows {
-            let entries = self.entries.get(begin..row.end).unwrap_or_default();
-            begin = row.end;
+        for (entries, row) in self.each() {
             let eta = eta(at, entries);
             objective += row.all * softplus(eta) - row.won * eta;
             if !bends {
@@ -201,14 +278,15 @@ fn eta(at: &[f64], entries: &[(usize, f64)]) -> f64 {
     entries.iter().fold(0.0, |sum, (column, value)| sum + at.get(*column).unwrap_or(&0.0) * value)
 }
 
-fn largest(parts: &[f64]) -> f64 {
-    parts.iter().fold(0.0, |most: f64, part| most.max(part.abs()))
+fn largest(parts: impl IntoIterator<Item = f64>) -> f64 {
+    parts.into_iter().fold(0.0, |most: f64, part| most.max(part.abs()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::feedback::number::ln;
+    use proptest::prelude::*;
 
     fn near(one: f64, other: f64) -> bool {
         (one - other).abs() < 1e-8 * other.abs().max(1.0)
@@ -265,7 +343,7 @@ mod tests {
         let mut best = vec![fit.intercept];
         best.extend(&fit.weights);
         let slope = problem.slope(&best, true);
-        assert!(largest(&slope.gradient) <= TOLERANCE * 97.0, "{:?}", slope.gradient);
+        assert!(largest(slope.gradient.iter().copied()) <= TOLERANCE * 97.0, "{:?}", slope.gradient);
         let least = slope.objective;
         for place in 0..best.len() {
             for step in [1e-4, -1e-4] {
@@ -293,5 +371,42 @@ mod tests {
         let mut problem = Problem::new(vec![0.0], 1.0);
         problem.add([(0, 1.0)], 5.0, 5.0);
         assert!(problem.solve(None).is_none());
+    }
+
+    /// A column of a playbook: what all leads have of it, what some have on top, where its weight starts.
+    fn columns() -> impl Strategy<Value = Vec<(f64, f64, f64)>> {
+        let floor = prop::sample::select(vec![0.0, 0.0, 0.0, 1.0, 5.0, -5e3, 1e9, -1e9]);
+        let more = prop::sample::select(vec![1.0, 0.001, -1.0, 30.0, -1e4, 1e6]);
+        // At most ten log-odds for a lead, as learning has it.
+        let column = (floor, more, -3.0..3.0)
+            .prop_map(|(floor, more, prior): (f64, f64, f64)| (floor, more, prior / more.abs().max(1.0)));
+        prop::collection::vec(column, 1..6)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// However often rules count, and however sure today's points are, there is an answer, where both sorts of
+        /// leads are.
+        #[test]
+        fn there_is_an_answer(
+            columns in columns(),
+            rows in prop::collection::vec((prop::collection::vec(0..4u8, 5), 0..40u8, 0..40u8), 2..40),
+            strength in prop::sample::select(vec![0.01, 0.1, 1.0, 50.0, 1e3, 1e6, 1e9]),
+        ) {
+            let mut problem = Problem::new(columns.iter().map(|(_, _, prior)| *prior).collect(), strength);
+            for (often, won, lost) in rows {
+                let row: Vec<(usize, f64)> = columns.iter().zip(often).enumerate().filter_map(|(place, ((floor, more, _), often))| {
+                    let value = floor + more * f64::from(often);
+                    (value != 0.0).then_some((place, value))
+                }).collect();
+                problem.add(row, f64::from(won), f64::from(won) + f64::from(lost));
+            }
+            let (won, all) = problem.rows.iter().fold((0.0, 0.0), |(won, all), row| (won + row.won, all + row.all));
+            prop_assume!(won > 0.0 && won < all);
+            let fit = problem.solve(None);
+            prop_assert!(fit.is_some());
+            prop_assert!(fit.unwrap().errors.iter().all(|error| error.is_finite()));
+        }
     }
 }

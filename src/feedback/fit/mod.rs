@@ -1,5 +1,6 @@
 //! The one optimisation there is: a penalised logistic regression.
 
+mod common;
 mod factor;
 mod logistic;
 

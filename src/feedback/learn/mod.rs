@@ -2,6 +2,7 @@
 
 mod bins;
 mod engaging;
+mod held;
 mod model;
 mod patterns;
 mod proposal;

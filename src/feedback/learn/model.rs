@@ -6,6 +6,7 @@ use crate::program::Triple;
 use crate::score::{Clamp, CountsAs};
 
 use super::bins::Bins;
+use super::held::Held;
 
 /// What a playbook's points come to, so that closed leads can be scored without their facts.
 #[derive(Clone, Debug)]
@@ -22,6 +23,8 @@ pub(super) struct Model {
 pub(super) struct Term {
     pub(super) points: Points,
     pub(super) side: CountsAs,
+    /// What its own cap and floor leave of that.
+    pub(super) held: Held,
     /// The place of its group.
     pub(super) group: Option<usize>,
 }
@@ -82,33 +85,12 @@ impl Model {
         let (mut sums, mut groups) = (Sums::default(), vec![Points::ZERO; self.groups.len()]);
         self.reading.each(closed, row, |place, millionths| {
             let Some(term) = self.terms.get(place) else { return };
-            let points = times(term.points, millionths);
+            let points = term.held.worth(term.points, millionths);
             match term.group.and_then(|group| groups.get_mut(group)) {
                 Some(sum) => *sum += points,
                 None => sums.add(term.side, points),
             }
         });
         (sums, groups)
-    }
-}
-
-/// So many millionths of these points, to the nearest thousandth, half away from zero.
-fn times(points: Points, millionths: i64) -> Points {
-    let product = i128::from(points.thousandths()).saturating_mul(i128::from(millionths));
-    let half = if product < 0 { -500_000 } else { 500_000 };
-    let rounded = product.saturating_add(half).checked_div(1_000_000).unwrap_or(0);
-    Points::from_thousandths(i64::try_from(rounded).unwrap_or(if rounded < 0 { i64::MIN } else { i64::MAX }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thousandths_of_points_round_half_away_from_zero() {
-        assert_eq!(times(Points::whole(-15), 500_000), "-7.5".parse().unwrap());
-        assert_eq!(times(Points::from_thousandths(1), 500_000).thousandths(), 1);
-        assert_eq!(times(Points::from_thousandths(-1), 500_000).thousandths(), -1);
-        assert_eq!(times(Points::from_thousandths(i64::MAX), 1_000_001).thousandths(), i64::MAX);
     }
 }

@@ -1,6 +1,7 @@
 //! The playbook's own rules with points learnt anew.
 
 use super::engaging::still_engaging;
+use super::held::Held;
 use super::model::{Model, Reading, Term};
 use super::patterns::{Fitted, Patterns};
 use super::proposal::{Method, NotLearnt, Proposal, RuleChange};
@@ -9,17 +10,16 @@ use super::{DOUBLING, Learning};
 use crate::feedback::closed::Part;
 use crate::feedback::fit::Fit;
 use crate::feedback::measure::{Calibration, RuleEvidence};
-use crate::feedback::number::{ln, of_points, to_points};
+use crate::feedback::number::{ln, of_millionths, of_points, to_points};
 use crate::feedback::share::{Interval, Z95};
 use crate::playbook::spec::PlaybookSpec;
 use crate::points::Points;
-use crate::score::Clamp;
 
 /// The strengths that are tried. A strength is an amount of information: a rule that gives its leads even odds
 /// moves halfway to what they say after four times as many of them.
 const STRENGTHS: [f64; 6] = [1.0, 4.0, 16.0, 64.0, 256.0, 1_024.0];
 
-/// No rule starts with more log-odds than these: odds of 22,000 to one.
+/// No rule starts with more log-odds between two leads than these, however often it counts: odds of 22,000 to one.
 const MOST_ODDS: f64 = 10.0;
 
 /// The most columns of a fit: its effort grows with their cube.
@@ -40,8 +40,9 @@ pub(super) fn relearn(part: &Part<'_>, learning: &Learning) -> Result<Proposal, 
     let today = part.calibration().ok_or(NotLearnt::NoAnswer)?;
     let doubling = learning.doubling.map_or_else(|| own_doubling(&today), f64::from);
     // Where a clamp squeezes all scores together, a point of them says nothing of a point of a rule.
-    let largest = evidence.iter().filter(|rule| rule.fired.of > 0).map(|rule| of_points(rule.points).abs());
-    let largest = largest.fold(0.0, f64::max);
+    let largest = evidence.iter().zip(spreads(part, evidence.len())).filter(|(rule, _)| rule.fired.of > 0);
+    let largest =
+        largest.map(|(rule, times)| of_points(rule.points).abs() * times.max(1.0)).fold(0.0, f64::max);
     let slope = today.slope.max(0.0).min(if largest > 0.0 { MOST_ODDS / largest } else { f64::MAX });
     let prior: Vec<f64> =
         evidence.iter().filter(|rule| rule.fired.of > 0).map(|rule| slope * of_points(rule.points)).collect();
@@ -93,6 +94,28 @@ pub(super) fn relearn(part: &Part<'_>, learning: &Learning) -> Result<Proposal, 
     })
 }
 
+/// How many times more each rule counts for the lead that it counts most for than for the one that it counts least for.
+fn spreads(part: &Part<'_>, rules: usize) -> Vec<f64> {
+    let closed = part.closed();
+    // Of each rule the least, the most, and for how many leads it counts at all.
+    let mut seen = vec![(i64::MAX, i64::MIN, 0usize); rules];
+    for (place, _) in part.rows() {
+        for amount in closed.amounts(place) {
+            if let Some((least, most, leads)) = seen.get_mut(amount.rule) {
+                *least = amount.millionths.min(*least);
+                *most = amount.millionths.max(*most);
+                *leads = leads.saturating_add(1);
+            }
+        }
+    }
+    let spread = |(least, most, leads): (i64, i64, usize)| match leads {
+        0 => 0.0,
+        all if all == part.len() => of_millionths(most.saturating_sub(least)),
+        _ => of_millionths(most.max(0).saturating_sub(least.min(0))),
+    };
+    seen.into_iter().map(spread).collect()
+}
+
 /// What must hold before anything is fitted.
 pub(super) fn check(part: &Part<'_>, columns: usize) -> Result<(), NotLearnt> {
     let all = part.converted();
@@ -129,34 +152,15 @@ fn with_points(spec: &PlaybookSpec, points: &[Points]) -> (PlaybookSpec, Model) 
     let (of_facts, of_activities) = points.split_at_checked(spec.rules.len()).unwrap_or_default();
     for (rule, points) in proposed.rules.iter_mut().zip(of_facts) {
         rule.points = *points;
-        terms.push(Term { points: *points, side: rule.counts_as, group: group(&rule.group) });
+        let held = Held::default();
+        terms.push(Term { points: *points, side: rule.counts_as, held, group: group(&rule.group) });
     }
     for (rule, points) in proposed.activities.iter_mut().zip(of_activities) {
-        rule.clamp = clamp_with(rule.clamp, rule.points, *points);
-        rule.points = *points;
+        let held = Held::of(rule.clamp, rule.points, *points);
+        (rule.clamp, rule.points) = (held.clamp, *points);
         let side = crate::score::CountsAs::Engagement;
-        terms.push(Term { points: *points, side, group: group(&rule.group) });
+        terms.push(Term { points: *points, side, held, group: group(&rule.group) });
     }
     let model = Model { terms, reading: Reading::Rules, groups: respec::groups(spec), total: spec.score };
     (proposed, model)
-}
-
-/// A rule's clamp limits how often it counts, so it grows with the points and turns over with their sign.
-pub(super) fn clamp_with(clamp: Clamp, old: Points, new: Points) -> Clamp {
-    if old == Points::ZERO || new == Points::ZERO {
-        return Clamp::default();
-    }
-    let grown = |limit: Points| {
-        let product = i128::from(limit.thousandths()).saturating_mul(i128::from(new.thousandths()));
-        let grown = product.checked_div(i128::from(old.thousandths())).unwrap_or(0);
-        let most = i128::from(Points::LIMIT.thousandths());
-        Points::from_thousandths(i64::try_from(grown.clamp(most.saturating_neg(), most)).unwrap_or(0))
-    };
-    let (mut cap, mut floor) = (clamp.cap.map(grown), clamp.floor.map(grown));
-    if (old < Points::ZERO) != (new < Points::ZERO) {
-        (cap, floor) = (floor, cap);
-    }
-    let mut clamp = Clamp::default();
-    (clamp.cap, clamp.floor) = (cap, floor);
-    clamp
 }

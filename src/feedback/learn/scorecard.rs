@@ -2,10 +2,11 @@
 
 use super::bins::{Bin, Bins};
 use super::engaging::still_engaging;
+use super::held::Held;
 use super::model::{Model, Reading, Term};
 use super::patterns::{Fitted, Patterns};
 use super::proposal::{Method, NotLearnt, Proposal, RuleChange};
-use super::relearn::{check, clamp_with, interval};
+use super::relearn::{check, interval};
 use super::respec::{self, Moved};
 use super::{DOUBLING, Learning};
 use crate::feedback::closed::Part;
@@ -184,7 +185,7 @@ fn card(
         for bin in &one.bins {
             let points = left.next().unwrap_or_default();
             let place = terms.len();
-            terms.push(Term { points, side, group: None });
+            terms.push(Term { points, side, held: Held::default(), group: None });
             if points == Points::ZERO {
                 continue;
             }
@@ -197,10 +198,10 @@ fn card(
         }
     }
     for (rule, points) in proposed.activities.iter_mut().zip(left) {
-        rule.clamp = clamp_with(rule.clamp, rule.points, points);
-        rule.points = points;
+        let held = Held::of(rule.clamp, rule.points, points);
+        (rule.clamp, rule.points) = (held.clamp, points);
         let group = rule.group.as_ref().and_then(|name| spec.groups.keys().position(|group| group == name));
-        terms.push(Term { points, side: CountsAs::Engagement, group });
+        terms.push(Term { points, side: CountsAs::Engagement, held, group });
     }
     // Groups that held rules of facts only have nothing left to clamp.
     let groups = respec::groups(spec);

@@ -186,18 +186,22 @@ impl CalibrationBin {
         const BINS: usize = 10;
         leads.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
         let (mut bins, mut open) = (Vec::new(), (0.0, Share::default()));
-        let (mut done, mut full) = (0usize, 0usize);
+        let (mut done, mut full, mut least) = (0usize, 0usize, None);
         for same in leads.chunk_by(|one, other| one.0.total_cmp(&other.0).is_eq()) {
+            let Some((most, _)) = same.first() else { continue };
             for (said, converted) in same {
                 open.0 += said;
                 open.1.add(*converted);
             }
+            least = least.or(Some(*most));
             done = done.saturating_add(same.len());
             let tenths = done.saturating_mul(BINS).checked_div(leads.len()).unwrap_or(0);
             if tenths > full {
                 full = tenths;
-                bins.push(CalibrationBin { said: open.0 / float(open.1.of), happened: open.1 });
-                open = (0.0, Share::default());
+                // A mean of equals need not equal them in floats.
+                let said = (open.0 / float(open.1.of)).max(least.unwrap_or(*most)).min(*most);
+                bins.push(CalibrationBin { said, happened: open.1 });
+                (open, least) = ((0.0, Share::default()), None);
             }
         }
         bins
@@ -282,5 +286,12 @@ mod tests {
         let sizes: Vec<u64> = CalibrationBin::table(said).iter().map(|bin| bin.happened.of).collect();
         assert_eq!((sizes.len(), sizes.iter().sum::<u64>()), (10, 95));
         assert!(sizes.iter().all(|size| (9..=10).contains(size)), "{sizes:?}");
+    }
+
+    /// The sum of three tenths is not three times a tenth in floats.
+    #[test]
+    fn equals_have_their_mean() {
+        let table = CalibrationBin::table(vec![(0.1, false); 3]);
+        assert_eq!(table.iter().map(|bin| bin.said.to_bits()).collect::<Vec<_>>(), [0.1_f64.to_bits()]);
     }
 }
