@@ -9,10 +9,10 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::actor::Channel;
 use crate::lead::{Event, Ground, Holder, Lead, Permission, Purpose, Stage, What, written};
-use crate::name::Id;
 use crate::qualification::Qualification;
+use crate::value::actor::Channel;
+use crate::value::name::Id;
 
 /// What sales needs to know of a lead that is handed over, put together from the lead, its log and
 /// its judgement.

@@ -1,7 +1,7 @@
 //! [`Terms`]: what both teams signed about the lead's life.
 
-use crate::name::Id;
-use crate::tree::{Decoder, MapBuilder, Node};
+use crate::input::tree::{Decoder, MapBuilder, Node};
+use crate::value::name::Id;
 
 /// Declares the terms that are numbers, once: field, default, greatest value, meaning.
 macro_rules! terms {

@@ -5,13 +5,13 @@ use std::cmp::Reverse;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::actor::Channel;
-use crate::answer::Answer;
-use crate::fingerprint::Fingerprint;
-use crate::name::{Id, Name};
-use crate::points::Points;
+use crate::input::fingerprint::Fingerprint;
 pub(crate) use crate::score::Grade;
-use crate::words::words;
+use crate::value::actor::Channel;
+use crate::value::answer::Answer;
+use crate::value::name::{Id, Name};
+use crate::value::points::Points;
+use crate::value::words::words;
 
 words! {
     /// Who should get the lead.

@@ -28,8 +28,8 @@ use oracle::facts_of;
 use oracle::playbooks::{cases, config};
 use oracle::tape::Tape;
 use proptest::prelude::*;
-use qualify::playbook::{Comparison, LeadChange};
 use qualify::qualification::Cause;
+use qualify::review::{Comparison, LeadChange};
 use qualify::score::{ActivityRule, Grades, Matrix};
 use qualify::standard::*;
 use qualify::{

@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 use beside::{cases, is_said, reads_as_prose};
 use chrono::{DateTime, Utc};
 use qualify::lead::Stage;
-use qualify::playbook::{LintKind, Warning};
+use qualify::review::{LintKind, Warning};
 use qualify::{
     Activity, Calendar, Channel, Command, Lifecycle, Playbook, PlaybookSpec, Prospect, Schema, Terms, buyer,
     system,

@@ -31,8 +31,10 @@ use oracle::tape::Tape;
 use proptest::test_runner::TestRunner;
 use qualify::attribute::{Kind, Value};
 use qualify::condition::Operator;
-use qualify::playbook::{CriteriaSpec, Judgement, LintKind, Warning};
+use qualify::judgement::Judgement;
+use qualify::playbook::CriteriaSpec;
 use qualify::qualification::Cause;
+use qualify::review::{LintKind, Warning};
 use qualify::score::{GradeRow, Grades};
 use qualify::{
     AsOf, Condition, Fact, Framework, Grade, Name, Playbook, PlaybookSpec, Points, Prospect, Route, Schema,

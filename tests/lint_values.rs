@@ -26,7 +26,7 @@ use std::collections::BTreeSet;
 use oracle::playbooks::config;
 use proptest::prelude::*;
 use qualify::condition::{Operand, Operator};
-use qualify::playbook::{LintKind, Warning};
+use qualify::review::{LintKind, Warning};
 use qualify::{Condition, Grade, PlaybookSpec, Schema, marketing, sales};
 
 proptest! {

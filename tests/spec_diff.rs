@@ -30,7 +30,7 @@ use proptest::prelude::*;
 use qualify::attribute::{Attribute, Kind, Number};
 use qualify::condition::Operator;
 use qualify::criteria::{Findings, Question, Subject};
-use qualify::playbook::{SpecChange, SpecDiff};
+use qualify::review::{SpecChange, SpecDiff};
 use qualify::score::{ActivityRule, Clamp, CountsAs, Decay, Grades, Matrix, Repeat, Rule};
 use qualify::standard::*;
 use qualify::{
@@ -168,7 +168,7 @@ fn nothing_that_is_written_is_passed_over() {
             assert_eq!(diff.signatures().is_some(), spec.signed != other.signed, "{diff}");
             assert_eq!(sorted(&diff), swapped(&other.diff(&spec)));
             for change in diff.changes() {
-                let words = |side: Option<&qualify::playbook::Stated>| side.map(|one| one.words().to_owned());
+                let words = |side: Option<&qualify::review::Stated>| side.map(|one| one.words().to_owned());
                 assert_ne!(words(change.before()), words(change.after()), "{change}");
             }
             seen += usize::from(!diff.is_empty());
@@ -231,7 +231,7 @@ type Told = (String, Option<String>, [Option<String>; 2]);
 
 fn sorted(diff: &SpecDiff) -> Vec<Told> {
     let side =
-        |one: Option<&qualify::playbook::Stated>| one.map(|one| format!("{} {}", one.path(), one.words()));
+        |one: Option<&qualify::review::Stated>| one.map(|one| format!("{} {}", one.path(), one.words()));
     let key = |one: &SpecChange| {
         (one.what().to_owned(), one.part().map(str::to_owned), [side(one.before()), side(one.after())])
     };

@@ -25,8 +25,8 @@ use life::{Life, at, below_the_bar, verdict, with};
 use oracle::playbooks::{cases, config};
 use proptest::prelude::*;
 use qualify::feedback::{Forecast, Supply};
+use qualify::judgement::Judgement;
 use qualify::lead::RecycleReason;
-use qualify::playbook::Judgement;
 use qualify::score::{ActivityRule, Decay};
 use qualify::standard::*;
 use qualify::{

@@ -9,8 +9,10 @@ use qualify::error::Refusal;
 use qualify::feedback::{Ledger, Supply, Trail};
 use qualify::handoff::HandoffBrief;
 use qualify::history::History;
+use qualify::judgement::Judgement;
 use qualify::lead::Event;
-use qualify::playbook::{Comparison, Judgement, Limits, SpecDiff, Warning};
+use qualify::playbook::Limits;
+use qualify::review::{Comparison, SpecDiff, Warning};
 use qualify::{
     Activity, Anum, AsOf, Bant, Btd, Calendar, Champ, Condition, Framework, Lead, Lifecycle, Man, Meddic,
     Playbook, PlaybookSpec, Prospect, Qualification, Schema, Terms, Verdict,
@@ -165,27 +167,25 @@ fn chrono_comes_without_its_clock() {
 }
 
 /// What the lead's life may know: how a judgement comes about is none of its business.
-const LIFE: &str = "actor answer day digest fingerprint lead limits mistake name terms tree verdict words";
+const LIFE: &str = "input lead terms value verdict";
 
 /// Rooms import from the layers below them only (docs/DESIGN.md lists the layers).
 #[test]
 fn rooms_import_downwards() {
-    const LAYERS: [&[&str]; 16] = [
-        &["path", "name", "points", "money", "day", "limits", "fingerprint", "digest", "words"],
-        &["mistake"],
-        &["tree"],
-        &["answer", "as_of", "actor", "attribute", "standard", "activity", "fact", "terms"],
-        &["prospect", "condition"],
+    const LAYERS: [&[&str]; 14] = [
+        &["value"],
+        &["input"],
+        &["fact", "terms"],
+        &["condition"],
         &["score", "criteria"],
         &["verdict", "qualification"],
-        &["program"],
+        &["engine"],
         &["history"],
-        &["table", "judge"],
-        &["playbook"],
+        &["judgement", "playbook"],
+        &["review"],
         &["rate"],
         &["batch"],
-        &["lead"],
-        &["handoff"],
+        &["lead", "handoff"],
         &["feedback"],
     ];
     let layer = |room: &str| LAYERS.iter().position(|rooms| rooms.contains(&room));

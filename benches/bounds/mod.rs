@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use qualify::batch::{Activities, Columns, Ratings};
+use qualify::condition::Operator;
 use qualify::score::{ActivityRule, Clamp, Decay, Repeat, Rule};
 use qualify::{Activity, Condition, Grade, Playbook, PlaybookSpec, Prospect, Schema};
 
@@ -51,12 +52,12 @@ pub fn groups(count: usize) -> PlaybookSpec {
     let word = |i: usize| format!("word-{i}").as_str().into();
     let mut spec = PlaybookSpec::new("groups", 1).attribute("word", qualify::attribute::Kind::Text);
     for i in 0..count {
-        let rule = Rule::new(format!("one-{i}"), Condition::Is("word".into(), word(i)), 2);
+        let rule = Rule::new(format!("one-{i}"), Condition::fact("word", Operator::Is(word(i))), 2);
         spec = spec.group(format!("g-{i}"), Clamp::default().cap(1)).with_rule(rule.group(format!("g-{i}")));
     }
     for list in 0..10 {
         let words = (list * count..(list + 1) * count).map(word).collect();
-        spec = spec.rule(format!("list-{list}"), Condition::OneOf("word".into(), words), 1);
+        spec = spec.rule(format!("list-{list}"), Condition::fact("word", Operator::OneOf(words)), 1);
     }
     graded(spec)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use qualify::feedback::{Candidate, ClosedLeads, Report, Share, Study};
-use qualify::playbook::{Comparison, LeadChange};
+use qualify::review::{Comparison, LeadChange};
 use qualify::{Id, Route, Schema};
 
 use crate::closed;

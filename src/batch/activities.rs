@@ -1,11 +1,11 @@
 //! [`Activities`]: what many leads did, as a column of lists.
 
 use super::ints::Ints;
-use crate::day::Day;
-use crate::points::Points;
-use crate::program::{ActivityCode, ActivityStore, KindRef, Matching, Program};
+use crate::engine::{ActivityCode, ActivityStore, KindRef, Matching, Program};
 use crate::rate::bind::{BindError, BindErrorKind};
 use crate::score::Repeat;
+use crate::value::day::Day;
+use crate::value::points::Points;
 
 /// What many leads did, counted by kind and day: a list for each lead, as Arrow lays lists out.
 ///

@@ -8,9 +8,9 @@
 use std::collections::BTreeSet;
 
 use super::effect::{Effect, bit, two_bits};
-use crate::answer::Answer;
-use crate::program::{Program, RuleCode};
-use crate::table::{Asked, CellSet, Formula, unit_of};
+use crate::engine::table::{Asked, CellSet, Formula, unit_of};
+use crate::engine::{Program, RuleCode};
+use crate::value::answer::Answer;
 
 /// One thing that is asked of facts.
 pub(super) struct Ask<'a> {

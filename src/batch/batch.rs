@@ -9,10 +9,10 @@ use super::out::Ratings;
 use super::plan::Plan;
 use super::scratch::Scratch;
 use super::shape::Shape;
-use crate::as_of::AsOf;
-use crate::name::Name;
 use crate::playbook::Playbook;
 use crate::rate::bind::BindError;
+use crate::value::as_of::AsOf;
+use crate::value::name::Name;
 
 /// A playbook that rates columns at one instant: [`Playbook::batch`].
 ///

@@ -6,8 +6,8 @@
 use rust_decimal::Decimal;
 
 use super::column::Says;
-use crate::day::Day;
-use crate::table::{Bound, Table, Way};
+use crate::engine::table::{Bound, Table, Way};
+use crate::value::day::Day;
 
 /// A value is out of its dictionary.
 #[derive(Debug, PartialEq, Eq)]

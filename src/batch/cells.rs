@@ -10,10 +10,10 @@ use std::collections::BTreeMap;
 
 use super::binder::put;
 use super::column::{Column, Says, Values};
-use crate::as_of::AsOf;
-use crate::money::{Currency, Money};
-use crate::program::Program;
-use crate::table::{Bound, Table, Way};
+use crate::engine::Program;
+use crate::engine::table::{Bound, Table, Way};
+use crate::value::as_of::AsOf;
+use crate::value::money::{Currency, Money};
 
 /// The cells of a column.
 #[derive(Debug)]

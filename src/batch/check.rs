@@ -6,12 +6,12 @@ use super::bitmap::Bitmap;
 use super::column::{Column, Says, Values};
 use super::columns::Columns;
 use super::out::{Ratings, Scores};
-use crate::attribute::Kind;
-use crate::name::Name;
+use crate::engine::Program;
+use crate::fact::attribute::Kind;
 use crate::playbook::Playbook;
-use crate::points::Points;
-use crate::program::Program;
 use crate::rate::bind::{BindError, BindErrorKind};
+use crate::value::name::Name;
+use crate::value::points::Points;
 
 fn shape(message: String) -> BindError {
     BindError::new(BindErrorKind::Shape, message)

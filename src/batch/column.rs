@@ -2,9 +2,9 @@
 
 use super::bitmap::Bitmap;
 use super::ints::Ints;
-use crate::attribute::{Choice, Level, Number, Text};
-use crate::day::Day;
-use crate::money::{Currency, Money};
+use crate::fact::attribute::{Choice, Level, Number, Text};
+use crate::value::day::Day;
+use crate::value::money::{Currency, Money};
 
 /// A column of some kind, with its validity.
 #[derive(Clone, Copy)]

@@ -5,10 +5,10 @@
 //! rows ask of facts. A lead that meets one of them has an A.
 
 use super::effect::{bit, two_bits};
-use crate::answer::Answer;
-use crate::program::{Program, Sum};
+use crate::engine::table::{Asked, Check, Formula};
+use crate::engine::{Program, Sum};
 use crate::score::Grade;
-use crate::table::{Asked, Check, Formula};
+use crate::value::answer::Answer;
 
 /// One way in which a grade row is met: all of these hold.
 #[derive(Clone, Debug, Default)]

@@ -8,7 +8,7 @@ use super::conjunction::{Band, Conjunction};
 use super::field::{Field, low};
 use super::packed::Packed;
 use super::word::{Held, Layout};
-use crate::program::{self, Program, Sum};
+use crate::engine::{self, Program, Sum};
 use crate::score::Grade;
 use crate::verdict::Route;
 
@@ -119,7 +119,7 @@ impl<W: Word> Asks<W> {
         let (disqualified, lacks) = (self.disqualified, self.lacks);
         for ((route, grade), key) in routes.iter_mut().zip(grades).zip(keys) {
             let clears = (*grade >= bar) & (key.and(lacks) == W::NONE);
-            *route = program::route(key.and(disqualified) != W::NONE, clears);
+            *route = engine::route(key.and(disqualified) != W::NONE, clears);
         }
     }
 }

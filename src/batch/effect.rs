@@ -4,7 +4,7 @@
 //! "at least 100 employees". From 120 employees it follows: 5 points for fit, the rule bits 0b01, the answer bits
 //! 0b10_00_00 (criterion 2 met), and one criterion met.
 
-use crate::answer::Answer;
+use crate::value::answer::Answer;
 
 /// What follows from some facts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -8,12 +8,12 @@ use super::column::{Column, Values};
 use super::columns::Columns;
 use super::effect::{bit, two_bits};
 use super::out::Ratings;
-use crate::as_of::AsOf;
+use crate::engine::table::{Bound, Rated, Way};
+use crate::engine::{ActivityStore, NoActivities};
 use crate::playbook::Playbook;
-use crate::points::Points;
-use crate::program::{ActivityStore, NoActivities};
 use crate::rate::bind::{BindError, BindErrorKind};
-use crate::table::{Bound, Rated, Way};
+use crate::value::as_of::AsOf;
+use crate::value::points::Points;
 
 /// Room for one lead, kept from call to call.
 pub(super) struct OneByOne {

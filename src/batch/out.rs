@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::field::{Field, low};
 use super::packed::Packed;
-use crate::points::Points;
 use crate::score::Grade;
+use crate::value::points::Points;
 use crate::verdict::Route;
 
 /// Room for what is found, a place a lead in each column; what is not asked for is not written.

@@ -5,8 +5,8 @@
 
 use super::effect::Effect;
 use super::field::{Field, gcd, width};
-use crate::points::Points;
 use crate::score::Clamp;
+use crate::value::points::Points;
 
 /// The score as one field.
 #[derive(Clone, Copy, Debug)]

@@ -16,10 +16,10 @@ use super::effect::Effect;
 use super::group::{Classed, Group};
 use super::lookup::Lookups;
 use super::word::Layout;
-use crate::as_of::AsOf;
-use crate::points::Points;
-use crate::program::Program;
-use crate::table::{Bound, Table, unit_of};
+use crate::engine::Program;
+use crate::engine::table::{Bound, Table, unit_of};
+use crate::value::as_of::AsOf;
+use crate::value::points::Points;
 
 /// How the columns of one shape are rated.
 pub(super) struct Plan {

@@ -3,7 +3,7 @@
 use super::column::{Column, Says, Values};
 use super::columns::Columns;
 use super::ints::Ints;
-use crate::money::Currency;
+use crate::value::money::Currency;
 
 /// All of columns but their values: columns of the same shape have the same plan.
 #[derive(Debug, Default)]

@@ -9,9 +9,9 @@
 use super::conjunction::{Conjunction, Conjunctions, Wanted};
 use super::effect::{Effect, bit};
 use super::field::{Field, gcd, low, width};
-use crate::points::Points;
-use crate::program::{Program, Sum};
+use crate::engine::{Program, Sum};
 use crate::score::{Clamp, CountsAs};
+use crate::value::points::Points;
 
 /// How units become sums.
 #[derive(Clone, Debug)]

@@ -16,7 +16,7 @@ use super::field::{Field, width};
 use super::lookup::Lookups;
 use super::packed::Packed;
 use super::units::Units;
-use crate::program::{Program, Sum};
+use crate::engine::{Program, Sum};
 
 /// Where everything stands.
 #[derive(Clone, Debug)]

@@ -1,10 +1,10 @@
 //! Conditions from typed handles: the kinds that do not fit an operator do not have it.
 
 use super::{Condition, Operand, Operator};
-use crate::attribute::{Attr, AttrType, Choice, Level, Number, Tags, Text};
-use crate::day::Day;
-use crate::money::Money;
-use crate::name::Name;
+use crate::fact::attribute::{Attr, AttrType, Choice, Level, Number, Tags, Text};
+use crate::value::day::Day;
+use crate::value::money::Money;
+use crate::value::name::Name;
 
 impl<T: AttrType> Attr<T> {
     /// Met when there is a usable fact; never unknown.

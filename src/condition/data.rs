@@ -2,9 +2,9 @@
 
 use super::Condition;
 use super::operator::Operator;
-use crate::mistake::MistakeKind;
-use crate::points::Points;
-use crate::tree::{Decoder, Node};
+use crate::input::mistake::MistakeKind;
+use crate::input::tree::{Decoder, Node};
+use crate::value::points::Points;
 
 /// The words that are no operator on a fact, in the order in which messages list them behind those.
 const OTHERS: [&str; 10] = [

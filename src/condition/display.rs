@@ -39,8 +39,8 @@ fn joined(f: &mut fmt::Formatter<'_>, parts: &[Condition], word: &str, none: &st
 
 #[cfg(test)]
 mod tests {
-    use crate::money::eur;
-    use crate::standard::*;
+    use crate::fact::standard::*;
+    use crate::value::money::eur;
 
     #[test]
     fn reads_as_a_sentence() {

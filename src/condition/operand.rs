@@ -4,11 +4,11 @@ use std::fmt;
 
 use rust_decimal::Decimal;
 
-use crate::attribute::{Choice, Level, MOST_DAYS, Number, Text};
-use crate::day::Day;
-use crate::mistake::MistakeKind;
-use crate::money::Money;
-use crate::tree::{Decoder, Node};
+use crate::fact::attribute::{Choice, Level, MOST_DAYS, Number, Text};
+use crate::input::mistake::MistakeKind;
+use crate::input::tree::{Decoder, Node};
+use crate::value::day::Day;
+use crate::value::money::Money;
 
 /// What a fact is compared with, as it stands in a file: text, a whole number, or yes and no.
 /// The attribute's declared kind reads it when the playbook is compiled.

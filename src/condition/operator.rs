@@ -4,10 +4,10 @@
 use std::fmt;
 
 use super::operand::{Operand, Shape};
-use crate::attribute::Kind;
-use crate::mistake::MistakeKind;
-use crate::name::Name;
-use crate::tree::{Decoder, Node};
+use crate::fact::attribute::Kind;
+use crate::input::mistake::MistakeKind;
+use crate::input::tree::{Decoder, Node};
+use crate::value::name::Name;
 
 /// The table of operators: variant and operands, word in a file, sentence, and the kinds that it can be
 /// asked of. The order is that in which messages list them.

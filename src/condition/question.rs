@@ -1,8 +1,8 @@
 //! [`Condition`]: a question about a prospect, as data.
 
 use super::operator::Operator;
-use crate::name::Name;
-use crate::points::Points;
+use crate::value::name::Name;
+use crate::value::points::Points;
 
 /// A question with a three-valued [`Answer`](crate::Answer).
 ///

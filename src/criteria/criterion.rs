@@ -1,9 +1,9 @@
 //! [`Criterion`]: one thing that both teams want to know, as data.
 
-use crate::attribute::MOST_DAYS;
 use crate::condition::Condition;
-use crate::name::Name;
-use crate::tree::{Decoder, Fields, MapBuilder, Node};
+use crate::fact::attribute::MOST_DAYS;
+use crate::input::tree::{Decoder, Fields, MapBuilder, Node};
+use crate::value::name::Name;
 
 /// One thing that both teams want to know.
 ///

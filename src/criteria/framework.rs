@@ -4,11 +4,11 @@ use super::OUTLINES;
 use super::criterion::Criterion;
 use super::outline::Outline;
 use crate::condition::Condition;
-use crate::mistake::MistakeKind;
-use crate::name::Name;
-use crate::path::Path;
+use crate::input::mistake::MistakeKind;
+use crate::input::path::Path;
+use crate::input::tree::{Decoder, MapBuilder, Node};
 use crate::score::GradeRow;
-use crate::tree::{Decoder, MapBuilder, Node};
+use crate::value::name::Name;
 
 /// A named list of criteria.
 ///

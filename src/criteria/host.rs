@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::activity::Activity;
-use crate::answer::{Answer, Why};
-use crate::as_of::AsOf;
-use crate::day::{Day, DayRule};
-use crate::fact::Fact;
-use crate::name::Name;
-use crate::prospect::Prospect;
+use crate::fact::activity::Activity;
+use crate::fact::fact::Fact;
+use crate::fact::prospect::Prospect;
+use crate::value::answer::{Answer, Why};
+use crate::value::as_of::AsOf;
+use crate::value::day::{Day, DayRule};
+use crate::value::name::Name;
 
 /// Criteria in code: the escape hatch for what a [`Framework`](crate::Framework) cannot say.
 ///

@@ -1,6 +1,6 @@
 //! Between whole numbers and floats, and the functions that IEEE 754 leaves open, in one place.
 
-use crate::points::Points;
+use crate::value::points::Points;
 
 /// A count as a float. Exact up to 2⁵³, which no number of leads reaches.
 #[expect(clippy::cast_precision_loss, reason = "counts of leads are far below 2^53")]

@@ -2,9 +2,9 @@
 
 use std::iter;
 
-use crate::day::Day;
-use crate::points::Points;
-use crate::program::{ActivityCode, SPAN};
+use crate::engine::{ActivityCode, SPAN};
+use crate::value::day::Day;
+use crate::value::points::Points;
 
 /// How many activities were done on each day, in pieces of [`SPAN`] days. Only pieces in which
 /// something was done are there: at most 2,637, since days end.

@@ -6,11 +6,11 @@ use std::ops::Bound;
 use chrono::{DateTime, Utc};
 
 use super::buckets::Buckets;
-use crate::activity::Activity;
-use crate::day::{Day, DayRule};
-use crate::name::{Id, Name};
-use crate::program::{ActivityCode, SPAN};
+use crate::engine::{ActivityCode, SPAN};
+use crate::fact::activity::Activity;
 use crate::score::{Decay, Repeat};
+use crate::value::day::{Day, DayRule};
+use crate::value::name::{Id, Name};
 
 /// What is known of the activities that are counted together.
 #[derive(Clone, Debug, Default)]

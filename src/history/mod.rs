@@ -44,8 +44,8 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 
-use crate::activity::Activity;
-use crate::program::{ActivityCode, KindRef, Layout};
+use crate::engine::{ActivityCode, KindRef, Layout};
+use crate::fact::activity::Activity;
 use ledger::Ledger;
 
 pub(crate) use total::Moment;

@@ -7,10 +7,10 @@ use chrono::{DateTime, Utc};
 use super::History;
 use super::buckets::Seen;
 use super::ledger::{Ledger, Subjects};
-use crate::day::Day;
-use crate::points::Points;
-use crate::program::{ActivityCode, ActivityTotal, Matching};
+use crate::engine::{ActivityCode, ActivityTotal, Matching};
 use crate::score::Decay;
+use crate::value::day::Day;
+use crate::value::points::Points;
 
 /// When somebody asks.
 #[derive(Clone, Copy, Debug)]
@@ -173,7 +173,7 @@ impl Counted {
 
 fn newest_about_nothing(
     subjects: &Subjects,
-    kind: &crate::name::Name,
+    kind: &crate::value::name::Name,
     now: DateTime<Utc>,
 ) -> Option<DateTime<Utc>> {
     subjects.newest(subjects.without_subject(kind)?, now)

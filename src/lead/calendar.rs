@@ -8,7 +8,7 @@ use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc, Weekday};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::instant::{days_later, later};
-use crate::day::Day;
+use crate::value::day::Day;
 
 /// Minutes of a day.
 const DAY: u16 = 1_440;

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::name::Id;
-use crate::words::{tagged, words};
+use crate::value::name::Id;
+use crate::value::words::{tagged, words};
 
 tagged! {
     /// Why sales gives a lead back to marketing. Each has its own cool-down in the

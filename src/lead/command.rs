@@ -9,10 +9,10 @@ use super::cause::{DisqualifyReason, Evidence, LostReason, Outcome, RecycleReaso
 use super::consent::Purpose;
 use super::holder::{Holder, Team};
 use super::usual::is_usual;
-use crate::actor::{Actor, Channel};
-use crate::name::Id;
+use crate::value::actor::{Actor, Channel};
+use crate::value::name::Id;
+use crate::value::words::words;
 use crate::verdict::Verdict;
-use crate::words::words;
 
 /// What somebody wants to happen to a lead. [`by`](Command::by) says who, and makes it a [`Request`].
 ///

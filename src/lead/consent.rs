@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::actor::Channel;
-use crate::answer::Answer;
-use crate::words::words;
+use crate::value::actor::Channel;
+use crate::value::answer::Answer;
+use crate::value::words::words;
 
 words! {
     /// What a channel may be used for.

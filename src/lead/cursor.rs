@@ -6,7 +6,7 @@ use super::event::{Event, What};
 use super::replay::ReplayErrorKind;
 use super::stage::Stage;
 use super::state::Lead;
-use crate::name::Id;
+use crate::value::name::Id;
 
 /// Where a log has come to: as much as tells whether an event fits.
 pub(crate) struct Cursor<'t>(pub(crate) Option<Here<'t>>);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::words::words;
+use crate::value::words::words;
 
 words! {
     /// What a deadline is about. Equal instants fire in this order.

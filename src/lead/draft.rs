@@ -9,9 +9,9 @@ use super::lifecycle::Lifecycle;
 use super::plan::Plan;
 use super::stage::{Stage, Step};
 use super::state::Lead;
-use crate::actor::{Actor, system};
-use crate::fingerprint::Fingerprint;
-use crate::name::Id;
+use crate::input::fingerprint::Fingerprint;
+use crate::value::actor::{Actor, system};
+use crate::value::name::Id;
 
 /// The version of the stored form that this release writes.
 pub(super) const VERSION: u32 = 1;

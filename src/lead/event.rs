@@ -11,11 +11,11 @@ use super::deadline::{Deadlines, Timer};
 use super::holder::{Holder, Team};
 use super::stage::Step;
 use super::usual::is_usual;
-use crate::actor::{Actor, Channel};
-use crate::fingerprint::Fingerprint;
-use crate::name::{Id, Name};
+use crate::input::fingerprint::Fingerprint;
+use crate::value::actor::{Actor, Channel};
+use crate::value::name::{Id, Name};
+use crate::value::words::tagged;
 use crate::verdict::{Grade, Verdict};
-use crate::words::tagged;
 
 /// Something that happened to a lead.
 ///

@@ -6,7 +6,7 @@ use super::cause::Ground;
 use super::consent::Purpose;
 use super::stage::Stage;
 use super::state::Lead;
-use crate::actor::Channel;
+use crate::value::actor::Channel;
 
 impl Lead {
     /// Whether the buyer asked for contact since sales last answered, or since they opted out. A

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::name::Id;
-use crate::words::words;
+use crate::value::name::Id;
+use crate::value::words::words;
 
 words! {
     /// One of the two teams.

@@ -13,12 +13,12 @@ use super::refusal::{Refusal, RefusalKind};
 use super::rule::{Ask, permitted};
 use super::state::Lead;
 use super::table;
-use crate::actor::Actor;
-use crate::digest::digest;
-use crate::fingerprint::Fingerprint;
-use crate::limits::Limits;
-use crate::name::Id;
+use crate::input::digest::digest;
+use crate::input::fingerprint::Fingerprint;
+use crate::input::limits::Limits;
 use crate::terms::Terms;
+use crate::value::actor::Actor;
+use crate::value::name::Id;
 
 /// The lead's life under terms and a calendar: it turns what somebody wants into what happens.
 ///
@@ -261,7 +261,7 @@ fn check(request: &Request) -> Result<Option<Fingerprint>, RefusalKind> {
         Command::Assess(verdict) => {
             let names = verdict.rules.iter().chain(&verdict.missing).chain(&verdict.disqualifier);
             let legal = verdict.prospect.is_legal() && verdict.playbook.is_legal();
-            let legal = legal && names.into_iter().all(crate::name::Name::is_legal);
+            let legal = legal && names.into_iter().all(crate::value::name::Name::is_legal);
             ("verdict", legal, [verdict.contact_at, None])
         }
         Command::Assign { to, .. } => ("holder", to.id().is_legal(), [None, None]),

@@ -13,7 +13,7 @@ use super::rule::Ask;
 use super::stage::Stage;
 use super::state::{Lead, OptOut};
 use super::table;
-use crate::actor::Actor;
+use crate::value::actor::Actor;
 
 /// What a merge does to both leads. Store both lists in one transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]

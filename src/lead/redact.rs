@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::cause::RecycleReason;
 use super::event::{Event, What};
-use crate::actor::{Actor, Role};
-use crate::name::Id;
+use crate::value::actor::{Actor, Role};
+use crate::value::name::Id;
 use crate::verdict::Verdict;
 
 impl Event {

@@ -8,9 +8,9 @@ use super::command::CommandKind;
 use super::holder::Team;
 use super::instant::written;
 use super::stage::Stage;
-use crate::actor::Role;
-use crate::name::Id;
-use crate::words::tagged;
+use crate::value::actor::Role;
+use crate::value::name::Id;
+use crate::value::words::tagged;
 
 /// Why a request changed nothing. Nothing is lost by it: the lead is as it was.
 ///

@@ -1,6 +1,6 @@
 //! [`Stage`]: where a lead is, and what follows from that alone.
 
-use crate::words::words;
+use crate::value::words::words;
 
 words! {
     /// Where a lead is. Stored as its word.

@@ -12,8 +12,8 @@ use super::event::Origin;
 use super::holder::{Holder, Holders};
 use super::stage::{Aida, Owner, Stage};
 use super::usual::is_usual;
-use crate::fingerprint::Fingerprint;
-use crate::name::{Id, Name};
+use crate::input::fingerprint::Fingerprint;
+use crate::value::name::{Id, Name};
 use crate::verdict::Verdict;
 
 /// A prospect's life: where it is, who holds it, what is due.

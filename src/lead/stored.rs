@@ -20,12 +20,12 @@ use super::instant;
 use super::stage::{Aida, Owner, Stage, Step};
 use super::state::{Appointment, Disqualification, Lead, Offer, OptOut, Overdue, REMEMBERED, Recycle, Seen};
 use super::usual::is_usual;
-use crate::actor::Actor;
-use crate::digest::digest;
-use crate::fingerprint::Fingerprint;
-use crate::limits::Limits;
-use crate::name::Id;
-use crate::tree::{Node, Words, line_and_column, read};
+use crate::input::digest::digest;
+use crate::input::fingerprint::Fingerprint;
+use crate::input::limits::Limits;
+use crate::input::tree::{Node, Words, line_and_column, read};
+use crate::value::actor::Actor;
+use crate::value::name::Id;
 use crate::verdict::Verdict;
 
 /// Brings a tree from the form of one version to that of the next.
@@ -36,7 +36,7 @@ const UPCASTS: &[Upcast] = &[];
 
 /// Reads a value that carries the version of its form as `v`.
 fn read_newest<'de, D: Deserializer<'de>>(deserializer: D, upcasts: &[Upcast]) -> Result<Node, D::Error> {
-    let mut mistakes = crate::mistake::Mistakes::default();
+    let mut mistakes = crate::input::mistake::Mistakes::default();
     // A verdict names as many rules as a playbook may have.
     let usual = Limits::default();
     let limits = Limits { items: usual.rules, ..usual };

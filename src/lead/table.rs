@@ -4,7 +4,7 @@
 use super::command::CommandKind;
 use super::deadline::Timer;
 use super::stage::Stage;
-use crate::actor::Role;
+use crate::value::actor::Role;
 
 /// One way for a lead to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

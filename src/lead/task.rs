@@ -6,7 +6,7 @@ use super::deadline::Timer;
 use super::holder::{Holder, Team};
 use super::stage::Stage;
 use super::state::Lead;
-use crate::words::words;
+use crate::value::words::words;
 
 words! {
     /// What is to be done.

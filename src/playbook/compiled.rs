@@ -4,14 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::spec::PlaybookSpec;
-use crate::attribute::Schema;
-use crate::fingerprint::Fingerprint;
+use crate::engine::Program;
+use crate::engine::table::Table;
+use crate::fact::attribute::Schema;
+use crate::fact::prospect::Prospect;
 use crate::history::History;
-use crate::name::Name;
-use crate::program::Program;
-use crate::prospect::Prospect;
-use crate::table::Table;
+use crate::input::fingerprint::Fingerprint;
 use crate::terms::Terms;
+use crate::value::name::Name;
 
 /// A playbook that has been checked and compiled: immutable, cheap to clone, shared by threads.
 ///

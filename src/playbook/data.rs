@@ -5,21 +5,21 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::spec::{CriteriaSpec, Disqualifier, MeaningfulContact, PlaybookSpec, Requirement, Signatures};
-use crate::actor::{Channel, marketing, sales};
-use crate::attribute::Attribute;
 use crate::condition::Condition;
 use crate::criteria::Framework;
-use crate::limits::Limits;
-use crate::mistake::{Mistake, MistakeKind, Mistakes, SpecErrors};
-use crate::name::{Id, Name};
-use crate::path::Path;
-use crate::points::Points;
+use crate::fact::attribute::Attribute;
+use crate::input::limits::Limits;
+use crate::input::mistake::{Mistake, MistakeKind, Mistakes, SpecErrors};
+use crate::input::path::Path;
+use crate::input::tree::{self, Decoder, MapBuilder, Node, Words};
 use crate::score::{ActivityRule, Clamp, Grade, Grades, Rule};
 use crate::terms::Terms;
-use crate::tree::{self, Decoder, MapBuilder, Node, Words};
+use crate::value::actor::{Channel, marketing, sales};
+use crate::value::name::{Id, Name};
+use crate::value::points::Points;
 
 /// In the order in which a playbook is best written, and in which its mistakes are listed.
-pub(super) const KEYS: &[&str] = &[
+pub(crate) const KEYS: &[&str] = &[
     "name",
     "version",
     "hand_off_at",
@@ -309,7 +309,7 @@ fn decode_channels(d: &mut Decoder<'_>, node: &Node) -> Option<BTreeMap<Channel,
 }
 
 fn encode_signed(signed: &Signatures) -> Node {
-    let id = |actor: &crate::actor::Actor| actor.id.as_ref().map(Node::text);
+    let id = |actor: &crate::value::actor::Actor| actor.id.as_ref().map(Node::text);
     MapBuilder::default()
         .with_some("marketing", id(&signed.marketing))
         .with_some("sales", id(&signed.sales))

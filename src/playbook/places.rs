@@ -2,14 +2,14 @@
 
 use super::spec::{CriteriaSpec, PlaybookSpec};
 use crate::condition::Condition;
-use crate::path::Path;
-use crate::program::Role;
+use crate::engine::Role;
+use crate::input::path::Path;
 use crate::score::Grades;
 
 impl PlaybookSpec {
     /// Where the condition of a role stands; of a criterion with several questions the first, and of a grade
     /// table that the framework brings the framework.
-    pub(super) fn place_of(&self, role: Role) -> Path {
+    pub(crate) fn place_of(&self, role: Role) -> Path {
         let top = Path::top();
         let when = |list: &str, i: usize| top.key(list).index(i).key("when");
         match role {
@@ -34,7 +34,7 @@ impl PlaybookSpec {
     }
 
     /// The places of a criterion's questions.
-    pub(super) fn places_of_questions(&self, criterion: usize) -> Vec<Path> {
+    pub(crate) fn places_of_questions(&self, criterion: usize) -> Vec<Path> {
         let CriteriaSpec::Framework(framework) = &self.criteria else { return Vec::new() };
         let Some(one) = framework.criteria().get(criterion) else { return Vec::new() };
         let place = framework.place_of(criterion, one);

@@ -6,9 +6,9 @@ use serde::Deserializer;
 use super::compiled::Playbook;
 use super::data::KEYS;
 use super::spec::PlaybookSpec;
-use crate::attribute::Schema;
-use crate::limits::Limits;
-use crate::mistake::{Mistake, MistakeKind, Mistakes, SpecErrors};
+use crate::fact::attribute::Schema;
+use crate::input::limits::Limits;
+use crate::input::mistake::{Mistake, MistakeKind, Mistakes, SpecErrors};
 
 impl Playbook {
     /// Reads a playbook from any self-describing serde format and compiles it.

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::actor::{Actor, Channel};
-use crate::attribute::Attribute;
 use crate::condition::Condition;
 use crate::criteria::Framework;
-use crate::name::Name;
-use crate::points::Points;
+use crate::fact::attribute::Attribute;
 use crate::score::{ActivityRule, Clamp, Grade, GradeRow, Grades, Rule};
 use crate::terms::Terms;
+use crate::value::actor::{Actor, Channel};
+use crate::value::name::Name;
+use crate::value::points::Points;
 
 /// What marketing and sales agreed on, as plain data: built in code or [`read`](Self::read) from a
 /// file, then [`compile`](Self::compile)d into a [`Playbook`](crate::Playbook) that judges.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Cause, Change, Contribution, Finding, Lift, Missing, Qualification, Step};
-use crate::prospect::Prospect;
+use crate::fact::prospect::Prospect;
 use crate::verdict::Route;
 
 impl fmt::Display for Qualification {

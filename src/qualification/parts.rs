@@ -5,12 +5,12 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::answer::{Answer, Why};
-use crate::day::Day;
-use crate::fact::Source;
-use crate::name::{Id, Name};
-use crate::points::Points;
+use crate::fact::fact::Source;
 use crate::score::Grade;
+use crate::value::answer::{Answer, Why};
+use crate::value::day::Day;
+use crate::value::name::{Id, Name};
+use crate::value::points::Points;
 use crate::verdict::Route;
 
 /// From the least to the greatest possible.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::display::Report;
 use super::parts::{Change, Contribution, Failing, Finding, Lift, Missing, NotYet, Span};
-use crate::prospect::Prospect;
+use crate::fact::prospect::Prospect;
 use crate::verdict::Verdict;
 
 /// The judgement of a prospect: what, why, how sure, what is missing, what would lift it, until when.

@@ -1,7 +1,7 @@
 //! [`BindError`]: why rows or columns do not fit a playbook.
 
-use crate::name::Name;
-use crate::tree::unknown;
+use crate::input::tree::unknown;
+use crate::value::name::Name;
 
 /// Rows or columns do not fit a playbook. Nothing in it is a lead's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use super::bind::{BindError, BindErrorKind};
 use super::field::{Field, Word};
 use super::row::Row;
-use crate::as_of::AsOf;
-use crate::attribute::{Attr, AttrType};
-use crate::name::Id;
+use crate::engine::table::{Bound, Way};
+use crate::fact::attribute::{Attr, AttrType};
+use crate::fact::prospect::Prospect;
+use crate::input::tree::unknown;
 use crate::playbook::Playbook;
-use crate::prospect::Prospect;
-use crate::table::{Bound, Way};
-use crate::tree::unknown;
+use crate::value::as_of::AsOf;
+use crate::value::name::Id;
 
 impl Playbook {
     /// The way into this playbook's rows for an attribute.

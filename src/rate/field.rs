@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::table::Way;
+use crate::engine::table::Way;
 
 /// The way into the rows of one playbook for one attribute: [`Playbook::field`](crate::Playbook::field).
 ///

@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::field::Word;
-use crate::attribute::{Choice, Level, Number, Tags, Text};
-use crate::day::Day;
-use crate::money::{Currency, Money};
+use crate::fact::attribute::{Choice, Level, Number, Tags, Text};
+use crate::value::day::Day;
+use crate::value::money::{Currency, Money};
 
 /// A value that may be set in a [`Field`](super::Field) of type `T`.
 ///
@@ -23,7 +23,7 @@ pub trait Given<T>: sealed::Given<T> {}
 impl<T, V: sealed::Given<T>> Given<T> for V {}
 
 pub(super) mod sealed {
-    use crate::table::{Bound, Table, Way};
+    use crate::engine::table::{Bound, Table, Way};
 
     /// The place that a value is put in.
     #[derive(Debug)]

@@ -1,9 +1,9 @@
 //! [`Past`]: what was done, as a rating reads it.
 
-use crate::day::Day;
+use crate::engine::{ActivityCode, ActivityStore, KindRef, Program};
 use crate::history::{History, Moment};
-use crate::points::Points;
-use crate::program::{ActivityCode, ActivityStore, KindRef, Program};
+use crate::value::day::Day;
+use crate::value::points::Points;
 
 use super::row::Row;
 

@@ -4,19 +4,19 @@ use std::fmt;
 
 use super::past::Past;
 use super::row::Row;
-use crate::answer::Answer;
+use crate::engine::table::Rated;
+use crate::engine::{ActivityCode, ActivityStore, NoActivities};
 use crate::history::History;
-use crate::name::{Id, Name};
-use crate::points::Points;
-use crate::program::{ActivityCode, ActivityStore, NoActivities};
 use crate::qualification::Qualification;
 use crate::score::Grade;
-use crate::table::Rated;
+use crate::value::answer::Answer;
+use crate::value::name::{Id, Name};
+use crate::value::points::Points;
 use crate::verdict::Route;
 
 /// What [`Row::rate`] found: the decision, which rules fired and which criteria are met.
 ///
-/// It says what a [`Judgement`](crate::playbook::Judgement) of the same facts says.
+/// It says what a [`Judgement`](crate::judgement::Judgement) of the same facts says.
 #[derive(Clone)]
 pub struct Rating<'r> {
     row: &'r Row,

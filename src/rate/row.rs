@@ -8,11 +8,11 @@ use chrono::{DateTime, Utc};
 use super::field::Field;
 use super::given::Given;
 use super::given::sealed::Place;
-use crate::as_of::AsOf;
-use crate::day::Day;
-use crate::fact::Source;
+use crate::engine::table::{Bound, Table};
+use crate::fact::fact::Source;
 use crate::playbook::Playbook;
-use crate::table::{Bound, Table};
+use crate::value::as_of::AsOf;
+use crate::value::day::Day;
 
 /// What one lead says, as one playbook reads it, at one instant: [`Playbook::row`].
 ///

@@ -1,7 +1,7 @@
 //! [`Clamp`]: the most and the least that a sum of points may count.
 
-use crate::points::Points;
-use crate::tree::{Decoder, Fields, MapBuilder, Node};
+use crate::input::tree::{Decoder, Fields, MapBuilder, Node};
+use crate::value::points::Points;
 
 /// The most (`cap`) and the least (`floor`) that a sum of points may count: of one activity
 /// rule, of a group of rules, of the whole score. They apply in that order, and what a clamp

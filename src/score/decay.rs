@@ -1,9 +1,9 @@
 //! [`Decay`]: how the points of an activity fade with its age in days.
 
-use crate::attribute::MOST_DAYS;
-use crate::mistake::MistakeKind;
-use crate::points::Points;
-use crate::tree::{Decoder, MapBuilder, Node};
+use crate::fact::attribute::MOST_DAYS;
+use crate::input::mistake::MistakeKind;
+use crate::input::tree::{Decoder, MapBuilder, Node};
+use crate::value::points::Points;
 
 /// How the points of an activity fade with its age in whole days.
 ///

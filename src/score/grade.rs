@@ -1,10 +1,10 @@
 //! [`Grade`], and the table that gives it.
 
 use crate::condition::Condition;
-use crate::mistake::MistakeKind;
-use crate::points::Points;
-use crate::tree::{Decoder, MapBuilder, Node};
-use crate::words::words;
+use crate::input::mistake::MistakeKind;
+use crate::input::tree::{Decoder, MapBuilder, Node};
+use crate::value::points::Points;
+use crate::value::words::words;
 
 words! {
     /// The grade of a prospect. `A` is the greatest, and the first of `ALL`.

@@ -1,9 +1,9 @@
 //! [`Repeat`]: which of many activities of a kind count.
 
-use crate::attribute::MOST_DAYS;
-use crate::mistake::MistakeKind;
-use crate::tree::{Decoder, MapBuilder, Node};
-use crate::words::tagged;
+use crate::fact::attribute::MOST_DAYS;
+use crate::input::mistake::MistakeKind;
+use crate::input::tree::{Decoder, MapBuilder, Node};
+use crate::value::words::tagged;
 
 tagged! {
     /// Which activities of a kind a rule counts.

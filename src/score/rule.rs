@@ -2,10 +2,10 @@
 
 use super::{Clamp, Decay, Repeat};
 use crate::condition::Condition;
-use crate::name::Name;
-use crate::points::Points;
-use crate::tree::{Decoder, MapBuilder, Node};
-use crate::words::words;
+use crate::input::tree::{Decoder, MapBuilder, Node};
+use crate::value::name::Name;
+use crate::value::points::Points;
+use crate::value::words::words;
 
 /// The kind that stands for every kind of activity.
 pub(crate) const ANY_KIND: &str = "*";

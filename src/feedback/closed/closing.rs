@@ -1,6 +1,6 @@
 //! [`Closing`]: what became of a lead, and where it belongs when leads are split.
 
-use crate::name::Name;
+use crate::value::name::Name;
 
 /// What became of a lead.
 ///

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::attribute::{Kind, Schema, Value};
-use crate::day::Day;
-use crate::money::Currency;
-use crate::name::Name;
-use crate::prospect::Prospect;
+use crate::fact::attribute::{Kind, Schema, Value};
+use crate::fact::prospect::Prospect;
+use crate::value::day::Day;
+use crate::value::money::Currency;
+use crate::value::name::Name;
 
 /// All columns, by attribute name.
 #[derive(Clone)]
@@ -47,7 +47,7 @@ pub(in crate::feedback) enum Cell {
 
 impl Columns {
     pub(super) fn of(schema: &Schema) -> Self {
-        let column = |(name, attribute): (&Name, &crate::attribute::Attribute)| Column {
+        let column = |(name, attribute): (&Name, &crate::fact::attribute::Attribute)| Column {
             name: name.clone(),
             kind: attribute.kind.clone(),
             valid_for_days: attribute.valid_for_days,

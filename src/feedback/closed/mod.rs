@@ -15,10 +15,10 @@ pub use split::{Halves, Split};
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::as_of::AsOf;
-use crate::name::Name;
+use crate::fact::prospect::Prospect;
 use crate::playbook::Playbook;
-use crate::prospect::Prospect;
+use crate::value::as_of::AsOf;
+use crate::value::name::Name;
 
 /// Leads whose outcome is known, as one playbook judges them: what measuring and learning start from.
 ///

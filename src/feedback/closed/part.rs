@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{ClosedLeads, ClosedRow};
 use crate::feedback::share::Share;
-use crate::points::Points;
+use crate::value::points::Points;
 
 /// Some of the closed leads: all, or one side of a [`Split`](super::Split).
 #[derive(Clone)]

@@ -1,10 +1,10 @@
 //! One closed lead, as it is kept.
 
 use super::Closing;
-use crate::name::Id;
-use crate::playbook::Judgement;
-use crate::points::Points;
+use crate::judgement::Judgement;
 use crate::score::Grade;
+use crate::value::name::Id;
+use crate::value::points::Points;
 
 /// One closed lead.
 #[derive(Clone, Debug)]

@@ -1,8 +1,8 @@
 //! [`Advice`]: what to do with a proposal, in a few words.
 
 use super::study::Candidate;
-use crate::points::Points;
-use crate::words::words;
+use crate::value::points::Points;
+use crate::value::words::words;
 
 words! {
     /// What to do with a proposal: what everything that is known of it comes to.

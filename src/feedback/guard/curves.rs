@@ -30,13 +30,13 @@ impl Curves {
 mod tests {
     use chrono::{DateTime, Utc};
 
-    use crate::attribute::Schema;
     use crate::condition::Condition;
+    use crate::fact::attribute::Schema;
+    use crate::fact::prospect::Prospect;
+    use crate::fact::standard::{EMPLOYEES, STUDENT};
     use crate::feedback::{CalibrationBin, ClosedLeads, Closing, Curves, Learning, Share, Split};
     use crate::playbook::spec::PlaybookSpec;
-    use crate::prospect::Prospect;
     use crate::score::Grade;
-    use crate::standard::{EMPLOYEES, STUDENT};
 
     /// The area below the polygon through the points.
     fn area(curve: &[(f64, f64)]) -> f64 {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::feedback::closed::{ClosedLeads, Part, Split};
 use crate::feedback::number::{float, ln, size};
 use crate::feedback::share::Share;
-use crate::points::Points;
+use crate::value::points::Points;
 
 /// Whether leads changed with time.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -108,8 +108,8 @@ impl fmt::Display for Drift {
 
 #[cfg(test)]
 mod tests {
+    use crate::fact::standard::EMPLOYEES;
     use crate::feedback::{ClosedLeads, Closing};
-    use crate::standard::EMPLOYEES;
     use crate::{Condition, Grade, PlaybookSpec, Prospect, Schema};
 
     #[test]

@@ -8,7 +8,7 @@ use crate::feedback::closed::{Halves, Part};
 use crate::feedback::learn::Proposal;
 use crate::feedback::measure::{Auc, Brier, Calibration, Ranking};
 use crate::feedback::share::{Interval, Z95};
-use crate::points::Points;
+use crate::value::points::Points;
 
 /// How well some points tell who converts, on leads that they were not learnt from. Folds are put together: each
 /// lead is scored by what the other folds teach.

@@ -8,7 +8,7 @@ use crate::feedback::closed::{ClosedLeads, Column, Part};
 use crate::feedback::learn::evidence_of;
 use crate::feedback::measure::{Auc, Ranking, RuleEvidence};
 use crate::feedback::share::Share;
-use crate::name::Name;
+use crate::value::name::Name;
 
 /// Something that looks as if it were known only after the outcome. Points learnt from it would be worth nothing for
 /// a lead that is still open: find out when it is filled in, and leave it out if that is after the hand-off.

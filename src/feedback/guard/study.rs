@@ -154,10 +154,10 @@ fn has_moved(older: Share, newest: Share) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fact::prospect::Prospect;
+    use crate::fact::standard::{EMPLOYEES, STUDENT};
     use crate::feedback::{Advice, ClosedLeads, Closing, Learning};
     use crate::playbook::spec::PlaybookSpec;
-    use crate::prospect::Prospect;
-    use crate::standard::{EMPLOYEES, STUDENT};
     use crate::{Condition, Grade, Schema};
 
     /// Two thousand leads of which points can be learnt, each with what is said of it.

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::attribute::Kind;
 use crate::condition::{Condition, Operand, Operator};
+use crate::fact::attribute::Kind;
 use crate::feedback::closed::{Cell, ClosedLeads, Column, Part};
 use crate::feedback::share::Share;
-use crate::limits::Limits;
-use crate::money::{Currency, Money};
-use crate::name::Name;
+use crate::input::limits::Limits;
+use crate::value::money::{Currency, Money};
+use crate::value::name::Name;
 
 /// The bins of one attribute, and which one each value falls into.
 #[derive(Clone)]

@@ -3,8 +3,8 @@
 use crate::condition::Condition;
 use crate::playbook::CriteriaSpec;
 use crate::playbook::spec::PlaybookSpec;
-use crate::points::Points;
 use crate::score::{GradeRow, Grades};
+use crate::value::points::Points;
 
 /// New points for a rule of activities. Where grades ask whether the buyer engaged, an activity that says so today
 /// keeps a thousandth of a point: else a row would come to mean something else, or nobody could reach it.

@@ -1,7 +1,7 @@
 //! [`Held`]: what a rule of activities counts by other points, held by its own cap and floor.
 
-use crate::points::Points;
 use crate::score::Clamp;
+use crate::value::points::Points;
 
 /// A rule's clamp limits how often it counts, so it grows with the points and turns over with their sign, as far as a
 /// playbook may name it.

@@ -1,9 +1,9 @@
 //! [`Model`]: points as a list of terms, whatever they were learnt from, and what a closed lead scores by them.
 
+use crate::engine::Triple;
 use crate::feedback::closed::ClosedLeads;
-use crate::points::Points;
-use crate::program::Triple;
 use crate::score::{Clamp, CountsAs};
+use crate::value::points::Points;
 
 use super::bins::Bins;
 use super::held::Held;

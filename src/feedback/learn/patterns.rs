@@ -154,8 +154,8 @@ impl Patterns {
 
 #[cfg(test)]
 mod tests {
+    use crate::fact::standard::EMPLOYEES;
     use crate::feedback::{ClosedLeads, Closing, Learning};
-    use crate::standard::EMPLOYEES;
     use crate::{Condition, Grade, PlaybookSpec, Prospect, Schema};
 
     /// The fold of the one that converted has nobody to learn conversions from.

@@ -6,10 +6,10 @@ use super::model::Model;
 use crate::feedback::closed::{ClosedLeads, Part};
 use crate::feedback::measure::{Calibration, Ranking};
 use crate::feedback::share::{Interval, Share};
-use crate::name::Name;
 use crate::playbook::spec::PlaybookSpec;
-use crate::points::Points;
-use crate::words::words;
+use crate::value::name::Name;
+use crate::value::points::Points;
+use crate::value::words::words;
 
 /// A playbook with points learnt from closed leads. It is a proposal: nothing is applied, and nobody has signed it.
 #[derive(Clone, Debug, Serialize)]

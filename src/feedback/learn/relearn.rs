@@ -13,7 +13,7 @@ use crate::feedback::measure::{Calibration, RuleEvidence};
 use crate::feedback::number::{ln, of_millionths, of_points, to_points};
 use crate::feedback::share::{Interval, Z95};
 use crate::playbook::spec::PlaybookSpec;
-use crate::points::Points;
+use crate::value::points::Points;
 
 /// The strengths that are tried. A strength is an amount of information: a rule that gives its leads even odds
 /// moves halfway to what they say after four times as many of them.
@@ -146,7 +146,7 @@ fn own_doubling(today: &Calibration) -> f64 {
 fn with_points(spec: &PlaybookSpec, points: &[Points]) -> (PlaybookSpec, Model) {
     let mut proposed = spec.clone();
     let mut terms = Vec::with_capacity(points.len());
-    let group = |name: &Option<crate::name::Name>| {
+    let group = |name: &Option<crate::value::name::Name>| {
         name.as_ref().and_then(|name| spec.groups.keys().position(|group| group == name))
     };
     let (of_facts, of_activities) = points.split_at_checked(spec.rules.len()).unwrap_or_default();

@@ -8,8 +8,8 @@ use crate::condition::Condition;
 use crate::feedback::closed::Part;
 use crate::feedback::number::{of_points, to_points};
 use crate::playbook::spec::PlaybookSpec;
-use crate::points::Points;
 use crate::score::{Clamp, CountsAs, Grades};
+use crate::value::points::Points;
 
 /// A playbook whose points have changed and whose thresholds have not.
 pub(super) struct Moved<'p, 'c> {

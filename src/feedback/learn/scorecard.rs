@@ -14,10 +14,10 @@ use crate::feedback::fit::Fit;
 use crate::feedback::measure::{Calibration, RuleEvidence};
 use crate::feedback::number::{float, ln, to_points};
 use crate::feedback::share::{Interval, Share};
-use crate::name::Name;
 use crate::playbook::spec::PlaybookSpec;
-use crate::points::Points;
 use crate::score::{CountsAs, Rule};
+use crate::value::name::Name;
+use crate::value::points::Points;
 
 /// How strongly the weight of each attribute is drawn to none.
 const WEIGHT_STRENGTH: f64 = 1.0;

@@ -7,7 +7,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::feedback::form::each_once;
-use crate::name::Name;
+use crate::value::name::Name;
 
 /// How often something happened, by a word such as a reason. What never happened is not in it.
 ///

@@ -7,7 +7,7 @@ use super::line::{Line, Whose};
 use super::tally::{one, sum};
 use crate::feedback::form::is_usual;
 use crate::lead::{LostReason, Outcome, Side, What};
-use crate::name::Name;
+use crate::value::name::Name;
 
 /// What became of appointments.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -24,7 +24,7 @@ use super::form::{Form, each_once, is_usual};
 use crate::error::{ReplayError, ReplayErrorKind};
 use crate::lead::cursor::unfinished;
 use crate::lead::{Event, Holder, What};
-use crate::name::Name;
+use crate::value::name::Name;
 use crate::verdict::Grade;
 use trail::Followed;
 

@@ -11,7 +11,7 @@ use super::line::{Line, Took};
 use super::promises::Promises;
 use crate::feedback::form::{each_once, is_usual};
 use crate::lead::{Stage, Timer, What};
-use crate::name::Name;
+use crate::value::name::Name;
 
 /// Counts and times of what became of leads: of all of them, or of those with one source, grade, rule.
 ///

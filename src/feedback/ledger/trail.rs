@@ -4,12 +4,12 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::line::{Kept, Line, Took, Whose};
-use crate::actor::Role;
 use crate::feedback::form::{Form, is_usual};
 use crate::lead::cursor::{Cursor, Here, unfinished};
 use crate::lead::state::millis;
 use crate::lead::{Event, Holder, Phase, RecycleReason, Stage, Team, Timer, What};
-use crate::name::{Id, Name};
+use crate::value::actor::Role;
+use crate::value::name::{Id, Name};
 use crate::verdict::Grade;
 
 /// What a [`Ledger`](super::Ledger) must know of one lead to go on counting it: where it came from, where it is,

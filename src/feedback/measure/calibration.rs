@@ -6,8 +6,8 @@ use crate::feedback::closed::Part;
 use crate::feedback::fit::Problem;
 use crate::feedback::number::{float, ln, logistic, of_points, size};
 use crate::feedback::share::Share;
-use crate::name::Name;
-use crate::points::Points;
+use crate::value::name::Name;
+use crate::value::points::Points;
 
 /// From a score to the probability that a lead converts: the log-odds are a straight line of the score (J. Platt,
 /// 1999), shifted for each segment by what its base rate says beyond the score.

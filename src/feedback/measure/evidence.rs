@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use crate::feedback::closed::Part;
 use crate::feedback::share::{Interval, Share};
-use crate::name::Name;
-use crate::points::Points;
-use crate::words::words;
+use crate::value::name::Name;
+use crate::value::points::Points;
+use crate::value::words::words;
 
 /// What became of the leads for which a rule fired, beside the others.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::feedback::number::{float, size, wide};
 use crate::feedback::share::{Interval, Share, Z95};
-use crate::points::Points;
+use crate::value::points::Points;
 
 /// Leads in the order of a score, the best first; those of equal score are one step.
 ///

@@ -9,8 +9,8 @@ use super::evidence::{Direction, RuleEvidence};
 use super::ranking::{Auc, Ranking};
 use crate::feedback::closed::Part;
 use crate::feedback::share::Share;
-use crate::points::Points;
 use crate::score::Grade;
+use crate::value::points::Points;
 
 /// How well a playbook tells who converts, measured on closed leads. Each figure has what it rests on beside it.
 /// `Display` writes it for a person.
@@ -192,8 +192,8 @@ impl fmt::Display for Report {
 
 #[cfg(test)]
 mod tests {
+    use crate::fact::standard::EMPLOYEES;
     use crate::feedback::{ClosedLeads, Closing};
-    use crate::standard::EMPLOYEES;
     use crate::{Condition, Grade, PlaybookSpec, Prospect, Schema};
 
     #[test]

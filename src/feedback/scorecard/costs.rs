@@ -6,8 +6,8 @@ use std::fmt;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Serialize;
 
-use crate::money::{Currency, Money};
-use crate::name::Name;
+use crate::value::money::{Currency, Money};
+use crate::value::name::Name;
 
 /// What was spent on sources and campaigns, by currency. Currencies are never added up.
 ///

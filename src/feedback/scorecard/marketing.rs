@@ -10,7 +10,7 @@ use crate::feedback::ledger::{Counts, Durations, Ledger, Tally};
 use crate::feedback::share::Share;
 use crate::feedback::text::{SHOWN, figure, table};
 use crate::lead::RecycleReason;
-use crate::name::Name;
+use crate::value::name::Name;
 
 /// What marketing is measured by: how much demand it developed, and whether sales could use it.
 ///

@@ -9,7 +9,7 @@ use crate::feedback::ledger::{Counts, Durations, Ledger, Tally};
 use crate::feedback::share::Share;
 use crate::feedback::text::{SHOWN, figure, table};
 use crate::lead::{Holder, LostReason};
-use crate::name::Name;
+use crate::value::name::Name;
 
 /// What sales is measured by: whether it answers in time, and what becomes of what it accepts.
 ///

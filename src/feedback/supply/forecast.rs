@@ -4,11 +4,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::standing::{Standing, Turn, Turned, turned};
 use super::{Supply, weeks};
-use crate::as_of::AsOf;
+use crate::fact::prospect::Prospect;
 use crate::history::History;
+use crate::judgement::Judgement;
 use crate::lead::{Lead, Stage};
-use crate::playbook::{Judgement, Playbook};
-use crate::prospect::Prospect;
+use crate::playbook::Playbook;
+use crate::value::as_of::AsOf;
 
 /// Which leads will reach the bar, or fall below it, by a date if nothing new happens: points fade, answers grow
 /// old, dates come near, cool-downs end.

@@ -5,10 +5,10 @@ use std::fmt;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
-use crate::answer::Answer;
-use crate::name::{Id, Name};
-use crate::playbook::Judgement;
-use crate::points::Points;
+use crate::judgement::Judgement;
+use crate::value::answer::Answer;
+use crate::value::name::{Id, Name};
+use crate::value::points::Points;
 use crate::verdict::{Grade, Route};
 
 /// How a lead stands towards the bar.

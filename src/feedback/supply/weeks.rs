@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::Supply;
-use crate::day::{Day, DayRule};
+use crate::value::day::{Day, DayRule};
 
 /// What a week brings and takes, Monday to Sunday, by the days of the playbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

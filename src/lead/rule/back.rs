@@ -8,7 +8,7 @@ use crate::lead::plan::Plan;
 use crate::lead::refusal::RefusalKind;
 use crate::lead::stage::Stage;
 use crate::lead::timers::some_days;
-use crate::name::Name;
+use crate::value::name::Name;
 
 impl Ask<'_> {
     pub(super) fn recycle(&self, reason: &RecycleReason) -> Ruling {

@@ -3,13 +3,13 @@
 use chrono::{DateTime, Utc};
 
 use super::{Ask, Ruling, purposes};
-use crate::actor::{Channel, Role};
 use crate::lead::consent::{Consent, Purpose};
 use crate::lead::event::What;
 use crate::lead::plan::Plan;
 use crate::lead::refusal::RefusalKind;
 use crate::lead::stage::Stage;
-use crate::name::Id;
+use crate::value::actor::{Channel, Role};
+use crate::value::name::Id;
 
 impl Ask<'_> {
     pub(super) fn consent(&self, channel: Channel, purpose: Option<Purpose>, proof: Option<&Id>) -> Ruling {

@@ -20,8 +20,8 @@ use super::stage::Stage;
 use super::state::Lead;
 use super::table;
 use super::{DisqualifyReason, Evidence, LostReason, Outcome, Purpose, RecycleReason, Side};
-use crate::actor::{Actor, Channel, Role};
-use crate::name::Id;
+use crate::value::actor::{Actor, Channel, Role};
+use crate::value::name::Id;
 
 /// Somebody asks something of a lead at an instant.
 pub(super) struct Ask<'a> {

@@ -1,8 +1,6 @@
 //! The hand-off zone: rows 5, 6 and 9, and who holds what.
 
 use super::{Ask, Ruling};
-use crate::actor::Channel;
-use crate::answer::Answer;
 use crate::lead::cause::Evidence;
 use crate::lead::consent::Purpose;
 use crate::lead::event::What;
@@ -10,6 +8,8 @@ use crate::lead::holder::{Holder, Team};
 use crate::lead::plan::Plan;
 use crate::lead::refusal::RefusalKind;
 use crate::lead::stage::Stage;
+use crate::value::actor::Channel;
+use crate::value::answer::Answer;
 
 impl Ask<'_> {
     pub(super) fn accept(&self) -> Ruling {

@@ -5,20 +5,20 @@ use std::sync::{Arc, OnceLock};
 
 use super::draft::{Draft, Scope};
 use super::grades::rows_of;
-use crate::actor::Channel;
-use crate::attribute::{Attr, Choice};
 use crate::condition::Condition;
 use crate::criteria::{Criteria, Criterion};
-use crate::day::DayRule;
-use crate::name::Name;
-use crate::path::Path;
-use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
-use crate::points::Points;
-use crate::program::{
+use crate::engine::{
     ActivityCode, CriterionCode, Expr, GroupCode, KindRef, Layout, Order, Program, Role, RuleCode, Unit,
     fill_options,
 };
+use crate::fact::attribute::{Attr, Choice};
+use crate::input::path::Path;
+use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
 use crate::score::{ANY_KIND, Clamp, CountsAs, Grade, Grades};
+use crate::value::actor::Channel;
+use crate::value::day::DayRule;
+use crate::value::name::Name;
+use crate::value::points::Points;
 
 /// The program; `None` when a part could not be compiled, which the draft has said.
 pub(super) fn assemble(

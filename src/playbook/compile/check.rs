@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 
 use super::clamp_is_sound;
-use crate::actor::Role;
-use crate::attribute::{MOST_DAYS, Schema};
 use crate::condition::{Condition, Operator};
 use crate::criteria::Criteria;
-use crate::limits::Limits;
-use crate::mistake::{Mistake, MistakeKind, Mistakes};
-use crate::name::{Id, Name};
-use crate::path::Path;
+use crate::fact::attribute::{MOST_DAYS, Schema};
+use crate::input::limits::Limits;
+use crate::input::mistake::{Mistake, MistakeKind, Mistakes};
+use crate::input::path::Path;
+use crate::input::tree::unknown;
 use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
-use crate::points::Points;
 use crate::score::{ANY_KIND, Clamp, Grades};
-use crate::tree::unknown;
+use crate::value::actor::Role;
+use crate::value::name::{Id, Name};
+use crate::value::points::Points;
 
 /// The schema with the playbook's own attributes.
 pub(super) fn schema(

@@ -2,13 +2,13 @@
 
 use super::draft::{Draft, Scope};
 use super::operand;
-use crate::attribute::Kind;
 use crate::condition::{Condition, Operand, Operator};
-use crate::mistake::{Mistake, MistakeKind};
-use crate::name::Name;
-use crate::path::Path;
-use crate::points::Points;
-use crate::program::{Expr, Op, Question, Search, Sum};
+use crate::engine::{Expr, Op, Question, Search, Sum};
+use crate::fact::attribute::Kind;
+use crate::input::mistake::{Mistake, MistakeKind};
+use crate::input::path::Path;
+use crate::value::name::Name;
+use crate::value::points::Points;
 
 impl Draft<'_> {
     /// Compiles a condition; `None` after saying what is wrong with it.
@@ -261,9 +261,9 @@ impl Draft<'_> {
     }
 
     fn days(&mut self, days: u32, here: &Path) -> Option<u32> {
-        let sound = days <= crate::attribute::MOST_DAYS;
+        let sound = days <= crate::fact::attribute::MOST_DAYS;
         if !sound {
-            let message = format!("expected a whole number from 0 to {}", crate::attribute::MOST_DAYS);
+            let message = format!("expected a whole number from 0 to {}", crate::fact::attribute::MOST_DAYS);
             self.mistake(&here.index(1), MistakeKind::IllegalValue, message);
         }
         sound.then_some(days)
@@ -285,5 +285,5 @@ impl Draft<'_> {
 enum End {
     Number(rust_decimal::Decimal),
     Place(usize),
-    Day(crate::day::Day),
+    Day(crate::value::day::Day),
 }

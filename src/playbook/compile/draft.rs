@@ -3,17 +3,17 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::attribute::{Attribute, Kind, Schema};
 use crate::condition::Condition;
 use crate::criteria::{Criteria, Framework, OUTLINES};
-use crate::mistake::{Mistake, MistakeKind, Mistakes};
-use crate::money::Currency;
-use crate::name::Name;
-use crate::path::Path;
+use crate::engine::{Expr, Op, Program, Question, Role, Slot, Test};
+use crate::fact::attribute::{Attribute, Kind, Schema};
+use crate::input::mistake::{Mistake, MistakeKind, Mistakes};
+use crate::input::path::Path;
+use crate::input::tree::unknown;
 use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
-use crate::program::{Expr, Op, Program, Question, Role, Slot, Test};
 use crate::score::{ANY_KIND, CountsAs};
-use crate::tree::unknown;
+use crate::value::money::Currency;
+use crate::value::name::Name;
 
 /// Where a condition stands, and so what it may ask.
 #[derive(Clone, Copy, PartialEq, Eq)]

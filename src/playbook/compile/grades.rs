@@ -3,10 +3,10 @@
 use super::check;
 use super::draft::Draft;
 use crate::condition::Condition;
-use crate::path::Path;
+use crate::input::path::Path;
 use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
-use crate::points::Points;
 use crate::score::{Grade, GradeRow, Grades, Matrix};
+use crate::value::points::Points;
 
 /// The grade rows with their places: the playbook's, a matrix written out, or the framework's.
 pub(super) fn rows_of(spec: &PlaybookSpec, draft: &mut Draft<'_>) -> Vec<(GradeRow, Path)> {

@@ -2,11 +2,11 @@
 
 use rust_decimal::Decimal;
 
-use crate::attribute::Kind;
 use crate::condition::Operand;
-use crate::day::Day;
-use crate::money::Money;
-use crate::tree::unknown;
+use crate::fact::attribute::Kind;
+use crate::input::tree::unknown;
+use crate::value::day::Day;
+use crate::value::money::Money;
 
 type Read<T> = Result<T, String>;
 

@@ -10,15 +10,15 @@ use std::collections::BTreeMap;
 
 use super::check::cell;
 use super::grades::rows_of_matrix;
-use crate::answer::{Answer, Why};
-use crate::day::Day;
-use crate::mistake::{Mistake, MistakeKind, Mistakes};
-use crate::path::Path;
+use crate::engine::{ActivityCode, Env, Expr, Held, Partition, Program, Question, Role, Test, Triple, Turn};
+use crate::input::mistake::{Mistake, MistakeKind, Mistakes};
+use crate::input::path::Path;
 use crate::playbook::spec::PlaybookSpec;
-use crate::points::Points;
-use crate::program::{ActivityCode, Env, Expr, Held, Partition, Program, Question, Role, Test, Triple, Turn};
 use crate::qualification::Span;
 use crate::score::{Grade, Grades, Matrix};
+use crate::value::answer::{Answer, Why};
+use crate::value::day::Day;
+use crate::value::points::Points;
 
 /// The most tests of one attribute in one condition that are tried against each other: the effort
 /// grows with the square of it.

@@ -1,0 +1,246 @@
+//! Activity rules compiled, and which activities they count: said once, over whatever keeps them.
+
+use std::sync::OnceLock;
+
+use chrono::{DateTime, Utc};
+
+use super::unit::Unit;
+use super::worth::Worth;
+use crate::qualification::Span;
+use crate::score::{Clamp, Decay, Repeat};
+use crate::value::day::Day;
+use crate::value::name::Name;
+use crate::value::points::Points;
+
+/// The first day of the blocks of `at_most`: Monday 1970-01-05.
+const FIRST_MONDAY: i32 = 4;
+
+/// The newest few of each block of days.
+fn newest_of_blocks(
+    days: impl Iterator<Item = (i32, u32)>,
+    n: u32,
+    per_days: u32,
+) -> impl Iterator<Item = (i32, u32)> {
+    let (mut block, mut left) = (None, n);
+    days.filter_map(move |(day, count)| {
+        let this = block_of(day, per_days);
+        if block != Some(this) {
+            (block, left) = (Some(this), n);
+        }
+        let counted = count.min(left);
+        left = left.saturating_sub(counted);
+        (counted > 0).then_some((day, counted))
+    })
+}
+
+/// The block of so many days that a day lies in, counted from the first Monday.
+fn block_of(day: i32, per_days: u32) -> Option<i64> {
+    i64::from(day).saturating_sub(i64::from(FIRST_MONDAY)).checked_div_euclid(i64::from(per_days))
+}
+
+/// Which activities somebody asks about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum KindRef {
+    Any,
+    /// The place in the program's list of kinds.
+    One(usize),
+}
+
+impl KindRef {
+    /// Whether a kind of this place is asked about.
+    pub(crate) fn is(self, place: Option<usize>) -> bool {
+        match self {
+            KindRef::Any => true,
+            KindRef::One(kind) => place == Some(kind),
+        }
+    }
+}
+
+/// A compiled activity rule.
+pub(crate) struct ActivityCode {
+    pub(crate) name: Name,
+    pub(crate) kind_name: Name,
+    pub(crate) kind: KindRef,
+    pub(crate) points: Points,
+    pub(crate) repeat: Repeat,
+    pub(crate) decay: Decay,
+    pub(crate) clamp: Clamp,
+    pub(crate) unit: Unit,
+    /// Made when a kept history first asks: one activity is faded by itself as fast.
+    pub(crate) worth: OnceLock<Worth>,
+}
+
+/// What an activity rule adds up to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ActivityTotal {
+    /// Before the rule's clamp.
+    pub(crate) sum: Points,
+    /// How many activities counted, those that have faded to nothing included.
+    pub(crate) count: u32,
+    pub(crate) newest: Option<DateTime<Utc>>,
+}
+
+/// The activities that match a rule and are done, wherever they are kept: in a list, in a history, in a column.
+/// Which of them count is the rule's business ([`ActivityCode::sum`]), and no store's.
+///
+/// Of three visits on the days 20510, 20510 and 20512 the [`days`](Self::days) are (20512, 1) and (20510, 2).
+pub(crate) trait Matching {
+    /// The days on which some were done and how many, the newest first; a day may come several times.
+    fn days(&self) -> impl Iterator<Item = (i32, u32)>;
+
+    /// The newest of each subject: what they add up to, and how many they are.
+    fn newest_of_subjects(&self, rule: &ActivityCode, today: Day) -> (Points, u32);
+
+    /// What all of them add up to.
+    fn all(&self, rule: &ActivityCode, today: Day) -> Points {
+        self.days().map(|(day, count)| self.worth(rule, count, today.number().saturating_sub(day))).sum()
+    }
+
+    /// How many there are.
+    fn count(&self) -> u32 {
+        self.days().fold(0, |all, (_, count)| all.saturating_add(count))
+    }
+
+    /// The day of the newest.
+    fn newest_day(&self) -> Option<i32> {
+        self.days().next().map(|(day, _)| day)
+    }
+
+    /// What activities of one age add up to.
+    fn worth(&self, rule: &ActivityCode, count: u32, age: i32) -> Points {
+        rule.worth().of(count, age)
+    }
+}
+
+/// What a prospect did, as far as rating asks.
+pub(crate) trait ActivityStore {
+    /// What an activity rule adds, clamped.
+    fn points(&self, rule: &ActivityCode) -> Points;
+
+    /// The day of the newest activity of a kind.
+    fn newest(&self, kind: KindRef) -> Option<Day>;
+
+    /// Whether a kind was done within so many days.
+    fn is_recent(&self, (kind, days): (KindRef, u32), today: Day) -> bool {
+        is_recent(self.newest(kind), days, today)
+    }
+}
+
+/// Whether the newest was done at most so many days ago.
+pub(crate) fn is_recent(newest: Option<Day>, days: u32, today: Day) -> bool {
+    newest.is_some_and(|day| i64::from(today.since(day)) <= i64::from(days))
+}
+
+/// Nothing was done.
+pub(crate) struct NoActivities;
+
+impl ActivityStore for NoActivities {
+    fn points(&self, rule: &ActivityCode) -> Points {
+        rule.clamp.apply(Points::ZERO)
+    }
+
+    fn newest(&self, _: KindRef) -> Option<Day> {
+        None
+    }
+}
+
+impl ActivityCode {
+    /// What those that count add up to, before the rule's clamp.
+    pub(crate) fn sum(&self, matching: &impl Matching, today: Day) -> Points {
+        match self.repeat {
+            Repeat::Always => matching.all(self, today),
+            Repeat::Once => matching.newest_of_subjects(self, today).0,
+            Repeat::AtMost { n, per_days } => {
+                let mut sum = Points::ZERO;
+                for (day, count) in newest_of_blocks(matching.days(), n, per_days) {
+                    let points = matching.worth(self, count, today.number().saturating_sub(day));
+                    if points == Points::ZERO {
+                        // No decay gives back with age what it took.
+                        break;
+                    }
+                    sum += points;
+                }
+                sum
+            }
+            Repeat::WhenCount { .. } | Repeat::WhenQuiet { .. } => {
+                if self.fires(matching, today) {
+                    self.points
+                } else {
+                    Points::ZERO
+                }
+            }
+        }
+    }
+
+    /// How many count, those that have faded to nothing included.
+    pub(crate) fn count(&self, matching: &impl Matching, today: Day) -> u32 {
+        match self.repeat {
+            Repeat::Always => matching.count(),
+            Repeat::Once => matching.newest_of_subjects(self, today).1,
+            Repeat::AtMost { n, per_days } => newest_of_blocks(matching.days(), n, per_days)
+                .fold(0, |all, (_, count)| all.saturating_add(count)),
+            Repeat::WhenCount { n, .. } => {
+                if self.fires(matching, today) {
+                    n
+                } else {
+                    0
+                }
+            }
+            Repeat::WhenQuiet { .. } => u32::from(self.fires(matching, today)),
+        }
+    }
+
+    /// Whether a rule fires that does so as a whole.
+    fn fires(&self, matching: &impl Matching, today: Day) -> bool {
+        let age = |day: i32| i64::from(today.number().saturating_sub(day));
+        match self.repeat {
+            Repeat::Always | Repeat::Once | Repeat::AtMost { .. } => false,
+            Repeat::WhenCount { n, within_days } => {
+                let young = matching.days().take_while(|(day, _)| age(*day) < i64::from(within_days));
+                let mut all = 0u32;
+                young.into_iter().any(|(_, count)| {
+                    all = all.saturating_add(count);
+                    all >= n
+                })
+            }
+            Repeat::WhenQuiet { days } => {
+                matching.newest_day().is_some_and(|day| age(day) >= i64::from(days))
+            }
+        }
+    }
+
+    /// How often it looks at each listed activity, about: the subjects it tells apart are searched, and
+    /// compound steps are taken one by one.
+    pub(crate) fn readings(&self) -> usize {
+        let search = if self.repeat == Repeat::Once { 32 } else { 0 };
+        usize::saturating_add(search, self.steps())
+    }
+
+    /// How many steps it takes to fade one activity, about.
+    pub(crate) fn steps(&self) -> usize {
+        if let Decay::CompoundStep { .. } = self.decay { 8 } else { 1 }
+    }
+
+    /// Whether what it adds may change with time alone.
+    pub(crate) fn drifts(&self) -> bool {
+        self.points != Points::ZERO && (self.decay != Decay::None || self.repeat.fires_once())
+    }
+
+    /// What one activity adds at each age.
+    pub(crate) fn worth(&self) -> &Worth {
+        self.worth.get_or_init(|| Worth::new(self.points, self.decay))
+    }
+
+    /// The least and the most it can ever add: the ends are open where nothing clamps it.
+    pub(crate) fn reach(&self) -> (Points, Points) {
+        let Span { low, high } = self.unclamped();
+        (self.clamp.apply(low), self.clamp.apply(high))
+    }
+
+    /// The same before its clamp.
+    pub(crate) fn unclamped(&self) -> Span {
+        let endless = Points::from_thousandths(if self.points < Points::ZERO { i64::MIN } else { i64::MAX });
+        let far = if self.repeat.fires_once() { self.points } else { endless };
+        Span::ZERO.with(if self.points == Points::ZERO { Points::ZERO } else { far })
+    }
+}

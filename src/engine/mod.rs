@@ -1,0 +1,52 @@
+//! A playbook compiled: flat tables, with every name looked up once.
+//!
+//! A [`Program`] has a *slot* for each attribute that somebody asks about. A slot holds its
+//! distinct *tests*, and each test has one place in a list of answers. Binding a prospect reads
+//! each slot's fact once and fills that list; everything after it (rules, criteria, grade rows)
+//! only looks up answers. What an unknown fact could turn out to be is enumerated here too, as the
+//! *options* of its slot: one for each set of values that no rule tells apart.
+
+mod activity;
+mod decide;
+mod expr;
+mod layout;
+mod operator;
+mod option;
+mod order;
+mod partition;
+#[expect(clippy::module_inception, reason = "the room's first word")]
+mod program;
+mod reach;
+mod reading;
+mod role;
+mod rule;
+mod slot;
+mod sums;
+pub(crate) mod table;
+mod tally;
+mod test;
+mod triple;
+mod unit;
+mod worth;
+
+pub(crate) use activity::{
+    ActivityCode, ActivityStore, ActivityTotal, KindRef, Matching, NoActivities, is_recent,
+};
+pub(crate) use decide::{Outcome, route};
+pub(crate) use expr::{Env, Expr, Question};
+pub(crate) use layout::Layout;
+pub(crate) use operator::{Edge, Op, Search, Turn};
+pub(crate) use option::{fill_options, options_of, own_sums};
+pub(crate) use order::{Order, RuleAt};
+pub(crate) use partition::{Partition, number};
+pub(crate) use program::Program;
+pub(crate) use reading::Reading;
+pub(crate) use role::Role;
+pub(crate) use rule::{CriterionCode, RuleCode};
+pub(crate) use slot::{Effect, Slot};
+pub(crate) use sums::SlotSpan;
+pub(crate) use tally::Tally;
+pub(crate) use test::{Held, Test, is_expired};
+pub(crate) use triple::{Amount, Sum, Triple};
+pub(crate) use unit::{GroupCode, Unit};
+pub(crate) use worth::SPAN;

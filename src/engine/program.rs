@@ -1,0 +1,69 @@
+//! [`Program`]: a compiled playbook as one piece.
+
+use std::sync::Arc;
+
+use super::activity::{ActivityCode, KindRef};
+use super::expr::Expr;
+use super::layout::Layout;
+use super::order::Order;
+use super::rule::{CriterionCode, RuleCode};
+use super::slot::Slot;
+use super::unit::GroupCode;
+use crate::criteria::Criteria;
+use crate::score::{Clamp, Grade};
+use crate::value::actor::Channel;
+use crate::value::day::DayRule;
+use crate::value::name::Name;
+use crate::value::points::Points;
+
+/// A compiled playbook.
+pub(crate) struct Program {
+    pub(crate) days: DayRule,
+    /// Sorted by name, as a prospect's facts are.
+    pub(crate) slots: Vec<Slot>,
+    /// How many answers a prospect has: all tests of all slots.
+    pub(crate) answers: usize,
+    pub(crate) rules: Vec<RuleCode>,
+    /// Rules that read several slots, or none.
+    pub(crate) joint_rules: Vec<usize>,
+    /// The kinds of activity that something asks about, sorted.
+    pub(crate) kinds: Vec<Name>,
+    pub(crate) activities: Vec<ActivityCode>,
+    /// How often an activity is read at most, by all the rules on its kind.
+    pub(crate) readings: usize,
+    /// How histories that it can use are kept.
+    pub(crate) layout: Arc<Layout>,
+    pub(crate) groups: Vec<GroupCode>,
+    pub(crate) total: Clamp,
+    pub(crate) criteria: Vec<CriterionCode>,
+    pub(crate) host: Option<Arc<dyn Criteria>>,
+    pub(crate) rows: Vec<(Grade, Expr)>,
+    /// Whether one of the rows is always met, so that falling through to D cannot happen.
+    pub(crate) rows_cover_all: bool,
+    /// Whether a row asks for points, so that the grade may drift with time.
+    pub(crate) rows_read_points: bool,
+    pub(crate) bar: Grade,
+    pub(crate) requires: Vec<(Name, Expr)>,
+    pub(crate) slack: Points,
+    pub(crate) disqualifiers: Vec<(Name, Expr)>,
+    pub(crate) contact_kinds: Vec<KindRef>,
+    pub(crate) least_fit: Option<Points>,
+    pub(crate) unreachable: Vec<(Channel, Expr)>,
+    /// The kinds that make a prospect engaged.
+    pub(crate) engaging: Vec<KindRef>,
+    /// In which order rules are told.
+    pub(crate) order: Order,
+    /// Whether what was learnt and done by now is judged the same on every later day, but for the
+    /// points of activities.
+    pub(crate) is_timeless: bool,
+}
+
+impl Program {
+    /// Whether no question's answer depends on the day: none counts days, no fact expires, no
+    /// activity stands for one, and no host is asked.
+    pub(crate) fn asks_no_day(&self) -> bool {
+        let mut tests = self.slots.iter().flat_map(|slot| &slot.tests);
+        let ages = tests.any(|test| test.valid_for.is_some() || test.op.is_relative());
+        !ages && self.host.is_none() && self.criteria.iter().all(|one| one.inferred_by.is_none())
+    }
+}

@@ -1,0 +1,67 @@
+//! [`Reading`]: what a fact says, read by the kind of its attribute.
+
+use rust_decimal::Decimal;
+
+use crate::fact::attribute::{Kind, Value};
+use crate::value::answer::Why;
+use crate::value::as_of::AsOf;
+use crate::value::day::Day;
+use crate::value::money::{Currency, Money};
+
+/// What a fact says, in the terms of its kind.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Reading<'p> {
+    Unusable(Why),
+    /// Money that no rate converts into the slot's currency: known, but not comparable.
+    OtherCurrency,
+    Flag(bool),
+    Number(Decimal),
+    Place(usize),
+    Day(Day),
+    Text(&'p str),
+    Tags(&'p [String]),
+}
+
+impl<'p> Reading<'p> {
+    /// Reads a value of an attribute of this kind, money in the currency that it is compared in.
+    pub(crate) fn of(kind: &Kind, value: &'p Value, currency: Option<Currency>, as_of: &AsOf) -> Self {
+        match (kind, value) {
+            (Kind::Flag, Value::Flag(flag)) => Reading::Flag(*flag),
+            (Kind::Number, Value::Number(number)) => Reading::Number(*number),
+            (Kind::Money, Value::Money(money)) => Reading::money(*money, currency, as_of),
+            (_, Value::Text(text)) => Reading::text(kind, text),
+            (Kind::Date, Value::Date(day)) => Reading::Day(*day),
+            (Kind::Tags, Value::Tags(words)) => Reading::Tags(words),
+            _ => Reading::Unusable(Why::WrongKind),
+        }
+    }
+
+    /// An amount in the currency that it is compared in; in its own where nothing compares it.
+    pub(crate) fn money(money: Money, currency: Option<Currency>, as_of: &AsOf) -> Self {
+        match currency {
+            Some(currency) => as_of.convert(money, currency).map_or(Reading::OtherCurrency, Reading::Number),
+            None => Reading::Number(money.amount()),
+        }
+    }
+
+    /// Reads a text of an attribute of this kind.
+    pub(crate) fn text(kind: &Kind, text: &'p str) -> Self {
+        if let Some(place) = kind.options().iter().position(|option| option == text) {
+            return Reading::Place(place);
+        }
+        match kind {
+            // Whatever the kind, a blank text is a form that nobody filled in.
+            _ if text.trim().is_empty() => Reading::Unusable(Why::Blank),
+            Kind::Text => Reading::Text(text),
+            Kind::Choice(_) | Kind::Level(_) => Reading::Unusable(Why::UndeclaredChoice),
+            Kind::Flag | Kind::Number | Kind::Money | Kind::Date | Kind::Tags => {
+                Reading::Unusable(Why::WrongKind)
+            }
+        }
+    }
+
+    /// Whether questions about the value can be answered.
+    pub(crate) fn is_usable(&self) -> bool {
+        !matches!(self, Reading::Unusable(_) | Reading::OtherCurrency)
+    }
+}

@@ -1,0 +1,31 @@
+//! Rules on facts and criteria, compiled.
+
+use std::sync::Arc;
+
+use super::activity::KindRef;
+use super::expr::Expr;
+use super::unit::Unit;
+use crate::value::name::Name;
+use crate::value::points::Points;
+
+/// A compiled fit rule.
+pub(crate) struct RuleCode {
+    pub(crate) name: Name,
+    pub(crate) when: Expr,
+    pub(crate) points: Points,
+    pub(crate) unit: Unit,
+    /// The slots it reads, in the order of the condition.
+    pub(crate) slots: Vec<usize>,
+    /// The names of their attributes: every contribution of the rule shares them.
+    pub(crate) reads: Arc<[Name]>,
+}
+
+/// A compiled criterion. One of the host's own has no expression.
+pub(crate) struct CriterionCode {
+    pub(crate) name: Name,
+    pub(crate) when: Option<Expr>,
+    pub(crate) slots: Vec<usize>,
+    pub(crate) mandatory: bool,
+    pub(crate) counted: bool,
+    pub(crate) inferred_by: Option<(KindRef, u32)>,
+}

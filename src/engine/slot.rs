@@ -1,0 +1,104 @@
+//! A slot: one attribute that somebody asks about, with its distinct tests.
+
+use super::operator::Turn;
+use super::reading::Reading;
+use super::sums::{SlotSpan, Sums};
+use super::test::{Held, Test};
+use crate::fact::attribute::Kind;
+use crate::fact::fact::Fact;
+use crate::value::answer::{Answer, Why};
+use crate::value::as_of::AsOf;
+use crate::value::day::Day;
+use crate::value::money::Currency;
+use crate::value::name::Name;
+
+/// What one set of values does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Effect {
+    /// The answers of the slot's tests.
+    pub(crate) answers: Vec<Answer>,
+    /// What the rules of this slot alone add up to.
+    pub(crate) sums: Sums,
+}
+
+/// One attribute that somebody asks about.
+pub(crate) struct Slot {
+    pub(crate) name: Name,
+    pub(crate) kind: Kind,
+    /// The currency that its tests compare in.
+    pub(crate) currency: Option<Currency>,
+    pub(crate) ask: Option<String>,
+    pub(crate) tests: Vec<Test>,
+    /// The place of its first test in the list of answers.
+    pub(crate) base: usize,
+    /// Whether something that decides reads it, not only whether a channel is dead.
+    pub(crate) decides: bool,
+    /// The tests that something other than a rule of this slot alone reads.
+    pub(crate) shared: Vec<usize>,
+    /// The rules that read this slot and no other.
+    pub(crate) rules: Vec<usize>,
+    /// The rules that read this slot and others, with the tests of this slot that each reads.
+    pub(crate) joint: Vec<(usize, Vec<usize>)>,
+    /// The criteria that read this slot.
+    pub(crate) criteria: Vec<usize>,
+    /// What an unknown fact could turn out to be. Empty for dates, whose options depend on today.
+    pub(crate) options: Vec<Effect>,
+    /// What its rules could add up to.
+    pub(crate) span: SlotSpan,
+}
+
+impl Slot {
+    /// Reads the slot's fact.
+    pub(crate) fn bind<'p>(&self, fact: Option<&'p Fact>, as_of: &AsOf, today: Day) -> Held<'p> {
+        let Some(fact) = fact else { return Held::unusable(Why::Missing) };
+        let age = fact.learnt_on().map(|day| today.since(day));
+        if age.is_some_and(|age| age < 0) {
+            return Held::unusable(Why::NotYet);
+        }
+        Held { reading: self.read(fact, as_of), age }
+    }
+
+    pub(crate) fn read<'p>(&self, fact: &'p Fact, as_of: &AsOf) -> Reading<'p> {
+        Reading::of(&self.kind, fact.value(), self.currency, as_of)
+    }
+
+    /// The test whose answer has this place in the list of answers, if it is one of this slot's.
+    pub(crate) fn test_at(&self, place: usize) -> Option<&Test> {
+        self.tests.get(place.checked_sub(self.base)?)
+    }
+
+    /// Where the answers of its tests turn.
+    pub(crate) fn turns(&self) -> impl Iterator<Item = Turn<'_>> {
+        self.tests.iter().flat_map(|test| test.op.turns())
+    }
+
+    /// Fills in the answers of its tests.
+    pub(crate) fn answer(&self, held: &Held<'_>, today: Day, answers: &mut [Answer]) {
+        for (test, answer) in self.tests.iter().zip(answers.iter_mut().skip(self.base)) {
+            *answer = test.answer(held, today);
+        }
+    }
+
+    /// Whether every one of its tests was answered by a fact that does not age: then nothing about it is
+    /// unknown, and nobody needs to ask why.
+    #[inline]
+    pub(crate) fn is_answered(&self, held: &Held<'_>, answers: &[Answer]) -> bool {
+        let mine = || answers.iter().skip(self.base).take(self.tests.len());
+        let usable = held.reading.is_usable();
+        // Of what is usable only a date may leave a question open: it may have passed.
+        let open = || matches!(self.kind, Kind::Date) && mine().any(|answer| answer.is_unknown());
+        usable && held.age.is_none() && !open()
+    }
+
+    /// Why it is unknown: no usable fact, or one that leaves a test without an answer.
+    pub(crate) fn unknown(&self, held: &Held<'_>, today: Day) -> Option<Why> {
+        if let Reading::Unusable(why) = held.reading {
+            return Some(why);
+        }
+        self.tests.iter().find_map(|test| match test.ask(held, today) {
+            Err(why) => Some(why),
+            // `known` never says why.
+            Ok(_) => test.is_expired(held).then_some(Why::Expired),
+        })
+    }
+}

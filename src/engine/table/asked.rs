@@ -1,0 +1,51 @@
+//! [`Asked`]: all that a playbook asks of facts, as sets of cells.
+//!
+//! Say that of the column `employees` the cells 0 and 1 are those of what is unknown, 2 is below 50, 3 from 50 to
+//! 1,000, and 4 above; of `need` 5 and 6 are unknown, 7 is no and 8 yes. Then of
+//!
+//! ```text
+//! rule "mid-market"      employees between 50 and 1000      fires in     employees {3}
+//! criterion "need"       need is true                       is met in    need {8}, unmet in need {7}
+//! grade A                need met, not employees above 1000 is met where "need" is met and employees {2, 3}
+//! ```
+//!
+//! everything is said by sets of cells, and nothing is a negation any more. Rows ([`Table`](super::Table)) and
+//! columns (`batch`) are both made of it.
+
+use super::check::Check;
+use super::formula::{Formula, Leaves};
+use crate::engine::{Expr, Program};
+use crate::score::Grade;
+use crate::value::name::Name;
+
+/// When everything holds that a program asks of facts: by the place that it has in the program.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    /// When each rule fires.
+    pub(crate) rules: Vec<Formula>,
+    /// When each criterion is met by facts, and when it is unmet. One of the host's own is neither.
+    pub(crate) criteria: Vec<(Formula, Formula)>,
+    pub(crate) requires: Vec<Formula>,
+    pub(crate) disqualifiers: Vec<Formula>,
+    /// When each grade row is met.
+    pub(crate) rows: Vec<(Grade, Check<Formula>)>,
+}
+
+impl Asked {
+    pub(super) fn of(program: &Program, leaves: &Leaves) -> Asked {
+        let met = |when: &Expr| Formula::of(when, true, leaves);
+        let all = |list: &[(Name, Expr)]| list.iter().map(|(_, when)| met(when)).collect();
+        let answers = |when: &Option<Expr>| match when {
+            Some(when) => (met(when), Formula::of(when, false, leaves)),
+            None => (Formula::Never, Formula::Never),
+        };
+        let row = |(grade, when): &(Grade, Expr)| (*grade, Check::of(when, true, leaves));
+        Asked {
+            rules: program.rules.iter().map(|rule| met(&rule.when)).collect(),
+            criteria: program.criteria.iter().map(|criterion| answers(&criterion.when)).collect(),
+            requires: all(&program.requires),
+            disqualifiers: all(&program.disqualifiers),
+            rows: program.rows.iter().map(row).collect(),
+        }
+    }
+}

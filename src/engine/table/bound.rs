@@ -1,0 +1,344 @@
+//! [`Bound`]: what is known of one lead, as cells.
+
+use rust_decimal::Decimal;
+
+use super::compile::Table;
+use super::keys::{Keys, key as key_of_place};
+use super::way::Way;
+use crate::engine::Reading;
+use crate::fact::attribute::{Kind, Value};
+use crate::fact::fact::{Fact, Source};
+use crate::value::answer::Why;
+use crate::value::as_of::AsOf;
+use crate::value::day::{Day, DayRule};
+use crate::value::money::{Currency, Money};
+
+/// What is known of one lead at an instant, bound to a table.
+///
+/// Of most facts the cell says all, and nothing else is kept. A fact is kept beside its cells if it is
+/// read in several ways or by today's date; and, while it lasts, if there is more to say of it than
+/// its cell: when it was learnt, who told it, why it is not usable.
+#[derive(Clone)]
+pub(crate) struct Bound {
+    pub(crate) as_of: AsOf,
+    pub(crate) today: Day,
+    /// One for each column.
+    pub(crate) cells: Box<[u32]>,
+    /// First one for each slot that is always kept, then the others.
+    pub(super) kept: Vec<Kept>,
+}
+
+/// A fact that is kept.
+#[derive(Clone, Debug)]
+pub(super) struct Kept {
+    pub(super) slot: u32,
+    pub(super) held: Held,
+    pub(super) note: Note,
+    /// What a key does not tell. It stays when the fact is another: for its room.
+    pub(super) extra: Option<Extra>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Held {
+    Unusable(Why),
+    /// The key says all.
+    Key(i64),
+    /// There is more to it: money of another currency, searched text, tags, a number beyond any key.
+    Extra(i64),
+}
+
+/// When a fact was learnt, and who told it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Note {
+    pub(crate) learnt: Option<Day>,
+    pub(crate) source: Option<Source>,
+}
+
+#[derive(Clone, PartialEq)]
+pub(super) enum Extra {
+    Money(Money),
+    Value(Value),
+}
+
+impl Kept {
+    pub(super) fn nothing(slot: u32) -> Self {
+        Kept { slot, held: Held::Unusable(Why::Missing), note: Note::default(), extra: None }
+    }
+}
+
+impl Bound {
+    /// Nothing is known yet.
+    pub(crate) fn new(table: &Table, days: DayRule, as_of: AsOf) -> Self {
+        let today = days.day(as_of.now());
+        let cells = table.columns.iter().map(|column| column.nothing()).collect();
+        let always = table.binds.iter().zip(0u32..).filter(|(bind, _)| bind.direct.is_none());
+        let kept = always.map(|(_, slot)| Kept::nothing(slot)).collect();
+        Bound { as_of, today, cells, kept }
+    }
+
+    /// Nothing is known of anything.
+    pub(crate) fn clear(&mut self, table: &Table) {
+        self.kept.truncate(table.kept);
+        self.kept.iter_mut().for_each(|kept| kept.held = Held::Unusable(Why::Missing));
+        self.cells.iter_mut().zip(&table.columns).for_each(|(cell, column)| *cell = column.nothing());
+    }
+
+    /// The same facts at another instant, with its exchange rates.
+    pub(crate) fn at(&mut self, table: &Table, days: DayRule, as_of: AsOf) {
+        self.today = days.day(as_of.now());
+        self.as_of = as_of;
+        (0..self.kept.len()).for_each(|at| self.settle(table, at));
+    }
+
+    /// Changes when a known fact was learnt, or who told it.
+    pub(crate) fn note(&mut self, table: &Table, slot: u32, change: impl FnOnce(&mut Note)) {
+        let Some(at) = self.place(slot).or_else(|| self.keep_known(table, slot)) else { return };
+        if let Some(kept) = self.kept.get_mut(at).filter(|kept| kept.held != Held::Unusable(Why::Missing)) {
+            change(&mut kept.note);
+            self.settle(table, at);
+        }
+    }
+
+    /// Sets a key, the short way if there is one.
+    #[inline(always)]
+    pub(crate) fn put_key(&mut self, table: &Table, way: &Way, key: i64) {
+        match self.cell_mut(way, way.short) {
+            Some(cell) => *cell = way.cell(key),
+            None => self.put_long(table, way.slot, way.column, key),
+        }
+    }
+
+    /// The same where the column has many cut points. The way is left behind from here on: what is
+    /// handed on by reference would have to be copied on the short way too.
+    fn put_long(&mut self, table: &Table, slot: u32, column: u32, key: i64) {
+        let is_alone = self.kept.len() == table.kept;
+        let column =
+            table.columns.get(column as usize).filter(|_| is_alone).zip(self.cells.get_mut(column as usize));
+        match column {
+            Some((column, cell)) => *cell = column.cell(key),
+            None => self.put(table, slot, Held::Key(key)),
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn put_flag(&mut self, table: &Table, way: &Way, yes: bool) {
+        match self.cell_mut(way, way.short) {
+            Some(cell) => *cell = way.flag(yes),
+            None => self.put(table, way.slot, Held::Key(i64::from(yes))),
+        }
+    }
+
+    /// The same with the cell of a slot's key looked up beforehand.
+    #[inline(always)]
+    pub(crate) fn put_word(&mut self, table: &Table, way: &Way, slot: u32, found: u32, key: i64) {
+        match self.cell_mut(way, way.column) {
+            _ if slot != way.slot => self.put(table, way.slot, Held::Unusable(Why::WrongKind)),
+            Some(cell) => *cell = found,
+            None => self.put(table, way.slot, Held::Key(key)),
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn put_nothing(&mut self, table: &Table, way: &Way) {
+        match self.cell_mut(way, way.column) {
+            Some(cell) => *cell = way.nothing,
+            None => self.put(table, way.slot, Held::Unusable(Why::Missing)),
+        }
+    }
+
+    /// The cell that says all of a fact, unless something may be kept of it.
+    #[inline(always)]
+    fn cell_mut(&mut self, way: &Way, column: u32) -> Option<&mut u32> {
+        if self.kept.len() == way.kept { self.cells.get_mut(column as usize) } else { None }
+    }
+
+    #[inline(always)]
+    pub(crate) fn put_fixed(&mut self, table: &Table, way: &Way, number: i64) {
+        match way.is_coded {
+            true => self.put_key(table, way, way.scale.whole(number)),
+            false => self.put_number(table, way.slot, number.into()),
+        }
+    }
+
+    /// A number that has no code.
+    #[cold]
+    fn put_number(&mut self, table: &Table, slot: u32, number: Decimal) {
+        self.put_extra(table, slot, Extra::Value(Value::Number(number)));
+    }
+
+    pub(crate) fn put_decimal(&mut self, table: &Table, way: &Way, number: Decimal) {
+        match way.is_coded {
+            true => self.put_key(table, way, way.scale.decimal(number)),
+            false => self.put_number(table, way.slot, number),
+        }
+    }
+
+    /// Money in units of 10^-places.
+    #[inline(always)]
+    pub(crate) fn put_minor(
+        &mut self,
+        table: &Table,
+        way: &Way,
+        amount: i64,
+        places: u32,
+        currency: Currency,
+    ) {
+        match way.codes(currency) {
+            true => self.put_key(table, way, way.scale.fixed(amount, places)),
+            false => self.put_foreign(table, way.slot, amount, places, currency),
+        }
+    }
+
+    #[cold]
+    fn put_foreign(&mut self, table: &Table, slot: u32, amount: i64, places: u32, currency: Currency) {
+        self.put_extra(table, slot, Extra::Money(Money::new(Decimal::new(amount, places), currency)));
+    }
+
+    pub(crate) fn put_money(&mut self, table: &Table, way: &Way, money: Money) {
+        match way.codes(money.currency()) {
+            true => self.put_key(table, way, way.scale.decimal(money.amount())),
+            false => self.put_extra(table, way.slot, Extra::Money(money)),
+        }
+    }
+
+    pub(crate) fn put_text(&mut self, table: &Table, way: &Way, text: &str) {
+        let Some(bind) = table.binds.get(way.slot as usize) else { return };
+        match (Reading::text(&bind.kind, text), &bind.keys) {
+            (Reading::Place(place), _) => self.put_key(table, way, key_of_place(place)),
+            (Reading::Text(text), Keys::Text(texts)) if bind.searches(table) => {
+                self.keep_text(way.slot, text);
+                self.put(table, way.slot, Held::Extra(Keys::text(texts, text)));
+            }
+            (Reading::Text(text), Keys::Text(texts)) => self.put_key(table, way, Keys::text(texts, text)),
+            (Reading::Unusable(why), _) => self.put(table, way.slot, Held::Unusable(why)),
+            _ => {}
+        }
+    }
+
+    pub(crate) fn put_tags(&mut self, table: &Table, way: &Way, words: &[&str]) {
+        let is_direct = table.binds.get(way.slot as usize).is_none_or(|bind| bind.direct.is_some());
+        match is_direct {
+            // Nobody asks which.
+            true => self.put_key(table, way, 0),
+            false => self.put_extra(table, way.slot, Extra::Value(Value::tags(words.iter().copied()))),
+        }
+    }
+
+    /// A fact with its source and date, as a prospect has it.
+    pub(crate) fn put_fact(&mut self, table: &Table, way: &Way, fact: Option<&Fact>) {
+        let Some(fact) = fact else { return self.put_nothing(table, way) };
+        let slot = way.slot;
+        let Some(bind) = table.binds.get(slot as usize) else { return };
+        match (Reading::of(&bind.kind, fact.value(), None, &self.as_of), fact.value()) {
+            // Kept as it is: a later instant may have other rates.
+            (_, Value::Money(money)) if bind.kind == Kind::Money => self.put_money(table, way, *money),
+            (Reading::Flag(yes), _) => self.put_key(table, way, i64::from(yes)),
+            (Reading::Number(number), _) => self.put_decimal(table, way, number),
+            (Reading::Place(place), _) => self.put_key(table, way, key_of_place(place)),
+            (Reading::Day(day), _) => self.put_key(table, way, i64::from(day.number())),
+            (Reading::Text(text), _) => self.put_text(table, way, text),
+            (Reading::Tags(words), _) => {
+                let words: Vec<&str> = words.iter().map(String::as_str).collect();
+                self.put_tags(table, way, &words);
+            }
+            (Reading::Unusable(why), _) => self.put(table, slot, Held::Unusable(why)),
+            (Reading::OtherCurrency, _) => {}
+        }
+        let (learnt, source) = (fact.learnt_on(), fact.source());
+        if learnt.is_some() || source.is_some() {
+            self.note(table, slot, |note| *note = Note { learnt, source });
+        }
+    }
+
+    /// Sets a fact the long way: kept if its cell does not say all.
+    #[cold]
+    fn put(&mut self, table: &Table, slot: u32, held: Held) {
+        let Some(bind) = table.binds.get(slot as usize) else { return };
+        let direct =
+            bind.direct.and_then(|column| Some((table.columns.get(column)?, self.cells.get_mut(column)?)));
+        if let Some((column, cell)) = direct {
+            match held {
+                Held::Key(key) => *cell = column.cell(key),
+                _ => *cell = column.nothing(),
+            }
+            if matches!(held, Held::Key(_) | Held::Unusable(Why::Missing)) {
+                return self.kept.retain(|kept| kept.slot != slot);
+            }
+        }
+        let at = self.keep(slot);
+        if let Some(kept) = self.kept.get_mut(at) {
+            (kept.held, kept.note) = (held, Note::default());
+        }
+        self.settle(table, at);
+    }
+
+    fn put_extra(&mut self, table: &Table, slot: u32, extra: Extra) {
+        if table.binds.get(slot as usize).is_none() {
+            return;
+        }
+        let at = self.keep(slot);
+        if let Some(kept) = self.kept.get_mut(at) {
+            kept.extra = Some(extra);
+        }
+        self.put(table, slot, Held::Extra(0));
+    }
+
+    /// The place of what is kept of a slot.
+    pub(super) fn place(&self, slot: u32) -> Option<usize> {
+        self.kept.iter().position(|kept| kept.slot == slot)
+    }
+
+    fn keep(&mut self, slot: u32) -> usize {
+        self.place(slot).unwrap_or_else(|| {
+            self.kept.push(Kept::nothing(slot));
+            self.kept.len().saturating_sub(1)
+        })
+    }
+
+    /// Keeps a fact of which only the cell is known: any key of the cell will do.
+    fn keep_known(&mut self, table: &Table, slot: u32) -> Option<usize> {
+        let column = table.binds.get(slot as usize)?.direct?;
+        let key = table.columns.get(column)?.key_in(*self.cells.get(column)?)?;
+        let at = self.keep(slot);
+        self.kept.get_mut(at)?.held = Held::Key(key);
+        Some(at)
+    }
+
+    /// Keeps a text in the room of the one before it.
+    fn keep_text(&mut self, slot: u32, text: &str) {
+        let at = self.keep(slot);
+        match self.kept.get_mut(at).map(|kept| &mut kept.extra) {
+            Some(Some(Extra::Value(Value::Text(known)))) => {
+                known.clear();
+                known.push_str(text);
+            }
+            Some(extra) => *extra = Some(Extra::Value(Value::Text(text.to_owned()))),
+            None => {}
+        }
+    }
+}
+
+impl Way {
+    /// Whether amounts in a currency have codes: the cut points are in the same.
+    #[inline(always)]
+    fn codes(&self, currency: Currency) -> bool {
+        self.is_coded && self.currency.is_none_or(|known| known == currency)
+    }
+}
+
+/// How much there is, never what.
+impl std::fmt::Debug for Bound {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Bound({} columns)", self.cells.len())
+    }
+}
+
+/// The kind of it, never what it says.
+impl std::fmt::Debug for Extra {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Extra::Money(_) => "Money(..)",
+            Extra::Value(_) => "Value(..)",
+        })
+    }
+}

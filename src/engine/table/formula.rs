@@ -1,0 +1,155 @@
+//! [`Formula`]: a condition on facts as sets of cells.
+//!
+//! Where cell 3 of the column 0 says "50 to 1,000 employees", 2 and 4 say fewer and more, 7 and 8 of the column 1 say
+//! "no need" and "a need", and the others that nothing is known, `employees at least 50 and not need` is met by
+//! `All [Cells (0, {3, 4}), Cells (1, {7})]` and unmet by `Any [Cells (0, {2}), Cells (1, {8})]`. A lead in the cells
+//! 3 and 5 (120 employees, of its need nothing known) meets neither: the condition is unknown.
+
+use super::cells::CellSet;
+use crate::engine::{Expr, Question};
+
+/// When a condition is met, or when it is unmet: one formula for each, since what is unknown is
+/// neither.
+///
+/// Kleene's logic makes both of cells alone: `all` is met if all parts are met and unmet if any
+/// part is unmet, `not` swaps the two. So there is no negation in here, and parts that ask of one
+/// column become one set.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Formula {
+    Never,
+    Always,
+    /// The cell of this column is one of these.
+    Cells(usize, CellSet),
+    All(Vec<Formula>),
+    Any(Vec<Formula>),
+}
+
+/// Where the answers of a test stand: the column, the cells where it is met, and where unmet.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Leaf {
+    pub(super) column: usize,
+    pub(super) met: CellSet,
+    pub(super) unmet: CellSet,
+}
+
+/// The leaf of each test, and the first cell of each column with that after its last.
+#[derive(Debug, Default)]
+pub(super) struct Leaves {
+    pub(super) of_tests: Vec<Leaf>,
+    pub(super) bounds: Vec<(u32, u32)>,
+}
+
+impl Formula {
+    /// When an expression over facts is met, or unmet.
+    pub(super) fn of(when: &Expr, met: bool, leaves: &Leaves) -> Formula {
+        let parts = |parts: &[Expr]| parts.iter().map(|part| Formula::of(part, met, leaves)).collect();
+        match when {
+            Expr::Ask(Question::Test(place)) => match leaves.of_tests.get(*place) {
+                Some(leaf) => leaves.cells(leaf.column, if met { &leaf.met } else { &leaf.unmet }.clone()),
+                None => Formula::Never,
+            },
+            Expr::All(all) if met => Formula::all(parts(all), leaves),
+            Expr::All(any) => Formula::any(parts(any), leaves),
+            Expr::Any(any) if met => Formula::any(parts(any), leaves),
+            Expr::Any(all) => Formula::all(parts(all), leaves),
+            Expr::Not(part) => Formula::of(part, !met, leaves),
+            // Grade rows alone ask of these, and take themselves apart until nothing but facts is left.
+            Expr::Ask(Question::Met(_) | Question::Unknown(_) | Question::MetAtLeast(_)) => Formula::Never,
+            Expr::Ask(Question::AtLeast(..) | Question::Engaged) => Formula::Never,
+        }
+    }
+
+    /// Whether it holds of a lead that lies in these cells, one for each column.
+    pub(crate) fn holds(&self, cells: &[u32]) -> bool {
+        match self {
+            Formula::Never => false,
+            Formula::Always => true,
+            Formula::Cells(column, set) => cells.get(*column).is_some_and(|cell| set.contains(*cell)),
+            Formula::All(parts) => parts.iter().all(|part| part.holds(cells)),
+            Formula::Any(parts) => parts.iter().any(|part| part.holds(cells)),
+        }
+    }
+
+    /// Calls `visit` with every set of cells, and its column.
+    pub(crate) fn each_set<'f>(&'f self, visit: &mut impl FnMut(usize, &'f CellSet)) {
+        match self {
+            Formula::Never | Formula::Always => {}
+            Formula::Cells(column, set) => visit(*column, set),
+            Formula::All(parts) | Formula::Any(parts) => parts.iter().for_each(|part| part.each_set(visit)),
+        }
+    }
+
+    pub(super) fn all(parts: Vec<Formula>, leaves: &Leaves) -> Formula {
+        join(parts, Formula::Always, Formula::Never, Formula::All, CellSet::and, leaves)
+    }
+
+    pub(super) fn any(parts: Vec<Formula>, leaves: &Leaves) -> Formula {
+        join(parts, Formula::Never, Formula::Always, Formula::Any, CellSet::or, leaves)
+    }
+}
+
+impl Leaves {
+    fn cells(&self, column: usize, set: CellSet) -> Formula {
+        match set.runs() {
+            [] => Formula::Never,
+            [all] if self.bounds.get(column) == Some(all) => Formula::Always,
+            _ => Formula::Cells(column, set),
+        }
+    }
+}
+
+/// Parts joined: `neutral` ones are left out, one that `decides` is the whole.
+fn join(
+    parts: Vec<Formula>,
+    neutral: Formula,
+    decides: Formula,
+    made: fn(Vec<Formula>) -> Formula,
+    merge: fn(&CellSet, &CellSet) -> CellSet,
+    leaves: &Leaves,
+) -> Formula {
+    let is_all = neutral == Formula::Always;
+    let mut joined: Vec<Formula> = Vec::new();
+    for part in parts {
+        match part {
+            part if part == neutral => {}
+            part if part == decides => return decides,
+            Formula::All(inner) if is_all => joined.extend(inner),
+            Formula::Any(inner) if !is_all => joined.extend(inner),
+            part => joined.push(part),
+        }
+    }
+    // Sets of one column stand together; their order means nothing.
+    joined.sort_by_key(|part| match part {
+        Formula::Cells(column, _) => *column,
+        _ => usize::MAX,
+    });
+    let mut merged: Vec<Formula> = Vec::with_capacity(joined.len());
+    for part in joined {
+        match (merged.last_mut(), part) {
+            (Some(Formula::Cells(last, mine)), Formula::Cells(column, theirs)) if *last == column => {
+                *mine = merge(mine, &theirs);
+            }
+            (_, part) => merged.push(part),
+        }
+    }
+    let mut left = Vec::with_capacity(merged.len());
+    for part in merged {
+        let part = match part {
+            Formula::Cells(column, set) => leaves.cells(column, set),
+            part => part,
+        };
+        match part {
+            part if part == neutral => {}
+            part if part == decides => return decides,
+            part => left.push(part),
+        }
+    }
+    match (left.len(), left.pop()) {
+        (_, None) => neutral,
+        (1, Some(only)) => only,
+        (_, Some(last)) => {
+            left.push(last);
+            made(left)
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! [`Keys`]: how the values of one attribute become whole numbers.
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::code::Scale;
+use super::column::Reads;
+use crate::engine::{Edge, Op, Reading, Slot, Turn, number};
+use crate::fact::attribute::Kind;
+use crate::value::day::Day;
+use crate::value::money::Currency;
+
+/// How a value becomes a key.
+#[derive(Debug)]
+pub(crate) enum Keys {
+    /// No is 0, yes is 1.
+    Flag,
+    /// The code of a number; none where a cut point has none: each question is then asked by itself.
+    Number(Option<Scale>),
+    /// The same of an amount in this currency.
+    Money(Option<Scale>, Option<Currency>),
+    /// The place among the declared options.
+    Place(Arc<[String]>),
+    /// The day's number.
+    Day,
+    /// Of the texts that are asked for, in order: the i-th is 2i + 1, what lies before it 2i.
+    Text(Vec<String>),
+    /// Words are asked for one by one.
+    Tags,
+}
+
+impl Keys {
+    pub(super) fn of(slot: &Slot) -> Keys {
+        match &slot.kind {
+            Kind::Flag => Keys::Flag,
+            Kind::Number => Keys::Number(scale(slot, 0)),
+            Kind::Money => Keys::Money(scale(slot, CENTS), slot.currency),
+            Kind::Choice(options) | Kind::Level(options) => Keys::Place(Arc::clone(options)),
+            Kind::Date => Keys::Day,
+            Kind::Text => {
+                let asked = slot.turns().filter_map(|turn| match turn {
+                    Turn::Text(text, Edge::At) => Some(text.to_owned()),
+                    Turn::Text(_, Edge::After)
+                    | Turn::Yes
+                    | Turn::Number(..)
+                    | Turn::Place(_)
+                    | Turn::Day(_)
+                    | Turn::Ahead(_) => None,
+                });
+                let mut texts: Vec<String> = asked.collect();
+                texts.sort();
+                texts.dedup();
+                Keys::Text(texts)
+            }
+            Kind::Tags => Keys::Tags,
+        }
+    }
+
+    pub(crate) fn scale(&self) -> Option<Scale> {
+        match self {
+            Keys::Number(scale) | Keys::Money(scale, _) => *scale,
+            _ => None,
+        }
+    }
+
+    /// The currency that amounts are compared in.
+    pub(super) fn currency(&self) -> Option<Currency> {
+        match self {
+            Keys::Money(_, currency) => *currency,
+            Keys::Flag | Keys::Number(_) | Keys::Place(_) | Keys::Day | Keys::Text(_) | Keys::Tags => None,
+        }
+    }
+
+    /// The key of a usable value; any, where nothing is compared or each question is asked by itself.
+    pub(super) fn key_of(&self, reading: &Reading<'_>) -> i64 {
+        match (reading, self) {
+            (Reading::Flag(yes), _) => i64::from(*yes),
+            (Reading::Number(number), _) => self.scale().map_or(0, |scale| scale.decimal(*number)),
+            (Reading::Place(place), _) => key(*place),
+            (Reading::Day(day), _) => i64::from(day.number()),
+            (Reading::Text(text), Keys::Text(texts)) => Keys::text(texts, text),
+            (Reading::Text(_) | Reading::Tags(_) | Reading::Unusable(_) | Reading::OtherCurrency, _) => 0,
+        }
+    }
+
+    /// The key of a text.
+    pub(crate) fn text(texts: &[String], text: &str) -> i64 {
+        let (place, found) = match texts.binary_search_by(|known| known.as_str().cmp(text)) {
+            Ok(place) => (place, 1),
+            Err(place) => (place, 0),
+        };
+        i64::try_from(place).unwrap_or(i64::MAX).saturating_mul(2).saturating_add(found)
+    }
+
+    /// What a question reads of a value.
+    pub(super) fn reads(&self, op: &Op) -> Reads {
+        let no_code = || op.turns().iter().any(|turn| matches!(turn, Turn::Number(..)));
+        if op.is_relative() {
+            Reads::Ahead
+        } else if op.sought().is_some() || self.scale().is_none() && no_code() {
+            Reads::Whether(op.clone())
+        } else {
+            Reads::Key
+        }
+    }
+
+    /// The keys from which on the answer to a question may be another.
+    pub(super) fn turns(&self, op: &Op, reads: &Reads) -> Vec<i64> {
+        match reads {
+            Reads::Whether(_) if *op == Op::Known => Vec::new(),
+            Reads::Whether(_) => vec![1],
+            Reads::Key | Reads::Ahead => op.turns().into_iter().map(|turn| self.key_at(turn)).collect(),
+        }
+    }
+
+    /// The key of a turn: the least that lies at or beyond it.
+    fn key_at(&self, turn: Turn<'_>) -> i64 {
+        let from = |at: i64, edge: Edge| match edge {
+            Edge::At => at,
+            Edge::After => at.saturating_add(1),
+        };
+        match turn {
+            Turn::Yes => 1,
+            Turn::Number(number, edge) => from(self.scale().map_or(0, |scale| scale.decimal(number)), edge),
+            Turn::Place(place) => key(place),
+            Turn::Day(day) => i64::from(day.number()),
+            Turn::Ahead(ahead) => ahead,
+            Turn::Text(text, edge) => match self {
+                Keys::Text(known) => from(Keys::text(known, text), edge),
+                Keys::Flag | Keys::Number(_) | Keys::Money(..) | Keys::Place(_) | Keys::Day | Keys::Tags => 0,
+            },
+        }
+    }
+
+    /// A value that has this key, as a slot reads it. Of a text that is none of those asked for it
+    /// is `other`.
+    pub(super) fn reading<'t>(&'t self, key: i64, other: &'t str) -> Option<Reading<'t>> {
+        Some(match self {
+            Keys::Flag => Reading::Flag(key >= 1),
+            Keys::Number(scale) | Keys::Money(scale, _) => {
+                Reading::Number(scale.map_or(Decimal::ZERO, |scale| scale.number(key)))
+            }
+            Keys::Place(_) => Reading::Place(usize::try_from(key).unwrap_or(0)),
+            Keys::Day => Reading::Day(Day::FIRST.plus(key)),
+            Keys::Text(texts) => Reading::Text(word(texts, key).unwrap_or(other)),
+            Keys::Tags => return None,
+        })
+    }
+}
+
+/// The text that has this key, if it is one that is asked for.
+pub(crate) fn word(texts: &[String], key: i64) -> Option<&str> {
+    let place = usize::try_from(key.checked_div_euclid(2)?).ok()?;
+    texts.get(place).filter(|_| key & 1 == 1).map(String::as_str)
+}
+
+/// A text that is none of these.
+pub(crate) fn other_than(texts: &[String]) -> String {
+    let mut other = String::from("\u{1}");
+    while texts.binary_search(&other).is_ok() {
+        other.push('\u{1}');
+    }
+    other
+}
+
+/// A place among options as a key.
+pub(crate) fn key(place: usize) -> i64 {
+    i64::try_from(place).unwrap_or(i64::MAX)
+}
+
+/// Money mostly comes in hundredths: to count in them from the start saves a division.
+const CENTS: u32 = 2;
+
+/// The scale of a slot's cut points, of so many places at least if that can be.
+fn scale(slot: &Slot, places: u32) -> Option<Scale> {
+    let ends: Vec<Decimal> = slot.turns().filter_map(number).collect();
+    Scale::of(&ends, places).or_else(|| Scale::of(&ends, 0))
+}

@@ -1,0 +1,188 @@
+//! [`Rated`]: grade, route and points of a row, and the bits of what fired. Nothing is allocated, up to
+//! fourteen groups.
+
+use super::check::Sight;
+use super::compile::Table;
+use super::leaves::unit_of;
+use super::when::View;
+use crate::engine::{ActivityStore, Outcome, Program, Triple};
+use crate::value::answer::Answer;
+use crate::value::day::Day;
+use crate::value::points::Points;
+
+/// What was decided, and why in bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Rated {
+    pub(crate) outcome: Outcome,
+    pub(crate) scores: Triple<Points>,
+    pub(crate) holds_bar: bool,
+    /// Two bits for each of the first criteria.
+    pub(crate) answers: u32,
+    /// The bits of answers and of rules that fired.
+    bits: u64,
+}
+
+/// The most units whose sums have room without allocating: fit, engagement and fourteen groups.
+const UNITS: usize = 16;
+
+impl Table {
+    /// Rates the cells of a row.
+    #[inline]
+    pub(crate) fn rate(
+        &self,
+        program: &Program,
+        cells: &[u32],
+        done: &impl ActivityStore,
+        today: Day,
+    ) -> Rated {
+        match self.units.len() <= UNITS {
+            true => self.rate_in(&mut [0; UNITS], program, cells, done, today),
+            false => self.rate_many(program, cells, done, today),
+        }
+    }
+
+    /// The same with more units than have room.
+    #[cold]
+    #[inline(never)]
+    fn rate_many(&self, program: &Program, cells: &[u32], done: &impl ActivityStore, today: Day) -> Rated {
+        self.rate_in(&mut vec![0; self.units.len()], program, cells, done, today)
+    }
+
+    #[inline(always)]
+    fn rate_in(
+        &self,
+        sums: &mut [i64],
+        program: &Program,
+        cells: &[u32],
+        done: &impl ActivityStore,
+        today: Day,
+    ) -> Rated {
+        let bits = self.add_facts(sums, cells) | self.add_activities(sums, program, done);
+        let view = &View { bits, cells };
+        let scores = self.scores(program, sums);
+
+        let within = |within| done.is_recent(within, today);
+        let given = self.answers.given(view, within);
+        let answer = |place: usize| self.answers.answer(place, given.bits, view, within);
+        let engaged = self.asks_engaged && program.engaging.iter().any(|kind| done.newest(*kind).is_some());
+        let counts_only = self.rows.ask_counts_only();
+        let grade = |scores: Triple<Points>| {
+            if counts_only {
+                return self.rows.grade_by_counts(given.met, scores.score);
+            }
+            let (met, answers) = (given.met, &self.answers);
+            self.rows.grade(&Sight { view, answer, met, answers, given: &given, scores, engaged })
+        };
+        let disqualifier = self.disqualifiers.iter().position(|when| when.holds(view));
+        let requirements = || self.requires.iter().all(|when| when.holds(view));
+        let outcome = Outcome::of(program.bar, grade(scores), disqualifier, requirements);
+        let holds_bar = outcome.holds_bar(program.bar, program.slack, |slack| grade(scores.plus(slack)));
+        Rated { outcome, scores, holds_bar, answers: given.bits, bits }
+    }
+
+    /// The sums of the units before their clamps, of facts alone; gives the bits of answers and of rules
+    /// that fired.
+    pub(crate) fn add_facts(&self, sums: &mut [i64], cells: &[u32]) -> u64 {
+        let bits = match &self.dense {
+            Some(dense) => dense.add(sums, cells),
+            None => self.add_entries(sums, cells),
+        };
+        let (view, mut fired) = (&View { bits, cells }, 0u64);
+        let mut add = |unit: usize, points: i64| {
+            if let Some(sum) = sums.get_mut(unit) {
+                *sum = sum.saturating_add(points);
+            }
+        };
+        for rule in &self.few {
+            // All or nothing by a mask: whether such a rule fires is hard to foresee.
+            let holds = rule.when.holds(view);
+            add(rule.unit, rule.points & 0i64.wrapping_sub(i64::from(holds)));
+            fired |= rule.fired & 0u64.wrapping_sub(u64::from(holds));
+        }
+        self.joint.each(cells, &mut add);
+        bits | fired
+    }
+
+    /// The sums of the units by their entries and lanes; gives the bits.
+    fn add_entries(&self, sums: &mut [i64], cells: &[u32]) -> u64 {
+        let mut bits = 0u64;
+        let mut rest = cells;
+        for (unit, kept) in self.units.iter().zip(sums.iter_mut()) {
+            let (mine, others) = rest.split_at_checked(unit.columns).unwrap_or((rest, &[]));
+            rest = others;
+            let mut sum = unit.always;
+            for cell in mine {
+                if let Some(entry) = self.entries.get(*cell as usize) {
+                    sum = sum.wrapping_add(entry.points);
+                    bits |= entry.bits;
+                }
+            }
+            *kept = sum;
+        }
+        let mut add = |unit: usize, points: i64| {
+            if let Some(sum) = sums.get_mut(unit) {
+                *sum = sum.saturating_add(points);
+            }
+        };
+        for lane in &self.lanes {
+            let cell = cells.get(lane.column).copied().unwrap_or(0);
+            if let Some(entry) = self.entries.get(lane.place(cell)) {
+                add(lane.unit, entry.points);
+                bits |= entry.bits;
+            }
+        }
+        bits
+    }
+
+    /// Adds what activity rules add; gives the bits of those that fired.
+    #[inline]
+    fn add_activities(&self, sums: &mut [i64], program: &Program, done: &impl ActivityStore) -> u64 {
+        let mut fired = 0u64;
+        for (rule, place) in program.activities.iter().zip(program.rules.len()..) {
+            let points = done.points(rule).thousandths();
+            if let Some(sum) = sums.get_mut(unit_of(rule.unit)).filter(|_| points != 0) {
+                *sum = sum.saturating_add(points);
+                fired |= self.rule_bits.map_or(0, |rules| rules.bit(place));
+            }
+        }
+        fired
+    }
+
+    /// Score, fit and engagement.
+    #[inline]
+    fn scores(&self, program: &Program, sums: &[i64]) -> Triple<Points> {
+        let sum = |unit: usize| Points::from_thousandths(sums.get(unit).copied().unwrap_or(0));
+        let (fit, engagement) = (sum(0), sum(1));
+        let groups = self.units.get(2..).unwrap_or_default().iter().zip(2..);
+        Triple { score: fit + engagement, fit, engagement }
+            .with_groups(groups.map(|(unit, place)| (unit.counts_as, &unit.clamp, sum(place))))
+            .clamped(&program.total)
+    }
+
+    /// The answer of a criterion.
+    pub(crate) fn answer(
+        &self,
+        place: usize,
+        rated: &Rated,
+        cells: &[u32],
+        done: &impl ActivityStore,
+        today: Day,
+    ) -> Answer {
+        let view = &View { bits: rated.bits, cells };
+        self.answers.answer(place, rated.answers, view, |within| done.is_recent(within, today))
+    }
+
+    /// The bits of the rules that gave or took points, the first lowest, where there are bits for all.
+    #[inline]
+    pub(crate) fn fired(&self, rated: &Rated) -> Option<u64> {
+        self.rule_bits.map(|rules| rules.fired(rated.bits))
+    }
+
+    /// Whether a fit rule fires.
+    pub(crate) fn fires(&self, place: usize, rated: &Rated, cells: &[u32]) -> bool {
+        match self.rules.get(place) {
+            Some(when) => when.holds(&View { bits: rated.bits, cells }),
+            None => self.rule_bits.is_some_and(|rules| rated.bits & rules.bit(place) != 0),
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! From a fact that is kept, or read from a prospect, to its cells.
+
+use super::bound::{Bound, Extra, Held};
+use super::column::{Column, Reads};
+use super::compile::Table;
+use super::keys::Keys;
+use super::leaves::Bind;
+use crate::engine::{self, Reading};
+use crate::value::day::Day;
+
+impl Bound {
+    /// Finds the cells of the fact that is kept at a place.
+    pub(super) fn settle(&mut self, table: &Table, at: usize) {
+        let Some(kept) = self.kept.get(at) else { return };
+        let Some(bind) = table.binds.get(kept.slot as usize) else { return };
+        let age = kept.note.learnt.map(|day| self.today.since(day));
+        let not_yet = age.is_some_and(|age| age < 0);
+        for number in &bind.columns {
+            let (Some(column), Some(cell)) = (table.columns.get(*number), self.cells.get_mut(*number)) else {
+                continue;
+            };
+            let ahead = |key: i64| key.saturating_sub(i64::from(self.today.number()));
+            *cell = match (kept.held, &column.reads, &kept.extra) {
+                (Held::Unusable(_), ..) => column.nothing(),
+                _ if not_yet || column.is_expired(age) => column.nothing(),
+                (Held::Key(key) | Held::Extra(key), Reads::Ahead, _) => column.cell(ahead(key)),
+                (Held::Key(key), ..) => column.cell(key),
+                (_, _, Some(Extra::Money(money))) => {
+                    let reading = Reading::money(*money, bind.keys.currency(), &self.as_of);
+                    column.cell_of(&bind.keys, &reading, self.today)
+                }
+                (_, Reads::Whether(_), Some(Extra::Value(value))) => {
+                    let reading = Reading::of(&bind.kind, value, None, &self.as_of);
+                    column.cell_of(&bind.keys, &reading, self.today)
+                }
+                // Of tags and the like a column that searches nothing asks only whether they are known.
+                (Held::Extra(key), ..) => column.cell(key),
+            };
+        }
+    }
+}
+
+impl Bind {
+    /// Whether its text is searched, so that no key says all.
+    pub(crate) fn searches(&self, table: &Table) -> bool {
+        let mut columns = self.columns.iter().filter_map(|column| table.columns.get(*column));
+        columns.any(|column| matches!(column.reads, Reads::Whether(_)))
+    }
+}
+
+impl Table {
+    /// Finds the cells of facts as the program reads them, one for each slot.
+    pub(crate) fn find(&self, facts: &[engine::Held<'_>], today: Day) -> Vec<u32> {
+        let mut cells = vec![0; self.columns.len()];
+        for (bind, held) in self.binds.iter().zip(facts) {
+            for number in &bind.columns {
+                if let (Some(column), Some(cell)) = (self.columns.get(*number), cells.get_mut(*number)) {
+                    *cell = match column.is_expired(held.age) {
+                        true => column.nothing(),
+                        false => column.cell_of(&bind.keys, &held.reading, today),
+                    };
+                }
+            }
+        }
+        cells
+    }
+}
+
+impl Column {
+    /// The cell of a value.
+    fn cell_of(&self, keys: &Keys, reading: &Reading<'_>, today: Day) -> u32 {
+        match (reading, &self.reads) {
+            (Reading::Unusable(_), _) => self.nothing(),
+            (Reading::OtherCurrency, _) => self.foreign(),
+            (_, Reads::Key) => self.cell(keys.key_of(reading)),
+            (_, Reads::Ahead) => self.cell(keys.key_of(reading).saturating_sub(i64::from(today.number()))),
+            (_, Reads::Whether(op)) => self.cell(i64::from(op.holds(reading, today) == Ok(true))),
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! From a prospect to bound facts, and back to a prospect that no question can tell from the first.
+
+use super::bound::{Bound, Extra, Held, Note};
+use super::compile::Table;
+use super::keys::{Keys, key, other_than, word};
+use super::leaves::Bind;
+use super::way::Way;
+use crate::engine::Program;
+use crate::fact::attribute::Value;
+use crate::fact::fact::Fact;
+use crate::fact::prospect::Prospect;
+use crate::value::answer::Why;
+use crate::value::day::Day;
+use crate::value::money::{Currency, Money};
+use crate::value::name::Id;
+
+impl Bound {
+    /// Sets every fact to the prospect's: both lists are sorted, so that one walk over them is enough.
+    pub(crate) fn fill(&mut self, table: &Table, program: &Program, prospect: &Prospect) {
+        let mut facts = prospect.facts().peekable();
+        for (slot, place) in program.slots.iter().zip(0u32..) {
+            while facts.next_if(|(name, _)| **name < slot.name).is_some() {}
+            let fact = facts.next_if(|(name, _)| **name == slot.name);
+            if let Some(way) = Way::of(table, place) {
+                self.put_fact(table, &way, fact.map(|(_, fact)| fact));
+            }
+        }
+    }
+
+    /// A prospect with values that lie in the same cells.
+    pub(crate) fn prospect(&self, table: &Table, program: &Program, id: Id) -> Prospect {
+        let mut prospect = Prospect::new(id);
+        for ((slot, bind), place) in program.slots.iter().zip(&table.binds).zip(0u32..) {
+            let kept = self.place(place).and_then(|at| self.kept.get(at));
+            let held = match kept {
+                Some(kept) => kept.held,
+                None => self.held_in_cell(table, bind),
+            };
+            let extra = kept.and_then(|kept| kept.extra.as_ref());
+            let Some(value) = value(&bind.keys, held, extra) else { continue };
+            let Note { learnt, source } = kept.map(|kept| kept.note).unwrap_or_default();
+            let mut fact = Fact::new(value);
+            if let Some(source) = source {
+                fact = fact.from_source(source);
+            }
+            if let Some(day) = learnt {
+                fact = fact.learnt(day);
+            }
+            prospect.set(slot.name.clone(), Some(fact));
+        }
+        prospect
+    }
+
+    /// What the only cell of a slot says.
+    fn held_in_cell(&self, table: &Table, bind: &Bind) -> Held {
+        let key = bind.direct.and_then(|column| table.columns.get(column)?.key_in(*self.cells.get(column)?));
+        key.map_or(Held::Unusable(Why::Missing), Held::Key)
+    }
+}
+
+/// A value that is held like this.
+fn value(keys: &Keys, held: Held, extra: Option<&Extra>) -> Option<Value> {
+    let key = match (held, extra) {
+        (Held::Unusable(why), _) => return unusable(keys, why),
+        (Held::Extra(_), Some(Extra::Money(money))) => return Some(Value::Money(*money)),
+        (Held::Extra(_), Some(Extra::Value(value))) => return Some(value.clone()),
+        (Held::Key(key) | Held::Extra(key), _) => key,
+    };
+    Some(match keys {
+        Keys::Flag => Value::Flag(key >= 1),
+        Keys::Number(scale) => Value::Number(scale.map(|scale| scale.number(key)).unwrap_or_default()),
+        Keys::Money(scale, currency) => {
+            let amount = scale.map(|scale| scale.number(key)).unwrap_or_default();
+            Value::Money(Money::new(amount, currency.unwrap_or(Currency::EUR)))
+        }
+        Keys::Place(options) => {
+            let place = usize::try_from(key).ok();
+            Value::from(place.and_then(|place| options.get(place)).cloned().unwrap_or_default())
+        }
+        Keys::Day => Value::Date(Day::FIRST.plus(key)),
+        Keys::Text(texts) => Value::from(word(texts, key).map_or_else(|| other_than(texts), str::to_owned)),
+        Keys::Tags => Value::Tags(Vec::new()),
+    })
+}
+
+/// A value that is not usable for this reason.
+fn unusable(keys: &Keys, why: Why) -> Option<Value> {
+    match (why, keys) {
+        (Why::Missing, _) => None,
+        (Why::Blank, _) => Some(Value::from("")),
+        (Why::UndeclaredChoice, Keys::Place(options)) => {
+            let mut options = options.to_vec();
+            options.sort();
+            Some(Value::from(other_than(&options)))
+        }
+        (_, Keys::Flag) => Some(Value::from(0)),
+        _ => Some(Value::Flag(true)),
+    }
+}
+
+impl Table {
+    /// The key of a text, where the text has one that says all.
+    pub(crate) fn word(&self, slot: u32, text: &str) -> Option<i64> {
+        let bind = self.binds.get(slot as usize)?;
+        if text.trim().is_empty() || bind.searches(self) {
+            return None;
+        }
+        match &bind.keys {
+            Keys::Text(texts) => Some(Keys::text(texts, text)),
+            Keys::Place(options) => options.iter().position(|option| option == text).map(key),
+            _ => None,
+        }
+    }
+}

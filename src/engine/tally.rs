@@ -1,0 +1,96 @@
+//! [`Tally`]: the running sums of a judgement: rules into groups, groups into fit and engagement, both into the score.
+//!
+//! Everything is added as an interval. An exact score is an interval whose ends meet, so that one
+//! piece of code serves the score itself, what it could be, and what it drifts through.
+
+use super::program::Program;
+use super::sums::{SlotSpan, Sums};
+use super::triple::{Amount, Triple};
+use super::unit::Unit;
+use crate::qualification::Span;
+use crate::score::CountsAs;
+use crate::value::points::Points;
+
+/// The running sums of one judgement.
+#[derive(Clone, Debug)]
+pub(crate) struct Tally {
+    /// Outside of groups.
+    free: Triple<Span>,
+    groups: Vec<Span>,
+}
+
+impl Tally {
+    pub(crate) fn new(program: &Program) -> Self {
+        Tally { free: Triple::default(), groups: vec![Span::ZERO; program.groups.len()] }
+    }
+
+    /// Exact sums in thousandths: of fit, of engagement, then of each group.
+    pub(crate) fn of_sums(sums: &[i64]) -> Self {
+        let sum = |place: usize| Points::from_thousandths(sums.get(place).copied().unwrap_or(0));
+        let groups = sums.get(2..).unwrap_or_default().iter();
+        let mut free = Triple::default();
+        free.add(CountsAs::Fit, Span::exactly(sum(0)));
+        free.add(CountsAs::Engagement, Span::exactly(sum(1)));
+        Tally { free, groups: groups.map(|sum| Span::exactly(Points::from_thousandths(*sum))).collect() }
+    }
+
+    pub(crate) fn add(&mut self, unit: Unit, span: Span) {
+        match unit {
+            Unit::Free(side) => self.free.add(side, span),
+            Unit::Group(group) => {
+                if let Some(sum) = self.groups.get_mut(group) {
+                    *sum = sum.plus(span);
+                }
+            }
+        }
+    }
+
+    /// Takes exact sums away and adds others.
+    pub(crate) fn replace(&mut self, before: &Sums, after: &Sums) {
+        if before == after {
+            return;
+        }
+        for (side, points) in [
+            (CountsAs::Fit, after.fit - before.fit),
+            (CountsAs::Engagement, after.engagement - before.engagement),
+        ] {
+            self.add(Unit::Free(side), Span::exactly(points));
+        }
+        for (group, points) in &before.groups {
+            self.add(Unit::Group(*group), Span::exactly(Points::ZERO - *points));
+        }
+        for (group, points) in &after.groups {
+            self.add(Unit::Group(*group), Span::exactly(*points));
+        }
+    }
+
+    /// Takes exact sums away.
+    pub(crate) fn take_away(&mut self, sums: &Sums) {
+        self.replace(sums, &Sums::default());
+    }
+
+    pub(crate) fn add_slot(&mut self, slot: &SlotSpan) {
+        self.free = Triple::each(|sum| self.free.get(sum).plus(*slot.free.get(sum)));
+        for (group, span) in &slot.groups {
+            if let Some(sum) = self.groups.get_mut(*group) {
+                *sum = sum.plus(*span);
+            }
+        }
+    }
+
+    /// What a group adds up to before its clamp.
+    pub(crate) fn group(&self, group: usize) -> Span {
+        self.groups.get(group).copied().unwrap_or(Span::ZERO)
+    }
+
+    /// The three sums before the clamp of the whole.
+    pub(crate) fn unclamped(&self, program: &Program) -> Triple<Span> {
+        let groups = program.groups.iter().zip(&self.groups);
+        self.free.with_groups(groups.map(|(group, sum)| (group.counts_as, &group.clamp, *sum)))
+    }
+
+    /// The three sums, clamped.
+    pub(crate) fn scores(&self, program: &Program) -> Triple<Span> {
+        self.unclamped(program).clamped(&program.total)
+    }
+}

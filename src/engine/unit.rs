@@ -1,0 +1,20 @@
+//! [`Unit`]: where points go before they are clamped.
+
+use crate::score::{Clamp, CountsAs};
+use crate::value::name::Name;
+
+/// Where a rule's points go before they are clamped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
+    /// Under no group.
+    Free(CountsAs),
+    /// Under this group.
+    Group(usize),
+}
+
+/// A compiled group.
+pub(crate) struct GroupCode {
+    pub(crate) name: Name,
+    pub(crate) clamp: Clamp,
+    pub(crate) counts_as: CountsAs,
+}

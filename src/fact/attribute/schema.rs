@@ -1,0 +1,153 @@
+//! [`Schema`]: the attributes that a playbook may ask about.
+
+use std::collections::BTreeMap;
+
+use super::kind::Kind;
+use crate::input::mistake::{Mistake, MistakeKind, Mistakes, SchemaErrors};
+use crate::input::path::Path;
+use crate::input::tree::{Decoder, MapBuilder, Node};
+use crate::value::name::Name;
+
+/// The declaration of one attribute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Attribute {
+    /// Which values it accepts.
+    pub kind: Kind,
+    /// The question a person asks to learn it.
+    pub ask: Option<String>,
+    /// For how many days a fact stays usable after the day it was learnt; for ever if `None`, and
+    /// for a fact without that date.
+    pub valid_for_days: Option<u32>,
+}
+
+/// The greatest number of days that a playbook may name: a hundred years.
+pub(crate) const MOST_DAYS: u32 = 36_500;
+
+impl Attribute {
+    /// An attribute of a kind.
+    pub fn new(kind: Kind) -> Self {
+        Attribute { kind, ask: None, valid_for_days: None }
+    }
+
+    /// With the question that a person asks.
+    #[must_use]
+    pub fn ask(mut self, question: impl Into<String>) -> Self {
+        self.ask = Some(question.into());
+        self
+    }
+
+    /// Usable for so many days after the day it was learnt: on the last of them still.
+    #[must_use]
+    pub fn valid_for_days(mut self, days: u32) -> Self {
+        self.valid_for_days = Some(days);
+        self
+    }
+
+    pub(crate) fn encode(&self) -> Node {
+        MapBuilder::default()
+            .with("kind", self.kind.encode())
+            .with_some("ask", self.ask.as_ref().map(Node::text))
+            .with_some("valid_for_days", self.valid_for_days.map(|days| Node::from(i64::from(days))))
+            .build()
+    }
+
+    pub(crate) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
+        let fields = d.fields(node, &["kind", "ask", "valid_for_days"])?;
+        let kind = d.required(&fields, "kind", Kind::decode);
+        let ask = d.optional(&fields, "ask", Decoder::string);
+        let valid_for_days = d.optional(&fields, "valid_for_days", |d, n| d.count(n, 1, MOST_DAYS));
+        Some(Attribute { kind: kind?, ask, valid_for_days })
+    }
+
+    /// Adds what is wrong with the declaration.
+    pub(crate) fn check(&self, name: &Name, path: &Path, mistakes: &mut Mistakes) {
+        if !name.is_legal() {
+            let message = format!("an attribute's name is {}", Name::RULE);
+            mistakes.add(Mistake::new(path.clone(), MistakeKind::IllegalValue, message));
+        }
+        if let Some(problem) = self.kind.problem() {
+            mistakes.add(Mistake::new(path.key("kind"), MistakeKind::IllegalValue, problem));
+        }
+        if self.valid_for_days.is_some_and(|days| !(1..=MOST_DAYS).contains(&days)) {
+            let message = format!("expected a whole number from 1 to {MOST_DAYS}");
+            mistakes.add(Mistake::new(path.key("valid_for_days"), MistakeKind::IllegalValue, message));
+        }
+    }
+}
+
+impl From<Kind> for Attribute {
+    fn from(kind: Kind) -> Self {
+        Attribute::new(kind)
+    }
+}
+
+/// The attributes that exist, by name. A prospect needs none; a playbook is compiled against one.
+///
+/// ```
+/// use qualify::Schema;
+/// use qualify::attribute::{Attribute, Kind};
+///
+/// let schema = Schema::standard()
+///     .declare("seats", Attribute::new(Kind::Number).ask("How many seats do they need?"))?;
+/// assert_eq!(schema.get("seats").unwrap().kind, Kind::Number);
+/// # Ok::<(), qualify::error::SchemaErrors>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Schema {
+    attributes: BTreeMap<Name, Attribute>,
+}
+
+impl Schema {
+    /// A schema without attributes.
+    pub fn empty() -> Self {
+        Schema::default()
+    }
+
+    /// With one more attribute, or the same once more with another question or validity.
+    ///
+    /// # Errors
+    /// An illegal name, a kind without options, or a name already declared with another kind.
+    pub fn declare(
+        mut self,
+        name: impl Into<Name>,
+        attribute: impl Into<Attribute>,
+    ) -> Result<Self, SchemaErrors> {
+        let (name, attribute) = (name.into(), attribute.into());
+        let mut mistakes = Mistakes::default();
+        let path = Path::top().key(name.as_str());
+        attribute.check(&name, &path, &mut mistakes);
+        self.add(name, attribute, &path, &mut mistakes);
+        mistakes.into_result()?;
+        Ok(self)
+    }
+
+    pub(crate) fn of(attributes: impl IntoIterator<Item = (Name, Attribute)>) -> Self {
+        Schema { attributes: attributes.into_iter().collect() }
+    }
+
+    /// The declaration of an attribute.
+    pub fn get(&self, name: &str) -> Option<&Attribute> {
+        self.attributes.get(name)
+    }
+
+    /// Every attribute, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&Name, &Attribute)> {
+        self.attributes.iter()
+    }
+
+    /// Adds one attribute; complains when it is declared with another kind.
+    pub(crate) fn add(&mut self, name: Name, attribute: Attribute, path: &Path, mistakes: &mut Mistakes) {
+        if let Some(known) = self.attributes.get(&name).filter(|known| known.kind != attribute.kind) {
+            let how = if known.kind.word() == attribute.kind.word() {
+                "with other options"
+            } else {
+                known.kind.as_what()
+            };
+            let message = format!("`{name}` is already declared {how}; choose another name");
+            mistakes.add(Mistake::new(path.key("kind"), MistakeKind::DuplicateName, message));
+        }
+        // Taken in all the same, so that no mistake follows from this one.
+        self.attributes.insert(name, attribute);
+    }
+}

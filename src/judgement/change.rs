@@ -1,0 +1,455 @@
+//! Until when a judgement holds, nothing new happening.
+//!
+//! Two things move with time. Some instants are known beforehand: a date comes near or passes, a
+//! fact expires, something dated later begins to exist. Between those only the points of
+//! activities drift, and each activity rule's sum moves one way: so a span of days in which the
+//! rows give one grade for the sums at both ends, and for all between them, holds no change, and
+//! any other span is halved until the day is found. Nothing is skipped and nothing is guessed.
+//!
+//! Looking is bounded all the same. A prospect with thousands of things dated later, host code that always
+//! says "soon", or sums that drift against each other so that no span tells for years: after a certain
+//! work looking gives up, and the last instant looked at is given as the change. To judge again too early
+//! is safe; too late is not. Activities that are read again and again are counted by kind and day first.
+
+use std::cell::{Cell, OnceCell};
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+
+use super::case::Case;
+use super::decide::{self, Decision};
+use crate::criteria::Subject;
+use crate::engine::{ActivityCode, Env, KindRef, Reading, Triple};
+use crate::fact::attribute::Kind;
+use crate::history::History;
+use crate::qualification::{Answered, Change, Span};
+use crate::score::Grade;
+use crate::value::day::Day;
+use crate::value::points::Points;
+
+/// How much is read before looking ends, and so much more for each activity: a few nanoseconds each.
+const WORK: (usize, usize) = (1_000_000, 1_000);
+
+/// How many instants are looked at, at most.
+const INSTANTS: usize = 4_096;
+
+/// Read so often, listed activities are counted by kind and day first.
+const OFTEN: usize = 64;
+
+/// The last instant that is looked at.
+fn horizon(case: &Case<'_>) -> DateTime<Utc> {
+    case.program.days.start(Day::LAST)
+}
+
+/// What looking may still cost.
+struct Work {
+    left: Cell<usize>,
+}
+
+impl Work {
+    fn of(case: &Case<'_>) -> Self {
+        let (some, each) = WORK;
+        Work { left: Cell::new(some.saturating_add(each.saturating_mul(case.done.len()))) }
+    }
+
+    /// Spends so much, and says whether there was as much.
+    fn spend(&self, work: usize) -> bool {
+        let left = self.left.get().checked_sub(work);
+        self.left.set(left.unwrap_or(0));
+        left.is_some()
+    }
+}
+
+/// What comes next.
+enum Ahead {
+    /// The decision changes on this day; or looking has ended, and this is the first day not looked at.
+    Change(Day),
+    /// Nothing changes before this instant.
+    Look(DateTime<Utc>),
+    Nothing,
+}
+
+impl Case<'_> {
+    /// The earliest instant at which grade, route, bar or an answer differs, and what it becomes.
+    pub(crate) fn next_change(&self) -> Option<Change> {
+        self.next_change_by(horizon(self))
+    }
+
+    /// The same, for one who does not ask beyond an instant: what changes later may not be found.
+    pub(crate) fn next_change_by(&self, last: DateTime<Utc>) -> Option<Change> {
+        self.next_change_for(last, &Work::of(self))
+    }
+
+    fn next_change_for(&self, last: DateTime<Utc>, work: &Work) -> Option<Change> {
+        let horizon = horizon(self).min(last);
+        if self.is_still() || self.as_of.now() >= horizon {
+            return None;
+        }
+        let mut instants = self.instants();
+        // What is listed is counted once looking goes on for long, and from then on as time goes on.
+        let mut counted: OnceCell<History> = OnceCell::new();
+        let mut ahead = self.look(&mut instants, horizon, &counted, work);
+        let mut looked = 0usize;
+        loop {
+            let now = match ahead {
+                Ahead::Change(day) => return Some(self.change_to(&self.at(self.program.days.start(day)))),
+                Ahead::Look(now) => now,
+                Ahead::Nothing => return None,
+            };
+            if counted.get().is_none() && (looked >= OFTEN || !self.done.is_listed()) {
+                counted = self.done.counted().map(OnceCell::from).unwrap_or_default();
+            }
+            if let Some(history) = counted.get_mut() {
+                history.extend(self.done.since(history.len(), now).iter().cloned());
+            }
+            let then = self.at_by(counted.get(), now);
+            looked = looked.saturating_add(1);
+            let may_go_on = looked < INSTANTS && work.spend(then.size());
+            if self.differs(&then.decision) || !may_go_on {
+                return Some(self.change_to(&then));
+            }
+            ahead = then.look(&mut instants, horizon, &counted, work);
+        }
+    }
+
+    /// What comes after now, which is judged as it was at first.
+    fn look(
+        &self,
+        instants: &mut BTreeSet<DateTime<Utc>>,
+        horizon: DateTime<Utc>,
+        counted: &OnceCell<History>,
+        work: &Work,
+    ) -> Ahead {
+        if let Some(host) = &self.program.host {
+            let subject = Subject::new(self.prospect, self.done.in_a_row(), &self.as_of, self.program.days);
+            instants.extend(host.next_change(&subject).filter(|at| *at > self.as_of.now()));
+        }
+        let next = instants.pop_first().filter(|at| *at <= horizon);
+        if let Some(day) = self.drift(next, horizon, counted, work) {
+            return Ahead::Change(day);
+        }
+        next.map_or(Ahead::Nothing, Ahead::Look)
+    }
+
+    /// How much is read to judge.
+    fn size(&self) -> usize {
+        let program = self.program;
+        let rules = program.activities.iter().map(|rule| self.done.size(rule).saturating_add(8));
+        let facts = program.answers.saturating_add(program.slots.len().saturating_mul(8));
+        rules.fold(facts.saturating_add(program.rules.len()).saturating_add(64), usize::saturating_add)
+    }
+
+    /// Whether nothing is dated, and nothing drifts.
+    fn is_still(&self) -> bool {
+        let drifts = self.program.rows_read_points && self.done.len() > 0;
+        let later_fact =
+            || self.facts.iter().flatten().any(|fact| fact.learnt_on().is_some_and(|day| day > self.today));
+        let later_activity = self.done.later().next().is_some();
+        self.program.is_timeless && !drifts && !later_activity && !later_fact()
+    }
+
+    fn differs(&self, then: &Decision) -> bool {
+        let now = &self.decision;
+        now.grade != then.grade
+            || now.route != then.route
+            || now.clears_bar != then.clears_bar
+            || now.holds_bar != then.holds_bar
+            || now.criteria != then.criteria
+    }
+
+    fn change_to(&self, then: &Case<'_>) -> Change {
+        let answers = self.program.criteria.iter().zip(&self.decision.criteria).zip(&then.decision.criteria);
+        let decision = &then.decision;
+        Change {
+            at: then.as_of.now(),
+            grade: decision.grade,
+            route: decision.route,
+            clears_bar: decision.clears_bar,
+            holds_bar: decision.holds_bar,
+            answers: answers
+                .filter(|((_, now), then)| now != then)
+                .map(|((code, _), then)| Answered { criterion: code.name.clone(), answer: *then })
+                .collect(),
+        }
+    }
+
+    /// The instants after now at which something other than the drift of points may change.
+    fn instants(&self) -> BTreeSet<DateTime<Utc>> {
+        let program = self.program;
+        let start = |day: Day| program.days.start(day);
+        let mut instants = BTreeSet::new();
+        for (slot, fact) in program.slots.iter().zip(&self.facts).filter(|(slot, _)| slot.decides) {
+            let Some(fact) = *fact else { continue };
+            instants.extend(fact.learnt_on().map(start));
+            // A fact that does not exist yet is read again when it does.
+            let dated = slot.kind == Kind::Date;
+            let day = match dated.then(|| slot.read(fact, &self.as_of)) {
+                Some(Reading::Day(day)) => Some(day),
+                _ => None,
+            };
+            for test in &slot.tests {
+                if let (Some(valid_for), Some(learnt)) = (test.valid_for, fact.learnt_on()) {
+                    instants.insert(start(learnt.plus(i64::from(valid_for).saturating_add(1))));
+                }
+                instants.extend(day.into_iter().flat_map(|day| test.op.days_of_change(day)).map(start));
+            }
+        }
+        let kinds = || {
+            let rules = program.activities.iter().map(|rule| rule.kind);
+            let inferred = program.criteria.iter().filter_map(|criterion| Some(criterion.inferred_by?.0));
+            rules.chain(inferred).chain(program.engaging.iter().copied())
+        };
+        let later: Vec<(DateTime<Utc>, Option<usize>)> =
+            self.done.later().map(|a| (a.at(), program.layout.kind(a.kind()))).collect();
+        instants.extend(later.iter().filter(|(_, of)| kinds().any(|kind| kind.is(*of))).map(|(at, _)| *at));
+        // What was inferred ends with the newest activity; those before it have no say any more.
+        for (kind, days) in program.criteria.iter().filter_map(|criterion| criterion.inferred_by) {
+            let later = later.iter().filter(|(_, of)| kind.is(*of)).map(|(at, _)| *at);
+            for at in self.done.newest(kind).into_iter().chain(later) {
+                let day = program.days.day(at);
+                instants.insert(start(day.plus(i64::from(days).saturating_add(1))));
+            }
+        }
+        instants.split_off(&self.as_of.now()).into_iter().filter(|at| *at > self.as_of.now()).collect()
+    }
+
+    /// The first day that begins after now, and before the next instant or else by the horizon, on which the drift of
+    /// points changes the decision; or the first that is not looked at, when that has become too much.
+    fn drift(
+        &self,
+        next: Option<DateTime<Utc>>,
+        horizon: DateTime<Utc>,
+        counted: &OnceCell<History>,
+        work: &Work,
+    ) -> Option<Day> {
+        if !self.program.rows_read_points || !self.done.has_any(&[KindRef::Any]) {
+            return None;
+        }
+        let days = self.program.days;
+        let last = match next {
+            // A day that begins at the next instant is looked at together with what else changes then.
+            Some(next) if days.start(days.day(next)) >= next => days.day(next).plus(-1),
+            Some(next) => days.day(next),
+            None => days.day(horizon),
+        };
+        if last <= self.today {
+            return None;
+        }
+        let drift = Drift::of(self, counted, work);
+        match (drift.stop(self.today), drift.stop(last)) {
+            (Some(from), Some(to)) => drift.first_change(&from, &to),
+            _ => Some(self.today.plus(1)),
+        }
+    }
+}
+
+/// How the points of activities drift from a case on, all else staying as it is.
+struct Drift<'d, 'c> {
+    case: &'d Case<'c>,
+    /// The rules whose sums drift, with what they add now.
+    rules: Vec<(&'d ActivityCode, Points)>,
+    /// What grade rows see now.
+    env: Env<'d>,
+    /// Set once listed activities have been read so often that counting them pays.
+    counted: &'d OnceCell<History>,
+    /// What was read of them before.
+    listed: Cell<usize>,
+    work: &'d Work,
+}
+
+/// A day, and what each rule that drifts adds on it.
+struct Stop {
+    day: Day,
+    activity: Vec<Points>,
+}
+
+impl<'d, 'c> Drift<'d, 'c> {
+    fn of(case: &'d Case<'c>, counted: &'d OnceCell<History>, work: &'d Work) -> Self {
+        let rules = case.program.activities.iter().zip(&case.known.activity);
+        let rules = rules.filter(|(rule, _)| rule.drifts()).map(|(rule, now)| (rule, *now)).collect();
+        let (known, decision) = (&case.known, &case.decision);
+        let env = decide::grade_env(case.program, known, &decision.criteria, decision.scores);
+        Drift { case, rules, env, counted, listed: Cell::new(0), work }
+    }
+
+    /// The first day after `from`, up to `to`, whose decision differs; at `from` it does not.
+    fn first_change(&self, from: &Stop, to: &Stop) -> Option<Day> {
+        if !self.may_differ(from, to) {
+            return None;
+        }
+        let days = i64::from(to.day.since(from.day));
+        if days <= 1 {
+            return (days == 1 && self.may_differ(to, to)).then_some(to.day);
+        }
+        let middle = from.day.plus(days.checked_div(2).unwrap_or(1));
+        match self.stop(middle) {
+            Some(middle) => self.first_change(from, &middle).or_else(|| self.first_change(&middle, to)),
+            // All days up to `from` have been looked at: whatever lies before a span comes first.
+            None => Some(from.day.plus(1)),
+        }
+    }
+
+    /// What the rules add on a day; `None` when that is more than may be read.
+    fn stop(&self, day: Day) -> Option<Stop> {
+        let case = self.case;
+        let (mut size, by) =
+            (case.program.rows.len().saturating_mul(4).saturating_add(32), self.counted.get());
+        let kept = by.map(|history| case.done.by(history, case.as_of.now()));
+        let done = kept.as_ref().unwrap_or(&case.done);
+        for (rule, _) in &self.rules {
+            size = size.saturating_add(done.size(rule)).saturating_add(8);
+        }
+        if done.is_listed() {
+            let listed = self.listed.get().saturating_add(size);
+            self.listed.set(listed);
+            if listed > done.len().saturating_mul(OFTEN) {
+                if let Some(history) = done.counted() {
+                    let _ = self.counted.set(history);
+                    return self.stop(day);
+                }
+            }
+        }
+        let activity = || self.rules.iter().map(|(rule, _)| done.points(rule, day)).collect();
+        self.work.spend(size).then(|| Stop { day, activity: activity() })
+    }
+
+    /// Whether the grade, or the side of the bar with slack, may differ anywhere between two points of time:
+    /// nothing else of a decision hangs on points, and of the grade with slack nothing but that side.
+    fn may_differ(&self, from: &Stop, to: &Stop) -> bool {
+        let (program, decision) = (self.case.program, &self.case.decision);
+        let mut tally = self.case.known.tally.clone();
+        for ((rule, now), (a, b)) in self.rules.iter().zip(from.activity.iter().zip(&to.activity)) {
+            tally.add(rule.unit, Span::exactly(*a - *now).with(*b - *now));
+        }
+        let scores = tally.scores(program);
+        if !self.only(scores, |grade| grade == decision.grade) {
+            return true;
+        }
+        // What clears the bar holds it, and it clears the bar as long as the grade is the same.
+        let slack = program.slack != Points::ZERO && !decision.clears_bar;
+        let holds = |grade| (grade >= program.bar) == decision.holds_bar;
+        slack && !self.only(scores.plus(Span::exactly(program.slack)), holds)
+    }
+
+    /// Whether rows give these grades only, wherever the points are.
+    fn only(&self, scores: Triple<Span>, of: impl Fn(Grade) -> bool) -> bool {
+        let env = Env { scores, ..self.env };
+        for (row, when) in &self.case.program.rows {
+            let (least, most) = when.drift(&env);
+            if most.is_met() && !of(*row) {
+                return false;
+            }
+            if least.is_met() {
+                return true;
+            }
+        }
+        of(Grade::D)
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, clippy::integer_division, reason = "a test may panic")]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+    use crate::fact::prospect::Prospect;
+    use crate::score::{ActivityRule, Decay};
+    use crate::{Activity, AsOf, Condition, Playbook, PlaybookSpec, Schema};
+
+    fn now() -> DateTime<Utc> {
+        "2026-03-02T09:00:00Z".parse().unwrap()
+    }
+
+    /// So many visits, so far apart; the newest now.
+    fn visits(count: i32, apart: TimeDelta) -> Prospect {
+        let mut prospect = Prospect::new("a");
+        let visit = |i: i32| Activity::new(format!("a-{i}"), "visit", now() - apart * i);
+        prospect.record_all((0..count).map(visit)).unwrap();
+        prospect
+    }
+
+    fn visit(name: &str, points: i32, decay: Decay) -> ActivityRule {
+        ActivityRule::new(name, "visit", points).decay(decay)
+    }
+
+    fn compiled(spec: PlaybookSpec) -> Playbook {
+        spec.compile(&Schema::standard()).unwrap()
+    }
+
+    /// What is found, and what was read for it.
+    fn work_of(playbook: &Playbook, prospect: &Prospect) -> (Option<Change>, usize) {
+        let case = Case::new(playbook.program(), playbook.table(), prospect, AsOf::new(now()));
+        let work = Work::of(&case);
+        let all = work.left.get();
+        let change = case.next_change_for(horizon(&case), &work);
+        (change, all - work.left.get())
+    }
+
+    /// Without change ahead one look at the last day is enough, with slack as without.
+    #[test]
+    fn slack_does_not_make_looking_dearer() {
+        let spec = PlaybookSpec::new("p", 1)
+            .with_activity(visit("visits", 6, Decay::HalfLife { days: 30 }))
+            .grade(Grade::B, Condition::ScoreAtLeast(20.into()))
+            .grade(Grade::C, Condition::ScoreAtLeast(10.into()));
+        let one = visits(1, TimeDelta::days(1));
+        let (change, without) = work_of(&compiled(spec.clone()), &one);
+        let (with_slack, with) = work_of(&compiled(spec.slack_points(5)), &one);
+        assert_eq!((change, with_slack), (None, None));
+        assert_eq!(with, without);
+        assert!(with < 200, "{with}: that is more than two days");
+    }
+
+    /// Days are read then and not activities, once each of them has been read some sixty times.
+    #[test]
+    fn sums_against_each_other_are_read_by_day() {
+        let daily = Decay::CompoundStep { percent: 1, every_days: 1 };
+        let spec = PlaybookSpec::new("p", 1)
+            .with_activity(visit("up", 2, daily))
+            .with_activity(visit("down", -2, daily))
+            .grade(Grade::A, Condition::ScoreAtLeast(30.into()));
+        let (change, few) = work_of(&compiled(spec.clone()), &visits(1_000, TimeDelta::minutes(37)));
+        let (still, many) = work_of(&compiled(spec), &visits(10_000, TimeDelta::minutes(37)));
+        assert_eq!((change, still), (None, None));
+        assert!(few < 250_000, "{few}");
+        assert!(many < 100 * 10_000, "{many}");
+    }
+
+    /// However little may be read, what is given is never later than the change.
+    #[test]
+    fn giving_up_is_early_and_never_late() {
+        let slow = Decay::HalfLife { days: 300 };
+        let playbook = compiled(
+            PlaybookSpec::new("p", 1)
+                .with_activity(visit("up", 9, slow))
+                .with_activity(visit("down", -8, slow))
+                .grade(Grade::B, Condition::ScoreAtLeast(20.into())),
+        );
+        let prospect = visits(50, TimeDelta::hours(7));
+        let case = Case::new(playbook.program(), playbook.table(), &prospect, AsOf::new(now()));
+        let (change, all) = work_of(&playbook, &prospect);
+        let change = change.unwrap();
+        let mut last = now();
+        for most in (0..all).step_by(all / 50 + 1) {
+            let work = Work { left: Cell::new(most) };
+            let early = case.next_change_for(horizon(&case), &work).unwrap();
+            assert!(early.at <= change.at && early.at >= last, "{most} of {all}");
+            last = early.at;
+        }
+        let work = Work { left: Cell::new(all) };
+        assert_eq!(case.next_change_for(horizon(&case), &work).unwrap(), change);
+    }
+
+    /// Each instant is looked at by what has been counted so far and not by all activities anew.
+    #[test]
+    fn what_lies_ahead_is_counted_once() {
+        let spec = PlaybookSpec::new("p", 1)
+            .with_activity(visit("visits", 1, Decay::None))
+            .grade(Grade::B, Condition::ScoreAtLeast(1_000_000.into()));
+        let ahead = visits(3_000, TimeDelta::minutes(-1));
+        let (change, work) = work_of(&compiled(spec), &ahead);
+        assert_eq!(change, None);
+        assert!(work < 200 * 3_000, "{work}");
+    }
+}

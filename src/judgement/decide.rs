@@ -1,0 +1,135 @@
+//! [`Decision`]: from answers and points to grade and route.
+
+use super::known::Known;
+use crate::engine::table::Table;
+use crate::engine::{Env, Expr, Outcome, Program, Tally, Triple};
+use crate::qualification::Span;
+use crate::score::Grade;
+use crate::value::answer::Answer;
+use crate::value::points::Points;
+use crate::verdict::Route;
+
+/// What follows from all that is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Decision {
+    /// The answer of each criterion.
+    pub(crate) criteria: Vec<Answer>,
+    pub(crate) scores: Triple<Span>,
+    pub(crate) grade: Grade,
+    /// The place of the first disqualifier that is met.
+    pub(crate) disqualifier: Option<usize>,
+    pub(crate) clears_bar: bool,
+    pub(crate) holds_bar: bool,
+    pub(crate) route: Route,
+}
+
+impl Decision {
+    pub(crate) fn of(program: &Program, known: &Known) -> Self {
+        let criteria: Vec<Answer> = criteria(program, &known.answers, &known.inferred, &known.host).collect();
+        let scores = known.tally.scores(program);
+        let env = grade_env(program, known, &criteria, scores);
+        let outcome = outcome(program, &env);
+        let holds_bar = outcome.holds_bar(program.bar, program.slack, |slack| {
+            let scores = scores.plus(Span::exactly(slack));
+            first_met(program, &Env { scores, ..env })
+        });
+        let Outcome { grade, disqualifier, clears_bar, route } = outcome;
+        Decision { criteria, scores, grade, disqualifier, clears_bar, holds_bar, route }
+    }
+
+    /// All mandatory criteria together.
+    pub(crate) fn mandatory(&self, program: &Program) -> Answer {
+        let mandatory =
+            program.criteria.iter().zip(&self.criteria).filter(|(criterion, _)| criterion.mandatory);
+        Answer::all(mandatory.map(|(_, answer)| *answer))
+    }
+}
+
+/// Grade and route, by all that grade rows see: all of a decision that trying something asks for.
+pub(super) fn outcome(program: &Program, env: &Env<'_>) -> Outcome {
+    let met = |when: &Expr| when.by_facts(env.answers).is_met();
+    let disqualifier = program.disqualifiers.iter().position(|(_, when)| met(when));
+    let requirements = || program.requires.iter().all(|(_, when)| met(when));
+    Outcome::of(program.bar, first_met(program, env), disqualifier, requirements)
+}
+
+/// The answer of each criterion, by facts, by the criteria that an activity stands for, and by the
+/// host's own answers.
+pub(super) fn criteria<'a>(
+    program: &'a Program,
+    facts: &'a [Answer],
+    inferred: &'a [bool],
+    host: &'a [Answer],
+) -> impl ExactSizeIterator<Item = Answer> + 'a {
+    program.criteria.iter().enumerate().map(move |(place, criterion)| match &criterion.when {
+        Some(when) => by_facts_or_inferred(when, facts, inferred.get(place) == Some(&true)),
+        None => host.get(place).copied().unwrap_or(Answer::Unknown),
+    })
+}
+
+/// The answer of a criterion that is asked of facts.
+pub(super) fn by_facts_or_inferred(when: &Expr, facts: &[Answer], inferred: bool) -> Answer {
+    let answer = when.by_facts(facts);
+    if inferred && answer.is_unknown() { Answer::Met } else { answer }
+}
+
+/// All points by where they go, exactly.
+pub(super) fn tally(program: &Program, table: &Table, cells: &[u32], activity: &[Points]) -> Tally {
+    let mut sums = vec![0; program.groups.len().saturating_add(2)];
+    table.add_facts(&mut sums, cells);
+    let mut tally = Tally::of_sums(&sums);
+    for (rule, points) in program.activities.iter().zip(activity) {
+        tally.add(rule.unit, Span::exactly(*points));
+    }
+    tally
+}
+
+/// What the grade rows see.
+pub(super) fn grade_env<'e>(
+    program: &Program,
+    known: &'e Known,
+    criteria: &'e [Answer],
+    scores: Triple<Span>,
+) -> Env<'e> {
+    let (mut met, mut may_be_met) = (0usize, 0usize);
+    let all = program.criteria.iter().zip(criteria);
+    for (_, answer) in all.filter(|(criterion, _)| criterion.counted) {
+        met = met.saturating_add(usize::from(answer.is_met()));
+        may_be_met = may_be_met.saturating_add(usize::from(*answer != Answer::Unmet));
+    }
+    Env {
+        answers: &known.answers,
+        criteria,
+        met,
+        may_be_met,
+        scores,
+        engaged: Answer::from(known.engaged),
+        open: false,
+    }
+}
+
+fn first_met(program: &Program, env: &Env<'_>) -> Grade {
+    let met = program.rows.iter().find(|(_, when)| when.eval(env).is_met());
+    met.map_or(Grade::D, |(grade, _)| *grade)
+}
+
+/// The least and greatest grade that the rows leave possible: those not unmet, up to the first
+/// that is met.
+pub(super) fn possible(program: &Program, env: &Env<'_>) -> (Grade, Grade) {
+    let (mut worst, mut best) = (Grade::A, Grade::D);
+    let mut take = |grade: Grade| (worst, best) = (worst.min(grade), best.max(grade));
+    for (grade, when) in &program.rows {
+        match when.eval(env) {
+            Answer::Unmet => {}
+            Answer::Unknown => take(*grade),
+            Answer::Met => {
+                take(*grade);
+                return (worst, best);
+            }
+        }
+    }
+    if !program.rows_cover_all {
+        take(Grade::D);
+    }
+    (worst, best)
+}

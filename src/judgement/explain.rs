@@ -1,0 +1,193 @@
+//! What a judgement rests on: every answer, point and refusal with its reason.
+
+use chrono::{DateTime, Utc};
+
+use super::case::Case;
+use crate::engine::{CriterionCode, Expr, Held, KindRef, RuleAt, Slot};
+use crate::fact::fact::Fact;
+use crate::qualification::{Cause, Contribution, FactUsed, Failing, Finding, InferredFrom, NotYet};
+use crate::value::actor::Channel;
+use crate::value::answer::Why;
+use crate::value::day::Day;
+use crate::value::name::Name;
+use crate::value::points::Points;
+
+impl<'c> Case<'c> {
+    /// Which rules on facts are met.
+    pub(super) fn fired(&self) -> Vec<bool> {
+        let rules = self.program.rules.iter();
+        rules.map(|rule| rule.when.by_facts(&self.known.answers).is_met()).collect()
+    }
+
+    /// The rules that gave or took points, in the order of names: that of the playbook never matters.
+    pub(super) fn rules<'a>(&'a self, fired: &'a [bool]) -> impl Iterator<Item = &'c Name> + use<'a, 'c> {
+        let program = self.program;
+        program.order.by_name.iter().filter_map(move |at| match *at {
+            RuleAt::Facts(place) if fired.get(place) == Some(&true) => {
+                program.rules.get(place).map(|rule| &rule.name)
+            }
+            RuleAt::Facts(_) => None,
+            RuleAt::Activities(place) => {
+                let points = self.known.activity.get(place).filter(|points| **points != Points::ZERO);
+                points.and(program.activities.get(place)).map(|rule| &rule.name)
+            }
+        })
+    }
+
+    /// Each criterion's answer with what it rests on.
+    pub(crate) fn findings(&self) -> Vec<Finding> {
+        let all = self.program.criteria.iter().zip(&self.decision.criteria).enumerate();
+        all.map(|(place, (code, answer))| Finding {
+            criterion: code.name.clone(),
+            answer: *answer,
+            counted: code.counted,
+            mandatory: code.mandatory,
+            facts: self.facts_used(place, code),
+            inferred: self.inferred_from(place, code),
+        })
+        .collect()
+    }
+
+    /// The activity that made an unknown criterion met.
+    fn inferred_from(&self, place: usize, code: &CriterionCode) -> Option<InferredFrom> {
+        let (kind, _) = code.inferred_by.filter(|_| self.known.inferred.get(place) == Some(&true))?;
+        let by_facts = code.when.as_ref()?.by_facts(&self.known.answers);
+        let at = self.done.newest(kind).filter(|_| by_facts.is_unknown())?;
+        Some(InferredFrom { kind: self.done.newest_name(kind)?.clone(), at })
+    }
+
+    fn facts_used(&self, place: usize, code: &CriterionCode) -> Vec<FactUsed> {
+        if let Some(found) = self.host.get(place) {
+            let fact = |attribute: &Name| self.prospect.fact(attribute.as_str());
+            return found.facts.iter().map(|(name, why)| used(name, fact(name), *why)).collect();
+        }
+        let Some(when) = &code.when else { return Vec::new() };
+        let mut facts = Vec::with_capacity(code.slots.len());
+        for place in &code.slots {
+            let (slot, held) = (self.program.slots.get(*place), self.held.get(*place));
+            let (Some(slot), Some(held), Some(fact)) = (slot, held, self.facts.get(*place)) else { continue };
+            let answered = slot.is_answered(held, &self.known.answers);
+            let why = if answered { None } else { self.why(when, slot, held) };
+            facts.push(used(&slot.name, *fact, why));
+        }
+        facts
+    }
+
+    /// Why the first question of a condition about this slot that has no answer has none.
+    fn why(&self, when: &Expr, slot: &Slot, held: &Held<'_>) -> Option<Why> {
+        let mut first: Option<usize> = None;
+        when.each_test(&mut |place| {
+            let mine = place.checked_sub(slot.base).filter(|test| *test < slot.tests.len());
+            let unknown = self.known.answers.get(place).is_some_and(|answer| answer.is_unknown());
+            if let Some(test) = mine.filter(|_| unknown) {
+                first = Some(first.map_or(test, |first| first.min(test)));
+            }
+        });
+        slot.tests.get(first?)?.ask(held, self.today).err()
+    }
+
+    /// Every point with its cause; they add up to the score.
+    pub(super) fn contributions(&self, fired: &[bool]) -> Vec<Contribution> {
+        let program = self.program;
+        let mut all: Vec<Contribution> = Vec::with_capacity(fired.iter().filter(|met| **met).count());
+        let met = program.order.by_points.iter().filter(|place| fired.get(**place) == Some(&true));
+        for rule in met.filter_map(|place| program.rules.get(*place)) {
+            let cause = Cause::Facts(rule.reads.clone());
+            all.push(Contribution { rule: rule.name.clone(), points: rule.points, cause });
+        }
+        // Those are in their order; what is added from here on has to find its place.
+        let sorted = all.len();
+        let mut add = |rule: &Name, points: Points, cause: Cause| {
+            if points != Points::ZERO {
+                all.push(Contribution { rule: rule.clone(), points, cause });
+            }
+        };
+        for (rule, points) in program.activities.iter().zip(&self.known.activity) {
+            let total = self.done.total(rule, self.today);
+            if let Some(newest) = total.newest {
+                let kind = (rule.kind != KindRef::Any).then(|| rule.kind_name.clone());
+                add(&rule.name, total.sum, Cause::Activities { kind, count: total.count, newest });
+            }
+            let (change, cause) = clamped(total.sum, *points);
+            add(&rule.name, change, cause);
+        }
+        let tally = &self.known.tally;
+        for (place, group) in program.groups.iter().enumerate() {
+            let before = tally.group(place).low;
+            let (change, cause) = clamped(before, group.clamp.apply(before));
+            add(&group.name, change, cause);
+        }
+        if !program.total.is_none() {
+            let before = tally.unclamped(program).score.low;
+            let (change, cause) = clamped(before, program.total.apply(before));
+            add(&Name::from("score"), change, cause);
+        }
+        if all.len() > sorted {
+            let size = |one: &Contribution| one.points.thousandths().unsigned_abs();
+            all.sort_by(|a, b| size(b).cmp(&size(a)).then_with(|| a.rule.cmp(&b.rule)));
+        }
+        all
+    }
+
+    /// The requirements of the hand-off that are not met.
+    pub(crate) fn failing(&self) -> Vec<Failing> {
+        let answers =
+            self.program.requires.iter().map(|(name, when)| (name, when.by_facts(&self.known.answers)));
+        answers
+            .filter(|(_, answer)| !answer.is_met())
+            .map(|(name, answer)| Failing { requirement: name.clone(), answer })
+            .collect()
+    }
+
+    /// What lies after the instant of the judgement.
+    pub(crate) fn not_yet(&self) -> NotYet {
+        let later = |day: Option<Day>| day.is_some_and(|day| day > self.today);
+        let facts = self.prospect.facts().filter(|(_, fact)| later(fact.learnt_on()));
+        NotYet {
+            facts: facts.map(|(name, _)| name.clone()).collect(),
+            activities: self.done.later().map(|activity| activity.id().clone()).collect(),
+        }
+    }
+
+    /// The newest meaningful contact, if the least fit is reached.
+    pub(crate) fn contact_at(&self) -> Option<DateTime<Utc>> {
+        let program = self.program;
+        if program.least_fit.is_some_and(|least| self.decision.scores.fit.low < least) {
+            return None;
+        }
+        program.contact_kinds.iter().filter_map(|kind| self.done.newest(*kind)).max()
+    }
+
+    /// The channels not known to be dead.
+    pub(crate) fn reachable(&self) -> impl Iterator<Item = Channel> + '_ {
+        let unreachable = self.program.unreachable.iter();
+        let dead = move |channel: Channel| {
+            let mut about = unreachable.clone().filter(|(known, _)| *known == channel);
+            about.any(|(_, when)| when.by_facts(&self.known.answers).is_met())
+        };
+        Channel::ALL.into_iter().filter(move |channel| !dead(*channel))
+    }
+
+    /// The reason code of the first disqualifier that is met.
+    pub(crate) fn disqualifier(&self) -> Option<&'c Name> {
+        let place = self.decision.disqualifier?;
+        self.program.disqualifiers.get(place).map(|(reason, _)| reason)
+    }
+}
+
+fn used(attribute: &Name, fact: Option<&Fact>, why: Option<Why>) -> FactUsed {
+    // A fact that does not exist yet has no origin either.
+    let fact = fact.filter(|_| why != Some(Why::NotYet));
+    FactUsed {
+        attribute: attribute.clone(),
+        why,
+        source: fact.and_then(Fact::source),
+        learnt: fact.and_then(Fact::learnt_on),
+    }
+}
+
+/// What a clamp changed.
+fn clamped(before: Points, after: Points) -> (Points, Cause) {
+    let change = after - before;
+    (change, if change < Points::ZERO { Cause::Cap } else { Cause::Floor })
+}

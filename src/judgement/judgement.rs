@@ -1,0 +1,381 @@
+//! [`Judgement`]: grade and route now, every reason when asked.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+
+use super::case::Case;
+use super::reasons::{Judge, Reasons};
+use crate::fact::prospect::Prospect;
+use crate::history::History;
+use crate::playbook::compiled::Playbook;
+use crate::qualification::{
+    Change, Contribution, Failing, Finding, Lift, Missing, NotYet, Qualification, Span,
+};
+use crate::score::Grade;
+use crate::value::actor::Channel;
+use crate::value::answer::Answer;
+use crate::value::as_of::AsOf;
+use crate::value::name::Name;
+use crate::value::points::Points;
+use crate::verdict::{Route, Verdict};
+
+/// A judgement that answers what it is asked, and computes no more.
+///
+/// Grade, route and points are there at once. Each reason has a door of its own and is worked out on
+/// each call; what several of them need is worked out once. By far the dearest are what would
+/// lift the grade and, where something is dated, until when it holds.
+/// [`qualification`](Self::qualification) is all of it.
+///
+/// ```
+/// # use qualify::*;
+/// # use qualify::standard::*;
+/// # let playbook = PlaybookSpec::new("inbound", 1)
+/// #     .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
+/// #     .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+/// #     .hand_off_at(Grade::A)
+/// #     .compile(&Schema::standard())?;
+/// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+/// let acme = Prospect::new("acme");
+/// let judgement = playbook.judge(&acme, now);
+/// assert_eq!((judgement.grade(), judgement.route()), (Grade::D, Route::Marketing));
+/// assert_eq!(judgement.missing()[0].attribute, "employees");
+/// assert_eq!((judgement.best(), judgement.score_span().high), (Grade::A, 20.into()));
+/// # Ok::<(), qualify::error::SpecErrors>(())
+/// ```
+pub struct Judgement<'j> {
+    playbook: &'j Playbook,
+    reasons: Reasons<'j>,
+}
+
+impl Playbook {
+    /// Judges a prospect as of an instant: everything, with all reasons.
+    ///
+    /// Total: it cannot fail and cannot panic. What does not fit the schema is unknown and says so.
+    /// It costs as much as asking a [`Judgement`] for each of its answers; where grade and route
+    /// are enough, [`judge`](Self::judge) is the cheaper way.
+    pub fn qualify(&self, prospect: &Prospect, as_of: impl Into<AsOf>) -> Qualification {
+        self.judge(prospect, as_of).qualification()
+    }
+
+    /// Judges a prospect and keeps the way open to every further question, each answered when
+    /// it is asked. It reads every activity; of a prospect with thousands of them keep a
+    /// [`History`] and [`judge_with`](Self::judge_with) it.
+    pub fn judge<'j>(&'j self, prospect: &'j Prospect, as_of: impl Into<AsOf>) -> Judgement<'j> {
+        Judgement::new(self, prospect, as_of.into())
+    }
+
+    /// Judges a prospect by a kept [`History`] in place of its own activities, which are not read:
+    /// the facts are the prospect's, and all that was done is the history's. What it costs does not
+    /// grow with the number of activities.
+    ///
+    /// A history of the same activities gives the same judgement as [`judge`](Self::judge), to the
+    /// last reason. One that another playbook made, or an older version of this one, is used as it
+    /// is where both ask about the same kinds and start their days at the same hour; otherwise it is
+    /// indexed again for this one judgement, which is right but slow: make it anew with
+    /// [`history`](Self::history). A playbook of host criteria has all activities put in a row for
+    /// them, once after each change of the history.
+    ///
+    /// ```
+    /// # use qualify::*;
+    /// # let at = "2026-03-01T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// let playbook = PlaybookSpec::new("demos", 1)
+    ///     .activity("demo", "demo_request", 30)
+    ///     .grade(Grade::A, Condition::ScoreAtLeast(60.into()))
+    ///     .hand_off_at(Grade::A)
+    ///     .compile(&Schema::standard())?;
+    /// let acme = Prospect::new("acme").did(Activity::new("d-1", "demo_request", at));
+    ///
+    /// let mut history = playbook.history_of(&acme);
+    /// assert_eq!(playbook.judge_with(&acme, &history, now).qualification(), playbook.qualify(&acme, now));
+    ///
+    /// history.record(Activity::new("d-2", "demo_request", now));
+    /// assert_eq!(playbook.judge_with(&acme, &history, now).grade(), Grade::A);
+    /// # Ok::<(), qualify::error::SpecErrors>(())
+    /// ```
+    pub fn judge_with<'j>(
+        &'j self,
+        prospect: &'j Prospect,
+        history: &'j History,
+        as_of: impl Into<AsOf>,
+    ) -> Judgement<'j> {
+        Judgement::with(self, prospect, history, as_of.into())
+    }
+
+    fn as_judge(&self) -> Judge<'_> {
+        Judge {
+            name: self.name(),
+            version: self.version(),
+            fingerprint: self.fingerprint(),
+            signed: self.is_signed(),
+        }
+    }
+}
+
+impl<'j> Judgement<'j> {
+    fn new(playbook: &'j Playbook, prospect: &'j Prospect, as_of: AsOf) -> Self {
+        Judgement {
+            playbook,
+            reasons: Reasons::of(Case::new(playbook.program(), playbook.table(), prospect, as_of)),
+        }
+    }
+
+    fn with(playbook: &'j Playbook, prospect: &'j Prospect, history: &'j History, as_of: AsOf) -> Self {
+        Judgement {
+            playbook,
+            reasons: Reasons::of(Case::with(playbook.program(), playbook.table(), prospect, history, as_of)),
+        }
+    }
+
+    /// The grade by what is known.
+    pub fn grade(&self) -> Grade {
+        self.case().decision.grade
+    }
+
+    /// Who should get the lead.
+    pub fn route(&self) -> Route {
+        self.case().decision.route
+    }
+
+    /// All points.
+    pub fn score(&self) -> Points {
+        self.case().decision.scores.score.low
+    }
+
+    /// Points for who they are.
+    pub fn fit(&self) -> Points {
+        self.case().decision.scores.fit.low
+    }
+
+    /// Points for what they did.
+    pub fn engagement(&self) -> Points {
+        self.case().decision.scores.engagement.low
+    }
+
+    /// Whether the bar is cleared.
+    pub fn clears_bar(&self) -> bool {
+        self.case().decision.clears_bar
+    }
+
+    /// Whether the bar would be held, had it been cleared.
+    pub(crate) fn holds_bar(&self) -> bool {
+        self.case().decision.holds_bar
+    }
+
+    /// Whether they did something that the playbook counts.
+    pub(crate) fn is_engaged(&self) -> bool {
+        self.case().known.engaged
+    }
+
+    /// When they last asked for contact, if it counts.
+    pub(crate) fn contact_at(&self) -> Option<DateTime<Utc>> {
+        self.case().contact_at()
+    }
+
+    /// The channels not known to be dead.
+    pub(crate) fn reachable(&self) -> Vec<Channel> {
+        self.case().reachable().collect()
+    }
+
+    /// The answer of each criterion, in the playbook's order.
+    pub fn answers(&self) -> impl Iterator<Item = (&'j Name, Answer)> + '_ {
+        let names = self.playbook.program().criteria.iter().map(|criterion| &criterion.name);
+        names.zip(self.case().decision.criteria.iter().copied())
+    }
+
+    /// Why, by criterion, in the playbook's order.
+    ///
+    /// ```
+    /// # use qualify::*;
+    /// # use qualify::standard::*;
+    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// # let playbook = PlaybookSpec::new("inbound", 1)
+    /// #     .criteria(Framework::new("one").criterion(Criterion::new("need", NEED.is(true))))
+    /// #     .grade(Grade::A, Condition::MetAtLeast(1))
+    /// #     .compile(&Schema::standard())?;
+    /// let acme = Prospect::new("acme").with(NEED, true);
+    /// let findings = playbook.judge(&acme, now).findings();
+    /// assert_eq!((findings[0].answer, findings[0].facts[0].attribute.as_str()), (Answer::Met, "need"));
+    /// # Ok::<(), qualify::error::SpecErrors>(())
+    /// ```
+    pub fn findings(&self) -> Vec<Finding> {
+        self.case().findings()
+    }
+
+    /// Why, by points: they add up to the score. Those with most points first.
+    ///
+    /// ```
+    /// # use qualify::*;
+    /// # use qualify::standard::*;
+    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// # let playbook = PlaybookSpec::new("inbound", 1)
+    /// #     .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
+    /// #     .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+    /// #     .compile(&Schema::standard())?;
+    /// let acme = Prospect::new("acme").with(EMPLOYEES, 120);
+    /// let judgement = playbook.judge(&acme, now);
+    /// let sum: Points = judgement.contributions().iter().map(|one| one.points).sum();
+    /// assert_eq!(sum, judgement.score());
+    /// assert_eq!(judgement.rules().next().unwrap(), "mid-market");
+    /// # Ok::<(), qualify::error::SpecErrors>(())
+    /// ```
+    pub fn contributions(&self) -> Vec<Contribution> {
+        self.reasons.contributions()
+    }
+
+    /// The rules that gave or took points, in the order of names.
+    pub fn rules(&self) -> impl Iterator<Item = &'j Name> + '_ {
+        self.reasons.rules()
+    }
+
+    /// The requirements of the hand-off that are not met.
+    ///
+    /// ```
+    /// # use qualify::*;
+    /// # use qualify::standard::*;
+    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// let playbook = PlaybookSpec::new("field", 1)
+    ///     .grade(Grade::A, NEED.is(true))
+    ///     .hand_off_requires("known-size", EMPLOYEES.known())
+    ///     .compile(&Schema::standard())?;
+    /// let acme = Prospect::new("acme").with(NEED, true);
+    /// let judgement = playbook.judge(&acme, now);
+    /// assert_eq!((judgement.grade(), judgement.route()), (Grade::A, Route::Marketing));
+    /// assert_eq!(judgement.failing()[0].requirement, "known-size");
+    /// # Ok::<(), qualify::error::SpecErrors>(())
+    /// ```
+    pub fn failing(&self) -> Vec<Failing> {
+        self.case().failing()
+    }
+
+    /// The reason code of the first disqualifier that is met.
+    pub fn disqualifier(&self) -> Option<&'j Name> {
+        self.case().disqualifier()
+    }
+
+    /// What the score could be once the unknown facts are known.
+    pub fn score_span(&self) -> Span {
+        self.reasons.possible().scores.score
+    }
+
+    /// What the fit could be then.
+    pub fn fit_span(&self) -> Span {
+        self.reasons.possible().scores.fit
+    }
+
+    /// What the engagement could be then.
+    pub fn engagement_span(&self) -> Span {
+        self.reasons.possible().scores.engagement
+    }
+
+    /// The least grade that the unknown facts leave possible.
+    pub fn worst(&self) -> Grade {
+        self.reasons.possible().worst
+    }
+
+    /// The greatest grade that they leave possible.
+    pub fn best(&self) -> Grade {
+        self.reasons.possible().best
+    }
+
+    /// What was left out because it lies after the instant of the judgement.
+    pub fn not_yet(&self) -> NotYet {
+        self.case().not_yet()
+    }
+
+    /// What is missing, the best question first.
+    pub fn missing(&self) -> Vec<Missing> {
+        self.reasons.missing()
+    }
+
+    /// What would lift the grade, or clear the bar: at most five sets of one or two steps.
+    ///
+    /// ```
+    /// # use qualify::*;
+    /// # use qualify::standard::*;
+    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// let playbook = PlaybookSpec::new("field", 1)
+    ///     .criteria(Man {
+    ///         money: BUDGET.at_least(eur(5_000)),
+    ///         authority: AUTHORITY.at_least("decision_maker"),
+    ///         need: NEED.is(true),
+    ///     })
+    ///     .compile(&Schema::standard())?;
+    /// let acme = Prospect::new("acme").with(AUTHORITY, "decision_maker").with(NEED, true);
+    /// let lift = playbook.judge(&acme, now).lift();
+    /// assert_eq!((lift[0].grade, lift[0].steps[0].name().as_str()), (Grade::A, "budget"));
+    /// # Ok::<(), qualify::error::SpecErrors>(())
+    /// ```
+    pub fn lift(&self) -> Vec<Lift> {
+        self.reasons.lift()
+    }
+
+    /// Until when the judgement holds, nothing new happening, and what it becomes then. A drift of
+    /// the score that changes neither grade, route, bar nor an answer does not count.
+    ///
+    /// It costs a judgement for each instant at which something known beforehand happens: a date
+    /// comes near, a fact expires, something dated later begins. Of a prospect with thousands of
+    /// those it may give an instant at which nothing differs yet: judge again then.
+    ///
+    /// ```
+    /// # use qualify::*;
+    /// # use qualify::standard::*;
+    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// let playbook = PlaybookSpec::new("soon", 1)
+    ///     .grade(Grade::A, BUY_BY.within_days(30))
+    ///     .hand_off_at(Grade::A)
+    ///     .compile(&Schema::standard())?;
+    /// let acme = Prospect::new("acme").with(BUY_BY, "2026-05-01".parse::<Day>().unwrap());
+    /// let change = playbook.judge(&acme, now).next_change().unwrap();
+    /// assert_eq!((change.at.to_rfc3339().as_str(), change.grade), ("2026-04-01T00:00:00+00:00", Grade::A));
+    /// # Ok::<(), qualify::error::SpecErrors>(())
+    /// ```
+    pub fn next_change(&self) -> Option<Change> {
+        self.case().next_change()
+    }
+
+    /// When the judgement changes by itself, if that is by an instant.
+    pub(crate) fn changes_by(&self, last: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.case().next_change_by(last).map(|change| change.at)
+    }
+
+    /// The verdict alone: what the lead's life takes in. It costs less than everything, since
+    /// what is missing and what would lift the grade are not worked out.
+    pub fn verdict(&self) -> Verdict {
+        self.reasons.verdict(&self.playbook.as_judge())
+    }
+
+    /// Everything, with all reasons.
+    pub fn qualification(&self) -> Qualification {
+        self.reasons.qualification(&self.playbook.as_judge())
+    }
+
+    /// How often each rule counted, in millionths of its points: rules of facts by their place in the
+    /// playbook, then those of activities. Those that did not count, or have no points to count in, are left out.
+    pub(crate) fn amounts(&self) -> impl Iterator<Item = (usize, i64)> + '_ {
+        let (program, case) = (self.playbook.program(), self.case());
+        let facts = program.rules.iter().enumerate();
+        let facts = facts.filter(|(_, rule)| rule.when.by_facts(&case.known.answers).is_met());
+        let done = program.activities.iter().zip(&case.known.activity).enumerate();
+        let done = done.filter_map(move |(place, (rule, points))| {
+            let amount = points.millionths_of(rule.points).filter(|amount| *amount != 0)?;
+            Some((program.rules.len().saturating_add(place), amount))
+        });
+        facts.map(|(place, _)| (place, 1_000_000)).chain(done)
+    }
+
+    pub(crate) fn playbook(&self) -> &'j Playbook {
+        self.playbook
+    }
+
+    pub(crate) fn case(&self) -> &Case<'j> {
+        &self.reasons.case
+    }
+}
+
+impl fmt::Debug for Judgement<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Judgement({}, {}, {} points)", self.grade(), self.route(), self.score())
+    }
+}

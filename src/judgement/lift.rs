@@ -1,0 +1,211 @@
+//! What would lift the grade: answers to unknown facts, and one activity now.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use super::case::Case;
+use super::known::After;
+use super::open::Open;
+use super::trial::{Led, Reached, Source, Trial};
+use crate::qualification::{Lift, Span, Step};
+use crate::score::Grade;
+use crate::value::answer::Answer;
+use crate::value::points::Points;
+
+/// The most sets that are proposed.
+const SETS: usize = 5;
+
+/// The most single steps that are tried in pairs: those that come first by grade, points and name.
+const PAIRED: usize = 64;
+
+/// The most kinds of activity that are tried by reading all activities for each.
+const MANY: usize = 32;
+
+/// A step that could be taken, and where it leads alone.
+struct Try<'o> {
+    step: Source<'o>,
+    name: &'o str,
+    to: Reached,
+    score: Points,
+}
+
+/// A set of one or two steps that leads to a better grade, in the order of names.
+struct Found<'t> {
+    first: &'t Try<'t>,
+    second: Option<&'t Try<'t>>,
+    to: Reached,
+    score: Points,
+}
+
+impl<'c> Case<'c> {
+    /// The sets of one or two steps that lead to a better grade, or over the bar: at most five, the
+    /// smallest first, then by gain, then by the least points that do it, then by name. A pair
+    /// leads further than either of its names alone.
+    pub(super) fn lift<'a>(&self, open: &[Open<'c>], alone: impl FnOnce() -> &'a [Led]) -> Vec<Lift> {
+        let now = (self.decision.grade, self.decision.clears_bar);
+        if now == (Grade::A, true) || (open.is_empty() && self.program.kinds.is_empty()) {
+            return Vec::new();
+        }
+        let kinds = self.program.kinds.iter().enumerate();
+        // Where many kinds are tried, activities are not read again for each.
+        let counted = (kinds.len() > MANY && self.done.is_listed()).then(|| self.done.counted()).flatten();
+        let counted = counted.as_ref().map(|history| self.done.by(history, self.as_of.now()));
+        let done = counted.as_ref().unwrap_or(&self.done);
+        let deeds: Vec<(&str, After)> =
+            kinds.filter_map(|(kind, name)| Some((name.as_str(), self.after(kind, done)?))).collect();
+        if self.bound(open, &deeds) <= now {
+            return Vec::new();
+        }
+        let alone = alone();
+        let mut trial = Trial::of(self);
+        let mut tries: Vec<Try<'_>> = Vec::new();
+        for one in open {
+            let steps = one.options.iter().map(|effect| Source::Answer(one, effect));
+            tries.extend(
+                steps.zip(one.mine(alone)).map(|(step, led)| Try::of(one.slot.name.as_str(), step, *led)),
+            );
+        }
+        for (name, after) in &deeds {
+            let step = Source::Activity(after);
+            tries.push(Try::of(name, step, self.tried(step, &mut trial)));
+        }
+        tries.sort_by(|a, b| b.to.cmp(&a.to).then(b.score.cmp(&a.score)).then_with(|| a.name.cmp(b.name)));
+
+        let mut found: Sets<'_> = (Vec::new(), BTreeMap::new());
+        for one in tries.iter().filter(|one| one.to > now) {
+            keep(&mut found, Found { first: one, second: None, to: one.to, score: one.score });
+        }
+        // How far each name leads; what leads all the way needs no partner. The tries that
+        // lead furthest come first.
+        let mut furthest: BTreeMap<(bool, &str), Reached> = BTreeMap::new();
+        for one in &tries {
+            furthest.entry(one.key()).or_insert(one.to);
+        }
+        let furthest = |one: &Try<'_>| furthest.get(&one.key()).copied().unwrap_or(now).max(now);
+        let paired: Vec<(&Try<'_>, Reached)> = tries
+            .iter()
+            .map(|one| (one, furthest(one)))
+            .filter(|(_, furthest)| *furthest < (Grade::A, true))
+            .take(PAIRED)
+            .collect();
+        for (i, (a, one)) in paired.iter().enumerate() {
+            let others = paired.iter().skip(i.saturating_add(1));
+            let mut partners = others.filter(|(b, _)| a.step.may_go_with(b.step)).peekable();
+            if partners.peek().is_none() {
+                continue;
+            }
+            trial.take(a.step);
+            for (b, other) in partners {
+                let led = self.tried(b.step, &mut trial);
+                if led.reached() > *one.max(other) {
+                    keep(&mut found, Found::pair(a, b, led));
+                }
+            }
+            trial.undo(a.step, self);
+        }
+        let (mut found, _) = found;
+        found.sort_by(|a, b| {
+            let size = a.second.is_some().cmp(&b.second.is_some());
+            let gain = b.to.cmp(&a.to).then(a.score.cmp(&b.score));
+            size.then(gain).then_with(|| a.names().cmp(b.names()))
+        });
+        found.iter().take(SETS).map(|found| self.told(found, alone, &mut trial)).collect()
+    }
+
+    /// No set leads further than this.
+    fn bound(&self, open: &[Open<'c>], deeds: &[(&str, After)]) -> Reached {
+        let unsure = self.unsure(open);
+        let mut tally = self.possible_tally(open, &unsure);
+        let mut spans = vec![Span::ZERO; self.program.activities.len()];
+        for (place, points) in deeds.iter().flat_map(|(_, after)| &after.activity) {
+            if let (Some(span), Some(now)) = (spans.get_mut(*place), self.known.activity.get(*place)) {
+                *span = span.with(*points - *now);
+            }
+        }
+        for (rule, span) in self.program.activities.iter().zip(spans) {
+            tally.add(rule.unit, span);
+        }
+        let scores = tally.scores(self.program);
+        let may_engage = deeds.iter().any(|(_, after)| after.engages) && !self.known.engaged;
+        let engaged = if may_engage { Answer::Unknown } else { Answer::from(self.known.engaged) };
+        let best = self.possible_grades(&unsure, scores, engaged).1;
+        let never = self.program.requires.iter().any(|(_, when)| when.by_facts(&unsure) == Answer::Unmet);
+        (best, best >= self.program.bar && !never)
+    }
+
+    /// Where a step leads from what the trial has taken so far.
+    fn tried(&self, step: Source<'_>, trial: &mut Trial<'_>) -> Led {
+        trial.take(step);
+        let led = trial.decide();
+        trial.undo(step, self);
+        led
+    }
+
+    /// A set as it is shown: what must hold of each step, given the other.
+    fn told(&self, found: &Found<'_>, alone: &[Led], trial: &mut Trial<'_>) -> Lift {
+        let mut step = |one: &Try<'_>, other: Option<&Try<'_>>| match one.step {
+            Source::Activity(_) => Step::Activity { kind: one.name.into() },
+            Source::Answer(open, effect) => {
+                let mut led: Vec<Led> = Vec::with_capacity(open.options.len());
+                match other {
+                    None => led.extend(open.mine(alone)),
+                    Some(other) => {
+                        trial.take(other.step);
+                        trial.each_option(open, |one| led.push(*one));
+                        trial.undo(other.step, self);
+                    }
+                }
+                let needed = self.needed(open, effect, &led, found.to);
+                Step::Answer { attribute: open.slot.name.clone(), needed }
+            }
+        };
+        let first = step(found.first, found.second);
+        let second = found.second.map(|second| step(second, Some(found.first)));
+        let steps = std::iter::once(first).chain(second).collect();
+        Lift { steps, grade: found.to.0, clears_bar: found.to.1, score: found.score }
+    }
+}
+
+impl<'o> Try<'o> {
+    fn of(name: &'o str, step: Source<'o>, led: Led) -> Self {
+        Try { step, name, to: led.reached(), score: led.score }
+    }
+
+    /// The name, and whether it is an activity's: an attribute may have the same.
+    fn key(&self) -> (bool, &'o str) {
+        (matches!(self.step, Source::Activity(_)), self.name)
+    }
+}
+
+impl<'t> Found<'t> {
+    fn pair(a: &'t Try<'t>, b: &'t Try<'t>, led: Led) -> Self {
+        let (first, second) = if a.name <= b.name { (a, b) } else { (b, a) };
+        Found { first, second: Some(second), to: led.reached(), score: led.score }
+    }
+
+    fn tries(&self) -> impl Iterator<Item = &'t Try<'t>> + use<'t> {
+        std::iter::once(self.first).chain(self.second)
+    }
+
+    fn names(&self) -> impl Iterator<Item = &'t str> + use<'t> {
+        self.tries().map(|one| one.name)
+    }
+}
+
+/// Sets, and the place of each by the names in it.
+type Sets<'t> = (Vec<Found<'t>>, BTreeMap<[Option<(bool, &'t str)>; 2], usize>);
+
+/// Keeps one set for each set of names: the one that leads furthest, then the least score that does it.
+fn keep<'t>((all, places): &mut Sets<'t>, found: Found<'t>) {
+    let better = |a: &Found<'_>, b: &Found<'_>| (a.to, Reverse(a.score)) > (b.to, Reverse(b.score));
+    let key = [Some(found.first.key()), found.second.map(Try::key)];
+    let place = *places.entry(key).or_insert(all.len());
+    match all.get_mut(place) {
+        Some(known) => {
+            if better(&found, known) {
+                *known = found;
+            }
+        }
+        None => all.push(found),
+    }
+}

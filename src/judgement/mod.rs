@@ -1,0 +1,18 @@
+//! Judging: a [`Program`](crate::engine::Program) over a prospect at an instant.
+
+mod case;
+mod change;
+mod decide;
+mod done;
+mod explain;
+#[expect(clippy::module_inception, reason = "the room's first word")]
+mod judgement;
+mod known;
+mod lift;
+mod missing;
+mod needed;
+mod open;
+mod reasons;
+mod trial;
+
+pub use judgement::Judgement;

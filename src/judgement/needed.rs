@@ -1,0 +1,69 @@
+//! What must hold of an unknown fact for a lift to come true, as a sentence that is enough and says
+//! no more than it must.
+
+use super::case::Case;
+use super::open::Open;
+use super::trial::{Led, Reached};
+use crate::engine::{Effect, Slot, Test};
+use crate::value::answer::Answer;
+
+impl Case<'_> {
+    /// The sentence for a fact that turns out like `effect`: every value that is as it says leads
+    /// at least as far as `to`, when each option leads as `led` says.
+    ///
+    /// Questions are added one by one, each time the one by which most values that do not lead so
+    /// far are ruled out. (That is greedy set cover: V. Chvátal, *Mathematics of Operations
+    /// Research* 4, 1979.)
+    pub(super) fn needed(&self, open: &Open<'_>, effect: &Effect, led: &[Led], to: Reached) -> String {
+        let slot = open.slot;
+        let options = open.options.iter().zip(led);
+        let mut short: Vec<&Effect> =
+            options.filter(|(_, led)| led.reached() < to).map(|(option, _)| option).collect();
+        if short.is_empty() {
+            return format!("{} known", slot.name);
+        }
+        let mut asked: Vec<usize> = self.deciding(slot);
+        let mut told: Vec<String> = Vec::new();
+        while !short.is_empty() {
+            let differs = |option: &Effect, test: usize| option.answers.get(test) != effect.answers.get(test);
+            // Of equals the first question that is met, then the first that is not.
+            let best = asked.iter().enumerate().max_by_key(|(i, test)| {
+                let ruled_out = short.iter().filter(|option| differs(option, **test)).count();
+                (ruled_out, is_met(effect, **test), std::cmp::Reverse(*i))
+            });
+            let Some((place, test)) = best.map(|(place, test)| (place, *test)) else { break };
+            asked.remove(place);
+            let before = short.len();
+            short.retain(|option| !differs(option, test));
+            if short.len() == before {
+                break;
+            }
+            told.extend(slot.tests.get(test).map(|one| sentence(one, effect.answers.get(test))));
+        }
+        if told.is_empty() { format!("{} known", slot.name) } else { told.join(" and ") }
+    }
+
+    /// The tests of a slot that decide something.
+    fn deciding(&self, slot: &Slot) -> Vec<usize> {
+        let mut tests = slot.shared.clone();
+        for rule in slot.rules.iter().filter_map(|rule| self.program.rules.get(*rule)) {
+            rule.when.each_test(&mut |place| tests.extend(place.checked_sub(slot.base)));
+        }
+        tests.sort_unstable();
+        tests.dedup();
+        tests
+    }
+}
+
+fn is_met(effect: &Effect, test: usize) -> bool {
+    effect.answers.get(test).is_some_and(|answer| answer.is_met())
+}
+
+fn sentence(test: &Test, answer: Option<&Answer>) -> String {
+    match answer {
+        Some(Answer::Met) => test.sentence.to_string(),
+        Some(Answer::Unmet) => format!("not ({})", test.sentence),
+        // An overdue date, where not knowing grades better than knowing.
+        _ => format!("no answer to ({})", test.sentence),
+    }
+}

@@ -1,0 +1,57 @@
+//! [`Open`]: an unknown fact, with what it could turn out to be.
+
+use std::borrow::Cow;
+
+use super::case::Case;
+use crate::engine::{Effect, Slot, SlotSpan, options_of, own_sums};
+use crate::fact::attribute::Kind;
+use crate::value::answer::Why;
+
+/// An unknown fact with what it could turn out to be.
+pub(crate) struct Open<'c> {
+    pub(super) slot: &'c Slot,
+    pub(super) why: Why,
+    pub(super) options: Cow<'c, [Effect]>,
+    pub(super) span: Cow<'c, SlotSpan>,
+    /// How many options the unknown facts before it have.
+    first: usize,
+    /// As it is now.
+    pub(super) now: Effect,
+}
+
+impl<'c> Case<'c> {
+    /// The unknown facts that something decides by, in the order of slots.
+    pub(super) fn open(&self) -> Vec<Open<'c>> {
+        let mut open: Vec<Open<'c>> = Vec::new();
+        for (place, (slot, held)) in self.program.slots.iter().zip(&self.held).enumerate() {
+            if slot.decides && !slot.is_answered(held, &self.known.answers) {
+                let why = slot.unknown(held, self.today);
+                let first = open.last().map_or(0, |last| last.first.saturating_add(last.options.len()));
+                open.extend(why.map(|why| self.opened(place, slot, why, first)));
+            }
+        }
+        open
+    }
+
+    fn opened(&self, place: usize, slot: &'c Slot, why: Why, first: usize) -> Open<'c> {
+        // The options of dates depend on today.
+        let (options, span) = if slot.kind == Kind::Date {
+            let (options, span) = options_of(self.program, place, self.today);
+            (Cow::Owned(options), Cow::Owned(span))
+        } else {
+            (Cow::Borrowed(&slot.options[..]), Cow::Borrowed(&slot.span))
+        };
+        let answers = self.known.answers.iter().skip(slot.base).take(slot.tests.len());
+        let sums = own_sums(self.program, slot, &self.known.answers);
+        let span = if sums.is_nothing() { span } else { Cow::Owned(span.with(&sums)) };
+        let now = Effect { answers: answers.copied().collect(), sums };
+        Open { slot, why, options, span, first, now }
+    }
+}
+
+impl Open<'_> {
+    /// Where its options lead, of all options.
+    pub(super) fn mine<'l, T>(&self, alone: &'l [T]) -> impl Iterator<Item = &'l T> + use<'l, T> {
+        alone.iter().skip(self.first).take(self.options.len())
+    }
+}

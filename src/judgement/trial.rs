@@ -1,0 +1,161 @@
+//! A [`Trial`]: what is known and decided while steps are tried, one after another.
+
+use super::case::Case;
+use super::decide;
+use super::known::{After, Known};
+use super::open::Open;
+use crate::engine::{Effect, Outcome, Program};
+use crate::qualification::Span;
+use crate::score::Grade;
+use crate::value::answer::Answer;
+use crate::value::points::Points;
+
+/// What is known and decided while steps are tried. There is one for all of them: each is taken in
+/// place and taken back, so that trying costs what the step changes and no copy.
+pub(super) struct Trial<'c> {
+    program: &'c Program,
+    known: Known,
+    criteria: Vec<Answer>,
+}
+
+/// Something that could come true.
+#[derive(Clone, Copy)]
+pub(super) enum Source<'o> {
+    /// The unknown fact turns out like this.
+    Answer(&'o Open<'o>, &'o Effect),
+    /// They do one thing more; this is what changes then.
+    Activity(&'o After),
+}
+
+impl Source<'_> {
+    /// Whether both can be taken: two answers of one fact cannot, and of activities one is enough.
+    pub(super) fn may_go_with(self, other: Source<'_>) -> bool {
+        match (self, other) {
+            (Source::Answer(one, _), Source::Answer(other, _)) => !std::ptr::eq(one.slot, other.slot),
+            (Source::Activity(_), Source::Activity(_)) => false,
+            _ => true,
+        }
+    }
+}
+
+/// How far a prospect is: the grade, and at one grade whether the bar is cleared.
+pub(super) type Reached = (Grade, bool);
+
+/// Where it leads.
+#[derive(Clone, Copy)]
+pub(super) struct Led {
+    pub(super) to: Outcome,
+    pub(super) score: Points,
+}
+
+impl Led {
+    pub(super) fn reached(&self) -> Reached {
+        (self.to.grade, self.to.clears_bar)
+    }
+}
+
+impl<'c> Trial<'c> {
+    /// Nothing tried yet.
+    pub(super) fn of(case: &Case<'c>) -> Self {
+        Trial { program: case.program, known: case.known.clone(), criteria: case.decision.criteria.clone() }
+    }
+
+    /// Where what has been tried so far leads.
+    pub(super) fn decide(&self) -> Led {
+        let scores = self.known.tally.scores(self.program);
+        let env = decide::grade_env(self.program, &self.known, &self.criteria, scores);
+        Led { to: decide::outcome(self.program, &env), score: scores.score.low }
+    }
+
+    /// Where each option of an unknown fact leads, all else as it is in the trial.
+    pub(super) fn each_option(&mut self, open: &Open<'_>, mut led: impl FnMut(&Led)) {
+        let mut last = &open.now;
+        for option in open.options.iter() {
+            self.turn(open, last, option);
+            led(&self.decide());
+            last = option;
+        }
+        self.turn(open, last, &open.now);
+    }
+
+    /// Takes a step.
+    pub(super) fn take(&mut self, step: Source<'_>) {
+        match step {
+            Source::Answer(open, effect) => self.turn(open, &open.now, effect),
+            Source::Activity(after) => {
+                self.add(after.activity.iter().copied());
+                for place in &after.inferred {
+                    self.infer(*place, true);
+                }
+                self.known.engaged |= after.engages;
+            }
+        }
+    }
+
+    /// Takes it back, to what the case knows.
+    pub(super) fn undo(&mut self, step: Source<'_>, case: &Case<'_>) {
+        match step {
+            Source::Answer(open, effect) => self.turn(open, effect, &open.now),
+            Source::Activity(after) => {
+                let now = |(place, _): &(usize, Points)| Some((*place, *case.known.activity.get(*place)?));
+                self.add(after.activity.iter().filter_map(now));
+                for place in &after.inferred {
+                    self.infer(*place, case.known.inferred.get(*place) == Some(&true));
+                }
+                self.known.engaged = case.known.engaged;
+            }
+        }
+    }
+
+    /// Puts one outcome of a fact in the place of another.
+    fn turn(&mut self, open: &Open<'_>, from: &Effect, to: &Effect) {
+        // The rules of this slot alone add what the effect says; only those that read others too
+        // are asked again.
+        self.known.tally.replace(&from.sums, &to.sums);
+        let turned = |test: &usize| from.answers.get(*test) != to.answers.get(*test);
+        let joint = open.slot.joint.iter().filter(|(_, tests)| tests.iter().any(turned));
+        let joint = joint.map(|(rule, _)| *rule);
+        self.count(joint.clone(), Span::opposite);
+        let answers = self.known.answers.iter_mut().skip(open.slot.base);
+        answers.zip(&to.answers).for_each(|(answer, new)| *answer = *new);
+        self.count(joint, |points| points);
+        for place in &open.slot.criteria {
+            self.criterion(*place);
+        }
+    }
+
+    /// Adds the points of those rules that are met, or takes them away.
+    fn count(&mut self, rules: impl Iterator<Item = usize>, sign: fn(Span) -> Span) {
+        for rule in rules.filter_map(|rule| self.program.rules.get(rule)) {
+            if rule.when.by_facts(&self.known.answers).is_met() {
+                self.known.tally.add(rule.unit, sign(Span::exactly(rule.points)));
+            }
+        }
+    }
+
+    /// Puts what some activity rules add in the place of what they added.
+    fn add(&mut self, activity: impl Iterator<Item = (usize, Points)>) {
+        for (place, points) in activity {
+            let rule = self.program.activities.get(place);
+            if let (Some(rule), Some(known)) = (rule, self.known.activity.get_mut(place)) {
+                self.known.tally.add(rule.unit, Span::exactly(points - *known));
+                *known = points;
+            }
+        }
+    }
+
+    /// Lets an activity stand for a criterion, or not.
+    fn infer(&mut self, place: usize, inferred: bool) {
+        self.known.inferred.get_mut(place).into_iter().for_each(|known| *known = inferred);
+        self.criterion(place);
+    }
+
+    /// Asks a criterion again.
+    fn criterion(&mut self, place: usize) {
+        let when = self.program.criteria.get(place).and_then(|code| code.when.as_ref());
+        if let (Some(when), Some(answer)) = (when, self.criteria.get_mut(place)) {
+            let inferred = self.known.inferred.get(place) == Some(&true);
+            *answer = decide::by_facts_or_inferred(when, &self.known.answers, inferred);
+        }
+    }
+}

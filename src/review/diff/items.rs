@@ -1,0 +1,269 @@
+//! A playbook taken apart: lists of items with names, each with its parts.
+//!
+//! The parts are those of the written form, so that nothing that is written can be passed over.
+
+use super::words::{inline, questions};
+use crate::condition::Condition;
+use crate::criteria::Criterion;
+use crate::fact::attribute::Attribute;
+use crate::input::path::Path;
+use crate::input::tree::{MapBuilder, Node};
+use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
+use crate::score::{ActivityRule, Clamp, Grades, Rule};
+use crate::value::name::Name;
+
+/// What has a name in a playbook, or is there once.
+pub(super) struct List {
+    /// What one of it is called.
+    pub(super) what: &'static str,
+    /// What all of it is called, where its order is written.
+    pub(super) order: Option<(&'static str, Path)>,
+    pub(super) items: Vec<Item>,
+}
+
+pub(super) struct Item {
+    /// Empty for what is there once.
+    pub(super) name: String,
+    pub(super) path: Path,
+    /// All of it in words.
+    pub(super) whole: String,
+    pub(super) parts: Vec<Part>,
+}
+
+#[derive(Clone)]
+pub(super) struct Part {
+    pub(super) name: String,
+    pub(super) path: Path,
+    /// Two parts are the same when these are.
+    pub(super) canonical: String,
+    pub(super) words: String,
+}
+
+/// What the grade table is called.
+pub(super) const GRADES: &str = "grade table";
+
+/// All lists, always the same ones in the same order. The rows of a grade table have no names and stand
+/// apart.
+pub(super) fn lists(spec: &PlaybookSpec) -> Vec<List> {
+    let top = Path::top();
+    vec![
+        once("", head(spec)),
+        List { what: "attribute", order: None, items: attributes(spec) },
+        once("criteria", vec![part(&top, "criteria", &kind_of_criteria(spec))]),
+        criteria(spec),
+        rules(spec),
+        activities(spec),
+        List { what: "group", order: None, items: groups(spec) },
+        once("score", clamp(&top.key("score"), &spec.score)),
+        once(GRADES, grades(spec)),
+        named("hand_off_requires", "requirement", "requirements", requires(spec)),
+        named("disqualifiers", "disqualifier", "disqualifiers", disqualifiers(spec)),
+        once("meaningful contact", contact(spec)),
+        once("dead channels", vec![part(&top, "unreachable", standard_or_own(spec))]),
+        List { what: "dead channel", order: None, items: channels(spec) },
+        once("terms", terms(spec)),
+    ]
+}
+
+fn once(what: &'static str, parts: Vec<Part>) -> List {
+    let item = Item { name: String::new(), path: Path::top(), whole: String::new(), parts };
+    List { what, order: None, items: vec![item] }
+}
+
+fn named(key: &'static str, what: &'static str, all: &'static str, items: Vec<Item>) -> List {
+    List { what, order: Some((all, Path::top().key(key))), items }
+}
+
+fn part(path: &Path, name: &str, words: &str) -> Part {
+    Part { name: name.to_owned(), path: path.key(name), canonical: words.to_owned(), words: words.to_owned() }
+}
+
+/// The entries of a written map as parts, but for those that name it.
+fn parts(path: &Path, node: &Node, words: impl Fn(&str) -> Option<String>) -> Vec<Part> {
+    let Node::Map(entries) = node else { return Vec::new() };
+    let entries = entries.iter().filter(|(key, _)| !matches!(key.as_str(), "name" | "reason"));
+    let part = |(key, value): &(String, Node)| Part {
+        name: key.clone(),
+        path: path.key(key),
+        canonical: value.canonical(),
+        words: words(key).unwrap_or_else(|| inline(value)),
+    };
+    entries.map(part).collect()
+}
+
+/// The parts that are not among these already, one after the other.
+fn more(parts: &[Part], told: &[&str]) -> String {
+    let rest = parts.iter().filter(|part| !told.contains(&part.name.as_str()));
+    rest.map(|part| format!(", {} {}", part.name, part.words)).collect()
+}
+
+fn head(spec: &PlaybookSpec) -> Vec<Part> {
+    let top = Path::top();
+    vec![
+        part(&top, "name", spec.name.as_str()),
+        part(&top, "version", &spec.version.to_string()),
+        part(&top, "hand_off_at", &spec.hand_off_at.to_string()),
+        part(&top, "slack_points", &spec.slack_points.to_string()),
+        part(&top, "day_starts_at_hours", &spec.day_starts_at_hours.to_string()),
+    ]
+}
+
+fn attributes(spec: &PlaybookSpec) -> Vec<Item> {
+    let item = |(name, attribute): (&Name, &Attribute)| {
+        attribute_item(name, Path::top().key("attributes").key(name.as_str()), attribute)
+    };
+    spec.attributes.iter().map(item).collect()
+}
+
+/// The declaration of an attribute, taken apart.
+pub(super) fn attribute_item(name: &Name, path: Path, attribute: &Attribute) -> Item {
+    let parts = parts(&path, &attribute.encode(), |_| None);
+    let whole = more(&parts, &[]).trim_start_matches(", ").to_owned();
+    Item { name: name.to_string(), path, whole, parts }
+}
+
+fn kind_of_criteria(spec: &PlaybookSpec) -> String {
+    match &spec.criteria {
+        CriteriaSpec::None => "none".to_owned(),
+        CriteriaSpec::Host(name) => format!("the host's `{name}`"),
+        CriteriaSpec::Framework(framework) if framework.outline().is_some() => framework.name().to_owned(),
+        CriteriaSpec::Framework(framework) => format!("the list `{}`", framework.name()),
+    }
+}
+
+fn criteria(spec: &PlaybookSpec) -> List {
+    let CriteriaSpec::Framework(framework) = &spec.criteria else {
+        return named("criteria", "criterion", "criteria", Vec::new());
+    };
+    let item = |(i, criterion): (usize, &Criterion)| {
+        let path = framework.place_of(i, criterion);
+        let mut parts = parts(&path, &criterion.encode_named(), |key| {
+            (key == "questions").then(|| questions(&criterion.questions))
+        });
+        if let [place] = &spec.places_of_questions(i)[..] {
+            let asked = parts.iter_mut().filter(|part| part.name == "questions");
+            asked.for_each(|part| part.path = place.clone());
+        }
+        let whole = format!("{}{}", questions(&criterion.questions), more(&parts, &["questions"]));
+        Item { name: criterion.name.to_string(), path, whole, parts }
+    };
+    let items = framework.criteria().iter().enumerate().map(item).collect();
+    // The letters of a framework have their order.
+    match framework.outline() {
+        Some(_) => List { what: "criterion", order: None, items },
+        None => named("criteria", "criterion", "criteria", items),
+    }
+}
+
+fn rules(spec: &PlaybookSpec) -> List {
+    let item = |(i, rule): (usize, &Rule)| {
+        let path = Path::top().key("rules").index(i);
+        let parts = parts(&path, &rule.encode(), |key| (key == "when").then(|| rule.when.to_string()));
+        let whole =
+            format!("{} when {}{}", rule.points.signed(), rule.when, more(&parts, &["when", "points"]));
+        Item { name: rule.name.to_string(), path, whole, parts }
+    };
+    named("rules", "rule", "rules", spec.rules.iter().enumerate().map(item).collect())
+}
+
+fn activities(spec: &PlaybookSpec) -> List {
+    let item = |(i, rule): (usize, &ActivityRule)| {
+        let path = Path::top().key("activities").index(i);
+        let parts = parts(&path, &rule.encode(), |_| None);
+        let whole =
+            format!("{} for {}{}", rule.points.signed(), rule.kind, more(&parts, &["kind", "points"]));
+        Item { name: rule.name.to_string(), path, whole, parts }
+    };
+    named(
+        "activities",
+        "activity rule",
+        "activity rules",
+        spec.activities.iter().enumerate().map(item).collect(),
+    )
+}
+
+fn clamp(path: &Path, clamp: &Clamp) -> Vec<Part> {
+    parts(path, &clamp.encode(MapBuilder::default()).build(), |_| None)
+}
+
+fn groups(spec: &PlaybookSpec) -> Vec<Item> {
+    let item = |(name, group): (&Name, &Clamp)| {
+        let path = Path::top().key("groups").key(name.as_str());
+        let parts = clamp(&path, group);
+        let whole = match &parts[..] {
+            [] => "no clamp".to_owned(),
+            parts => more(parts, &[]).trim_start_matches(", ").to_owned(),
+        };
+        Item { name: name.to_string(), path, whole, parts }
+    };
+    spec.groups.iter().map(item).collect()
+}
+
+/// The kind of table, and a matrix in its parts.
+fn grades(spec: &PlaybookSpec) -> Vec<Part> {
+    let top = Path::top();
+    let kind = match (&spec.grades, &spec.criteria) {
+        (Some(Grades::Rows(_)), _) => "rows".to_owned(),
+        (Some(Grades::Matrix(_)), _) => "a matrix".to_owned(),
+        (None, CriteriaSpec::Framework(framework)) => format!("that of `{}`", framework.name()),
+        (None, _) => "none".to_owned(),
+    };
+    // Which framework's own table it is follows from the criteria.
+    let canonical = if spec.grades.is_some() { kind.clone() } else { String::new() };
+    let mut all = vec![Part { canonical, ..part(&top, "grades", &kind) }];
+    if let Some(grades @ Grades::Matrix(_)) = &spec.grades {
+        if let Node::Map(entries) = grades.encode() {
+            let matrix = top.key("grades").key("matrix");
+            all.extend(entries.iter().flat_map(|(_, node)| parts(&matrix, node, |_| None)));
+        }
+    }
+    all
+}
+
+fn condition(list: &str, i: usize, name: &Name, when: &Condition) -> Item {
+    let path = Path::top().key(list).index(i);
+    let parts = vec![Part { canonical: when.encode().canonical(), ..part(&path, "when", &when.to_string()) }];
+    Item { name: name.to_string(), path, whole: format!("when {when}"), parts }
+}
+
+fn requires(spec: &PlaybookSpec) -> Vec<Item> {
+    let all = spec.hand_off_requires.iter().enumerate();
+    all.map(|(i, one)| condition("hand_off_requires", i, &one.name, &one.when)).collect()
+}
+
+fn disqualifiers(spec: &PlaybookSpec) -> Vec<Item> {
+    let all = spec.disqualifiers.iter().enumerate();
+    all.map(|(i, one)| condition("disqualifiers", i, &one.reason, &one.when)).collect()
+}
+
+fn contact(spec: &PlaybookSpec) -> Vec<Part> {
+    let Some(contact) = &spec.meaningful_contact else { return Vec::new() };
+    let path = Path::top().key("meaningful_contact");
+    let kinds = Node::List(contact.kinds.iter().map(Node::text).collect());
+    let kinds = Part { canonical: kinds.canonical(), ..part(&path, "kinds", &inline(&kinds)) };
+    let least = contact.least_fit.map(|points| part(&path, "least_fit", &points.to_string()));
+    std::iter::once(kinds).chain(least).collect()
+}
+
+fn standard_or_own(spec: &PlaybookSpec) -> &'static str {
+    if spec.unreachable.is_some() { "conditions of its own" } else { "by the standard facts" }
+}
+
+fn channels(spec: &PlaybookSpec) -> Vec<Item> {
+    let top = Path::top().key("unreachable");
+    let all = spec.unreachable.iter().flatten();
+    let item = |(channel, when): (&crate::value::actor::Channel, &Condition)| {
+        let path = top.key(channel.word());
+        let canonical = when.encode().canonical();
+        let when = when.to_string();
+        let parts =
+            vec![Part { name: "when".to_owned(), path: path.clone(), canonical, words: when.clone() }];
+        Item { name: channel.word().to_owned(), path, whole: format!("when {when}"), parts }
+    };
+    all.map(item).collect()
+}
+
+fn terms(spec: &PlaybookSpec) -> Vec<Part> {
+    let path = Path::top().key("terms");
+    spec.terms.each().into_iter().map(|(field, value)| part(&path, field, &value)).collect()
+}

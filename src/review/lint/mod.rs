@@ -1,0 +1,112 @@
+//! What compiles but is unwise.
+//!
+//! Compiling refuses what cannot mean anything; here is what can be meant so, but seldom is. A question about
+//! facts is decided by trying every set of values that the playbook tells apart (`facts`), not by the shape
+//! of a condition, and points by the sums that no lead exceeds (`sums`). Where there is too much to try
+//! nothing is said.
+
+mod clamps;
+mod conditions;
+mod facts;
+mod hand_off;
+mod ranges;
+mod rows;
+mod rules;
+mod states;
+mod sums;
+mod thresholds;
+mod unread;
+mod warning;
+
+pub use warning::{LintKind, Warning};
+
+use crate::engine::{Program, Role};
+use crate::input::path::Path;
+use crate::playbook::compiled::Playbook;
+use crate::playbook::data::KEYS;
+use crate::playbook::spec::PlaybookSpec;
+use facts::Facts;
+use sums::Sums;
+
+impl Playbook {
+    /// What in it compiles but is unwise, by its place: rules that count twice, bars that nobody reaches or
+    /// everybody does, criteria that decide nothing. `docs/PLAYBOOK.md` lists all of it.
+    ///
+    /// It costs about as much as some hundred judgements, and is meant for whoever writes or signs a playbook.
+    /// Very many rules on one attribute are not all compared with each other, and conditions on many
+    /// attributes are not tried in all their combinations: what is said is true, but not all that is unwise
+    /// is said.
+    ///
+    /// ```
+    /// use qualify::review::LintKind;
+    /// use qualify::{Condition, Grade, PlaybookSpec, Schema, marketing, sales, standard::*};
+    ///
+    /// let playbook = PlaybookSpec::new("inbound", 1)
+    ///     .rule("small", EMPLOYEES.between(10, 50), 5)
+    ///     .rule("middle", EMPLOYEES.between(50, 100), 10)
+    ///     .grade(Grade::B, Condition::ScoreAtLeast(10.into()))
+    ///     .signed(marketing("mara"), sales("dana"))
+    ///     .compile(&Schema::standard())?;
+    ///
+    /// let warnings = playbook.lint();
+    /// assert_eq!(
+    ///     warnings[0].to_string(),
+    ///     "rules[1].when: counts together with `small` where `employees` is 50; end one before the other begins \
+    ///      (see rules[0].when)",
+    /// );
+    /// assert_eq!((warnings.len(), warnings[0].kind()), (1, LintKind::Overlap));
+    /// # Ok::<(), qualify::error::SpecErrors>(())
+    /// ```
+    pub fn lint(&self) -> Vec<Warning> {
+        let program = self.program();
+        let sums = Sums::of(program);
+        let mut lint =
+            Lint { spec: self.spec(), program, facts: Facts::of(program), sums, found: Vec::new() };
+        hand_off::signatures(&mut lint);
+        conditions::check(&mut lint);
+        rules::check(&mut lint);
+        ranges::check(&mut lint);
+        clamps::check(&mut lint);
+        thresholds::check(&mut lint);
+        hand_off::check(&mut lint);
+        rows::check(&mut lint);
+        unread::check(&mut lint);
+        let mut found = lint.found;
+        found.sort_by_key(|warning| warning.path().order(KEYS));
+        found
+    }
+}
+
+/// A playbook while it is looked through.
+struct Lint<'p> {
+    spec: &'p PlaybookSpec,
+    program: &'p Program,
+    facts: Facts<'p>,
+    sums: Sums,
+    found: Vec<Warning>,
+}
+
+impl Lint<'_> {
+    fn add(&mut self, path: Path, kind: LintKind, message: impl Into<String>) {
+        self.found.push(Warning::new(path, kind, message));
+    }
+
+    fn add_pair(&mut self, path: Path, also: Path, kind: LintKind, message: impl Into<String>) {
+        self.found.push(Warning::new(path, kind, message).also(also));
+    }
+
+    /// Whether something was found at this place already.
+    fn has(&self, kind: LintKind, path: &Path) -> bool {
+        self.found.iter().any(|warning| warning.kind() == kind && warning.path().starts_with(path))
+    }
+
+    /// The condition of the element of this number of a list.
+    fn when(list: &str, number: usize) -> Path {
+        Path::top().key(list).index(number).key("when")
+    }
+
+    /// The place of a grade row.
+    fn row(&self, number: usize) -> Path {
+        self.spec.place_of(Role::Row(number))
+    }
+}

@@ -1,0 +1,10 @@
+//! Small values: points, money, days, names, answers, and who acts. They know of nothing else in the crate.
+
+pub mod actor;
+pub(crate) mod answer;
+pub(crate) mod as_of;
+pub(crate) mod day;
+pub(crate) mod money;
+pub(crate) mod name;
+pub(crate) mod points;
+pub(crate) mod words;
