@@ -1,4 +1,4 @@
-//! How long compiling and judging take. `cargo bench`.
+//! How long compiling and judging take. `RUSTFLAGS= cargo bench`.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,

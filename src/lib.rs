@@ -15,6 +15,7 @@ pub mod feedback;
 mod fingerprint;
 pub mod handoff;
 pub mod history;
+mod invariant;
 mod judge;
 pub mod lead;
 mod limits;

@@ -165,13 +165,14 @@ fn chrono_comes_without_its_clock() {
 }
 
 /// What the lead's life may know: how a judgement comes about is none of its business.
-const LIFE: &str = "actor answer day digest fingerprint lead limits mistake name terms tree verdict words";
+const LIFE: &str =
+    "actor answer day digest fingerprint invariant lead limits mistake name terms tree verdict words";
 
 /// Rooms import from the layers below them only (docs/DESIGN.md lists the layers).
 #[test]
 fn rooms_import_downwards() {
     const LAYERS: [&[&str]; 16] = [
-        &["path", "name", "points", "money", "day", "limits", "fingerprint", "digest", "words"],
+        &["path", "name", "points", "money", "day", "limits", "fingerprint", "digest", "words", "invariant"],
         &["mistake"],
         &["tree"],
         &["answer", "as_of", "actor", "attribute", "standard", "activity", "fact", "terms"],

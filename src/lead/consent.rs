@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::actor::Channel;
 use crate::answer::Answer;
+use crate::invariant::always;
 use crate::words::words;
 
 words! {
@@ -44,7 +45,10 @@ impl Consent {
     /// Met if granted, unmet if withdrawn, unknown if nothing was said.
     pub fn answer(&self, channel: Channel, purpose: Purpose) -> Answer {
         match self.find(channel, purpose) {
-            Ok(place) => self.0.get(place).map_or(Answer::Unknown, |known| known.granted.into()),
+            Ok(place) => {
+                let known = self.0.get(place).map(|known| known.granted.into());
+                always(known, Answer::Unknown, "it was found there")
+            }
             Err(_) => Answer::Unknown,
         }
     }
