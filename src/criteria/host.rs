@@ -7,6 +7,7 @@ use crate::answer::{Answer, Why};
 use crate::as_of::AsOf;
 use crate::day::{Day, DayRule};
 use crate::fact::Fact;
+use crate::invariant::always;
 use crate::name::Name;
 use crate::prospect::Prospect;
 
@@ -158,7 +159,7 @@ impl<'s> Subject<'s> {
     pub fn activities(&self) -> &'s [Activity] {
         let all = self.activities;
         let done = all.partition_point(|activity| activity.at() <= self.now());
-        all.get(..done).unwrap_or(all)
+        always(all.get(..done), all, "as far as they are done")
     }
 }
 
