@@ -36,7 +36,12 @@ counted() {
   for job in by-hand rate rate-struct judge verdict reasons next-change missing lift qualify decide replay; do
     printf '%s\t%s\n' "$job" "$(count "$job" 200 200)"
   done
-  printf 'batch\t%s\n' "$(count batch 10240 10240)"
+  for job in by-hand-clamped rate-struct-clamped; do
+    printf '%s\t%s\n' "$job" "$(count "$job" 200 200)"
+  done
+  for job in batch batch-clamped; do
+    printf '%s\t%s\n' "$job" "$(count "$job" 10240 10240)"
+  done
   printf 'compile\t%s\n' "$(count compile 5 5)"
   printf 'fold\t%s\n' "$(count fold 200 1200)"
   for job in add-closed fit-by-hand relearn-given relearn scorecard; do
