@@ -1,4 +1,4 @@
-//! How long the feedback takes. `cargo bench --bench feedback`.
+//! How long the feedback takes. `RUSTFLAGS= cargo bench --bench feedback`.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,

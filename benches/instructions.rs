@@ -73,6 +73,32 @@ fn main() {
             batch.rate(&columns, found.ratings()).unwrap();
             measured_region(|| batch.rate(&columns, found.ratings()).unwrap());
         }
+        // The same with limits, beside its floor; what is said is compared first.
+        "by-hand-clamped" => measured_region(|| {
+            leads.iter().for_each(|lead| {
+                black_box(lq24::clamped_by_hand(lead));
+            })
+        }),
+        "batch-clamped" => {
+            let playbook = lq24::clamped();
+            let (fields, columns) = (lq24::ColumnFields::of(&playbook), lq24::LeadColumns::of(&leads));
+            let (mut batch, mut found) = (playbook.batch(now).unwrap(), lq24::Found::of(leads.len()));
+            let columns = columns.columns(&fields);
+            batch.rate(&columns, found.ratings()).unwrap();
+            lq24::check_clamped_columns(&found, &leads);
+            measured_region(|| batch.rate(&columns, found.ratings()).unwrap());
+        }
+        "rate-struct-clamped" => {
+            let playbook = lq24::clamped();
+            lq24::check_clamped_rows(&playbook, &leads, now);
+            let (fields, mut row) = (lq24::Fields::of(&playbook), playbook.row(now).unwrap());
+            measured_region(|| {
+                leads.iter().for_each(|lead| {
+                    fields.set(&mut row, lead);
+                    black_box(row.rate());
+                });
+            });
+        }
         "judge" => measured_region(|| prospects.iter().for_each(|p| drop(black_box(playbook.judge(p, now))))),
         "next-change" => measured_region(|| {
             prospects.iter().for_each(|p| drop(black_box(playbook.judge(p, now).next_change())));

@@ -8,6 +8,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 page=docs/PERFORMANCE.md
+# What hosts build is counted: without the checks of .cargo/config.toml, whose flags any RUSTFLAGS replaces.
+export RUSTFLAGS="${RUSTFLAGS-}"
 compiler=$(rustc -vV | awk '/^host:/ { host = $2 } /^release:/ { print "rustc " $2 ", " host }')
 
 command -v valgrind >/dev/null || { echo "SKIPPED: valgrind is not installed, nothing was counted"; exit 0; }
@@ -34,7 +36,12 @@ counted() {
   for job in by-hand rate rate-struct judge verdict reasons next-change missing lift qualify decide replay; do
     printf '%s\t%s\n' "$job" "$(count "$job" 200 200)"
   done
-  printf 'batch\t%s\n' "$(count batch 10240 10240)"
+  for job in by-hand-clamped rate-struct-clamped; do
+    printf '%s\t%s\n' "$job" "$(count "$job" 200 200)"
+  done
+  for job in batch batch-clamped; do
+    printf '%s\t%s\n' "$job" "$(count "$job" 10240 10240)"
+  done
   printf 'compile\t%s\n' "$(count compile 5 5)"
   printf 'fold\t%s\n' "$(count fold 200 1200)"
   for job in add-closed fit-by-hand relearn-given relearn scorecard; do

@@ -1,4 +1,4 @@
-//! How long compiling and judging take. `cargo bench`.
+//! How long compiling and judging take. `RUSTFLAGS= cargo bench`.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -93,6 +93,12 @@ fn main() {
         b.iter(|| batch.rate(black_box(&columns.columns(&fields)), found.ratings()).unwrap());
     });
     lq24::check_columns(&found, &leads);
+    let clamped = lq24::clamped();
+    let (fields, mut batch) = (lq24::ColumnFields::of(&clamped), clamped.batch(now).unwrap());
+    group.bench_function("batch, groups with limits", |b| {
+        b.iter(|| batch.rate(black_box(&columns.columns(&fields)), found.ratings()).unwrap());
+    });
+    lq24::check_clamped_columns(&found, &leads);
     group.bench_function("qualify", |b| {
         b.iter(|| prospects.iter().map(|p| playbook.qualify(p, now).missing.len()).sum::<usize>());
     });

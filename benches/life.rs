@@ -1,4 +1,4 @@
-//! How long the lead's life takes, and how much memory a lead. `cargo bench --bench life`.
+//! How long the lead's life takes, and how much memory a lead. `RUSTFLAGS= cargo bench --bench life`.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,

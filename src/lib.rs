@@ -9,6 +9,7 @@ pub mod feedback;
 pub mod handoff;
 pub mod history;
 mod input;
+mod invariant;
 pub mod judgement;
 pub mod lead;
 pub mod playbook;

@@ -16,7 +16,7 @@ use qualify::error::BindErrorKind;
 use qualify::score::{Clamp, Rule};
 use qualify::standard::*;
 use qualify::{
-    Activity, Attr, Condition, Criterion, Framework, Grade, PlaybookSpec, Points, Prospect, Schema,
+    Activity, Attr, Condition, Criterion, Framework, Grade, Name, PlaybookSpec, Points, Prospect, Schema,
 };
 
 fn now() -> DateTime<Utc> {
@@ -97,10 +97,10 @@ fn an_attribute_that_many_groups_read() {
     }
     for groups in [2, 20] {
         let mut spec = spec.clone();
-        spec.rules.retain(|rule| {
-            rule.group.as_ref().is_some_and(|group| group.as_str()[1..].parse::<i32>().unwrap() < groups)
-        });
-        spec.groups.retain(|group, _| group.as_str()[1..].parse::<i32>().unwrap() < groups);
+        let number = |name: &str| name.trim_start_matches('g').parse::<i32>().unwrap();
+        let is_left = |group: &Name| number(group.as_str()) < groups;
+        spec.rules.retain(|rule| rule.group.as_ref().is_some_and(is_left));
+        spec.groups.retain(|group, _| is_left(group));
         let points = scores(spec, &[-1, 0, 5, 7, 10, 15, 17, 196, 197]);
         let last = if groups == 2 { [-4, -4] } else { [-33, -40] };
         let all = [0, 3, 5, -2, 1, 3, -4, last[0], last[1]].map(Points::whole);

@@ -167,13 +167,13 @@ fn chrono_comes_without_its_clock() {
 }
 
 /// What the lead's life may know: how a judgement comes about is none of its business.
-const LIFE: &str = "input lead terms value verdict";
+const LIFE: &str = "input invariant lead terms value verdict";
 
 /// Rooms import from the layers below them only (docs/DESIGN.md lists the layers).
 #[test]
 fn rooms_import_downwards() {
     const LAYERS: [&[&str]; 14] = [
-        &["value"],
+        &["invariant", "value"],
         &["input"],
         &["fact", "terms"],
         &["condition"],

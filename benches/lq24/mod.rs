@@ -3,6 +3,7 @@
 
 #![allow(dead_code, reason = "each bench uses its part")]
 
+mod clamped;
 mod columns;
 mod lead;
 mod row;
@@ -14,6 +15,8 @@ use qualify::{
     Schema, standard::*, usd,
 };
 
+#[allow(unused_imports, reason = "each bench uses its part")]
+pub use clamped::*;
 #[allow(unused_imports, reason = "each bench uses its part")]
 pub use columns::*;
 pub use lead::*;

@@ -66,7 +66,7 @@ impl Fields {
     }
 
     /// Sets every value of a lead.
-    #[inline]
+    #[inline(always)]
     pub fn set(&self, row: &mut Row, lead: &Lead) {
         row.set_some(self.budget, lead.budget.map(|cents| Minor::cents(cents, Currency::USD)));
         row.set(self.revenue, Minor::cents(lead.annual_revenue, Currency::USD));

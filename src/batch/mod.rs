@@ -40,7 +40,9 @@
 //! that nothing tells apart are one. The cells of several columns are one *code*, a byte, as long as they are at most 256
 //! together; columns that a rule reads together stand in one. For each code there is a
 //! *word*: all that follows from it, packed, so that adding up the words of a lead's few codes is
-//! judging it. Grades and routes are then read off the sum without a branch.
+//! judging it. Where groups have limits, or grade rows ask for fit or engagement, fit, engagement and every group have a
+//! part of the word each; they are taken out, limited and added to the sums, and what rows ask of those is
+//! a bit each. Grades and routes are then read off without a branch.
 //!
 //! A block of leads goes through that column by column, in loops that the compiler turns into
 //! vector code. The crate starts no thread: [`Batch::rate_some`] rates a range, so that the host's
@@ -49,10 +51,17 @@
 //! # What columns cannot say
 //!
 //! An attribute without a column is known of nobody. There are no columns of tags, and none of the days
-//! on which facts were learnt: none expires. Where a playbook has more than 64 rules, groups with
-//! limits, grade rows that ask for fit or engagement, more cells than bytes tell apart, or asks for
-//! [activities](Activities) that are given, leads are rated one by one: the same answers, slower, and
-//! still without allocating for each, up to fourteen groups.
+//! on which facts were learnt: none expires. Leads are rated one by one where
+//!
+//! - the playbook asks for [activities](Activities), and some are given;
+//! - values of a column, or of columns that a rule reads together, have more cells than a byte tells apart;
+//! - amounts of another currency are rounded when they are converted, or a question compares with a number of more
+//!   than 18 places or beyond 2.3 · 10¹⁸;
+//! - grade rows can be met in more than 32 ways, or there are more than 32 criteria;
+//! - sums of points have more than 2³⁰ steps (millions of points in thousandths).
+//!
+//! The answers are the same, slower, and still without allocating for each, up to fourteen groups. The `Debug` form of a
+//! [`Batch`] says which way it took.
 
 mod activities;
 mod ask;

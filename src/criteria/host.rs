@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::fact::activity::Activity;
 use crate::fact::fact::Fact;
 use crate::fact::prospect::Prospect;
+use crate::invariant::always;
 use crate::value::answer::{Answer, Why};
 use crate::value::as_of::AsOf;
 use crate::value::day::{Day, DayRule};
@@ -158,7 +159,7 @@ impl<'s> Subject<'s> {
     pub fn activities(&self) -> &'s [Activity] {
         let all = self.activities;
         let done = all.partition_point(|activity| activity.at() <= self.now());
-        all.get(..done).unwrap_or(all)
+        always(all.get(..done), all, "as far as they are done")
     }
 }
 

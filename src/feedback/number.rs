@@ -1,5 +1,6 @@
 //! Between whole numbers and floats, and the functions that IEEE 754 leaves open, in one place.
 
+use crate::invariant::always;
 use crate::value::points::Points;
 
 /// A count as a float. Exact up to 2⁵³, which no number of leads reaches.
@@ -19,7 +20,7 @@ pub(super) fn wide(count: u128) -> f64 {
 
 /// The length of a list as a float.
 pub(super) fn size(length: usize) -> f64 {
-    float(u64::try_from(length).unwrap_or(u64::MAX))
+    float(always(u64::try_from(length).ok(), u64::MAX, "a length has 64 bits"))
 }
 
 /// Points as a float.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::invariant::always;
+
 /// A figure with its label.
 pub(super) fn figure(f: &mut fmt::Formatter<'_>, label: &str, text: impl fmt::Display) -> fmt::Result {
     write!(f, "\n{label:<20}{text}")
@@ -15,9 +17,10 @@ pub(super) fn table(f: &mut fmt::Formatter<'_>, rows: &[Vec<String>], more: usiz
     if rows.len() < 2 {
         return Ok(());
     }
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let columns = always(rows.iter().map(Vec::len).max(), 0, "there are rows");
     let width = |column: usize| {
-        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        always(cells.map(|cell| cell.chars().count()).max(), 0, "some row has the column")
     };
     let widths: Vec<usize> = (0..columns).map(width).collect();
     writeln!(f)?;

@@ -3,6 +3,7 @@
 use std::iter;
 
 use crate::engine::{ActivityCode, SPAN};
+use crate::invariant::always;
 use crate::value::day::Day;
 use crate::value::points::Points;
 
@@ -62,7 +63,8 @@ impl Buckets {
     pub(super) fn until(&self, day: Day, more: u32, less: u32) -> Seen<'_> {
         let (first, within) = place(day);
         let before = self.pieces.partition_point(|piece| piece.first < first);
-        let (whole, rest) = self.pieces.split_at_checked(before).unwrap_or_default();
+        let (whole, rest) =
+            always(self.pieces.split_at_checked(before), Default::default(), "within the list");
         let mut last = rest.first().filter(|piece| piece.first == first).cloned().unwrap_or_default();
         last.first = first;
         if let Some((count, later)) = last.counts.get_mut(within..).and_then(<[u32]>::split_first_mut) {
@@ -85,7 +87,8 @@ impl Seen<'_> {
     pub(super) fn points(&self, rule: &ActivityCode, today: Day) -> Points {
         let worth = rule.worth();
         let faded = |piece: &Piece| today.number().saturating_sub(piece.last()) >= worth.end();
-        let live = self.whole.get(self.whole.partition_point(faded)..).unwrap_or_default();
+        let live = self.whole.get(self.whole.partition_point(faded)..);
+        let live = always(live, &[], "within the list");
         let pieces = live.iter().chain(iter::once(&self.last));
         pieces.map(|piece| worth.of_days(&piece.counts, piece.first, today)).sum()
     }
@@ -113,5 +116,5 @@ impl Piece {
 /// The first day of the piece in which a day lies, and its place there.
 fn place(day: Day) -> (i32, usize) {
     let within = day.number() & 31;
-    (day.number() & !31, usize::try_from(within).unwrap_or_default())
+    (day.number() & !31, always(usize::try_from(within).ok(), 0, "from 0 to 31"))
 }

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use super::buckets::Buckets;
 use crate::engine::{ActivityCode, SPAN};
 use crate::fact::activity::Activity;
+use crate::invariant::always;
 use crate::score::{Decay, Repeat};
 use crate::value::day::{Day, DayRule};
 use crate::value::name::{Id, Name};
@@ -45,13 +46,14 @@ impl Ledger {
         let at = activity.at();
         self.days.take(days.day(at));
         let subject = match &self.subjects {
-            Some(subjects) => subjects.place(activity).unwrap_or(0),
+            Some(subjects) => always(subjects.place(activity), 0, "it was added"),
             None => 0,
         };
-        let left = self.times.get_mut(&(at, subject)).map_or(0, |count| {
+        let left = self.times.get_mut(&(at, subject)).map(|count| {
             *count = count.saturating_sub(1);
             *count
         });
+        let left = always(left, 0, "it was added");
         if left == 0 {
             self.times.remove(&(at, subject));
             self.newest = self.times.last_key_value().map(|((at, _), _)| *at);

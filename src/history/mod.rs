@@ -46,6 +46,7 @@ use chrono::{DateTime, Utc};
 
 use crate::engine::{ActivityCode, KindRef, Layout};
 use crate::fact::activity::Activity;
+use crate::invariant::always;
 use ledger::Ledger;
 
 pub(crate) use total::Moment;
@@ -165,7 +166,7 @@ impl History {
     /// How much is read to add up a rule: days, or pieces of them, and what is dated later.
     pub(crate) fn size(&self, rule: &ActivityCode, now: DateTime<Utc>) -> usize {
         let ledger = self.ledger(rule.kind);
-        ledger.map_or(0, |ledger| ledger.size(rule, now))
+        always(ledger.map(|ledger| ledger.size(rule, now)), 0, "it counts what the playbook asks about")
     }
 
     fn ledger(&self, kind: KindRef) -> Option<&Ledger> {
@@ -219,7 +220,8 @@ fn ledgers_of<'l>(
     ledgers: &'l mut [Ledger],
     activity: &Activity,
 ) -> impl Iterator<Item = &'l mut Ledger> {
-    let (kinds, all) = ledgers.split_at_mut_checked(layout.kinds.len()).unwrap_or_default();
+    let parts = ledgers.split_at_mut_checked(layout.kinds.len());
+    let (kinds, all) = always(parts, Default::default(), "each kind has its ledger");
     let of_its_kind = layout.kind(activity.kind()).and_then(|kind| kinds.get_mut(kind));
     of_its_kind.into_iter().chain(all.first_mut())
 }

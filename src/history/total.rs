@@ -8,6 +8,7 @@ use super::History;
 use super::buckets::Seen;
 use super::ledger::{Ledger, Subjects};
 use crate::engine::{ActivityCode, ActivityTotal, Matching};
+use crate::invariant::always;
 use crate::score::Decay;
 use crate::value::day::Day;
 use crate::value::points::Points;
@@ -26,7 +27,8 @@ pub(crate) struct Moment {
 impl History {
     /// What a rule adds, clamped. Allocates nothing.
     pub(crate) fn points(&self, rule: &ActivityCode, moment: Moment) -> Points {
-        let sum = self.view(rule, moment).map_or(Points::ZERO, |view| rule.sum(&view, moment.today));
+        let sum = self.view(rule, moment).map(|view| rule.sum(&view, moment.today));
+        let sum = always(sum, Points::ZERO, "it counts what the playbook asks about");
         rule.clamp.apply(sum)
     }
 

@@ -8,6 +8,7 @@ use std::fmt::{self, Display};
 use serde::ser::{self, Serialize, Serializer};
 
 use crate::input::fingerprint::Fingerprint;
+use crate::invariant::always;
 
 /// The digest of a value; `None` when it refuses to be written, as an illegal id does.
 pub(crate) fn digest<T: Serialize + ?Sized>(value: &T) -> Option<Fingerprint> {
@@ -25,7 +26,7 @@ const END: u8 = b']';
 impl Bytes {
     fn tag(&mut self, tag: u8, content: &[u8]) -> Result<(), Refused> {
         self.0.push(tag);
-        let length = u64::try_from(content.len()).unwrap_or(u64::MAX);
+        let length = always(u64::try_from(content.len()).ok(), u64::MAX, "a length has 64 bits");
         self.0.extend_from_slice(&length.to_be_bytes());
         self.0.extend_from_slice(content);
         Ok(())

@@ -51,6 +51,7 @@ impl Path {
             Some(Step::Index(index)) => *index,
             _ => 0,
         };
+        // What is no known key comes first.
         (first.unwrap_or(0), element)
     }
 

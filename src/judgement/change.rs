@@ -254,6 +254,8 @@ struct Drift<'d, 'c> {
     counted: &'d OnceCell<History>,
     /// What was read of them before.
     listed: Cell<usize>,
+    /// What is read for a day, before and after.
+    sizes: (OnceCell<usize>, OnceCell<usize>),
     work: &'d Work,
 }
 
@@ -269,7 +271,7 @@ impl<'d, 'c> Drift<'d, 'c> {
         let rules = rules.filter(|(rule, _)| rule.drifts()).map(|(rule, now)| (rule, *now)).collect();
         let (known, decision) = (&case.known, &case.decision);
         let env = decide::grade_env(case.program, known, &decision.criteria, decision.scores);
-        Drift { case, rules, env, counted, listed: Cell::new(0), work }
+        Drift { case, rules, env, counted, listed: Cell::new(0), sizes: Default::default(), work }
     }
 
     /// The first day after `from`, up to `to`, whose decision differs; at `from` it does not.
@@ -291,14 +293,13 @@ impl<'d, 'c> Drift<'d, 'c> {
 
     /// What the rules add on a day; `None` when that is more than may be read.
     fn stop(&self, day: Day) -> Option<Stop> {
-        let case = self.case;
-        let (mut size, by) =
-            (case.program.rows.len().saturating_mul(4).saturating_add(32), self.counted.get());
+        let (case, by) = (self.case, self.counted.get());
         let kept = by.map(|history| case.done.by(history, case.as_of.now()));
         let done = kept.as_ref().unwrap_or(&case.done);
-        for (rule, _) in &self.rules {
-            size = size.saturating_add(done.size(rule)).saturating_add(8);
-        }
+        let rows = case.program.rows.len().saturating_mul(4).saturating_add(32);
+        let sizes = || self.rules.iter().map(|(rule, _)| done.size(rule).saturating_add(8));
+        let size = if by.is_some() { &self.sizes.1 } else { &self.sizes.0 };
+        let size = *size.get_or_init(|| sizes().fold(rows, usize::saturating_add));
         if done.is_listed() {
             let listed = self.listed.get().saturating_add(size);
             self.listed.set(listed);

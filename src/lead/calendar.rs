@@ -8,6 +8,7 @@ use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc, Weekday};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::instant::{days_later, later};
+use crate::invariant::always;
 use crate::value::day::Day;
 
 /// Minutes of a day.
@@ -153,10 +154,11 @@ impl Calendar {
             return days_later(from, days);
         }
         let minute = u16::try_from(local.time().signed_duration_since(chrono::NaiveTime::MIN).num_minutes());
-        let minute = minute.unwrap_or(0);
+        let minute = always(minute.ok(), 0, "a day has 1,440 minutes");
         let rest = local.time().signed_duration_since(chrono::NaiveTime::MIN);
         let rest = rest.checked_sub(&TimeDelta::try_minutes(i64::from(minute))?)?;
-        // The part of the day at that time, else the next one, else the end of the last.
+        // The part of the day at that time, else the next one, else the end of the last; where nobody works that
+        // day, no days later is the same time.
         let parts = self.parts(date);
         let (minute, rest) = match parts.iter().find(|part| minute < part.closes) {
             Some(part) if minute >= part.opens => (minute, rest),
@@ -173,14 +175,16 @@ impl Calendar {
         if self.holidays.contains(&Day::from_date(date)) {
             return &[];
         }
-        self.hours.get(place(date.weekday())).map_or(&[], Vec::as_slice)
+        let parts = self.hours.get(place(date.weekday())).map(Vec::as_slice);
+        always(parts, &[], "a week has seven days")
     }
 
     /// The span of one offset around an instant.
     fn segment(&self, at: DateTime<Utc>) -> Segment {
         let offset = self.offsets.range(..=at).next_back().map_or(0, |(_, offset)| offset.0);
+        let offset = TimeDelta::try_minutes(i64::from(offset));
         let ends = self.offsets.range(at..).find(|(from, _)| **from > at).map(|(from, _)| *from);
-        Segment { offset: TimeDelta::try_minutes(i64::from(offset)).unwrap_or_default(), ends }
+        Segment { offset: always(offset, TimeDelta::zero(), "minutes in 16 bits are no overflow"), ends }
     }
 
     /// The first instant at which the wall clock shows this or, where a change leaves it out, the
@@ -225,7 +229,7 @@ impl Segment {
 }
 
 fn place(day: Weekday) -> usize {
-    usize::try_from(day.num_days_from_monday()).unwrap_or(0)
+    always(usize::try_from(day.num_days_from_monday()).ok(), 0, "a week has seven days")
 }
 
 /// In order, and overlapping ones joined.
@@ -270,7 +274,10 @@ pub struct NotWorkingHours;
 
 impl fmt::Display for WorkingHours {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let clock = |minute: u16| (minute.checked_div(60).unwrap_or(0), minute.checked_rem(60).unwrap_or(0));
+        let clock = |minute: u16| {
+            let parts = minute.checked_div(60).zip(minute.checked_rem(60));
+            always(parts, (0, 0), "an hour has minutes")
+        };
         let ((h, m), (to_h, to_m)) = (clock(self.opens), clock(self.closes));
         write!(f, "{h:02}:{m:02}-{to_h:02}:{to_m:02}")
     }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::invariant::always;
 use crate::value::actor::Channel;
 use crate::value::answer::Answer;
 use crate::value::words::words;
@@ -44,7 +45,10 @@ impl Consent {
     /// Met if granted, unmet if withdrawn, unknown if nothing was said.
     pub fn answer(&self, channel: Channel, purpose: Purpose) -> Answer {
         match self.find(channel, purpose) {
-            Ok(place) => self.0.get(place).map_or(Answer::Unknown, |known| known.granted.into()),
+            Ok(place) => {
+                let known = self.0.get(place).map(|known| known.granted.into());
+                always(known, Answer::Unknown, "it was found there")
+            }
             Err(_) => Answer::Unknown,
         }
     }

@@ -10,6 +10,7 @@ use super::plan::Plan;
 use super::stage::{Stage, Step};
 use super::state::Lead;
 use crate::input::fingerprint::Fingerprint;
+use crate::invariant::always;
 use crate::value::actor::{Actor, system};
 use crate::value::name::Id;
 
@@ -88,7 +89,7 @@ impl<'d> Draft<'d> {
 
     /// The batch, numbered.
     pub(super) fn finish(mut self) -> Vec<Event> {
-        let of = u32::try_from(self.events.len()).unwrap_or(u32::MAX);
+        let of = always(u32::try_from(self.events.len()).ok(), u32::MAX, "a batch is short");
         for (index, event) in (0_u32..).zip(&mut self.events) {
             (event.index, event.of) = (index, of);
         }

@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
+use crate::invariant::always;
+
 /// 2200-12-31T23:59:59Z, in seconds since 1970.
 const LAST: i64 = 7_289_654_399;
 
@@ -17,7 +19,7 @@ pub(super) fn clamped(at: DateTime<Utc>) -> DateTime<Utc> {
         Ordering::Less => 999_999_999,
         Ordering::Greater => 0,
     };
-    DateTime::from_timestamp(second, nanos).unwrap_or(at)
+    always(DateTime::from_timestamp(second, nanos), at, "years 1970 to 2200, and less than a second")
 }
 
 /// Whether a lead can live through the instant.

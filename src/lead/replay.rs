@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer};
 use super::cursor::Cursor;
 use super::event::Event;
 use super::state::Lead;
+use crate::invariant::always;
 
 /// What is wrong with a log, where, and the lead up to there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -200,7 +201,8 @@ fn replay(start: Option<Lead>, events: &[Event]) -> Result<Lead, ReplayError> {
         Err(ReplayError { kind, position, lead: lead.map(Box::new) })
     };
     for (position, event) in events.iter().enumerate() {
-        if let Some(kind) = cursor.wrong(event, events.get(position..).unwrap_or_default()) {
+        let rest = always(events.get(position..), &[], "the place of an event");
+        if let Some(kind) = cursor.wrong(event, rest) {
             return fail(kind, position, whole);
         }
         fold(&mut lead, event);

@@ -13,6 +13,7 @@ use super::holder::{Holder, Holders};
 use super::stage::{Aida, Owner, Stage};
 use super::usual::is_usual;
 use crate::input::fingerprint::Fingerprint;
+use crate::invariant::always;
 use crate::value::name::{Id, Name};
 use crate::verdict::Verdict;
 
@@ -229,11 +230,12 @@ impl Lead {
     /// # Ok::<(), qualify::error::Refusal>(())
     /// ```
     pub fn time_in(&self, aida: Aida, now: DateTime<Utc>) -> TimeDelta {
-        let place = Aida::ALL.iter().position(|one| *one == aida).unwrap_or(0);
-        let past = self.spent.get(place).copied().unwrap_or(0);
+        let place = always(Aida::ALL.iter().position(|one| *one == aida), 0, "all are listed");
+        let past = always(self.spent.get(place).copied(), 0, "each has its place");
         let present = if self.stage.aida() == Some(aida) { millis(self.since, now) } else { 0 };
+        // A snapshot may hold any time; what is too long to be shown is as long as can be.
         let all = i64::try_from(past.saturating_add(present)).unwrap_or(i64::MAX);
-        TimeDelta::try_milliseconds(all).unwrap_or(TimeDelta::MAX)
+        always(TimeDelta::try_milliseconds(all), TimeDelta::MAX, "milliseconds from 0 up to the most")
     }
 
     /// Who holds it: two in the zone, nobody when it is closed.

@@ -24,6 +24,7 @@ use crate::input::digest::digest;
 use crate::input::fingerprint::Fingerprint;
 use crate::input::limits::Limits;
 use crate::input::tree::{Node, Words, line_and_column, read};
+use crate::invariant::always;
 use crate::value::actor::Actor;
 use crate::value::name::Id;
 use crate::verdict::Verdict;
@@ -59,13 +60,13 @@ fn upcast(node: Node, upcasts: &[Upcast]) -> Result<Node, String> {
         Some(_) => None,
         None => return Err("missing `v`, the version of its form".to_owned()),
     };
-    let newest = u32::try_from(upcasts.len()).unwrap_or(u32::MAX).saturating_add(1);
+    let newest = always(u32::try_from(upcasts.len()).ok(), u32::MAX, "forms are few").saturating_add(1);
     let Some(passed) =
         version.filter(|version| *version <= newest).and_then(|version| version.checked_sub(1))
     else {
         return Err(format!("unknown form: this release reads `v` from 1 to {newest}; use a newer one"));
     };
-    let steps = upcasts.iter().skip(usize::try_from(passed).unwrap_or(usize::MAX));
+    let steps = upcasts.iter().skip(always(usize::try_from(passed).ok(), usize::MAX, "forms are few"));
     Ok(steps.fold(node, |node, step| step(node)))
 }
 

@@ -10,6 +10,7 @@ use super::lifecycle::Lifecycle;
 use super::plan::Plan;
 use super::stage::{Phase, Stage};
 use super::state::Lead;
+use crate::invariant::always;
 
 impl Lifecycle {
     /// The deadlines of a lead right after an event; `None` if it changed none. A term of zero means
@@ -162,7 +163,8 @@ impl Lifecycle {
             }
             Timer::Accept | Timer::Decide => {
                 let reason = RecycleReason::SlaExpired;
-                let cooling_until = self.cooling_until(&reason, lead.due.of(timer).unwrap_or(lead.at));
+                let due = always(lead.due.of(timer), lead.at, "what is reached is running");
+                let cooling_until = self.cooling_until(&reason, due);
                 Plan::go(What::Recycled { reason, cooling_until }, Stage::Recycled)
             }
             Timer::TakeBack => Plan::stay(What::Escalated { timer, times }),

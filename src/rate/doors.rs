@@ -9,6 +9,7 @@ use crate::engine::table::{Bound, Way};
 use crate::fact::attribute::{Attr, AttrType};
 use crate::fact::prospect::Prospect;
 use crate::input::tree::unknown;
+use crate::invariant::always;
 use crate::playbook::Playbook;
 use crate::value::as_of::AsOf;
 use crate::value::name::Id;
@@ -71,8 +72,8 @@ impl Playbook {
     pub fn word<T: AttrType>(&self, attribute: Attr<T>, text: &str) -> Result<Word<T>, BindError> {
         let field = self.field(attribute)?;
         let kind = self.schema().get(attribute.name()).map(|declared| &declared.kind);
-        let options: Vec<&str> =
-            kind.map(|kind| kind.options()).unwrap_or_default().iter().map(String::as_str).collect();
+        let options = always(kind.map(|kind| kind.options()), &[], "a field is of the schema");
+        let options: Vec<&str> = options.iter().map(String::as_str).collect();
         if !options.is_empty() && !options.contains(&text) {
             let message = unknown(T::KIND, text, &options);
             return Err(BindError::new(BindErrorKind::UnknownOption, message));

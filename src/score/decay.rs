@@ -3,6 +3,7 @@
 use crate::fact::attribute::MOST_DAYS;
 use crate::input::mistake::MistakeKind;
 use crate::input::tree::{Decoder, MapBuilder, Node};
+use crate::invariant::always;
 use crate::value::points::Points;
 
 /// How the points of an activity fade with its age in whole days.
@@ -174,6 +175,7 @@ impl Decay {
         if age_days <= 0 {
             return FULL;
         }
+        // No days are a mistake in a playbook, but anybody may ask: nothing fades then.
         let steps = |days: u32| age.checked_div(days).unwrap_or(0);
         match *self {
             Decay::None => FULL,
@@ -190,20 +192,24 @@ impl Decay {
             }
             Decay::CompoundStep { percent, every_days } => {
                 let (steps, kept) = (steps(every_days), 100u32.saturating_sub(percent));
-                let listed = COMPOUND.get(usize::try_from(kept).unwrap_or(usize::MAX));
+                let listed =
+                    COMPOUND.get(always(usize::try_from(kept).ok(), usize::MAX, "at most a hundred"));
                 // All of it is kept: there is no end to look for.
                 let Some(listed) = listed else { return FULL };
-                let place = usize::try_from(steps.checked_div(LEAP).unwrap_or(0)).unwrap_or(usize::MAX);
-                let rest = steps.checked_rem(LEAP).unwrap_or(0);
+                let (leaps, rest) =
+                    always(steps.checked_div(LEAP).zip(steps.checked_rem(LEAP)), (0, 0), "a leap has steps");
+                let place = always(usize::try_from(leaps).ok(), usize::MAX, "32 bits are a place");
                 listed
                     .get(place)
                     .map_or(0, |weight| (0..rest).fold(*weight, |weight, _| kept_of(weight, kept)))
             }
             Decay::HalfLife { days } => {
                 let k = u64::from(age).saturating_mul(64).checked_div(u64::from(days)).unwrap_or(0);
-                let within = usize::try_from(k & 63).unwrap_or(0);
-                let halvings = u32::try_from(k >> 6).unwrap_or(u32::MAX);
-                HALVING.get(within).copied().unwrap_or(FULL).checked_shr(halvings).unwrap_or(0)
+                let within = always(usize::try_from(k & 63).ok(), 0, "from 0 to 63");
+                let halvings = always(u32::try_from(k >> 6).ok(), u32::MAX, "no more than the age");
+                let weight = always(HALVING.get(within).copied(), FULL, "all of a halving are listed");
+                // Nothing is left of 32 bits.
+                weight.checked_shr(halvings).unwrap_or(0)
             }
         }
     }

@@ -6,6 +6,8 @@ use std::str::FromStr;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use crate::invariant::always;
+
 /// A calendar day from 1970-01-01 to 2200-12-31.
 ///
 /// Windows, decays and ages count whole days, so an answer never depends on the hour at which it
@@ -56,12 +58,13 @@ impl Day {
 
     /// The calendar date.
     pub fn date(self) -> NaiveDate {
-        NaiveDate::from_num_days_from_ce_opt(self.0.saturating_add(EPOCH)).unwrap_or(NaiveDate::MIN)
+        let date = NaiveDate::from_num_days_from_ce_opt(self.0.saturating_add(EPOCH));
+        always(date, NaiveDate::MIN, "every day is a date")
     }
 
     fn clamped(number: i64) -> Self {
         let number = number.clamp(i64::from(Self::FIRST.0), i64::from(Self::LAST.0));
-        Day(i32::try_from(number).unwrap_or(0))
+        Day(always(i32::try_from(number).ok(), 0, "days end before 32 bits do"))
     }
 }
 
@@ -130,7 +133,7 @@ pub(crate) struct DayRule {
 
 impl DayRule {
     pub(crate) fn starting_at_hours(hours: i8) -> Self {
-        DayRule { starts_at: TimeDelta::try_hours(i64::from(hours)).unwrap_or_default() }
+        DayRule { starts_at: always(TimeDelta::try_hours(i64::from(hours)), TimeDelta::zero(), "few hours") }
     }
 
     /// The day in which an instant falls.
@@ -144,6 +147,7 @@ impl DayRule {
     }
 
     fn day_by_calendar(self, at: DateTime<Utc>) -> Day {
+        // At the ends of time there is no other day.
         let shifted = at.naive_utc().checked_sub_signed(self.starts_at).unwrap_or(at.naive_utc());
         Day::from_date(shifted.date())
     }
@@ -151,6 +155,7 @@ impl DayRule {
     /// The first instant of a day.
     pub(crate) fn start(self, day: Day) -> DateTime<Utc> {
         let midnight = day.date().and_time(NaiveTime::MIN);
+        // At the ends of time a day starts at midnight.
         midnight.checked_add_signed(self.starts_at).unwrap_or(midnight).and_utc()
     }
 }

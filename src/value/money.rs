@@ -6,6 +6,8 @@ use std::str::FromStr;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use crate::invariant::always;
+
 /// An ISO 4217 currency code: three capital letters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Currency([u8; 3]);
@@ -20,8 +22,7 @@ impl Currency {
 
     /// The code.
     pub fn code(&self) -> &str {
-        // Only capital ASCII letters are ever stored.
-        std::str::from_utf8(&self.0).unwrap_or("XXX")
+        always(std::str::from_utf8(&self.0).ok(), "XXX", "only capital ASCII letters are ever stored")
     }
 }
 

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
+use crate::invariant::always;
+
 /// The greatest length of a name or id in bytes.
 const LONGEST: usize = 64;
 
@@ -151,7 +153,7 @@ pub(crate) fn did_you_mean<'k>(word: &str, known: impl IntoIterator<Item = &'k s
         return None;
     }
     let length = word.chars().count();
-    let allowed = 1usize.max(length.checked_div(3).unwrap_or(0));
+    let allowed = 1usize.max(always(length.checked_div(3), 0, "three is not zero"));
     let lower = word.to_lowercase();
     known
         .into_iter()
@@ -172,7 +174,9 @@ fn edits(a: &str, b: &str) -> usize {
     for (i, x) in a.chars().enumerate() {
         let mut row = vec![i.saturating_add(1)];
         for (j, y) in b.iter().enumerate() {
-            let at = |row: &[usize], j: usize| row.get(j).copied().unwrap_or(usize::MAX);
+            let at = |row: &[usize], j: usize| {
+                always(row.get(j).copied(), usize::MAX, "a row is as long as the word")
+            };
             let mut best = at(&last, j).saturating_add(usize::from(x != *y));
             best =
                 best.min(at(&last, j.saturating_add(1)).saturating_add(1)).min(at(&row, j).saturating_add(1));
@@ -186,7 +190,7 @@ fn edits(a: &str, b: &str) -> usize {
         before = std::mem::replace(&mut last, row);
         previous = Some(x);
     }
-    last.last().copied().unwrap_or(0)
+    always(last.last().copied(), 0, "a row begins with no edit")
 }
 
 #[cfg(test)]

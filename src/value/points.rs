@@ -6,6 +6,8 @@ use std::iter::Sum;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use crate::invariant::always;
+
 /// An exact number of points, held in thousandths.
 ///
 /// No binary float takes part in a score: points come in as whole numbers or decimals with at
@@ -73,7 +75,8 @@ impl Points {
         // |i64| × u32 is far inside an i128.
         let product = i128::from(self.0).saturating_mul(i128::from(weight));
         let half = if product < 0 { HALF.saturating_neg() } else { HALF };
-        let rounded = product.saturating_add(half).checked_div(UNIT).unwrap_or(0);
+        let rounded = always(product.saturating_add(half).checked_div(UNIT), 0, "the unit is not zero");
+        // More than fits is as much as fits, like every sum of points.
         Points(i64::try_from(rounded).unwrap_or(if rounded < 0 { i64::MIN } else { i64::MAX }))
     }
 

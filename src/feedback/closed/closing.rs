@@ -1,5 +1,6 @@
 //! [`Closing`]: what became of a lead, and where it belongs when leads are split.
 
+use crate::invariant::always;
 use crate::value::name::Name;
 
 /// What became of a lead.
@@ -45,7 +46,7 @@ impl Closing {
     /// hundred. Without it, the bucket is FNV-1a 64 of the prospect's id, mod 100.
     #[must_use]
     pub fn bucket(mut self, bucket: u8) -> Self {
-        self.bucket = Some(bucket.checked_rem(100).unwrap_or(0));
+        self.bucket = Some(always(bucket.checked_rem(100), 0, "a hundred is not zero"));
         self
     }
 

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::fact::attribute::{Kind, Schema, Value};
 use crate::fact::prospect::Prospect;
+use crate::invariant::always;
 use crate::value::day::Day;
 use crate::value::money::Currency;
 use crate::value::name::Name;
@@ -61,6 +62,7 @@ impl Columns {
 
     pub(super) fn add(&mut self, prospect: &Prospect, today: Day) {
         for column in &mut self.columns {
+            // 0 is what is not known.
             let code = column.read(prospect, today).map_or(0, |cell| column.code(cell));
             column.codes.push(code);
         }
@@ -129,7 +131,11 @@ impl Column {
     }
 
     fn code(&mut self, cell: Cell) -> u32 {
-        let next = u32::try_from(self.values.len().saturating_add(1)).unwrap_or(u32::MAX);
+        let next = always(
+            u32::try_from(self.values.len().saturating_add(1)).ok(),
+            u32::MAX,
+            "fewer values than 2^32",
+        );
         match self.places.get(&cell) {
             Some(code) => *code,
             None => {

@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::fact::prospect::Prospect;
+use crate::invariant::always;
 use crate::playbook::Playbook;
 use crate::value::as_of::AsOf;
 use crate::value::name::Name;
@@ -131,12 +132,12 @@ impl ClosedLeads {
 
     /// Which rules gave points, and how many units of theirs.
     pub(super) fn amounts(&self, place: usize) -> &[Amount] {
-        let begin = self.rows.get(place).map_or(0, |row| row.begin);
+        let begin = always(self.rows.get(place).map(|row| row.begin), 0, "one of their rows");
         let end = place
             .checked_add(1)
             .and_then(|next| self.rows.get(next))
             .map_or(self.amounts.len(), |row| row.begin);
-        self.amounts.get(begin..end).unwrap_or_default()
+        always(self.amounts.get(begin..end), &[], "rows end where the next begin")
     }
 
     pub(super) fn columns(&self) -> &Columns {

@@ -1,6 +1,7 @@
 //! One closed lead, as it is kept.
 
 use super::Closing;
+use crate::invariant::always;
 use crate::judgement::Judgement;
 use crate::score::Grade;
 use crate::value::name::Id;
@@ -43,7 +44,10 @@ impl ClosedRow {
         begin: usize,
     ) -> Self {
         let key = fnv(id.as_str());
-        let by_key = || u8::try_from(key.checked_rem(100).unwrap_or(0)).unwrap_or(0);
+        let by_key = || {
+            let rest = key.checked_rem(100).and_then(|rest| u8::try_from(rest).ok());
+            always(rest, 0, "from 0 to 99")
+        };
         ClosedRow {
             converted,
             grade: judgement.grade(),

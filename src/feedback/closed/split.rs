@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{ClosedLeads, Part};
+use crate::invariant::always;
 
 /// Which closed leads points are learnt from, and which they are measured on. What was learnt from is never
 /// measured on.
@@ -76,7 +77,7 @@ impl ClosedLeads {
         match split {
             Split::Hash { learn, until } => {
                 vec![self.halves(|row| {
-                    let bucket = self.row(row).map_or(u8::MAX, |row| row.bucket);
+                    let bucket = always(self.row(row).map(|row| row.bucket), u8::MAX, "one of their rows");
                     if bucket < learn { Some(true) } else { (bucket < until).then_some(false) }
                 })]
             }
@@ -107,7 +108,8 @@ impl ClosedLeads {
 
     fn by_time(&self, percent: u8) -> Vec<Halves<'_>> {
         let Some(mut rows) = self.in_time() else { return Vec::new() };
-        let wanted = rows.len().saturating_mul(usize::from(percent)).checked_div(100).unwrap_or(0);
+        let wanted = rows.len().saturating_mul(usize::from(percent)).checked_div(100);
+        let wanted = always(wanted, 0, "a hundred is not zero");
         let order = |place: usize| rows.get(place).and_then(|row| self.row(*row)).and_then(|row| row.order);
         // Leads of one instant stay together: the cut goes where the next ones begin or these began, whatever is
         // nearer.

@@ -1,5 +1,7 @@
 //! [`Common`]: how often each column counts for every row at least, which says nothing of one row and not of another.
 
+use crate::invariant::always;
+
 /// What all rows have in common: columns in order, each with the value nearest to none that a row has there. A column
 /// that some row does not have, or has with the other sign, is not among them.
 ///
@@ -40,7 +42,9 @@ impl Common {
 
     /// What it comes to by weights, the first one that of column 0: the part of the intercept.
     pub(super) fn worth(&self, weights: &[f64]) -> f64 {
-        self.0.iter().fold(0.0, |sum, (column, value)| sum + weights.get(*column).unwrap_or(&0.0) * value)
+        self.0.iter().fold(0.0, |sum, (column, value)| {
+            sum + always(weights.get(*column), &0.0, "each column has a weight") * value
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! A symmetric positive definite matrix as the product of a triangle and its mirror (A.-L. Cholesky).
 
 use crate::feedback::number::dot;
+use crate::invariant::always;
 
 /// The lower triangle L of A = L·Lᵀ, row by row: row i has i + 1 entries.
 #[derive(Clone, Debug)]
@@ -74,7 +75,7 @@ impl Factor {
     fn forward(&self, right: &[f64]) -> Vec<f64> {
         let mut y: Vec<f64> = Vec::with_capacity(right.len());
         for (row, b) in self.rows.iter().zip(right) {
-            let diagonal = row.last().copied().unwrap_or(1.0);
+            let diagonal = always(row.last().copied(), 1.0, "a row ends on the diagonal");
             y.push((b - dot(&y, row)) / diagonal);
         }
         y

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::common::Common;
 use super::factor::Factor;
 use crate::feedback::number::{dot, logistic, softplus};
+use crate::invariant::always;
 
 /// Leads with equal columns are one row with two counts, so that a fit costs what differs.
 ///
@@ -102,7 +103,8 @@ impl Problem {
     /// The answer, from a first guess. `None` if all leads converted, or none, or the numbers are not finite.
     pub(in crate::feedback) fn solve(&self, guess: Option<&Fit>) -> Option<Fit> {
         // But the intercept, which is the first entry of each.
-        let common = Common::of(self.each().map(|(entries, _)| entries.get(1..).unwrap_or_default()));
+        let each = self.each().map(|(entries, _)| entries.get(1..));
+        let common = Common::of(each.map(|entries| always(entries, &[], "each row has an intercept")));
         let problem = self.without(&common);
         let mut at = self.start(guess);
         if let (Some(_), Some((intercept, weights))) = (guess, at.split_first_mut()) {
@@ -202,7 +204,7 @@ impl Problem {
     fn each(&self) -> impl Iterator<Item = (&[(usize, f64)], &Counts)> {
         let mut begin = 0;
         self.rows.iter().map(move |row| {
-            let entries = self.entries.get(begin..row.end).unwrap_or_default();
+            let entries = always(self.entries.get(begin..row.end), &[], "rows end where the next begin");
             begin = row.end;
             (entries, row)
         })
@@ -275,7 +277,9 @@ impl Problem {
 }
 
 fn eta(at: &[f64], entries: &[(usize, f64)]) -> f64 {
-    entries.iter().fold(0.0, |sum, (column, value)| sum + at.get(*column).unwrap_or(&0.0) * value)
+    entries.iter().fold(0.0, |sum, (column, value)| {
+        sum + always(at.get(*column), &0.0, "each column has a weight") * value
+    })
 }
 
 fn largest(parts: impl IntoIterator<Item = f64>) -> f64 {

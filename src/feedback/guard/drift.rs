@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::feedback::closed::{ClosedLeads, Part, Split};
 use crate::feedback::number::{float, ln, size};
 use crate::feedback::share::Share;
+use crate::invariant::always;
 use crate::value::points::Points;
 
 /// Whether leads changed with time.
@@ -43,7 +44,8 @@ impl Drift {
         let rows = closed.in_time().filter(|rows| rows.len() >= FEWEST)?;
         let halves = closed.split(Split::TIME);
         let halves = halves.first()?;
-        let cut = |part: usize| rows.len().saturating_mul(part).checked_div(PARTS).unwrap_or(0);
+        let cut =
+            |part: usize| always(rows.len().saturating_mul(part).checked_div(PARTS), 0, "there are parts");
         let period = |rows: &[usize]| {
             let converted =
                 Share::of_those(rows.iter().filter_map(|row| closed.row(*row)).map(|row| row.converted));

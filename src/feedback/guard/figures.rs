@@ -8,6 +8,7 @@ use crate::feedback::closed::{Halves, Part};
 use crate::feedback::learn::Proposal;
 use crate::feedback::measure::{Auc, Brier, Calibration, Ranking};
 use crate::feedback::share::{Interval, Z95};
+use crate::invariant::always;
 use crate::value::points::Points;
 
 /// How well some points tell who converts, on leads that they were not learnt from. Folds are put together: each
@@ -71,7 +72,8 @@ impl HeldOut {
 /// The mean score of some leads, to a thousandth.
 fn mean(part: &Part<'_>, score: impl Fn(usize) -> Points) -> Points {
     let sum: Points = part.rows().map(|(place, _)| score(place)).sum();
-    let leads = i64::try_from(part.len()).unwrap_or(i64::MAX);
+    let leads = always(i64::try_from(part.len()).ok(), i64::MAX, "fewer leads than 2^63");
+    // Of no leads there is no mean, and nothing that is counted from it.
     Points::from_thousandths(sum.thousandths().checked_div(leads).unwrap_or(0))
 }
 

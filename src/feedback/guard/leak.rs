@@ -8,6 +8,7 @@ use crate::feedback::closed::{ClosedLeads, Column, Part};
 use crate::feedback::learn::evidence_of;
 use crate::feedback::measure::{Auc, Ranking, RuleEvidence};
 use crate::feedback::share::Share;
+use crate::invariant::always;
 use crate::value::name::Name;
 
 /// Something that looks as if it were known only after the outcome. Points learnt from it would be worth nothing for
@@ -131,7 +132,7 @@ fn is_of_closed_only(closed: Share, open: Share) -> bool {
 }
 
 fn count(length: usize) -> u64 {
-    u64::try_from(length).unwrap_or(u64::MAX)
+    always(u64::try_from(length).ok(), u64::MAX, "a length has 64 bits")
 }
 
 impl fmt::Display for Suspect {

@@ -9,6 +9,7 @@ use crate::fact::attribute::Kind;
 use crate::feedback::closed::{Cell, ClosedLeads, Column, Part};
 use crate::feedback::share::Share;
 use crate::input::limits::Limits;
+use crate::invariant::always;
 use crate::value::money::{Currency, Money};
 use crate::value::name::Name;
 
@@ -47,7 +48,7 @@ impl Bins {
 
     /// Those of the attribute at a place; `None` if it tells nobody apart.
     pub(super) fn of(part: &Part<'_>, place: usize, column: &Column) -> Option<Bins> {
-        let least = FEWEST.max(part.len().checked_div(100).unwrap_or(0));
+        let least = FEWEST.max(always(part.len().checked_div(100), 0, "a hundred is not zero"));
         let groups = match column.kind {
             Kind::Number => numbers(part, column, None, least),
             Kind::Money => numbers(part, column, Some(currency(part, column)?), least),

@@ -1,5 +1,6 @@
 //! [`Held`]: what a rule of activities counts by other points, held by its own cap and floor.
 
+use crate::invariant::always;
 use crate::score::Clamp;
 use crate::value::points::Points;
 
@@ -20,9 +21,10 @@ impl Held {
         }
         let grown = |limit: Points| {
             let product = i128::from(limit.thousandths()).saturating_mul(i128::from(new.thousandths()));
-            let grown = product.checked_div(i128::from(old.thousandths())).unwrap_or(0);
+            let grown = always(product.checked_div(i128::from(old.thousandths())), 0, "they were not zero");
             let most = i128::from(Points::LIMIT.thousandths());
-            Points::from_thousandths(i64::try_from(grown.clamp(most.saturating_neg(), most)).unwrap_or(0))
+            let kept = i64::try_from(grown.clamp(most.saturating_neg(), most)).ok();
+            Points::from_thousandths(always(kept, 0, "within the limit of points"))
         };
         let end =
             |limit: Option<Points>| limit.and_then(|limit| Some((limit.millionths_of(old)?, grown(limit))));
@@ -46,7 +48,7 @@ impl Held {
 fn times(points: Points, millionths: i64) -> Points {
     let product = i128::from(points.thousandths()).saturating_mul(i128::from(millionths));
     let half = if product < 0 { -500_000 } else { 500_000 };
-    let rounded = product.saturating_add(half).checked_div(1_000_000).unwrap_or(0);
+    let rounded = always(product.saturating_add(half).checked_div(1_000_000), 0, "a million is not zero");
     Points::from_thousandths(i64::try_from(rounded).unwrap_or(if rounded < 0 { i64::MIN } else { i64::MAX }))
 }
 

@@ -3,6 +3,7 @@
 use crate::feedback::closed::Part;
 use crate::feedback::fit::{Fit, Problem};
 use crate::feedback::number::{float, of_millionths};
+use crate::invariant::always;
 
 use super::model::Reading;
 
@@ -48,7 +49,7 @@ impl Patterns {
                 let mut terms = Vec::new();
                 reading.each(closed, place, |term, millionths| terms.push((term, millionths)));
                 let fold = row.key.checked_rem(FOLDS as u64).and_then(|fold| usize::try_from(fold).ok());
-                (terms, fold.unwrap_or(0), row.converted)
+                (terms, always(fold, 0, "a rest of the folds"), row.converted)
             })
             .collect();
         leads.sort_unstable();

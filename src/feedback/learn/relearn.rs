@@ -12,6 +12,7 @@ use crate::feedback::fit::Fit;
 use crate::feedback::measure::{Calibration, RuleEvidence};
 use crate::feedback::number::{ln, of_millionths, of_points, to_points};
 use crate::feedback::share::{Interval, Z95};
+use crate::invariant::always;
 use crate::playbook::spec::PlaybookSpec;
 use crate::value::points::Points;
 
@@ -149,7 +150,8 @@ fn with_points(spec: &PlaybookSpec, points: &[Points]) -> (PlaybookSpec, Model) 
     let group = |name: &Option<crate::value::name::Name>| {
         name.as_ref().and_then(|name| spec.groups.keys().position(|group| group == name))
     };
-    let (of_facts, of_activities) = points.split_at_checked(spec.rules.len()).unwrap_or_default();
+    let parted = points.split_at_checked(spec.rules.len());
+    let (of_facts, of_activities) = always(parted, Default::default(), "each rule has points");
     for (rule, points) in proposed.rules.iter_mut().zip(of_facts) {
         rule.points = *points;
         let held = Held::default();

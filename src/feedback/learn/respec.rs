@@ -7,6 +7,7 @@ use super::proposal::ThresholdChange;
 use crate::condition::Condition;
 use crate::feedback::closed::Part;
 use crate::feedback::number::{of_points, to_points};
+use crate::invariant::always;
 use crate::playbook::spec::PlaybookSpec;
 use crate::score::{Clamp, CountsAs, Grades};
 use crate::value::points::Points;
@@ -221,6 +222,7 @@ impl Cut {
         let reach = |list: &[Points], least: Points| {
             list.len().saturating_sub(list.partition_point(|points| *points < least))
         };
+        // Where there are no leads there is no candidate either.
         let most = then.last().copied().unwrap_or_default();
         let mut moved = BTreeMap::new();
         let mut above: Option<Points> = None;
@@ -244,7 +246,7 @@ impl Cut {
     }
 
     fn at(&self, threshold: Points) -> Points {
-        self.0.get(&threshold).copied().unwrap_or(threshold)
+        always(self.0.get(&threshold).copied(), threshold, "every threshold was asked about")
     }
 }
 

@@ -14,6 +14,7 @@ use crate::feedback::fit::Fit;
 use crate::feedback::measure::{Calibration, RuleEvidence};
 use crate::feedback::number::{float, ln, to_points};
 use crate::feedback::share::{Interval, Share};
+use crate::invariant::always;
 use crate::playbook::spec::PlaybookSpec;
 use crate::score::{CountsAs, Rule};
 use crate::value::name::Name;
@@ -82,7 +83,7 @@ pub(super) fn scorecard(part: &Part<'_>, learning: &Learning) -> Result<Proposal
         });
     }
     for (term, rule) in added {
-        let share = shares.get(term).copied().unwrap_or_default();
+        let share = always(shares.get(term).copied(), Share::default(), "what is added is a bin");
         rules.push(RuleChange {
             rule: rule.name,
             old: None,
@@ -115,6 +116,7 @@ pub(in crate::feedback) fn evidence_of(part: &Part<'_>, column: usize) -> Option
     let bins = Bins::of(part, column, closed.columns().get(column)?)?;
     let worth: Vec<Points> =
         bins.bins.iter().map(|bin| to_points(1_000.0 * evidence(bin.share, all))).collect();
+    // A value outside all bins, such as an amount in another currency, says nothing.
     let score = |row| bins.bin(closed, row).and_then(|bin| worth.get(bin)).copied().unwrap_or_default();
     Some(part.rows().map(|(place, row)| (score(place), row.converted)).collect())
 }
@@ -131,7 +133,7 @@ fn weighed(patterns: Patterns, bins: &[Bins], all: Share, activities: usize) -> 
     let patterns = patterns.mapped(|term| terms.get(term).copied());
     let fit = patterns.problem(&prior, WEIGHT_STRENGTH, |_| true).solve(None)?;
     let worth = |(column, evidence): &(usize, f64)| fit.weights.get(*column).map(|weight| weight * evidence);
-    Some(terms.iter().map(|term| worth(term).unwrap_or_default()).collect())
+    Some(terms.iter().map(|term| always(worth(term), 0.0, "each attribute has a weight")).collect())
 }
 
 /// What each term is counted from, as terms and their shares. In a playbook what is unknown adds nothing, so the bins
@@ -156,7 +158,7 @@ fn origins(bins: &[Bins], activities: usize) -> Vec<Vec<(usize, f64)>> {
 
 /// What a term is worth, counted from its origin.
 fn from(fit: &Fit, term: usize, origin: &[(usize, f64)]) -> f64 {
-    let weight = |term: usize| fit.weights.get(term).copied().unwrap_or_default();
+    let weight = |term: usize| always(fit.weights.get(term).copied(), 0.0, "each term has a weight");
     origin.iter().fold(weight(term), |worth, (other, share)| worth - share * weight(*other))
 }
 
@@ -183,7 +185,7 @@ fn card(
     for one in bins {
         let side = side(spec, &one.name);
         for bin in &one.bins {
-            let points = left.next().unwrap_or_default();
+            let points = always(left.next(), Points::ZERO, "each bin has points");
             let place = terms.len();
             terms.push(Term { points, side, held: Held::default(), group: None });
             if points == Points::ZERO {

@@ -5,6 +5,8 @@ use std::fmt;
 use chrono::TimeDelta;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use crate::invariant::always;
+
 /// How long something took, many times over: counts in logarithmic buckets of an eighth of an octave, so each bucket
 /// is 9 % wider than the one before it.
 ///
@@ -102,8 +104,13 @@ impl Durations {
             passed = passed.saturating_add(u128::from(*count));
             passed >= rank
         });
+        // The last buckets reach beyond what a time can be.
         let millis = i64::try_from(upper(found?.0)).unwrap_or(i64::MAX);
-        Some(TimeDelta::try_milliseconds(millis).unwrap_or(TimeDelta::MAX))
+        Some(always(
+            TimeDelta::try_milliseconds(millis),
+            TimeDelta::MAX,
+            "milliseconds from 0 up to the most",
+        ))
     }
 }
 
@@ -115,21 +122,25 @@ fn bucket(millis: u64) -> u16 {
         return 0;
     }
     // The leading bit in front, so that one table of edges does for every octave.
-    let normal = millis.checked_shl(zeros).unwrap_or(0);
-    let octave = u16::try_from(63_u32.saturating_sub(zeros)).unwrap_or(63).saturating_mul(8);
+    let normal = always(millis.checked_shl(zeros), 0, "there is a leading bit");
+    let octave = u16::try_from(63_u32.saturating_sub(zeros)).ok();
+    let octave = always(octave, 63, "64 bits have 64 places").saturating_mul(8);
     if normal == 1 << 63 {
         return octave;
     }
     let below = EDGES.partition_point(|edge| *edge < normal);
-    octave.saturating_add(1).saturating_add(u16::try_from(below).unwrap_or(7))
+    octave.saturating_add(1).saturating_add(always(u16::try_from(below).ok(), 7, "seven edges"))
 }
 
 /// The most milliseconds that a bucket holds.
 fn upper(bucket: u16) -> u64 {
     let octave = u32::from(bucket >> 3);
     match usize::from(bucket & 7).checked_sub(1).and_then(|place| EDGES.get(place)) {
+        // The last bucket: 2^64 itself is one more than can be counted.
         None => 1_u64.checked_shl(octave).unwrap_or(u64::MAX),
-        Some(edge) => edge.checked_shr(63_u32.saturating_sub(octave)).unwrap_or(u64::MAX),
+        Some(edge) => {
+            always(edge.checked_shr(63_u32.saturating_sub(octave)), u64::MAX, "less than 64 places")
+        }
     }
 }
 
@@ -151,7 +162,8 @@ pub(in crate::feedback) fn spoken(time: TimeDelta) -> String {
         _ => (86_400_000, "d"),
     };
     let tenths = millis.saturating_mul(10).div_ceil(unit);
-    let (whole, tenth) = (tenths.checked_div(10).unwrap_or(0), tenths.checked_rem(10).unwrap_or(0));
+    let (whole, tenth) =
+        always(tenths.checked_div(10).zip(tenths.checked_rem(10)), (0, 0), "ten is not zero");
     format!("{whole}.{tenth} {word}")
 }
 

@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use super::form::{Form, each_once, is_usual};
 use crate::error::{ReplayError, ReplayErrorKind};
+use crate::invariant::always;
 use crate::lead::cursor::unfinished;
 use crate::lead::{Event, Holder, What};
 use crate::value::name::Name;
@@ -254,7 +255,7 @@ fn check(trail: &Trail, events: &[Event], again: bool) -> Result<(), ReplayError
         if again && cursor.has(event) {
             continue;
         }
-        let rest = events.get(position..).unwrap_or_default();
+        let rest = always(events.get(position..), &[], "the place of an event");
         if let Some(kind) = cursor.wrong(event, rest) {
             return Err(ReplayError::of(kind, position));
         }

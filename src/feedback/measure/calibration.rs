@@ -6,6 +6,7 @@ use crate::feedback::closed::Part;
 use crate::feedback::fit::Problem;
 use crate::feedback::number::{float, ln, logistic, of_points, size};
 use crate::feedback::share::Share;
+use crate::invariant::always;
 use crate::value::name::Name;
 use crate::value::points::Points;
 
@@ -195,7 +196,7 @@ impl CalibrationBin {
             }
             least = least.or(Some(*most));
             done = done.saturating_add(same.len());
-            let tenths = done.saturating_mul(BINS).checked_div(leads.len()).unwrap_or(0);
+            let tenths = always(done.saturating_mul(BINS).checked_div(leads.len()), 0, "there is this one");
             if tenths > full {
                 full = tenths;
                 // A mean of equals need not equal them in floats.

@@ -9,6 +9,7 @@ use super::evidence::{Direction, RuleEvidence};
 use super::ranking::{Auc, Ranking};
 use crate::feedback::closed::Part;
 use crate::feedback::share::Share;
+use crate::invariant::always;
 use crate::score::Grade;
 use crate::value::points::Points;
 
@@ -125,7 +126,7 @@ impl Part<'_> {
 
     /// Today's score of a lead.
     pub(in crate::feedback) fn score(&self, row: usize) -> Points {
-        self.closed().row(row).map(|row| row.score).unwrap_or_default()
+        always(self.closed().row(row).map(|row| row.score), Points::ZERO, "one of their rows")
     }
 
     fn grade(&self, grade: Grade) -> GradeLine {

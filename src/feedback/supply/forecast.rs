@@ -6,6 +6,7 @@ use super::standing::{Standing, Turn, Turned, turned};
 use super::{Supply, weeks};
 use crate::fact::prospect::Prospect;
 use crate::history::History;
+use crate::invariant::always;
 use crate::judgement::Judgement;
 use crate::lead::{Lead, Stage};
 use crate::playbook::Playbook;
@@ -107,7 +108,11 @@ impl<'p> Forecast<'p> {
             let then = judge(at);
             let to = Standing::of(&then, rested.is_some_and(|rested| rested > at));
             if to != standing {
-                let just_before = judge(at.checked_sub_signed(TimeDelta::nanoseconds(1)).unwrap_or(at));
+                let just_before = judge(always(
+                    at.checked_sub_signed(TimeDelta::nanoseconds(1)),
+                    at,
+                    "it lies ahead of another instant",
+                ));
                 let mut why = turned(&just_before, &then, self.playbook.program().rows_read_points);
                 if standing.resting && !to.resting {
                     why.insert(0, Turned::Rested);

@@ -113,6 +113,7 @@ impl Ask<'_> {
     fn examples(&self, kind: CommandKind) -> Vec<Command> {
         let proof = Id::from("proof");
         let proof = || Some(proof.clone());
+        // In the last second there is no later one, and what needs one is not legal.
         let soon = super::instant::ahead_of(self.at, self.at).unwrap_or(self.at);
         let someone = |team: Team| {
             // Not the one who holds it, whoever that is.

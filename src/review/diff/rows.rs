@@ -5,6 +5,7 @@
 
 use super::spec::{SpecChange, Stated};
 use crate::input::path::Path;
+use crate::invariant::always;
 use crate::judgement::Judgement;
 use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
 use crate::score::{GradeRow, Grades};
@@ -30,10 +31,11 @@ pub(super) fn differing<'l, T>(
     same: impl Fn(&T, &T) -> bool,
 ) -> (usize, &'l [T], &'l [T]) {
     let head = old.iter().zip(new).take_while(|(a, b)| same(a, b)).count();
-    let rest = |list: &'l [T]| list.get(head..).unwrap_or_default();
+    let rest = |list: &'l [T]| always(list.get(head..), &[], "the head is part of both");
     let (old, new) = (rest(old), rest(new));
     let tail = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| same(a, b)).count();
-    let rest = |list: &'l [T]| list.get(..list.len().saturating_sub(tail)).unwrap_or_default();
+    let rest =
+        |list: &'l [T]| always(list.get(..list.len().saturating_sub(tail)), &[], "the tail is part of both");
     (head, rest(old), rest(new))
 }
 
@@ -41,14 +43,20 @@ pub(super) fn differing<'l, T>(
 pub(super) fn deciding(judgement: &Judgement<'_>) -> String {
     let Some(place) = judgement.case().row() else { return "no row".to_owned() };
     let spec = judgement.playbook().spec();
-    let own = |rows: &[GradeRow]| rows.get(place).map(|row| row.when.to_string()).unwrap_or_default();
+    let own = |rows: &[GradeRow]| {
+        always(
+            rows.get(place).map(|row| row.when.to_string()),
+            String::new(),
+            "a row of the playbook decides",
+        )
+    };
     match (&spec.grades, &spec.criteria) {
         (Some(Grades::Rows(rows)), _) => own(rows),
         // The cells are compiled letter by letter.
         (Some(Grades::Matrix(_)), _) => {
             let letters = ["A", "B", "C", "D"].into_iter();
             let mut all = letters.flat_map(|fit| (1..=4).map(move |number| format!("cell {fit}{number}")));
-            all.nth(place).unwrap_or_default()
+            always(all.nth(place), String::new(), "a matrix has sixteen cells")
         }
         (None, CriteriaSpec::Framework(framework)) => own(&framework.default_grades().unwrap_or_default()),
         (None, _) => String::new(),

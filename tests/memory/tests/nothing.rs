@@ -54,6 +54,10 @@ const TITLES: [&str; 4] = ["head of sales operations", "cto", "sales", " "];
 
 /// Rules that ask every kind but tags, every third one of two attributes.
 fn every_kind() -> Playbook {
+    every_kind_spec().compile(&Schema::standard()).unwrap()
+}
+
+fn every_kind_spec() -> PlaybookSpec {
     let mut spec = PlaybookSpec::new("every-kind", 1).criteria(Bant {
         budget: BUDGET.at_least(usd(10_000)),
         authority: JOB_LEVEL.at_least("director"),
@@ -75,7 +79,7 @@ fn every_kind() -> Playbook {
         let when = if i % 3 == 0 { question(i).and(question(i + 1)) } else { question(i) };
         spec = spec.rule(format!("r{i}"), when, i % 7 - 3);
     }
-    spec.grade(Grade::A, Condition::ScoreAtLeast(1.into())).compile(&Schema::standard()).unwrap()
+    spec.grade(Grade::A, Condition::ScoreAtLeast(1.into()))
 }
 
 struct Fields {
@@ -209,10 +213,39 @@ fn columns_of_lq_24() {
     lq24::check_columns(&found, &leads);
 }
 
+/// Groups with limits, and a row that asks for fit.
+#[test]
+fn columns_of_groups_with_limits() {
+    let (playbook, leads) = (lq24::clamped(), lq24::leads(10_000));
+    let fields = lq24::ColumnFields::of(&playbook);
+    let held = lq24::LeadColumns::of(&leads);
+    let (columns, mut found) = (held.columns(&fields), lq24::Found::of(leads.len()));
+    let mut batch = playbook.batch(now()).unwrap();
+    asks_nothing_again(|| batch.rate(&columns, found.ratings()).unwrap());
+    assert!(format!("{batch:?}").contains("by columns"));
+    lq24::check_clamped_columns(&found, &leads);
+}
+
+/// More rules than a number has bits, asked for only in the second call.
+#[test]
+fn columns_of_two_hundred_rules() {
+    let playbook = every_kind();
+    let employees: Vec<u16> = (0..5_000).collect();
+    let columns = Columns::of(5_000).with(playbook.field(EMPLOYEES).unwrap(), Numbers::new(&employees));
+    let (mut scores, mut rules) = (vec![Points::ZERO; 5_000], vec![0u64; 5_000 * 4]);
+    let mut batch = playbook.batch(now()).unwrap();
+    batch.rate(&columns, Ratings::none().scores(&mut scores)).unwrap();
+    let ((), asked) = asked_by(|| batch.rate(&columns, Ratings::none().rules(&mut rules)).unwrap());
+    assert_eq!((asked.times, asked.kept), (0, 0));
+    assert!(format!("{batch:?}").contains("by columns") && rules.iter().any(|bits| *bits != 0));
+}
+
 /// What no plan fits is rated lead by lead, in room that was made once.
 #[test]
 fn columns_lead_by_lead() {
-    let playbook = every_kind();
+    // No code reaches so far, and each question is asked by itself.
+    let far = EMPLOYEES.at_most(Decimal::MAX);
+    let playbook = every_kind_spec().rule("far", far, 1).compile(&Schema::standard()).unwrap();
     let employees: Vec<u16> = (0..1_000).collect();
     let (places, texts) = ([0u8; 1_000], ["head of sales operations"]);
     let columns = Columns::of(1_000)
@@ -221,4 +254,5 @@ fn columns_lead_by_lead() {
     let mut scores = vec![Points::ZERO; 1_000];
     let mut batch = playbook.batch(now()).unwrap();
     asks_nothing_again(|| batch.rate(&columns, Ratings::none().scores(&mut scores)).unwrap());
+    assert!(format!("{batch:?}").contains("lead by lead"));
 }

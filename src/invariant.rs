@@ -1,0 +1,32 @@
+//! What holds by construction: a value that is always there, though the compiler cannot see it.
+
+/// The value, which no input can keep from being there; `because` says why. Should it be missing after all, the
+/// `stand_in` takes its place, since nothing panics in a host.
+///
+/// Builds from this repository set `cfg(qualify_checks)` (`.cargo/config.toml`): there a missing value fails the test
+/// that found it. A default that some input does reach is no case for this: write `unwrap_or`, and why.
+#[inline]
+#[track_caller]
+#[expect(clippy::panic, reason = "only in this repository's own builds, where a test is to see it")]
+pub(crate) fn always<T>(value: Option<T>, stand_in: T, because: &str) -> T {
+    if cfg!(qualify_checks) && value.is_none() {
+        panic!("always there, and is not: {because}");
+    }
+    value.unwrap_or(stand_in)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::always;
+
+    #[test]
+    fn what_is_there_is_given() {
+        assert_eq!(always(Some(1), 0, "one"), 1);
+    }
+
+    #[test]
+    #[cfg_attr(qualify_checks, should_panic(expected = "always there, and is not: nothing"))]
+    fn what_is_missing_fails_here_and_has_a_stand_in_elsewhere() {
+        assert_eq!(always(None, 0, "nothing"), 0);
+    }
+}
