@@ -56,16 +56,16 @@ impl Values<'_> {
 /// | [`Day`] | [`Dates`] |
 ///
 /// There is none of tags.
-pub trait Holds<'a, T>: sealed::Holds<'a, T> {}
+pub trait Holds<'a, T>: sealed::Keep<'a, T> {}
 
-impl<'a, T, C: sealed::Holds<'a, T>> Holds<'a, T> for C {}
+impl<'a, T, C: sealed::Keep<'a, T>> Holds<'a, T> for C {}
 
 pub(super) mod sealed {
     /// A column as it is kept.
     #[allow(missing_debug_implementations, reason = "nobody outside can hold one")]
     pub struct Kept<'a>(pub(in crate::batch) super::Column<'a>);
 
-    pub trait Holds<'a, T> {
+    pub trait Keep<'a, T> {
         fn kept(self) -> Kept<'a>;
     }
 }
@@ -85,7 +85,7 @@ macro_rules! columns {
             }
         }
 
-        $(impl<'a> sealed::Holds<'a, $Type> for $Name<'a> {
+        $(impl<'a> sealed::Keep<'a, $Type> for $Name<'a> {
             fn kept(self) -> sealed::Kept<'a> {
                 sealed::Kept(self.0)
             }
