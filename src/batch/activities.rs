@@ -2,6 +2,7 @@
 
 use super::ints::Ints;
 use crate::engine::{ActivityCode, ActivityStore, KindRef, Matching, Program};
+use crate::invariant::{always, there};
 use crate::rate::bind::{BindError, BindErrorKind};
 use crate::score::Repeat;
 use crate::value::day::Day;
@@ -84,7 +85,7 @@ impl<'a> Activities<'a> {
         // Places with one name stand together, the first before the others.
         order.clear();
         order.extend(0..self.names.len());
-        let name = |place: &usize| self.names.get(*place).copied().unwrap_or_default();
+        let name = |place: &usize| always(self.names.get(*place).copied(), "", "a place of the dictionary");
         order.sort_unstable_by(|a, b| name(a).cmp(name(b)).then(a.cmp(b)));
         for same in order.chunk_by(|a, b| name(a) == name(b)) {
             for place in same {
@@ -128,7 +129,8 @@ impl<'a> Activities<'a> {
                 let kind = first.filter(|_| done).and_then(|first| kinds.list.get_mut(first));
                 // Seen of this lead already is what was done later.
                 let is_newest = kind.is_some_and(|kind| std::mem::replace(&mut kind.lead, lead) != lead);
-                kinds.newest.get_mut(at).into_iter().for_each(|newest| *newest = is_newest);
+                let newest = there(kinds.newest.get_mut(at), "each has its place");
+                newest.into_iter().for_each(|newest| *newest = is_newest);
             }
         }
         (did.kinds, did.newest) = (&kinds.list, &kinds.newest);

@@ -5,6 +5,7 @@ use super::bitmap::Bitmap;
 use super::cells::{Cells, Lies};
 use super::column::{Column, Values};
 use super::ints::{Int, each_width};
+use crate::invariant::always;
 
 /// How a column finds the codes of its values, which are added to those of its group.
 #[derive(Debug)]
@@ -69,10 +70,9 @@ impl Coder {
         let out = Out { codes, valid, missing: self.missing };
         match (&self.how, column.values) {
             (Finds::Flag { no, yes }, Values::Bools(values)) => {
-                out.of(
-                    values.get(from..).unwrap_or_default(),
-                    |yes_or_no: bool| if yes_or_no { *yes } else { *no },
-                );
+                out.of(always(values.get(from..), &[], "as long as there are leads"), |yes_or_no: bool| {
+                    if yes_or_no { *yes } else { *no }
+                });
             }
             (Finds::Flag { no, yes }, Values::Bits(values)) => {
                 let values: Bitmap<'_> = values.after(from);
@@ -80,11 +80,11 @@ impl Coder {
                 out.of(&*bits, |mask: u8| no ^ (mask & (no ^ yes)));
             }
             (Finds::Steps { first, steps }, Values::Ints(ints)) => {
-                each_width!(ints, values => out.steps(values.get(from..).unwrap_or_default(), *first, steps));
+                each_width!(ints, values => out.steps(always(values.get(from..), &[], "as long as there are leads"), *first, steps));
             }
             (Finds::Place { codes, steps }, Values::Ints(ints)) => each_width!(ints, values => {
-                let values = values.get(from..).unwrap_or_default();
-                let values = values.get(..out.codes.len()).unwrap_or(values);
+                let values = always(values.get(from..), &[], "as long as there are leads");
+                let values = always(values.get(..out.codes.len()), values, "as long as there are leads");
                 if is_beyond(values, out.valid, codes.len()) {
                     return Err(Beyond);
                 }
@@ -173,6 +173,7 @@ impl Out<'_> {
     fn places<T: Int>(self, values: &[T], codes: &[u8]) {
         self.of(values, |value| {
             let place = usize::try_from(value.into()).ok();
+            // What a value that is not there says may lie anywhere.
             place.and_then(|place| codes.get(place)).copied().unwrap_or(0)
         });
     }

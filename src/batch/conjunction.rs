@@ -7,6 +7,7 @@
 use super::effect::{bit, two_bits};
 use crate::engine::table::{Asked, Check, Formula};
 use crate::engine::{Program, Sum};
+use crate::invariant::{always, there};
 use crate::score::Grade;
 use crate::value::answer::Answer;
 
@@ -134,13 +135,14 @@ impl<'a> Conjunctions<'a> {
 impl Conjunction {
     fn of(sum: Sum, band: Band) -> Self {
         let mut one = Conjunction::default();
-        one.bands.get_mut(place_of(sum)).into_iter().for_each(|place| *place = band);
+        let place = there(one.bands.get_mut(place_of(sum)), "each sum has a band");
+        place.into_iter().for_each(|place| *place = band);
         one
     }
 
     /// What is asked of a sum.
     pub(super) fn band(&self, sum: Sum) -> Band {
-        self.bands.get(place_of(sum)).copied().unwrap_or_default()
+        always(self.bands.get(place_of(sum)).copied(), Band::default(), "each sum has a band")
     }
 
     /// The cut points that are asked for.

@@ -4,6 +4,7 @@
 //! "at least 100 employees". From 120 employees it follows: 5 points for fit, the rule bits 0b01, the answer bits
 //! 0b10_00_00 (criterion 2 met), and one criterion met.
 
+use crate::invariant::{always, there};
 use crate::value::answer::Answer;
 
 /// What follows from some facts.
@@ -33,18 +34,19 @@ impl Effect {
 
     /// Adds points to a unit.
     pub(super) fn add(&mut self, unit: usize, points: i64) {
-        self.sums.get_mut(unit).into_iter().for_each(|sum| *sum = sum.saturating_add(points));
+        let sum = there(self.sums.get_mut(unit), "each unit has a sum");
+        sum.into_iter().for_each(|sum| *sum = sum.saturating_add(points));
     }
 
     /// Sets the bit of a rule.
     pub(super) fn fire(&mut self, rule: usize) {
-        let number = self.rules.get_mut(rule.wrapping_shr(6));
+        let number = there(self.rules.get_mut(rule.wrapping_shr(6)), "each rule has a bit");
         number.into_iter().for_each(|number| *number |= bit(rule & 63));
     }
 
     /// The points of a unit.
     pub(super) fn sum(&self, unit: usize) -> i64 {
-        self.sums.get(unit).copied().unwrap_or(0)
+        always(self.sums.get(unit).copied(), 0, "each unit has a sum")
     }
 
     /// All points, where no unit has limits.
@@ -61,11 +63,12 @@ pub(super) struct Least {
 
 impl Least {
     pub(super) fn of(group: &[Effect]) -> Least {
-        let mut sums = group.first().map(|effect| effect.sums.clone()).unwrap_or_default();
+        let mut sums =
+            always(group.first().map(|effect| effect.sums.clone()), Vec::new(), "a group has codes");
         for effect in group {
             sums.iter_mut().zip(&effect.sums).for_each(|(least, sum)| *least = (*least).min(*sum));
         }
-        Least { sums, points: group.iter().map(Effect::points).min().unwrap_or(0) }
+        Least { sums, points: always(group.iter().map(Effect::points).min(), 0, "a group has codes") }
     }
 }
 

@@ -22,6 +22,7 @@ impl Field {
 
     /// A value at its place.
     pub(super) fn put(self, value: u64) -> u64 {
+        // A field without bits may stand behind the last.
         value.checked_shl(self.at).unwrap_or(0)
     }
 
@@ -35,7 +36,7 @@ impl Field {
         self.put(self.ones())
     }
 
-    /// The bit above it.
+    /// The bit above it; none above the last.
     pub(super) fn guard(self) -> u64 {
         1u64.checked_shl(self.end()).unwrap_or(0)
     }

@@ -11,6 +11,7 @@ use super::ask::Ask;
 use super::cells::{Cells, MOST};
 use super::coder::Coder;
 use super::effect::Effect;
+use crate::invariant::{always, there};
 
 /// A column whose cells are classed: nothing that is asked tells two cells of one class apart.
 pub(super) struct Classed {
@@ -61,17 +62,18 @@ impl Classed {
 
     /// Puts a lead into one of its cells.
     fn put(&self, cell: usize, lead: &mut [u32]) {
-        let Some(cells) = self.cells.of_table.get(cell) else { return };
+        let Some(cells) = there(self.cells.of_table.get(cell), "a cell of the column") else { return };
         for (column, cell) in self.of_table.iter().zip(cells) {
-            lead.get_mut(*column).into_iter().for_each(|place| *place = *cell);
+            let place = there(lead.get_mut(*column), "a column of the table");
+            place.into_iter().for_each(|place| *place = *cell);
         }
     }
 
     /// How it finds its part of the codes of a group.
     pub(super) fn coder(&self, group: usize, times: usize) -> Coder {
         let code = |cell: usize| {
-            let class = self.class.get(cell).copied().unwrap_or(0);
-            u8::try_from(class.saturating_mul(times)).unwrap_or(u8::MAX)
+            let class = always(self.class.get(cell).copied(), 0, "each cell has a class");
+            always(u8::try_from(class.saturating_mul(times)).ok(), u8::MAX, "a group has at most 256 codes")
         };
         Coder::of(group, &self.cells, &code)
     }
@@ -83,7 +85,11 @@ impl Group {
     pub(super) fn all(columns: &[Classed], asks: &[Ask<'_>]) -> Option<Vec<Group>> {
         let mut of: Vec<usize> = (0..columns.len()).collect();
         for ask in asks {
-            let mut joined = ask.reads.iter().filter_map(|column| of.get(*column).copied());
+            let mut joined = ask
+                .reads
+                .iter()
+                .filter_map(|column| there(of.get(*column), "a column of the batch").copied());
+            // What always follows reads none.
             let Some(first) = joined.next() else { continue };
             let others: Vec<usize> = joined.collect();
             of.iter_mut().filter(|group| others.contains(group)).for_each(|group| *group = first);
@@ -91,7 +97,10 @@ impl Group {
         let mut together: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         of.iter().enumerate().for_each(|(column, group)| together.entry(*group).or_default().push(column));
         let size = |all: &[usize]| {
-            let sizes = all.iter().filter_map(|column| columns.get(*column)).map(|one| one.stands.len());
+            let sizes = all
+                .iter()
+                .filter_map(|column| there(columns.get(*column), "a column of the batch"))
+                .map(|one| one.stands.len());
             sizes.fold(1usize, |all, size| all.saturating_mul(size))
         };
         let mut together: Vec<(usize, Vec<usize>)> =
@@ -109,12 +118,14 @@ impl Group {
                 Some(group) => group,
                 None => {
                     groups.push(Group { size: 1, ..Group::default() });
-                    groups.last_mut()?
+                    there(groups.last_mut(), "it was added")?
                 }
             };
             for column in joined {
                 group.columns.push((column, group.size));
-                group.size = group.size.saturating_mul(columns.get(column)?.stands.len());
+                group.size = group
+                    .size
+                    .saturating_mul(there(columns.get(column), "a column of the batch")?.stands.len());
             }
         }
         if groups.is_empty() {
@@ -137,9 +148,11 @@ impl Group {
         let mut lead = nothing.to_vec();
         let effect = |code: usize| {
             for (column, times) in &self.columns {
-                let Some(one) = columns.get(*column) else { continue };
+                let Some(one) = there(columns.get(*column), "a column of the batch") else { continue };
                 let class = code.checked_div(*times).and_then(|rest| rest.checked_rem(one.stands.len()));
-                if let Some(cell) = class.and_then(|class| one.stands.get(class)) {
+                if let Some(cell) =
+                    there(class.and_then(|class| one.stands.get(class)), "each class has a cell")
+                {
                     one.put(*cell, &mut lead);
                 }
             }

@@ -10,6 +10,7 @@ use super::effect::{bit, two_bits};
 use super::out::Ratings;
 use crate::engine::table::{Bound, Rated, Way};
 use crate::engine::{ActivityStore, NoActivities};
+use crate::invariant::{always, there};
 use crate::playbook::Playbook;
 use crate::rate::bind::{BindError, BindErrorKind};
 use crate::value::as_of::AsOf;
@@ -29,7 +30,7 @@ pub(super) struct OneByOne {
 impl OneByOne {
     pub(super) fn new(playbook: &Playbook, columns: &Columns<'_>, as_of: &AsOf) -> Self {
         let (program, table) = (playbook.program(), playbook.table());
-        let way = |slot: &u32| Way::of(table, *slot).unwrap_or(Way::NONE);
+        let way = |slot: &u32| always(Way::of(table, *slot), Way::NONE, "a slot of the program");
         let numbers = |bits: usize| vec![0; bits.div_ceil(64).max(1)];
         OneByOne {
             bound: Bound::new(table, program.days, as_of.clone()),
@@ -86,10 +87,12 @@ impl OneByOne {
             scores.write_one(place, rated.scores.score);
         }
         if let Some(grades) = &mut ratings.grades {
-            grades.get_mut(place).into_iter().for_each(|grade| *grade = rated.outcome.grade);
+            let grade = there(grades.get_mut(place), "the room was asked for");
+            grade.into_iter().for_each(|grade| *grade = rated.outcome.grade);
         }
         if let Some(routes) = &mut ratings.routes {
-            routes.get_mut(place).into_iter().for_each(|route| *route = rated.outcome.route);
+            let route = there(routes.get_mut(place), "the room was asked for");
+            route.into_iter().for_each(|route| *route = rated.outcome.route);
         }
         if let Some(rules) = &mut ratings.rules {
             self.rules.fill(0);
@@ -101,6 +104,7 @@ impl OneByOne {
             for criterion in 0..program.criteria.len() {
                 let answer = table.answer(criterion, &rated, &self.bound.cells, done, today);
                 let number = self.answers.get_mut(criterion.wrapping_shr(5));
+                let number = there(number, "each criterion has two bits");
                 number.into_iter().for_each(|number| *number |= two_bits(criterion & 31, answer));
             }
             answers.write_one(place, &self.answers);
@@ -124,7 +128,7 @@ impl OneByOne {
 /// A place beyond a dictionary.
 pub(super) fn beyond(playbook: &Playbook, slot: u32) -> BindError {
     let slot = usize::try_from(slot).ok().and_then(|slot| playbook.program().slots.get(slot));
-    let name = slot.map(|slot| slot.name.as_str()).unwrap_or_default();
+    let name = always(slot.map(|slot| slot.name.as_str()), "", "a slot of the program");
     let message = format!("the column of `{name}` has a place beyond its dictionary");
     BindError::new(BindErrorKind::Shape, message)
 }

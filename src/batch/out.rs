@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::field::{Field, low};
 use super::packed::Packed;
+use crate::invariant::always;
 use crate::score::Grade;
 use crate::value::points::Points;
 use crate::verdict::Route;
@@ -132,7 +133,7 @@ macro_rules! bits {
                 let (down, mask) = (field.at, field.ones());
                 match self {
                     $(Bits::$Name(bits) => {
-                        let bits = bits.get_mut(range).unwrap_or_default();
+                        let bits = always(bits.get_mut(range), &mut [], "the room was asked for");
                         #[allow(clippy::cast_possible_truncation, reason = "a wider field is refused")]
                         bits.iter_mut().zip(words).for_each(|(bits, word)| {
                             *bits = (word.wrapping_shr(down) & mask) as $Int;
@@ -145,7 +146,8 @@ macro_rules! bits {
             pub(super) fn write_number(&mut self, range: Range<usize>, words: &[u64], number: usize, of: usize) {
                 match self {
                     Bits::U64(bits) => {
-                        let bits = bits.get_mut(range.start.saturating_mul(of)..).unwrap_or_default();
+                        let bits = bits.get_mut(range.start.saturating_mul(of)..);
+                        let bits = always(bits, &mut [], "the room was asked for");
                         let places = bits.chunks_mut(of.max(1)).filter_map(|lead| lead.get_mut(number));
                         places.zip(words).for_each(|(place, word)| *place = *word);
                     }
@@ -190,9 +192,9 @@ impl Scores<'_> {
         let cap = total.cap.map_or(i64::MAX, Points::thousandths);
         match self {
             Scores::Points(scores) => {
-                let scores = scores.get_mut(range).unwrap_or_default();
+                let scores = always(scores.get_mut(range), &mut [], "the room was asked for");
                 for (score, word) in scores.iter_mut().zip(words) {
-                    // Steps have at most 40 bits.
+                    // Steps have at most 40 bits; an assertion would keep leads from being written several at a time.
                     let steps = i64::try_from(word.wrapping_shr(down)).unwrap_or(0);
                     let points = steps.wrapping_mul(unit).wrapping_add(least);
                     *score = Points::from_thousandths(points.min(cap).max(floor));
@@ -200,7 +202,7 @@ impl Scores<'_> {
             }
             Scores::Thousandths(scores) => {
                 let [least, unit, cap, floor] = [least, unit, cap, floor].map(near);
-                let scores = scores.get_mut(range).unwrap_or_default();
+                let scores = always(scores.get_mut(range), &mut [], "the room was asked for");
                 for (score, word) in scores.iter_mut().zip(words) {
                     let steps = i32::from_le_bytes(low(word.wrapping_shr(down)).to_le_bytes());
                     *score = steps.wrapping_mul(unit).wrapping_add(least).min(cap).max(floor);
@@ -213,13 +215,14 @@ impl Scores<'_> {
     pub(super) fn write_steps(&mut self, range: Range<usize>, steps: &[i32], step: i64) {
         match self {
             Scores::Points(scores) => {
-                let scores = scores.get_mut(range).unwrap_or_default();
+                let scores = always(scores.get_mut(range), &mut [], "the room was asked for");
                 for (score, steps) in scores.iter_mut().zip(steps) {
                     *score = Points::from_thousandths(i64::from(*steps).wrapping_mul(step));
                 }
             }
             Scores::Thousandths(scores) => {
-                let (step, scores) = (near(step), scores.get_mut(range).unwrap_or_default());
+                let scores = always(scores.get_mut(range), &mut [], "the room was asked for");
+                let step = near(step);
                 for (score, steps) in scores.iter_mut().zip(steps) {
                     *score = steps.wrapping_mul(step);
                 }

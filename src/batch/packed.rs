@@ -5,6 +5,7 @@
 
 use super::effect::Effect;
 use super::field::{Field, gcd, width};
+use crate::invariant;
 use crate::score::Clamp;
 use crate::value::points::Points;
 
@@ -26,8 +27,16 @@ impl Packed {
         let unit = i64::try_from(unit.max(1)).ok()?;
         let (mut least, mut most) = (always.points(), always.points());
         for effects in effects {
-            least = least.checked_add(effects.iter().map(Effect::points).min().unwrap_or(0))?;
-            most = most.checked_add(effects.iter().map(Effect::points).max().unwrap_or(0))?;
+            least = least.checked_add(invariant::always(
+                effects.iter().map(Effect::points).min(),
+                0,
+                "a group has codes",
+            ))?;
+            most = most.checked_add(invariant::always(
+                effects.iter().map(Effect::points).max(),
+                0,
+                "a group has codes",
+            ))?;
         }
         let steps = most.checked_sub(least)?.checked_div(unit)?.unsigned_abs();
         let field = Field { at, width: width(steps) };
@@ -38,7 +47,8 @@ impl Packed {
 
     /// The steps of an effect above the least points of its group, at their place.
     pub(super) fn put(&self, effect: &Effect, least: i64) -> u64 {
-        let steps = effect.points().saturating_sub(least).checked_div(self.unit).unwrap_or(0);
+        let steps = effect.points().saturating_sub(least).checked_div(self.unit);
+        let steps = invariant::always(steps, 0, "a unit is not zero");
         self.field.put(steps.unsigned_abs())
     }
 
@@ -53,8 +63,8 @@ impl Packed {
         }
         let above = i128::from(cut).saturating_sub(i128::from(self.least));
         let unit = i128::from(self.unit);
-        let down = above.checked_div_euclid(unit).unwrap_or(0);
-        let rest = above.checked_rem_euclid(unit).unwrap_or(0);
+        let parts = above.checked_div_euclid(unit).zip(above.checked_rem_euclid(unit));
+        let (down, rest) = invariant::always(parts, (0, 0), "a unit is not zero");
         down.saturating_add(i128::from(rest != 0))
     }
 }

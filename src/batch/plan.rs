@@ -18,6 +18,7 @@ use super::lookup::Lookups;
 use super::word::Layout;
 use crate::engine::Program;
 use crate::engine::table::{Bound, Table, unit_of};
+use crate::invariant::there;
 use crate::value::as_of::AsOf;
 use crate::value::points::Points;
 
@@ -54,8 +55,8 @@ impl Plan {
         let rows = Conjunctions::of(program, &asked)?;
         let mut column_of = vec![None; table.columns.len()];
         for (number, (slot, _)) in columns.list.iter().enumerate() {
-            for column in &table.bind(*slot)?.columns {
-                *column_of.get_mut(*column)? = Some(number);
+            for column in &there(table.bind(*slot), "a slot of the program")?.columns {
+                *there(column_of.get_mut(*column), "a column of the table")? = Some(number);
             }
         }
         let asks = Ask::all(program, &asked, &rows.facts, &column_of);
@@ -64,7 +65,7 @@ impl Plan {
         let mut classed: Vec<Classed> = Vec::new();
         for (number, (slot, column)) in columns.list.iter().enumerate() {
             let cells = finder.cells(*slot, column)?;
-            let of_table = table.bind(*slot)?.columns.clone();
+            let of_table = there(table.bind(*slot), "a slot of the program")?.columns.clone();
             classed.push(Classed::of(number, cells, of_table, &asks, &column_of, &nothing));
         }
         let groups = Group::all(&classed, &asks)?;
@@ -78,11 +79,13 @@ impl Plan {
         let mut coders: Vec<Option<Coder>> = classed.iter().map(|_| None).collect();
         for (place, group) in groups.iter().enumerate() {
             for (column, times) in &group.columns {
-                *coders.get_mut(*column)? = Some(classed.get(*column)?.coder(place, *times));
+                let classed = there(classed.get(*column), "a column of the batch")?;
+                let coder = there(coders.get_mut(*column), "a column of the batch")?;
+                *coder = Some(classed.coder(place, *times));
             }
         }
         Some(Plan {
-            coders: coders.into_iter().collect::<Option<_>>()?,
+            coders: there(coders.into_iter().collect::<Option<_>>(), "each column is in a group")?,
             groups: groups.len(),
             words: layout.words(&effects, &always),
             rules: layout.words_of_rules(&effects, &always),

@@ -12,6 +12,7 @@ use super::out::{Ratings, Scores};
 use super::plan::Plan;
 use super::units::{Sums, Units};
 use super::word::Held;
+use crate::invariant::{always, there};
 use crate::score::Grade;
 
 /// Leads of one block: as many as stay in cache with all that is known of them.
@@ -86,7 +87,9 @@ impl Scratch {
             room(codes, len).fill(0);
         }
         for (coder, (slot, column)) in plan.coders.iter().zip(&columns.list) {
-            let Some(codes) = self.codes.get_mut(coder.group) else { continue };
+            let Some(codes) = there(self.codes.get_mut(coder.group), "each group has codes") else {
+                continue;
+            };
             let added = coder.add(column, leads.start, room(codes, len), masks, bits);
             added.map_err(|Beyond| *slot)?;
         }
@@ -134,11 +137,11 @@ impl Scratch {
         if decides {
             let keys = room(&mut self.keys, len);
             let grades = match &mut ratings.grades {
-                Some(grades) => grades.get_mut(places.clone()).unwrap_or_default(),
+                Some(grades) => always(grades.get_mut(places.clone()), &mut [], "the room was asked for"),
                 None => room(&mut self.grades, len),
             };
             let routes = match &mut ratings.routes {
-                Some(routes) => routes.get_mut(places.clone()).unwrap_or_default(),
+                Some(routes) => always(routes.get_mut(places.clone()), &mut [], "the room was asked for"),
                 None => &mut [],
             };
             plan.decide.run(words, reached, keys, grades, routes);
@@ -170,5 +173,5 @@ fn write_sums(units: &Units, sums: &Sums<'_>, places: Range<usize>, scores: &mut
 }
 
 fn room<T>(all: &mut [T], len: usize) -> &mut [T] {
-    all.get_mut(..len).unwrap_or_default()
+    always(all.get_mut(..len), &mut [], "there is room for a block")
 }

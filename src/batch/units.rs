@@ -10,6 +10,7 @@ use super::conjunction::{Conjunction, Conjunctions, Wanted};
 use super::effect::{Effect, bit};
 use super::field::{Field, gcd, low, width};
 use crate::engine::{Program, Sum};
+use crate::invariant;
 use crate::score::{Clamp, CountsAs};
 use crate::value::points::Points;
 
@@ -140,9 +141,10 @@ impl Units {
     pub(super) fn put(&self, word: usize, effect: &Effect, least: &[i64]) -> u64 {
         let mine = self.list.iter().filter(|(of, _)| *of == word);
         mine.fold(0, |all, (_, unit)| {
-            let least = least.get(unit.place).copied().unwrap_or(0);
+            let least = invariant::always(least.get(unit.place).copied(), 0, "each unit has a sum");
             let above = effect.sum(unit.place).saturating_sub(least);
-            all | unit.field.put(above.checked_div(self.step).unwrap_or(0).unsigned_abs())
+            let steps = invariant::always(above.checked_div(self.step), 0, "a step is not zero");
+            all | unit.field.put(steps.unsigned_abs())
         })
     }
 
@@ -241,8 +243,8 @@ impl Reach {
             let (mut least, mut most) = (always.sum(place), always.sum(place));
             for effects in effects {
                 let sums = || effects.iter().map(|effect| effect.sum(place));
-                least = least.checked_add(sums().min().unwrap_or(0))?;
-                most = most.checked_add(sums().max().unwrap_or(0))?;
+                least = least.checked_add(invariant::always(sums().min(), 0, "a group has codes"))?;
+                most = most.checked_add(invariant::always(sums().max(), 0, "a group has codes"))?;
             }
             Some(Reach { least, most, clamp, counts_as })
         };
@@ -284,8 +286,9 @@ impl Reach {
 
 /// The least number of steps that reaches a cut point.
 fn ceiled(cut: i64, step: i64) -> i32 {
-    let (down, rest) = (cut.checked_div_euclid(step), cut.checked_rem_euclid(step));
-    let up = down.unwrap_or(0).saturating_add(i64::from(rest.unwrap_or(0) != 0));
+    let parts = cut.checked_div_euclid(step).zip(cut.checked_rem_euclid(step));
+    let (down, rest) = invariant::always(parts, (0, 0), "a step is not zero");
+    let up = down.saturating_add(i64::from(rest != 0));
     // No sum is as far as the ends.
     i32::try_from(up).unwrap_or(if up < 0 { i32::MIN } else { i32::MAX })
 }

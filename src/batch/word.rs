@@ -17,6 +17,7 @@ use super::lookup::Lookups;
 use super::packed::Packed;
 use super::units::Units;
 use crate::engine::{Program, Sum};
+use crate::invariant;
 
 /// Where everything stands.
 #[derive(Clone, Debug)]
@@ -128,7 +129,9 @@ impl Layout {
         if self.rules == self.all_rules {
             return Vec::new();
         }
-        let number = |effect: &Effect, number: usize| effect.rules.get(number).copied().unwrap_or(0);
+        let number = |effect: &Effect, number: usize| {
+            invariant::always(effect.rules.get(number).copied(), 0, "as many as the others have")
+        };
         let of_word = |word: usize| {
             let more = std::iter::once(number(always, word)).chain(std::iter::repeat(0));
             let groups = effects.iter().zip(more);
@@ -141,12 +144,14 @@ impl Layout {
 
     /// The first word of an effect of a group, in which nothing has lesser sums than `least`.
     fn word(&self, effect: &Effect, least: &Least, group: u32) -> u64 {
-        let own = |yes: bool| u64::from(yes).checked_shl(group).unwrap_or(0);
+        let own =
+            |yes: bool| invariant::always(u64::from(yes).checked_shl(group), 0, "each group has its bit");
         let points = match &self.points {
             Held::Packed(packed) => packed.put(effect, least.points),
             Held::Units(units) => units.put(0, effect, &least.sums),
         };
         let rules = if self.rules == self.all_rules { effect.rules.first().copied() } else { None };
+        // Where rules have words of their own, or there are none.
         rules.unwrap_or(0)
             | self.disqualified.put(own(effect.disqualified))
             | self.lacks.put(own(effect.lacks))

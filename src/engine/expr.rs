@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::triple::{Sum, Triple};
+use crate::invariant::always;
 use crate::qualification::Span;
 use crate::value::answer::Answer;
 use crate::value::points::Points;
@@ -59,7 +60,7 @@ impl Expr {
     #[inline]
     pub(crate) fn by_facts(&self, answers: &[Answer]) -> Answer {
         match self {
-            Expr::Ask(Question::Test(place)) => answers.get(*place).copied().unwrap_or(Answer::Unknown),
+            Expr::Ask(Question::Test(place)) => answer_at(answers, *place),
             Expr::Ask(_) | Expr::All(_) | Expr::Any(_) | Expr::Not(_) => self.by_several_facts(answers),
         }
     }
@@ -167,6 +168,12 @@ impl Expr {
     }
 }
 
+/// The answer of the test at a place.
+#[inline]
+fn answer_at(answers: &[Answer], place: usize) -> Answer {
+    always(answers.get(place).copied(), Answer::Unknown, "each test has an answer")
+}
+
 impl Question {
     #[inline]
     fn ask(&self, env: &Env<'_>) -> Answer {
@@ -179,9 +186,11 @@ impl Question {
                 Answer::Unknown
             }
         };
-        let criterion = |place: usize| env.criteria.get(place).copied().unwrap_or(Answer::Unknown);
+        let criterion = |place: usize| {
+            always(env.criteria.get(place).copied(), Answer::Unknown, "each criterion has an answer")
+        };
         match self {
-            Question::Test(place) => env.answers.get(*place).copied().unwrap_or(Answer::Unknown),
+            Question::Test(place) => answer_at(env.answers, *place),
             Question::Met(place) => criterion(*place),
             Question::Unknown(place) => match (criterion(*place).is_unknown(), env.open) {
                 (true, true) => Answer::Unknown,

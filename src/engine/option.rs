@@ -10,6 +10,7 @@ use super::slot::{Effect, Slot};
 use super::sums::{SlotSpan, Sums};
 use super::test::Held;
 use crate::fact::attribute::Kind;
+use crate::invariant::{self, there};
 use crate::value::answer::Answer;
 use crate::value::day::Day;
 use crate::value::points::Points;
@@ -36,7 +37,7 @@ pub(crate) fn fill_options(program: &mut Program) {
 /// The values are walked in order. From one to the next only a few tests turn, and only the rules
 /// that read those are asked again: many rules on one attribute cost what their cut points cost.
 pub(crate) fn options_of(program: &Program, place: usize, today: Day) -> (Vec<Effect>, SlotSpan) {
-    let Some(slot) = program.slots.get(place) else { return Default::default() };
+    let Some(slot) = program.slot(place) else { return Default::default() };
     let partition = Partition::of(&slot.kind, slot.tests.iter().map(|test| &test.op), today);
     let readings = partition.readings();
     let (turns, always) = turns(slot, &partition);
@@ -51,12 +52,14 @@ pub(crate) fn options_of(program: &Program, place: usize, today: Day) -> (Vec<Ef
         let held = Held { reading: reading.clone(), age: Some(0) };
         let mut asked: Vec<usize> = Vec::new();
         for number in turns.iter().chain(always.iter().filter(|_| i > 0)) {
-            let Some(test) = slot.tests.get(*number) else { continue };
-            let Some(answer) = answers.get_mut(slot.base.saturating_add(*number)) else { continue };
+            let Some(test) = there(slot.tests.get(*number), "a test of the slot") else { continue };
+            let answer = answers.get_mut(slot.base.saturating_add(*number));
+            let Some(answer) = there(answer, "each test has an answer") else { continue };
             let new = test.answer(&held, today);
             if i == 0 || *answer != new {
                 *answer = new;
-                let mine = readers.get(*number).map(Vec::as_slice).unwrap_or_default();
+                let mine = readers.get(*number).map(Vec::as_slice);
+                let mine = invariant::always(mine, &[], "each test has its readers");
                 asked.extend(mine);
                 let others = usize::from(slot.shared.binary_search(number).is_ok());
                 turned_for_others = turned_for_others.saturating_add(others);
@@ -66,9 +69,10 @@ pub(crate) fn options_of(program: &Program, place: usize, today: Day) -> (Vec<Ef
         asked.sort_unstable();
         asked.dedup();
         let env = Env::facts(&answers);
-        let rule = |number: &usize| slot.rules.get(*number).and_then(|rule| program.rules.get(*rule));
+        let rule = |number: &usize| program.rule(*there(slot.rules.get(*number), "a rule of the slot")?);
         for number in &asked {
-            let (Some(rule), Some(met)) = (rule(number), met.get_mut(*number)) else { continue };
+            let met = there(met.get_mut(*number), "each rule is met or not");
+            let (Some(rule), Some(met)) = (rule(number), met) else { continue };
             let now = rule.when.eval(&env).is_met();
             let points = match (*met, now) {
                 (false, true) => rule.points,
@@ -87,13 +91,14 @@ pub(crate) fn options_of(program: &Program, place: usize, today: Day) -> (Vec<Ef
     }
     if !partition.is_complete() {
         span = SlotSpan::default();
-        for rule in slot.rules.iter().filter_map(|rule| program.rules.get(*rule)) {
+        for rule in slot.rules.iter().filter_map(|rule| program.rule(*rule)) {
             span.include_alone(rule.unit, rule.points);
         }
     }
     // The sums of those that are kept are added up again: to keep all of them would be too much.
     let effect = |one: Found| {
-        let held = Held { reading: readings.get(one.place)?.clone(), age: Some(0) };
+        let held =
+            Held { reading: there(readings.get(one.place), "the place of a reading")?.clone(), age: Some(0) };
         slot.answer(&held, today, &mut answers);
         let mine = answers.iter().skip(slot.base).take(slot.tests.len());
         Some(Effect { answers: mine.copied().collect(), sums: own_sums(program, slot, &answers) })
@@ -116,7 +121,7 @@ struct Found {
 /// What the rules that read only this slot add up to.
 pub(crate) fn own_sums(program: &Program, slot: &Slot, answers: &[Answer]) -> Sums {
     let mut sums = Sums::default();
-    for rule in slot.rules.iter().filter_map(|rule| program.rules.get(*rule)) {
+    for rule in slot.rules.iter().filter_map(|rule| program.rule(*rule)) {
         if rule.when.by_facts(answers).is_met() {
             sums.add(rule.unit, rule.points);
         }
@@ -128,9 +133,10 @@ pub(crate) fn own_sums(program: &Program, slot: &Slot, answers: &[Answer]) -> Su
 fn readers(program: &Program, slot: &Slot) -> Vec<Vec<usize>> {
     let mut readers = vec![Vec::new(); slot.tests.len()];
     for (number, rule) in slot.rules.iter().enumerate() {
-        let Some(rule) = program.rules.get(*rule) else { continue };
+        let Some(rule) = program.rule(*rule) else { continue };
         rule.when.each_test(&mut |test| {
-            if let Some(readers) = test.checked_sub(slot.base).and_then(|test| readers.get_mut(test)) {
+            let mine = test.checked_sub(slot.base).and_then(|test| readers.get_mut(test));
+            if let Some(readers) = there(mine, "the rule reads no other slot") {
                 readers.push(number);
             }
         });
@@ -149,6 +155,7 @@ fn turns(slot: &Slot, partition: &Partition<'_>) -> (Vec<Vec<usize>>, Vec<usize>
             always.push(number);
         }
         for place in std::iter::once(0).chain(places.into_iter().flatten()) {
+            // What turns beyond the last reading turns for none of them.
             turns.get_mut(place).into_iter().for_each(|turns| turns.push(number));
         }
     }

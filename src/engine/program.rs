@@ -10,6 +10,7 @@ use super::rule::{CriterionCode, RuleCode};
 use super::slot::Slot;
 use super::unit::GroupCode;
 use crate::criteria::Criteria;
+use crate::invariant::there;
 use crate::score::{Clamp, Grade};
 use crate::value::actor::Channel;
 use crate::value::day::DayRule;
@@ -59,6 +60,16 @@ pub(crate) struct Program {
 }
 
 impl Program {
+    /// The slot at a place that compiling gave.
+    pub(crate) fn slot(&self, place: usize) -> Option<&Slot> {
+        there(self.slots.get(place), "a slot of the program")
+    }
+
+    /// The rule at a place that compiling gave.
+    pub(crate) fn rule(&self, place: usize) -> Option<&RuleCode> {
+        there(self.rules.get(place), "a rule of the program")
+    }
+
     /// Whether no question's answer depends on the day: none counts days, no fact expires, no
     /// activity stands for one, and no host is asked.
     pub(crate) fn asks_no_day(&self) -> bool {

@@ -12,6 +12,7 @@ use super::sums::SlotSpan;
 use super::tally::Tally;
 use super::test::Held;
 use crate::fact::attribute::Kind;
+use crate::invariant::there;
 use crate::qualification::Span;
 use crate::value::answer::{Answer, Why};
 use crate::value::day::Day;
@@ -28,7 +29,10 @@ impl Program {
     /// The slot of the test whose answer has this place in the list of answers.
     pub(crate) fn slot_at(&self, place: usize) -> Option<usize> {
         // The slots stand in the order of their first tests.
-        self.slots.partition_point(|slot| slot.base <= place).checked_sub(1)
+        there(
+            self.slots.partition_point(|slot| slot.base <= place).checked_sub(1),
+            "the first slot has the first test",
+        )
     }
 
     /// The least and the greatest sums that any lead reaches, given those of each activity rule. No lead lies
@@ -40,7 +44,7 @@ impl Program {
             if slot.kind == Kind::Date {
                 // Its sets depend on today: take each rule by itself.
                 span = SlotSpan::default();
-                for rule in slot.rules.iter().filter_map(|rule| self.rules.get(*rule)) {
+                for rule in slot.rules.iter().filter_map(|rule| self.rule(*rule)) {
                     span.include_alone(rule.unit, rule.points);
                 }
             }
@@ -54,7 +58,7 @@ impl Program {
             }
             tally.add_slot(&span);
         }
-        for rule in self.joint_rules.iter().filter_map(|rule| self.rules.get(*rule)) {
+        for rule in self.joint_rules.iter().filter_map(|rule| self.rule(*rule)) {
             tally.add(rule.unit, Span::ZERO.with(rule.points));
         }
         for rule in &self.activities {

@@ -130,6 +130,7 @@ impl Sums {
         *self == Sums::default()
     }
 
+    /// What a group has; of one that is not listed it is nothing.
     fn group(&self, group: usize) -> Points {
         let place = self.place(group).ok().and_then(|place| self.groups.get(place));
         place.map_or(Points::ZERO, |(_, sum)| *sum)

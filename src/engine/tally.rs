@@ -7,6 +7,7 @@ use super::program::Program;
 use super::sums::{SlotSpan, Sums};
 use super::triple::{Amount, Triple};
 use super::unit::Unit;
+use crate::invariant::{always, there};
 use crate::qualification::Span;
 use crate::score::CountsAs;
 use crate::value::points::Points;
@@ -26,8 +27,10 @@ impl Tally {
 
     /// Exact sums in thousandths: of fit, of engagement, then of each group.
     pub(crate) fn of_sums(sums: &[i64]) -> Self {
-        let sum = |place: usize| Points::from_thousandths(sums.get(place).copied().unwrap_or(0));
-        let groups = sums.get(2..).unwrap_or_default().iter();
+        let sum = |place: usize| {
+            Points::from_thousandths(always(sums.get(place).copied(), 0, "each unit has a sum"))
+        };
+        let groups = always(sums.get(2..), &[], "each unit has a sum").iter();
         let mut free = Triple::default();
         free.add(CountsAs::Fit, Span::exactly(sum(0)));
         free.add(CountsAs::Engagement, Span::exactly(sum(1)));
@@ -38,7 +41,7 @@ impl Tally {
         match unit {
             Unit::Free(side) => self.free.add(side, span),
             Unit::Group(group) => {
-                if let Some(sum) = self.groups.get_mut(group) {
+                if let Some(sum) = there(self.groups.get_mut(group), "a group of the program") {
                     *sum = sum.plus(span);
                 }
             }
@@ -72,7 +75,7 @@ impl Tally {
     pub(crate) fn add_slot(&mut self, slot: &SlotSpan) {
         self.free = Triple::each(|sum| self.free.get(sum).plus(*slot.free.get(sum)));
         for (group, span) in &slot.groups {
-            if let Some(sum) = self.groups.get_mut(*group) {
+            if let Some(sum) = there(self.groups.get_mut(*group), "a group of the program") {
                 *sum = sum.plus(*span);
             }
         }
@@ -80,7 +83,7 @@ impl Tally {
 
     /// What a group adds up to before its clamp.
     pub(crate) fn group(&self, group: usize) -> Span {
-        self.groups.get(group).copied().unwrap_or(Span::ZERO)
+        always(self.groups.get(group).copied(), Span::ZERO, "a group of the program")
     }
 
     /// The three sums before the clamp of the whole.

@@ -1,5 +1,6 @@
 //! [`Worth`]: what one activity of a rule adds at each age.
 
+use crate::invariant::always;
 use crate::score::Decay;
 use crate::value::day::Day;
 use crate::value::points::Points;
@@ -51,7 +52,7 @@ impl Worth {
 
     /// The points of so many activities of one age.
     pub(crate) fn of(&self, count: u32, age: i32) -> Points {
-        let listed = self.listed.get(self.place(age).unwrap_or(usize::MAX));
+        let listed = self.place(age).and_then(|place| self.listed.get(place));
         let one = match listed {
             Some(size) => self.signed(u64::from(*size)),
             None => self.decay.fade(self.points, age),
@@ -79,7 +80,8 @@ impl Worth {
     }
 
     fn signed(&self, thousandths: u64) -> Points {
-        let size = Points::from_thousandths(i64::try_from(thousandths).unwrap_or(i64::MAX));
+        let size =
+            Points::from_thousandths(always(i64::try_from(thousandths).ok(), i64::MAX, "less than 2⁶²"));
         if self.points < Points::ZERO { Points::ZERO - size } else { size }
     }
 }
@@ -92,7 +94,7 @@ fn first_of_none(points: Points, decay: Decay) -> i32 {
         return i32::MAX;
     }
     while none.saturating_sub(some) > 1 {
-        let middle = some.saturating_add(none).checked_div(2).unwrap_or(some);
+        let middle = always(some.saturating_add(none).checked_div(2), some, "two is not zero");
         if decay.fade(points, middle) == Points::ZERO { none = middle } else { some = middle }
     }
     none

@@ -22,6 +22,7 @@ use crate::criteria::Subject;
 use crate::engine::{ActivityCode, Env, KindRef, Reading, Triple};
 use crate::fact::attribute::Kind;
 use crate::history::History;
+use crate::invariant::always;
 use crate::qualification::{Answered, Change, Span};
 use crate::score::Grade;
 use crate::value::day::Day;
@@ -283,7 +284,7 @@ impl<'d, 'c> Drift<'d, 'c> {
         if days <= 1 {
             return (days == 1 && self.may_differ(to, to)).then_some(to.day);
         }
-        let middle = from.day.plus(days.checked_div(2).unwrap_or(1));
+        let middle = from.day.plus(always(days.checked_div(2), 1, "two is not zero"));
         match self.stop(middle) {
             Some(middle) => self.first_change(from, &middle).or_else(|| self.first_change(&middle, to)),
             // All days up to `from` have been looked at: whatever lies before a span comes first.

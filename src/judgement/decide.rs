@@ -63,6 +63,7 @@ pub(super) fn criteria<'a>(
 ) -> impl ExactSizeIterator<Item = Answer> + 'a {
     program.criteria.iter().enumerate().map(move |(place, criterion)| match &criterion.when {
         Some(when) => by_facts_or_inferred(when, facts, inferred.get(place) == Some(&true)),
+        // A host may have fewer questions by now than when it was compiled.
         None => host.get(place).copied().unwrap_or(Answer::Unknown),
     })
 }

@@ -9,6 +9,7 @@ use crate::engine::{ActivityCode, ActivityTotal, KindRef, Matching, Program};
 use crate::fact::activity::Activity;
 use crate::fact::prospect::Prospect;
 use crate::history::{History, Moment};
+use crate::invariant::{always, there};
 use crate::value::day::Day;
 use crate::value::name::{Id, Name};
 use crate::value::points::Points;
@@ -96,8 +97,8 @@ impl<'c> Done<'c> {
 
     /// The listed activities that are done by an instant, without so many of the oldest.
     pub(super) fn since(&self, after: usize, now: DateTime<Utc>) -> &'c [Activity] {
-        let activities = self.listed.unwrap_or_default();
-        activities.get(after..done_by(activities, now)).unwrap_or_default()
+        let activities = self.all_listed();
+        always(activities.get(after..done_by(activities, now)), &[], "what is done stays done")
     }
 
     /// How much is read to add up a rule: days or activities, as often as each is looked at.
@@ -125,13 +126,13 @@ impl<'c> Done<'c> {
             (None, Store::Kept(history, more)) => {
                 Done { program, now, listed: None, store: Store::Kept(Cow::Borrowed(history), *more) }
             }
-            (activities, _) => Done::of_list(program, activities.unwrap_or_default(), now),
+            _ => Done::of_list(program, self.all_listed(), now),
         }
     }
 
     /// The same with one activity more, done now.
     pub(super) fn with(&self, kind: usize) -> Option<Done<'_>> {
-        let name = self.program.kinds.get(kind)?;
+        let name = there(self.program.kinds.get(kind), "a kind of the program")?;
         let store = match &self.store {
             Store::Listed(listed) => {
                 let day = self.program.days.day(self.now);
@@ -207,7 +208,7 @@ impl<'c> Done<'c> {
     pub(super) fn in_a_row(&self) -> &[Activity] {
         match (self.listed, &self.store) {
             (None, Store::Kept(history, _)) => history.listed(),
-            (listed, _) => listed.unwrap_or_default(),
+            _ => self.all_listed(),
         }
     }
 
@@ -215,8 +216,13 @@ impl<'c> Done<'c> {
     pub(super) fn len(&self) -> usize {
         match (self.listed, &self.store) {
             (None, Store::Kept(history, _)) => history.len(),
-            (listed, _) => listed.map_or(0, <[Activity]>::len),
+            _ => self.all_listed().len(),
         }
+    }
+
+    /// The activities of the prospect, where the host keeps no history.
+    fn all_listed(&self) -> &'c [Activity] {
+        always(self.listed, &[], "what is no history is a list")
     }
 
     fn moment(&self, today: Day, more: Option<usize>) -> Moment {
@@ -287,7 +293,7 @@ impl<'c> Listed<'c> {
             let none = program.kinds.len();
             ends.resize(none.saturating_add(1), 0usize);
             for one in &done {
-                if let Some(count) = ends.get_mut(one.kind.unwrap_or(none)) {
+                if let Some(count) = there(ends.get_mut(one.kind.unwrap_or(none)), "each kind has an end") {
                     *count = count.saturating_add(1);
                 }
             }
@@ -297,8 +303,9 @@ impl<'c> Listed<'c> {
                 (*count, begin) = (begin, begin.saturating_add(*count));
             }
             for one in &done {
-                let Some(place) = ends.get_mut(one.kind.unwrap_or(none)) else { continue };
-                if let Some(here) = by_kind.get_mut(*place) {
+                let place = there(ends.get_mut(one.kind.unwrap_or(none)), "each kind has an end");
+                let Some(place) = place else { continue };
+                if let Some(here) = there(by_kind.get_mut(*place), "as many as were counted") {
                     *here = *one;
                 }
                 *place = place.saturating_add(1);
@@ -310,9 +317,10 @@ impl<'c> Listed<'c> {
     /// Those among which all of a kind are, the newest first.
     fn of(&self, kind: KindRef) -> &[Listing<'c>] {
         let KindRef::One(kind) = kind else { return &self.done };
+        // Few are in no order.
         let Some(end) = self.ends.get(kind) else { return &self.done };
         let begin = kind.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        self.by_kind.get(begin..*end).unwrap_or_default()
+        always(self.by_kind.get(begin..*end), &[], "kinds end where the next begin")
     }
 
     fn matching(&self, kind: KindRef) -> ListedOfKind<'_> {

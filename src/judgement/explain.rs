@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::case::Case;
 use crate::engine::{CriterionCode, Expr, Held, KindRef, RuleAt, Slot};
 use crate::fact::fact::Fact;
+use crate::invariant::there;
 use crate::qualification::{Cause, Contribution, FactUsed, Failing, Finding, InferredFrom, NotYet};
 use crate::value::actor::Channel;
 use crate::value::answer::Why;
@@ -24,7 +25,7 @@ impl<'c> Case<'c> {
         let program = self.program;
         program.order.by_name.iter().filter_map(move |at| match *at {
             RuleAt::Facts(place) if fired.get(place) == Some(&true) => {
-                program.rules.get(place).map(|rule| &rule.name)
+                program.rule(place).map(|rule| &rule.name)
             }
             RuleAt::Facts(_) => None,
             RuleAt::Activities(place) => {
@@ -61,11 +62,15 @@ impl<'c> Case<'c> {
             let fact = |attribute: &Name| self.prospect.fact(attribute.as_str());
             return found.facts.iter().map(|(name, why)| used(name, fact(name), *why)).collect();
         }
+        // A host may have fewer questions by now than when it was compiled.
         let Some(when) = &code.when else { return Vec::new() };
         let mut facts = Vec::with_capacity(code.slots.len());
         for place in &code.slots {
-            let (slot, held) = (self.program.slots.get(*place), self.held.get(*place));
-            let (Some(slot), Some(held), Some(fact)) = (slot, held, self.facts.get(*place)) else { continue };
+            let held = there(self.held.get(*place), "each slot holds something");
+            let fact = there(self.facts.get(*place), "each slot has a fact or none");
+            let (Some(slot), Some(held), Some(fact)) = (self.program.slot(*place), held, fact) else {
+                continue;
+            };
             let answered = slot.is_answered(held, &self.known.answers);
             let why = if answered { None } else { self.why(when, slot, held) };
             facts.push(used(&slot.name, *fact, why));
@@ -91,7 +96,7 @@ impl<'c> Case<'c> {
         let program = self.program;
         let mut all: Vec<Contribution> = Vec::with_capacity(fired.iter().filter(|met| **met).count());
         let met = program.order.by_points.iter().filter(|place| fired.get(**place) == Some(&true));
-        for rule in met.filter_map(|place| program.rules.get(*place)) {
+        for rule in met.filter_map(|place| program.rule(*place)) {
             let cause = Cause::Facts(rule.reads.clone());
             all.push(Contribution { rule: rule.name.clone(), points: rule.points, cause });
         }
@@ -171,7 +176,7 @@ impl<'c> Case<'c> {
     /// The reason code of the first disqualifier that is met.
     pub(crate) fn disqualifier(&self) -> Option<&'c Name> {
         let place = self.decision.disqualifier?;
-        self.program.disqualifiers.get(place).map(|(reason, _)| reason)
+        there(self.program.disqualifiers.get(place), "it is the place of one").map(|(reason, _)| reason)
     }
 }
 

@@ -7,6 +7,7 @@ use super::case::Case;
 use super::known::After;
 use super::open::Open;
 use super::trial::{Led, Reached, Source, Trial};
+use crate::invariant::{always, there};
 use crate::qualification::{Lift, Span, Step};
 use crate::score::Grade;
 use crate::value::answer::Answer;
@@ -81,7 +82,9 @@ impl<'c> Case<'c> {
         for one in &tries {
             furthest.entry(one.key()).or_insert(one.to);
         }
-        let furthest = |one: &Try<'_>| furthest.get(&one.key()).copied().unwrap_or(now).max(now);
+        let furthest = |one: &Try<'_>| {
+            always(furthest.get(&one.key()).copied(), now, "each that is tried has a name").max(now)
+        };
         let paired: Vec<(&Try<'_>, Reached)> = tries
             .iter()
             .map(|one| (one, furthest(one)))
@@ -118,7 +121,9 @@ impl<'c> Case<'c> {
         let mut tally = self.possible_tally(open, &unsure);
         let mut spans = vec![Span::ZERO; self.program.activities.len()];
         for (place, points) in deeds.iter().flat_map(|(_, after)| &after.activity) {
-            if let (Some(span), Some(now)) = (spans.get_mut(*place), self.known.activity.get(*place)) {
+            let span = there(spans.get_mut(*place), "a rule of the program");
+            let now = there(self.known.activity.get(*place), "each rule adds something");
+            if let (Some(span), Some(now)) = (span, now) {
                 *span = span.with(*points - *now);
             }
         }

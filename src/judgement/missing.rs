@@ -58,7 +58,7 @@ impl<'c> Case<'c> {
         }
         joint.sort_unstable();
         joint.dedup();
-        for rule in joint.into_iter().filter_map(|rule| self.program.rules.get(rule)) {
+        for rule in joint.into_iter().filter_map(|rule| self.program.rule(rule)) {
             let points = Span::exactly(rule.points);
             if rule.when.by_facts(&self.known.answers).is_met() {
                 tally.add(rule.unit, points.opposite());

@@ -5,6 +5,7 @@ use super::case::Case;
 use super::open::Open;
 use super::trial::{Led, Reached};
 use crate::engine::{Effect, Slot, Test};
+use crate::invariant::there;
 use crate::value::answer::Answer;
 
 impl Case<'_> {
@@ -38,7 +39,10 @@ impl Case<'_> {
             if short.len() == before {
                 break;
             }
-            told.extend(slot.tests.get(test).map(|one| sentence(one, effect.answers.get(test))));
+            told.extend(
+                there(slot.tests.get(test), "a test of the slot")
+                    .map(|one| sentence(one, effect.answers.get(test))),
+            );
         }
         if told.is_empty() { format!("{} known", slot.name) } else { told.join(" and ") }
     }
@@ -46,8 +50,10 @@ impl Case<'_> {
     /// The tests of a slot that decide something.
     fn deciding(&self, slot: &Slot) -> Vec<usize> {
         let mut tests = slot.shared.clone();
-        for rule in slot.rules.iter().filter_map(|rule| self.program.rules.get(*rule)) {
-            rule.when.each_test(&mut |place| tests.extend(place.checked_sub(slot.base)));
+        for rule in slot.rules.iter().filter_map(|rule| self.program.rule(*rule)) {
+            rule.when.each_test(&mut |place| {
+                tests.extend(there(place.checked_sub(slot.base), "the rule reads no other slot"));
+            });
         }
         tests.sort_unstable();
         tests.dedup();
@@ -56,7 +62,7 @@ impl Case<'_> {
 }
 
 fn is_met(effect: &Effect, test: usize) -> bool {
-    effect.answers.get(test).is_some_and(|answer| answer.is_met())
+    there(effect.answers.get(test), "each test has an answer").is_some_and(|answer| answer.is_met())
 }
 
 fn sentence(test: &Test, answer: Option<&Answer>) -> String {

@@ -5,6 +5,7 @@ use super::decide;
 use super::known::{After, Known};
 use super::open::Open;
 use crate::engine::{Effect, Outcome, Program};
+use crate::invariant::there;
 use crate::qualification::Span;
 use crate::score::Grade;
 use crate::value::answer::Answer;
@@ -97,7 +98,10 @@ impl<'c> Trial<'c> {
         match step {
             Source::Answer(open, effect) => self.turn(open, effect, &open.now),
             Source::Activity(after) => {
-                let now = |(place, _): &(usize, Points)| Some((*place, *case.known.activity.get(*place)?));
+                let now = |(place, _): &(usize, Points)| {
+                    let known = there(case.known.activity.get(*place), "each rule adds something");
+                    Some((*place, *known?))
+                };
                 self.add(after.activity.iter().filter_map(now));
                 for place in &after.inferred {
                     self.infer(*place, case.known.inferred.get(*place) == Some(&true));
@@ -126,7 +130,7 @@ impl<'c> Trial<'c> {
 
     /// Adds the points of those rules that are met, or takes them away.
     fn count(&mut self, rules: impl Iterator<Item = usize>, sign: fn(Span) -> Span) {
-        for rule in rules.filter_map(|rule| self.program.rules.get(rule)) {
+        for rule in rules.filter_map(|rule| self.program.rule(rule)) {
             if rule.when.by_facts(&self.known.answers).is_met() {
                 self.known.tally.add(rule.unit, sign(Span::exactly(rule.points)));
             }
@@ -136,8 +140,9 @@ impl<'c> Trial<'c> {
     /// Puts what some activity rules add in the place of what they added.
     fn add(&mut self, activity: impl Iterator<Item = (usize, Points)>) {
         for (place, points) in activity {
-            let rule = self.program.activities.get(place);
-            if let (Some(rule), Some(known)) = (rule, self.known.activity.get_mut(place)) {
+            let rule = there(self.program.activities.get(place), "a rule of the program");
+            let known = there(self.known.activity.get_mut(place), "each rule adds something");
+            if let (Some(rule), Some(known)) = (rule, known) {
                 self.known.tally.add(rule.unit, Span::exactly(points - *known));
                 *known = points;
             }
@@ -146,13 +151,15 @@ impl<'c> Trial<'c> {
 
     /// Lets an activity stand for a criterion, or not.
     fn infer(&mut self, place: usize, inferred: bool) {
-        self.known.inferred.get_mut(place).into_iter().for_each(|known| *known = inferred);
+        let known = there(self.known.inferred.get_mut(place), "a criterion of the program");
+        known.into_iter().for_each(|known| *known = inferred);
         self.criterion(place);
     }
 
     /// Asks a criterion again.
     fn criterion(&mut self, place: usize) {
-        let when = self.program.criteria.get(place).and_then(|code| code.when.as_ref());
+        let when = there(self.program.criteria.get(place), "a criterion of the program")
+            .and_then(|code| code.when.as_ref());
         if let (Some(when), Some(answer)) = (when, self.criteria.get_mut(place)) {
             let inferred = self.known.inferred.get(place) == Some(&true);
             *answer = decide::by_facts_or_inferred(when, &self.known.answers, inferred);

@@ -4,6 +4,7 @@ use super::spec::{CriteriaSpec, PlaybookSpec};
 use crate::condition::Condition;
 use crate::engine::Role;
 use crate::input::path::Path;
+use crate::invariant::there;
 use crate::score::Grades;
 
 impl PlaybookSpec {
@@ -36,7 +37,8 @@ impl PlaybookSpec {
     /// The places of a criterion's questions.
     pub(crate) fn places_of_questions(&self, criterion: usize) -> Vec<Path> {
         let CriteriaSpec::Framework(framework) = &self.criteria else { return Vec::new() };
-        let Some(one) = framework.criteria().get(criterion) else { return Vec::new() };
+        let one = there(framework.criteria().get(criterion), "a criterion of the framework");
+        let Some(one) = one else { return Vec::new() };
         let place = framework.place_of(criterion, one);
         if framework.writes_short(one) {
             return vec![place];

@@ -3,6 +3,7 @@
 use super::formula::Formula;
 use super::when::{Bits, View, When};
 use crate::engine::{KindRef, Program};
+use crate::invariant::always;
 use crate::value::answer::Answer;
 
 /// How the criteria are answered. Of the first criteria the answer is two bits, 0 unknown, 1 unmet, 2
@@ -44,7 +45,7 @@ impl Answers {
     /// Also gives out the bits that come with cells.
     pub(super) fn of(program: &Program, when: &[(Formula, Formula)]) -> (Answers, Bits) {
         let count = program.criteria.len();
-        let placed = u32::try_from(count.min(PLACED)).unwrap_or(0);
+        let placed = always(u32::try_from(count.min(PLACED)).ok(), 0, "few are placed");
         let mut bits = Bits::after(placed.saturating_mul(2));
         let mut answers = Answers { mask: 0, met: 0, unmet: 0, counted: 0, asked: Vec::new() };
         for ((place, criterion), (met, unmet)) in program.criteria.iter().enumerate().zip(when) {

@@ -13,6 +13,7 @@ use super::leaves::{Bind, columns_of, unit_of};
 use super::rows::Rows;
 use super::when::{Bits, When, plain};
 use crate::engine::Program;
+use crate::invariant::{always, there};
 use crate::score::{Clamp, CountsAs};
 use crate::value::answer::Answer;
 use crate::value::points::Points;
@@ -251,7 +252,7 @@ impl Layout {
         }
         // How many they have together is at most so much for each run of a rule's cells.
         for ((unit, column), rules) in self.single {
-            let bounds = leaves.bounds.get(column).copied().unwrap_or_default();
+            let bounds = always(leaves.bounds.get(column).copied(), (0, 0), "a column of the table");
             let (first, turns) = (table.entries.len(), turns(&rules));
             let cells = bounds.1.saturating_sub(bounds.0) as usize;
             let way = if cells <= turns.len().saturating_add(1).saturating_mul(CELLS) {
@@ -259,18 +260,21 @@ impl Layout {
                 LaneWay::Ahead(first.wrapping_sub(bounds.0 as usize))
             } else {
                 // The stretch before the first turn is a cell, too.
-                let stretch =
-                    |cell: u32| u32::try_from(turns.partition_point(|turn| *turn <= cell)).unwrap_or(0);
+                let stretch = |cell: u32| {
+                    let place = turns.partition_point(|turn| *turn <= cell);
+                    always(u32::try_from(place).ok(), 0, "no more turns than cells")
+                };
                 let rules: Vec<Single> =
                     rules.iter().map(|(set, points, fired)| (set.map(stretch), *points, *fired)).collect();
-                let end = u32::try_from(turns.len()).unwrap_or(u32::MAX).saturating_add(1);
+                let end = always(u32::try_from(turns.len()).ok(), u32::MAX, "no more turns than cells")
+                    .saturating_add(1);
                 table.entries.extend(entries((0, end), &rules, &[]));
                 LaneWay::Turns(first, turns.into())
             };
             table.lanes.push(Lane { unit, column, way });
         }
         for (unit, points) in self.always {
-            if let Some(unit) = table.units.get_mut(unit) {
+            if let Some(unit) = there(table.units.get_mut(unit), "a unit of the program") {
                 unit.always = unit.always.wrapping_add(points);
             }
         }

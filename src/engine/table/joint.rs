@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::cells::CellSet;
+use crate::invariant::always;
 
 /// Rules of one unit that read several columns.
 #[derive(Debug, Default)]
@@ -89,7 +90,7 @@ impl Joint {
         let first = self.planes.len();
         for (column, mut turns) in turns {
             turns.sort_unstable();
-            let (from, to) = bounds.get(column).copied().unwrap_or_default();
+            let (from, to) = always(bounds.get(column).copied(), (0, 0), "a column of the table");
             let first = self.words.len();
             let places = self.places.len().wrapping_sub(from as usize);
             let cells = to.saturating_sub(from) as usize;
@@ -119,7 +120,11 @@ impl Joint {
                     self.words.push(word);
                 }
                 let place = self.words.len().saturating_sub(first).saturating_sub(1);
-                self.places.push(u16::try_from(place).unwrap_or(u16::MAX));
+                self.places.push(always(
+                    u16::try_from(place).ok(),
+                    u16::MAX,
+                    "sets of so few runs have few words",
+                ));
             }
         }
         self.sums.push(sums);
@@ -133,7 +138,8 @@ impl Joint {
         self.places.len()
     }
 
-    /// What the rules that are met add up to, block by block, with its unit.
+    /// What the rules that are met add up to, block by block, with its unit. What is looked up is always there;
+    /// it is not asserted, since every lead comes through here for every block.
     #[inline]
     pub(super) fn each(&self, cells: &[u32], add: &mut impl FnMut(usize, i64)) {
         for (block, sums) in self.blocks.iter().zip(&self.sums) {

@@ -103,7 +103,8 @@ impl Table {
         bits | fired
     }
 
-    /// The sums of the units by their entries and lanes; gives the bits.
+    /// The sums of the units by their entries and lanes; gives the bits. What is looked up is always there; it is
+    /// not asserted, since every lead comes through here with every column.
     fn add_entries(&self, sums: &mut [i64], cells: &[u32]) -> u64 {
         let mut bits = 0u64;
         let mut rest = cells;

@@ -13,6 +13,7 @@ use crate::engine::{
 };
 use crate::fact::attribute::{Attr, Choice};
 use crate::input::path::Path;
+use crate::invariant::always;
 use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
 use crate::score::{ANY_KIND, Clamp, CountsAs, Grade, Grades};
 use crate::value::actor::Channel;
@@ -236,7 +237,10 @@ impl Parts<'_> {
     fn kind(&self, name: &Name) -> KindRef {
         match name.as_str() {
             ANY_KIND => KindRef::Any,
-            _ => self.kinds.binary_search(name).map_or(KindRef::Any, KindRef::One),
+            _ => {
+                let kind = self.kinds.binary_search(name).ok().map(KindRef::One);
+                always(kind, KindRef::Any, "each kind that is asked about is listed")
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::engine::{Expr, Op, Question, Search, Sum};
 use crate::fact::attribute::Kind;
 use crate::input::mistake::{Mistake, MistakeKind};
 use crate::input::path::Path;
+use crate::invariant::always;
 use crate::value::name::Name;
 use crate::value::points::Points;
 
@@ -62,7 +63,7 @@ impl Draft<'_> {
             Condition::Met(criterion) => self.criterion(criterion, here).map(Question::Met),
             Condition::Unknown(criterion) => self.criterion(criterion, here).map(Question::Unknown),
             Condition::MetAtLeast(count) => {
-                let count = usize::try_from(*count).unwrap_or(usize::MAX);
+                let count = always(usize::try_from(*count).ok(), usize::MAX, "32 bits are a count");
                 if count > self.counted {
                     let message = match self.counted {
                         0 => "the playbook has no criteria that count".to_owned(),

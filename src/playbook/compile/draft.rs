@@ -10,6 +10,7 @@ use crate::fact::attribute::{Attribute, Kind, Schema};
 use crate::input::mistake::{Mistake, MistakeKind, Mistakes};
 use crate::input::path::Path;
 use crate::input::tree::unknown;
+use crate::invariant::{always, there};
 use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
 use crate::score::{ANY_KIND, CountsAs};
 use crate::value::money::Currency;
@@ -216,7 +217,7 @@ impl<'d> Draft<'d> {
             }
         };
         if scope != Scope::Channels {
-            if let Some(slot) = self.slots.get_mut(place) {
+            if let Some(slot) = there(self.slots.get_mut(place), "it was found or made") {
                 slot.decides = true;
             }
         }
@@ -225,7 +226,7 @@ impl<'d> Draft<'d> {
 
     /// Compares a money attribute in one currency only.
     pub(super) fn currency(&mut self, slot: usize, currency: Currency, path: &Path) -> bool {
-        let Some(draft) = self.slots.get_mut(slot) else { return false };
+        let Some(draft) = there(self.slots.get_mut(slot), "a slot of the draft") else { return false };
         match draft.currency.clone() {
             None => {
                 draft.currency = Some((currency, path.clone()));
@@ -252,7 +253,7 @@ impl<'d> Draft<'d> {
         valid_for: Option<u32>,
         sentence: &Condition,
     ) -> Option<Expr> {
-        let draft = self.slots.get_mut(slot)?;
+        let draft = there(self.slots.get_mut(slot), "a slot of the draft")?;
         let valid_for = match (valid_for, draft.attribute.valid_for_days) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
@@ -274,10 +275,11 @@ impl<'d> Draft<'d> {
         order.sort_by(|a, b| self.slots.get(*a).map(|s| &s.name).cmp(&self.slots.get(*b).map(|s| &s.name)));
         let mut gone: Vec<usize> = vec![usize::MAX; order.len()];
         for (new, old) in order.iter().enumerate() {
-            gone.get_mut(*old).into_iter().for_each(|gone| *gone = new);
+            let gone = there(gone.get_mut(*old), "each slot goes somewhere");
+            gone.into_iter().for_each(|gone| *gone = new);
         }
         for (slot, _) in &mut self.places {
-            *slot = gone.get(*slot).copied().unwrap_or(usize::MAX);
+            *slot = always(gone.get(*slot).copied(), usize::MAX, "each slot goes somewhere");
         }
         self.slots.sort_by(|a, b| a.name.cmp(&b.name));
         let mut base = 0usize;
@@ -293,7 +295,9 @@ impl<'d> Draft<'d> {
         let places: Vec<usize> = self
             .places
             .iter()
-            .map(|(slot, number)| bases.get(*slot).map_or(0, |base| base.saturating_add(*number)))
+            .map(|(slot, number)| {
+                always(bases.get(*slot), &0, "each slot has a base").saturating_add(*number)
+            })
             .collect();
         program.answers = base;
         for (slot, base) in self.slots.into_iter().zip(bases) {
@@ -314,7 +318,7 @@ impl<'d> Draft<'d> {
             });
         }
 
-        let map = |place: usize| places.get(place).copied().unwrap_or(usize::MAX);
+        let map = |place: usize| always(places.get(place).copied(), usize::MAX, "a test of the draft");
         program.conditions_mut().for_each(|when| when.map_tests(&map));
         link(program);
     }
@@ -331,7 +335,8 @@ fn link(program: &mut Program) {
     let slots_of = |when: &Expr| {
         let mut slots: Vec<usize> = Vec::new();
         when.each_test(&mut |place| {
-            if let Some(slot) = owner.get(place).filter(|slot| !slots.contains(slot)) {
+            let owner = there(owner.get(place), "each test has a slot");
+            if let Some(slot) = owner.filter(|slot| !slots.contains(slot)) {
                 slots.push(*slot);
             }
         });
@@ -339,19 +344,21 @@ fn link(program: &mut Program) {
     };
     for rule in &mut program.rules {
         rule.slots = slots_of(&rule.when);
-        let names = rule.slots.iter().filter_map(|slot| program.slots.get(*slot));
+        let names =
+            rule.slots.iter().filter_map(|slot| there(program.slots.get(*slot), "a slot of the program"));
         rule.reads = names.map(|slot| slot.name.clone()).collect();
     }
     for (place, criterion) in program.criteria.iter_mut().enumerate() {
         criterion.slots = criterion.when.as_ref().map(slots_of).unwrap_or_default();
         for slot in &criterion.slots {
-            program.slots.get_mut(*slot).into_iter().for_each(|slot| slot.criteria.push(place));
+            let slot = there(program.slots.get_mut(*slot), "a slot of the program");
+            slot.into_iter().for_each(|slot| slot.criteria.push(place));
         }
     }
     let mut shared = vec![false; program.answers];
     let mut share = |when: &Expr| {
         when.each_test(&mut |place| {
-            if let Some(shared) = shared.get_mut(place) {
+            if let Some(shared) = there(shared.get_mut(place), "each test has an answer") {
                 *shared = true;
             }
         });
@@ -359,13 +366,13 @@ fn link(program: &mut Program) {
     for (place, rule) in program.rules.iter().enumerate() {
         match &rule.slots[..] {
             [only] => {
-                if let Some(slot) = program.slots.get_mut(*only) {
+                if let Some(slot) = there(program.slots.get_mut(*only), "a slot of the program") {
                     slot.rules.push(place);
                 }
             }
             several => {
                 for slot in several {
-                    let slot = program.slots.get_mut(*slot).into_iter();
+                    let slot = there(program.slots.get_mut(*slot), "a slot of the program").into_iter();
                     slot.for_each(|slot| slot.joint.push((place, Vec::new())));
                 }
                 let mut reads: Vec<usize> = Vec::new();
@@ -374,9 +381,10 @@ fn link(program: &mut Program) {
                 reads.dedup();
                 for test in reads {
                     let slot = owner.get(test).and_then(|slot| program.slots.get_mut(*slot));
-                    let Some(slot) = slot else { continue };
-                    let mine = test.checked_sub(slot.base);
-                    slot.joint.last_mut().into_iter().for_each(|(_, tests)| tests.extend(mine));
+                    let Some(slot) = there(slot, "each test has a slot") else { continue };
+                    let mine = there(test.checked_sub(slot.base), "a test of the slot");
+                    let joint = there(slot.joint.last_mut(), "the rule reads the slot");
+                    joint.into_iter().for_each(|(_, tests)| tests.extend(mine));
                 }
                 program.joint_rules.push(place);
                 share(&rule.when);

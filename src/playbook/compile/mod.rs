@@ -21,6 +21,7 @@ use crate::fact::attribute::Schema;
 use crate::input::fingerprint::Fingerprint;
 use crate::input::limits::Limits;
 use crate::input::mistake::{Mistakes, SpecErrors};
+use crate::invariant::always;
 use crate::score::Clamp;
 use assemble::assemble;
 use draft::Draft;
@@ -83,7 +84,10 @@ fn compile(
 
     let draft = Draft::new(spec, &schema, host.as_deref(), &mut mistakes);
     let Some(program) = assemble(spec, draft, host.clone()) else {
-        return Err(mistakes.into_result().err().unwrap_or_default().sorted(KEYS).into());
+        let mistakes = mistakes.into_result().err();
+        return Err(always(mistakes, Mistakes::default(), "what is given up was complained of")
+            .sorted(KEYS)
+            .into());
     };
     reach::check(spec, &program, &mut mistakes);
     mistakes.into_result().map_err(|mistakes| mistakes.sorted(KEYS))?;

@@ -13,6 +13,7 @@ use super::grades::rows_of_matrix;
 use crate::engine::{ActivityCode, Env, Expr, Held, Partition, Program, Question, Role, Test, Triple, Turn};
 use crate::input::mistake::{Mistake, MistakeKind, Mistakes};
 use crate::input::path::Path;
+use crate::invariant::{always, there};
 use crate::playbook::spec::PlaybookSpec;
 use crate::qualification::Span;
 use crate::score::{Grade, Grades, Matrix};
@@ -43,7 +44,9 @@ pub(super) fn check(spec: &PlaybookSpec, program: &Program, mistakes: &mut Mista
                 [place] => reach.condition(when, place),
                 // Several questions are one condition.
                 places @ [first, ..] => {
-                    reach.parts(when, first, |part| places.get(part).unwrap_or(first).clone());
+                    reach.parts(when, first, |part| {
+                        always(places.get(part), first, "each question is a part").clone()
+                    });
                 }
             },
         }
@@ -121,7 +124,7 @@ impl Reach<'_> {
 
     /// Tries every set of values of one attribute that its tests tell apart, and none.
     fn can_be_met_by(&mut self, place: usize, when: &Expr) -> bool {
-        let Some(slot) = self.program.slots.get(place) else { return true };
+        let Some(slot) = self.program.slot(place) else { return true };
         let asked = when.tests();
         if asked.len() > TRIED {
             return true;
@@ -137,7 +140,7 @@ impl Reach<'_> {
         let held = partition.readings().iter().map(|reading| Held { reading: reading.clone(), age: Some(0) });
         held.chain([Held::unusable(Why::Missing)]).any(|held| {
             for (place, test) in asked.iter().zip(&tests) {
-                if let Some(answer) = self.answers.get_mut(*place) {
+                if let Some(answer) = there(self.answers.get_mut(*place), "each test has an answer") {
                     *answer = test.answer(&held, Day::MIDDLE);
                 }
             }

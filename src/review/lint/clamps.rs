@@ -4,6 +4,7 @@ use super::sums::is_endless;
 use super::{Lint, LintKind};
 use crate::engine::{Program, Unit};
 use crate::input::path::Path;
+use crate::invariant::always;
 use crate::qualification::Span;
 use crate::score::Clamp;
 use crate::value::name::Name;
@@ -12,7 +13,7 @@ use crate::value::points::Points;
 pub(super) fn check(lint: &mut Lint<'_>) {
     let top = Path::top();
     for (i, rule) in lint.spec.activities.iter().enumerate() {
-        let sum = lint.sums.activities.get(i).copied().unwrap_or(Span::ZERO);
+        let sum = always(lint.sums.activities.get(i).copied(), Span::ZERO, "each rule has a sum");
         clamp(lint, &top.key("activities").index(i), &rule.clamp, sum, "this rule");
     }
     for (i, (name, group)) in lint.spec.groups.iter().enumerate() {
@@ -35,7 +36,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
 }
 
 fn held(lint: &mut Lint<'_>, path: &Path, clamp_of: &Clamp, group: usize, what: &str) {
-    let sum = lint.sums.groups.get(group).copied().unwrap_or(Span::ZERO);
+    let sum = always(lint.sums.groups.get(group).copied(), Span::ZERO, "each group has a sum");
     clamp(lint, path, clamp_of, sum, what);
 }
 

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use crate::engine::{Expr, Held, Op, Partition, Program, Reading, Slot, Test};
 use crate::fact::attribute::Kind;
+use crate::invariant::{always, there};
 use crate::value::answer::Answer;
 use crate::value::answer::Why;
 use crate::value::day::Day;
@@ -59,7 +60,7 @@ impl<'p> Facts<'p> {
     /// does.
     pub(super) fn is_any_value(&self, when: &Expr) -> bool {
         let [only] = self.program.slots_of(when)[..] else { return false };
-        let Some(slot) = self.program.slots.get(only) else { return false };
+        let Some(slot) = self.program.slot(only) else { return false };
         let places = when.tests();
         let tests: Vec<&Test> = places.iter().filter_map(|place| slot.test_at(*place)).collect();
         if tests.iter().any(|test| test.op == Op::Known) {
@@ -72,7 +73,8 @@ impl<'p> Facts<'p> {
         let mut answers = vec![Answer::Unknown; self.program.answers];
         known.iter().all(|side| {
             for (place, answer) in places.iter().zip(side) {
-                answers.get_mut(*place).into_iter().for_each(|mine| *mine = *answer);
+                let mine = there(answers.get_mut(*place), "each test has an answer");
+                mine.into_iter().for_each(|mine| *mine = *answer);
             }
             when.by_facts(&answers).is_met()
         })
@@ -95,9 +97,9 @@ impl<'p> Facts<'p> {
         let mut turned: Vec<usize> = vec![0; dice.len()];
         loop {
             for (die, side) in dice.iter().zip(&turned) {
-                let side = die.sides.get(*side).map(Vec::as_slice).unwrap_or_default();
+                let side = always(die.sides.get(*side).map(Vec::as_slice), &[], "a die lies on a side");
                 for (place, answer) in die.places.iter().zip(side) {
-                    if let Some(mine) = self.answers.get_mut(*place) {
+                    if let Some(mine) = there(self.answers.get_mut(*place), "each test has an answer") {
                         *mine = *answer;
                     }
                 }
@@ -127,7 +129,7 @@ impl<'p> Facts<'p> {
         let mut all = 1usize;
         let mut places = places.into_iter().peekable();
         while let Some(first) = places.peek().copied() {
-            let slot = self.program.slots.get(self.program.slot_at(first)?)?;
+            let slot = self.program.slot(self.program.slot_at(first)?)?;
             let end = slot.base.saturating_add(slot.tests.len());
             let mine: Vec<usize> = std::iter::from_fn(|| places.next_if(|place| *place < end)).collect();
             let tests: Vec<&Test> = mine.iter().filter_map(|place| slot.test_at(*place)).collect();

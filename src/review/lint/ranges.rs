@@ -27,12 +27,8 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             Kind::Date => !slot.tests.iter().any(|test| test.op.is_relative()),
             Kind::Flag | Kind::Text | Kind::Choice(_) | Kind::Tags => false,
         };
-        let rules: Vec<(usize, &RuleCode)> = slot
-            .rules
-            .iter()
-            .take(RULES)
-            .filter_map(|place| Some((*place, program.rules.get(*place)?)))
-            .collect();
+        let rules: Vec<(usize, &RuleCode)> =
+            slot.rules.iter().take(RULES).filter_map(|place| Some((*place, program.rule(*place)?))).collect();
         if ordered && rules.len() > 1 {
             let line = Line::of(slot, &rules, program.answers);
             overlaps(lint, &line);

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::states;
 use super::{Lint, LintKind};
 use crate::input::path::Path;
+use crate::invariant::there;
 use crate::score::Grades;
 use crate::value::points::Points;
 
@@ -50,7 +51,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
 
 fn row(lint: &mut Lint<'_>, number: usize, fate: &Fate) {
     let path = lint.row(number);
-    let Some((grade, _)) = lint.program.rows.get(number) else { return };
+    let Some((grade, _)) = there(lint.program.rows.get(number), "a row of the program") else { return };
     // A row of the framework's own table has no place of its own.
     let (which, own, so) = match lint.spec.grades {
         Some(_) => ("this row".to_owned(), true, "or leave it out"),

@@ -36,9 +36,8 @@ fn same_facts(lint: &mut Lint<'_>) {
         groups.entry(slots).or_default().push(place);
     }
     for places in groups.into_values() {
-        let rules = |most: usize| {
-            places.iter().take(most).filter_map(|place| Some((*place, program.rules.get(*place)?)))
-        };
+        let rules =
+            |most: usize| places.iter().take(most).filter_map(|place| Some((*place, program.rule(*place)?)));
         for (i, (place, rule)) in rules(COMPARED).enumerate() {
             if lint.has(LintKind::NeverMet, &Lint::when("rules", place)) {
                 continue;

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use super::Lint;
 use crate::engine::{Amount, Env, Expr, Program, Question, Sum, Triple};
+use crate::invariant::there;
 use crate::qualification::Span;
 use crate::score::Grade;
 use crate::value::answer::Answer;
@@ -60,7 +61,8 @@ pub(super) fn visit(lint: &mut Lint<'_>, mut visit: impl FnMut(&State<'_>)) -> b
     let mut met = vec![false; program.rows.len()];
     for told in &told {
         for (place, answer) in places.iter().zip(&told.tests) {
-            answers.get_mut(*place).into_iter().for_each(|mine| *mine = *answer);
+            let mine = there(answers.get_mut(*place), "each test has an answer");
+            mine.into_iter().for_each(|mine| *mine = *answer);
         }
         let counted = program.criteria.iter().zip(&told.criteria).filter(|(code, _)| code.counted);
         let (known, open): (Vec<bool>, Vec<bool>) =

@@ -3,6 +3,7 @@
 use super::{Lint, LintKind};
 use crate::engine::{Question, Role};
 use crate::input::path::Path;
+use crate::invariant::always;
 use crate::playbook::spec::CriteriaSpec;
 use crate::value::name::Name;
 
@@ -63,8 +64,9 @@ fn questions(lint: &mut Lint<'_>) {
     let CriteriaSpec::Framework(framework) = &lint.spec.criteria else { return };
     let mut told = std::collections::BTreeSet::new();
     for i in 0..framework.criteria().len() {
-        let slots = program.criteria.get(i).map(|code| &code.slots[..]).unwrap_or_default();
-        for slot in slots.iter().filter_map(|slot| program.slots.get(*slot)) {
+        let slots =
+            always(program.criteria.get(i).map(|code| &code.slots[..]), &[], "a criterion of the framework");
+        for slot in slots.iter().filter_map(|slot| program.slot(*slot)) {
             if slot.ask.is_none() && told.insert(&slot.name) {
                 // The `ask` of a criterion words the question of its only attribute.
                 let where_to =
