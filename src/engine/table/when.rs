@@ -31,8 +31,9 @@ impl When {
     pub(crate) fn holds(&self, view: &View<'_>) -> bool {
         match self {
             When::Bits(mask) => view.bits & mask == *mask,
-            When::Never | When::Always | When::AnyBit(_) => self.holds_otherwise(view),
-            When::Cells(..) | When::All(_) | When::Any(_) => self.holds_otherwise(view),
+            When::Never | When::Always | When::AnyBit(_) | When::Cells(..) | When::All(_) | When::Any(_) => {
+                self.holds_otherwise(view)
+            }
         }
     }
 
