@@ -1,9 +1,6 @@
 //! [`HandoffBrief`]: what sales needs to know of a lead that is handed over. A projection over a lead,
 //! its log and its judgement.
 
-// A new event must not go wrong in silence: what it means here is said, or an `#[expect]` says why all are alike.
-#![deny(clippy::wildcard_enum_match_arm)]
-
 use std::fmt;
 
 use chrono::{DateTime, Utc};

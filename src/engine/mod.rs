@@ -14,7 +14,6 @@ mod operator;
 mod option;
 mod order;
 mod partition;
-#[expect(clippy::module_inception, reason = "the room's first word")]
 mod program;
 mod reach;
 mod reading;

@@ -7,9 +7,6 @@
 //! and in proposals before these are rounded to whole points. They use `+ - × ÷ √` as IEEE 754 defines them, in
 //! a fixed order, and `exp` and logarithms from `libm`, so the same leads give the same bits on every machine.
 
-// A new event, stage or condition must not go wrong in silence: what it means here is said, or an `#[expect]` says why all are alike.
-#![deny(clippy::wildcard_enum_match_arm)]
-
 mod closed;
 #[expect(clippy::float_arithmetic, reason = "weights are statistics until they are rounded to points")]
 mod fit;

@@ -29,9 +29,6 @@
 //! It is not for storing: it has no stored form. What is stored is the activities; the history is
 //! made of them again by [`Playbook::history_of`](crate::Playbook::history_of) or [`Extend`].
 
-// A new cause or way to repeat must not go wrong in silence: what it means here is said, or an `#[expect]` says why all are alike.
-#![deny(clippy::wildcard_enum_match_arm)]
-
 mod buckets;
 mod ledger;
 mod total;

@@ -259,7 +259,7 @@ impl Bound {
         if let Some((column, cell)) = direct {
             match held {
                 Held::Key(key) => *cell = column.cell(key),
-                _ => *cell = column.nothing(),
+                Held::Unusable(_) | Held::Extra(_) => *cell = column.nothing(),
             }
             if matches!(held, Held::Key(_) | Held::Unusable(Why::Missing)) {
                 return self.kept.retain(|kept| kept.slot != slot);

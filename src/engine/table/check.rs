@@ -99,6 +99,26 @@ impl Check<Formula> {
     }
 }
 
+impl<F> Check<F> {
+    /// The checks one of which is met if it is.
+    pub(super) fn into_ways(self) -> Vec<Self> {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "whatever is no list of ways is one")]
+        match self {
+            Check::Any(ways) => ways,
+            way => vec![way],
+        }
+    }
+
+    /// The checks all of which are met if it is.
+    pub(super) fn into_parts(self) -> Vec<Self> {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "whatever is no list of parts is one")]
+        match self {
+            Check::All(parts) => parts,
+            part => vec![part],
+        }
+    }
+}
+
 impl Check<When> {
     pub(super) fn holds<A: Fn(usize) -> Answer>(&self, sight: &Sight<'_, A>) -> bool {
         match self {

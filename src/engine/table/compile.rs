@@ -179,10 +179,10 @@ impl Layout {
             Formula::Cells(column, set) => {
                 self.single.entry((unit, column)).or_default().push((set, points, fired));
             }
-            when if has_bits => {
+            when @ (Formula::All(_) | Formula::Any(_)) if has_bits => {
                 self.few.push(Few { when: bits.settle(&when), points, unit, fired });
             }
-            when => match conjunction(&when) {
+            when @ (Formula::All(_) | Formula::Any(_)) => match conjunction(&when) {
                 Some(cells) => self.parts.push(Part { unit, cells, points }),
                 None => self.few.push(Few { when: plain(&when), points, unit, fired }),
             },
@@ -287,8 +287,8 @@ const RUNS: usize = 500;
 fn conjunction(when: &Formula) -> Option<Vec<(usize, CellSet)>> {
     let Formula::All(parts) = when else { return None };
     let part = |part: &Formula| match part {
-        Formula::Cells(column, set) if set.runs().len() <= RUNS => Some((*column, set.clone())),
-        _ => None,
+        Formula::Cells(column, set) => (set.runs().len() <= RUNS).then(|| (*column, set.clone())),
+        Formula::Never | Formula::Always | Formula::All(_) | Formula::Any(_) => None,
     };
     parts.iter().map(part).collect()
 }

@@ -110,6 +110,7 @@ fn join(
     let is_all = neutral == Formula::Always;
     let mut joined: Vec<Formula> = Vec::new();
     for part in parts {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "whatever has no parts of its own to give is one")]
         match part {
             part if part == neutral => {}
             part if part == decides => return decides,
@@ -121,7 +122,7 @@ fn join(
     // Sets of one column stand together; their order means nothing.
     joined.sort_by_key(|part| match part {
         Formula::Cells(column, _) => *column,
-        _ => usize::MAX,
+        Formula::Never | Formula::Always | Formula::All(_) | Formula::Any(_) => usize::MAX,
     });
     let mut merged: Vec<Formula> = Vec::with_capacity(joined.len());
     for part in joined {
@@ -134,6 +135,10 @@ fn join(
     }
     let mut left = Vec::with_capacity(merged.len());
     for part in merged {
+        #[expect(
+            clippy::wildcard_enum_match_arm,
+            reason = "sets alone may have become none or all by merging"
+        )]
         let part = match part {
             Formula::Cells(column, set) => leaves.cells(column, set),
             part => part,

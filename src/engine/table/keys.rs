@@ -60,7 +60,7 @@ impl Keys {
     pub(crate) fn scale(&self) -> Option<Scale> {
         match self {
             Keys::Number(scale) | Keys::Money(scale, _) => *scale,
-            _ => None,
+            Keys::Flag | Keys::Place(_) | Keys::Day | Keys::Text(_) | Keys::Tags => None,
         }
     }
 

@@ -60,7 +60,8 @@ pub(super) fn columns_of(program: &Program, units: usize) -> (Vec<Bind>, Vec<Col
         if let (Some(bind), Some(slot)) = (binds.get_mut(slot), program.slots.get(slot)) {
             let other = match &bind.keys {
                 Keys::Text(texts) => other_than(texts),
-                _ => String::new(),
+                Keys::Flag | Keys::Number(_) | Keys::Money(..) => String::new(),
+                Keys::Place(_) | Keys::Day | Keys::Tags => String::new(),
             };
             for place in tests {
                 let test = place.checked_sub(slot.base).and_then(|test| slot.tests.get(test));

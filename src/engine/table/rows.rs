@@ -32,10 +32,7 @@ impl Rows {
     pub(super) fn of(asked: Vec<(Grade, Check<Formula>)>, bits: &mut Bits) -> Rows {
         let mut rows = Vec::new();
         for (grade, check) in asked {
-            match check.settle(bits) {
-                Check::Any(ways) => rows.extend(ways.into_iter().map(|way| Row::of(grade, way))),
-                way => rows.push(Row::of(grade, way)),
-            }
+            rows.extend(check.settle(bits).into_ways().into_iter().map(|way| Row::of(grade, way)));
         }
         Rows { counts_only: rows.iter().all(|row| row.rest.is_empty()), rows }
     }
@@ -71,13 +68,13 @@ impl Rows {
 
 impl Row {
     fn of(grade: Grade, way: Check<When>) -> Row {
-        let parts = match way {
-            Check::All(parts) => parts,
-            one => vec![one],
-        };
         let least = Points::from_thousandths(i64::MIN);
         let mut row = Row { grade, met_at_least: 0, score_at_least: least, rest: Vec::new() };
-        for part in parts {
+        for part in way.into_parts() {
+            #[expect(
+                clippy::wildcard_enum_match_arm,
+                reason = "two are asked first; whatever else there is, then"
+            )]
             match part {
                 Check::MetAtLeast(least) => row.met_at_least = row.met_at_least.max(least),
                 Check::AtLeast(Sum::Score, least) => row.score_at_least = row.score_at_least.max(least),

@@ -108,7 +108,7 @@ impl Table {
         match &bind.keys {
             Keys::Text(texts) => Some(Keys::text(texts, text)),
             Keys::Place(options) => options.iter().position(|option| option == text).map(key),
-            _ => None,
+            Keys::Flag | Keys::Number(_) | Keys::Money(..) | Keys::Day | Keys::Tags => None,
         }
     }
 }

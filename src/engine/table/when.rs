@@ -31,7 +31,8 @@ impl When {
     pub(crate) fn holds(&self, view: &View<'_>) -> bool {
         match self {
             When::Bits(mask) => view.bits & mask == *mask,
-            other => other.holds_otherwise(view),
+            When::Never | When::Always | When::AnyBit(_) => self.holds_otherwise(view),
+            When::Cells(..) | When::All(_) | When::Any(_) => self.holds_otherwise(view),
         }
     }
 
@@ -93,6 +94,10 @@ impl Bits {
                 let mut mask = 0;
                 let mut rest = Vec::new();
                 for part in parts {
+                    #[expect(
+                        clippy::wildcard_enum_match_arm,
+                        reason = "whatever is no such bit is asked apart"
+                    )]
                     match self.settle(part) {
                         When::Bits(bits) => mask |= bits,
                         part => rest.push(part),
@@ -110,6 +115,10 @@ impl Bits {
                 let mut mask = 0u64;
                 let mut rest = Vec::new();
                 for part in parts {
+                    #[expect(
+                        clippy::wildcard_enum_match_arm,
+                        reason = "whatever is no such bit is asked apart"
+                    )]
                     match self.settle(part) {
                         When::Bits(bit) if bit.is_power_of_two() => mask |= bit,
                         When::AnyBit(bits) => mask |= bits,
