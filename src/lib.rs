@@ -65,7 +65,7 @@ pub mod error {
     pub use crate::input::path::Path;
     pub use crate::lead::calendar::NotWorkingHours;
     pub use crate::lead::refusal::{Refusal, RefusalKind};
-    pub use crate::lead::replay::{ReplayError, ReplayErrorKind};
+    pub use crate::lead::replay_error::{ReplayError, ReplayErrorKind};
     pub use crate::rate::bind::{BindError, BindErrorKind};
     pub use crate::value::day::NotDay;
     pub use crate::value::money::NotMoney;

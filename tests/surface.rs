@@ -24,9 +24,9 @@ const ROOT: &str = "Activity Answer AsOf Attr Calendar Channel Command Condition
     Currency Day Fact Framework Grade Id Lead Lifecycle Money Name Playbook PlaybookSpec Points Prospect \
     Qualification Route Schema Source Terms Verdict Why buyer eur frameworks marketing sales system usd";
 
-/// Every public room.
-const ROOMS: &str = "actor attribute batch condition criteria error feedback handoff history lead playbook qualification rate reason \
-    score standard";
+/// Every public room; some stand in a room that is not public.
+const ROOMS: &str = "actor attribute batch condition criteria error feedback handoff history judgement lead playbook \
+    qualification rate reason review score standard";
 
 fn files(dir: &Path, found: &mut Vec<(String, String)>) {
     for entry in std::fs::read_dir(dir).unwrap() {
@@ -43,9 +43,8 @@ fn files(dir: &Path, found: &mut Vec<(String, String)>) {
 fn the_root_has_these_names_and_no_more() {
     let lib = include_str!("../src/lib.rs");
     let rooms: Vec<&str> = lib.lines().filter_map(|line| line.strip_prefix("pub mod ")).collect();
-    let mut rooms: Vec<&str> = rooms.iter().map(|line| line.trim_end_matches([';', '{', ' '])).collect();
-    rooms.sort_unstable();
-    assert_eq!(rooms.join(" "), ROOMS);
+    let mut rooms: Vec<String> =
+        rooms.iter().map(|line| line.trim_end_matches([';', '{', ' ']).to_owned()).collect();
 
     // Names of `pub use` at the start of a line; those in `pub mod error` are indented.
     let text: String = lib.lines().filter(|line| !line.starts_with(' ') || line.ends_with(',')).collect();
@@ -58,6 +57,11 @@ fn the_root_has_these_names_and_no_more() {
         names.extend(last.trim_matches(['{', '}']).split(',').map(|name| name.trim().to_owned()));
     }
     names.retain(|name| !name.is_empty());
+    let (inner, mut names): (Vec<String>, Vec<String>) =
+        names.into_iter().partition(|name| ROOMS.split(' ').any(|room| room == name));
+    rooms.extend(inner);
+    rooms.sort_unstable();
+    assert_eq!(rooms.join(" "), ROOMS);
     names.sort();
     assert_eq!(names.join(" "), ROOT);
     assert!(names.len() <= 40, "the root is for what the README uses");

@@ -1,7 +1,7 @@
 //! ANUM: authority, need, urgency, money.
 
+use super::framework::framework;
 use super::outline::Ask::{All, Met, MetAtLeast};
-use super::outline::framework;
 
 framework! {
     /// ANUM: **a**uthority, **n**eed, **u**rgency, **m**oney. The letters of BANT in another order: first find

@@ -1,7 +1,7 @@
 //! BANT: budget, authority, need, timeline.
 
+use super::framework::framework;
 use super::outline::Ask::{All, Met, MetAtLeast};
-use super::outline::framework;
 
 framework! {
     /// BANT: do they have the **b**udget, does our contact have the **a**uthority, is there a

@@ -1,7 +1,7 @@
 //! BTD: budget, timeframe, decision-maker.
 
+use super::framework::framework;
 use super::outline::Ask::{All, Any, Engaged, Met, MetAtLeast};
-use super::outline::framework;
 
 framework! {
     /// BTD: is there a **b**udget, a **t**imeframe, and do we speak with the **d**ecision-maker? The

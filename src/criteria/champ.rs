@@ -1,7 +1,7 @@
 //! CHAMP: challenges, authority, money, prioritization.
 
+use super::framework::framework;
 use super::outline::Ask::{All, Met, MetAtLeast};
-use super::outline::framework;
 
 framework! {
     /// CHAMP: **ch**allenges, **a**uthority, **m**oney, **p**rioritization. BANT from the buyer's side: what

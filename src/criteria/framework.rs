@@ -191,3 +191,39 @@ impl Framework {
         Some(Framework { whose: Whose::Field(outline), criteria })
     }
 }
+
+/// Declares a framework: the type by which it is written in code, with a question for each letter, and its outline.
+/// A letter is `counted` by `met_at_least`, or asked `beside` the others.
+macro_rules! framework {
+    (
+        $(#[$meta:meta])*
+        $Type:ident = $name:literal {
+            $($(#[$doc:meta])* $letter:ident: $counted:ident,)*
+        }
+        $($grade:ident when $ask:expr;)*
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[expect(clippy::exhaustive_structs, reason = "written as a literal; a framework has its letters")]
+        pub struct $Type {
+            $($(#[$doc])* pub $letter: $crate::condition::Condition,)*
+        }
+
+        pub(super) static OUTLINE: $crate::criteria::outline::Outline = $crate::criteria::outline::Outline {
+            name: $name,
+            letters: &[$(stringify!($letter)),*],
+            counted: &[$($crate::criteria::framework::framework!(@ $counted)),*],
+            grades: &[$(($crate::score::Grade::$grade, $ask)),*],
+        };
+
+        impl From<$Type> for $crate::criteria::Framework {
+            fn from(letters: $Type) -> Self {
+                $crate::criteria::Framework::of(&OUTLINE, [$(letters.$letter),*])
+            }
+        }
+    };
+    (@ counted) => { true };
+    (@ beside) => { false };
+}
+
+pub(super) use framework;

@@ -1,7 +1,7 @@
 //! MAN: money, authority, need.
 
+use super::framework::framework;
 use super::outline::Ask::{All, Met, MetAtLeast, Unknown};
-use super::outline::framework;
 
 framework! {
     /// MAN: is there **m**oney, **a**uthority and **n**eed? For markets where the time of buying is

@@ -1,7 +1,7 @@
 //! MEDDIC: metrics, economic buyer, decision criteria, decision process, identify pain, champion.
 
+use super::framework::framework;
 use super::outline::Ask::{All, Met, MetAtLeast};
-use super::outline::framework;
 
 framework! {
     /// MEDDIC: **m**etrics, **e**conomic buyer, **d**ecision criteria, **d**ecision process, **i**dentify pain,

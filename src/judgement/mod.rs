@@ -1,4 +1,4 @@
-//! Judging: a [`Program`](crate::engine::Program) over a prospect at an instant.
+//! Judging: a compiled playbook over a prospect at an instant.
 
 mod case;
 mod change;

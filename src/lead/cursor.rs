@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::event::{Event, What};
-use super::replay::ReplayErrorKind;
+use super::replay_error::ReplayErrorKind;
 use super::stage::Stage;
 use super::state::Lead;
 use crate::value::name::Id;

@@ -3,10 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use super::command::CommandKind;
+use super::decide::is_legal;
 use super::draft::{Cause, Draft};
 use super::event::{Event, What};
 use super::instant;
-use super::lifecycle::{Lifecycle, is_legal};
+use super::lifecycle::Lifecycle;
 use super::plan::Plan;
 use super::refusal::{Refusal, RefusalKind};
 use super::rule::Ask;

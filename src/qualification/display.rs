@@ -6,6 +6,14 @@ use super::{Cause, Change, Contribution, Finding, Lift, Missing, Qualification, 
 use crate::fact::prospect::Prospect;
 use crate::verdict::Route;
 
+impl Qualification {
+    /// Writes the judgement for a person, with the values of the facts it rests on. Do not store
+    /// that: the values are the prospect's.
+    pub fn display_with<'q>(&'q self, prospect: &'q Prospect) -> impl fmt::Display + 'q {
+        Report { qualification: self, values: Some(prospect) }
+    }
+}
+
 impl fmt::Display for Qualification {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Report { qualification: self, values: None }.fmt(f)
@@ -13,9 +21,9 @@ impl fmt::Display for Qualification {
 }
 
 /// A judgement, with the values of a prospect's facts or without.
-pub(super) struct Report<'q> {
-    pub(super) qualification: &'q Qualification,
-    pub(super) values: Option<&'q Prospect>,
+struct Report<'q> {
+    qualification: &'q Qualification,
+    values: Option<&'q Prospect>,
 }
 
 impl fmt::Display for Report<'_> {

@@ -2,9 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::display::Report;
 use super::parts::{Change, Contribution, Failing, Finding, Lift, Missing, NotYet, Span};
-use crate::fact::prospect::Prospect;
 use crate::verdict::Verdict;
 
 /// The judgement of a prospect: what, why, how sure, what is missing, what would lift it, until when.
@@ -66,14 +64,6 @@ pub struct Qualification {
     pub next_change: Option<Change>,
     /// What was left out because it lies after the instant of the judgement.
     pub not_yet: NotYet,
-}
-
-impl Qualification {
-    /// Writes the judgement for a person, with the values of the facts it rests on. Do not store
-    /// that: the values are the prospect's.
-    pub fn display_with<'q>(&'q self, prospect: &'q Prospect) -> impl std::fmt::Display + 'q {
-        Report { qualification: self, values: Some(prospect) }
-    }
 }
 
 /// The core of it alone.

@@ -32,7 +32,7 @@ impl Row {
         Rating::of(self)
     }
 
-    /// The same with what they did: [`Playbook::history`] keeps it. It costs the live months of each
+    /// The same with what they did: [`Playbook::history`](crate::Playbook::history) keeps it. It costs the live months of each
     /// activity rule, not the activities, and allocates nothing after the first time; a history that was
     /// kept for a playbook with other kinds or days is indexed again on each call.
     ///

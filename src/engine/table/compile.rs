@@ -7,6 +7,7 @@ use super::asked::Asked;
 use super::cells::CellSet;
 use super::column::Column;
 use super::dense::Dense;
+use super::entry::{Entry, Lane, LaneWay, Side};
 use super::formula::{Formula, Leaf, Leaves};
 use super::joint::{Joint, Part};
 use super::leaves::{Bind, columns_of, unit_of};
@@ -50,15 +51,6 @@ pub(crate) struct Table {
     pub(super) rule_bits: Option<RuleBits>,
 }
 
-/// What follows from one cell.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Entry {
-    /// In thousandths. Sums of these cannot overflow: a rule has at most a million points.
-    pub(super) points: i64,
-    /// The answers that something else asks for, and the rules that fire.
-    pub(super) bits: u64,
-}
-
 /// The bits of rules, where there is room for all: fit rules first, then activity rules.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RuleBits {
@@ -66,46 +58,6 @@ pub(super) struct RuleBits {
     pub(super) first: u32,
     /// Those of rules with points.
     pub(super) mask: u64,
-}
-
-/// Where points go before they are clamped.
-#[derive(Debug)]
-pub(super) struct Side {
-    pub(super) counts_as: CountsAs,
-    pub(super) clamp: Clamp,
-    /// How many columns have entries with its points; they follow on those of the unit before.
-    pub(super) columns: usize,
-    /// Of rules that always fire.
-    pub(super) always: i64,
-}
-
-/// The entries of rules that read a column of another unit.
-#[derive(Debug)]
-pub(super) struct Lane {
-    pub(super) unit: usize,
-    pub(super) column: usize,
-    /// Where the entry of a cell is.
-    pub(super) way: LaneWay,
-}
-
-/// Where a lane has the entry of a cell.
-#[derive(Debug)]
-pub(super) enum LaneWay {
-    /// So much further on than the cell's own.
-    Ahead(usize),
-    /// Few of many cells turn it: so many places after the first as there are turns up to the cell.
-    Turns(usize, Box<[u32]>),
-}
-
-impl Lane {
-    /// The place of the entry of a cell.
-    #[inline]
-    pub(super) fn place(&self, cell: u32) -> usize {
-        match &self.way {
-            LaneWay::Ahead(ahead) => ahead.wrapping_add(cell as usize),
-            LaneWay::Turns(first, turns) => first.wrapping_add(turns.partition_point(|turn| *turn <= cell)),
-        }
-    }
 }
 
 /// A lane has an entry for every cell while those are at most so many for each turn of its rules: lanes

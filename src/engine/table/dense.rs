@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 
 use super::column::Column;
-use super::compile::{Entry, Lane, Side};
+use super::entry::{Entry, Lane, Side};
 
 /// Entries as words.
 #[derive(Debug)]

@@ -16,7 +16,7 @@
 //! | how a value becomes a whole number, and that its cell | [`code`], [`keys`], [`column`] |
 //! | how a lead's facts find their cells | [`way`] (the short one), [`bound`], [`settle`] |
 //! | how conditions become sets of cells, and those bits | [`leaves`], [`formula`], [`check`], [`asked`], [`when`] |
-//! | where points and bits are put | [`compile`], [`dense`], [`joint`] |
+//! | where points and bits are put | [`entry`], [`compile`], [`dense`], [`joint`] |
 //! | what is decided of them | [`rated`], [`answers`], [`rows`] |
 
 mod answers;
@@ -28,6 +28,7 @@ mod code;
 mod column;
 mod compile;
 mod dense;
+mod entry;
 mod formula;
 mod joint;
 mod keys;

@@ -40,7 +40,7 @@ impl Common {
         value - self.0.iter().find(|(common, _)| *common == column).map_or(0.0, |(_, common)| *common)
     }
 
-    /// What it comes to by weights, the first one that of column 0: the part of the intercept.
+    /// What it comes to by the weight of each column, that of column 0 first: the part of the intercept.
     pub(super) fn worth(&self, weights: &[f64]) -> f64 {
         self.0.iter().fold(0.0, |sum, (column, value)| {
             sum + always(weights.get(*column), &0.0, "each column has a weight") * value

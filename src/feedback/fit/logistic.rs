@@ -46,6 +46,11 @@ pub(in crate::feedback) struct Fit {
 }
 
 impl Fit {
+    /// The intercept, then the weights: by the columns of entries.
+    fn at(&self) -> Vec<f64> {
+        std::iter::once(self.intercept).chain(self.weights.iter().copied()).collect()
+    }
+
     /// The standard error of a combination of weights, given as (column, how often).
     pub(in crate::feedback) fn error_of(&self, combination: impl IntoIterator<Item = (usize, f64)>) -> f64 {
         let mut of = vec![0.0; self.weights.len().saturating_add(1)];
@@ -107,11 +112,12 @@ impl Problem {
         let common = Common::of(each.map(|entries| always(entries, &[], "each row has an intercept")));
         let problem = self.without(&common);
         let mut at = self.start(guess);
-        if let (Some(_), Some((intercept, weights))) = (guess, at.split_first_mut()) {
-            *intercept += common.worth(weights);
+        if guess.is_some() {
+            let common = common.worth(&at);
+            at.iter_mut().take(1).for_each(|intercept| *intercept += common);
         }
         let mut fit = problem.descend(at)?;
-        fit.intercept -= common.worth(&fit.weights);
+        fit.intercept -= common.worth(&fit.at());
         Some(fit)
     }
 
@@ -212,8 +218,7 @@ impl Problem {
 
     /// Minus the logarithm of the likelihood, without the penalty.
     pub(in crate::feedback) fn loss(&self, fit: &Fit) -> f64 {
-        let mut at = vec![fit.intercept];
-        at.extend(&fit.weights);
+        let at = fit.at();
         self.each().fold(0.0, |sum, (entries, row)| {
             let eta = eta(&at, entries);
             sum + row.all * softplus(eta) - row.won * eta
@@ -358,6 +363,33 @@ mod tests {
         }
         let again = problem.solve(Some(&fit)).unwrap();
         assert!(again.weights.iter().zip(&fit.weights).all(|(one, other)| near(*one, *other)));
+    }
+
+    /// What every row has of a column says nothing of one and not of another: the weights are the same with it, and the
+    /// intercept takes it back.
+    #[test]
+    fn what_all_have_in_common_moves_the_intercept_alone() {
+        let with = |floors: [f64; 2], guess: Option<&Fit>| {
+            let mut problem = Problem::new(vec![0.3, -0.2], 0.5);
+            for (row, won, all) in [([0.0, 1.0], 7.0, 20.0), ([1.0, 0.0], 9.0, 11.0), ([2.0, 3.0], 1.0, 40.0)]
+            {
+                let floored = row.iter().zip(floors).map(|(more, floor)| more + floor).enumerate();
+                problem.add(floored, won, all);
+            }
+            let fit = problem.solve(guess).unwrap();
+            (problem.loss(&fit), fit)
+        };
+        let (loss, plain) = with([0.0, 0.0], None);
+        for floors in [[3.0, 0.0], [0.0, 5.0], [2.0, 7.0]] {
+            for guess in [None, Some(&plain)] {
+                let (floored_loss, floored) = with(floors, guess);
+                assert!(plain.weights.iter().zip(&floored.weights).all(|(one, other)| near(*one, *other)));
+                let taken =
+                    plain.weights.iter().zip(floors).fold(plain.intercept, |sum, (w, floor)| sum - w * floor);
+                assert!(near(floored.intercept, taken), "{floors:?}: {floored:?}, {plain:?}");
+                assert!(near(floored_loss, loss), "{floors:?}");
+            }
+        }
     }
 
     /// Leads that a column parts perfectly have no finite answer without a penalty, and one with it.

@@ -113,3 +113,13 @@ impl<'de, K: Deserialize<'de> + Ord> Deserialize<'de> for Counts<K> {
         Ok(Counts(counts))
     }
 }
+
+pub(super) fn one(count: &mut u64) {
+    *count = count.saturating_add(1);
+}
+
+pub(super) fn sum<const N: usize>(counts: [(&mut u64, u64); N]) {
+    for (count, other) in counts {
+        *count = count.saturating_add(other);
+    }
+}

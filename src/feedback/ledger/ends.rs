@@ -2,9 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::counts::Counts;
+use super::counts::{Counts, one, sum};
 use super::line::{Line, Whose};
-use super::tally::{one, sum};
 use crate::feedback::form::is_usual;
 use crate::lead::{LostReason, Outcome, Side, What};
 use crate::value::name::Name;

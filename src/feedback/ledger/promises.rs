@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::counts::{one, sum};
 use super::line::Line;
-use super::tally::{one, sum};
 use crate::feedback::form::is_usual;
 use crate::feedback::share::Share;
 

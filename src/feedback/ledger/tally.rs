@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::counts::Counts;
+use super::counts::{Counts, one, sum};
 use super::durations::Durations;
 use super::ends::{Appointments, Ends};
 use super::line::{Line, Took};
@@ -216,15 +216,5 @@ impl Times {
         for (stage, times) in &other.stages {
             self.stages.entry(*stage).or_default().merge(times);
         }
-    }
-}
-
-pub(super) fn one(count: &mut u64) {
-    *count = count.saturating_add(1);
-}
-
-pub(super) fn sum<const N: usize>(counts: [(&mut u64, u64); N]) {
-    for (count, other) in counts {
-        *count = count.saturating_add(other);
     }
 }
