@@ -2,9 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs, reason = "a test may panic")]
 
 use chrono::{DateTime, Utc};
+use qualify::attribute::{Kind, Number};
 use qualify::qualification::Step;
 use qualify::score::{ActivityRule, Decay};
 use qualify::{standard::*, *};
+use rust_decimal::Decimal;
 
 fn now() -> DateTime<Utc> {
     "2026-03-02T12:00:00Z".parse().unwrap()
@@ -25,7 +27,7 @@ fn half_expired(authority: &str) -> Qualification {
         .unwrap();
     let learnt: Day = "2026-01-01".parse().unwrap();
     let acme = Prospect::new("acme")
-        .with_fact("employees", Fact::new(rust_decimal::Decimal::TEN).learnt(learnt))
+        .with_fact("employees", Fact::new(Decimal::TEN).learnt(learnt))
         .with(AUTHORITY, authority);
     playbook.qualify(&acme, now())
 }
@@ -183,4 +185,22 @@ fn what_fades_on_the_last_day_is_told() {
     let last = at("2200-12-31T00:00:00Z");
     assert_eq!((judgement.grade(), playbook.judge(&acme, last).grade()), (Grade::A, Grade::D));
     assert_eq!(judgement.next_change().map(|change| (change.at, change.grade)), Some((last, Grade::D)));
+}
+
+/// Design, section 7: refused is what nothing can meet. Between two numbers whose sum is beyond any decimal lie
+/// others all the same.
+#[test]
+fn numbers_between_two_great_ones_are_thought_of() {
+    const SIZE: Attr<Number> = Attr::new("size");
+    let great = |text: &str| Decimal::from_str_exact(text).unwrap();
+    let (low, high) = (great("40000000000000000000000000000"), great("70000000000000000000000000000"));
+    let playbook = PlaybookSpec::new("great", 1)
+        .attribute("size", Kind::Number)
+        .rule("between", SIZE.at_most(low).negate().and(SIZE.at_least(high).negate()), 10)
+        .grade(Grade::A, Condition::ScoreAtLeast(10.into()))
+        .compile(&Schema::standard())
+        .unwrap();
+    let of = |size: Decimal| playbook.judge(&Prospect::new("acme").with(SIZE, size), now()).grade();
+    assert_eq!(playbook.judge(&Prospect::new("acme"), now()).best(), Grade::A);
+    assert_eq!([low, great("50000000000000000000000000000"), high].map(of), [Grade::D, Grade::A, Grade::D]);
 }

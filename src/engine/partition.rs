@@ -84,13 +84,23 @@ fn numbers(turns: &[Turn<'_>]) -> Vec<Reading<'static>> {
     values.extend(first.checked_sub(Decimal::ONE));
     values.extend(cuts.iter().copied());
     values.extend(cuts.windows(2).filter_map(|pair| match pair {
-        [a, b] => a.checked_add(*b).and_then(|sum| sum.checked_div(Decimal::TWO)),
+        [a, b] => between(*a, *b),
         _ => None,
     }));
     values.extend(last.checked_add(Decimal::ONE));
     values.sort();
     values.dedup();
     values.into_iter().map(Reading::Number).collect()
+}
+
+/// The number in the middle of two.
+fn between(a: Decimal, b: Decimal) -> Option<Decimal> {
+    let half = |number: Decimal| number.checked_div(Decimal::TWO);
+    match a.checked_add(b) {
+        Some(sum) => half(sum),
+        // Both are great and of one sign: so their difference is a number, though their sum is none.
+        None => a.checked_add(half(b.checked_sub(a)?)?),
+    }
 }
 
 /// The number at which something turns.
