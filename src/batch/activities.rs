@@ -189,6 +189,7 @@ impl Did<'_> {
     fn done_at(&self, at: usize) -> Option<(Day, u32)> {
         let day = Day::FIRST.plus(i64::from(*self.days.get(at)?));
         let count = self.all.counts.get(self.from.saturating_add(at)).filter(|count| *count > 0)?;
+        // So many that nobody did: they count as many as can be told.
         (self.today >= day).then(|| (day, u32::try_from(count).unwrap_or(u32::MAX)))
     }
 

@@ -20,6 +20,7 @@ impl<'a> Bitmap<'a> {
     /// Bits of which the first lead's is not the very first: a slice of longer columns.
     pub fn starting_at(bytes: &'a [u8], bit: usize) -> Self {
         let [within, ..] = (bit & 7).to_le_bytes();
+        // Beyond its end a slice holds nothing.
         Bitmap { bytes: bytes.get(bit.wrapping_shr(3)..).unwrap_or_default(), offset: within }
     }
 

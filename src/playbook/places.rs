@@ -22,6 +22,7 @@ impl PlaybookSpec {
                 CriteriaSpec::None => top.key("criteria"),
                 CriteriaSpec::Host(_) => top.key("criteria").key("host"),
                 CriteriaSpec::Framework(_) => {
+                    // A criterion may have no question.
                     self.places_of_questions(i).into_iter().next().unwrap_or(top.key("criteria"))
                 }
             },

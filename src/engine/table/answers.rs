@@ -142,7 +142,10 @@ struct Two {
 
 fn two(place: usize) -> Two {
     let bit = |bit: usize| match place < PLACED {
-        true => u32::try_from(bit).ok().and_then(|bit| 1u32.checked_shl(bit)).unwrap_or(0),
+        true => {
+            let bit = u32::try_from(bit).ok().and_then(|bit| 1u32.checked_shl(bit));
+            always(bit, 0, "sixteen answers have two bits each")
+        }
         false => 0,
     };
     let unmet = place.saturating_mul(2);

@@ -9,6 +9,7 @@ use super::answers::{Answers, Given};
 use super::formula::{Formula, Leaves};
 use super::when::{Bits, View, When};
 use crate::engine::{Expr, Question, Sum, Triple};
+use crate::invariant::always;
 use crate::value::answer::Answer;
 use crate::value::points::Points;
 
@@ -46,7 +47,8 @@ pub(super) struct Sight<'s, A> {
 impl Check<Formula> {
     /// When a row is met (`met`), or surely not.
     pub(super) fn of(when: &Expr, met: bool, leaves: &Leaves) -> Self {
-        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let count =
+            |count: usize| always(u32::try_from(count).ok(), u32::MAX, "no more than there are criteria");
         match when {
             Expr::Ask(question) => match question {
                 Question::Test(_) => Check::Facts(Formula::of(when, met, leaves)),

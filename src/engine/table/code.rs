@@ -6,6 +6,7 @@
 //! rounded away, whatever the places of `v`. Values beyond the range get its ends, where no cut
 //! point is.
 
+use crate::invariant::always;
 use rust_decimal::Decimal;
 
 /// Cut points stay inside plus and minus this, so that no value beyond the range meets one.
@@ -74,8 +75,8 @@ impl Scale {
         } else {
             // At most 28 places: the power fits.
             let unit = 10i128.saturating_pow(places.saturating_sub(self.places));
-            let whole = mantissa.checked_div_euclid(unit).unwrap_or(0);
-            let rest = mantissa.checked_rem_euclid(unit).unwrap_or(0);
+            let whole = always(mantissa.checked_div_euclid(unit), 0, "a power of ten is not zero");
+            let rest = always(mantissa.checked_rem_euclid(unit), 0, "a power of ten is not zero");
             whole.saturating_mul(2).saturating_add(i128::from(rest != 0))
         };
         i64::try_from(code).unwrap_or(if code < 0 { i64::MIN } else { i64::MAX })
@@ -86,7 +87,7 @@ impl Scale {
         // Half a code is a whole unit: five tenths of it always fit one place more.
         let mantissa = i128::from(code).saturating_mul(5);
         let number = Decimal::try_from_i128_with_scale(mantissa, self.places.saturating_add(1));
-        number.map(|number| number.normalize()).unwrap_or_default()
+        always(number.ok(), Decimal::ZERO, "at most 19 places, and 66 bits").normalize()
     }
 }
 

@@ -1,6 +1,7 @@
 //! [`Column`]: the cells that the questions about one attribute cut its values into.
 
 use crate::engine::{Op, is_expired};
+use crate::invariant::always;
 
 /// The first of a column's cells is that of what is not usable: missing, blank, of another kind, expired.
 pub(super) const NOTHING: u32 = 0;
@@ -53,7 +54,9 @@ impl Column {
 
     /// How many cells it has.
     pub(super) fn size(&self) -> u32 {
-        u32::try_from(self.cuts.len()).unwrap_or(u32::MAX).saturating_add(USABLE).saturating_add(1)
+        always(u32::try_from(self.cuts.len()).ok(), u32::MAX, "cells have 32 bits")
+            .saturating_add(USABLE)
+            .saturating_add(1)
     }
 
     /// The cell of a key.
@@ -62,7 +65,11 @@ impl Column {
         let after = if self.is_short() {
             count_below(&self.below, key)
         } else {
-            u32::try_from(self.cuts.partition_point(|cut| *cut <= key)).unwrap_or(u32::MAX)
+            always(
+                u32::try_from(self.cuts.partition_point(|cut| *cut <= key)).ok(),
+                u32::MAX,
+                "cells have 32 bits",
+            )
         };
         self.first.wrapping_add(USABLE).wrapping_add(after)
     }
@@ -97,7 +104,7 @@ impl Column {
         let cut = |place: Option<u32>| self.cuts.get(usize::try_from(place?).ok()?).copied();
         match usable {
             0 => cut(Some(0)).map_or(0, |first| first.saturating_sub(1)),
-            after => cut(after.checked_sub(1)).unwrap_or(0),
+            after => always(cut(after.checked_sub(1)), 0, "a cell begins at a cut point"),
         }
     }
 

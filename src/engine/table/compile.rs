@@ -317,7 +317,8 @@ impl RuleBits {
         Some(RuleBits { first, mask })
     }
 
-    /// The bit of the rule at a place.
+    /// The bit of the rule at a place. Where rules have bits there is room for all; it is not asserted, since every
+    /// activity rule of every lead is asked for its bit.
     #[inline]
     pub(super) fn bit(self, place: usize) -> u64 {
         let place = u32::try_from(place).unwrap_or(u32::MAX).saturating_add(self.first);

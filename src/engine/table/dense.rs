@@ -9,6 +9,7 @@ use std::borrow::Cow;
 
 use super::column::Column;
 use super::entry::{Entry, Lane, Side};
+use crate::invariant::always;
 
 /// Entries as words.
 #[derive(Debug)]
@@ -87,12 +88,18 @@ impl Dense {
 
     /// Adds the points of a unit to the words, from a bit on; gives the bit after.
     fn pack(&mut self, columns: &[Column], unit: &Side, reads: &Reads<'_>, at: u32) -> Option<u32> {
-        let least_of = |entries: &[Entry]| entries.iter().map(|entry| entry.points).min().unwrap_or(0);
+        let least_of = |entries: &[Entry]| {
+            always(entries.iter().map(|entry| entry.points).min(), 0, "a column has cells")
+        };
         let (mut least, mut most, mut step) = (unit.always, unit.always, 0u64);
         for (_, entries) in reads {
             let mine = least_of(entries);
             least = least.checked_add(mine)?;
-            most = most.checked_add(entries.iter().map(|entry| entry.points).max().unwrap_or(0))?;
+            most = most.checked_add(always(
+                entries.iter().map(|entry| entry.points).max(),
+                0,
+                "a column has cells",
+            ))?;
             for entry in &**entries {
                 step = gcd(step, entry.points.checked_sub(mine)?.unsigned_abs());
             }
@@ -112,6 +119,7 @@ impl Dense {
                 *word = word.wrapping_add(steps.wrapping_shl(at));
             }
         }
+        // No step needs no bit.
         let ones = u64::MAX.checked_shr(steps.leading_zeros()).unwrap_or(0);
         self.fields.push(Field { at, ones, step, least });
         Some(end)
@@ -120,6 +128,7 @@ impl Dense {
     /// The sums of the units; gives the bits.
     #[inline(always)]
     pub(super) fn add(&self, sums: &mut [i64], cells: &[u32]) -> u64 {
+        // Each cell has a word; it is not asserted, since every lead comes through here with every column.
         let word = |cell: &u32| self.words.get(*cell as usize).copied().unwrap_or(0);
         // Four at a time: the loop itself costs as much as a cell.
         let (mut all, fours) = (0u64, cells.chunks_exact(4));

@@ -128,7 +128,7 @@ impl Joint {
             }
         }
         self.sums.push(sums);
-        let unit = rules.first().map_or(0, |rule| rule.unit);
+        let unit = always(rules.first().map(|rule| rule.unit), 0, "a block is of some rules");
         self.blocks.push(Block { unit, planes: first..self.planes.len() });
     }
 

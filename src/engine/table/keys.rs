@@ -8,6 +8,7 @@ use super::code::Scale;
 use super::column::Reads;
 use crate::engine::{Edge, Op, Reading, Slot, Turn, number};
 use crate::fact::attribute::Kind;
+use crate::invariant::always;
 use crate::value::day::Day;
 use crate::value::money::Currency;
 
@@ -90,7 +91,9 @@ impl Keys {
             Ok(place) => (place, 1),
             Err(place) => (place, 0),
         };
-        i64::try_from(place).unwrap_or(i64::MAX).saturating_mul(2).saturating_add(found)
+        always(i64::try_from(place).ok(), i64::MAX, "places have fewer than 62 bits")
+            .saturating_mul(2)
+            .saturating_add(found)
     }
 
     /// What a question reads of a value.
@@ -141,6 +144,7 @@ impl Keys {
             Keys::Number(scale) | Keys::Money(scale, _) => {
                 Reading::Number(scale.map_or(Decimal::ZERO, |scale| scale.number(key)))
             }
+            // Before the first option that is asked for may lie none: any will do.
             Keys::Place(_) => Reading::Place(usize::try_from(key).unwrap_or(0)),
             Keys::Day => Reading::Day(Day::FIRST.plus(key)),
             Keys::Text(texts) => Reading::Text(word(texts, key).unwrap_or(other)),
@@ -166,6 +170,7 @@ pub(crate) fn other_than(texts: &[String]) -> String {
 
 /// A place among options as a key.
 pub(crate) fn key(place: usize) -> i64 {
+    // "At least" has no end: that is beyond every place.
     i64::try_from(place).unwrap_or(i64::MAX)
 }
 

@@ -1,6 +1,9 @@
 //! From a prospect to bound facts, and back to a prospect that no question can tell from the first.
 
+use rust_decimal::Decimal;
+
 use super::bound::{Bound, Extra, Held, Note};
+use super::code::Scale;
 use super::compile::Table;
 use super::keys::{Keys, key, other_than, word};
 use super::leaves::Bind;
@@ -9,6 +12,7 @@ use crate::engine::Program;
 use crate::fact::attribute::Value;
 use crate::fact::fact::Fact;
 use crate::fact::prospect::Prospect;
+use crate::invariant::always;
 use crate::value::answer::Why;
 use crate::value::day::Day;
 use crate::value::money::{Currency, Money};
@@ -68,19 +72,27 @@ fn value(keys: &Keys, held: Held, extra: Option<&Extra>) -> Option<Value> {
     };
     Some(match keys {
         Keys::Flag => Value::Flag(key >= 1),
-        Keys::Number(scale) => Value::Number(scale.map(|scale| scale.number(key)).unwrap_or_default()),
+        Keys::Number(scale) => Value::Number(number(scale, key)),
         Keys::Money(scale, currency) => {
-            let amount = scale.map(|scale| scale.number(key)).unwrap_or_default();
+            // Where no question compares amounts, none tells one currency from another.
+            let amount = number(scale, key);
             Value::Money(Money::new(amount, currency.unwrap_or(Currency::EUR)))
         }
         Keys::Place(options) => {
             let place = usize::try_from(key).ok();
-            Value::from(place.and_then(|place| options.get(place)).cloned().unwrap_or_default())
+            let option = place.and_then(|place| options.get(place)).cloned();
+            Value::from(always(option, String::new(), "the place of an option"))
         }
         Keys::Day => Value::Date(Day::FIRST.plus(key)),
         Keys::Text(texts) => Value::from(word(texts, key).map_or_else(|| other_than(texts), str::to_owned)),
         Keys::Tags => Value::Tags(Vec::new()),
     })
+}
+
+/// A number of this code.
+fn number(scale: &Option<Scale>, code: i64) -> Decimal {
+    let number = scale.map(|scale| scale.number(code));
+    always(number, Decimal::ZERO, "what has no code is kept as it is")
 }
 
 /// A value that is not usable for this reason.

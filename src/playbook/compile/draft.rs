@@ -349,6 +349,7 @@ fn link(program: &mut Program) {
         rule.reads = names.map(|slot| slot.name.clone()).collect();
     }
     for (place, criterion) in program.criteria.iter_mut().enumerate() {
+        // The host asks its own.
         criterion.slots = criterion.when.as_ref().map(slots_of).unwrap_or_default();
         for slot in &criterion.slots {
             let slot = there(program.slots.get_mut(*slot), "a slot of the program");

@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use super::{Lint, LintKind};
 use crate::engine::{Held, Partition, Reading, RuleCode, Slot, Test, Unit, number};
 use crate::fact::attribute::Kind;
+use crate::invariant::there;
 use crate::value::answer::Answer;
 use crate::value::day::Day;
 use crate::value::name::Name;
@@ -78,7 +79,7 @@ impl<'s> Line<'s> {
         for reading in partition.readings() {
             let held = Held { reading: reading.clone(), age: None };
             for (place, test) in asked.iter().zip(&tests) {
-                if let Some(answer) = answers.get_mut(*place) {
+                if let Some(answer) = there(answers.get_mut(*place), "each test has an answer") {
                     *answer = test.answer(&held, Day::MIDDLE);
                 }
             }
@@ -86,7 +87,7 @@ impl<'s> Line<'s> {
                 met.push(rule.when.by_facts(&answers).is_met());
             }
         }
-        let values = met.first().map_or(0, Vec::len);
+        let values = partition.readings().len();
         let counted = (0..values).map(|value| met.iter().any(|met| met.get(value) == Some(&true))).collect();
         let mut ranges: Vec<Range> = Vec::new();
         for ((place, rule), met) in rules.iter().zip(&met) {
