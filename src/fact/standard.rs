@@ -39,6 +39,14 @@ macro_rules! standard {
                 Schema::of([$((Name::from($name), Attribute::new($kind).ask($ask))),*])
             }
         }
+
+        /// The kind of a standard attribute.
+        pub(crate) fn kind_of(name: &str) -> Option<Kind> {
+            match name {
+                $($name => Some($kind),)*
+                _ => None,
+            }
+        }
     };
 }
 

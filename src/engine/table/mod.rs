@@ -1,7 +1,7 @@
 //! A playbook as tables: one lookup for each fact, whatever the number of rules.
 //!
 //! 1. All questions about one attribute cut its values into *cells* that no question tells apart: a
-//!    number between two cut points, an option, a text that is asked for. That is a [`Column`].
+//!    number between two cut points, an option, a text that is asked for. That is a [`Column`](column::Column).
 //! 2. Whatever follows from one attribute follows from its cell. So each cell has an *entry*: the
 //!    points that the rules of this attribute alone add up to, a bit for each of them that fires, and
 //!    a bit for each answer that something else asks for.
@@ -13,7 +13,7 @@
 //!
 //! | to know | read |
 //! | --- | --- |
-//! | how a value becomes a whole number, and that its cell | [`code`], [`keys`], [`column`] |
+//! | how a value becomes a whole number, and that its cell | [`code`], [`keys`], [`mod@column`] |
 //! | how a lead's facts find their cells | [`way`] (the short one), [`bound`], [`settle`] |
 //! | how conditions become sets of cells, and those bits | [`leaves`], [`formula`], [`check`], [`asked`], [`when`] |
 //! | where points and bits are put | [`entry`], [`compile`], [`dense`], [`joint`] |

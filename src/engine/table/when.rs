@@ -29,12 +29,8 @@ pub(crate) struct View<'v> {
 impl When {
     #[inline]
     pub(crate) fn holds(&self, view: &View<'_>) -> bool {
-        match self {
-            When::Bits(mask) => view.bits & mask == *mask,
-            When::Never | When::Always | When::AnyBit(_) | When::Cells(..) | When::All(_) | When::Any(_) => {
-                self.holds_otherwise(view)
-            }
-        }
+        let When::Bits(mask) = self else { return self.holds_otherwise(view) };
+        view.bits & mask == *mask
     }
 
     fn holds_otherwise(&self, view: &View<'_>) -> bool {

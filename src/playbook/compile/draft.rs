@@ -7,6 +7,7 @@ use crate::condition::Condition;
 use crate::criteria::{Criteria, Framework, OUTLINES};
 use crate::engine::{Expr, Op, Program, Question, Role, Slot, Test};
 use crate::fact::attribute::{Attribute, Kind, Schema};
+use crate::fact::standard::kind_of;
 use crate::input::mistake::{Mistake, MistakeKind, Mistakes};
 use crate::input::path::Path;
 use crate::input::tree::unknown;
@@ -142,8 +143,7 @@ impl<'d> Draft<'d> {
 
     /// Whether the schema has a standard attribute as the standard declares it.
     pub(super) fn has_standard(&self, name: &str) -> bool {
-        let kind = |schema: &Schema| schema.get(name).map(|attribute| attribute.kind.clone());
-        kind(self.schema).is_some() && kind(self.schema) == kind(&Schema::standard())
+        self.schema.get(name).is_some_and(|attribute| kind_of(name).as_ref() == Some(&attribute.kind))
     }
 
     /// Which groups have rules for fit, and which for engagement.

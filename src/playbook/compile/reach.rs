@@ -37,14 +37,15 @@ pub(super) fn check(spec: &PlaybookSpec, program: &Program, mistakes: &mut Mista
             // The standard's own conditions can be met.
             Role::Channel(_) if spec.unreachable.is_none() => {}
             Role::Rule(_) | Role::Requirement(_) | Role::Disqualifier(_) | Role::Channel(_) => {
-                reach.condition(when, &spec.place_of(role));
+                reach.condition(when, || spec.place_of(role));
             }
+            Role::Criterion(_) if reach.can_be_met(when) => {}
             Role::Criterion(i) => match &spec.places_of_questions(i)[..] {
                 [] => {}
-                [place] => reach.condition(when, place),
+                [place] => reach.unmet(when, place, |part| place.key("all").index(part)),
                 // Several questions are one condition.
                 places @ [first, ..] => {
-                    reach.parts(when, first, |part| {
+                    reach.unmet(when, first, |part| {
                         always(places.get(part), first, "each question is a part").clone()
                     });
                 }
@@ -63,16 +64,16 @@ struct Reach<'r> {
 }
 
 impl Reach<'_> {
-    /// Complains of a condition that nothing can meet.
-    fn condition(&mut self, when: &Expr, path: &Path) {
-        self.parts(when, path, |part| path.key("all").index(part));
+    /// Complains of a condition if nothing can meet it.
+    fn condition(&mut self, when: &Expr, path: impl FnOnce() -> Path) {
+        if !self.can_be_met(when) {
+            let path = path();
+            self.unmet(when, &path, |part| path.key("all").index(part));
+        }
     }
 
-    /// The same, given the place of each part of an `all`.
-    fn parts(&mut self, when: &Expr, path: &Path, place: impl Fn(usize) -> Path) {
-        if self.can_be_met(when) {
-            return;
-        }
+    /// Complains of a condition that nothing can meet, given the place of each part of an `all`.
+    fn unmet(&mut self, when: &Expr, path: &Path, place: impl Fn(usize) -> Path) {
         if has_empty_any(when) {
             let message = "nothing can meet this condition, there is an empty `any` in it";
             self.mistakes.add(Mistake::new(path.clone(), MistakeKind::Unreachable, message));
@@ -183,7 +184,7 @@ impl Reach<'_> {
                     format!("no input reaches {row}, no activity counts as engaged; add a rule for one");
                 complain(message, None);
             } else {
-                self.condition(when, &place(i));
+                self.condition(when, || place(i));
             }
             if !in_file && self.mistakes.len() > before {
                 // The rows are the framework's: the first mistake says what its table lacks.
