@@ -17,11 +17,12 @@ pub(super) struct Answers {
     unmet: u32,
     counted: u32,
     /// Those that are asked one by one.
-    asked: Vec<Asked>,
+    asked: Vec<CriterionWhen>,
 }
 
+/// When a criterion is met and when unmet, where no cell says both.
 #[derive(Debug)]
-struct Asked {
+struct CriterionWhen {
     place: usize,
     met: When,
     unmet: When,
@@ -66,7 +67,7 @@ impl Answers {
             } else {
                 let (met, unmet) = (bits.settle(met), bits.settle(unmet));
                 let (counted, inferred_by) = (criterion.counted, criterion.inferred_by);
-                answers.asked.push(Asked { place, met, unmet, counted, inferred_by });
+                answers.asked.push(CriterionWhen { place, met, unmet, counted, inferred_by });
             }
         }
         (answers, bits)
@@ -122,7 +123,7 @@ impl Answers {
     }
 }
 
-impl Asked {
+impl CriterionWhen {
     fn answer(&self, view: &View<'_>, recent: &impl Fn((KindRef, u32)) -> bool) -> Answer {
         if self.met.holds(view) || self.inferred_by.is_some_and(recent) && !self.unmet.holds(view) {
             Answer::Met

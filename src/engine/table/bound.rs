@@ -32,14 +32,15 @@ pub(crate) struct Bound {
 #[derive(Clone, Debug)]
 pub(super) struct Kept {
     pub(super) slot: u32,
-    pub(super) held: Held,
+    pub(super) held: Content,
     pub(super) note: Note,
     /// What a key does not tell. It stays when the fact is another: for its room.
     pub(super) extra: Option<Extra>,
 }
 
+/// What is kept of a fact's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Held {
+pub(super) enum Content {
     Unusable(Why),
     /// The key says all.
     Key(i64),
@@ -62,7 +63,7 @@ pub(super) enum Extra {
 
 impl Kept {
     pub(super) fn nothing(slot: u32) -> Self {
-        Kept { slot, held: Held::Unusable(Why::Missing), note: Note::default(), extra: None }
+        Kept { slot, held: Content::Unusable(Why::Missing), note: Note::default(), extra: None }
     }
 }
 
@@ -79,7 +80,7 @@ impl Bound {
     /// Nothing is known of anything.
     pub(crate) fn clear(&mut self, table: &Table) {
         self.kept.truncate(table.kept);
-        self.kept.iter_mut().for_each(|kept| kept.held = Held::Unusable(Why::Missing));
+        self.kept.iter_mut().for_each(|kept| kept.held = Content::Unusable(Why::Missing));
         self.cells.iter_mut().zip(&table.columns).for_each(|(cell, column)| *cell = column.nothing());
     }
 
@@ -93,7 +94,8 @@ impl Bound {
     /// Changes when a known fact was learnt, or who told it.
     pub(crate) fn note(&mut self, table: &Table, slot: u32, change: impl FnOnce(&mut Note)) {
         let Some(at) = self.place(slot).or_else(|| self.keep_known(table, slot)) else { return };
-        if let Some(kept) = self.kept.get_mut(at).filter(|kept| kept.held != Held::Unusable(Why::Missing)) {
+        if let Some(kept) = self.kept.get_mut(at).filter(|kept| kept.held != Content::Unusable(Why::Missing))
+        {
             change(&mut kept.note);
             self.settle(table, at);
         }
@@ -116,7 +118,7 @@ impl Bound {
             table.columns.get(column as usize).filter(|_| is_alone).zip(self.cells.get_mut(column as usize));
         match column {
             Some((column, cell)) => *cell = column.cell(key),
-            None => self.put(table, slot, Held::Key(key)),
+            None => self.put(table, slot, Content::Key(key)),
         }
     }
 
@@ -124,7 +126,7 @@ impl Bound {
     pub(crate) fn put_flag(&mut self, table: &Table, way: &Way, yes: bool) {
         match self.cell_mut(way, way.short) {
             Some(cell) => *cell = way.flag(yes),
-            None => self.put(table, way.slot, Held::Key(i64::from(yes))),
+            None => self.put(table, way.slot, Content::Key(i64::from(yes))),
         }
     }
 
@@ -132,9 +134,9 @@ impl Bound {
     #[inline(always)]
     pub(crate) fn put_word(&mut self, table: &Table, way: &Way, slot: u32, found: u32, key: i64) {
         match self.cell_mut(way, way.column) {
-            _ if slot != way.slot => self.put(table, way.slot, Held::Unusable(Why::WrongKind)),
+            _ if slot != way.slot => self.put(table, way.slot, Content::Unusable(Why::WrongKind)),
             Some(cell) => *cell = found,
-            None => self.put(table, way.slot, Held::Key(key)),
+            None => self.put(table, way.slot, Content::Key(key)),
         }
     }
 
@@ -142,7 +144,7 @@ impl Bound {
     pub(crate) fn put_nothing(&mut self, table: &Table, way: &Way) {
         match self.cell_mut(way, way.column) {
             Some(cell) => *cell = way.nothing,
-            None => self.put(table, way.slot, Held::Unusable(Why::Missing)),
+            None => self.put(table, way.slot, Content::Unusable(Why::Missing)),
         }
     }
 
@@ -207,10 +209,10 @@ impl Bound {
             (Reading::Place(place), _) => self.put_key(table, way, key_of_place(place)),
             (Reading::Text(text), Keys::Text(texts)) if bind.searches(table) => {
                 self.keep_text(way.slot, text);
-                self.put(table, way.slot, Held::Extra(Keys::text(texts, text)));
+                self.put(table, way.slot, Content::Extra(Keys::text(texts, text)));
             }
             (Reading::Text(text), Keys::Text(texts)) => self.put_key(table, way, Keys::text(texts, text)),
-            (Reading::Unusable(why), _) => self.put(table, way.slot, Held::Unusable(why)),
+            (Reading::Unusable(why), _) => self.put(table, way.slot, Content::Unusable(why)),
             _ => {}
         }
     }
@@ -241,7 +243,7 @@ impl Bound {
                 let words: Vec<&str> = words.iter().map(String::as_str).collect();
                 self.put_tags(table, way, &words);
             }
-            (Reading::Unusable(why), _) => self.put(table, slot, Held::Unusable(why)),
+            (Reading::Unusable(why), _) => self.put(table, slot, Content::Unusable(why)),
             (Reading::OtherCurrency, _) => {}
         }
         let (learnt, source) = (fact.learnt_on(), fact.source());
@@ -252,16 +254,16 @@ impl Bound {
 
     /// Sets a fact the long way: kept if its cell does not say all.
     #[cold]
-    fn put(&mut self, table: &Table, slot: u32, held: Held) {
+    fn put(&mut self, table: &Table, slot: u32, held: Content) {
         let Some(bind) = table.binds.get(slot as usize) else { return };
         let direct =
             bind.direct.and_then(|column| Some((table.columns.get(column)?, self.cells.get_mut(column)?)));
         if let Some((column, cell)) = direct {
             match held {
-                Held::Key(key) => *cell = column.cell(key),
-                Held::Unusable(_) | Held::Extra(_) => *cell = column.nothing(),
+                Content::Key(key) => *cell = column.cell(key),
+                Content::Unusable(_) | Content::Extra(_) => *cell = column.nothing(),
             }
-            if matches!(held, Held::Key(_) | Held::Unusable(Why::Missing)) {
+            if matches!(held, Content::Key(_) | Content::Unusable(Why::Missing)) {
                 return self.kept.retain(|kept| kept.slot != slot);
             }
         }
@@ -280,7 +282,7 @@ impl Bound {
         if let Some(kept) = self.kept.get_mut(at) {
             kept.extra = Some(extra);
         }
-        self.put(table, slot, Held::Extra(0));
+        self.put(table, slot, Content::Extra(0));
     }
 
     /// The place of what is kept of a slot.
@@ -300,7 +302,7 @@ impl Bound {
         let column = table.binds.get(slot as usize)?.direct?;
         let key = table.columns.get(column)?.key_in(*self.cells.get(column)?)?;
         let at = self.keep(slot);
-        self.kept.get_mut(at)?.held = Held::Key(key);
+        self.kept.get_mut(at)?.held = Content::Key(key);
         Some(at)
     }
 

@@ -90,9 +90,9 @@ impl Table {
         let asks_engaged = asked.rows.iter().any(|(_, check)| check.asks_engaged());
         let rows = Rows::of(asked.rows, &mut bits);
 
-        let mut layout = Layout::new(rule_bits);
+        let mut placing = Placing::new(rule_bits);
         for ((place, rule), when) in program.rules.iter().enumerate().zip(asked.rules) {
-            layout.rule(place, when, rule.points.thousandths(), unit_of(rule.unit), &mut bits);
+            placing.rule(place, when, rule.points.thousandths(), unit_of(rule.unit), &mut bits);
         }
         let mut table = Table {
             kept: binds.iter().filter(|bind| bind.direct.is_none()).count(),
@@ -113,7 +113,7 @@ impl Table {
             rule_bits,
             leaves: Leaves::default(),
         };
-        layout.finish(&mut table, bits, &leaves);
+        placing.finish(&mut table, bits, &leaves);
         table.leaves = leaves;
         table
     }
@@ -143,7 +143,7 @@ impl Table {
 type Single = (CellSet, i64, u64);
 
 /// Rules on their way to their places.
-struct Layout {
+struct Placing {
     rule_bits: Option<RuleBits>,
     /// By unit and column.
     single: BTreeMap<(usize, usize), Vec<Single>>,
@@ -153,9 +153,9 @@ struct Layout {
     rules: Vec<When>,
 }
 
-impl Layout {
+impl Placing {
     fn new(rule_bits: Option<RuleBits>) -> Self {
-        Layout {
+        Placing {
             rule_bits,
             single: BTreeMap::new(),
             always: Vec::new(),

@@ -32,7 +32,7 @@ struct Field {
 }
 
 /// A unit on its way to its field: the points of each cell of the columns that have some.
-type Reads<'e> = Vec<(usize, Cow<'e, [Entry]>)>;
+type UnitEntries<'e> = Vec<(usize, Cow<'e, [Entry]>)>;
 
 impl Dense {
     /// The words of entries; none if they do not fit. `columns` stand unit by unit, as entries do, and
@@ -41,7 +41,7 @@ impl Dense {
         if units.len() > 64 {
             return None;
         }
-        let mut reads: Vec<Reads<'_>> = units.iter().map(|_| Vec::new()).collect();
+        let mut reads: Vec<UnitEntries<'_>> = units.iter().map(|_| Vec::new()).collect();
         let unit_of =
             units.iter().enumerate().flat_map(|(unit, side)| std::iter::repeat_n(unit, side.columns));
         for ((column, number), unit) in columns.iter().zip(0usize..).zip(unit_of) {
@@ -67,7 +67,7 @@ impl Dense {
     }
 
     /// Sets the bits of entries. None if two columns share one: they are added up.
-    fn mark(&mut self, columns: &[Column], reads: &[Reads<'_>]) -> Option<()> {
+    fn mark(&mut self, columns: &[Column], reads: &[UnitEntries<'_>]) -> Option<()> {
         let mut of_column = vec![0u64; columns.len()];
         for (column, entries) in reads.iter().flatten() {
             let first = columns.get(*column)?.first as usize;
@@ -87,7 +87,7 @@ impl Dense {
     }
 
     /// Adds the points of a unit to the words, from a bit on; gives the bit after.
-    fn pack(&mut self, columns: &[Column], unit: &Side, reads: &Reads<'_>, at: u32) -> Option<u32> {
+    fn pack(&mut self, columns: &[Column], unit: &Side, reads: &UnitEntries<'_>, at: u32) -> Option<u32> {
         let least_of = |entries: &[Entry]| {
             always(entries.iter().map(|entry| entry.points).min(), 0, "a column has cells")
         };

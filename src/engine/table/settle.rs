@@ -1,6 +1,6 @@
 //! From a fact that is kept, or read from a prospect, to its cells.
 
-use super::bound::{Bound, Extra, Held};
+use super::bound::{Bound, Content, Extra};
 use super::column::{Column, Reads};
 use super::compile::Table;
 use super::keys::Keys;
@@ -21,10 +21,10 @@ impl Bound {
             };
             let ahead = |key: i64| key.saturating_sub(i64::from(self.today.number()));
             *cell = match (kept.held, &column.reads, &kept.extra) {
-                (Held::Unusable(_), ..) => column.nothing(),
+                (Content::Unusable(_), ..) => column.nothing(),
                 _ if not_yet || column.is_expired(age) => column.nothing(),
-                (Held::Key(key) | Held::Extra(key), Reads::Ahead, _) => column.cell(ahead(key)),
-                (Held::Key(key), ..) => column.cell(key),
+                (Content::Key(key) | Content::Extra(key), Reads::Ahead, _) => column.cell(ahead(key)),
+                (Content::Key(key), ..) => column.cell(key),
                 (_, _, Some(Extra::Money(money))) => {
                     let reading = Reading::money(*money, bind.keys.currency(), &self.as_of);
                     column.cell_of(&bind.keys, &reading, self.today)
@@ -34,7 +34,7 @@ impl Bound {
                     column.cell_of(&bind.keys, &reading, self.today)
                 }
                 // Of tags and the like a column that searches nothing asks only whether they are known.
-                (Held::Extra(key), ..) => column.cell(key),
+                (Content::Extra(key), ..) => column.cell(key),
             };
         }
     }

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::bound::{Bound, Extra, Held, Note};
+use super::bound::{Bound, Content, Extra, Note};
 use super::code::Scale;
 use super::compile::Table;
 use super::keys::{Keys, key, other_than, word};
@@ -56,19 +56,19 @@ impl Bound {
     }
 
     /// What the only cell of a slot says.
-    fn held_in_cell(&self, table: &Table, bind: &Bind) -> Held {
+    fn held_in_cell(&self, table: &Table, bind: &Bind) -> Content {
         let key = bind.direct.and_then(|column| table.columns.get(column)?.key_in(*self.cells.get(column)?));
-        key.map_or(Held::Unusable(Why::Missing), Held::Key)
+        key.map_or(Content::Unusable(Why::Missing), Content::Key)
     }
 }
 
 /// A value that is held like this.
-fn value(keys: &Keys, held: Held, extra: Option<&Extra>) -> Option<Value> {
+fn value(keys: &Keys, held: Content, extra: Option<&Extra>) -> Option<Value> {
     let key = match (held, extra) {
-        (Held::Unusable(why), _) => return unusable(keys, why),
-        (Held::Extra(_), Some(Extra::Money(money))) => return Some(Value::Money(*money)),
-        (Held::Extra(_), Some(Extra::Value(value))) => return Some(value.clone()),
-        (Held::Key(key) | Held::Extra(key), _) => key,
+        (Content::Unusable(why), _) => return unusable(keys, why),
+        (Content::Extra(_), Some(Extra::Money(money))) => return Some(Value::Money(*money)),
+        (Content::Extra(_), Some(Extra::Value(value))) => return Some(value.clone()),
+        (Content::Key(key) | Content::Extra(key), _) => key,
     };
     Some(match keys {
         Keys::Flag => Value::Flag(key >= 1),

@@ -22,12 +22,12 @@ pub(in crate::feedback) struct Problem {
     pub(in crate::feedback) strength: f64,
     /// Column and value of what is not zero, the columns of a row in order.
     entries: Vec<(usize, f64)>,
-    rows: Vec<Counts>,
+    rows: Vec<RowCounts>,
 }
 
 /// A row of a problem.
 #[derive(Clone, Copy, Debug)]
-struct Counts {
+struct RowCounts {
     /// Where its entries end.
     end: usize,
     won: f64,
@@ -102,7 +102,7 @@ impl Problem {
         // The intercept is column 0.
         self.entries.push((0, 1.0));
         self.entries.extend(row.into_iter().map(|(column, value)| (column.saturating_add(1), value)));
-        self.rows.push(Counts { end: self.entries.len(), won, all });
+        self.rows.push(RowCounts { end: self.entries.len(), won, all });
     }
 
     /// The answer, from a first guess. `None` if all leads converted, or none, or the numbers are not finite.
@@ -207,7 +207,7 @@ impl Problem {
     }
 
     /// The rows with their entries, that of the intercept first.
-    fn each(&self) -> impl Iterator<Item = (&[(usize, f64)], &Counts)> {
+    fn each(&self) -> impl Iterator<Item = (&[(usize, f64)], &RowCounts)> {
         let mut begin = 0;
         self.rows.iter().map(move |row| {
             let entries = always(self.entries.get(begin..row.end), &[], "rows end where the next begin");
