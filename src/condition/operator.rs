@@ -1,5 +1,5 @@
 //! [`Operator`]: what is asked of one fact. Everything that an operator is to a reader and to a file stands in
-//! one row of one table; what it means to the engine stands in `program/operator.rs`.
+//! one row of one table; what it means to the engine stands in `engine/operator.rs`.
 
 use std::fmt;
 

@@ -13,9 +13,6 @@
 //! | store and rebuild it | [`Event`], [`Lead::replay`], [`Lead::resume`], [`Lead::read_log`] |
 //! | draw the whole | [`TRANSITIONS`], [`Lifecycle::to_mermaid`] |
 
-// A new stage, event, command or timer must not go wrong in silence: what it means here is said, or an `#[expect]` says why all are alike.
-#![deny(clippy::wildcard_enum_match_arm)]
-
 mod apply;
 pub(crate) mod calendar;
 mod cause;

@@ -1,8 +1,5 @@
 //! A [`Qualification`] in its parts: findings, contributions, what is missing.
 
-// A new cause must not go wrong in silence: what it means here is said, or an `#[expect]` says why all are alike.
-#![deny(clippy::wildcard_enum_match_arm)]
-
 mod display;
 mod parts;
 pub(crate) mod whole;
