@@ -65,12 +65,10 @@ impl Matching for View<'_> {
     }
 
     fn all(&self, rule: &ActivityCode, today: Day) -> Points {
-        match rule.decay {
-            Decay::None => times(rule.points, self.count()),
-            Decay::Window { .. }
-            | Decay::LinearStep { .. }
-            | Decay::CompoundStep { .. }
-            | Decay::HalfLife { .. } => self.seen().points(rule, today),
+        match rule.decay == Decay::None {
+            true => times(rule.points, self.count()),
+            // By the worth of each age, whichever decay it is.
+            false => self.seen().points(rule, today),
         }
     }
 
