@@ -1,4 +1,9 @@
 //! Activity rules compiled, and which activities they count: said once, over whatever keeps them.
+//!
+//! Three visits lie on the days 20510, 20510 and 20512, and a rule gives 5 points a visit that do not fade. If every
+//! visit counts, it adds 15; if at most one in seven days counts, 5: all three lie in the week from day 20507 to
+//! 20513, and the newest is taken. A rule that adds its 5 points once as soon as there are three visits in 30 days
+//! adds 5 on day 20520.
 
 use std::sync::OnceLock;
 

@@ -1,4 +1,9 @@
 //! Conditions compiled: a tree over answers that are looked up, not asked again.
+//!
+//! Where answer 0 is that of `employees between 50 and 1000` and answer 1 that of `need is true`, the condition
+//! `employees between 50 and 1000 and not need` is `All [Ask (Test 0), Not (Ask (Test 1))]`. With 120 employees and no
+//! need it is met. With 20 employees it is unmet, whatever the need. With 120 employees and an unknown need it is
+//! unknown, and a rule with this condition does not fire.
 
 use std::collections::BTreeSet;
 

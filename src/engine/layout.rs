@@ -1,4 +1,7 @@
 //! [`Layout`]: what a kept history must tell apart to serve a program.
+//!
+//! Of a rule on every call, and one on visits that counts each subject once, the kinds are "call" and "visit", and of
+//! visits alone the subjects are told apart: `subjects` is `[false, true, false]`. The last is for all kinds together.
 
 use super::activity::{ActivityCode, KindRef};
 use crate::score::Repeat;

@@ -2,6 +2,11 @@
 //!
 //! The tests of a slot cut its values into cells (see [`partition`](super::partition)). One value of each
 //! stands for all of it, and what it does (answers, points) is an [`Effect`].
+//!
+//! Say that a rule gives 20 points for `employees between 50 and 1000`, and a grade row asks for
+//! `employees at most 1000`. If nobody knows how many employees a lead has, there are three options: 49 (no points, at
+//! most 1,000), 50 (20 points, at most 1,000) and 1001 (no points, more than 1,000). What the rule could add lies
+//! between 0 and 20.
 
 use super::expr::Env;
 use super::partition::Partition;

@@ -1,4 +1,15 @@
 //! [`Program`]: a compiled playbook as one piece.
+//!
+//! A small playbook, and what it is as a program:
+//!
+//! ```text
+//! rule "mid-market"   employees between 50 and 1000, 20 points    rules[0], asks one test of the slot employees
+//! criterion "need"    need is true                                criteria[0], asks the test of the slot need
+//! grade A             need met, employees at most 1000            rows[0], asks criteria[0] and a test of employees
+//! ```
+//!
+//! Besides what its channels ask, there are two slots, `employees` and `need`, and three answers: two of employees,
+//! one of need.
 
 use std::sync::Arc;
 

@@ -1,5 +1,10 @@
 //! What the points of a playbook can add up to, over every lead that can be thought of, and what a condition
 //! reads.
+//!
+//! Say that a rule gives 20 points for 50 to 1,000 employees, another takes 10 from 1,001 on, and a third gives 10 for
+//! a need: the fit reaches from -10 to 30. With visits of 5 points each that are capped at 15, the engagement reaches
+//! from 0 to 15, and the score from -10 to 45. The two rules on employees are looked at together, and never fire both;
+//! the need counts by itself.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,8 @@
 //! [`Reading`]: what a fact says, read by the kind of its attribute.
+//!
+//! Of `employees` the number 120 reads as `Number(120)`, the text "120" as `Unusable(WrongKind)`, and a blank text as
+//! `Unusable(Blank)`. Of a level with the options small, medium and large, "medium" reads as `Place(1)`, and "huge" as
+//! `Unusable(UndeclaredChoice)`.
 
 use rust_decimal::Decimal;
 

@@ -1,5 +1,8 @@
 //! [`Role`]: what a condition of a playbook is for. One walk over all of them serves whoever checks, links or
 //! looks through a playbook: a list that is forgotten here is forgotten nowhere else.
+//!
+//! A playbook with the rule "mid-market", the criterion "need" and one grade row for A has three conditions,
+//! besides those of its channels: `Rule(0)`, `Criterion(0)` and `Row(0)`.
 
 use super::expr::Expr;
 use super::program::Program;

@@ -1,4 +1,8 @@
 //! Rules on facts and criteria, compiled.
+//!
+//! "20 points for 50 to 1,000 employees" is a `RuleCode`: its condition is one test, its points are 20, its unit is
+//! fit outside of groups, and it reads one slot, that of `employees`. The criterion "need" is a `CriterionCode`: its
+//! condition is the test of the slot `need`, and it has no points.
 
 use std::sync::Arc;
 

@@ -1,4 +1,8 @@
 //! A slot: one attribute that somebody asks about, with its distinct tests.
+//!
+//! If a rule asks for `employees between 50 and 1000` and a grade row for `employees at most 1000`, the slot
+//! `employees` has two tests. A fact of 120 answers both with met. One of 2000 answers both with unmet. With no fact
+//! both are unknown, since it is missing. A fact that is dated tomorrow leaves both unknown today.
 
 use super::operator::Turn;
 use super::reading::Reading;

@@ -1,4 +1,8 @@
 //! What a few rules add up to: exactly ([`Sums`]), or in all ways that are possible ([`SlotSpan`]).
+//!
+//! Say that on employees one rule gives 20 points of fit from 50 to 1,000, and another 5 points to the first group
+//! from 200 on. At 120 the exact sums are a fit of 20; at 500 a fit of 20 and 5 for the group; at 2,000 just 5 for the
+//! group. The span over all of these is 0 to 20 for fit, and 0 to 5 for the group.
 
 use super::triple::{Amount, Triple};
 use super::unit::Unit;

@@ -2,6 +2,10 @@
 //!
 //! Everything is added as an interval. An exact score is an interval whose ends meet, so that one
 //! piece of code serves the score itself, what it could be, and what it drifts through.
+//!
+//! A rule on employees fires and adds 20 to 20. A need would give 10 points, but is unknown: it adds 0 to 10. A group
+//! of engagement rules adds up to 0 to 25, and counts as 0 to 15 with its cap of 15. So the fit is 20 to 30, the
+//! engagement 0 to 15, and the score 20 to 45.
 
 use super::program::Program;
 use super::sums::{SlotSpan, Sums};

@@ -1,4 +1,8 @@
 //! [`Test`]: one question about one fact, with how old the fact may be.
+//!
+//! Take `employees between 50 and 1000`, of facts that are at most 90 days old. 120 employees, learnt 30 days ago, are
+//! `Ok(true)`, and 20 are `Ok(false)`. 120 that were learnt 100 days ago are `Err(Expired)`, and with no fact at all
+//! it is `Err(Missing)`: both errors are the answer "unknown".
 
 use super::operator::Op;
 use super::reading::Reading;

@@ -1,4 +1,7 @@
 //! [`Unit`]: where points go before they are clamped.
+//!
+//! A fit rule "mid-market" in no group has the unit `Free(Fit)`; in the group "size", the first of the playbook, it
+//! has the unit `Group(0)`.
 
 use crate::score::{Clamp, CountsAs};
 use crate::value::name::Name;

@@ -1,4 +1,8 @@
 //! [`Worth`]: what one activity of a rule adds at each age.
+//!
+//! A visit of 20 points with a half-life of 30 days is worth 20 today, 10 at an age of 30 days, and 5 at 60. Two
+//! visits of one day, 30 days ago, are worth 20 together. With a window of 30 days instead, a visit is worth 20 up to
+//! an age of 29 days, and nothing from 30 on.
 
 use crate::invariant::always;
 use crate::score::Decay;

@@ -1,4 +1,8 @@
 //! [`Answers`]: the criteria as two bits each.
+//!
+//! Say that criterion 0 is a need and criterion 1 `employees between 50 and 1000`, and both count. With 120 employees
+//! and an unknown need the bits are `0b10_00`: criterion 1 is met, criterion 0 unknown. One is met, and two may be. If
+//! they have no need, the bits are `0b10_01`: one is met, and no more than one may be.
 
 use super::formula::Formula;
 use super::when::{Bits, View, When};

@@ -1,4 +1,8 @@
 //! [`Bound`]: what is known of one lead, as cells.
+//!
+//! Of `employees` the cells are 0 to 4 (3 is "50 to 1,000"), of `need` 5 to 8 (8 is "a need"). A lead of which nothing
+//! is known has the cells `[0, 5]`, and with 120 employees and a need `[3, 8]`: nothing else is kept. Once somebody
+//! says that the employees were learnt on 1 March, that fact is kept beside its cell, with its day.
 
 use rust_decimal::Decimal;
 

@@ -1,4 +1,8 @@
 //! [`CellSet`]: some of the cells of one column.
+//!
+//! Where 2 is "below 50", 3 "50 to 1,000" and 4 "above 1,000", `employees at least 50` is met in the run `[3, 5)`, and
+//! `employees at most 1000` in `[2, 4)`. In both is `[3, 4)`, in either `[2, 5)`. What lies outside of 50 to 1,000 is
+//! two runs, `[2, 3)` and `[4, 5)`.
 
 /// Cells of one column as runs `[from, to)`, in order, none touching the next.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -5,6 +5,9 @@
 //! `c`. So `v ≥ c` is `code(v) ≥ code(c)`, and `v > c` is `code(v) ≥ code(c) + 1`: nothing is
 //! rounded away, whatever the places of `v`. Values beyond the range get its ends, where no cut
 //! point is.
+//!
+//! With the cut points 50 and 1,000 there are no decimal places: 50 has the code 100, 120 the code 240, 1,000 the code
+//! 2000 and 1,000.5 the code 2001. `employees at most 1000` is met up to the code 2000: 1,000.5 is just too much.
 
 use crate::invariant::always;
 use rust_decimal::Decimal;

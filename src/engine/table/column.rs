@@ -1,4 +1,9 @@
 //! [`Column`]: the cells that the questions about one attribute cut its values into.
+//!
+//! `employees between 50 and 1000` has its cut points at the keys 100 and 2001 (a key is twice the number here). If
+//! the column is the first, it has the cells 0 (nothing usable), 1 (money in a currency without a rate, unused here),
+//! 2 (below 50), 3 (50 to 1,000) and 4 (above). 120 employees have the key 240: one cut point is at or below it, so
+//! the cell is 3.
 
 use crate::engine::{Op, is_expired};
 use crate::invariant::always;

@@ -1,4 +1,15 @@
 //! [`Table`]: from a program to entries.
+//!
+//! Say that employees has the cells 0 to 4 and need 5 to 8, and that nothing else is asked of any fact:
+//!
+//! ```text
+//! rule "mid-market"   employees between 50 and 1000, 20 points    cell 3 of employees: 20 points, bit 2
+//! criterion "need"    need is true                                cell 7 of need: bit 0 (unmet), 8: bit 1 (met)
+//! grade A             need met, employees at most 1000            cells 2 and 3 of employees: bit 3
+//! ```
+//!
+//! A lead with 120 employees and a need has the cells 3 and 8: 20 points and the bits 1, 2 and 3. As dense words the
+//! two cells are `0b1_1100` and `0b0_0010`: the 20 points are one step, which is bit 4.
 
 use std::collections::BTreeMap;
 

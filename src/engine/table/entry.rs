@@ -1,4 +1,9 @@
 //! [`Entry`]: what follows from a cell, and where the entries of a unit are.
+//!
+//! A rule gives 20 points for 50 to 1,000 employees: the entry of that cell, 3, has 20,000 thousandths and the bit of
+//! the rule. No rule asks for a need, but a criterion does: the entry of cell 8 has no points, and the bit "need is
+//! met". Say that there are 9 cells, and a rule of a group reads employees, too. It has a lane of its own, from entry
+//! 9 on: for cell 3 the entry of fit is number 3, and that of the group number 12.
 
 use crate::score::{Clamp, CountsAs};
 

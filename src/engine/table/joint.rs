@@ -6,6 +6,15 @@
 //! rules that are met are the words of the planes, joined by *and*; what they add up to stands in sixteen
 //! small tables, one for each four bits. A block costs as many steps as it has planes, and sixteen: rules
 //! that read the same columns stand together.
+//!
+//! Say that the cells 2, 3 and 4 are below 50 employees, 50 to 1,000 and above, and the cells 7 and 8 no need and a
+//! need. Of three rules the words end like this, the bit of rule 0 last:
+//!
+//! ```text
+//! rule 0   employees {3} and need {8}      20 points    employees: 2 is 100, 3 is 011, 4 is 010
+//! rule 1   employees {3, 4} and need {8}    5 points    need:      7 is 100, 8 is 011
+//! rule 2   employees {2} and need {7}     -10 points    120 employees and a need: 011 and 011 is 011, 25 points
+//! ```
 
 use std::collections::BTreeMap;
 use std::ops::Range;

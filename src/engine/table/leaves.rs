@@ -1,4 +1,8 @@
 //! From the tests of a program to columns, and to the cells in which each test is met and unmet.
+//!
+//! From `employees between 50 and 1000` and `need is true` two columns are made: employees has the cells 0 to 4 and
+//! need 5 to 8. The first test is met in `{3}` and unmet in `{2, 4}`, the second met in `{8}` and unmet in `{7}`. In
+//! their other cells, 0 and 1, 5 and 6, the tests are unknown: there is nothing to compare.
 
 use std::collections::BTreeMap;
 

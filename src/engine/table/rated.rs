@@ -1,5 +1,9 @@
 //! [`Rated`]: grade, route and points of a row, and the bits of what fired. Nothing is allocated, up to
 //! fourteen groups.
+//!
+//! The rule "mid-market" gives 20 points for 50 to 1,000 employees, the criterion "need" is met by a need, and the
+//! only row gives an A if need is met and there are at most 1,000 employees. 120 employees and a need are a score of
+//! 20, and an A. If the need is unknown, the score is still 20, but the row is not met: the grade is D.
 
 use super::check::Sight;
 use super::compile::Table;

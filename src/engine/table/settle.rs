@@ -1,4 +1,8 @@
 //! From a fact that is kept, or read from a prospect, to its cells.
+//!
+//! A playbook asks for 50 to 1,000 employees (cell 3 of the cells 0 to 4), of facts at most 90 days old. 120
+//! employees, learnt 90 days ago, settle in cell 3. A day later the fact is too old, and settles in cell 0, as if
+//! nothing were known. So does a fact that is dated tomorrow.
 
 use super::bound::{Bound, Content, Extra};
 use super::column::{Column, Reads};

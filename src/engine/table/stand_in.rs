@@ -1,4 +1,7 @@
 //! From a prospect to bound facts, and back to a prospect that no question can tell from the first.
+//!
+//! 120 employees and a need are the cells 3 ("50 to 1,000") and 8 ("a need"). The prospect that is made of them has 50
+//! employees, the least of its cell, and a need. Whatever the playbook asks, the answers are those of 120.
 
 use rust_decimal::Decimal;
 

@@ -1,4 +1,8 @@
 //! [`Way`]: from a value of one attribute straight to its cell.
+//!
+//! Of `employees between 50 and 1000` the way has a scale of whole numbers (a key is twice the number), the first
+//! usable cell 2, and the keys 99 and 2000, just below the cut points. 120 becomes 240: above 99, but not above 2000,
+//! so one cut point is passed, and the cell is 3. The way of `need` has the cells of no and yes: 7 and 8.
 
 use super::code::Scale;
 use super::column::{Column, FEW, count_below};

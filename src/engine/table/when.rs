@@ -1,4 +1,9 @@
 //! [`When`]: a formula as it is asked, over bits where there is room for them.
+//!
+//! Say that the bits 0 to 2 are given away. Then the requirement `employees at most 1000 and need` becomes
+//! `Bits(0b11000)`: bit 3 says "employees in cell 2 or 3", and bit 4 "need in cell 8". With `or` instead of `and` it
+//! becomes `AnyBit(0b11000)`. A lead with 120 employees and an unknown need has bit 3 but not bit 4: it meets the
+//! second, not the first.
 
 use std::collections::BTreeMap;
 
