@@ -160,7 +160,7 @@ impl ActivityCode {
                 for (day, count) in newest_of_blocks(matching.days(), n, per_days) {
                     let points = matching.worth(self, count, today.number().saturating_sub(day));
                     if points == Points::ZERO {
-                        // No decay gives back with age what it took.
+                        // A weight never rises with age: those before count for nothing either.
                         break;
                     }
                     sum += points;

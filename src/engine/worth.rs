@@ -90,8 +90,8 @@ impl Worth {
     }
 }
 
-/// The first age at which nothing is left; the greatest of all when there is none. No decay gives
-/// back with age what it took, so halving finds it.
+/// The first age at which nothing is left; the greatest of all when there is none. A weight
+/// never rises with age (the law of [`Decay::weight`]), so halving finds it.
 fn first_of_none(points: Points, decay: Decay) -> i32 {
     let (mut some, mut none) = (-1, Day::LAST.number().saturating_add(1));
     if decay.fade(points, none) != Points::ZERO {

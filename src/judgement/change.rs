@@ -2,9 +2,10 @@
 //!
 //! Two things move with time. Some instants are known beforehand: a date comes near or passes, a
 //! fact expires, something dated later begins to exist. Between those only the points of
-//! activities drift, and each activity rule's sum moves one way: so a span of days in which the
-//! rows give one grade for the sums at both ends, and for all between them, holds no change, and
-//! any other span is halved until the day is found. Nothing is skipped and nothing is guessed.
+//! activities drift, and each activity rule's sum moves one way, as a weight never rises with age
+//! (the law of `Decay::weight`): so a span of days in which the rows give one grade for the sums at
+//! both ends, and for all between them, holds no change, and any other span is halved until the day
+//! is found. Nothing is skipped and nothing is guessed.
 //!
 //! Looking is bounded all the same. A prospect with thousands of things dated later, host code that always
 //! says "soon", or sums that drift against each other so that no span tells for years: after a certain

@@ -47,6 +47,11 @@ impl Clamp {
         self.floor.map_or(capped, |floor| capped.max(floor))
     }
 
+    /// Whether it can be: the floor is not above the cap.
+    pub(crate) fn is_sound(&self) -> bool {
+        self.floor.zip(self.cap).is_none_or(|(floor, cap)| floor <= cap)
+    }
+
     pub(crate) fn is_none(&self) -> bool {
         self.cap.is_none() && self.floor.is_none()
     }

@@ -12,7 +12,7 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 
 use super::{Node, Words};
-use crate::input::path::Path;
+use crate::input::path::{Path, Step};
 use crate::value::name::did_you_mean;
 
 impl Node {
@@ -28,12 +28,6 @@ pub(crate) struct NotGiven {
     /// The way to it, the innermost step first.
     way: Vec<Step>,
     message: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Step {
-    Key(String),
-    Index(usize),
 }
 
 impl NotGiven {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::clamp_is_sound;
 use crate::condition::{Condition, Operator};
 use crate::criteria::Criteria;
 use crate::fact::attribute::{MOST_DAYS, Schema};
@@ -319,7 +318,7 @@ pub(super) fn numbers(spec: &PlaybookSpec, mistakes: &mut Mistakes) {
         }
     }
     for (path, clamp) in clamps {
-        if !clamp_is_sound(clamp) {
+        if !clamp.is_sound() {
             let message = "the floor is above the cap";
             mistakes.add(
                 Mistake::new(path.key("floor"), MistakeKind::Unreachable, message).also(path.key("cap")),

@@ -22,7 +22,6 @@ use crate::input::fingerprint::Fingerprint;
 use crate::input::limits::Limits;
 use crate::input::mistake::{Mistakes, SpecErrors};
 use crate::invariant::always;
-use crate::score::Clamp;
 use assemble::assemble;
 use draft::Draft;
 
@@ -116,12 +115,4 @@ fn fingerprint(
         text.push_str(&format!("\nhost={} {}", host.name(), host.version()));
     }
     Fingerprint::of(text.as_bytes())
-}
-
-/// Whether a clamp can be: the floor is not above the cap.
-fn clamp_is_sound(clamp: &Clamp) -> bool {
-    match (clamp.floor, clamp.cap) {
-        (Some(floor), Some(cap)) => floor <= cap,
-        _ => true,
-    }
 }

@@ -1,7 +1,8 @@
 //! Caps and floors that never bind, or that give points to everybody; groups that hold nothing together.
 
+use super::lint::Lint;
 use super::sums::is_endless;
-use super::{Lint, LintKind};
+use super::warning::LintKind;
 use crate::engine::{Program, Unit};
 use crate::input::path::Path;
 use crate::invariant::always;

@@ -1,6 +1,7 @@
 //! Conditions that no lead meets, or every lead does.
 
-use super::{Lint, LintKind};
+use super::lint::Lint;
+use super::warning::LintKind;
 use crate::engine::{Expr, Role};
 use crate::input::path::Path;
 

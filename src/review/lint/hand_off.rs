@@ -1,6 +1,7 @@
 //! Who signed, where the bar lies, and what stands between a lead and sales beside its grade.
 
-use super::{Lint, LintKind};
+use super::lint::Lint;
+use super::warning::LintKind;
 use crate::input::path::Path;
 use crate::score::Grade;
 

@@ -9,6 +9,8 @@ mod clamps;
 mod conditions;
 mod facts;
 mod hand_off;
+#[expect(clippy::module_inception, reason = "the room's first word")]
+mod lint;
 mod ranges;
 mod rows;
 mod rules;
@@ -20,12 +22,10 @@ mod warning;
 
 pub use warning::{LintKind, Warning};
 
-use crate::engine::{Program, Role};
-use crate::input::path::Path;
 use crate::playbook::compiled::Playbook;
 use crate::playbook::data::KEYS;
-use crate::playbook::spec::PlaybookSpec;
 use facts::Facts;
+use lint::Lint;
 use sums::Sums;
 
 impl Playbook {
@@ -74,39 +74,5 @@ impl Playbook {
         let mut found = lint.found;
         found.sort_by_key(|warning| warning.path().order(KEYS));
         found
-    }
-}
-
-/// A playbook while it is looked through.
-struct Lint<'p> {
-    spec: &'p PlaybookSpec,
-    program: &'p Program,
-    facts: Facts<'p>,
-    sums: Sums,
-    found: Vec<Warning>,
-}
-
-impl Lint<'_> {
-    fn add(&mut self, path: Path, kind: LintKind, message: impl Into<String>) {
-        self.found.push(Warning::new(path, kind, message));
-    }
-
-    fn add_pair(&mut self, path: Path, also: Path, kind: LintKind, message: impl Into<String>) {
-        self.found.push(Warning::new(path, kind, message).also(also));
-    }
-
-    /// Whether something was found at this place already.
-    fn has(&self, kind: LintKind, path: &Path) -> bool {
-        self.found.iter().any(|warning| warning.kind() == kind && warning.path().starts_with(path))
-    }
-
-    /// The condition of the element of this number of a list.
-    fn when(list: &str, number: usize) -> Path {
-        Path::top().key(list).index(number).key("when")
-    }
-
-    /// The place of a grade row.
-    fn row(&self, number: usize) -> Path {
-        self.spec.place_of(Role::Row(number))
     }
 }

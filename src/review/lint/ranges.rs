@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::{Lint, LintKind};
+use super::lint::Lint;
+use super::warning::LintKind;
 use crate::engine::{Held, Partition, Reading, RuleCode, Slot, Test, Unit, number};
 use crate::fact::attribute::Kind;
 use crate::invariant::there;

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::lint::Lint;
 use super::states;
-use super::{Lint, LintKind};
+use super::warning::LintKind;
 use crate::input::path::Path;
 use crate::invariant::there;
 use crate::score::Grades;

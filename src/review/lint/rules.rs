@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Lint, LintKind};
+use super::lint::Lint;
+use super::warning::LintKind;
 use crate::engine::RuleCode;
 use crate::input::path::Path;
 use crate::value::points::Points;

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Lint;
+use super::lint::Lint;
 use crate::engine::{Amount, Env, Expr, Program, Question, Sum, Triple};
 use crate::invariant::there;
 use crate::qualification::Span;

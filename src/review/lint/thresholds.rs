@@ -1,7 +1,8 @@
 //! Points that are asked for, beside the points there are.
 
+use super::lint::Lint;
 use super::sums::is_endless;
-use super::{Lint, LintKind};
+use super::warning::LintKind;
 use crate::condition::Condition;
 use crate::input::path::Path;
 use crate::qualification::Span;

@@ -1,6 +1,7 @@
 //! What is asked or declared for nothing, and what nobody is told how to ask.
 
-use super::{Lint, LintKind};
+use super::lint::Lint;
+use super::warning::LintKind;
 use crate::engine::{Question, Role};
 use crate::input::path::Path;
 use crate::invariant::always;
