@@ -82,8 +82,21 @@ impl Op {
             (Op::HasTag(word), Reading::Tags(words)) => Ok(words.contains(word)),
             (_, Reading::Unusable(why)) => Err(*why),
             (_, Reading::OtherCurrency) => Err(Why::OtherCurrency),
-            // Facts are read by the kind that operators are compiled for, so that no other pair meets.
-            _ => Err(Why::WrongKind),
+            // Facts are read by the kind that operators are compiled for, so that no other pair meets. Named, so that a
+            // new one has an arm above.
+            (
+                Op::Flag(_)
+                | Op::NumberIn(..)
+                | Op::PlaceIn(..)
+                | Op::PlaceOneOf(_)
+                | Op::DayIn(..)
+                | Op::WithinDays(_)
+                | Op::InLastDays(_)
+                | Op::TextOneOf(_)
+                | Op::Search(..)
+                | Op::HasTag(_),
+                _,
+            ) => Err(Why::WrongKind),
         }
     }
 
@@ -151,7 +164,21 @@ impl Op {
     pub(crate) fn tells_of(&self, other: &Op) -> Option<bool> {
         match (self, other) {
             (Op::Search(here, mine), Op::Search(there, theirs)) => here.tells(mine, *there, theirs),
-            _ => None,
+            (Op::Search(..), _) => None,
+            // Nothing is searched.
+            (
+                Op::Known
+                | Op::Flag(_)
+                | Op::NumberIn(..)
+                | Op::PlaceIn(..)
+                | Op::PlaceOneOf(_)
+                | Op::DayIn(..)
+                | Op::WithinDays(_)
+                | Op::InLastDays(_)
+                | Op::TextOneOf(_)
+                | Op::HasTag(_),
+                _,
+            ) => None,
         }
     }
 }
@@ -168,7 +195,9 @@ impl Search {
     /// Whether a text in which `mine` is found here has `theirs` there, if that is sure.
     fn tells(self, mine: &str, there: Search, theirs: &str) -> Option<bool> {
         match (self, there) {
-            (_, Search::Anywhere) => mine.contains(theirs).then_some(true),
+            (Search::Anywhere | Search::Start | Search::End, Search::Anywhere) => {
+                mine.contains(theirs).then_some(true)
+            }
             (Search::Start, Search::Start) if mine.starts_with(theirs) => Some(true),
             (Search::Start, Search::Start) => (!theirs.starts_with(mine)).then_some(false),
             (Search::End, Search::End) if mine.ends_with(theirs) => Some(true),
@@ -197,7 +226,16 @@ impl Turn<'_> {
             (Turn::Day(turn), Reading::Day(day)) => *day >= turn,
             (Turn::Ahead(turn), Reading::Day(day)) => i64::from(day.since(today)) >= turn,
             (Turn::Text(turn, edge), Reading::Text(text)) => reached(*text, turn, edge),
-            _ => false,
+            // A turn is met by readings of its own kind only.
+            (
+                Turn::Yes
+                | Turn::Number(..)
+                | Turn::Place(_)
+                | Turn::Day(_)
+                | Turn::Ahead(_)
+                | Turn::Text(..),
+                _,
+            ) => false,
         }
     }
 }

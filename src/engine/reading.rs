@@ -36,7 +36,18 @@ impl<'p> Reading<'p> {
             (_, Value::Text(text)) => Reading::text(kind, text),
             (Kind::Date, Value::Date(day)) => Reading::Day(*day),
             (Kind::Tags, Value::Tags(words)) => Reading::Tags(words),
-            _ => Reading::Unusable(Why::WrongKind),
+            // Named, so that a new kind has an arm above.
+            (
+                Kind::Flag
+                | Kind::Number
+                | Kind::Money
+                | Kind::Text
+                | Kind::Choice(_)
+                | Kind::Level(_)
+                | Kind::Date
+                | Kind::Tags,
+                _,
+            ) => Reading::Unusable(Why::WrongKind),
         }
     }
 

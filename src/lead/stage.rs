@@ -130,7 +130,19 @@ impl Stage {
 
     /// Whether sales has accepted the lead and works it.
     pub(crate) const fn is_accepted(self) -> bool {
-        matches!(self, Stage::SalesAccepted | Stage::SalesQualified | Stage::Appointment)
+        match self {
+            Stage::SalesAccepted | Stage::SalesQualified | Stage::Appointment => true,
+            Stage::Target
+            | Stage::Inquiry
+            | Stage::Nurturing
+            | Stage::MarketingQualified
+            | Stage::Recycled
+            | Stage::Converted
+            | Stage::Lost
+            | Stage::Disqualified
+            | Stage::OptedOut
+            | Stage::Merged => false,
+        }
     }
 
     /// Whether opting out of everything, or being erased, closes it. A customer stays one, and what is

@@ -169,3 +169,26 @@ pub(super) fn at(stage: Stage, role: Role, command: CommandKind) -> (bool, bool)
     let here = || of(command).filter(move |way| way.from.contains(&stage));
     (here().next().is_some(), here().any(|way| way.who.contains(&role)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn live_stages_are_listed_and_no_others() {
+        let live: Vec<Stage> = Stage::ALL.into_iter().filter(|stage| stage.is_live()).collect();
+        assert_eq!(LIVE, live);
+    }
+
+    /// A stage that is forgotten in a row would take a right from the buyer. Who was merged opts out of the lead that
+    /// goes on.
+    #[test]
+    fn whatever_the_stage_the_buyer_may_opt_out_and_be_erased() {
+        for stage in Stage::ALL {
+            for right in [C::OptOut, C::Erase] {
+                let goes_on_elsewhere = stage == Merged && right == C::OptOut;
+                assert_eq!(at(stage, Buyer, right).1, !goes_on_elsewhere, "{stage} {right}");
+            }
+        }
+    }
+}

@@ -313,6 +313,8 @@ impl Decay {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::PlaybookSpec;
+    use crate::score::ActivityRule;
 
     /// Decays of every kind, with numbers that are ordinary, extreme, or no playbook's. Each arm names the kind that
     /// comes after its own, so a new kind does not compile until it has its place here.
@@ -355,6 +357,17 @@ mod tests {
                 assert!(weight <= before, "{decay:?} gives {weight} at {age} days, and {before} before");
                 before = weight;
             }
+        }
+    }
+
+    /// What compiles can be read back, from the file that it is written to.
+    #[test]
+    fn each_is_read_as_it_is_written() {
+        for decay in decays_of_every_kind().into_iter().filter(|decay| decay.problem().is_none()) {
+            let spec =
+                PlaybookSpec::new("p", 1).with_activity(ActivityRule::new("r", "visit", 1).decay(decay));
+            let text = serde_json::to_string(&spec).unwrap();
+            assert_eq!(serde_json::from_str::<PlaybookSpec>(&text).unwrap(), spec, "{text}");
         }
     }
 

@@ -126,7 +126,18 @@ impl Column {
                 options.iter().position(|option| option == text).map(Cell::Place)
             }
             (Kind::Date, Value::Date(_)) | (Kind::Tags, Value::Tags(_)) => Some(Cell::Some),
-            _ => None,
+            // A value of another kind. Named, so that a new kind has an arm above.
+            (
+                Kind::Flag
+                | Kind::Number
+                | Kind::Money
+                | Kind::Text
+                | Kind::Choice(_)
+                | Kind::Level(_)
+                | Kind::Date
+                | Kind::Tags,
+                _,
+            ) => None,
         }
     }
 

@@ -189,7 +189,11 @@ impl Draft<'_> {
         places.sort_unstable();
         places.dedup();
         let read = texts.len().saturating_add(places.len());
-        let op = if *kind == Kind::Text { Op::TextOneOf(texts) } else { Op::PlaceOneOf(places) };
+        let op = match kind {
+            Kind::Text => Op::TextOneOf(texts),
+            Kind::Choice(_) | Kind::Level(_) => Op::PlaceOneOf(places),
+            Kind::Flag | Kind::Number | Kind::Money | Kind::Date | Kind::Tags => return None,
+        };
         (read > 0).then_some(op)
     }
 
