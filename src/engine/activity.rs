@@ -218,12 +218,7 @@ impl ActivityCode {
     /// compound steps are taken one by one.
     pub(crate) fn readings(&self) -> usize {
         let search = if self.repeat == Repeat::Once { 32 } else { 0 };
-        usize::saturating_add(search, self.steps())
-    }
-
-    /// How many steps it takes to fade one activity, about.
-    pub(crate) fn steps(&self) -> usize {
-        if let Decay::CompoundStep { .. } = self.decay { 8 } else { 1 }
+        usize::saturating_add(search, self.decay.steps())
     }
 
     /// Whether what it adds may change with time alone.

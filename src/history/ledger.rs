@@ -91,8 +91,11 @@ impl Ledger {
         // A piece is added up at once where the worth of each age is listed, and otherwise day by day.
         let days = self.days.pieces().saturating_mul(SPAN);
         let listed = rule.worth().is_listed();
-        let pieces =
-            if listed { self.days.pieces().saturating_mul(8) } else { days.saturating_mul(rule.steps()) };
+        let pieces = if listed {
+            self.days.pieces().saturating_mul(8)
+        } else {
+            days.saturating_mul(rule.decay.steps())
+        };
         match rule.repeat {
             Repeat::WhenQuiet { .. } => 1,
             Repeat::Always if rule.decay == Decay::None => 1,

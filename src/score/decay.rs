@@ -291,6 +291,15 @@ impl Decay {
         })
     }
 
+    /// How many steps it takes to fade one activity, about.
+    pub(crate) fn steps(&self) -> usize {
+        match self {
+            // They are taken one by one from the last that is listed.
+            Decay::CompoundStep { .. } => 8,
+            Decay::None | Decay::Window { .. } | Decay::LinearStep { .. } | Decay::HalfLife { .. } => 1,
+        }
+    }
+
     /// What is wrong with its numbers, for one built in code.
     pub(crate) fn problem(&self) -> Option<&'static str> {
         let (days, percent) = match *self {
