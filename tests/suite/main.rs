@@ -21,6 +21,7 @@
     reason = "a test may panic, and says what it skips"
 )]
 
+#[cfg(feature = "feedback")]
 #[allow(dead_code, unreachable_pub, reason = "the examples use the rest")]
 #[macro_use]
 #[path = "../../examples/common/say.rs"]
@@ -30,7 +31,9 @@ mod support;
 
 mod batch;
 mod docs;
+#[cfg(feature = "feedback")]
 mod examples;
+#[cfg(feature = "feedback")]
 mod feedback;
 mod hostile;
 mod judgement;

@@ -8,8 +8,6 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use qualify::attribute::{Attribute, Kind, Value};
 use qualify::condition::{Operand, Operator};
-use qualify::feedback::{Ledger, Trail};
-use qualify::lead::Event;
 use qualify::playbook::Limits;
 use qualify::score::{ActivityRule, Clamp, Decay, Repeat, Rule};
 use qualify::{
@@ -104,7 +102,7 @@ fn prospect() -> Prospect {
 }
 
 /// Compares with the stored file, or writes it.
-fn check(name: &str, json: &str) {
+pub(crate) fn check(name: &str, json: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().find_map(|dir| {
         let path = dir.join("tests/cases/stored").join(name);
         path.parent().unwrap().is_dir().then_some(path)
@@ -152,32 +150,6 @@ fn a_qualification() {
     let value: serde_json::Value = serde_json::from_str(&json).unwrap();
     let verdict: Verdict = serde_json::from_value(value.get("verdict").unwrap().clone()).unwrap();
     assert_eq!(verdict, q.verdict);
-}
-
-/// The golden logs of the first release, folded: the form of ledgers and trails.
-#[test]
-fn a_ledger_and_a_trail() {
-    let (mut ledger, mut trails) = (Ledger::new(), Vec::new());
-    for name in ["closed", "converted", "cooled", "lost", "merged", "never_there", "recycled"] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().find_map(|dir| {
-            let path = dir.join("tests/golden/0.1.0").join(name).with_extension("jsonl");
-            path.is_file().then_some(path)
-        });
-        let text = std::fs::read_to_string(path.unwrap()).unwrap();
-        let log: Vec<Event> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-        let mut trail = Trail::new();
-        assert_eq!(ledger.follow(&mut trail, &log).unwrap(), log.len());
-        trails.push(trail);
-    }
-    let json = serde_json::to_string_pretty(&ledger).unwrap() + "\n";
-    check("ledger.json", &json);
-    assert_eq!(serde_json::from_str::<Ledger>(&json).unwrap(), ledger);
-    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
-    assert_eq!(serde_json::from_value::<Ledger>(value).unwrap(), ledger);
-
-    let json = serde_json::to_string_pretty(&trails).unwrap() + "\n";
-    check("trails.json", &json);
-    assert_eq!(serde_json::from_str::<Vec<Trail>>(&json).unwrap(), trails);
 }
 
 #[test]

@@ -5,7 +5,6 @@ use std::path::Path;
 
 use qualify::batch::Batch;
 use qualify::error::Refusal;
-use qualify::feedback::{Ledger, Supply, Trail};
 use qualify::handoff::HandoffBrief;
 use qualify::history::History;
 use qualify::judgement::Judgement;
@@ -123,9 +122,13 @@ fn values_are_shared_by_threads() {
     shared::<Warning>();
     shared::<SpecDiff>();
     shared::<Comparison>();
-    shared::<Ledger>();
-    shared::<Trail>();
-    shared::<Supply>();
+    #[cfg(feature = "feedback")]
+    {
+        use qualify::feedback::{Ledger, Supply, Trail};
+        shared::<Ledger>();
+        shared::<Trail>();
+        shared::<Supply>();
+    }
     fn sendable<T: Send + Sync>() {}
     sendable::<Judgement<'static>>();
 }
@@ -159,12 +162,28 @@ fn the_core_reads_nothing_but_its_arguments() {
 }
 
 #[test]
-fn chrono_comes_without_its_clock() {
+fn the_core_has_four_dependencies_and_chrono_comes_without_its_clock() {
     let manifest = include_str!("../../Cargo.toml");
     let chrono = manifest.lines().find(|line| line.starts_with("chrono")).unwrap();
     assert!(chrono.contains("default-features = false") && !chrono.contains("clock"), "{chrono}");
     let normal = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
-    let names: Vec<&str> =
-        normal.lines().filter_map(|line| line.split_once(" = ")).map(|(name, _)| name).collect();
-    assert_eq!(names, ["chrono", "libm", "rust_decimal", "serde", "thiserror"]);
+    let (optional, core): (Vec<_>, Vec<_>) = normal
+        .lines()
+        .filter_map(|line| line.split_once(" = "))
+        .partition(|(_, what)| what.contains("optional = true"));
+    let names = |of: Vec<(&'static str, &str)>| of.into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+    assert_eq!(names(core), ["chrono", "rust_decimal", "serde", "thiserror"]);
+    assert_eq!(names(optional), ["libm"], "of the feature `feedback`");
+}
+
+/// The room is left out whole: no other knows of the feature.
+#[test]
+fn the_feature_is_asked_for_once() {
+    let mut found = Vec::new();
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    let asks: Vec<&str> = found
+        .iter()
+        .flat_map(|(path, text)| text.matches("feature = \"").map(move |_| path.as_str()))
+        .collect();
+    assert!(asks.len() == 1 && asks[0].ends_with("lib.rs"), "{asks:?}");
 }

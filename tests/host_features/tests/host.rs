@@ -1,5 +1,7 @@
 //! What the crate's own tests say of stored forms, said again where a host has turned on other crates' features.
 
+#[path = "../../suite/feedback/stored_forms.rs"]
+mod feedback;
 #[path = "../../suite/lead/lives.rs"]
 mod lives;
 #[path = "../../suite/stored_forms.rs"]

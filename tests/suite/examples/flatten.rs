@@ -23,7 +23,7 @@ use super::common::leads::Leads;
 use super::common::mapping::Mapping;
 use super::common::measure::auc;
 use super::common::{self, Failure};
-use crate::support::real::real;
+use super::real::real;
 
 type Flatten = fn(&Path, &Path) -> Result<Sum, Failure>;
 

@@ -5,5 +5,6 @@
 pub(crate) mod common;
 pub(crate) mod flatten;
 mod odoo;
+pub(crate) mod real;
 mod replay_log;
 mod triage;

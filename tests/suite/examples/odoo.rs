@@ -10,7 +10,7 @@ use scoring::{Count, Row, Scoring, deciles, part};
 
 use super::common::leads::bucket;
 use super::common::measure::auc;
-use crate::support::real::real;
+use super::real::real;
 
 /// New, qualified, proposition, won.
 const STAGES: usize = 4;

@@ -23,8 +23,8 @@ use qualify::lead::{Event, Stage};
 use replay::Sum;
 
 use super::common;
+use super::real::real;
 use crate::feedback::recount;
-use crate::support::real::real;
 
 /// Replays a log, rebuilds every lead from its events, as they are and as they are stored, and sums up.
 fn sum(cases: &[log::Case]) -> (Sum, Vec<(Lead, Vec<Event>)>) {

@@ -7,8 +7,8 @@ use super::common;
 use super::common::leads::{Leads, bucket};
 use super::common::mapping::Mapping;
 use super::common::measure::auc;
+use super::real::real;
 use crate::support::now;
-use crate::support::real::real;
 
 /// Leads of the sample playbook from a text.
 fn sample(name: &str, csv: &str) -> (qualify::Playbook, Leads) {

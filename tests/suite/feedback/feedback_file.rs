@@ -19,7 +19,7 @@ use qualify::{Playbook, PlaybookSpec, Route, Schema};
 use super::{closed, common};
 use crate::examples::common::leads::{Lead, Leads};
 use crate::examples::common::mapping::Mapping;
-use crate::support::real::real;
+use crate::examples::real::real;
 
 /// A playbook and a file of leads, as the example reads them.
 struct Read {

@@ -21,6 +21,7 @@ mod real_leads;
 pub(crate) mod recount;
 mod relearnt;
 mod scorecards;
+mod stored_forms;
 mod supply;
 
 use crate::examples::common;

@@ -10,7 +10,7 @@ use super::{closed, common};
 use crate::examples::common::leads::Leads;
 use crate::examples::common::mapping::Mapping;
 use crate::examples::flatten::maven_crm;
-use crate::support::real::real;
+use crate::examples::real::real;
 
 fn shipped(set: &str) -> (Playbook, String) {
     let dir = common::in_package("examples/playbooks").join(set);

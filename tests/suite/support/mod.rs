@@ -5,7 +5,6 @@ pub(crate) mod life;
 pub(crate) mod lives;
 pub(crate) mod made;
 pub(crate) mod oracle;
-pub(crate) mod real;
 
 use chrono::{DateTime, Utc};
 
