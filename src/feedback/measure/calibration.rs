@@ -82,7 +82,7 @@ impl Calibration {
     ///
     /// The outcomes are smoothed as Platt does, so that few leads give no certainty.
     pub fn of(scores: impl IntoIterator<Item = (Points, bool)>) -> Option<Self> {
-        Self::fit(scores.into_iter().map(|(score, converted)| (score, None, converted)), &[])
+        Self::fit(scores.into_iter().map(|(score, converted)| (score, None, converted)).collect(), &[])
     }
 
     /// The same with a shift for each segment of the leads, if they are of two to two hundred.
@@ -97,11 +97,10 @@ impl Calibration {
         let ranks: Vec<Option<usize>> = known.iter().map(|name| names.binary_search(name).ok()).collect();
         let rank = |segment: usize| ranks.get(segment).copied().flatten();
         let leads = part.rows().map(|(place, row)| (score(place), row.segment.and_then(rank), row.converted));
-        Self::fit(leads, &names)
+        Self::fit(leads.collect(), &names)
     }
 
-    fn fit(leads: impl Iterator<Item = (Points, Option<usize>, bool)>, segments: &[Name]) -> Option<Self> {
-        let mut leads: Vec<(Points, Option<usize>, bool)> = leads.collect();
+    fn fit(mut leads: Vec<(Points, Option<usize>, bool)>, segments: &[Name]) -> Option<Self> {
         leads.sort_unstable();
         let base = Share::of_those(leads.iter().map(|lead| lead.2));
         let (won, lost) = (float(base.count), float(base.rest()));
@@ -164,7 +163,10 @@ impl Calibration {
 impl Brier {
     /// Of leads given as (probability, base rate of the leads learnt from, converted). `None` of no leads.
     pub(in crate::feedback) fn of(leads: impl IntoIterator<Item = (f64, f64, bool)>) -> Option<Self> {
-        let mut leads: Vec<(f64, f64, bool)> = leads.into_iter().collect();
+        Self::of_all(leads.into_iter().collect())
+    }
+
+    fn of_all(mut leads: Vec<(f64, f64, bool)>) -> Option<Self> {
         // Sorted, so that the order of the leads does not reach the last bit.
         leads.sort_by(|one, other| {
             let by_base = one.1.total_cmp(&other.1).then(one.2.cmp(&other.2));

@@ -46,7 +46,11 @@ pub struct Auc {
 impl Ranking {
     /// Puts leads in order.
     pub fn of(scores: impl IntoIterator<Item = (Points, bool)>) -> Self {
-        let mut scores: Vec<(Points, bool)> = scores.into_iter().collect();
+        Self::of_all(scores.into_iter().collect())
+    }
+
+    // The work is here and not above, where each caller's iterator would have it compiled once more.
+    fn of_all(mut scores: Vec<(Points, bool)>) -> Self {
         scores.sort_unstable_by(|one, other| other.cmp(one));
         let tied = scores.chunk_by(|one, other| one.0 == other.0);
         Self::of_steps(tied.map(|tied| Share::of_those(tied.iter().map(|(_, converted)| *converted))))
@@ -149,11 +153,14 @@ impl Auc {
     /// assert_eq!(more.unwrap().0, 0.25);
     /// ```
     pub fn difference(leads: impl IntoIterator<Item = (Points, Points, bool)>) -> Option<(f64, f64)> {
-        let leads: Vec<(Points, Points, bool)> = leads.into_iter().collect();
-        let one = placements(&leads, |lead| lead.0);
-        let other = placements(&leads, |lead| lead.1);
+        Self::difference_of(&leads.into_iter().collect::<Vec<_>>())
+    }
+
+    fn difference_of(leads: &[(Points, Points, bool)]) -> Option<(f64, f64)> {
+        let one = placements(leads, |lead| lead.0);
+        let other = placements(leads, |lead| lead.1);
         let (mut won, mut lost) = (Vec::new(), Vec::new());
-        for ((one, other), lead) in one.iter().zip(&other).zip(&leads) {
+        for ((one, other), lead) in one.iter().zip(&other).zip(leads) {
             if lead.2 { won.push(one - other) } else { lost.push(one - other) }
         }
         if won.is_empty() || lost.is_empty() {
@@ -173,10 +180,7 @@ impl Auc {
 }
 
 /// For each lead the share of the other sort that it stands on the right side of, ties counted half.
-fn placements(
-    leads: &[(Points, Points, bool)],
-    score: impl Fn(&(Points, Points, bool)) -> Points,
-) -> Vec<f64> {
+fn placements(leads: &[(Points, Points, bool)], score: fn(&(Points, Points, bool)) -> Points) -> Vec<f64> {
     let mut order: Vec<(Points, usize, bool)> =
         leads.iter().enumerate().map(|(place, lead)| (score(lead), place, lead.2)).collect();
     order.sort_unstable();
