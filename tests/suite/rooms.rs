@@ -325,7 +325,11 @@ fn rooms_import_downwards() {
 /// A file that no `mod` names is not compiled, and the tests in it would be lost in silence.
 #[test]
 fn every_file_of_the_tests_is_compiled() {
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite")];
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let beside = std::fs::read_dir(&tests).unwrap().map(|entry| entry.unwrap().path());
+    let stray: Vec<_> = beside.filter(|path| path.extension().is_some_and(|ext| ext == "rs")).collect();
+    assert!(stray.is_empty(), "cargo does not look for tests here; move them into tests/suite: {stray:?}");
+    let mut folders = vec![tests.join("suite")];
     let mut seen = 0;
     while let Some(folder) = folders.pop() {
         let head = ["main.rs", "mod.rs"].map(|name| folder.join(name)).into_iter().find(|path| path.exists());
