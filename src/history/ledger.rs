@@ -6,10 +6,8 @@ use std::ops::Bound;
 use chrono::{DateTime, Utc};
 
 use super::buckets::Buckets;
-use crate::engine::{ActivityCode, SPAN};
 use crate::fact::activity::Activity;
 use crate::invariant::always;
-use crate::score::{Decay, Repeat};
 use crate::value::day::{Day, DayRule};
 use crate::value::name::{Id, Name};
 
@@ -84,33 +82,6 @@ impl Ledger {
     pub(super) fn later_that_day(&self, now: DateTime<Utc>, day: Day, days: DayRule) -> u32 {
         let that_day = self.later(now).take_while(|((at, _), _)| days.day(*at) == day);
         that_day.fold(0, |all, (_, count)| all.saturating_add(count))
-    }
-
-    /// How much is read to add up what counts of it, about.
-    pub(super) fn size(&self, rule: &ActivityCode, now: DateTime<Utc>) -> usize {
-        // A piece is added up at once where the worth of each age is listed, and otherwise day by day.
-        let days = self.days.pieces().saturating_mul(SPAN);
-        let listed = rule.worth().is_listed();
-        let pieces = if listed {
-            self.days.pieces().saturating_mul(8)
-        } else {
-            days.saturating_mul(rule.decay.steps())
-        };
-        match rule.repeat {
-            Repeat::WhenQuiet { .. } => 1,
-            Repeat::Always if rule.decay == Decay::None => 1,
-            Repeat::Always => pieces,
-            Repeat::WhenCount { .. } => days,
-            Repeat::AtMost { .. } => {
-                if listed {
-                    days
-                } else {
-                    pieces
-                }
-            }
-            // Where each of those dated later has its newest is searched.
-            Repeat::Once => pieces.saturating_add(self.later(now).count().saturating_mul(32)),
-        }
     }
 
     /// What is dated later than now, with its subject.
