@@ -103,7 +103,7 @@ fn main() {
         "next-change" => measured_region(|| {
             prospects.iter().for_each(|p| drop(black_box(playbook.judge(p, now).next_change())));
         }),
-        // Every reason but what would lift the grade and until when it holds.
+        // Every reason but what would improve the grade and until when it holds.
         "reasons" => measured_region(|| {
             for p in &prospects {
                 let judgement = playbook.judge(p, now);
@@ -126,8 +126,8 @@ fn main() {
                 prospects.iter().for_each(|p| drop(black_box(playbook.judge(p, now).missing())))
             });
         }
-        "lift" => {
-            measured_region(|| prospects.iter().for_each(|p| drop(black_box(playbook.judge(p, now).lift()))))
+        "improvements" => {
+            measured_region(|| prospects.iter().for_each(|p| drop(black_box(playbook.judge(p, now).improvements()))))
         }
         "qualify" => {
             measured_region(|| prospects.iter().for_each(|p| drop(black_box(playbook.qualify(p, now)))))

@@ -33,7 +33,7 @@ count() {
 # Lines of job, tab, instructions.
 counted() {
   local job n
-  for job in by-hand rate rate-struct judge verdict reasons next-change missing lift qualify decide replay; do
+  for job in by-hand rate rate-struct judge verdict reasons next-change missing improvements qualify decide replay; do
     printf '%s\t%s\n' "$job" "$(count "$job" 200 200)"
   done
   for job in by-hand-clamped rate-struct-clamped; do

@@ -51,7 +51,7 @@ use crate::value::name::Id;
 /// A, to sales: 21 points (fit 20, engagement 1; up to 31)
 /// why      +20 mid-market, +1 visits
 /// missing  industry (up to +10)
-/// lift     nothing to ask or do
+/// improve  nothing to ask or do
 /// until    no change ahead
 /// history  2026-03-02T09:00:00Z offered (bar)");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -82,7 +82,7 @@ pub struct HandoffBrief {
     pub channels: Vec<Channel>,
     /// All that the buyer said about being contacted.
     pub consent: Vec<Permission>,
-    /// The judgement: reasons, open questions, what would lift it.
+    /// The judgement: reasons, open questions, what would improve it.
     pub judgement: Qualification,
     /// What happened between the teams so far, the oldest first.
     pub history: Vec<Passage>,

@@ -173,7 +173,7 @@ fn busy(tape: &mut Tape<'_>, count: usize, now: DateTime<Utc>) -> Vec<Activity> 
 proptest! {
     #![proptest_config(config())]
 
-    /// To the last reason: lift, next change and what is not there yet included.
+    /// To the last reason: improvements, next change and what is not there yet included.
     #[test]
     fn it_judges_as_its_activities_do(case in cases(), order in numbers(60), more in numbers(400)) {
         let now = case.as_of.now();

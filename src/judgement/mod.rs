@@ -8,7 +8,7 @@ mod explain;
 #[expect(clippy::module_inception, reason = "the room's first word")]
 mod judgement;
 mod known;
-mod lift;
+mod improvements;
 mod missing;
 mod needed;
 mod open;

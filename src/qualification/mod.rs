@@ -5,7 +5,7 @@ mod parts;
 pub(crate) mod whole;
 
 pub use parts::{
-    Answered, Cause, Change, Contribution, FactUsed, Failing, Finding, InferredFrom, Lift, Missing, NotYet,
+    Answered, Cause, Change, Contribution, FactUsed, Failing, Finding, InferredFrom, Improvement, Missing, NotYet,
     Span, Step,
 };
 

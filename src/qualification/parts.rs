@@ -143,11 +143,11 @@ pub struct Missing {
     pub routes: Vec<Route>,
 }
 
-/// A set of one or two steps that would lift the grade, or at the same grade clear the bar.
+/// One or two steps that would improve the grade, or at the same grade clear the bar.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
-pub struct Lift {
+pub struct Improvement {
     /// What has to come true, in the order of names.
     pub steps: Vec<Step>,
     /// The grade it leads to.
@@ -158,7 +158,7 @@ pub struct Lift {
     pub score: Points,
 }
 
-/// One step of a [`Lift`].
+/// One step of a [`Improvement`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]

@@ -1,4 +1,4 @@
-//! The naive advice: what is missing, what would lift the grade, until when a judgement holds.
+//! The naive advice: what is missing, what would improve the grade, until when a judgement holds.
 
 use std::collections::BTreeMap;
 
@@ -88,7 +88,7 @@ impl<'a> World<'a> {
             }
             Move::Activity(kind) => {
                 let mut world = self.clone();
-                world.prospect.record(Activity::new("lift-x", kind.clone(), self.now)).unwrap();
+                world.prospect.record(Activity::new("improve-x", kind.clone(), self.now)).unwrap();
                 vec![world]
             }
         }
@@ -106,8 +106,8 @@ impl<'a> World<'a> {
         moves
     }
 
-    /// What would lift the grade, at most five sets.
-    pub(crate) fn lift(&self) -> Vec<Raise> {
+    /// What would improve the grade, at most five sets.
+    pub(crate) fn improvements(&self) -> Vec<Raise> {
         let reached = |world: &World<'_>| {
             let core = world.core();
             (core.grade, core.clears_bar)
