@@ -47,7 +47,10 @@ fn an_expired_fact_leaves_every_question_about_it_open() {
 fn an_expired_fact_can_be_learnt_anew_to_lift_the_grade() {
     let q = half_expired("decision_maker");
     assert_eq!(q.improvements.len(), 1);
-    assert_eq!((q.improvements[0].grade, q.improvements[0].steps[0].name().as_str()), (Grade::A, "employees"));
+    assert_eq!(
+        (q.improvements[0].grade, q.improvements[0].steps[0].name().as_str()),
+        (Grade::A, "employees")
+    );
 }
 
 /// The same for a date that is overdue for one question and answers another.

@@ -9,7 +9,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use qualify::attribute::{Attribute, Kind, Value};
 use qualify::condition::{Operand, Operator};
-use qualify::feedback::{Ledger, Trail};
+use qualify::feedback::{LeadCursor, Ledger};
 use qualify::lead::Event;
 use qualify::playbook::Limits;
 use qualify::score::{ActivityRule, Clamp, Decay, Repeat, Rule};
@@ -155,10 +155,10 @@ fn a_qualification() {
     assert_eq!(verdict, q.verdict);
 }
 
-/// The golden logs of the first release, folded: the form of ledgers and trails.
+/// The golden logs of the first release, folded: the form of ledgers and cursors.
 #[test]
 fn a_ledger_and_a_trail() {
-    let (mut ledger, mut trails) = (Ledger::new(), Vec::new());
+    let (mut ledger, mut cursors) = (Ledger::new(), Vec::new());
     for name in ["closed", "converted", "cooled", "lost", "merged", "never_there", "recycled"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().find_map(|dir| {
             let path = dir.join("tests/golden/0.1.0").join(name).with_extension("jsonl");
@@ -166,9 +166,9 @@ fn a_ledger_and_a_trail() {
         });
         let text = std::fs::read_to_string(path.unwrap()).unwrap();
         let log: Vec<Event> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-        let mut trail = Trail::new();
-        assert_eq!(ledger.follow(&mut trail, &log).unwrap(), log.len());
-        trails.push(trail);
+        let mut cursor = LeadCursor::new();
+        assert_eq!(ledger.follow(&mut cursor, &log).unwrap(), log.len());
+        cursors.push(cursor);
     }
     let json = serde_json::to_string_pretty(&ledger).unwrap() + "\n";
     check("ledger.json", &json);
@@ -176,9 +176,9 @@ fn a_ledger_and_a_trail() {
     let value: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(serde_json::from_value::<Ledger>(value).unwrap(), ledger);
 
-    let json = serde_json::to_string_pretty(&trails).unwrap() + "\n";
-    check("trails.json", &json);
-    assert_eq!(serde_json::from_str::<Vec<Trail>>(&json).unwrap(), trails);
+    let json = serde_json::to_string_pretty(&cursors).unwrap() + "\n";
+    check("cursors.json", &json);
+    assert_eq!(serde_json::from_str::<Vec<LeadCursor>>(&json).unwrap(), cursors);
 }
 
 #[test]

@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 use common::leads::{Leads, bucket};
 use common::mapping::Mapping;
 use common::measure::auc;
-use qualify::{Grade, Why};
+use qualify::{Grade, UnknownReason};
 
 fn now() -> chrono::DateTime<chrono::Utc> {
     "2026-03-02T09:00:00Z".parse().unwrap()
@@ -59,7 +59,7 @@ fn a_bad_cell_is_reported_with_its_line_and_the_lead_is_judged() {
     assert_eq!(leads.leads.len(), 2, "no lead is lost");
     let q = playbook.qualify(&leads.leads[0].prospect, now());
     let employees = q.missing.iter().find(|one| one.attribute == "employees").unwrap();
-    assert_eq!((q.verdict.grade, employees.why), (Grade::A, Why::WrongKind));
+    assert_eq!((q.verdict.grade, employees.why), (Grade::A, UnknownReason::WrongKind));
     assert_eq!((leads.leads[0].converted, leads.leads[1].converted), (Some(true), Some(false)));
 }
 

@@ -6,7 +6,7 @@ use crate::fact::activity::Activity;
 use crate::fact::fact::Fact;
 use crate::fact::prospect::Prospect;
 use crate::invariant::always;
-use crate::value::answer::{Answer, Why};
+use crate::value::answer::{Answer, UnknownReason};
 use crate::value::as_of::AsOf;
 use crate::value::day::{Day, DayRule};
 use crate::value::name::Name;
@@ -174,7 +174,7 @@ pub struct Findings<'f> {
 #[derive(Clone, Debug)]
 pub(crate) struct Found {
     pub(crate) answer: Answer,
-    pub(crate) facts: Vec<(Name, Option<Why>)>,
+    pub(crate) facts: Vec<(Name, Option<UnknownReason>)>,
 }
 
 impl<'f> Findings<'f> {
@@ -193,7 +193,7 @@ impl<'f> Findings<'f> {
     }
 
     /// Names an attribute that a criterion's answer rests on, and why its fact could not help.
-    pub fn used(&mut self, criterion: &str, attribute: impl Into<Name>, why: Option<Why>) {
+    pub fn used(&mut self, criterion: &str, attribute: impl Into<Name>, why: Option<UnknownReason>) {
         if let Some(found) = self.find(criterion) {
             found.facts.push((attribute.into(), why));
         }

@@ -42,7 +42,11 @@ impl<'c> Case<'c> {
     /// The sets of one or two steps that lead to a better grade, or over the bar: at most five, the
     /// smallest first, then by gain, then by the least points that do it, then by name. A pair
     /// leads further than either of its names alone.
-    pub(super) fn improvements<'a>(&self, open: &[Open<'c>], alone: impl FnOnce() -> &'a [Led]) -> Vec<Improvement> {
+    pub(super) fn improvements<'a>(
+        &self,
+        open: &[Open<'c>],
+        alone: impl FnOnce() -> &'a [Led],
+    ) -> Vec<Improvement> {
         let now = (self.decision.grade, self.decision.clears_bar);
         if now == (Grade::A, true) || (open.is_empty() && self.program.kinds.is_empty()) {
             return Vec::new();

@@ -285,9 +285,12 @@ impl PlaybookSpec {
     /// What makes a prospect nobody's lead.
     ///
     /// ```
-    /// use qualify::{PlaybookSpec, reason, standard::*};
+    /// use qualify::lead::DisqualifyReason;
+    /// use qualify::{PlaybookSpec, standard::*};
     ///
-    /// let spec = PlaybookSpec::new("inbound", 1).disqualify(reason::COMPETITOR, COMPETITOR.is(true));
+    /// let spec = PlaybookSpec::new("inbound", 1)
+    ///     .disqualify(DisqualifyReason::Competitor, COMPETITOR.is(true))
+    ///     .disqualify("no_usable_contact", EMAIL_STATE.is("bounced"));
     /// ```
     #[must_use]
     pub fn disqualify(mut self, reason: impl Into<Name>, when: Condition) -> Self {

@@ -42,10 +42,10 @@ pub(super) fn of(supply: &Supply, days: DayRule) -> Vec<Week> {
         }
     }
     let more = |count: &mut u64, one: bool| *count = count.saturating_add(u64::from(one));
-    for turn in &supply.turns {
-        if let Some(week) = weeks.get_mut(&monday(turn.at)) {
-            more(&mut week.gained, turn.gains());
-            more(&mut week.lost, turn.loses());
+    for change in &supply.changes {
+        if let Some(week) = weeks.get_mut(&monday(change.at)) {
+            more(&mut week.gained, change.gains());
+            more(&mut week.lost, change.loses());
         }
     }
     for at in &supply.withdrawn {
