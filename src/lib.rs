@@ -2,12 +2,14 @@
 // A variant that is new must be decided on wherever the others are. Here, and not among the lints of Cargo.toml: tests,
 // examples and benches may say "whatever else".
 #![deny(clippy::wildcard_enum_match_arm)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod batch;
 pub mod condition;
 pub mod criteria;
 mod engine;
 mod fact;
+#[cfg(feature = "feedback")]
 pub mod feedback;
 pub mod handoff;
 pub mod history;
@@ -73,15 +75,13 @@ pub mod error {
     pub use crate::value::words::NotWord;
 }
 
-/// The pages under docs/, compiled as tests.
+/// The pages under docs/, compiled as tests; that of `feedback` is in its room.
 #[cfg(doctest)]
 mod docs {
     #[doc = include_str!("../docs/PLAYBOOK.md")]
     mod playbook {}
     #[doc = include_str!("../docs/LIFECYCLE.md")]
     mod lifecycle {}
-    #[doc = include_str!("../docs/FEEDBACK.md")]
-    mod feedback {}
     #[doc = include_str!("../docs/DESIGN.md")]
     mod design {}
     #[doc = include_str!("../docs/GLOSSARY.md")]

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use qualify::Playbook;
 use qualify::feedback::{ClosedLeads, Closing, Split};
 
-use crate::common::leads::Lead;
-use crate::common::mapping::{MEASURED, Mapping};
+use super::common::leads::Lead;
+use super::common::mapping::{MEASURED, Mapping};
 
 /// The three ways to hold leads out.
 pub const SPLITS: [&str; 3] = ["hash", "time", "folds"];

@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use chrono::{DateTime, Utc};
 use qualify::feedback::{ClosedLeads, Split};
 
-use crate::closed::{self, SPLITS};
-use crate::common::leads::Leads;
-use crate::common::mapping::Mapping;
-use crate::common::{Failure, in_package, playbook};
+use super::closed::{self, SPLITS};
+use super::common::leads::Leads;
+use super::common::mapping::Mapping;
+use super::common::{Failure, in_package, playbook};
 
 /// One of the programs.
 pub struct Program {

@@ -1,8 +1,8 @@
 //! Odoo's predictive lead scoring, so that who comes from there can compare.
 //!
 //! Written from its published definition: `addons/crm` of Odoo Community, the model `crm.lead`, section
-//! "Predictive Lead Scoring", and the figures of its own tests (`tests/odoo.rs` reproduces them). It is a
-//! naive Bayes classifier over counts:
+//! "Predictive Lead Scoring", and the figures of its own tests (`tests/suite/examples/odoo.rs` reproduces them).
+//! It is a naive Bayes classifier over counts:
 //!
 //! - For each team, field and value it counts the leads won and lost, and adds 0.1 to both. A field that is
 //!   empty is skipped, in counting and in scoring; so is a value that was never counted.

@@ -7,9 +7,9 @@ use qualify::feedback::{Candidate, ClosedLeads, Report, Share, Study};
 use qualify::review::{Comparison, LeadChange};
 use qualify::{Id, Route, Schema};
 
-use crate::closed;
-use crate::common::Failure;
-use crate::common::leads::Lead;
+use super::closed;
+use super::common::Failure;
+use super::common::leads::Lead;
 
 /// The leads that were measured on, judged by a proposal.
 pub struct After {

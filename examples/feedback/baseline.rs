@@ -6,10 +6,10 @@ use qualify::Points;
 use qualify::attribute::Value;
 use qualify::feedback::{ClosedLeads, Ranking, Split};
 
-use crate::closed::with_outcome;
-use crate::common::leads::Lead;
-use crate::common::mapping::Mapping;
-use crate::odoo::{Row, Scoring, deciles, part};
+use super::closed::with_outcome;
+use super::common::leads::Lead;
+use super::common::mapping::Mapping;
+use super::odoo::{Row, Scoring, deciles, part};
 
 /// How well Odoo's formula does on the leads that are measured on: area under the curve, lift of the best
 /// tenth, Brier score. Its fields are all mapped columns, numbers in tenths.

@@ -5,7 +5,7 @@ use qualify::feedback::{
     Advice, Candidate, ClosedLeads, Direction, Figures, Gain, Method, RuleChange, Study,
 };
 
-use crate::after::After;
+use super::after::After;
 
 /// The most lines of a list.
 const LINES: usize = 16;

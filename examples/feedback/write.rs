@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use qualify::Playbook;
 use qualify::feedback::{Candidate, Method, RuleChange};
 
-use crate::after::After;
-use crate::common::Failure;
+use super::after::After;
+use super::common::Failure;
 
 /// `inbound-4-relearnt`.
 pub fn file_name(candidate: &Candidate, playbook: &Playbook) -> String {

@@ -6,6 +6,14 @@
 //! This is the one room with binary floats. No verdict rests on them: they appear in figures about many leads,
 //! and in proposals before these are rounded to whole points. They use `+ - × ÷ √` as IEEE 754 defines them, in
 //! a fixed order, and `exp` and logarithms from `libm`, so the same leads give the same bits on every machine.
+//!
+//! The cargo feature `feedback`, on by default, has this room and `libm`. It imports from the other rooms, and none of
+//! them from it.
+
+/// The page, compiled as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/FEEDBACK.md")]
+mod page {}
 
 mod closed;
 #[expect(clippy::float_arithmetic, reason = "weights are statistics until they are rounded to points")]

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Utc};
-
 use super::case::Case;
 use super::reasons::{Judge, Reasons};
 use crate::fact::prospect::Prospect;
@@ -13,7 +11,6 @@ use crate::qualification::{
     Change, Contribution, Failing, Finding, Improvement, Missing, NotYet, Qualification, Span,
 };
 use crate::score::Grade;
-use crate::value::actor::Channel;
 use crate::value::answer::Answer;
 use crate::value::as_of::AsOf;
 use crate::value::name::Name;
@@ -156,26 +153,6 @@ impl<'j> Judgement<'j> {
     /// Whether the bar is cleared.
     pub fn clears_bar(&self) -> bool {
         self.case().decision.clears_bar
-    }
-
-    /// Whether the bar would be held, had it been cleared.
-    pub(crate) fn holds_bar(&self) -> bool {
-        self.case().decision.holds_bar
-    }
-
-    /// Whether they did something that the playbook counts.
-    pub(crate) fn is_engaged(&self) -> bool {
-        self.case().known.engaged
-    }
-
-    /// When they last asked for contact, if it counts.
-    pub(crate) fn contact_at(&self) -> Option<DateTime<Utc>> {
-        self.case().contact_at()
-    }
-
-    /// The channels not known to be dead.
-    pub(crate) fn reachable(&self) -> Vec<Channel> {
-        self.case().reachable().collect()
     }
 
     /// The answer of each criterion, in the playbook's order.
@@ -335,11 +312,6 @@ impl<'j> Judgement<'j> {
         self.case().next_change()
     }
 
-    /// When the judgement changes by itself, if that is by an instant.
-    pub(crate) fn changes_by(&self, last: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        self.case().next_change_by(last).map(|change| change.at)
-    }
-
     /// The verdict alone: what the lead's life takes in. It costs less than everything, since
     /// what is missing and what would improve the grade are not worked out.
     pub fn verdict(&self) -> Verdict {
@@ -349,20 +321,6 @@ impl<'j> Judgement<'j> {
     /// Everything, with all reasons.
     pub fn qualification(&self) -> Qualification {
         self.reasons.qualification(&self.playbook.as_judge())
-    }
-
-    /// How often each rule counted, in millionths of its points: rules of facts by their place in the
-    /// playbook, then those of activities. Those that did not count, or have no points to count in, are left out.
-    pub(crate) fn amounts(&self) -> impl Iterator<Item = (usize, i64)> + '_ {
-        let (program, case) = (self.playbook.program(), self.case());
-        let facts = program.rules.iter().enumerate();
-        let facts = facts.filter(|(_, rule)| rule.when.by_facts(&case.known.answers).is_met());
-        let done = program.activities.iter().zip(&case.known.activity).enumerate();
-        let done = done.filter_map(move |(place, (rule, points))| {
-            let amount = points.millionths_of(rule.points).filter(|amount| *amount != 0)?;
-            Some((program.rules.len().saturating_add(place), amount))
-        });
-        facts.map(|(place, _)| (place, 1_000_000)).chain(done)
     }
 
     pub(crate) fn playbook(&self) -> &'j Playbook {

@@ -31,11 +31,6 @@ impl<'t> Cursor<'t> {
         }))
     }
 
-    /// Whether the event was followed before.
-    pub(crate) fn has(&self, event: &Event) -> bool {
-        self.0.as_ref().is_some_and(|here| *here.id == event.lead && event.seq <= here.seq)
-    }
-
     /// Why the event does not fit, if it does not.
     pub(crate) fn wrong(&self, event: &Event, rest: &[Event]) -> Option<ReplayErrorKind> {
         let captured = matches!(event.kind, EventKind::Captured { .. });

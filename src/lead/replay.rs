@@ -66,11 +66,11 @@ impl Lead {
                     let position = events.len();
                     // What is wrong before that comes first, unless it is only that the rest is missing.
                     let lead = match replay(None, &events) {
-                        Err(earlier) if earlier.position < position => return Err(earlier),
-                        Err(cut) => cut.lead,
-                        Ok(lead) => Some(Box::new(lead)),
+                        Err(earlier) if earlier.position() < position => return Err(earlier),
+                        Err(cut) => cut.lead().cloned(),
+                        Ok(lead) => Some(lead),
                     };
-                    return Err(ReplayError { kind, position, lead });
+                    return Err(ReplayError::of(kind, position, lead));
                 }
             }
         }
@@ -86,7 +86,7 @@ fn replay(start: Option<Lead>, events: &[Event]) -> Result<Lead, ReplayError> {
     let fail = |kind, position, whole: usize| {
         let mut lead = start.clone();
         events.iter().take(whole).for_each(|event| fold(&mut lead, event));
-        Err(ReplayError { kind, position, lead: lead.map(Box::new) })
+        Err(ReplayError::of(kind, position, lead))
     };
     for (position, event) in events.iter().enumerate() {
         let rest = always(events.get(position..), &[], "the place of an event");

@@ -7,9 +7,9 @@ use super::state::Lead;
 /// What is wrong with a log, where, and the lead up to there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReplayError {
-    pub(super) kind: ReplayErrorKind,
-    pub(super) position: usize,
-    pub(super) lead: Option<Box<Lead>>,
+    kind: ReplayErrorKind,
+    position: usize,
+    lead: Option<Box<Lead>>,
 }
 
 /// What is wrong with a log.
@@ -61,9 +61,9 @@ pub enum ReplayErrorKind {
 }
 
 impl ReplayError {
-    /// Found by somebody who rebuilds no lead.
-    pub(crate) fn of(kind: ReplayErrorKind, position: usize) -> Self {
-        ReplayError { kind, position, lead: None }
+    /// With the lead up to there, if one is being rebuilt.
+    pub(crate) fn of(kind: ReplayErrorKind, position: usize, lead: Option<Lead>) -> Self {
+        ReplayError { kind, position, lead: lead.map(Box::new) }
     }
 
     /// What is wrong.

@@ -80,12 +80,6 @@ impl Points {
         Points(i64::try_from(rounded).unwrap_or(if rounded < 0 { i64::MIN } else { i64::MAX }))
     }
 
-    /// How many millionths of those points these are; `None` of no points, or where that does not fit.
-    pub(crate) fn millionths_of(self, whole: Points) -> Option<i64> {
-        let part = i128::from(self.0).saturating_mul(1_000_000);
-        i64::try_from(part.checked_div(i128::from(whole.0))?).ok()
-    }
-
     /// With a sign in front, as a contribution is written: `+20`, `-7.5`.
     pub fn signed(self) -> impl fmt::Display {
         struct Signed(Points);

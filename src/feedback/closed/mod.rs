@@ -81,7 +81,7 @@ impl ClosedLeads {
         let segment = closing.segment.as_ref().map(|name| self.segment(name));
         let judgement = self.playbook.judge(prospect, as_of);
         let begin = self.amounts.len();
-        self.amounts.extend(judgement.amounts().map(|(rule, millionths)| Amount { rule, millionths }));
+        self.amounts.extend(Amount::all(&judgement));
         self.rows.push(ClosedRow::new(&judgement, prospect.id(), &closing, converted, segment, begin));
         self.columns.add(prospect, today);
     }

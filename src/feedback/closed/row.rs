@@ -34,6 +34,27 @@ pub(in crate::feedback) struct Amount {
     pub(in crate::feedback) millionths: i64,
 }
 
+impl Amount {
+    /// What each rule counts in a judgement; a rule that does not count, or has no points to count in, is left out.
+    pub(super) fn all(judgement: &Judgement<'_>) -> impl Iterator<Item = Amount> {
+        let (program, case) = (judgement.playbook().program(), judgement.case());
+        let facts = program.rules.iter().enumerate();
+        let facts = facts.filter(|(_, rule)| rule.when.by_facts(&case.known.answers).is_met());
+        let done = program.activities.iter().zip(&case.known.activity).enumerate();
+        let done = done.filter_map(move |(place, (rule, points))| {
+            let millionths = Amount::millionths_of(*points, rule.points).filter(|amount| *amount != 0)?;
+            Some(Amount { rule: program.rules.len().saturating_add(place), millionths })
+        });
+        facts.map(|(rule, _)| Amount { rule, millionths: 1_000_000 }).chain(done)
+    }
+
+    /// How many millionths of the whole the part is; `None` of no points, or where that does not fit.
+    pub(in crate::feedback) fn millionths_of(part: Points, whole: Points) -> Option<i64> {
+        let part = i128::from(part.thousandths()).saturating_mul(1_000_000);
+        i64::try_from(part.checked_div(i128::from(whole.thousandths()))?).ok()
+    }
+}
+
 impl ClosedRow {
     pub(super) fn new(
         judgement: &Judgement<'_>,

@@ -1,5 +1,6 @@
 //! [`Held`]: what a rule of activities counts by other points, held by its own cap and floor.
 
+use crate::feedback::closed::Amount;
 use crate::invariant::always;
 use crate::score::Clamp;
 use crate::value::points::Points;
@@ -26,8 +27,9 @@ impl Held {
             let kept = i64::try_from(grown.clamp(most.saturating_neg(), most)).ok();
             Points::from_thousandths(always(kept, 0, "within the limit of points"))
         };
-        let end =
-            |limit: Option<Points>| limit.and_then(|limit| Some((limit.millionths_of(old)?, grown(limit))));
+        let end = |limit: Option<Points>| {
+            limit.and_then(|limit| Some((Amount::millionths_of(limit, old)?, grown(limit))))
+        };
         let (mut cap, mut floor) = (clamp.cap.map(grown), clamp.floor.map(grown));
         if (old < Points::ZERO) != (new < Points::ZERO) {
             (cap, floor) = (floor, cap);

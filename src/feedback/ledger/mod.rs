@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use super::form::{Form, each_once, is_usual};
 use crate::error::{ReplayError, ReplayErrorKind};
 use crate::invariant::always;
-use crate::lead::cursor::unfinished;
+use crate::lead::cursor::{Cursor, unfinished};
 use crate::lead::{Event, EventKind, Holder};
 use crate::value::name::Name;
 use crate::verdict::Grade;
@@ -100,9 +100,9 @@ impl Ledger {
     pub fn fold(&mut self, log: &[Event]) -> Result<(), ReplayError> {
         let mut cursor = LeadCursor::new();
         check(&cursor, log, false)?;
-        let end = log.last().ok_or_else(|| ReplayError::of(ReplayErrorKind::Empty, 0))?;
+        let end = log.last().ok_or_else(|| ReplayError::of(ReplayErrorKind::Empty, 0, None))?;
         if let Some((there, of)) = unfinished(end) {
-            return Err(ReplayError::of(ReplayErrorKind::Cut { there, of }, log.len()));
+            return Err(ReplayError::of(ReplayErrorKind::Cut { there, of }, log.len(), None));
         }
         self.take(&mut cursor, log);
         Ok(())
@@ -196,7 +196,7 @@ impl Ledger {
     fn take(&mut self, cursor: &mut LeadCursor, events: &[Event]) -> usize {
         let mut count: usize = 0;
         for event in events {
-            if cursor.place().has(event) {
+            if is_behind(&cursor.place(), event) {
                 continue;
             }
             let Some(lead) = cursor.followed(event) else { continue };
@@ -248,16 +248,21 @@ impl Ledger {
     }
 }
 
+/// Whether the event was followed before.
+fn is_behind(cursor: &Cursor<'_>, event: &Event) -> bool {
+    cursor.0.as_ref().is_some_and(|here| *here.id == event.lead && event.seq <= here.seq)
+}
+
 /// Whether the events follow the cursor, each the next one.
 fn check(cursor: &LeadCursor, events: &[Event], again: bool) -> Result<(), ReplayError> {
     let mut cursor = cursor.place();
     for (position, event) in events.iter().enumerate() {
-        if again && cursor.has(event) {
+        if again && is_behind(&cursor, event) {
             continue;
         }
         let rest = always(events.get(position..), &[], "the place of an event");
         if let Some(kind) = cursor.wrong(event, rest) {
-            return Err(ReplayError::of(kind, position));
+            return Err(ReplayError::of(kind, position, None));
         }
         cursor.pass(event);
     }

@@ -102,7 +102,7 @@ impl<'p> Forecast<'p> {
                 self.supply.withdrawn.push(now);
                 return;
             }
-            let change = here.changes_by(until);
+            let change = here.case().next_change_by(until).map(|change| change.at);
             let ahead = |at: &DateTime<Utc>| *at > now && *at <= until;
             let Some(at) = change.into_iter().chain(rested).filter(ahead).min() else { return };
             let then = judge(at);
@@ -141,11 +141,11 @@ impl<'p> Forecast<'p> {
             Some(&mut excluded.with_sales)
         } else if stage == Stage::MarketingQualified {
             None
-        } else if !lead.has_channel(judgement.reachable()) {
+        } else if !lead.has_channel(judgement.case().reachable()) {
             Some(&mut excluded.no_consent)
         } else if lead.recycles() >= self.playbook.terms().recycle_cap {
             Some(&mut excluded.recycled_too_often)
-        } else if stage == Stage::Target && !judgement.is_engaged() {
+        } else if stage == Stage::Target && !judgement.case().known.engaged {
             Some(&mut excluded.not_engaged)
         } else {
             None
@@ -156,6 +156,6 @@ impl<'p> Forecast<'p> {
 /// Whether the next verdict takes an offered lead back.
 fn is_withdrawn(lead: &Lead, judgement: &Judgement<'_>) -> bool {
     judgement.disqualifier().is_some()
-        || lead.has_faded(judgement.holds_bar(), judgement.contact_at())
-        || !lead.has_channel(judgement.reachable())
+        || lead.has_faded(judgement.case().decision.holds_bar, judgement.case().contact_at())
+        || !lead.has_channel(judgement.case().reachable())
 }

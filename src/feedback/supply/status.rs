@@ -98,7 +98,7 @@ impl SupplyStatus {
             grade: judgement.grade(),
             route: judgement.route(),
             clears_bar: judgement.clears_bar(),
-            holds_bar: judgement.holds_bar(),
+            holds_bar: judgement.case().decision.holds_bar,
             resting,
         }
     }
@@ -149,7 +149,8 @@ pub(super) fn causes(before: &Judgement<'_>, then: &Judgement<'_>, reads_points:
     if before.disqualifier() != then.disqualifier() {
         why.push(SupplyCause::Disqualifier { reason: then.disqualifier().cloned() });
     }
-    let same = before.grade() == then.grade() && before.holds_bar() == then.holds_bar();
+    let bar = |judgement: &Judgement<'_>| (judgement.grade(), judgement.case().decision.holds_bar);
+    let same = bar(before) == bar(then);
     if why.is_empty() && !same {
         why.push(SupplyCause::Dated);
     }

@@ -1,0 +1,6 @@
+//! The door for columns.
+
+mod activities;
+mod columns;
+mod limits;
+mod plans;

@@ -1,0 +1,390 @@
+//! Inputs at and beyond every limit: an error or an answer, never a panic, and no stack too small.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use qualify::attribute::{Attribute, Kind, Number};
+use qualify::condition::Operator;
+use qualify::error::{MistakeKind, SpecErrors};
+use qualify::score::{ActivityRule, Clamp, Decay, Repeat};
+use qualify::{
+    Activity, AsOf, Attr, Condition, Currency, Day, Fact, Grade, Money, Playbook, PlaybookSpec, Points,
+    Prospect, Route, Schema, standard::*,
+};
+use rust_decimal::Decimal;
+
+/// The stack on which the deepest legal playbook is read, compiled and asked. Measured with rustc
+/// 1.95 on x86-64 Linux: 104 KiB without optimization, at most 32 KiB with.
+const STACK: usize = if cfg!(debug_assertions) { 128 * 1024 } else { 64 * 1024 };
+
+#[test]
+fn the_deepest_legal_playbook_needs_little_stack() {
+    let work = || {
+        // Below the whole, the list, the rule, the question and its operands: so many `not`, or
+        // half as many `all`, which are two levels each.
+        for text in [nested(13), negated(26)] {
+            let playbook = read(&text).unwrap().compile(&Schema::standard()).unwrap();
+            let known = Prospect::new("a").with(NEED, true);
+            assert_eq!(playbook.qualify(&known, now()).verdict.route, Route::Sales);
+            let q = playbook.qualify(&Prospect::new("b"), now());
+            assert_eq!((q.verdict.route, q.missing.len()), (Route::Marketing, 1));
+            assert!(playbook.spec().canonical().contains("need"));
+            let _ = q.to_string();
+        }
+    };
+    std::thread::Builder::new().stack_size(STACK).spawn(work).unwrap().join().unwrap();
+}
+
+#[test]
+fn what_is_deeper_is_refused_on_the_same_stack() {
+    let work = || {
+        // The last is deeper than the format's own parser goes: what is too deep is not even read.
+        for depth in [14, 20, 30, 10_000] {
+            for text in [nested(depth), negated(2 * depth)] {
+                let errors = read(&text).unwrap_err();
+                assert!(kinds(&errors).iter().all(|kind| *kind == MistakeKind::Limit), "{depth}: {errors}");
+            }
+        }
+    };
+    std::thread::Builder::new().stack_size(STACK).spawn(work).unwrap().join().unwrap();
+}
+
+#[test]
+fn conditions_built_in_code_are_as_deep_as_the_limit_allows() {
+    let work = || {
+        let deep = |levels| (1..levels).fold(NEED.is(true), |condition, _| condition.negate());
+        let spec = |levels| graded().rule("deep", deep(levels), 1);
+        spec(32).compile(&Schema::standard()).unwrap();
+        for levels in [33, 500] {
+            let errors = spec(levels).compile(&Schema::standard()).unwrap_err();
+            assert_eq!(texts(&errors), ["rules[0].when: nested deeper than 32 levels; flatten it"]);
+        }
+    };
+    std::thread::Builder::new().stack_size(STACK).spawn(work).unwrap().join().unwrap();
+}
+
+#[test]
+fn the_most_rules_compile_and_one_more_does_not() {
+    let spec = |n: u32| (0..n).fold(graded(), |spec, i| spec.rule(name(i), EMPLOYEES.at_least(i), 1));
+    let playbook = spec(16_384).compile(&Schema::standard()).unwrap();
+    let unknown = playbook.qualify(&Prospect::new("a"), now());
+    assert_eq!(unknown.score.high, Points::whole(16_384));
+    let known = playbook.qualify(&Prospect::new("a").with(EMPLOYEES, 99), now());
+    assert_eq!(known.verdict.score, Points::whole(100));
+    let errors = spec(16_385).compile(&Schema::standard()).unwrap_err();
+    assert_eq!(texts(&errors), ["rules: 16385 rules, at most 16384 are allowed"]);
+}
+
+#[test]
+fn the_most_activity_rules_and_groups_compile_and_one_more_does_not() {
+    let spec = |n: u32| (0..n).fold(graded(), |spec, i| spec.activity(name(i), "*", 1));
+    let playbook = spec(1_024).compile(&Schema::standard()).unwrap();
+    let busy = activities(1_000, TimeDelta::hours(5));
+    assert_eq!(playbook.judge(&busy, now()).score(), Points::whole(1_024_000));
+    assert_eq!(
+        texts(&spec(1_025).compile(&Schema::standard()).unwrap_err()),
+        ["activities: 1025 activity rules, at most 1024 are allowed; \
+          count what is worth the same by one rule, such as one on `*`"]
+    );
+    let spec = |n: u32| (0..n).fold(graded(), |spec, i| spec.group(name(i), Clamp::default().cap(1)));
+    spec(1_024).compile(&Schema::standard()).unwrap();
+    let errors = spec(1_025).compile(&Schema::standard()).unwrap_err();
+    assert_eq!(texts(&errors), ["groups: 1025 groups, at most 1024 are allowed; let rules share them"]);
+}
+
+#[test]
+fn words_that_nothing_declares_are_held_against_all_that_are_only_as_often_as_somebody_reads_it() {
+    let attribute =
+        |spec: PlaybookSpec, i: u32| spec.attribute(format!("a-long-name-of-an-attribute-{i}"), Kind::Number);
+    let spec = (0..256).fold(graded(), attribute);
+    let at_least =
+        |i: u32| Condition::fact(format!("a-lnog-name-of-an-atribute-x{i}"), Operator::AtLeast(1.into()));
+    let spec = (0..16_000).fold(spec, |spec, i| spec.rule(format!("r{i}"), at_least(i), 1));
+    let errors = spec.compile(&Schema::standard()).unwrap_err();
+    assert_eq!((errors.mistakes().len(), errors.more()), (64, 16_000 - 64));
+    assert!(errors.mistakes().iter().all(|mistake| mistake.message().contains("did you mean")));
+}
+
+#[test]
+fn the_most_conditions_compile_and_more_do_not() {
+    // Ranges that are all on one attribute and all different: of two rules at most can be met at once.
+    let spec = |rules: u32, parts: u32| {
+        (0..rules).fold(graded(), |spec, i| {
+            let parts = (0..parts).map(|j| EMPLOYEES.between(i * parts + j, i * parts + j + 7)).collect();
+            spec.rule(name(i), Condition::Any(parts), 1)
+        })
+    };
+    let playbook = spec(63, 1_024).compile(&Schema::standard()).unwrap();
+    assert_eq!(playbook.qualify(&Prospect::new("a"), now()).score.high, Points::whole(2));
+    let errors = spec(64, 1_024).compile(&Schema::standard()).unwrap_err();
+    let more = "(top): 65603 conditions and operands, at most 65536 are allowed";
+    assert_eq!(texts(&errors), [more]);
+}
+
+#[test]
+fn the_most_attributes_with_the_most_rules() {
+    let attribute = |spec: PlaybookSpec, i: u32| spec.attribute(name(i), Kind::Number);
+    let at_least = |i: u32| Condition::Fact(name(i % 1_024).into(), Operator::AtLeast(i64::from(i).into()));
+    let spec = (0..1_024).fold(graded(), attribute);
+    let spec = (0..4_096).fold(spec, |spec, i| spec.rule(format!("r{i}"), at_least(i), 1));
+    let playbook = spec.compile(&Schema::standard()).unwrap();
+    let judgement = playbook.judge(&Prospect::new("a"), now()).grade();
+    assert_eq!(judgement, Grade::D);
+    let errors = (0..1_025).fold(graded(), attribute).compile(&Schema::standard()).unwrap_err();
+    assert_eq!(texts(&errors), ["attributes: 1025 attributes, at most 1024 are allowed"]);
+}
+
+#[test]
+fn lists_names_and_texts_at_their_limits() {
+    let one_of = |n: u32| {
+        let items: Vec<String> = (0..n).map(|i| format!("\"i{i}\"")).collect();
+        rule_text("a", &format!("{{\"one_of\": [\"industry\", [{}]]}}", items.join(",")))
+    };
+    assert!(read(&one_of(1_024)).unwrap().compile(&Schema::standard()).is_ok());
+    let long = "rules[0].when.one_of[1]: 1025 elements, at most 1024 are allowed";
+    assert_eq!(texts(&read(&one_of(1_025)).unwrap_err()), [long]);
+
+    let named = |n: usize| read(&rule_text(&"n".repeat(n), r#"{"is": ["need", true]}"#)).unwrap();
+    assert!(named(64).compile(&Schema::standard()).is_ok());
+    let errors = named(65).compile(&Schema::standard()).unwrap_err();
+    let rule = "rules[0].name: a rule's name is 1 to 64 characters of a-z, 0-9, `_`, `.` and `-`";
+    assert_eq!(texts(&errors), [rule]);
+
+    let is = |n: usize| rule_text("a", &format!("{{\"is\": [\"industry\", \"{}\"]}}", "ä".repeat(n)));
+    assert!(read(&is(2_048)).unwrap().compile(&Schema::standard()).is_ok());
+    let long = "rules[0].when.is[1]: the text is longer than 4096 bytes; shorten it";
+    assert_eq!(texts(&read(&is(2_049)).unwrap_err()), [long]);
+
+    let key = format!("{{\"{}\": 1, \"name\": \"a\", \"version\": 1}}", "k".repeat(5_000));
+    let errors = read(&key).unwrap_err();
+    assert!(errors.to_string().len() < 2_000, "a hostile key floods a log: {errors}");
+}
+
+#[test]
+fn more_values_than_the_limit_are_dropped_while_reading() {
+    let rules = |n: u32| {
+        let rule = |i: u32| format!(r#"{{"name": "r{i}", "when": {{"is": ["need", true]}}, "points": 1}}"#);
+        let rules: Vec<String> = (0..n).map(rule).collect();
+        format!("{{{GRADED}, \"rules\": [{}]}}", rules.join(","))
+    };
+    assert!(read(&rules(9_000)).unwrap().compile(&Schema::standard()).is_ok());
+    let errors = read(&rules(10_000)).unwrap_err();
+    assert_eq!(kinds(&errors), [MistakeKind::Limit]);
+    assert!(texts(&errors)[0].ends_with("more than 65536 values in one input; split it"));
+}
+
+#[test]
+fn more_mistakes_than_are_kept_are_counted() {
+    let spec = (0..100u32).fold(graded(), |spec, i| spec.rule(name(i), UNDECLARED.at_least(i), 1));
+    let errors = spec.compile(&Schema::standard()).unwrap_err();
+    assert_eq!((errors.mistakes().len(), errors.more()), (64, 36));
+    let text = errors.to_string();
+    assert!(text.starts_with("100 mistakes in the playbook\nrules[0].when"), "{text}");
+    assert!(text.ends_with("\nand 36 more"), "{text}");
+}
+
+#[test]
+fn numbers_at_the_ends_of_their_range() {
+    let ends = ["79228162514264337593543950335", "-79228162514264337593543950335"];
+    let tiny = "0.0000000000000000000000000001";
+    let mut compiled = 0;
+    for (a, b) in [(ends[1], ends[0]), ("0", tiny), (ends[0], ends[0]), (ends[1], ends[1])] {
+        let number = |text: &str| Number::from(Decimal::from_str_exact(text).unwrap());
+        let spec = graded()
+            .rule("range", EMPLOYEES.between(number(a), number(b)), 1)
+            .rule("beyond", EMPLOYEES.at_most(number(b)).negate(), 1)
+            .rule("money", BUDGET.at_least(Money::new(number_of(b), Currency::EUR)), 1);
+        // Nothing lies beyond the greatest number: two of them are refused.
+        let Ok(playbook) = spec.compile(&Schema::standard()) else { continue };
+        compiled += 1;
+        for fact in ends.iter().chain(&["0", tiny]) {
+            let prospect = Prospect::new("a")
+                .with(EMPLOYEES, number(fact))
+                .with(BUDGET, Money::new(number_of(fact), Currency::USD));
+            ask(&playbook, &prospect, AsOf::new(now()));
+            for rate in ends.iter().chain(&[tiny, "0", "1.5"]) {
+                let as_of = AsOf::new(now()).rate(Currency::USD, Currency::EUR, number_of(rate));
+                ask(&playbook, &prospect, as_of);
+            }
+        }
+        ask(&playbook, &Prospect::new("a"), AsOf::new(now()));
+    }
+    assert_eq!(compiled, 2);
+}
+
+#[test]
+fn points_at_the_ends_of_their_range() {
+    for sign in [1, -1] {
+        let million = Points::whole(sign * 1_000_000);
+        let spec = (0..500u32).fold(graded(), |spec, i| spec.rule(name(i), EMPLOYEES.at_least(i), million));
+        let spec = spec
+            .with_activity(ActivityRule::new("visits", "*", million).decay(Decay::HalfLife { days: 36_500 }))
+            .with_activity(ActivityRule::new("calls", "call", million).cap(1_000_000).floor(-1_000_000))
+            .group("g", Clamp::default().cap(1_000_000).floor(-1_000_000))
+            .score(Clamp::default().cap(1_000_000).floor(-1_000_000))
+            .slack_points(1_000_000);
+        let playbook = spec.compile(&Schema::standard()).unwrap();
+        let prospect = activities(1_000, TimeDelta::seconds(1));
+        ask(&playbook, &prospect, AsOf::new(now()));
+        ask(&playbook, &prospect.with(EMPLOYEES, 1_000), AsOf::new(now()));
+    }
+    let beyond = graded().rule("a", NEED.is(true), Points::from_thousandths(i64::MAX));
+    let errors = beyond.slack_points(Points::from_thousandths(i64::MIN)).compile(&Schema::standard());
+    assert_eq!(errors.unwrap_err().mistakes().len(), 3);
+}
+
+#[test]
+fn fifty_thousand_activities_that_lie_ahead_end_in_an_early_look() {
+    let spec = PlaybookSpec::new("p", 1).activity("visits", "visit", 1);
+    let spec = spec.grade(Grade::B, Condition::ScoreAtLeast(1_000_000.into()));
+    let playbook = spec.compile(&Schema::standard()).unwrap();
+    let mut prospect = Prospect::new("a");
+    let ahead = |i: i64| Activity::new(format!("a-{i}").as_str(), "visit", now() + TimeDelta::minutes(i + 1));
+    prospect.record_all((0..50_000).map(ahead)).unwrap();
+    let change = playbook.judge(&prospect, now()).next_change().unwrap();
+    assert_eq!((change.grade, change.answers.len()), (Grade::D, 0), "nothing differs yet: judge again then");
+    assert!(change.at > now());
+    let shown = playbook.qualify(&prospect, now()).to_string();
+    let until = shown.lines().find(|line| line.starts_with("until")).unwrap();
+    assert!(until.ends_with(": judge again"), "{until}");
+}
+
+#[test]
+fn a_hundred_thousand_activities() {
+    let spec = graded()
+        .with_activity(ActivityRule::new("always", "visit", 1).decay(Decay::HalfLife { days: 30 }))
+        .with_activity(ActivityRule::new("once", "visit", 1).repeat(Repeat::Once))
+        .with_activity(ActivityRule::new("few", "*", 1).repeat(Repeat::AtMost { n: 3, per_days: 7 }))
+        .with_activity(
+            ActivityRule::new("many", "visit", 1).repeat(Repeat::WhenCount { n: 1_000_000, within_days: 9 }),
+        )
+        .with_activity(ActivityRule::new("quiet", "visit", -1).repeat(Repeat::WhenQuiet { days: 30 }));
+    let playbook = spec.compile(&Schema::standard()).unwrap();
+    let prospect = activities(100_000, TimeDelta::minutes(5));
+    assert_eq!(prospect.activities().len(), 100_000);
+    ask(&playbook, &prospect, AsOf::new(now()));
+}
+
+#[test]
+fn instants_and_days_at_the_ends_of_time() {
+    let instants = [
+        DateTime::<Utc>::MIN_UTC,
+        "1970-01-01T00:00:00Z".parse().unwrap(),
+        now(),
+        "2200-12-31T23:59:59Z".parse().unwrap(),
+        DateTime::<Utc>::MAX_UTC,
+    ];
+    for hours in [-23, -9, 0, 23] {
+        let playbook = graded()
+            .day_starts_at_hours(hours)
+            .rule("soon", BUY_BY.within_days(36_500), 1)
+            .rule("late", LAST_VISIT.in_last_days(36_500), 1)
+            .rule("ever", BUY_BY.between(Day::FIRST, Day::LAST), 1)
+            .with_activity(ActivityRule::new("w", "*", 1).decay(Decay::Window { days: 36_500 }))
+            .with_activity(ActivityRule::new("b", "*", 1).repeat(Repeat::AtMost { n: 1, per_days: 36_500 }))
+            .with_activity(ActivityRule::new("q", "*", 1).repeat(Repeat::WhenQuiet { days: 36_500 }))
+            .compile(&Schema::standard())
+            .unwrap();
+        for (i, at) in instants.into_iter().enumerate() {
+            for now in instants {
+                for day in [Day::FIRST, Day::LAST, Day::from_date(at.date_naive())] {
+                    let prospect = Prospect::new("a")
+                        .with_fact("buy_by", Fact::new(day).learnt(day))
+                        .with(LAST_VISIT, day)
+                        .did(Activity::new(format!("a-{i}"), "visit", at));
+                    ask(&playbook, &prospect, AsOf::new(now));
+                }
+                ask(&playbook, &Prospect::new("a"), AsOf::new(now));
+            }
+        }
+    }
+}
+
+#[test]
+fn numbers_out_of_range_in_code_are_refused() {
+    let mut spec = graded().day_starts_at_hours(i8::MIN).rule("a", BUY_BY.within_days(u32::MAX), 1);
+    spec = spec.attribute("x", Attribute::new(Kind::Number).valid_for_days(0));
+    spec = spec.with_activity(
+        ActivityRule::new("b", "visit", 1)
+            .repeat(Repeat::AtMost { n: 0, per_days: u32::MAX })
+            .decay(Decay::LinearStep { percent: 101, every_days: 0 }),
+    );
+    spec.terms.recycle_cap = u32::MAX;
+    let errors = spec.compile(&Schema::standard()).unwrap_err();
+    assert_eq!(
+        texts(&errors),
+        [
+            "day_starts_at_hours: expected a whole number from -23 to 23",
+            "attributes.x.valid_for_days: expected a whole number from 1 to 36500",
+            "rules[0].when.within_days[1]: expected a whole number from 0 to 36500",
+            "activities[0].decay: days are a whole number from 1 to 36500",
+            "activities[0].repeat: days are a whole number from 1 to 36500",
+            "terms.recycle_cap: expected a whole number from 0 to 1000",
+        ]
+    );
+}
+
+const GRADED: &str = r#""name": "p", "version": 1,
+    "grades": {"rows": [{"grade": "B", "when": {"score_at_least": 1}}]}"#;
+
+const UNDECLARED: Attr<Number> = Attr::new("seats");
+
+fn graded() -> PlaybookSpec {
+    // A row that any playbook reaches, also one whose points are negative.
+    PlaybookSpec::new("p", 1).grade(Grade::B, Condition::ScoreAtLeast(1.into()).or(NEED.is(true)))
+}
+
+fn rule_text(name: &str, when: &str) -> String {
+    format!("{{{GRADED}, \"rules\": [{{\"name\": \"{name}\", \"when\": {when}, \"points\": 1}}]}}")
+}
+
+/// A rule with so many `all` around its question; each is two levels, a map and a list.
+fn nested(levels: usize) -> String {
+    let when = format!("{}{{\"is\": [\"need\", true]}}{}", "{\"all\": [".repeat(levels), "]}".repeat(levels));
+    rule_text("deep", &when)
+}
+
+/// A rule with so many `not` before its question; each is one level.
+fn negated(levels: usize) -> String {
+    let when = format!("{}{{\"is\": [\"need\", true]}}{}", "{\"not\": ".repeat(levels), "}".repeat(levels));
+    rule_text("deep", &when)
+}
+
+fn read(text: &str) -> Result<PlaybookSpec, SpecErrors> {
+    PlaybookSpec::read(&mut serde_json::Deserializer::from_str(text))
+}
+
+fn kinds(errors: &SpecErrors) -> Vec<MistakeKind> {
+    errors.mistakes().iter().map(|mistake| mistake.kind()).collect()
+}
+
+fn texts(errors: &SpecErrors) -> Vec<String> {
+    errors.mistakes().iter().map(ToString::to_string).collect()
+}
+
+fn name(i: u32) -> String {
+    format!("n{i}")
+}
+
+fn number_of(text: &str) -> Decimal {
+    Decimal::from_str_exact(text).unwrap()
+}
+
+fn activities(n: u32, apart: TimeDelta) -> Prospect {
+    let all = (0..n).map(|i| {
+        let kind = if i % 3 == 0 { "call" } else { "visit" };
+        let at = now() - apart * i32::try_from(n - i).unwrap();
+        Activity::new(format!("a-{i}"), kind, at).subject(format!("s-{}", i % 1_000))
+    });
+    all.fold(Prospect::new("busy"), Prospect::did)
+}
+
+/// Everything that can be asked.
+fn ask(playbook: &Playbook, prospect: &Prospect, as_of: AsOf) {
+    let q = playbook.qualify(prospect, as_of);
+    assert!(q.score.low <= q.verdict.score && q.verdict.score <= q.score.high, "{q}");
+    let _ = (q.to_string(), format!("{q:?}"), q.display_with(prospect).to_string());
+    let _ = serde_json::to_string(&q.verdict).unwrap();
+}
+
+fn now() -> DateTime<Utc> {
+    "2026-03-02T09:00:00Z".parse().unwrap()
+}

@@ -1,0 +1,11 @@
+//! What judging a prospect says.
+
+mod bad_prospects;
+mod doors;
+mod drift;
+mod golden;
+mod history;
+mod laws;
+mod oracle;
+mod regressions;
+mod row_edges;

@@ -1,0 +1,244 @@
+//! Logs and snapshots that are wrong: each error with its place and exact text, and the lead up to there.
+
+use proptest::prelude::*;
+use qualify::error::{ReplayError, ReplayErrorKind};
+use qualify::lead::Event;
+use qualify::{Channel, Command, Lead, buyer, sales};
+
+use crate::support::life::{Life, at, verdict};
+
+/// Eight events: captured, consented, a batch of three, accepted, a batch of two.
+fn log() -> Vec<Event> {
+    let mut life = Life::new("lead-7", "webform", "2026-03-02");
+    life.does("2026-03-02", buyer(), Command::consent(Channel::Email));
+    life.is_judged("2026-03-02", verdict("2026-03-02"));
+    life.does("2026-03-02", sales("dana"), Command::Accept);
+    life.does("2026-03-02", sales("dana"), Command::Book { at: at("2026-03-03") });
+    assert_eq!(life.log.len(), 8);
+    life.log
+}
+
+fn replayed(events: &[Event]) -> (String, Option<u64>) {
+    let error = Lead::replay(events).unwrap_err();
+    (error.to_string(), error.lead().map(Lead::version))
+}
+
+#[test]
+fn each_fault_is_named_with_its_place_and_the_lead_up_to_there() {
+    let log = log();
+    let without = |place: usize| {
+        let mut log = log.clone();
+        log.remove(place);
+        log
+    };
+    let changed = |place: usize, change: fn(&mut Event)| {
+        let mut log = log.clone();
+        change(&mut log[place]);
+        log
+    };
+    let swapped = |a: usize, b: usize| {
+        let mut log = log.clone();
+        log.swap(a, b);
+        log
+    };
+    let doubled = |place: usize| {
+        let mut log = log.clone();
+        log.insert(place, log[place].clone());
+        log
+    };
+    let twice = [log.clone(), vec![log[2].clone()]].concat();
+    for (events, text, version) in [
+        (vec![], "events[0]: there is no event; a log begins with `captured`", None),
+        (without(0), "events[0]: a log begins with `captured`, `seq` 1", None),
+        (swapped(0, 1), "events[0]: a log begins with `captured`, `seq` 1", None),
+        (without(1), "events[1]: expected `seq` 2, found 3; the events between are missing", Some(1)),
+        (without(5), "events[5]: expected `seq` 6, found 7; the events between are missing", Some(5)),
+        // In the middle of a batch: the lead is that before it.
+        (without(3), "events[3]: expected `seq` 4, found 5; the events between are missing", Some(2)),
+        (swapped(1, 5), "events[1]: expected `seq` 2, found 6; sort the log by `seq`", Some(1)),
+        (doubled(1), "events[2]: `seq` 2 was there before; keep one of them", Some(2)),
+        (twice, "events[8]: `seq` 3 was there before; keep one of them", Some(8)),
+        (
+            log[..4].to_vec(),
+            "events[4]: only 2 of the 3 events of the batch are there; a batch is stored whole or not at all",
+            Some(2),
+        ),
+        (
+            log[..7].to_vec(),
+            "events[7]: only 1 of the 2 events of the batch are there; a batch is stored whole or not at all",
+            Some(6),
+        ),
+        (
+            changed(5, |event| event.lead = "lead-8".into()),
+            "events[5]: belongs to another lead; sort logs by `lead`",
+            Some(5),
+        ),
+        (
+            changed(5, |event| event.at = at("2026-03-01")),
+            "events[5]: does not fit the event before it: another stage, or an earlier instant",
+            Some(5),
+        ),
+        (
+            changed(5, |event| event.step.as_mut().unwrap().from = qualify::lead::Stage::Target),
+            "events[5]: does not fit the event before it: another stage, or an earlier instant",
+            Some(5),
+        ),
+        (
+            changed(3, |event| (event.index, event.of) = (0, 1)),
+            "events[3]: only 1 of the 3 events of the batch are there; a batch is stored whole or not at all",
+            Some(2),
+        ),
+        (
+            {
+                let mut log = log.clone();
+                (log[1].kind, log[1].step) = (log[0].kind.clone(), None);
+                log
+            },
+            "events[1]: a lead is captured once; this may be another lead's log",
+            Some(1),
+        ),
+    ] {
+        assert_eq!(replayed(&events), (text.to_owned(), version));
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_an_error_with_its_place() {
+    let rows = || log().iter().map(|event| serde_json::to_value(event).unwrap()).collect::<Vec<_>>();
+    let read = |place: usize, key: &str, value: serde_json::Value| -> ReplayError {
+        let mut rows = rows();
+        rows[place][key] = value;
+        Lead::read_log(rows).unwrap_err()
+    };
+    let unknown = "unknown form: this release reads `v` from 1 to 1; use a newer one";
+    for (place, key, value, text, version) in [
+        (5, "v", serde_json::json!(2), unknown.to_owned(), Some(5)),
+        (5, "v", serde_json::json!("1"), unknown.to_owned(), Some(5)),
+        (0, "v", serde_json::Value::Null, unknown.to_owned(), None),
+        (4, "seq", serde_json::json!(0), "`seq`, `index` and `of` do not fit together".to_owned(), Some(2)),
+        (5, "of", serde_json::json!(0), "`seq`, `index` and `of` do not fit together".to_owned(), Some(5)),
+    ] {
+        let error = read(place, key, value);
+        assert_eq!(error.to_string(), format!("events[{place}]: cannot be read: {text}"));
+        assert_eq!((error.position(), error.lead().map(Lead::version)), (place, version));
+    }
+    // Words that a newer release may have.
+    for (key, value) in [("kind", serde_json::json!("abducted")), ("mood", serde_json::json!("good"))] {
+        let error = read(5, key, value);
+        let ReplayErrorKind::Unreadable { why } = error.kind() else { panic!("{error}") };
+        assert!(
+            why == "kind: unknown word; a newer release may know it"
+                || why.starts_with("unknown field; there are v, lead"),
+            "{why}"
+        );
+    }
+    // The key that is wrong is named.
+    let mut broken = rows();
+    broken[2]["kind"]["assessed"]["score"] = serde_json::json!(true);
+    assert!(
+        Lead::read_log(broken)
+            .unwrap_err()
+            .to_string()
+            .starts_with("events[2]: cannot be read: kind.assessed.score: ")
+    );
+    let mut broken = rows();
+    broken[1]["kind"]["consented"]["purposes"][1] = serde_json::json!("saels");
+    assert_eq!(
+        Lead::read_log(broken).unwrap_err().to_string(),
+        "events[1]: cannot be read: kind.consented.purposes[1]: unknown word; did you mean `sales`?"
+    );
+    // What stands in the place of something else may be data: it is not repeated.
+    for (key, value) in [
+        ("seq", serde_json::json!("ann@example.com")),
+        ("kind", serde_json::json!("ann@example.com")),
+        ("kind", serde_json::json!({"touched": null, "erased": null})),
+        ("ann@example.com", serde_json::json!(1)),
+        ("by", serde_json::json!({"role": "ann@example.com"})),
+        ("due", serde_json::json!({"ann@example.com": "x"})),
+    ] {
+        let error = read(5, key, value).to_string();
+        assert!(!error.contains("ann@"), "{error}");
+    }
+    // A gap before it is found first.
+    let mut rows = rows();
+    rows[5]["v"] = serde_json::json!(2);
+    rows.remove(1);
+    assert_eq!(Lead::read_log(rows).unwrap_err().position(), 1);
+}
+
+#[test]
+fn the_rest_of_a_log_must_follow_the_snapshot() {
+    let log = log();
+    let lead = Lead::replay(&log[..2]).unwrap();
+    assert_eq!(lead.clone().resume(&[]), Ok(lead.clone()));
+    let early = lead.clone().resume(&log[1..]).unwrap_err();
+    assert_eq!(early.to_string(), "events[0]: `seq` 2 was there before; keep one of them");
+    assert_eq!(early.lead(), Some(&lead));
+    let late = lead.resume(&log[5..]).unwrap_err();
+    assert_eq!(late.to_string(), "events[0]: expected `seq` 3, found 6; the events between are missing");
+}
+
+#[test]
+fn a_snapshot_with_any_byte_changed_is_refused() {
+    let mut life = Life::new("lead-7", "webform", "2026-03-02");
+    let log = log();
+    life.take(&log[1..]);
+    let lead = life.lead;
+    let stored = serde_json::to_string(&lead).unwrap();
+    assert_eq!(serde_json::from_str::<Lead>(&stored).unwrap(), lead);
+    let mut refused = 0;
+    for place in 0..stored.len() {
+        for other in [b'0', b'9', b'a', b' ', b'"', b','] {
+            let mut bytes = stored.clone().into_bytes();
+            if std::mem::replace(&mut bytes[place], other) == other {
+                continue;
+            }
+            match serde_json::from_slice::<Lead>(&bytes) {
+                Err(_) => refused += 1,
+                Ok(read) => assert_eq!(read, lead, "byte {place} as {}", char::from(other)),
+            }
+        }
+        // Cut off there.
+        assert!(serde_json::from_str::<Lead>(&stored[..place]).is_err());
+    }
+    assert!(refused > 5_000, "{refused}");
+    let damaged = stored.replace("\"version\":8", "\"version\":9");
+    let error = serde_json::from_str::<Lead>(&damaged).unwrap_err().to_string();
+    assert!(error.starts_with("the snapshot is damaged; rebuild the lead from its log"), "{error}");
+}
+
+/// Whatever happened to an event on its way, reading it is an error or gives an event that can be
+/// stored again; a log of it replays or says where it is wrong.
+#[test]
+fn a_damaged_event_is_an_error_or_an_event() {
+    let text = serde_json::to_string(&log()[4]).unwrap();
+    for place in 0..text.len() {
+        for other in [b'0', b'9', b'x', b'"', b'}'] {
+            let mut bytes = text.clone().into_bytes();
+            bytes[place] = other;
+            if let Ok(event) = serde_json::from_slice::<Event>(&bytes) {
+                serde_json::to_string(&event).unwrap();
+                let _ = Lead::replay(&[event]);
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+
+    /// However a log is cut, doubled and shuffled: what comes back is a lead that the log tells of.
+    #[test]
+    fn a_shuffled_log_gives_a_prefix_of_the_truth(places in prop::collection::vec(0_usize..8, 0..12)) {
+        let log = log();
+        let events: Vec<Event> = places.iter().map(|place| log[*place].clone()).collect();
+        let read = match Lead::replay(&events) {
+            Ok(lead) => Some(lead),
+            Err(error) => error.lead().cloned(),
+        };
+        if let Some(lead) = read {
+            let version = usize::try_from(lead.version()).unwrap();
+            prop_assert_eq!(Lead::replay(&log[..version]), Ok(lead));
+        }
+    }
+}

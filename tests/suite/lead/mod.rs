@@ -1,0 +1,13 @@
+//! The lead's life.
+
+mod bad_logs;
+mod calendar;
+mod contact_laws;
+mod life_docs;
+mod life_laws;
+mod life_regressions;
+mod lives;
+mod refusals;
+mod request_laws;
+mod timers;
+mod transitions;

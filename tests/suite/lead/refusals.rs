@@ -1,0 +1,204 @@
+//! Every refusal as a person reads it. The texts are kept in tests/cases/refusals.txt; `UPDATE_CASES=1` writes them,
+//! to be read before they are committed.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use qualify::actor::{Actor, Role};
+use qualify::error::{Refusal, RefusalKind};
+use qualify::lead::{DisqualifyReason, Evidence, Holder, Outcome, RecycleReason, Side, Stage, Team};
+use qualify::{Answer, Channel, Command, Terms, Verdict, buyer, marketing, sales, system};
+
+use crate::support::life::{Life, at, below_the_bar, verdict, with};
+
+const DAY: &str = "2026-03-02";
+
+/// A lead that was brought so far, by a buyer who may be written to.
+fn at_stage(stage: Stage) -> Life {
+    let mut life = Life::new("lead-7", "webform", DAY);
+    life.does(DAY, buyer(), Command::consent(Channel::Email));
+    if stage == Stage::Nurturing {
+        life.is_judged(DAY, below_the_bar(DAY));
+        return life;
+    }
+    life.is_judged(DAY, verdict(DAY));
+    let way = [
+        (Stage::SalesAccepted, Command::Accept),
+        (Stage::SalesQualified, Command::Confirm(Evidence::InboundReply)),
+        (Stage::Appointment, Command::Book { at: at("2026-03-10") }),
+    ];
+    for (_, command) in way.into_iter().filter(|(to, _)| *to <= stage) {
+        life.does(DAY, sales("dana"), command);
+    }
+    life
+}
+
+fn refused(mut life: Life, day: &str, by: Actor, command: Command) -> Refusal {
+    life.attempt(day, by, command).unwrap_err()
+}
+
+fn judged(life: Life, verdict: Verdict) -> Refusal {
+    refused(life, "2026-03-03", system(), Command::assess(verdict))
+}
+
+fn refusals() -> Vec<Refusal> {
+    use Stage::{
+        Appointment, MarketingQualified as Mql, Nurturing, SalesAccepted as Sal, SalesQualified as Sql,
+    };
+    let dana = || sales("dana");
+    let after = |stage, by: Actor, command: Command| {
+        let mut life = at_stage(stage);
+        life.does(DAY, by, command);
+        life
+    };
+    let recycled = |reason| after(Sal, dana(), Command::Recycle(reason));
+    let assigned = after(Mql, system(), Command::assign(Team::Sales, Holder::person("eli")));
+    let outdated = |stage| {
+        let mut life = at_stage(stage);
+        life.is_judged(
+            "2026-03-02T10:00:00Z",
+            with(verdict("2026-03-02T10:00:00Z"), |v| v.until = Some(at("2026-03-02T11:00:00Z"))),
+        );
+        life
+    };
+    let capped = {
+        let mut terms = Terms::default();
+        terms.reschedule_cap = 0;
+        let mut life = at_stage(Appointment);
+        life.lifecycle = qualify::Lifecycle::new(&terms, qualify::Calendar::always());
+        life
+    };
+    let (loser, survivor) = (at_stage(Mql), at_stage(Nurturing));
+    let other = Life::new("lead-8", "fair", DAY);
+    let merge = |loser: &Life, survivor: &Life| {
+        loser.lifecycle.merge(&loser.lead, &survivor.lead, system(), at(DAY)).unwrap_err()
+    };
+    let merged = {
+        let mut life = Life::new("lead-9", "fair", DAY);
+        let merger = life.lifecycle.merge(&life.lead, &survivor.lead, system(), at(DAY)).unwrap();
+        life.take(&merger.loser);
+        life
+    };
+    let named = {
+        let life = at_stage(Mql);
+        let accept = Command::Accept.by(dana()).id("r-1");
+        let mut life = life;
+        let events = life.lifecycle.decide(&life.lead, accept, at(DAY)).unwrap();
+        life.take(&events);
+        life
+    };
+    let decide = |life: &Life, request| life.lifecycle.decide(&life.lead, request, at(DAY)).unwrap_err();
+    let capture = Life::new("lead-7", "webform", DAY).lifecycle;
+    vec![
+        refused(at_stage(Mql), DAY, buyer(), Command::Accept),
+        refused(at_stage(Appointment), "2026-03-10", buyer(), Command::Outcome(Outcome::Attended)),
+        refused(assigned, DAY, dana(), Command::Accept),
+        refused(at_stage(Mql), DAY, Actor::new(Role::Sales, None), Command::Accept),
+        refused(at_stage(Sal), DAY, dana(), Command::assign(Team::Sales, Holder::queue("sales"))),
+        refused(at_stage(Nurturing), DAY, system(), Command::assign(Team::Sales, Holder::person("eli"))),
+        refused(at_stage(Nurturing), DAY, dana(), Command::Accept),
+        refused(merged, DAY, buyer(), Command::opt_out()),
+        refused(after(Nurturing, buyer(), Command::Erase), DAY, system(), Command::assess(verdict(DAY))),
+        refused(
+            after(Nurturing, buyer(), Command::opt_out()),
+            DAY,
+            buyer(),
+            Command::consent(Channel::Email),
+        ),
+        decide(&named, Command::Touch.by(dana()).id("r-1")),
+        decide(&named, Command::Touch.by(dana()).at_version(3)),
+        refused(after_capture(), DAY, marketing("mara"), Command::Promote),
+        judged(at_stage(Nurturing), verdict("2026-03-04")),
+        judged(at_stage(Nurturing), verdict("2026-03-01")),
+        refused(outdated(Sal), "2026-03-02T12:00:00Z", dana(), Command::Confirm(Evidence::InboundReply)),
+        judged(at_stage(Nurturing), with(verdict(DAY), |v| v.prospect = "other".into())),
+        judged(at_stage(Nurturing), with(verdict(DAY), |v| v.signed = false)),
+        refused(disqualified(), "2026-03-03", marketing("mara"), Command::Promote),
+        refused(
+            after(Nurturing, buyer(), Command::opt_out_of(Channel::Email)),
+            DAY,
+            marketing("mara"),
+            Command::Promote,
+        ),
+        refused(silent(), DAY, dana(), Command::Accept),
+        refused(reopened(recycled(RecycleReason::NoBudgetNow)), DAY, marketing("mara"), Command::Promote),
+        refused(unknown(), "2026-03-03", dana(), Command::Confirm(Evidence::InboundReply)),
+        refused(at_stage(Sql), DAY, dana(), Command::Book { at: at("2026-03-01") }),
+        refused(at_stage(Appointment), DAY, dana(), Command::Outcome(Outcome::NoShow)),
+        refused(capped, DAY, buyer(), Command::Reschedule { at: at("2026-03-11") }),
+        refused(at_stage(Sql), DAY, dana(), Command::Convert),
+        refused(converted(), "2026-06-01", dana(), Command::Revert),
+        refused(after(Nurturing, buyer(), Command::opt_out()), DAY, buyer(), Command::opt_in(Channel::Email)),
+        refused(at_stage(Nurturing), DAY, dana(), Command::consent(Channel::Phone)),
+        refused(at_stage(Appointment), DAY, dana(), Command::Book { at: at("2026-03-11") }),
+        refused(at_stage(Sal), DAY, dana(), Command::Recycle(RecycleReason::SlaExpired)),
+        decide(&named, Command::Touch.by(dana()).id("ann@example.com")),
+        capture.capture("ann@example.com", "webform", system(), at(DAY)).unwrap_err(),
+        judged(at_stage(Nurturing), with(verdict(DAY), |v| v.rules = vec!["r".into(); 20_000])),
+        refused(at_stage(Sql), DAY, dana(), Command::Book { at: at("2300-01-01") }),
+        merge(&loser, &other),
+        merge(&loser, &loser),
+        refused(at_stage(Sql), DAY, dana(), Command::Outcome(Outcome::Cancelled { by: Side::Buyer })),
+        capture.capture("lead-7", "webform", dana(), at(DAY)).unwrap_err(),
+    ]
+}
+
+fn after_capture() -> Life {
+    let mut life = Life::new("lead-7", "webform", DAY);
+    life.does(DAY, marketing("mara"), Command::Disqualify(DisqualifyReason::Spam));
+    life.does(DAY, marketing("mara"), Command::Reopen { in_error: false });
+    life
+}
+
+fn disqualified() -> Life {
+    let mut life = at_stage(Stage::Nurturing);
+    life.is_judged(DAY, with(below_the_bar(DAY), |v| v.disqualifier = Some("student".into())));
+    life.does(DAY, marketing("mara"), Command::Reopen { in_error: true });
+    life
+}
+
+/// Offered, and then no channel is left for sales.
+fn silent() -> Life {
+    let mut life = at_stage(Stage::MarketingQualified);
+    let purpose = Some(qualify::lead::Purpose::Sales);
+    life.does(DAY, buyer(), Command::OptOut { channel: Some(Channel::Email), purpose, complaint: false });
+    life
+}
+
+fn reopened(mut life: Life) -> Life {
+    life.does(DAY, marketing("mara"), Command::Disqualify(DisqualifyReason::Spam));
+    life.does(DAY, marketing("mara"), Command::Reopen { in_error: false });
+    life
+}
+
+fn unknown() -> Life {
+    let mut life = at_stage(Stage::SalesAccepted);
+    life.is_judged("2026-03-02", with(verdict(DAY), |v| v.mandatory = Answer::Unknown));
+    life
+}
+
+fn converted() -> Life {
+    let mut life = at_stage(Stage::Appointment);
+    life.does("2026-03-10", sales("dana"), Command::Outcome(Outcome::Attended));
+    life.does("2026-03-10", sales("dana"), Command::Convert);
+    life
+}
+
+#[test]
+fn every_refusal_reads_as_it_did() {
+    let refusals = refusals();
+    let text: String =
+        refusals.iter().map(|refusal| format!("{}: {refusal}\n", refusal.kind().word())).collect();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/refusals.txt");
+    if std::env::var_os("UPDATE_CASES").is_some() {
+        std::fs::write(&path, &text).unwrap();
+    }
+    for (now, before) in text.lines().zip(std::fs::read_to_string(&path).unwrap().lines()) {
+        assert_eq!(now, before);
+    }
+    assert!(!text.contains("ann@"), "no lead data in an error");
+
+    let all = BTreeSet::from(RefusalKind::ALL_WORDS);
+    let told: BTreeSet<&str> = refusals.iter().map(|refusal| refusal.kind().word()).collect();
+    assert_eq!(told, all, "every kind is here");
+}

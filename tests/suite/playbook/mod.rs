@@ -1,0 +1,5 @@
+//! Playbooks: what is refused, and what they may ask.
+
+mod bad_playbooks;
+mod host_criteria;
+mod operator_table;

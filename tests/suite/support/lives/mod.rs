@@ -1,0 +1,7 @@
+//! Lives by chance, and lives brought to where a table wants them.
+
+pub(crate) mod chance;
+pub(crate) mod possible;
+pub(crate) mod situation;
+pub(crate) mod wording;
+pub(crate) mod world;

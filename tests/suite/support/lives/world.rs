@@ -1,0 +1,194 @@
+//! A lead with its log and clock, to which things happen by commands.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use qualify::lead::{Event, Request, Stage};
+use qualify::{Calendar, Command, Lead, Lifecycle, Terms, Verdict, sales, system};
+use serde_json::{Value, json};
+
+pub(crate) fn start() -> DateTime<Utc> {
+    "2026-03-02T09:00:00Z".parse().unwrap()
+}
+
+pub(crate) fn minutes(n: i64) -> TimeDelta {
+    TimeDelta::minutes(n)
+}
+
+/// A signed verdict of grade C, below the bar, of an engaged prospect, that holds for ever.
+pub(crate) fn below_bar(prospect: &str, at: DateTime<Utc>, score: i64) -> Value {
+    json!({
+        "prospect": prospect, "playbook": "inbound", "version": 3,
+        "fingerprint": "d67b45f1b7a813bd9a6208106da31bea", "signed": true, "at": at,
+        "grade": "C", "worst": "C", "best": "C", "route": "marketing",
+        "score": score.to_string(), "fit": score.to_string(), "engagement": "0",
+        "clears_bar": false, "holds_bar": false, "mandatory": "met", "engaged": true,
+        "reachable": ["email", "phone", "sms", "chat", "post"],
+    })
+}
+
+pub(crate) fn read(verdict: Value) -> Verdict {
+    serde_json::from_value(verdict).unwrap()
+}
+
+/// The words of a situation. What sets something up takes its word away; none may be left.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Given(BTreeSet<String>);
+
+impl Given {
+    pub(crate) fn new(words: &str) -> Self {
+        Given(words.split_whitespace().map(str::to_owned).collect())
+    }
+
+    pub(crate) fn take(&mut self, word: &str) -> bool {
+        self.0.remove(word)
+    }
+
+    pub(crate) fn left(&self) -> Vec<&str> {
+        self.0.iter().map(String::as_str).collect()
+    }
+
+    pub(crate) fn after(&mut self, prefix: &str) -> Vec<String> {
+        let found: Vec<String> = self.0.iter().filter(|word| word.starts_with(prefix)).cloned().collect();
+        for word in &found {
+            self.0.remove(word);
+        }
+        found.iter().map(|word| word.strip_prefix(prefix).unwrap().to_owned()).collect()
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct World {
+    pub(crate) life: Lifecycle,
+    pub(crate) lead: Lead,
+    pub(crate) log: Vec<Event>,
+    pub(crate) now: DateTime<Utc>,
+    score: i64,
+}
+
+impl World {
+    pub(crate) fn captured(id: &str, terms: &Terms) -> Self {
+        let life = Lifecycle::new(terms, Calendar::always());
+        let (lead, event) = life.capture(id, "webform", system(), start()).unwrap();
+        World { life, lead, log: vec![event], now: start(), score: 10 }
+    }
+
+    pub(crate) fn wait(&mut self, time: TimeDelta) {
+        self.now += time;
+    }
+
+    pub(crate) fn take_in(&mut self, events: Vec<Event>) {
+        self.lead.apply(&events);
+        self.log.extend(events);
+    }
+
+    /// A minute later somebody asks; it must do something.
+    pub(crate) fn ask(&mut self, request: Request) {
+        self.wait(minutes(1));
+        let shown = format!("{request:?}");
+        let events = self.life.decide(&self.lead, request, self.now);
+        let events =
+            events.unwrap_or_else(|e| panic!("{} at {}: {e}: {shown}", self.lead.id(), self.lead.stage()));
+        assert!(!events.is_empty(), "at {} nothing came of {shown}", self.lead.stage());
+        self.take_in(events);
+    }
+
+    /// The verdict of the next judgement, as the words say.
+    pub(crate) fn verdict(&mut self, given: &mut Given) -> Verdict {
+        let at = self.now;
+        self.score += 1;
+        let mut verdict = below_bar("acme", at, self.score);
+        let mut set = |entries: Value| {
+            for (key, value) in entries.as_object().unwrap() {
+                verdict[key] = value.clone();
+            }
+        };
+        if given.take("same") {
+            let mut last = serde_json::to_value(self.lead.verdict().unwrap()).unwrap();
+            last["at"] = json!(at);
+            set(last);
+        }
+        if given.take("not_engaged") {
+            set(json!({"engaged": false}));
+        }
+        if given.take("clears_bar") {
+            set(json!({"grade": "B", "best": "B", "route": "sales", "clears_bar": true, "holds_bar": true}));
+        }
+        if given.take("holds_bar") {
+            set(json!({"holds_bar": true}));
+        }
+        if given.take("contact") {
+            set(json!({"contact_at": at - TimeDelta::seconds(30)}));
+        }
+        if given.take("old_contact") {
+            set(json!({"contact_at": start() - TimeDelta::days(1)}));
+        }
+        if given.take("unsigned") {
+            set(json!({"signed": false}));
+        }
+        if given.take("disqualifier") {
+            set(json!({"disqualifier": "spam", "route": "nobody"}));
+        }
+        if given.take("unreachable") {
+            set(json!({"reachable": []}));
+        }
+        if given.take("mandatory_unknown") {
+            set(json!({"mandatory": "unknown"}));
+        }
+        if given.take("mandatory_unmet") {
+            set(json!({"mandatory": "unmet"}));
+        }
+        if given.take("until_soon") {
+            set(json!({"until": at + minutes(1)}));
+        }
+        if given.take("until_now") {
+            set(json!({"at": at - minutes(1), "until": at}));
+        }
+        if given.take("outdated") {
+            set(json!({"at": at - minutes(1), "until": at - TimeDelta::seconds(30)}));
+        }
+        if given.take("later") {
+            set(json!({"at": at + TimeDelta::seconds(1)}));
+        }
+        if given.take("older") {
+            set(json!({"at": self.lead.verdict().unwrap().at - TimeDelta::seconds(1)}));
+        }
+        if given.take("other_prospect") {
+            set(json!({"prospect": "other"}));
+        }
+        read(verdict)
+    }
+
+    pub(crate) fn assess(&mut self, words: &str) {
+        self.wait(minutes(1));
+        let mut given = Given::new(words);
+        let verdict = self.verdict(&mut given);
+        assert_eq!(given.left(), Vec::<&str>::new());
+        self.wait(-minutes(1));
+        self.ask(Command::assess(verdict).by(system()));
+    }
+
+    /// A judgement like the last one, that holds until then.
+    pub(crate) fn judge_until(&mut self, until: DateTime<Utc>) {
+        self.wait(minutes(1));
+        let mut verdict = serde_json::to_value(self.verdict(&mut Given::new("clears_bar"))).unwrap();
+        verdict["until"] = json!(until);
+        self.wait(-minutes(1));
+        self.ask(Command::assess(read(verdict)).by(system()));
+    }
+
+    pub(crate) fn at(self, stage: Stage) -> Self {
+        assert_eq!(self.lead.stage(), stage, "set up otherwise than meant: {:?}", self.words());
+        self
+    }
+
+    pub(crate) fn words(&self) -> String {
+        self.log.iter().map(|event| event.kind.word()).collect::<Vec<_>>().join("; ")
+    }
+
+    /// Opens the book for an appointment in an hour.
+    pub(crate) fn book(&mut self) {
+        let at = self.now + minutes(61);
+        self.ask(Command::Book { at }.by(sales("dana")));
+    }
+}
