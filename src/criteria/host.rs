@@ -8,7 +8,8 @@ use crate::fact::prospect::Prospect;
 use crate::invariant::always;
 use crate::value::answer::{Answer, UnknownReason};
 use crate::value::as_of::AsOf;
-use crate::value::day::{Day, DayRule};
+use crate::value::day::Day;
+use crate::value::day_offset::DayOffset;
 use crate::value::name::Name;
 
 /// Criteria in code: the escape hatch for what a [`Framework`](crate::Framework) cannot say.
@@ -111,7 +112,7 @@ pub struct Subject<'s> {
     /// The oldest first, those dated later included.
     activities: &'s [Activity],
     as_of: &'s AsOf,
-    days: DayRule,
+    days: DayOffset,
 }
 
 impl<'s> Subject<'s> {
@@ -119,7 +120,7 @@ impl<'s> Subject<'s> {
         prospect: &'s Prospect,
         activities: &'s [Activity],
         as_of: &'s AsOf,
-        days: DayRule,
+        days: DayOffset,
     ) -> Self {
         Subject { prospect, activities, as_of, days }
     }
@@ -136,17 +137,17 @@ impl<'s> Subject<'s> {
 
     /// The playbook's day of the judgement.
     pub fn today(&self) -> Day {
-        self.days.day(self.now())
+        self.days.day_of(self.now())
     }
 
     /// The playbook's day of an instant.
     pub fn day_of(&self, at: DateTime<Utc>) -> Day {
-        self.days.day(at)
+        self.days.day_of(at)
     }
 
     /// The first instant of a day of the playbook.
     pub fn start_of(&self, day: Day) -> DateTime<Utc> {
-        self.days.start(day)
+        self.days.start_of(day)
     }
 
     /// The fact about an attribute, unless it was learnt later.

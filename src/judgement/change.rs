@@ -40,7 +40,7 @@ const OFTEN: usize = 64;
 
 /// The last instant that is looked at.
 fn horizon(case: &Case<'_>) -> DateTime<Utc> {
-    case.program.days.start(Day::LAST)
+    case.program.days.start_of(Day::LAST)
 }
 
 /// What looking may still cost.
@@ -94,7 +94,7 @@ impl Case<'_> {
         let mut looked = 0usize;
         loop {
             let now = match ahead {
-                Ahead::Change(day) => return Some(self.change_to(&self.at(self.program.days.start(day)))),
+                Ahead::Change(day) => return Some(self.change_to(&self.at(self.program.days.start_of(day)))),
                 Ahead::Look(now) => now,
                 Ahead::Nothing => return None,
             };
@@ -178,7 +178,7 @@ impl Case<'_> {
     /// The instants after now at which something other than the drift of points may change.
     fn instants(&self) -> BTreeSet<DateTime<Utc>> {
         let program = self.program;
-        let start = |day: Day| program.days.start(day);
+        let start = |day: Day| program.days.start_of(day);
         let mut instants = BTreeSet::new();
         for (slot, fact) in program.slots.iter().zip(&self.facts).filter(|(slot, _)| slot.decides) {
             let Some(fact) = *fact else { continue };
@@ -208,7 +208,7 @@ impl Case<'_> {
         for (kind, days) in program.criteria.iter().filter_map(|criterion| criterion.inferred_by) {
             let later = later.iter().filter(|(_, of)| kind.is(*of)).map(|(at, _)| *at);
             for at in self.done.newest(kind).into_iter().chain(later) {
-                let day = program.days.day(at);
+                let day = program.days.day_of(at);
                 instants.insert(start(day.plus(i64::from(days).saturating_add(1))));
             }
         }
@@ -230,9 +230,9 @@ impl Case<'_> {
         let days = self.program.days;
         let last = match next {
             // A day that begins at the next instant is looked at together with what else changes then.
-            Some(next) if days.start(days.day(next)) >= next => days.day(next).plus(-1),
-            Some(next) => days.day(next),
-            None => days.day(horizon),
+            Some(next) if days.start_of(days.day_of(next)) >= next => days.day_of(next).plus(-1),
+            Some(next) => days.day_of(next),
+            None => days.day_of(horizon),
         };
         if last <= self.today {
             return None;

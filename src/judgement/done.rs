@@ -104,7 +104,7 @@ impl<'c> Done<'c> {
     /// How much is read to add up a rule, as if all were counted by kind and day: the same wherever they are kept, so
     /// that looking ahead ends at the same instant.
     pub(super) fn work(&self, rule: &ActivityCode) -> usize {
-        let today = self.program.days.day(self.now);
+        let today = self.program.days.day_of(self.now);
         let pieces = match &self.store {
             Store::Listed(listed) => listed.pieces(rule.kind, today),
             Store::Kept(history, _) => history.pieces(rule.kind, today),
@@ -145,7 +145,7 @@ impl<'c> Done<'c> {
         let name = there(self.program.kinds.get(kind), "a kind of the program")?;
         let store = match &self.store {
             Store::Listed(listed) => {
-                let day = self.program.days.day(self.now);
+                let day = self.program.days.day_of(self.now);
                 let more = Listing { at: self.now, day, kind: Some(kind), name, subject: None };
                 let done = std::iter::once(more).chain(listed.done.iter().copied()).collect();
                 Store::Listed(Listed::of_done(self.program, done))
@@ -287,7 +287,7 @@ impl<'c> Listed<'c> {
         let done = done_by(activities, now);
         let listing = |activity: &'c Activity| Listing {
             at: activity.at(),
-            day: program.days.day(activity.at()),
+            day: program.days.day_of(activity.at()),
             kind: program.layout.kind(activity.kind()),
             name: activity.kind(),
             subject: activity.subject_id(),

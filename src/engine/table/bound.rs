@@ -14,7 +14,8 @@ use crate::fact::attribute::{Kind, Value};
 use crate::fact::fact::{Fact, Source};
 use crate::value::answer::UnknownReason;
 use crate::value::as_of::AsOf;
-use crate::value::day::{Day, DayRule};
+use crate::value::day::Day;
+use crate::value::day_offset::DayOffset;
 use crate::value::money::{Currency, Money};
 
 /// What is known of one lead at an instant, bound to a table.
@@ -73,8 +74,8 @@ impl Kept {
 
 impl Bound {
     /// Nothing is known yet.
-    pub(crate) fn new(table: &Table, days: DayRule, as_of: AsOf) -> Self {
-        let today = days.day(as_of.now());
+    pub(crate) fn new(table: &Table, days: DayOffset, as_of: AsOf) -> Self {
+        let today = days.day_of(as_of.now());
         let cells = table.columns.iter().map(|column| column.nothing()).collect();
         let always = table.binds.iter().zip(0u32..).filter(|(bind, _)| bind.direct.is_none());
         let kept = always.map(|(_, slot)| Kept::nothing(slot)).collect();
@@ -89,8 +90,8 @@ impl Bound {
     }
 
     /// The same facts at another instant, with its exchange rates.
-    pub(crate) fn at(&mut self, table: &Table, days: DayRule, as_of: AsOf) {
-        self.today = days.day(as_of.now());
+    pub(crate) fn at(&mut self, table: &Table, days: DayOffset, as_of: AsOf) {
+        self.today = days.day_of(as_of.now());
         self.as_of = as_of;
         (0..self.kept.len()).for_each(|at| self.settle(table, at));
     }

@@ -71,7 +71,7 @@ impl ClosedLeads {
     /// Judges a lead as of an instant and adds it with its outcome.
     pub fn add(&mut self, prospect: &Prospect, as_of: impl Into<AsOf>, closing: Closing) {
         let as_of = as_of.into();
-        let today = self.playbook.program().days.day(as_of.now());
+        let today = self.playbook.program().days.day_of(as_of.now());
         let Some(converted) = closing.converted else {
             // Still open: nothing is learnt of it but which facts it has.
             self.columns.add_open(prospect, today);

@@ -167,7 +167,7 @@ fn recycled_lead(now: DateTime<Utc>, hours: i64) -> Life {
 /// The totals beside the changes, counted by the calendar.
 fn weeks_add_up(supply: &Supply, playbook: &PlaybookSpec) {
     let monday = |at: DateTime<Utc>| {
-        let day = (at - TimeDelta::hours(playbook.day_starts_at_hours.into())).date_naive();
+        let day = (at + TimeDelta::minutes(playbook.day_offset.minutes().into())).date_naive();
         day.week(chrono::Weekday::Mon).first_day()
     };
     let changes = &supply.changes;

@@ -205,7 +205,7 @@ impl<'a> World<'a> {
         days: i64,
         as_of: impl Fn(DateTime<Utc>) -> qualify::AsOf,
     ) -> Option<(DateTime<Utc>, Core)> {
-        let shift = TimeDelta::hours(i64::from(self.spec.day_starts_at_hours));
+        let shift = TimeDelta::minutes(-i64::from(self.spec.day_offset.minutes()));
         let start = |n| self.today().plus(n).date().and_time(NaiveTime::MIN).and_utc() + shift;
         let horizon = start(days);
         let mut instants: Vec<DateTime<Utc>> = (1..=days).map(start).collect();

@@ -32,7 +32,7 @@ pub(crate) struct Test<'a> {
 
 impl<'a> World<'a> {
     pub(crate) fn day_of(&self, at: DateTime<Utc>) -> Day {
-        Day::from_date((at - TimeDelta::hours(i64::from(self.spec.day_starts_at_hours))).date_naive())
+        Day::from_date((at + TimeDelta::minutes(i64::from(self.spec.day_offset.minutes()))).date_naive())
     }
 
     pub(crate) fn today(&self) -> Day {
