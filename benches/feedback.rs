@@ -16,8 +16,8 @@ mod lives;
 
 use criterion::{Criterion, Throughput};
 use qualify::Lead;
-use qualify::feedback::{ClosedLeads, Closing, Learning, Ledger, Split, Trail};
-use qualify::lead::{Event, Origin, What};
+use qualify::feedback::{ClosedLeads, Closing, LeadCursor, Learning, Ledger, Split};
+use qualify::lead::{Event, EventKind, Origin};
 
 fn main() {
     let mut c = Criterion::default().configure_from_args();
@@ -34,11 +34,11 @@ fn logs() -> Vec<Vec<Event>> {
         let mut log = log.clone();
         for event in &mut log {
             event.lead = format!("lead-{lead}").into();
-            match &mut event.what {
-                What::Captured { origin, .. } => {
+            match &mut event.kind {
+                EventKind::Captured { origin, .. } => {
                     *origin = Origin::new(format!("source-{}", lead % 10).as_str()).campaign("spring");
                 }
-                What::Accepted { holder } => {
+                EventKind::Accepted { holder } => {
                     *holder = qualify::lead::Holder::person(format!("person-{}", lead % 4));
                 }
                 _ => {}
@@ -65,9 +65,9 @@ fn ledger(c: &mut Criterion) {
         b.iter(|| {
             let mut ledger = Ledger::new();
             for log in &logs {
-                let mut trail = Trail::new();
+                let mut cursor = LeadCursor::new();
                 for event in log {
-                    ledger.follow(&mut trail, std::slice::from_ref(event)).unwrap();
+                    ledger.follow(&mut cursor, std::slice::from_ref(event)).unwrap();
                 }
             }
             ledger
@@ -84,7 +84,7 @@ fn ledger(c: &mut Criterion) {
         let mut ledger = Ledger::new();
         for (lead, log) in logs.iter().enumerate() {
             let mut log = log.clone();
-            if let What::Captured { origin, .. } = &mut log[0].what {
+            if let EventKind::Captured { origin, .. } = &mut log[0].kind {
                 *origin = Origin::new(format!("source-{}", lead + offset).as_str());
             }
             ledger.fold(&log).unwrap();
@@ -127,11 +127,11 @@ fn learning(c: &mut Criterion, count: usize) {
         });
     }
     group.bench_function("one fit by hand", |b| b.iter(|| closings::by_hand(&rows)));
-    let whole = closed.whole();
-    let fixed = Learning::default().strength(1.0);
-    group.bench_function("rules, at a given strength", |b| b.iter(|| whole.relearn(&fixed).unwrap()));
+    let whole = closed.all();
+    let fixed = Learning::default().ridge_penalty(1.0);
+    group.bench_function("rules, at a given ridge penalty", |b| b.iter(|| whole.relearn(&fixed).unwrap()));
     group.bench_function("rules", |b| b.iter(|| whole.relearn(&Learning::default()).unwrap()));
-    group.bench_function("scorecard", |b| b.iter(|| whole.scorecard(&Learning::default()).unwrap()));
+    group.bench_function("binned", |b| b.iter(|| whole.binned(&Learning::default()).unwrap()));
     group.bench_function("report", |b| b.iter(|| whole.report()));
     if count <= 10_000 {
         group.bench_function("study", |b| b.iter(|| closed.study(Split::HASH, &Learning::default())));

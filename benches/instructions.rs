@@ -103,7 +103,7 @@ fn main() {
         "next-change" => measured_region(|| {
             prospects.iter().for_each(|p| drop(black_box(playbook.judge(p, now).next_change())));
         }),
-        // Every reason but what would lift the grade and until when it holds.
+        // Every reason but what would improve the grade and until when it holds.
         "reasons" => measured_region(|| {
             for p in &prospects {
                 let judgement = playbook.judge(p, now);
@@ -126,9 +126,9 @@ fn main() {
                 prospects.iter().for_each(|p| drop(black_box(playbook.judge(p, now).missing())))
             });
         }
-        "lift" => {
-            measured_region(|| prospects.iter().for_each(|p| drop(black_box(playbook.judge(p, now).lift()))))
-        }
+        "improvements" => measured_region(|| {
+            prospects.iter().for_each(|p| drop(black_box(playbook.judge(p, now).improvements())))
+        }),
         "qualify" => {
             measured_region(|| prospects.iter().for_each(|p| drop(black_box(playbook.qualify(p, now)))))
         }
@@ -206,13 +206,13 @@ fn main() {
             let rows = closings::rows(count);
             measured_region(|| drop(black_box(closings::by_hand(&rows))));
         }
-        "relearn" | "relearn-given" | "scorecard" => {
+        "relearn" | "relearn-given" | "binned" => {
             let closed = closings::closed(count);
-            let given = qualify::feedback::Learning::default().strength(1.0);
+            let given = qualify::feedback::Learning::default().ridge_penalty(1.0);
             measured_region(|| match job.as_str() {
-                "relearn-given" => drop(black_box(closed.whole().relearn(&given))),
-                "relearn" => drop(black_box(closed.whole().relearn(&Default::default()))),
-                _ => drop(black_box(closed.whole().scorecard(&Default::default()))),
+                "relearn-given" => drop(black_box(closed.all().relearn(&given))),
+                "relearn" => drop(black_box(closed.all().relearn(&Default::default()))),
+                _ => drop(black_box(closed.all().binned(&Default::default()))),
             });
         }
         other => panic!("there is no job `{other}`"),

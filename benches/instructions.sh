@@ -33,7 +33,7 @@ count() {
 # Lines of job, tab, instructions.
 counted() {
   local job n
-  for job in by-hand rate rate-struct judge verdict reasons next-change missing lift qualify decide replay; do
+  for job in by-hand rate rate-struct judge verdict reasons next-change missing improvements qualify decide replay; do
     printf '%s\t%s\n' "$job" "$(count "$job" 200 200)"
   done
   for job in by-hand-clamped rate-struct-clamped; do
@@ -44,7 +44,7 @@ counted() {
   done
   printf 'compile\t%s\n' "$(count compile 5 5)"
   printf 'fold\t%s\n' "$(count fold 200 1200)"
-  for job in add-closed fit-by-hand relearn-given relearn scorecard; do
+  for job in add-closed fit-by-hand relearn-given relearn binned; do
     printf '%s\t%s\n' "$job" "$(count "$job" 2000 2000)"
   done
   printf 'against\t%s\n' "$(count against 2000 2000)"

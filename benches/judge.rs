@@ -51,7 +51,9 @@ fn main() {
             (judgement.findings(), judgement.contributions(), judgement.score_span(), judgement.missing())
         })
     });
-    c.bench_function("judge one lead: and lift", |b| b.iter(|| playbook.judge(next(), now).lift()));
+    c.bench_function("judge one lead: and improvements", |b| {
+        b.iter(|| playbook.judge(next(), now).improvements())
+    });
     c.bench_function("qualify one lead: everything", |b| b.iter(|| playbook.qualify(next(), now)));
 
     let mut group = c.benchmark_group("10,000 leads");

@@ -19,7 +19,7 @@ use std::error::Error;
 use chrono::{DateTime, TimeDelta, Utc};
 use qualify::actor::{Actor, Role};
 use qualify::handoff::HandoffBrief;
-use qualify::lead::{Event, Evidence, Holder, Outcome, RecycleReason, Team, What};
+use qualify::lead::{Event, EventKind, Evidence, Holder, Outcome, RecycleReason, Team};
 use qualify::standard::{AUTHORITY, BUDGET, BUY_BY, EMPLOYEES, NEED};
 use qualify::{
     Activity, Bant, Calendar, Channel, Command, Day, Grade, Id, Lead, Lifecycle, Playbook, PlaybookSpec,
@@ -135,7 +135,7 @@ impl Week {
         while let Some(next) = self.lead.next_deadline().filter(|next| next.at <= until) {
             self.now = next.at;
             say!("\n{}  the timer `{}` rings", self.clock(), next.timer);
-            let events = self.lifecycle.wake(&self.lead, self.now);
+            let events = self.lifecycle.tick(&self.lead, self.now);
             self.lead.apply(&events);
             self.tell(&events);
         }
@@ -167,7 +167,7 @@ impl Week {
     fn tell(&mut self, events: &[Event]) {
         for event in events {
             let step = event.step.map(|step| format!(": {} to {}", step.from, step.to)).unwrap_or_default();
-            say!("           {}{}{step}", event.what.word(), detail(&event.what));
+            say!("           {}{}{step}", event.kind.word(), detail(&event.kind));
         }
         self.log.extend_from_slice(events);
         let next = self.lead.next_deadline().map(|next| {
@@ -187,12 +187,12 @@ fn name(by: &Actor) -> String {
     }
 }
 
-fn detail(what: &What) -> String {
+fn detail(what: &EventKind) -> String {
     match what {
-        What::Assessed(verdict) => format!(" {}, {} points", verdict.grade, verdict.score),
-        What::Offered { ground, .. } => format!(" ({ground})"),
-        What::Escalated { timer, times } => format!(" ({timer}, {times})"),
-        What::Recycled { reason, .. } => format!(" ({})", reason.word()),
+        EventKind::Assessed(verdict) => format!(" {}, {} points", verdict.grade, verdict.score),
+        EventKind::Offered { ground, .. } => format!(" ({ground})"),
+        EventKind::Escalated { timer, times } => format!(" ({timer}, {times})"),
+        EventKind::Recycled { reason, .. } => format!(" ({})", reason.word()),
         _ => String::new(),
     }
 }

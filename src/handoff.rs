@@ -6,7 +6,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::lead::{Event, Ground, Holder, Lead, Permission, Purpose, Stage, What, written};
+use crate::lead::{Event, EventKind, Ground, Holder, Lead, Permission, Purpose, Stage, written};
 use crate::qualification::Qualification;
 use crate::value::actor::Channel;
 use crate::value::name::Id;
@@ -51,7 +51,7 @@ use crate::value::name::Id;
 /// A, to sales: 21 points (fit 20, engagement 1; up to 31)
 /// why      +20 mid-market, +1 visits
 /// missing  industry (up to +10)
-/// lift     nothing to ask or do
+/// improve  nothing to ask or do
 /// until    no change ahead
 /// history  2026-03-02T09:00:00Z offered (bar)");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -82,21 +82,21 @@ pub struct HandoffBrief {
     pub channels: Vec<Channel>,
     /// All that the buyer said about being contacted.
     pub consent: Vec<Permission>,
-    /// The judgement: reasons, open questions, what would lift it.
+    /// The judgement: reasons, open questions, what would improve it.
     pub judgement: Qualification,
     /// What happened between the teams so far, the oldest first.
-    pub history: Vec<Passage>,
+    pub history: Vec<HistoryEntry>,
 }
 
 /// Something that happened to a lead between the teams.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
-pub struct Passage {
+pub struct HistoryEntry {
     /// When.
     pub at: DateTime<Utc>,
     /// The word of the event.
-    pub what: String,
+    pub kind: String,
     /// Why, or to whom, in a word or id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
@@ -128,32 +128,32 @@ impl HandoffBrief {
             channels: Channel::best_first().filter(usable).collect(),
             consent: lead.consent().permissions().to_vec(),
             judgement: judgement.clone(),
-            history: log.iter().filter(|event| event.lead == *lead.id()).filter_map(passage).collect(),
+            history: log.iter().filter(|event| event.lead == *lead.id()).filter_map(entry).collect(),
         })
     }
 }
 
 /// What of an event concerns both teams.
-fn passage(event: &Event) -> Option<Passage> {
-    if !event.what.concerns_both_teams() {
+fn entry(event: &Event) -> Option<HistoryEntry> {
+    if !event.kind.concerns_both_teams() {
         return None;
     }
     #[expect(clippy::wildcard_enum_match_arm, reason = "where the word says it all there is no more to say")]
-    let detail = match &event.what {
-        What::Offered { ground, .. } => Some(ground.to_string()),
-        What::Cooled { grade } => Some(grade.to_string()),
-        What::Accepted { holder } | What::TakenBack { holder } => Some(holder.to_string()),
-        What::Assigned { team, holder } => Some(format!("{team}: {holder}")),
-        What::Escalated { timer, .. } => Some(timer.to_string()),
-        What::Recycled { reason, .. } => Some(reason.word().to_owned()),
-        What::Confirmed { evidence } => Some(evidence.to_string()),
-        What::Lost { reason } => Some(reason.to_string()),
-        What::Disqualified { reason, .. } => Some(reason.to_string()),
-        What::FellThrough { outcome, .. } => Some(outcome.word().to_owned()),
-        What::Booked { at } | What::Moved { at, .. } => Some(written(*at)),
+    let detail = match &event.kind {
+        EventKind::Offered { ground, .. } => Some(ground.to_string()),
+        EventKind::Cooled { grade } => Some(grade.to_string()),
+        EventKind::Accepted { holder } | EventKind::TakenBack { holder } => Some(holder.to_string()),
+        EventKind::Assigned { team, holder } => Some(format!("{team}: {holder}")),
+        EventKind::Escalated { timer, .. } => Some(timer.to_string()),
+        EventKind::Recycled { reason, .. } => Some(reason.word().to_owned()),
+        EventKind::Confirmed { evidence } => Some(evidence.to_string()),
+        EventKind::Lost { reason } => Some(reason.to_string()),
+        EventKind::Disqualified { reason, .. } => Some(reason.to_string()),
+        EventKind::FellThrough { outcome, .. } => Some(outcome.word().to_owned()),
+        EventKind::Booked { at } | EventKind::Rescheduled { at, .. } => Some(written(*at)),
         _ => None,
     };
-    Some(Passage { at: event.at, what: event.what.word().to_owned(), detail })
+    Some(HistoryEntry { at: event.at, kind: event.kind.word().to_owned(), detail })
 }
 
 impl fmt::Display for HandoffBrief {
@@ -173,10 +173,10 @@ impl fmt::Display for HandoffBrief {
             }
         }
         write!(f, "\n{}", self.judgement)?;
-        for (place, passage) in self.history.iter().enumerate() {
+        for (place, entry) in self.history.iter().enumerate() {
             let label = if place == 0 { "history " } else { "        " };
-            write!(f, "\n{label} {} {}", written(passage.at), passage.what)?;
-            if let Some(detail) = &passage.detail {
+            write!(f, "\n{label} {} {}", written(entry.at), entry.kind)?;
+            if let Some(detail) = &entry.detail {
                 write!(f, " ({detail})")?;
             }
         }

@@ -120,7 +120,7 @@ terms! {
     outcome_due_after_minutes = 15, 525_600, "Minutes after an appointment at which its outcome is due.";
     re_engage_after_days = 180, 3_650, "Days after which a lost lead goes back to marketing.";
     recycle_cap = 3, 1_000, "How often a lead is recycled before only a meaningful contact, or marketing by hand, offers it again.";
-    move_cap = 3, 1_000, "How often an appointment may be moved.";
+    reschedule_cap = 3, 1_000, "How often an appointment may be rescheduled.";
     no_show_cap = 3, 1_000, "How often appointments may fall through since the lead was offered; once more, and it is recycled.";
     revert_within_days = 30, 3_650, "Days within which a conversion made in error is taken back.";
     reopen_within_days = 30, 3_650, "Days within which a disqualification made in error restores the exact stage.";

@@ -30,11 +30,11 @@ impl After {
     ) -> Result<Self, Failure> {
         let proposed = candidate.proposal.spec.compile(&Schema::standard())?;
         let after = closed::closed(leads, &proposed, now);
-        let halves = after.split(study.split);
+        let folds = after.split(study.split);
         // Of folds every lead is measured, by a proposal that has seen them all.
-        let part = match halves.as_slice() {
-            [only] => only.measure.clone(),
-            _ => after.whole(),
+        let part = match folds.as_slice() {
+            [only] => only.test.clone(),
+            _ => after.all(),
         };
         let with_outcome = closed::with_outcome(leads);
         let mut changes = before.playbook().compare(&proposed).keeping(usize::MAX);

@@ -22,14 +22,14 @@ pub fn figures(
     let leads = with_outcome(leads);
     let fields: Vec<&str> = mapping.columns.iter().map(|column| column.attribute.as_str()).collect();
     let (mut scores, mut squares) = (Vec::new(), 0.0);
-    for halves in closed.split(split) {
-        let learn: Vec<&Lead> = halves.learn.places().map(|place| leads[place]).collect();
+    for fold in closed.split(split) {
+        let learn: Vec<&Lead> = fold.train.places().map(|place| leads[place]).collect();
         let edges = edges(&learn, &fields);
         let rows: Vec<(Row<String>, bool)> =
             learn.iter().map(|lead| (row(lead, &fields, &edges), lead.converted == Some(true))).collect();
         // Two stages: open and won.
         let scoring = Scoring::learn(2, fields.len(), rows.iter().map(|(row, won)| (row, *won)));
-        for lead in halves.measure.places().map(|place| leads[place]) {
+        for lead in fold.test.places().map(|place| leads[place]) {
             let percent = scoring.percent(&row(lead, &fields, &edges))?;
             let won = lead.converted == Some(true);
             scores.push((Points::from_thousandths((percent * 100.0).round() as i64), won));

@@ -40,13 +40,13 @@ impl Page<'_> {
         }
         say!("what each figure means: docs/FEEDBACK.md");
         say!("\nTODAY");
-        let halves = self.closed.split(study.split);
-        let report = match halves.as_slice() {
-            [only] => match only.learn.calibration() {
-                Some(calibration) => only.measure.report_by(&calibration),
-                None => only.measure.report(),
+        let folds = self.closed.split(study.split);
+        let report = match folds.as_slice() {
+            [only] => match only.train.calibration() {
+                Some(calibration) => only.test.report_by(&calibration),
+                None => only.test.report(),
             },
-            _ => self.closed.whole().report(),
+            _ => self.closed.all().report(),
         };
         say!("{report}");
         let odd: Vec<_> =
@@ -62,7 +62,7 @@ impl Page<'_> {
             };
             say!("  {points:>5} {:28} {}{rates}", rule.rule, rule.direction);
         }
-        for leak in &study.leaks {
+        for leak in &study.leakage {
             say!("leak?    {leak}");
         }
         if let Some(drift) = &study.drift {
@@ -167,8 +167,8 @@ impl Page<'_> {
         if moved.iter().any(|(_, share)| share.of > 0) {
             moved.iter().for_each(|(what, share)| say!("{what}  converted {share}"));
         }
-        // A scorecard changes every reason; of such leads the totals say more.
-        if changes.len() == 0 || candidate.proposal.method == Method::Scorecard {
+        // Binned facts change every reason; of such leads the totals say more.
+        if changes.len() == 0 || candidate.proposal.method == Method::Binned {
             return;
         }
         let more = changes.len().saturating_sub(FIRST);

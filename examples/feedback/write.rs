@@ -12,7 +12,7 @@ use super::common::Failure;
 pub fn file_name(candidate: &Candidate, playbook: &Playbook) -> String {
     let method = match candidate.proposal.method {
         Method::Relearnt => "relearnt",
-        _ => "scorecard",
+        _ => "binned",
     };
     format!("{}-{}-{method}", playbook.name(), candidate.proposal.spec.version)
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use qualify::lead::{Aida, Event, Holder, LostReason, Stage, Team, What};
+use qualify::lead::{Aida, Event, EventKind, Holder, LostReason, Stage, Team};
 use qualify::{Id, Lead};
 
 use super::agreement::{DECLINED, WITHDRAWN};
@@ -68,22 +68,22 @@ impl Funnel {
         let (mut came, mut since) = (BTreeSet::from([Stage::Target]), lead.captured_at());
         let (mut holders, mut people): (BTreeMap<Team, &Holder>, _) = (BTreeMap::new(), BTreeSet::new());
         for event in events {
-            *self.what.entry(described(&event.what)).or_default() += 1;
+            *self.what.entry(described(&event.kind)).or_default() += 1;
             if let Some(step) = event.step.filter(|step| step.from != step.to) {
                 self.stays.entry(step.from).or_default().push(event.at - since);
                 since = event.at;
                 came.insert(step.to);
             }
-            let (team, holder) = match &event.what {
-                What::Accepted { holder } => (Team::Sales, holder),
-                What::Assigned { team, holder } => (*team, holder),
+            let (team, holder) = match &event.kind {
+                EventKind::Accepted { holder } => (Team::Sales, holder),
+                EventKind::Assigned { team, holder } => (*team, holder),
                 _ => continue,
             };
             let somebody = *holder.id() == *SOMEBODY;
             self.unnamed += usize::from(somebody);
             // The first to take it is no change; nor is a name that becomes known.
             let before = holders.insert(team, holder).filter(|before| *before.id() != *SOMEBODY);
-            let changed = matches!(event.what, What::Assigned { .. }) && before.is_some();
+            let changed = matches!(event.kind, EventKind::Assigned { .. }) && before.is_some();
             *self.reassigned.entry(team).or_default() += usize::from(changed);
             if team == Team::Sales && !somebody {
                 people.insert(holder.id());
@@ -92,7 +92,7 @@ impl Funnel {
         for stage in came {
             *self.ever.entry(stage).or_default() += 1;
         }
-        if events.iter().any(|event| matches!(event.what, What::Accepted { .. })) {
+        if events.iter().any(|event| matches!(event.kind, EventKind::Accepted { .. })) {
             *self.hands.entry(people.len()).or_default() += 1;
         }
         self.people.extend(people.into_iter().cloned());
@@ -174,13 +174,13 @@ impl Funnel {
 }
 
 /// An event's word, with the reason or timer where it has one.
-fn described(what: &What) -> String {
+fn described(what: &EventKind) -> String {
     let word = what.word();
     match what {
-        What::Escalated { timer, times } => format!("{word} {timer}, time {times}"),
-        What::Recycled { reason, .. } => format!("{word} {}", reason.word()),
-        What::Disqualified { reason, .. } => format!("{word} {reason}"),
-        What::Lost { reason } => format!("{word} {reason}"),
+        EventKind::Escalated { timer, times } => format!("{word} {timer}, time {times}"),
+        EventKind::Recycled { reason, .. } => format!("{word} {}", reason.word()),
+        EventKind::Disqualified { reason, .. } => format!("{word} {reason}"),
+        EventKind::Lost { reason } => format!("{word} {reason}"),
         _ => word.to_owned(),
     }
 }

@@ -52,7 +52,7 @@ impl<'a> Life<'a> {
         let (first, rest) = case.rows.split_first().ok_or("a case has no row")?;
         let mut life = Life::begin(&case.id, first, agreement)?;
         for row in rest {
-            life.wake(row.at);
+            life.tick(row.at);
             (life.stored, life.silent, life.refusal) = (0, 0, None);
             let unmapped = life.row(row);
             let fate = match (life.stored, life.silent, life.refusal.take(), unmapped) {
@@ -67,7 +67,7 @@ impl<'a> Life<'a> {
             };
             life.fates.push(fate);
         }
-        life.wake(end);
+        life.tick(end);
         life.end = end;
         Ok(life)
     }
@@ -134,8 +134,8 @@ impl<'a> Life<'a> {
         }
     }
 
-    fn wake(&mut self, now: DateTime<Utc>) {
-        let due = self.agreement.lifecycle.wake(&self.lead, now);
+    fn tick(&mut self, now: DateTime<Utc>) {
+        let due = self.agreement.lifecycle.tick(&self.lead, now);
         self.store(due);
     }
 

@@ -77,7 +77,7 @@ impl Batch {
     /// the playbook asks what they did: offsets or days go back, or a kind is beyond its dictionary.
     /// What was written by then means nothing.
     pub fn rate(&mut self, columns: &Columns<'_>, ratings: Ratings<'_>) -> Result<(), BindError> {
-        self.rate_some(columns, 0..columns.leads, ratings)
+        self.rate_range(columns, 0..columns.leads, ratings)
     }
 
     /// Rates the leads of a range, so that threads can share the work: each has a batch of its own
@@ -102,13 +102,13 @@ impl Batch {
     /// std::thread::scope(|threads| {
     ///     for (range, grades) in [(0..500, first), (500..1_000, second)] {
     ///         let (mut batch, leads) = (playbook.batch(now).unwrap(), &leads);
-    ///         threads.spawn(move || batch.rate_some(leads, range, Ratings::none().grades(grades)).unwrap());
+    ///         threads.spawn(move || batch.rate_range(leads, range, Ratings::none().grades(grades)).unwrap());
     ///     }
     /// });
     /// assert!(grades.iter().all(|grade| *grade == Grade::A));
     /// # Ok::<(), qualify::error::BindError>(())
     /// ```
-    pub fn rate_some(
+    pub fn rate_range(
         &mut self,
         columns: &Columns<'_>,
         range: Range<usize>,

@@ -56,9 +56,9 @@ impl Values<'_> {
 /// | [`Day`] | [`Dates`] |
 ///
 /// There is none of tags.
-pub trait Holds<'a, T>: sealed::Keep<'a, T> {}
+pub trait ColumnValues<'a, T>: sealed::Keep<'a, T> {}
 
-impl<'a, T, C: sealed::Keep<'a, T>> Holds<'a, T> for C {}
+impl<'a, T, C: sealed::Keep<'a, T>> ColumnValues<'a, T> for C {}
 
 pub(super) mod sealed {
     /// A column as it is kept.

@@ -1,7 +1,7 @@
 //! [`Columns`]: what is known of many leads.
 
 use super::activities::Activities;
-use super::column::{Column, Holds};
+use super::column::{Column, ColumnValues};
 use crate::rate::Field;
 
 /// What is known of many leads: a column for each attribute that is known of some of them.
@@ -26,13 +26,13 @@ impl<'a> Columns<'a> {
 
     /// With a column for an attribute.
     #[must_use]
-    pub fn with<T>(mut self, field: Field<T>, column: impl Holds<'a, T>) -> Self {
+    pub fn with<T>(mut self, field: Field<T>, column: impl ColumnValues<'a, T>) -> Self {
         self.set(field, column);
         self
     }
 
     /// Sets the column of an attribute.
-    pub fn set<T>(&mut self, field: Field<T>, column: impl Holds<'a, T>) {
+    pub fn set<T>(&mut self, field: Field<T>, column: impl ColumnValues<'a, T>) {
         let column = column.kept().0;
         let Some(slot) = field.slot() else {
             self.unread.push(column);

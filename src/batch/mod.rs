@@ -45,7 +45,7 @@
 //! a bit each. Grades and routes are then read off without a branch.
 //!
 //! A block of leads goes through that column by column, in loops that the compiler turns into
-//! vector code. The crate starts no thread: [`Batch::rate_some`] rates a range, so that the host's
+//! vector code. The crate starts no thread: [`Batch::rate_range`] rates a range, so that the host's
 //! threads can share the work.
 //!
 //! # What columns cannot say
@@ -93,7 +93,7 @@ mod word;
 pub use activities::Activities;
 pub use batch::Batch;
 pub use bitmap::Bitmap;
-pub use column::{Amounts, Dates, Flags, Holds, Numbers, Words};
+pub use column::{Amounts, ColumnValues, Dates, Flags, Numbers, Words};
 pub use columns::Columns;
 pub use ints::Ints;
 pub use out::{Bits, Ratings};

@@ -6,9 +6,10 @@ use crate::fact::activity::Activity;
 use crate::fact::fact::Fact;
 use crate::fact::prospect::Prospect;
 use crate::invariant::always;
-use crate::value::answer::{Answer, Why};
+use crate::value::answer::{Answer, UnknownReason};
 use crate::value::as_of::AsOf;
-use crate::value::day::{Day, DayRule};
+use crate::value::day::Day;
+use crate::value::day_offset::DayOffset;
 use crate::value::name::Name;
 
 /// Criteria in code: the escape hatch for what a [`Framework`](crate::Framework) cannot say.
@@ -111,7 +112,7 @@ pub struct Subject<'s> {
     /// The oldest first, those dated later included.
     activities: &'s [Activity],
     as_of: &'s AsOf,
-    days: DayRule,
+    days: DayOffset,
 }
 
 impl<'s> Subject<'s> {
@@ -119,7 +120,7 @@ impl<'s> Subject<'s> {
         prospect: &'s Prospect,
         activities: &'s [Activity],
         as_of: &'s AsOf,
-        days: DayRule,
+        days: DayOffset,
     ) -> Self {
         Subject { prospect, activities, as_of, days }
     }
@@ -136,17 +137,17 @@ impl<'s> Subject<'s> {
 
     /// The playbook's day of the judgement.
     pub fn today(&self) -> Day {
-        self.days.day(self.now())
+        self.days.day_of(self.now())
     }
 
     /// The playbook's day of an instant.
     pub fn day_of(&self, at: DateTime<Utc>) -> Day {
-        self.days.day(at)
+        self.days.day_of(at)
     }
 
     /// The first instant of a day of the playbook.
     pub fn start_of(&self, day: Day) -> DateTime<Utc> {
-        self.days.start(day)
+        self.days.start_of(day)
     }
 
     /// The fact about an attribute, unless it was learnt later.
@@ -174,7 +175,7 @@ pub struct Findings<'f> {
 #[derive(Clone, Debug)]
 pub(crate) struct Found {
     pub(crate) answer: Answer,
-    pub(crate) facts: Vec<(Name, Option<Why>)>,
+    pub(crate) facts: Vec<(Name, Option<UnknownReason>)>,
 }
 
 impl<'f> Findings<'f> {
@@ -193,7 +194,7 @@ impl<'f> Findings<'f> {
     }
 
     /// Names an attribute that a criterion's answer rests on, and why its fact could not help.
-    pub fn used(&mut self, criterion: &str, attribute: impl Into<Name>, why: Option<Why>) {
+    pub fn used(&mut self, criterion: &str, attribute: impl Into<Name>, why: Option<UnknownReason>) {
         if let Some(found) = self.find(criterion) {
             found.facts.push((attribute.into(), why));
         }

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use chrono::{DateTime, Utc};
 
 use super::unit::Unit;
-use super::worth::Worth;
+use super::worth::{SPAN, Worth};
 use crate::qualification::Span;
 use crate::score::{Clamp, Decay, Repeat};
 use crate::value::day::Day;
@@ -219,6 +219,26 @@ impl ActivityCode {
     pub(crate) fn readings(&self) -> usize {
         let search = if self.repeat == Repeat::Once { 32 } else { 0 };
         usize::saturating_add(search, self.decay.steps())
+    }
+
+    /// How much is read to add it up where activities are counted by kind and day, about: so many pieces of [`SPAN`]
+    /// days, and what is dated later.
+    pub(crate) fn work(&self, pieces: usize, later: impl FnOnce() -> usize) -> usize {
+        let days = pieces.saturating_mul(SPAN);
+        // A piece is added up at once where the worth of each age is listed, and otherwise day by day.
+        let faded = days.saturating_mul(self.decay.steps());
+        let (added, day_by_day) =
+            if self.worth().is_listed() { (pieces.saturating_mul(8), days) } else { (faded, faded) };
+        let read = match self.repeat {
+            Repeat::WhenQuiet { .. } => 1,
+            Repeat::Always if self.decay == Decay::None => 1,
+            Repeat::Always => added,
+            Repeat::WhenCount { .. } => days,
+            Repeat::AtMost { .. } => day_by_day,
+            // Where each of those dated later has its newest is searched.
+            Repeat::Once => later().saturating_mul(32).saturating_add(added),
+        };
+        read.saturating_add(8)
     }
 
     /// Whether what it adds may change with time alone.

@@ -5,14 +5,14 @@
 
 use super::activity::{ActivityCode, KindRef};
 use crate::score::Repeat;
-use crate::value::day::DayRule;
+use crate::value::day_offset::DayOffset;
 use crate::value::name::Name;
 
 /// Which activities are counted together. Two programs of one layout share their histories:
 /// points, decays and thresholds may differ.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Layout {
-    pub(crate) days: DayRule,
+    pub(crate) days: DayOffset,
     /// The kinds that something asks about, sorted.
     pub(crate) kinds: Vec<Name>,
     /// Of each kind, then of all kinds together: whether subjects are told apart.
@@ -22,7 +22,7 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
-    pub(crate) fn new(days: DayRule, kinds: &[Name], rules: &[ActivityCode]) -> Self {
+    pub(crate) fn new(days: DayOffset, kinds: &[Name], rules: &[ActivityCode]) -> Self {
         let mut subjects = vec![false; kinds.len().saturating_add(1)];
         for rule in rules.iter().filter(|rule| rule.repeat == Repeat::Once) {
             let place = match rule.kind {

@@ -48,4 +48,4 @@ pub(crate) use tally::Tally;
 pub(crate) use test::{Held, Test, is_expired};
 pub(crate) use triple::{Amount, Sum, Triple};
 pub(crate) use unit::{GroupCode, Unit};
-pub(crate) use worth::SPAN;
+pub(crate) use worth::{SPAN, piece_of};

@@ -7,7 +7,7 @@
 use rust_decimal::Decimal;
 
 use super::reading::Reading;
-use crate::value::answer::Why;
+use crate::value::answer::UnknownReason;
 use crate::value::day::Day;
 
 /// What is asked of a fact: the operands are read, and fit the kind of the attribute.
@@ -61,7 +61,7 @@ pub(crate) enum Edge {
 
 impl Op {
     /// Whether a usable value meets it, or why that cannot be said.
-    pub(crate) fn holds(&self, reading: &Reading<'_>, today: Day) -> Result<bool, Why> {
+    pub(crate) fn holds(&self, reading: &Reading<'_>, today: Day) -> Result<bool, UnknownReason> {
         match (self, reading) {
             (Op::Known, _) => Ok(true),
             (Op::Flag(wanted), Reading::Flag(flag)) => Ok(wanted == flag),
@@ -69,11 +69,11 @@ impl Op {
             (Op::PlaceIn(least, most), Reading::Place(place)) => Ok(least <= place && place <= most),
             (Op::PlaceOneOf(places), Reading::Place(place)) => Ok(places.binary_search(place).is_ok()),
             (Op::DayIn(least, most), Reading::Day(day)) => Ok(within(day, least, most)),
-            (Op::WithinDays(days), Reading::Day(day)) => {
-                u32::try_from(day.since(today)).map(|ahead| ahead <= *days).map_err(|_| Why::Overdue)
-            }
+            (Op::WithinDays(days), Reading::Day(day)) => u32::try_from(day.since(today))
+                .map(|ahead| ahead <= *days)
+                .map_err(|_| UnknownReason::Overdue),
             (Op::InLastDays(days), Reading::Day(day)) => {
-                u32::try_from(today.since(*day)).map(|ago| ago <= *days).map_err(|_| Why::NotYet)
+                u32::try_from(today.since(*day)).map(|ago| ago <= *days).map_err(|_| UnknownReason::NotYet)
             }
             (Op::TextOneOf(texts), Reading::Text(text)) => {
                 Ok(texts.binary_search_by(|one| one.as_str().cmp(text)).is_ok())
@@ -81,7 +81,7 @@ impl Op {
             (Op::Search(place, sought), Reading::Text(text)) => Ok(place.finds(sought, text)),
             (Op::HasTag(word), Reading::Tags(words)) => Ok(words.contains(word)),
             (_, Reading::Unusable(why)) => Err(*why),
-            (_, Reading::OtherCurrency) => Err(Why::OtherCurrency),
+            (_, Reading::OtherCurrency) => Err(UnknownReason::OtherCurrency),
             // Facts are read by the kind that operators are compiled for, so that no other pair meets. Named, so that a
             // new one has an arm above.
             (
@@ -96,7 +96,7 @@ impl Op {
                 | Op::Search(..)
                 | Op::HasTag(_),
                 _,
-            ) => Err(Why::WrongKind),
+            ) => Err(UnknownReason::WrongKind),
         }
     }
 

@@ -24,13 +24,13 @@ use crate::criteria::Criteria;
 use crate::invariant::there;
 use crate::score::{Clamp, Grade};
 use crate::value::actor::Channel;
-use crate::value::day::DayRule;
+use crate::value::day_offset::DayOffset;
 use crate::value::name::Name;
 use crate::value::points::Points;
 
 /// A compiled playbook.
 pub(crate) struct Program {
-    pub(crate) days: DayRule,
+    pub(crate) days: DayOffset,
     /// Sorted by name, as a prospect's facts are.
     pub(crate) slots: Vec<Slot>,
     /// How many answers a prospect has: all tests of all slots.

@@ -19,7 +19,7 @@ use super::test::Held;
 use crate::fact::attribute::Kind;
 use crate::invariant::there;
 use crate::qualification::Span;
-use crate::value::answer::{Answer, Why};
+use crate::value::answer::{Answer, UnknownReason};
 use crate::value::day::Day;
 use crate::value::points::Points;
 
@@ -56,7 +56,7 @@ impl Program {
             // A missing fact may count too, and so may money of a currency that nobody gave a rate for.
             let foreign = Held { reading: Reading::OtherCurrency, age: None };
             let foreign = slot.currency.map(|_| foreign);
-            for held in foreign.into_iter().chain([Held::unusable(Why::Missing)]) {
+            for held in foreign.into_iter().chain([Held::unusable(UnknownReason::Missing)]) {
                 let mut answers = vec![Answer::Unknown; self.answers];
                 slot.answer(&held, Day::FIRST, &mut answers);
                 span.include(&own_sums(self, slot, &answers));

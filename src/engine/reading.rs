@@ -7,7 +7,7 @@
 use rust_decimal::Decimal;
 
 use crate::fact::attribute::{Kind, Value};
-use crate::value::answer::Why;
+use crate::value::answer::UnknownReason;
 use crate::value::as_of::AsOf;
 use crate::value::day::Day;
 use crate::value::money::{Currency, Money};
@@ -15,7 +15,7 @@ use crate::value::money::{Currency, Money};
 /// What a fact says, in the terms of its kind.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Reading<'p> {
-    Unusable(Why),
+    Unusable(UnknownReason),
     /// Money that no rate converts into the slot's currency: known, but not comparable.
     OtherCurrency,
     Flag(bool),
@@ -47,7 +47,7 @@ impl<'p> Reading<'p> {
                 | Kind::Date
                 | Kind::Tags,
                 _,
-            ) => Reading::Unusable(Why::WrongKind),
+            ) => Reading::Unusable(UnknownReason::WrongKind),
         }
     }
 
@@ -66,11 +66,11 @@ impl<'p> Reading<'p> {
         }
         match kind {
             // Whatever the kind, a blank text is a form that nobody filled in.
-            _ if text.trim().is_empty() => Reading::Unusable(Why::Blank),
+            _ if text.trim().is_empty() => Reading::Unusable(UnknownReason::Blank),
             Kind::Text => Reading::Text(text),
-            Kind::Choice(_) | Kind::Level(_) => Reading::Unusable(Why::UndeclaredChoice),
+            Kind::Choice(_) | Kind::Level(_) => Reading::Unusable(UnknownReason::UndeclaredChoice),
             Kind::Flag | Kind::Number | Kind::Money | Kind::Date | Kind::Tags => {
-                Reading::Unusable(Why::WrongKind)
+                Reading::Unusable(UnknownReason::WrongKind)
             }
         }
     }

@@ -10,7 +10,7 @@ use super::sums::{SlotSpan, Sums};
 use super::test::{Held, Test};
 use crate::fact::attribute::Kind;
 use crate::fact::fact::Fact;
-use crate::value::answer::{Answer, Why};
+use crate::value::answer::{Answer, UnknownReason};
 use crate::value::as_of::AsOf;
 use crate::value::day::Day;
 use crate::value::money::Currency;
@@ -54,10 +54,10 @@ pub(crate) struct Slot {
 impl Slot {
     /// Reads the slot's fact.
     pub(crate) fn bind<'p>(&self, fact: Option<&'p Fact>, as_of: &AsOf, today: Day) -> Held<'p> {
-        let Some(fact) = fact else { return Held::unusable(Why::Missing) };
+        let Some(fact) = fact else { return Held::unusable(UnknownReason::Missing) };
         let age = fact.learnt_on().map(|day| today.since(day));
         if age.is_some_and(|age| age < 0) {
-            return Held::unusable(Why::NotYet);
+            return Held::unusable(UnknownReason::NotYet);
         }
         Held { reading: self.read(fact, as_of), age }
     }
@@ -95,14 +95,14 @@ impl Slot {
     }
 
     /// Why it is unknown: no usable fact, or one that leaves a test without an answer.
-    pub(crate) fn unknown(&self, held: &Held<'_>, today: Day) -> Option<Why> {
+    pub(crate) fn unknown(&self, held: &Held<'_>, today: Day) -> Option<UnknownReason> {
         if let Reading::Unusable(why) = held.reading {
             return Some(why);
         }
         self.tests.iter().find_map(|test| match test.ask(held, today) {
             Err(why) => Some(why),
             // `known` never says why.
-            Ok(_) => test.is_expired(held).then_some(Why::Expired),
+            Ok(_) => test.is_expired(held).then_some(UnknownReason::Expired),
         })
     }
 }

@@ -7,7 +7,7 @@
 use super::operator::Op;
 use super::reading::Reading;
 use crate::condition::Condition;
-use crate::value::answer::{Answer, Why};
+use crate::value::answer::{Answer, UnknownReason};
 use crate::value::day::Day;
 
 /// A distinct test of a slot.
@@ -29,14 +29,14 @@ pub(crate) struct Held<'p> {
 }
 
 impl Held<'_> {
-    pub(crate) fn unusable(why: Why) -> Self {
+    pub(crate) fn unusable(why: UnknownReason) -> Self {
         Held { reading: Reading::Unusable(why), age: None }
     }
 }
 
 impl Test {
     /// The answer, or why there is none.
-    pub(crate) fn ask(&self, held: &Held<'_>, today: Day) -> Result<bool, Why> {
+    pub(crate) fn ask(&self, held: &Held<'_>, today: Day) -> Result<bool, UnknownReason> {
         let expired = self.is_expired(held);
         let unusable = match held.reading {
             Reading::Unusable(why) => Some(why),
@@ -52,7 +52,7 @@ impl Test {
             // Whether it is known is known of every fact.
             _ if self.op == Op::Known => Ok(unusable.is_none() && !expired),
             Some(why) => Err(why),
-            None if expired => Err(Why::Expired),
+            None if expired => Err(UnknownReason::Expired),
             None => self.op.holds(&held.reading, today),
         }
     }

@@ -12,6 +12,12 @@ use crate::value::points::Points;
 /// How many days a bucket list holds in one piece, so that a piece of the table lies beside it.
 pub(crate) const SPAN: usize = 32;
 
+/// The first day of the piece in which a day lies, and its place there.
+pub(crate) fn piece_of(day: Day) -> (i32, usize) {
+    let within = day.number() & 31;
+    (day.number() & !31, always(usize::try_from(within).ok(), 0, "from 0 to 31"))
+}
+
 /// The age of its last day when its first is today.
 const YOUNGEST: i32 = -31;
 

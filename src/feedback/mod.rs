@@ -34,17 +34,19 @@ mod share;
 mod supply;
 mod text;
 
-pub use closed::{ClosedLeads, Closing, Halves, Part, Split};
+pub use closed::{ClosedLeads, Closing, Cohort, Split, TrainTest};
 pub use guard::{
-    Advice, Candidate, Caution, Curves, Drift, Figures, Gain, Leak, Newest, Objection, Period, Study, Suspect,
+    Advice, Candidate, Caution, Curves, Drift, Figures, Gain, LeakSource, Newest, Objection, Period, Study,
+    TargetLeakage,
 };
 pub use learn::{Learning, Method, NotLearnt, Proposal, RuleChange, ThresholdChange};
 pub use ledger::{
-    Appointments, Counts, Durations, Edition, End, Ends, Ledger, Promise, Promises, Tally, Times, Trail,
+    Appointments, Counts, Durations, End, Ends, LeadCursor, Ledger, PlaybookVersion, Promise, Promises,
+    Tally, Times,
 };
 pub use measure::{
     Auc, Brier, Calibration, CalibrationBin, Direction, GradeLine, Ranking, Report, RuleEvidence,
 };
 pub use scorecard::{Cost, Costs, MarketingLine, MarketingScorecard, SalesLine, SalesScorecard};
 pub use share::{Interval, Share};
-pub use supply::{Forecast, PassedOver, Standing, Supply, Turn, Turned, Week};
+pub use supply::{Excluded, Forecast, Supply, SupplyCause, SupplyChange, SupplyStatus, Week};

@@ -2,7 +2,7 @@
 
 use std::iter;
 
-use crate::engine::{ActivityCode, SPAN};
+use crate::engine::{ActivityCode, SPAN, piece_of};
 use crate::invariant::always;
 use crate::value::day::Day;
 use crate::value::points::Points;
@@ -25,7 +25,7 @@ struct Piece {
 
 impl Buckets {
     pub(super) fn add(&mut self, day: Day) {
-        let (first, within) = place(day);
+        let (first, within) = piece_of(day);
         let at = self.pieces.partition_point(|piece| piece.first < first);
         if self.pieces.get(at).is_none_or(|piece| piece.first != first) {
             self.pieces.insert(at, Piece { first, counts: [0; SPAN] });
@@ -37,7 +37,7 @@ impl Buckets {
     }
 
     pub(super) fn take(&mut self, day: Day) {
-        let (first, within) = place(day);
+        let (first, within) = piece_of(day);
         let Ok(at) = self.pieces.binary_search_by_key(&first, |piece| piece.first) else { return };
         let Some(piece) = self.pieces.get_mut(at) else { return };
         if let Some(count) = piece.counts.get_mut(within) {
@@ -49,9 +49,10 @@ impl Buckets {
         }
     }
 
-    /// How many pieces there are.
-    pub(super) fn pieces(&self) -> usize {
-        self.pieces.len()
+    /// How many pieces are read up to a day: its own always, and those before it.
+    pub(super) fn pieces(&self, day: Day) -> usize {
+        let (first, _) = piece_of(day);
+        self.pieces.partition_point(|piece| piece.first < first).saturating_add(1)
     }
 
     /// All of them.
@@ -61,7 +62,7 @@ impl Buckets {
 
     /// The days up to one, of which so many more and so many less count.
     pub(super) fn until(&self, day: Day, more: u32, less: u32) -> Seen<'_> {
-        let (first, within) = place(day);
+        let (first, within) = piece_of(day);
         let before = self.pieces.partition_point(|piece| piece.first < first);
         let (whole, rest) =
             always(self.pieces.split_at_checked(before), Default::default(), "within the list");
@@ -111,10 +112,4 @@ impl Piece {
     fn last(&self) -> i32 {
         self.first | 31
     }
-}
-
-/// The first day of the piece in which a day lies, and its place there.
-fn place(day: Day) -> (i32, usize) {
-    let within = day.number() & 31;
-    (day.number() & !31, always(usize::try_from(within).ok(), 0, "from 0 to 31"))
 }

@@ -6,11 +6,10 @@ use std::ops::Bound;
 use chrono::{DateTime, Utc};
 
 use super::buckets::Buckets;
-use crate::engine::{ActivityCode, SPAN};
 use crate::fact::activity::Activity;
 use crate::invariant::always;
-use crate::score::{Decay, Repeat};
-use crate::value::day::{Day, DayRule};
+use crate::value::day::Day;
+use crate::value::day_offset::DayOffset;
 use crate::value::name::{Id, Name};
 
 /// What is known of the activities that are counted together.
@@ -29,9 +28,9 @@ impl Ledger {
         Ledger { subjects: tell_subjects_apart.then(Subjects::default), ..Self::default() }
     }
 
-    pub(super) fn add(&mut self, activity: &Activity, days: DayRule) {
+    pub(super) fn add(&mut self, activity: &Activity, days: DayOffset) {
         let at = activity.at();
-        self.days.add(days.day(at));
+        self.days.add(days.day_of(at));
         self.newest = self.newest.max(Some(at));
         let subject = match &mut self.subjects {
             Some(subjects) => subjects.add(activity, days),
@@ -42,9 +41,9 @@ impl Ledger {
     }
 
     /// Takes back what was added.
-    pub(super) fn take(&mut self, activity: &Activity, days: DayRule) {
+    pub(super) fn take(&mut self, activity: &Activity, days: DayOffset) {
         let at = activity.at();
-        self.days.take(days.day(at));
+        self.days.take(days.day_of(at));
         let subject = match &self.subjects {
             Some(subjects) => always(subjects.place(activity), 0, "it was added"),
             None => 0,
@@ -81,36 +80,9 @@ impl Ledger {
     }
 
     /// How many are dated later than now, but on its day.
-    pub(super) fn later_that_day(&self, now: DateTime<Utc>, day: Day, days: DayRule) -> u32 {
-        let that_day = self.later(now).take_while(|((at, _), _)| days.day(*at) == day);
+    pub(super) fn later_that_day(&self, now: DateTime<Utc>, day: Day, days: DayOffset) -> u32 {
+        let that_day = self.later(now).take_while(|((at, _), _)| days.day_of(*at) == day);
         that_day.fold(0, |all, (_, count)| all.saturating_add(count))
-    }
-
-    /// How much is read to add up what counts of it, about.
-    pub(super) fn size(&self, rule: &ActivityCode, now: DateTime<Utc>) -> usize {
-        // A piece is added up at once where the worth of each age is listed, and otherwise day by day.
-        let days = self.days.pieces().saturating_mul(SPAN);
-        let listed = rule.worth().is_listed();
-        let pieces = if listed {
-            self.days.pieces().saturating_mul(8)
-        } else {
-            days.saturating_mul(rule.decay.steps())
-        };
-        match rule.repeat {
-            Repeat::WhenQuiet { .. } => 1,
-            Repeat::Always if rule.decay == Decay::None => 1,
-            Repeat::Always => pieces,
-            Repeat::WhenCount { .. } => days,
-            Repeat::AtMost { .. } => {
-                if listed {
-                    days
-                } else {
-                    pieces
-                }
-            }
-            // Where each of those dated later has its newest is searched.
-            Repeat::Once => pieces.saturating_add(self.later(now).count().saturating_mul(32)),
-        }
     }
 
     /// What is dated later than now, with its subject.
@@ -133,7 +105,7 @@ pub(super) struct Subjects {
 }
 
 impl Subjects {
-    fn add(&mut self, activity: &Activity, days: DayRule) -> u32 {
+    fn add(&mut self, activity: &Activity, days: DayOffset) -> u32 {
         let key = (activity.kind().clone(), activity.subject_id().cloned());
         let subject = *self.places.entry(key).or_insert_with(|| {
             let number = self.next;
@@ -144,9 +116,9 @@ impl Subjects {
         let (at, before) = (activity.at(), self.newest(subject, DateTime::<Utc>::MAX_UTC));
         if before.is_none_or(|before| before < at) {
             if let Some(before) = before {
-                self.newest_days.take(days.day(before));
+                self.newest_days.take(days.day_of(before));
             }
-            self.newest_days.add(days.day(at));
+            self.newest_days.add(days.day_of(at));
         }
         self.times.insert((subject, at));
         subject
@@ -157,14 +129,14 @@ impl Subjects {
     }
 
     /// Takes back an instant at which nothing is left, and a subject of which nothing is.
-    fn take(&mut self, activity: &Activity, subject: u32, days: DayRule) {
+    fn take(&mut self, activity: &Activity, subject: u32, days: DayOffset) {
         let at = activity.at();
         let before = self.newest(subject, DateTime::<Utc>::MAX_UTC);
         self.times.remove(&(subject, at));
         if before == Some(at) {
-            self.newest_days.take(days.day(at));
+            self.newest_days.take(days.day_of(at));
             match self.newest(subject, DateTime::<Utc>::MAX_UTC) {
-                Some(newest) => self.newest_days.add(days.day(newest)),
+                Some(newest) => self.newest_days.add(days.day_of(newest)),
                 None => {
                     self.places.remove(&(activity.kind().clone(), activity.subject_id().cloned()));
                 }

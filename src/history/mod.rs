@@ -41,9 +41,10 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 
-use crate::engine::{ActivityCode, KindRef, Layout};
+use crate::engine::{KindRef, Layout};
 use crate::fact::activity::Activity;
 use crate::invariant::always;
+use crate::value::day::Day;
 use ledger::Ledger;
 
 pub(crate) use total::Moment;
@@ -160,10 +161,10 @@ impl History {
         self.done.is_empty()
     }
 
-    /// How much is read to add up a rule: days, or pieces of them, and what is dated later.
-    pub(crate) fn size(&self, rule: &ActivityCode, now: DateTime<Utc>) -> usize {
-        let ledger = self.ledger(rule.kind);
-        always(ledger.map(|ledger| ledger.size(rule, now)), 0, "it counts what the playbook asks about")
+    /// How many pieces of days are read of a kind up to a day.
+    pub(crate) fn pieces(&self, kind: KindRef, day: Day) -> usize {
+        let ledger = self.ledger(kind);
+        always(ledger.map(|ledger| ledger.days.pieces(day)), 0, "it counts what the playbook asks about")
     }
 
     fn ledger(&self, kind: KindRef) -> Option<&Ledger> {

@@ -43,7 +43,7 @@ impl History {
         let ledger = self.ledger(rule.kind)?;
         let more = moment.more.filter(|kind| rule.kind.is(Some(*kind)));
         let moment = Moment { more, ..moment };
-        let day = self.layout.days.day(moment.now);
+        let day = self.layout.days.day_of(moment.now);
         Some(View { history: self, ledger, moment, day, seen: OnceCell::new() })
     }
 }
@@ -144,7 +144,7 @@ impl<'v> View<'v> {
     }
 
     fn day_of(&self, at: DateTime<Utc>) -> Day {
-        self.history.layout.days.day(at)
+        self.history.layout.days.day_of(at)
     }
 }
 

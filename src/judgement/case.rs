@@ -78,7 +78,7 @@ impl<'c> Case<'c> {
         done: Done<'c>,
         as_of: AsOf,
     ) -> Self {
-        let today = program.days.day(as_of.now());
+        let today = program.days.day_of(as_of.now());
         let facts = facts(program, prospect);
         let bound = program.slots.iter().zip(&facts);
         let held: Vec<Held<'c>> = bound.map(|(slot, fact)| slot.bind(*fact, &as_of, today)).collect();
@@ -142,7 +142,7 @@ fn facts<'c>(program: &Program, prospect: &'c Prospect) -> Vec<Option<&'c Fact>>
 
 fn inferred(program: &Program, done: &Done<'_>, today: Day) -> Vec<bool> {
     let recent = |(kind, days): (KindRef, u32)| {
-        is_recent(done.newest(kind).map(|at| program.days.day(at)), days, today)
+        is_recent(done.newest(kind).map(|at| program.days.day_of(at)), days, today)
     };
     program.criteria.iter().map(|criterion| criterion.inferred_by.is_some_and(recent)).collect()
 }

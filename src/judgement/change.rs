@@ -40,7 +40,7 @@ const OFTEN: usize = 64;
 
 /// The last instant that is looked at.
 fn horizon(case: &Case<'_>) -> DateTime<Utc> {
-    case.program.days.start(Day::LAST)
+    case.program.days.start_of(Day::LAST)
 }
 
 /// What looking may still cost.
@@ -94,7 +94,7 @@ impl Case<'_> {
         let mut looked = 0usize;
         loop {
             let now = match ahead {
-                Ahead::Change(day) => return Some(self.change_to(&self.at(self.program.days.start(day)))),
+                Ahead::Change(day) => return Some(self.change_to(&self.at(self.program.days.start_of(day)))),
                 Ahead::Look(now) => now,
                 Ahead::Nothing => return None,
             };
@@ -106,7 +106,7 @@ impl Case<'_> {
             }
             let then = self.at_by(counted.get(), now);
             looked = looked.saturating_add(1);
-            let may_go_on = looked < INSTANTS && work.spend(then.size());
+            let may_go_on = looked < INSTANTS && work.spend(then.work());
             if self.differs(&then.decision) || !may_go_on {
                 return Some(self.change_to(&then));
             }
@@ -133,10 +133,10 @@ impl Case<'_> {
         next.map_or(Ahead::Nothing, Ahead::Look)
     }
 
-    /// How much is read to judge.
-    fn size(&self) -> usize {
+    /// How much is read to judge, wherever activities are kept.
+    fn work(&self) -> usize {
         let program = self.program;
-        let rules = program.activities.iter().map(|rule| self.done.size(rule).saturating_add(8));
+        let rules = program.activities.iter().map(|rule| self.done.work(rule));
         let facts = program.answers.saturating_add(program.slots.len().saturating_mul(8));
         rules.fold(facts.saturating_add(program.rules.len()).saturating_add(64), usize::saturating_add)
     }
@@ -178,7 +178,7 @@ impl Case<'_> {
     /// The instants after now at which something other than the drift of points may change.
     fn instants(&self) -> BTreeSet<DateTime<Utc>> {
         let program = self.program;
-        let start = |day: Day| program.days.start(day);
+        let start = |day: Day| program.days.start_of(day);
         let mut instants = BTreeSet::new();
         for (slot, fact) in program.slots.iter().zip(&self.facts).filter(|(slot, _)| slot.decides) {
             let Some(fact) = *fact else { continue };
@@ -208,7 +208,7 @@ impl Case<'_> {
         for (kind, days) in program.criteria.iter().filter_map(|criterion| criterion.inferred_by) {
             let later = later.iter().filter(|(_, of)| kind.is(*of)).map(|(at, _)| *at);
             for at in self.done.newest(kind).into_iter().chain(later) {
-                let day = program.days.day(at);
+                let day = program.days.day_of(at);
                 instants.insert(start(day.plus(i64::from(days).saturating_add(1))));
             }
         }
@@ -230,9 +230,9 @@ impl Case<'_> {
         let days = self.program.days;
         let last = match next {
             // A day that begins at the next instant is looked at together with what else changes then.
-            Some(next) if days.start(days.day(next)) >= next => days.day(next).plus(-1),
-            Some(next) => days.day(next),
-            None => days.day(horizon),
+            Some(next) if days.start_of(days.day_of(next)) >= next => days.day_of(next).plus(-1),
+            Some(next) => days.day_of(next),
+            None => days.day_of(horizon),
         };
         if last <= self.today {
             return None;
@@ -256,8 +256,8 @@ struct Drift<'d, 'c> {
     counted: &'d OnceCell<History>,
     /// What was read of them before.
     listed: Cell<usize>,
-    /// What is read for a day, before and after.
-    sizes: (OnceCell<usize>, OnceCell<usize>),
+    /// What is read for a day, wherever activities are kept.
+    each: usize,
     work: &'d Work,
 }
 
@@ -270,10 +270,13 @@ struct Stop {
 impl<'d, 'c> Drift<'d, 'c> {
     fn of(case: &'d Case<'c>, counted: &'d OnceCell<History>, work: &'d Work) -> Self {
         let rules = case.program.activities.iter().zip(&case.known.activity);
-        let rules = rules.filter(|(rule, _)| rule.drifts()).map(|(rule, now)| (rule, *now)).collect();
+        let rules = rules.filter(|(rule, _)| rule.drifts()).map(|(rule, now)| (rule, *now));
+        let rules: Vec<(&ActivityCode, Points)> = rules.collect();
         let (known, decision) = (&case.known, &case.decision);
         let env = decide::grade_env(case.program, known, &decision.criteria, decision.scores);
-        Drift { case, rules, env, counted, listed: Cell::new(0), sizes: Default::default(), work }
+        let rows = case.program.rows.len().saturating_mul(4).saturating_add(32);
+        let each = rules.iter().map(|(rule, _)| case.done.work(rule)).fold(rows, usize::saturating_add);
+        Drift { case, rules, env, counted, listed: Cell::new(0), each, work }
     }
 
     /// The first day after `from`, up to `to`, whose decision differs; at `from` it does not.
@@ -298,12 +301,9 @@ impl<'d, 'c> Drift<'d, 'c> {
         let (case, by) = (self.case, self.counted.get());
         let kept = by.map(|history| case.done.by(history, case.as_of.now()));
         let done = kept.as_ref().unwrap_or(&case.done);
-        let rows = case.program.rows.len().saturating_mul(4).saturating_add(32);
-        let sizes = || self.rules.iter().map(|(rule, _)| done.size(rule).saturating_add(8));
-        let size = if by.is_some() { &self.sizes.1 } else { &self.sizes.0 };
-        let size = *size.get_or_init(|| sizes().fold(rows, usize::saturating_add));
         if done.is_listed() {
-            let listed = self.listed.get().saturating_add(size);
+            let read = self.rules.iter().map(|(rule, _)| done.read(rule));
+            let listed = read.fold(self.listed.get(), usize::saturating_add);
             self.listed.set(listed);
             if listed > done.len().saturating_mul(OFTEN) {
                 if let Some(history) = done.counted() {
@@ -313,7 +313,7 @@ impl<'d, 'c> Drift<'d, 'c> {
             }
         }
         let activity = || self.rules.iter().map(|(rule, _)| done.points(rule, day)).collect();
-        self.work.spend(size).then(|| Stop { day, activity: activity() })
+        self.work.spend(self.each).then(|| Stop { day, activity: activity() })
     }
 
     /// Whether the grade, or the side of the bar with slack, may differ anywhere between two points of time:
@@ -357,7 +357,7 @@ mod tests {
 
     use super::*;
     use crate::fact::prospect::Prospect;
-    use crate::score::{ActivityRule, Decay};
+    use crate::score::{ActivityRule, Decay, Repeat};
     use crate::{Activity, AsOf, Condition, Playbook, PlaybookSpec, Schema};
 
     fn now() -> DateTime<Utc> {
@@ -442,6 +442,65 @@ mod tests {
         }
         let work = Work { left: Cell::new(all) };
         assert_eq!(case.next_change_for(horizon(&case), &work).unwrap(), change);
+    }
+
+    /// Where activities are kept says nothing about when looking ends, however little may be read.
+    #[test]
+    fn a_list_and_a_history_give_up_alike() {
+        let decays = [
+            Decay::HalfLife { days: 300 },
+            Decay::CompoundStep { percent: 2, every_days: 2 },
+            Decay::LinearStep { percent: 1, every_days: 30 },
+        ];
+        let repeats = [Repeat::Always, Repeat::Once, Repeat::AtMost { n: 2, per_days: 7 }];
+        for (decay, repeat) in decays.iter().flat_map(|decay| repeats.map(|repeat| (*decay, repeat))) {
+            let rule =
+                |name, kind, points: i32| ActivityRule::new(name, kind, points).decay(decay).repeat(repeat);
+            let count = Repeat::WhenCount { n: 3, within_days: 20 };
+            let playbook = compiled(
+                PlaybookSpec::new("p", 1)
+                    .with_activity(rule("up", "visit", 9))
+                    .with_activity(rule("down", "*", -8))
+                    .with_activity(visit("thrice", 1, Decay::None).repeat(count))
+                    .grade(Grade::B, Condition::ScoreAtLeast(20.into())),
+            );
+            for (few, apart) in [(20, TimeDelta::hours(31)), (90, TimeDelta::hours(31))] {
+                // A third is dated later, on the same day and on others.
+                let start = now() + apart * (few / 3);
+                let deed = |i: i32| {
+                    let kind = ["visit", "call"][usize::from(i % 3 == 0)];
+                    Activity::new(format!("a-{i}"), kind, start - apart * i).subject(format!("s-{}", i % 7))
+                };
+                let activities: Vec<Activity> = (0..few).map(deed).collect();
+                let mut prospect = Prospect::new("a");
+                prospect.record_all(activities.iter().cloned()).unwrap();
+                let mut history = playbook.history();
+                history.extend(activities);
+                let (program, table, as_of) = (playbook.program(), playbook.table(), AsOf::new(now()));
+                let listed = Case::new(program, table, &prospect, as_of.clone());
+                let nobody = Prospect::new("a");
+                let kept = Case::with(program, table, &nobody, &history, as_of);
+                let found = |case: &Case<'_>, most| {
+                    let work = Work { left: Cell::new(most) };
+                    let change = case.next_change_for(horizon(case), &work);
+                    (change, most - work.left.get())
+                };
+                let all = 1 << 40;
+                let (change, work) = found(&listed, all);
+                assert_eq!(
+                    (&change, work),
+                    (&found(&kept, all).0, found(&kept, all).1),
+                    "{decay:?} {repeat:?}"
+                );
+                for most in (0..work).step_by(work / 50 + 1) {
+                    assert_eq!(
+                        found(&listed, most),
+                        found(&kept, most),
+                        "{most} of {work}: {decay:?} {repeat:?}"
+                    );
+                }
+            }
+        }
     }
 
     /// Each instant is looked at by what has been counted so far and not by all activities anew.

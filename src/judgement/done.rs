@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use crate::engine::{ActivityCode, ActivityTotal, KindRef, Matching, Program};
+use crate::engine::{ActivityCode, ActivityTotal, KindRef, Matching, Program, piece_of};
 use crate::fact::activity::Activity;
 use crate::fact::prospect::Prospect;
 use crate::history::{History, Moment};
@@ -101,13 +101,23 @@ impl<'c> Done<'c> {
         always(activities.get(after..done_by(activities, now)), &[], "what is done stays done")
     }
 
-    /// How much is read to add up a rule: days or activities, as often as each is looked at.
-    pub(super) fn size(&self, rule: &ActivityCode) -> usize {
-        let (each, read) = match &self.store {
-            Store::Listed(listed) => (rule.readings(), listed.of(rule.kind).len()),
-            Store::Kept(history, _) => (1, history.size(rule, self.now)),
+    /// How much is read to add up a rule, as if all were counted by kind and day: the same wherever they are kept, so
+    /// that looking ahead ends at the same instant.
+    pub(super) fn work(&self, rule: &ActivityCode) -> usize {
+        let today = self.program.days.day_of(self.now);
+        let pieces = match &self.store {
+            Store::Listed(listed) => listed.pieces(rule.kind, today),
+            Store::Kept(history, _) => history.pieces(rule.kind, today),
         };
-        each.saturating_mul(read)
+        rule.work(pieces, || self.later().count())
+    }
+
+    /// How much is read of listed activities to add up a rule.
+    pub(super) fn read(&self, rule: &ActivityCode) -> usize {
+        match &self.store {
+            Store::Listed(listed) => rule.readings().saturating_mul(listed.of(rule.kind).len()),
+            Store::Kept(..) => 0,
+        }
     }
 
     /// The activities of a history. One that was kept for other kinds or days is indexed again.
@@ -135,7 +145,7 @@ impl<'c> Done<'c> {
         let name = there(self.program.kinds.get(kind), "a kind of the program")?;
         let store = match &self.store {
             Store::Listed(listed) => {
-                let day = self.program.days.day(self.now);
+                let day = self.program.days.day_of(self.now);
                 let more = Listing { at: self.now, day, kind: Some(kind), name, subject: None };
                 let done = std::iter::once(more).chain(listed.done.iter().copied()).collect();
                 Store::Listed(Listed::of_done(self.program, done))
@@ -277,7 +287,7 @@ impl<'c> Listed<'c> {
         let done = done_by(activities, now);
         let listing = |activity: &'c Activity| Listing {
             at: activity.at(),
-            day: program.days.day(activity.at()),
+            day: program.days.day_of(activity.at()),
             kind: program.layout.kind(activity.kind()),
             name: activity.kind(),
             subject: activity.subject_id(),
@@ -321,6 +331,14 @@ impl<'c> Listed<'c> {
         let Some(end) = self.ends.get(kind) else { return &self.done };
         let begin = kind.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
         always(self.by_kind.get(begin..*end), &[], "kinds end where the next begin")
+    }
+
+    /// How many pieces of days a history of them reads: that of today always, and those before it.
+    fn pieces(&self, kind: KindRef, today: Day) -> usize {
+        let mut last = piece_of(today).0;
+        let firsts = self.matching(kind).iter().map(|one| piece_of(one.day).0);
+        let others = firsts.filter(|first| std::mem::replace(&mut last, *first) != *first);
+        others.count().saturating_add(1)
     }
 
     fn matching(&self, kind: KindRef) -> ListedOfKind<'_> {

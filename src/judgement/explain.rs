@@ -8,7 +8,7 @@ use crate::fact::fact::Fact;
 use crate::invariant::there;
 use crate::qualification::{Cause, Contribution, FactUsed, Failing, Finding, InferredFrom, NotYet};
 use crate::value::actor::Channel;
-use crate::value::answer::Why;
+use crate::value::answer::UnknownReason;
 use crate::value::day::Day;
 use crate::value::name::Name;
 use crate::value::points::Points;
@@ -79,7 +79,7 @@ impl<'c> Case<'c> {
     }
 
     /// Why the first question of a condition about this slot that has no answer has none.
-    fn why(&self, when: &Expr, slot: &Slot, held: &Held<'_>) -> Option<Why> {
+    fn why(&self, when: &Expr, slot: &Slot, held: &Held<'_>) -> Option<UnknownReason> {
         let mut first: Option<usize> = None;
         when.each_test(&mut |place| {
             let mine = place.checked_sub(slot.base).filter(|test| *test < slot.tests.len());
@@ -180,9 +180,9 @@ impl<'c> Case<'c> {
     }
 }
 
-fn used(attribute: &Name, fact: Option<&Fact>, why: Option<Why>) -> FactUsed {
+fn used(attribute: &Name, fact: Option<&Fact>, why: Option<UnknownReason>) -> FactUsed {
     // A fact that does not exist yet has no origin either.
-    let fact = fact.filter(|_| why != Some(Why::NotYet));
+    let fact = fact.filter(|_| why != Some(UnknownReason::NotYet));
     FactUsed {
         attribute: attribute.clone(),
         why,

@@ -8,7 +8,7 @@ use crate::fact::prospect::Prospect;
 use crate::history::History;
 use crate::playbook::compiled::Playbook;
 use crate::qualification::{
-    Change, Contribution, Failing, Finding, Lift, Missing, NotYet, Qualification, Span,
+    Change, Contribution, Failing, Finding, Improvement, Missing, NotYet, Qualification, Span,
 };
 use crate::score::Grade;
 use crate::value::answer::Answer;
@@ -21,7 +21,7 @@ use crate::verdict::{Route, Verdict};
 ///
 /// Grade, route and points are there at once. Each reason has a door of its own and is worked out on
 /// each call; what several of them need is worked out once. By far the dearest are what would
-/// lift the grade and, where something is dated, until when it holds.
+/// improve the grade and, where something is dated, until when it holds.
 /// [`qualification`](Self::qualification) is all of it.
 ///
 /// ```
@@ -266,7 +266,7 @@ impl<'j> Judgement<'j> {
         self.reasons.missing()
     }
 
-    /// What would lift the grade, or clear the bar: at most five sets of one or two steps.
+    /// What would improve the grade, or clear the bar: at most five sets of one or two steps.
     ///
     /// ```
     /// # use qualify::*;
@@ -280,12 +280,12 @@ impl<'j> Judgement<'j> {
     ///     })
     ///     .compile(&Schema::standard())?;
     /// let acme = Prospect::new("acme").with(AUTHORITY, "decision_maker").with(NEED, true);
-    /// let lift = playbook.judge(&acme, now).lift();
-    /// assert_eq!((lift[0].grade, lift[0].steps[0].name().as_str()), (Grade::A, "budget"));
+    /// let improvements = playbook.judge(&acme, now).improvements();
+    /// assert_eq!((improvements[0].grade, improvements[0].steps[0].name().as_str()), (Grade::A, "budget"));
     /// # Ok::<(), qualify::error::SpecErrors>(())
     /// ```
-    pub fn lift(&self) -> Vec<Lift> {
-        self.reasons.lift()
+    pub fn improvements(&self) -> Vec<Improvement> {
+        self.reasons.improvements()
     }
 
     /// Until when the judgement holds, nothing new happening, and what it becomes then. A drift of
@@ -313,7 +313,7 @@ impl<'j> Judgement<'j> {
     }
 
     /// The verdict alone: what the lead's life takes in. It costs less than everything, since
-    /// what is missing and what would lift the grade are not worked out.
+    /// what is missing and what would improve the grade are not worked out.
     pub fn verdict(&self) -> Verdict {
         self.reasons.verdict(&self.playbook.as_judge())
     }

@@ -5,10 +5,10 @@ mod change;
 mod decide;
 mod done;
 mod explain;
+mod improvements;
 #[expect(clippy::module_inception, reason = "the room's first word")]
 mod judgement;
 mod known;
-mod lift;
 mod missing;
 mod needed;
 mod open;

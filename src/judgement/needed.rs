@@ -1,4 +1,4 @@
-//! What must hold of an unknown fact for a lift to come true, as a sentence that is enough and says
+//! What must hold of an unknown fact for an improvement to come true, as a sentence that is enough and says
 //! no more than it must.
 
 use super::case::Case;

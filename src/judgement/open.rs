@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use super::case::Case;
 use crate::engine::{Effect, Slot, SlotSpan, options_of, own_sums};
 use crate::fact::attribute::Kind;
-use crate::value::answer::Why;
+use crate::value::answer::UnknownReason;
 
 /// An unknown fact with what it could turn out to be.
 pub(crate) struct Open<'c> {
     pub(super) slot: &'c Slot,
-    pub(super) why: Why,
+    pub(super) why: UnknownReason,
     pub(super) options: Cow<'c, [Effect]>,
     pub(super) span: Cow<'c, SlotSpan>,
     /// How many options the unknown facts before it have.
@@ -33,7 +33,7 @@ impl<'c> Case<'c> {
         open
     }
 
-    fn opened(&self, place: usize, slot: &'c Slot, why: Why, first: usize) -> Open<'c> {
+    fn opened(&self, place: usize, slot: &'c Slot, why: UnknownReason, first: usize) -> Open<'c> {
         // The options of dates depend on today.
         let (options, span) = if slot.kind == Kind::Date {
             let (options, span) = options_of(self.program, place, self.today);

@@ -7,7 +7,7 @@ use super::missing::Possible;
 use super::open::Open;
 use super::trial::Led;
 use crate::input::fingerprint::Fingerprint;
-use crate::qualification::{Change, Contribution, Lift, Missing, Qualification};
+use crate::qualification::{Change, Contribution, Improvement, Missing, Qualification};
 use crate::value::actor::Channel;
 use crate::value::name::Name;
 use crate::verdict::Verdict;
@@ -53,7 +53,7 @@ impl<'c> Reasons<'c> {
             engagement: possible.scores.engagement,
             failing: case.failing(),
             missing: self.missing(),
-            lift: self.lift(),
+            improvements: self.improvements(),
             next_change,
             not_yet: case.not_yet(),
         }
@@ -119,9 +119,9 @@ impl<'c> Reasons<'c> {
         self.case.missing(self.open(), self.alone())
     }
 
-    /// What would lift the grade.
-    pub(crate) fn lift(&self) -> Vec<Lift> {
-        self.case.lift(self.open(), || self.alone())
+    /// What would improve the grade.
+    pub(crate) fn improvements(&self) -> Vec<Improvement> {
+        self.case.improvements(self.open(), || self.alone())
     }
 
     fn open(&self) -> &[Open<'c>] {

@@ -1,9 +1,9 @@
 //! Folding events into a lead. There is no business rule here: an event says what came of it.
 
-use super::cause::Outcome;
 use super::consent::Consent;
 use super::deadline::Deadlines;
-use super::event::{Event, What};
+use super::event::{Event, EventKind};
+use super::reason::Outcome;
 use super::stage::{Aida, Owner, Stage, Step};
 use super::state::{
     Appointment, Disqualification, Lead, Offer, OptOut, Overdue, REMEMBERED, Recycle, Seen, millis,
@@ -50,7 +50,7 @@ impl Lead {
 
     /// The lead that a first event makes; `None` unless it is a capture.
     pub(super) fn captured(event: &Event) -> Option<Lead> {
-        let What::Captured { origin, holder } = &event.what else { return None };
+        let EventKind::Captured { origin, holder } = &event.kind else { return None };
         let mut lead = Lead {
             id: event.lead.clone(),
             version: 0,
@@ -141,47 +141,50 @@ impl Lead {
     fn note(&mut self, event: &Event) {
         let at = event.at;
         let said = event.now.unwrap_or(at);
-        match &event.what {
-            What::Captured { .. } | What::Engaged | What::Nurtured { .. } | What::Cooled { .. } => {}
-            What::Assessed(verdict) => {
+        match &event.kind {
+            EventKind::Captured { .. }
+            | EventKind::Engaged
+            | EventKind::Nurtured { .. }
+            | EventKind::Cooled { .. } => {}
+            EventKind::Assessed(verdict) => {
                 self.verdict = Some(verdict.clone());
                 (self.overdue.judgement, self.renamed) = (false, false);
             }
-            What::Offered { ground, holder, .. } => {
+            EventKind::Offered { ground, holder, .. } => {
                 self.offer = Some(Offer { ground: *ground, at });
                 self.sales = Some(holder.clone());
                 (self.touched_at, self.attended, self.fell_through) = (None, false, 0);
             }
-            What::Accepted { holder } => self.sales = Some(holder.clone()),
-            What::Escalated { times, .. } => self.escalations = *times,
-            What::Assigned { team: super::Team::Marketing, holder } => self.marketing = holder.clone(),
-            What::Assigned { team: super::Team::Sales, holder } => self.sales = Some(holder.clone()),
-            What::Touched => {
+            EventKind::Accepted { holder } => self.sales = Some(holder.clone()),
+            EventKind::Escalated { times, .. } => self.escalations = *times,
+            EventKind::Assigned { team: super::Team::Marketing, holder } => self.marketing = holder.clone(),
+            EventKind::Assigned { team: super::Team::Sales, holder } => self.sales = Some(holder.clone()),
+            EventKind::Touched => {
                 self.touched_at = self.touched_at.or(Some(at));
                 (self.overdue.first_touch, self.overdue.stale) = (false, false);
             }
-            What::FirstTouchMissed => self.overdue.first_touch = true,
-            What::Confirmed { .. } | What::Reverted => {}
-            What::Booked { at } => {
-                self.appointment = Some(Appointment { at: *at, moves: 0, attended: false });
+            EventKind::FirstTouchMissed => self.overdue.first_touch = true,
+            EventKind::Confirmed { .. } | EventKind::Reverted => {}
+            EventKind::Booked { at } => {
+                self.appointment = Some(Appointment { at: *at, reschedules: 0, attended: false });
             }
-            What::Moved { at, times } => {
-                self.appointment = Some(Appointment { at: *at, moves: *times, attended: false });
+            EventKind::Rescheduled { at, times } => {
+                self.appointment = Some(Appointment { at: *at, reschedules: *times, attended: false });
                 self.overdue.outcome = false;
             }
-            What::Attended => {
+            EventKind::Attended => {
                 self.appointment = self.appointment.map(|held| Appointment { attended: true, ..held });
                 self.attended = true;
                 self.overdue.outcome = false;
             }
-            What::FellThrough {
+            EventKind::FellThrough {
                 times,
                 outcome: Outcome::NoShow | Outcome::Cancelled { .. } | Outcome::Attended,
             } => {
                 self.fell_through = *times;
             }
-            What::OutcomeDue => self.overdue.outcome = true,
-            What::Recycled { reason, cooling_until } => {
+            EventKind::OutcomeDue => self.overdue.outcome = true,
+            EventKind::Recycled { reason, cooling_until } => {
                 if reason.counts() {
                     self.recycles = self.recycles.saturating_add(1);
                     self.answered_until = Some(at);
@@ -190,35 +193,35 @@ impl Lead {
                 self.cooling_until = *cooling_until;
                 self.taken_back = false;
             }
-            What::ReEngaged => {
+            EventKind::ReEngaged => {
                 self.recycled = Some(Recycle { reason: None, at });
                 self.cooling_until = None;
                 self.taken_back = false;
             }
-            What::TakenBack { holder } => {
+            EventKind::TakenBack { holder } => {
                 self.marketing = holder.clone();
                 self.taken_back = true;
                 self.escalations = 0;
             }
-            What::CooledDown => self.cooling_until = None,
-            What::Converted { revert_until } => self.revert_until = *revert_until,
-            What::Lost { reason } => {
+            EventKind::CooledDown => self.cooling_until = None,
+            EventKind::Converted { revert_until } => self.revert_until = *revert_until,
+            EventKind::Lost { reason } => {
                 self.lost = Some(*reason);
                 self.answered_until = Some(at);
             }
-            What::Disqualified { reason, reopen_until } => {
+            EventKind::Disqualified { reason, reopen_until } => {
                 let from = event.step.map_or(self.stage, |step| step.from);
                 self.disqualified =
                     Some(Disqualification { reason: reason.clone(), from, reopen_until: *reopen_until });
             }
-            What::Reopened { .. } => {}
-            What::Consented { channel, purposes, .. } => {
+            EventKind::Reopened { .. } => {}
+            EventKind::Consented { channel, purposes, .. } => {
                 self.consent = self.consent.said(*channel, purposes, true, said);
             }
-            What::ConsentWithdrawn { channel, purposes, .. } => {
+            EventKind::ConsentWithdrawn { channel, purposes, .. } => {
                 self.consent = self.consent.said(*channel, purposes, false, said);
             }
-            What::OptedOut { complaint, said: theirs, .. } => {
+            EventKind::OptedOut { complaint, said: theirs, .. } => {
                 let said = theirs.unwrap_or(said);
                 let before = self.opt_out;
                 let from = event.step.map_or(self.stage, |step| step.from);
@@ -230,19 +233,19 @@ impl Lead {
                 self.answered_until = Some(at);
                 self.consent = self.consent.withdrawn(said);
             }
-            What::OptedIn { channel, purposes, .. } => {
+            EventKind::OptedIn { channel, purposes, .. } => {
                 self.opt_out = None;
                 self.consent = self.consent.said(*channel, purposes, true, said);
             }
-            What::Merged { survivor } => self.survivor = Some(survivor.clone()),
-            What::Absorbed { loser, consent } => {
+            EventKind::Merged { survivor } => self.survivor = Some(survivor.clone()),
+            EventKind::Absorbed { loser, consent } => {
                 self.consent = consent.clone();
                 self.absorbed.push(loser.clone());
                 self.renamed = true;
             }
-            What::Erased => self.forget(event),
-            What::WentStale => self.overdue.stale = true,
-            What::JudgementDue => self.overdue.judgement = true,
+            EventKind::Erased => self.forget(event),
+            EventKind::WentStale => self.overdue.stale = true,
+            EventKind::JudgementDue => self.overdue.judgement = true,
         }
     }
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::cause::{DisqualifyReason, Evidence, LostReason, Outcome, RecycleReason};
 use super::consent::Purpose;
 use super::holder::{Holder, Team};
+use super::reason::{DisqualifyReason, Evidence, LostReason, Outcome, RecycleReason};
 use super::usual::is_usual;
 use crate::value::actor::{Actor, Channel};
 use crate::value::name::Id;
@@ -45,7 +45,7 @@ pub enum Command {
         at: DateTime<Utc>,
     },
     /// Moves the appointment.
-    Move {
+    Reschedule {
         /// When it takes place now.
         at: DateTime<Utc>,
     },
@@ -130,8 +130,8 @@ words! {
         Confirm = "confirm",
         /// [`Command::Book`].
         Book = "book",
-        /// [`Command::Move`].
-        Move = "move",
+        /// [`Command::Reschedule`].
+        Reschedule = "reschedule",
         /// [`Command::Outcome`].
         Outcome = "outcome",
         /// [`Command::Convert`].
@@ -204,7 +204,7 @@ impl Command {
             Command::Touch => CommandKind::Touch,
             Command::Confirm(_) => CommandKind::Confirm,
             Command::Book { .. } => CommandKind::Book,
-            Command::Move { .. } => CommandKind::Move,
+            Command::Reschedule { .. } => CommandKind::Reschedule,
             Command::Outcome(_) => CommandKind::Outcome,
             Command::Convert => CommandKind::Convert,
             Command::Revert => CommandKind::Revert,

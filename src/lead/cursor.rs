@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::event::{Event, What};
+use super::event::{Event, EventKind};
 use super::replay_error::ReplayErrorKind;
 use super::stage::Stage;
 use super::state::Lead;
@@ -33,7 +33,7 @@ impl<'t> Cursor<'t> {
 
     /// Why the event does not fit, if it does not.
     pub(crate) fn wrong(&self, event: &Event, rest: &[Event]) -> Option<ReplayErrorKind> {
-        let captured = matches!(event.what, What::Captured { .. });
+        let captured = matches!(event.kind, EventKind::Captured { .. });
         let (there, of) = self.0.as_ref().and_then(|here| here.batch).unwrap_or((0, event.of));
         let is_cut = (event.index, event.of) != (there, of);
         let cut = || is_cut.then_some(ReplayErrorKind::Cut { there, of });

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::command::{Command, CommandKind, Request};
 use super::deadline::Deadlines;
 use super::draft::{Cause, Draft, VERSION};
-use super::event::{Event, Origin, What};
+use super::event::{Event, EventKind, Origin};
 use super::holder::Holder;
 use super::instant;
 use super::lifecycle::Lifecycle;
@@ -64,12 +64,12 @@ impl Lifecycle {
             content: None,
             index: 0,
             of: 1,
-            what: What::Captured { origin, holder },
+            kind: EventKind::Captured { origin, holder },
             step: None,
             due: None,
         };
         let mut lead = Lead::captured(&event).ok_or_else(|| refused(RefusalKind::NotHere))?;
-        let due: Option<Deadlines> = self.due_after(&lead, &event.what, false);
+        let due: Option<Deadlines> = self.due_after(&lead, &event.kind, false);
         if let Some(due) = due {
             lead.due.clone_from(&due);
             event.due = Some(due);
@@ -147,18 +147,18 @@ impl Lifecycle {
     ///
     /// ```
     /// # use qualify::*;
-    /// # use qualify::lead::What;
+    /// # use qualify::lead::EventKind;
     /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
     /// # let lifecycle = Lifecycle::new(&Terms::default(), Calendar::always());
     /// # let (mut lead, _) = lifecycle.capture("lead-7", "webform", system(), now)?;
     /// let due = lead.next_deadline().unwrap().at;
-    /// assert_eq!(lifecycle.wake(&lead, now), []);
-    /// let events = lifecycle.wake(&lead, due + chrono::TimeDelta::days(1));
-    /// assert_eq!((&events[0].what, events[0].at), (&What::WentStale, due));
+    /// assert_eq!(lifecycle.tick(&lead, now), []);
+    /// let events = lifecycle.tick(&lead, due + chrono::TimeDelta::days(1));
+    /// assert_eq!((&events[0].kind, events[0].at), (&EventKind::WentStale, due));
     /// # Ok::<(), qualify::error::Refusal>(())
     /// ```
     #[must_use]
-    pub fn wake(&self, lead: &Lead, now: DateTime<Utc>) -> Vec<Event> {
+    pub fn tick(&self, lead: &Lead, now: DateTime<Utc>) -> Vec<Event> {
         Draft::new(self, lead, instant::clamped(now)).finish()
     }
 
@@ -214,7 +214,7 @@ fn check(request: &Request) -> Result<Option<Fingerprint>, RefusalKind> {
             ("verdict", legal, [verdict.contact_at, None])
         }
         Command::Assign { to, .. } => ("holder", to.id().is_legal(), [None, None]),
-        Command::Book { at } | Command::Move { at } => ("", true, [Some(*at), None]),
+        Command::Book { at } | Command::Reschedule { at } => ("", true, [Some(*at), None]),
         Command::Recycle(super::RecycleReason::NotReady { until }) => ("", true, [Some(*until), None]),
         Command::Recycle(super::RecycleReason::WrongPerson { referral }) => {
             ("referral", id(referral), [None, None])

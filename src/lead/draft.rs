@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
 
-use super::event::{Event, What};
+use super::event::{Event, EventKind};
 use super::lifecycle::Lifecycle;
 use super::plan::Plan;
 use super::stage::{Stage, Step};
@@ -55,12 +55,12 @@ impl<'d> Draft<'d> {
     }
 
     pub(super) fn carry_out(&mut self, plan: Plan, at: DateTime<Utc>, cause: &Cause) {
-        for (what, to) in plan.0 {
-            self.push(what, to, at, cause);
+        for (kind, to) in plan.0 {
+            self.push(kind, to, at, cause);
         }
     }
 
-    fn push(&mut self, what: What, to: Option<Stage>, at: DateTime<Utc>, cause: &Cause) {
+    fn push(&mut self, kind: EventKind, to: Option<Stage>, at: DateTime<Utc>, cause: &Cause) {
         let (id, content) = cause.request.clone().unzip();
         let lead = self.lead.to_mut();
         let step = to.map(|to| Step { from: lead.stage, to });
@@ -75,12 +75,12 @@ impl<'d> Draft<'d> {
             content,
             index: 0,
             of: 1,
-            what,
+            kind,
             step,
             due: None,
         };
         lead.fold(&event);
-        if let Some(due) = self.life.due_after(lead, &event.what, step.is_some()) {
+        if let Some(due) = self.life.due_after(lead, &event.kind, step.is_some()) {
             lead.due.clone_from(&due);
             event.due = Some(due);
         }

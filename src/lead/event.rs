@@ -5,10 +5,10 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::cause::{Evidence, Ground, IdentityKey, LostReason, Outcome, RecycleReason};
 use super::consent::{Consent, Purpose};
 use super::deadline::{Deadlines, Timer};
 use super::holder::{Holder, Team};
+use super::reason::{Evidence, Ground, IdentityKey, LostReason, Outcome, RecycleReason};
 use super::stage::Step;
 use super::usual::is_usual;
 use crate::input::fingerprint::Fingerprint;
@@ -55,7 +55,7 @@ pub struct Event {
     #[serde(skip_serializing_if = "is_alone")]
     pub of: u32,
     /// What happened.
-    pub what: What,
+    pub kind: EventKind,
     /// The stages it moved the lead between.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step: Option<Step>,
@@ -74,7 +74,7 @@ tagged! {
     #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
     #[serde(deny_unknown_fields)]
     #[non_exhaustive]
-    pub enum stored What {
+    pub enum stored EventKind {
         /// The lead's life began.
         Captured {
             /// Where it came from.
@@ -148,13 +148,13 @@ tagged! {
             /// When it takes place.
             at: DateTime<Utc>,
         } = "booked",
-        /// The appointment was moved.
-        Moved {
+        /// The appointment was rescheduled.
+        Rescheduled {
             /// When it takes place now.
             at: DateTime<Utc>,
             /// The how-manieth time.
             times: u32,
-        } = "moved",
+        } = "rescheduled",
         /// The appointment took place.
         Attended = "attended",
         /// The appointment did not take place.
@@ -273,45 +273,45 @@ tagged! {
     }
 }
 
-impl What {
+impl EventKind {
     /// Whether it happened between the teams, or to what they share, and not within one of them.
     pub(crate) const fn concerns_both_teams(&self) -> bool {
         match self {
-            What::Offered { .. }
-            | What::Cooled { .. }
-            | What::Accepted { .. }
-            | What::Escalated { .. }
-            | What::Assigned { .. }
-            | What::Touched
-            | What::FirstTouchMissed
-            | What::Confirmed { .. }
-            | What::Booked { .. }
-            | What::Moved { .. }
-            | What::Attended
-            | What::FellThrough { .. }
-            | What::Recycled { .. }
-            | What::TakenBack { .. }
-            | What::ReEngaged
-            | What::Converted { .. }
-            | What::Reverted
-            | What::Lost { .. }
-            | What::Disqualified { .. }
-            | What::Reopened { .. }
-            | What::OptedOut { .. }
-            | What::OptedIn { .. } => true,
-            What::Captured { .. }
-            | What::Assessed(_)
-            | What::Engaged
-            | What::Nurtured { .. }
-            | What::OutcomeDue
-            | What::CooledDown
-            | What::Consented { .. }
-            | What::ConsentWithdrawn { .. }
-            | What::Merged { .. }
-            | What::Absorbed { .. }
-            | What::Erased
-            | What::WentStale
-            | What::JudgementDue => false,
+            EventKind::Offered { .. }
+            | EventKind::Cooled { .. }
+            | EventKind::Accepted { .. }
+            | EventKind::Escalated { .. }
+            | EventKind::Assigned { .. }
+            | EventKind::Touched
+            | EventKind::FirstTouchMissed
+            | EventKind::Confirmed { .. }
+            | EventKind::Booked { .. }
+            | EventKind::Rescheduled { .. }
+            | EventKind::Attended
+            | EventKind::FellThrough { .. }
+            | EventKind::Recycled { .. }
+            | EventKind::TakenBack { .. }
+            | EventKind::ReEngaged
+            | EventKind::Converted { .. }
+            | EventKind::Reverted
+            | EventKind::Lost { .. }
+            | EventKind::Disqualified { .. }
+            | EventKind::Reopened { .. }
+            | EventKind::OptedOut { .. }
+            | EventKind::OptedIn { .. } => true,
+            EventKind::Captured { .. }
+            | EventKind::Assessed(_)
+            | EventKind::Engaged
+            | EventKind::Nurtured { .. }
+            | EventKind::OutcomeDue
+            | EventKind::CooledDown
+            | EventKind::Consented { .. }
+            | EventKind::ConsentWithdrawn { .. }
+            | EventKind::Merged { .. }
+            | EventKind::Absorbed { .. }
+            | EventKind::Erased
+            | EventKind::WentStale
+            | EventKind::JudgementDue => false,
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::terms::Terms;
 /// The lead's life under terms and a calendar: it turns what somebody wants into what happens.
 ///
 /// It does nothing itself. The host stores the events that [`decide`](Self::decide) and
-/// [`wake`](Self::wake) give, all of one call or none, and folds them into its [`Lead`](crate::Lead).
+/// [`tick`](Self::tick) give, all of one call or none, and folds them into its [`Lead`](crate::Lead).
 ///
 /// ```
 /// use qualify::lead::{Stage, Timer};

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::command::CommandKind;
 use super::decide::is_legal;
 use super::draft::{Cause, Draft};
-use super::event::{Event, What};
+use super::event::{Event, EventKind};
 use super::instant;
 use super::lifecycle::Lifecycle;
 use super::plan::Plan;
@@ -95,7 +95,7 @@ impl Lifecycle {
             return Err(refused(RefusalKind::FurtherAlong));
         }
         let absorbed = self.absorb(&ends.lead, &goes_on, &by);
-        let merged = Plan::go(What::Merged { survivor: survivor.id.clone() }, Stage::Merged);
+        let merged = Plan::go(EventKind::Merged { survivor: survivor.id.clone() }, Stage::Merged);
         let (ends_at, at) = (ends.at(), goes_on.at());
         ends.carry_out(merged, ends_at, &cause);
         goes_on.carry_out(absorbed, at, &cause);
@@ -115,7 +115,7 @@ impl Lifecycle {
         if opted_out.is_some() {
             consent = consent.withdrawn(ask.at);
         }
-        let plan = Plan::stay(What::Absorbed { loser: loser.id.clone(), consent: consent.clone() });
+        let plan = Plan::stay(EventKind::Absorbed { loser: loser.id.clone(), consent: consent.clone() });
         let known = |theirs: OptOut| {
             let ours = survivor.lead.opt_out;
             ours.is_some_and(|ours| ours.at >= theirs.at && (ours.complaint || !theirs.complaint))

@@ -8,14 +8,13 @@
 //! | --- | --- |
 //! | know where a lead is | [`Stage`], [`Phase`], [`Owner`], [`Aida`], [`Lead::holders`] |
 //! | change it | [`Lifecycle::decide`], [`Command`], [`Request`], [`Lifecycle::merge`] |
-//! | let time pass | [`Lead::next_deadline`], [`Lifecycle::wake`], [`Timer`] |
+//! | let time pass | [`Lead::next_deadline`], [`Lifecycle::tick`], [`Timer`] |
 //! | draw buttons and lists | [`Lifecycle::allowed`], [`Lead::tasks`] |
 //! | store and rebuild it | [`Event`], [`Lead::replay`], [`Lead::resume`], [`Lead::read_log`] |
 //! | draw the whole | [`TRANSITIONS`], [`Lifecycle::to_mermaid`] |
 
 mod apply;
 pub(crate) mod calendar;
-mod cause;
 pub(crate) mod command;
 mod consent;
 pub(crate) mod cursor;
@@ -24,12 +23,13 @@ mod decide;
 mod diagram;
 mod draft;
 mod event;
-mod ground;
 mod holder;
 mod instant;
 pub(crate) mod lifecycle;
 mod merge;
+mod offering;
 mod plan;
+mod reason;
 mod redact;
 pub(crate) mod refusal;
 pub(crate) mod replay;
@@ -44,14 +44,14 @@ mod timers;
 pub(crate) mod usual;
 
 pub use calendar::WorkingHours;
-pub use cause::{DisqualifyReason, Evidence, Ground, IdentityKey, LostReason, Outcome, RecycleReason, Side};
 pub use command::{CommandKind, Request};
 pub use consent::{Consent, Permission, Purpose};
 pub use deadline::{Deadline, Deadlines, Timer};
-pub use event::{Event, Origin, What};
+pub use event::{Event, EventKind, Origin};
 pub use holder::{Holder, Holders, Team};
 pub(crate) use instant::written;
 pub use merge::Merger;
+pub use reason::{DisqualifyReason, Evidence, Ground, IdentityKey, LostReason, Outcome, RecycleReason, Side};
 pub use stage::{Aida, Owner, Phase, Stage, Step};
 pub(crate) use state::Lead;
 pub use state::{Appointment, Disqualification, Offer, OptOut, Recycle};

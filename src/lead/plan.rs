@@ -1,11 +1,11 @@
 //! [`Plan`]: what a rule wants to happen, before it has a place in the log.
 
-use super::event::What;
+use super::event::EventKind;
 use super::stage::Stage;
 
 /// Events in the making, each with the stage it moves the lead to.
 #[derive(Debug, Default)]
-pub(super) struct Plan(pub(super) Vec<(What, Option<Stage>)>);
+pub(super) struct Plan(pub(super) Vec<(EventKind, Option<Stage>)>);
 
 impl Plan {
     /// Nothing happens.
@@ -14,24 +14,24 @@ impl Plan {
     }
 
     /// Something happens, and the lead stays.
-    pub(super) fn stay(what: What) -> Self {
-        Plan(vec![(what, None)])
+    pub(super) fn stay(kind: EventKind) -> Self {
+        Plan(vec![(kind, None)])
     }
 
     /// Something happens, and the lead moves.
-    pub(super) fn go(what: What, to: Stage) -> Self {
-        Plan(vec![(what, Some(to))])
+    pub(super) fn go(kind: EventKind, to: Stage) -> Self {
+        Plan(vec![(kind, Some(to))])
     }
 
     #[must_use]
-    pub(super) fn and_stay(mut self, what: What) -> Self {
-        self.0.push((what, None));
+    pub(super) fn and_stay(mut self, kind: EventKind) -> Self {
+        self.0.push((kind, None));
         self
     }
 
     #[must_use]
-    pub(super) fn and_go(mut self, what: What, to: Stage) -> Self {
-        self.0.push((what, Some(to)));
+    pub(super) fn and_go(mut self, kind: EventKind, to: Stage) -> Self {
+        self.0.push((kind, Some(to)));
         self
     }
 }

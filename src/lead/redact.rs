@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::cause::RecycleReason;
-use super::event::{Event, What};
+use super::event::{Event, EventKind};
+use super::reason::RecycleReason;
 use crate::value::actor::{Actor, Role};
 use crate::value::name::Id;
 use crate::verdict::Verdict;
@@ -34,50 +34,54 @@ impl Event {
             Role::Buyer => Actor::new(Role::Buyer, None),
             Role::Marketing | Role::Sales | Role::System => self.by.clone(),
         };
-        let what = match self.what.clone() {
-            What::Assessed(verdict) => {
-                What::Assessed(Arc::new(Verdict { prospect: Id::from("erased"), ..(*verdict).clone() }))
+        let kind = match self.kind.clone() {
+            EventKind::Assessed(verdict) => {
+                EventKind::Assessed(Arc::new(Verdict { prospect: Id::from("erased"), ..(*verdict).clone() }))
             }
-            What::Recycled { reason, cooling_until } => {
-                What::Recycled { reason: RecycleReason::without_referral(reason), cooling_until }
+            EventKind::Recycled { reason, cooling_until } => {
+                EventKind::Recycled { reason: RecycleReason::without_referral(reason), cooling_until }
             }
-            What::Consented { channel, purposes, .. } => What::Consented { channel, purposes, proof: None },
-            What::OptedIn { channel, purposes, .. } => What::OptedIn { channel, purposes, proof: None },
+            EventKind::Consented { channel, purposes, .. } => {
+                EventKind::Consented { channel, purposes, proof: None }
+            }
+            EventKind::OptedIn { channel, purposes, .. } => {
+                EventKind::OptedIn { channel, purposes, proof: None }
+            }
             // They name nobody but the host's own people, and the lead.
-            kept @ (What::Captured { .. }
-            | What::Engaged
-            | What::Nurtured { .. }
-            | What::Offered { .. }
-            | What::Cooled { .. }
-            | What::Accepted { .. }
-            | What::Escalated { .. }
-            | What::Assigned { .. }
-            | What::Touched
-            | What::FirstTouchMissed
-            | What::Confirmed { .. }
-            | What::Booked { .. }
-            | What::Moved { .. }
-            | What::Attended
-            | What::FellThrough { .. }
-            | What::OutcomeDue
-            | What::TakenBack { .. }
-            | What::CooledDown
-            | What::ReEngaged
-            | What::Converted { .. }
-            | What::Reverted
-            | What::Lost { .. }
-            | What::Disqualified { .. }
-            | What::Reopened { .. }
-            | What::ConsentWithdrawn { .. }
-            | What::OptedOut { .. }
-            | What::Merged { .. }
-            | What::Absorbed { .. }
-            | What::Erased
-            | What::WentStale
-            | What::JudgementDue) => kept,
+            kept @ (EventKind::Captured { .. }
+            | EventKind::Engaged
+            | EventKind::Nurtured { .. }
+            | EventKind::Offered { .. }
+            | EventKind::Cooled { .. }
+            | EventKind::Accepted { .. }
+            | EventKind::Escalated { .. }
+            | EventKind::Assigned { .. }
+            | EventKind::Touched
+            | EventKind::FirstTouchMissed
+            | EventKind::Confirmed { .. }
+            | EventKind::Booked { .. }
+            | EventKind::Rescheduled { .. }
+            | EventKind::Attended
+            | EventKind::FellThrough { .. }
+            | EventKind::OutcomeDue
+            | EventKind::TakenBack { .. }
+            | EventKind::CooledDown
+            | EventKind::ReEngaged
+            | EventKind::Converted { .. }
+            | EventKind::Reverted
+            | EventKind::Lost { .. }
+            | EventKind::Disqualified { .. }
+            | EventKind::Reopened { .. }
+            | EventKind::ConsentWithdrawn { .. }
+            | EventKind::OptedOut { .. }
+            | EventKind::Merged { .. }
+            | EventKind::Absorbed { .. }
+            | EventKind::Erased
+            | EventKind::WentStale
+            | EventKind::JudgementDue) => kept,
         };
-        let erased = matches!(what, What::Erased);
+        let erased = matches!(kind, EventKind::Erased);
         let (id, content) = (self.id.clone().filter(|_| erased), self.content.filter(|_| erased));
-        Event { by, what, id, content, ..self.clone() }
+        Event { by, kind, id, content, ..self.clone() }
     }
 }

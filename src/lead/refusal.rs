@@ -15,7 +15,7 @@ use crate::value::words::tagged;
 /// Why a request changed nothing. Nothing is lost by it: the lead is as it was.
 ///
 /// It tells the stage after every timeout that is due by now, which
-/// [`wake`](super::Lifecycle::wake) gives as events, and the commands that are legal for the asker there.
+/// [`tick`](super::Lifecycle::tick) gives as events, and the commands that are legal for the asker there.
 ///
 /// ```
 /// # use qualify::*;
@@ -108,8 +108,8 @@ tagged! {
             /// It begins then.
             at: DateTime<Utc>,
         } = "too_early",
-        /// The appointment was moved as often as the terms allow.
-        MovedTooOften = "moved_too_often",
+        /// The appointment was rescheduled as often as the terms allow.
+        RescheduledTooOften = "rescheduled_too_often",
         /// There was no attended appointment.
         NotAttended = "not_attended",
         /// The time in which it could be taken back is over.
@@ -231,8 +231,10 @@ impl fmt::Display for Refusal {
             RefusalKind::TooEarly { at } => {
                 write!(f, "the appointment begins at {}; its outcome cannot be known", written(*at))?;
             }
-            RefusalKind::MovedTooOften => {
-                f.write_str("the appointment was moved as often as the terms allow; say what came of it")?;
+            RefusalKind::RescheduledTooOften => {
+                f.write_str(
+                    "the appointment was rescheduled as often as the terms allow; say what came of it",
+                )?;
             }
             RefusalKind::NotAttended => {
                 f.write_str("there was no attended appointment, which the terms ask for")?

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::cause::{Ground, LostReason, RecycleReason};
 use super::consent::Consent;
 use super::deadline::{Deadline, Deadlines};
 use super::event::Origin;
 use super::holder::{Holder, Holders};
+use super::reason::{Ground, LostReason, RecycleReason};
 use super::stage::{Aida, Owner, Stage};
 use super::usual::is_usual;
 use crate::input::fingerprint::Fingerprint;
@@ -115,8 +115,8 @@ pub struct Offer {
 pub struct Appointment {
     /// When it takes place.
     pub at: DateTime<Utc>,
-    /// How often it was moved.
-    pub moves: u32,
+    /// How often it was rescheduled.
+    pub reschedules: u32,
     /// Whether it took place.
     pub attended: bool,
 }
@@ -328,7 +328,7 @@ impl Lead {
     }
 
     /// The next thing that happens by itself, and when. Ask
-    /// [`Lifecycle::wake`](super::Lifecycle::wake) for it then, or later: history is the same.
+    /// [`Lifecycle::tick`](super::Lifecycle::tick) for it then, or later: history is the same.
     pub fn next_deadline(&self) -> Option<Deadline> {
         self.due.next()
     }

@@ -10,13 +10,13 @@ use chrono::{DateTime, Utc};
 use serde::de::{self, Deserialize, Deserializer};
 use serde::ser::{self, Serialize, SerializeStruct, Serializer};
 
-use super::cause::LostReason;
 use super::consent::Consent;
 use super::deadline::Deadlines;
 use super::draft::VERSION;
-use super::event::{Event, Origin, What};
+use super::event::{Event, EventKind, Origin};
 use super::holder::Holder;
 use super::instant;
+use super::reason::LostReason;
 use super::stage::{Aida, Owner, Stage, Step};
 use super::state::{Appointment, Disqualification, Lead, Offer, OptOut, Overdue, REMEMBERED, Recycle, Seen};
 use super::usual::is_usual;
@@ -104,7 +104,7 @@ struct EventForm {
     index: u32,
     #[serde(default = "alone")]
     of: u32,
-    what: What,
+    kind: EventKind,
     #[serde(default)]
     step: Option<Step>,
     #[serde(default)]
@@ -117,8 +117,8 @@ fn alone() -> u32 {
 
 impl From<EventForm> for Event {
     fn from(form: EventForm) -> Self {
-        let EventForm { _v, lead, seq, at, now, by, id, content, index, of, what, step, due } = form;
-        Event { v: VERSION, lead, seq, at, now, by, id, content, index, of, what, step, due }
+        let EventForm { _v, lead, seq, at, now, by, id, content, index, of, kind, step, due } = form;
+        Event { v: VERSION, lead, seq, at, now, by, id, content, index, of, kind, step, due }
     }
 }
 

@@ -106,7 +106,7 @@ pub const TRANSITIONS: &[Transition] = &[
     on(10, &[Sal], At(Appointment), C::Book, &[Sales], "in the future, mandatory criteria met"),
     on(10, &[Sql], At(Appointment), C::Book, &[Sales], "in the future"),
     on(10, &[Appointment], Same, C::Book, &[Sales], "in the future, the last one attended"),
-    on(11, &[Appointment], Same, C::Move, &[Sales, Buyer], "in the future, moves left"),
+    on(11, &[Appointment], Same, C::Reschedule, &[Sales, Buyer], "in the future, reschedules left"),
     on(11, &[Appointment], Same, C::Outcome, &[Sales], "attended"),
     on(12, &[Appointment], At(Sql), C::Outcome, &[Sales, Buyer], "fell through"),
     on(12, &[Appointment], At(Recycled), C::Outcome, &[Sales, Buyer], "fell through too often"),

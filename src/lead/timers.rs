@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::cause::RecycleReason;
 use super::deadline::{Deadlines, Timer};
-use super::event::What;
+use super::event::EventKind;
 use super::instant::{ahead_of, days_later, later};
 use super::lifecycle::Lifecycle;
 use super::plan::Plan;
+use super::reason::RecycleReason;
 use super::stage::{Phase, Stage};
 use super::state::Lead;
 use crate::invariant::always;
@@ -15,55 +15,55 @@ use crate::invariant::always;
 impl Lifecycle {
     /// The deadlines of a lead right after an event; `None` if it changed none. A term of zero means
     /// that there is no such deadline.
-    pub(super) fn due_after(&self, lead: &Lead, what: &What, moved: bool) -> Option<Deadlines> {
-        if moved || matches!(what, What::Captured { .. }) {
+    pub(super) fn due_after(&self, lead: &Lead, kind: &EventKind, moved: bool) -> Option<Deadlines> {
+        if moved || matches!(kind, EventKind::Captured { .. }) {
             return Some(self.due_at_stage(lead)).filter(|due| *due != lead.due);
         }
         let mut due = lead.due.clone();
-        match what {
-            What::Assessed(_) => due.set(Timer::Judge, self.judge(lead)),
-            What::Escalated { timer, .. } => due.set(*timer, self.restarted(*timer, lead.at)),
-            What::Touched => {
+        match kind {
+            EventKind::Assessed(_) => due.set(Timer::Judge, self.judge(lead)),
+            EventKind::Escalated { timer, .. } => due.set(*timer, self.restarted(*timer, lead.at)),
+            EventKind::Touched => {
                 due.set(Timer::FirstTouch, None);
                 due.set(Timer::Stale, self.stale(lead));
             }
-            What::FirstTouchMissed => due.set(Timer::FirstTouch, None),
-            What::Moved { .. } | What::Booked { .. } => {
+            EventKind::FirstTouchMissed => due.set(Timer::FirstTouch, None),
+            EventKind::Rescheduled { .. } | EventKind::Booked { .. } => {
                 due.set(Timer::Outcome, self.outcome(lead));
                 // Once a stage: what went stale there does not go stale again.
                 if !lead.overdue.stale {
                     due.set(Timer::Stale, self.stale(lead));
                 }
             }
-            What::Attended | What::OutcomeDue => due.set(Timer::Outcome, None),
-            What::TakenBack { .. } => due.set(Timer::TakeBack, None),
-            What::CooledDown => due.set(Timer::CoolDown, None),
-            What::WentStale => due.set(Timer::Stale, None),
-            What::JudgementDue => due.set(Timer::Judge, None),
-            What::Erased => due = Deadlines::default(),
+            EventKind::Attended | EventKind::OutcomeDue => due.set(Timer::Outcome, None),
+            EventKind::TakenBack { .. } => due.set(Timer::TakeBack, None),
+            EventKind::CooledDown => due.set(Timer::CoolDown, None),
+            EventKind::WentStale => due.set(Timer::Stale, None),
+            EventKind::JudgementDue => due.set(Timer::Judge, None),
+            EventKind::Erased => due = Deadlines::default(),
             // No deadline waits for these, unless they move the lead.
-            What::Captured { .. }
-            | What::Engaged
-            | What::Nurtured { .. }
-            | What::Offered { .. }
-            | What::Cooled { .. }
-            | What::Accepted { .. }
-            | What::Assigned { .. }
-            | What::Confirmed { .. }
-            | What::FellThrough { .. }
-            | What::Recycled { .. }
-            | What::ReEngaged
-            | What::Converted { .. }
-            | What::Reverted
-            | What::Lost { .. }
-            | What::Disqualified { .. }
-            | What::Reopened { .. }
-            | What::Consented { .. }
-            | What::ConsentWithdrawn { .. }
-            | What::OptedOut { .. }
-            | What::OptedIn { .. }
-            | What::Merged { .. }
-            | What::Absorbed { .. } => return None,
+            EventKind::Captured { .. }
+            | EventKind::Engaged
+            | EventKind::Nurtured { .. }
+            | EventKind::Offered { .. }
+            | EventKind::Cooled { .. }
+            | EventKind::Accepted { .. }
+            | EventKind::Assigned { .. }
+            | EventKind::Confirmed { .. }
+            | EventKind::FellThrough { .. }
+            | EventKind::Recycled { .. }
+            | EventKind::ReEngaged
+            | EventKind::Converted { .. }
+            | EventKind::Reverted
+            | EventKind::Lost { .. }
+            | EventKind::Disqualified { .. }
+            | EventKind::Reopened { .. }
+            | EventKind::Consented { .. }
+            | EventKind::ConsentWithdrawn { .. }
+            | EventKind::OptedOut { .. }
+            | EventKind::OptedIn { .. }
+            | EventKind::Merged { .. }
+            | EventKind::Absorbed { .. } => return None,
         }
         Some(due).filter(|due| *due != lead.due)
     }
@@ -159,22 +159,22 @@ impl Lifecycle {
         let times = lead.escalations.saturating_add(1);
         match timer {
             Timer::Accept | Timer::Decide if lead.escalations < self.terms.escalations => {
-                Plan::stay(What::Escalated { timer, times })
+                Plan::stay(EventKind::Escalated { timer, times })
             }
             Timer::Accept | Timer::Decide => {
                 let reason = RecycleReason::SlaExpired;
                 let due = always(lead.due.of(timer), lead.at, "what is reached is running");
                 let cooling_until = self.cooling_until(&reason, due);
-                Plan::go(What::Recycled { reason, cooling_until }, Stage::Recycled)
+                Plan::go(EventKind::Recycled { reason, cooling_until }, Stage::Recycled)
             }
-            Timer::TakeBack => Plan::stay(What::Escalated { timer, times }),
-            Timer::CoolDown if lead.taken_back => Plan::go(What::CooledDown, Stage::Nurturing),
-            Timer::CoolDown => Plan::stay(What::CooledDown),
-            Timer::ReEngage => Plan::go(What::ReEngaged, Stage::Recycled),
-            Timer::FirstTouch => Plan::stay(What::FirstTouchMissed),
-            Timer::Stale => Plan::stay(What::WentStale),
-            Timer::Outcome => Plan::stay(What::OutcomeDue),
-            Timer::Judge => Plan::stay(What::JudgementDue),
+            Timer::TakeBack => Plan::stay(EventKind::Escalated { timer, times }),
+            Timer::CoolDown if lead.taken_back => Plan::go(EventKind::CooledDown, Stage::Nurturing),
+            Timer::CoolDown => Plan::stay(EventKind::CooledDown),
+            Timer::ReEngage => Plan::go(EventKind::ReEngaged, Stage::Recycled),
+            Timer::FirstTouch => Plan::stay(EventKind::FirstTouchMissed),
+            Timer::Stale => Plan::stay(EventKind::WentStale),
+            Timer::Outcome => Plan::stay(EventKind::OutcomeDue),
+            Timer::Judge => Plan::stay(EventKind::JudgementDue),
         }
     }
 

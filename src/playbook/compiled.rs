@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
 use super::spec::PlaybookSpec;
 use crate::engine::Program;
 use crate::engine::table::Table;
@@ -11,6 +13,7 @@ use crate::fact::prospect::Prospect;
 use crate::history::History;
 use crate::input::fingerprint::Fingerprint;
 use crate::terms::Terms;
+use crate::value::day::Day;
 use crate::value::name::Name;
 
 /// A playbook that has been checked and compiled: immutable, cheap to clone, shared by threads.
@@ -76,6 +79,12 @@ impl Playbook {
     /// ```
     pub fn history_of(&self, prospect: &Prospect) -> History {
         History::of(self.program().layout.clone(), prospect.activities().iter())
+    }
+
+    /// Returns the day in which an instant falls, by the playbook's [`DayOffset`](super::DayOffset): what it counts
+    /// ages, windows and dates by.
+    pub fn day_of(&self, at: DateTime<Utc>) -> Day {
+        self.program().days.day_of(at)
     }
 
     /// Its name.

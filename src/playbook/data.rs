@@ -15,6 +15,7 @@ use crate::input::tree::{self, Decoder, MapBuilder, Node, Words};
 use crate::score::{ActivityRule, Clamp, Grade, Grades, Rule};
 use crate::terms::Terms;
 use crate::value::actor::{Channel, marketing, sales};
+use crate::value::day_offset::{DayOffset, NotDayOffset};
 use crate::value::name::{Id, Name};
 use crate::value::points::Points;
 
@@ -24,7 +25,7 @@ pub(crate) const KEYS: &[&str] = &[
     "version",
     "hand_off_at",
     "slack_points",
-    "day_starts_at_hours",
+    "day_offset",
     "signed",
     "attributes",
     "criteria",
@@ -116,13 +117,7 @@ impl PlaybookSpec {
             .with("version", Node::from(i64::from(self.version)))
             .with_some("hand_off_at", (self.hand_off_at != Grade::B).then(|| Node::text(self.hand_off_at)))
             .with_some("slack_points", (self.slack_points != Points::ZERO).then(|| points(self.slack_points)))
-            .with_some(
-                "day_starts_at_hours",
-                match self.day_starts_at_hours {
-                    0 => None,
-                    hours => Some(Node::from(i64::from(hours))),
-                },
-            )
+            .with_some("day_offset", (self.day_offset != DayOffset::UTC).then(|| Node::text(self.day_offset)))
             .with_some("signed", self.signed.as_ref().map(encode_signed))
             .with_some("attributes", (!self.attributes.is_empty()).then_some(Node::Map(attributes)))
             .with_some(
@@ -187,7 +182,10 @@ impl PlaybookSpec {
         }
         field!(hand_off_at, |d, node| d.word(node, &Grade::WORDS));
         field!(slack_points, Decoder::points);
-        field!(day_starts_at_hours, |d, node| d.whole(node, -23, 23).and_then(|n| i8::try_from(n).ok()));
+        field!(day_offset, |d, node| match d.text(node)?.parse() {
+            Ok(offset) => Some(offset),
+            Err(not) => d.mistake(MistakeKind::IllegalValue, NotDayOffset::to_string(&not)),
+        });
         field!(signed, |d, node| decode_signed(d, node).map(Some));
         field!(attributes, |d, node| keyed(d, node, Attribute::decode));
         field!(criteria, decode_criteria);

@@ -9,5 +9,6 @@ pub(crate) mod spec;
 
 pub use crate::input::fingerprint::Fingerprint;
 pub use crate::input::limits::Limits;
+pub use crate::value::day_offset::DayOffset;
 pub(crate) use compiled::Playbook;
 pub use spec::{CriteriaSpec, Disqualifier, MeaningfulContact, Requirement, Signatures};

@@ -8,6 +8,7 @@ use crate::fact::attribute::Attribute;
 use crate::score::{ActivityRule, Clamp, Grade, GradeRow, Grades, Rule};
 use crate::terms::Terms;
 use crate::value::actor::{Actor, Channel};
+use crate::value::day_offset::DayOffset;
 use crate::value::name::Name;
 use crate::value::points::Points;
 
@@ -51,9 +52,8 @@ pub struct PlaybookSpec {
     /// When a channel is known to be dead. `None` takes the standard facts: an `email_state` of
     /// invalid or bounced, a `phone_state` of invalid.
     pub unreachable: Option<BTreeMap<Channel, Condition>>,
-    /// The UTC hour at which the playbook's day starts, -23 to 23: -9 is midnight in Tokyo, 5 in
-    /// New York (in winter). Default 0.
-    pub day_starts_at_hours: i8,
+    /// The offset from UTC by which the playbook tells days apart. Default UTC.
+    pub day_offset: DayOffset,
     /// The terms of the lead's life.
     pub terms: Terms,
     /// Who signed. By an unsigned playbook a lead can be judged, but not handed over.
@@ -168,7 +168,7 @@ impl PlaybookSpec {
             disqualifiers: Vec::new(),
             meaningful_contact: None,
             unreachable: None,
-            day_starts_at_hours: 0,
+            day_offset: DayOffset::UTC,
             terms: Terms::default(),
             signed: None,
         }
@@ -285,9 +285,12 @@ impl PlaybookSpec {
     /// What makes a prospect nobody's lead.
     ///
     /// ```
-    /// use qualify::{PlaybookSpec, reason, standard::*};
+    /// use qualify::lead::DisqualifyReason;
+    /// use qualify::{PlaybookSpec, standard::*};
     ///
-    /// let spec = PlaybookSpec::new("inbound", 1).disqualify(reason::COMPETITOR, COMPETITOR.is(true));
+    /// let spec = PlaybookSpec::new("inbound", 1)
+    ///     .disqualify(DisqualifyReason::Competitor, COMPETITOR.is(true))
+    ///     .disqualify("no_usable_contact", EMAIL_STATE.is("bounced"));
     /// ```
     #[must_use]
     pub fn disqualify(mut self, reason: impl Into<Name>, when: Condition) -> Self {
@@ -330,10 +333,10 @@ impl PlaybookSpec {
         self
     }
 
-    /// The UTC hour at which the playbook's day starts.
+    /// Sets the offset from UTC by which the playbook tells days apart.
     #[must_use]
-    pub fn day_starts_at_hours(mut self, hours: i8) -> Self {
-        self.day_starts_at_hours = hours;
+    pub fn day_offset(mut self, offset: DayOffset) -> Self {
+        self.day_offset = offset;
         self
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Cause, Change, Contribution, Finding, Lift, Missing, Qualification, Step};
+use super::{Cause, Change, Contribution, Finding, Improvement, Missing, Qualification, Step};
 use crate::fact::prospect::Prospect;
 use crate::verdict::Route;
 
@@ -43,8 +43,8 @@ impl fmt::Display for Report<'_> {
         let or =
             |items: Vec<String>, none: &str| if items.is_empty() { vec![none.to_owned()] } else { items };
         lines(f, "missing", &or(q.missing.iter().map(|one| missing(one, q)).collect(), "nothing"), ", ")?;
-        let lifts = q.lift.iter().map(|one| lift(one, q)).collect();
-        lines(f, "lift", &or(lifts, "nothing to ask or do"), "; ")?;
+        let improvements = q.improvements.iter().map(|one| improvement(one, q)).collect();
+        lines(f, "improve", &or(improvements, "nothing to ask or do"), "; ")?;
         let until = q.next_change.as_ref().map(|next| change(next, q));
         lines(f, "until", &or(until.into_iter().collect(), "no change ahead"), ", ")?;
 
@@ -162,7 +162,7 @@ fn missing(one: &Missing, q: &Qualification) -> String {
 }
 
 /// `A if budget at least 10000 EUR and by a new demo_request`
-fn lift(one: &Lift, q: &Qualification) -> String {
+fn improvement(one: &Improvement, q: &Qualification) -> String {
     let steps: Vec<String> = one
         .steps
         .iter()

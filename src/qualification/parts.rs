@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fact::fact::Source;
 use crate::score::Grade;
-use crate::value::answer::{Answer, Why};
+use crate::value::answer::{Answer, UnknownReason};
 use crate::value::day::Day;
 use crate::value::name::{Id, Name};
 use crate::value::points::Points;
@@ -53,7 +53,7 @@ pub struct FactUsed {
     pub attribute: Name,
     /// Why it could not answer, if it could not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub why: Option<Why>,
+    pub why: Option<UnknownReason>,
     /// Who told us.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
@@ -128,7 +128,7 @@ pub struct Missing {
     /// The attribute.
     pub attribute: Name,
     /// Why it is unknown.
-    pub why: Why,
+    pub why: UnknownReason,
     /// The question to ask.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ask: Option<String>,
@@ -143,11 +143,11 @@ pub struct Missing {
     pub routes: Vec<Route>,
 }
 
-/// A set of one or two steps that would lift the grade, or at the same grade clear the bar.
+/// One or two steps that would improve the grade, or at the same grade clear the bar.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
-pub struct Lift {
+pub struct Improvement {
     /// What has to come true, in the order of names.
     pub steps: Vec<Step>,
     /// The grade it leads to.
@@ -158,7 +158,7 @@ pub struct Lift {
     pub score: Points,
 }
 
-/// One step of a [`Lift`].
+/// One step of a [`Improvement`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::parts::{Change, Contribution, Failing, Finding, Lift, Missing, NotYet, Span};
+use super::parts::{Change, Contribution, Failing, Finding, Improvement, Missing, NotYet, Span};
 use crate::verdict::Verdict;
 
-/// The judgement of a prospect: what, why, how sure, what is missing, what would lift it, until when.
+/// The judgement of a prospect: what, why, how sure, what is missing, what would improve it, until when.
 ///
 /// It holds names of attributes, answers, provenance and causes, never the value of a fact: it is
 /// safe to store. (The instant of the next change is due to a date, and so may let one be guessed.)
@@ -57,8 +57,8 @@ pub struct Qualification {
     pub failing: Vec<Failing>,
     /// What is missing, the best question first.
     pub missing: Vec<Missing>,
-    /// What would lift the grade, the smallest set first; at most five.
-    pub lift: Vec<Lift>,
+    /// What would improve the grade, the smallest set first; at most five.
+    pub improvements: Vec<Improvement>,
     /// Until when it holds, and what it becomes then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_change: Option<Change>,

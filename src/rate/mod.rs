@@ -44,12 +44,12 @@
 pub(crate) mod bind;
 mod doors;
 mod field;
-mod given;
+mod field_value;
 mod past;
 mod rating;
 mod row;
 
 pub use field::{Field, Word};
-pub use given::{Given, Minor};
+pub use field_value::{FieldValue, Minor};
 pub use rating::Rating;
 pub use row::Row;

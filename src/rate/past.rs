@@ -52,6 +52,6 @@ impl ActivityStore for Kept<'_> {
     }
 
     fn newest(&self, kind: KindRef) -> Option<Day> {
-        self.history.newest(kind, self.moment.now).map(|at| self.program.days.day(at))
+        self.history.newest(kind, self.moment.now).map(|at| self.program.days.day_of(at))
     }
 }

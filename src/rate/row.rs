@@ -6,8 +6,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::field::Field;
-use super::given::Given;
-use super::given::sealed::Place;
+use super::field_value::FieldValue;
+use super::field_value::sealed::Place;
 use crate::engine::table::{Bound, Table};
 use crate::fact::fact::Source;
 use crate::playbook::Playbook;
@@ -29,13 +29,13 @@ pub struct Row {
 impl Row {
     /// Sets what is known of an attribute.
     #[inline(always)]
-    pub fn set<T>(&mut self, field: Field<T>, value: impl Given<T>) {
+    pub fn set<T>(&mut self, field: Field<T>, value: impl FieldValue<T>) {
         value.put(Place { bound: &mut self.bound, table: &self.table, way: &field.way });
     }
 
     /// Sets it if there is a value, and else [clears](Row::clear) it.
     #[inline(always)]
-    pub fn set_some<T>(&mut self, field: Field<T>, value: Option<impl Given<T>>) {
+    pub fn set_some<T>(&mut self, field: Field<T>, value: Option<impl FieldValue<T>>) {
         match value {
             Some(value) => self.set(field, value),
             None => self.clear(field),

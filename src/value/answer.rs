@@ -1,4 +1,4 @@
-//! [`Answer`]: met, unmet or unknown, and [`Why`] it is unknown.
+//! [`Answer`]: met, unmet or unknown, and [`UnknownReason`] it is unknown.
 
 use crate::value::words::words;
 
@@ -78,7 +78,7 @@ impl std::ops::Not for Answer {
 words! {
     /// Why a fact could not answer. `ALL` has the order of the table in `docs/PLAYBOOK.md`.
     #[non_exhaustive]
-    pub enum Why {
+    pub enum UnknownReason {
         /// There is no such fact.
         Missing = "missing",
         /// The fact is an empty or blank text.

@@ -1,9 +1,9 @@
-//! [`Day`]: time as this crate counts it, and the way from instants to days.
+//! [`Day`]: time as this crate counts it.
 
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::invariant::always;
@@ -62,7 +62,7 @@ impl Day {
         always(date, NaiveDate::MIN, "every day is a date")
     }
 
-    fn clamped(number: i64) -> Self {
+    pub(super) fn clamped(number: i64) -> Self {
         let number = number.clamp(i64::from(Self::FIRST.0), i64::from(Self::LAST.0));
         Day(always(i32::try_from(number).ok(), 0, "days end before 32 bits do"))
     }
@@ -125,41 +125,6 @@ impl fmt::Debug for Day {
     }
 }
 
-/// How a playbook tells days apart: the UTC hour at which its day starts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct DayRule {
-    starts_at: TimeDelta,
-}
-
-impl DayRule {
-    pub(crate) fn starting_at_hours(hours: i8) -> Self {
-        DayRule { starts_at: always(TimeDelta::try_hours(i64::from(hours)), TimeDelta::zero(), "few hours") }
-    }
-
-    /// The day in which an instant falls.
-    pub(crate) fn day(self, at: DateTime<Utc>) -> Day {
-        // A leap second has no number of its own.
-        if at.timestamp_subsec_nanos() >= 1_000_000_000 {
-            return self.day_by_calendar(at);
-        }
-        let seconds = at.timestamp().saturating_sub(self.starts_at.num_seconds());
-        Day::clamped(seconds.div_euclid(86_400))
-    }
-
-    fn day_by_calendar(self, at: DateTime<Utc>) -> Day {
-        // At the ends of time there is no other day.
-        let shifted = at.naive_utc().checked_sub_signed(self.starts_at).unwrap_or(at.naive_utc());
-        Day::from_date(shifted.date())
-    }
-
-    /// The first instant of a day.
-    pub(crate) fn start(self, day: Day) -> DateTime<Utc> {
-        let midnight = day.date().and_time(NaiveTime::MIN);
-        // At the ends of time a day starts at midnight.
-        midnight.checked_add_signed(self.starts_at).unwrap_or(midnight).and_utc()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,36 +152,5 @@ mod tests {
             assert!(text.parse::<Day>().is_err(), "{text}");
         }
         assert_eq!("2024-02-29".parse::<Day>().unwrap().to_string(), "2024-02-29");
-    }
-
-    #[test]
-    fn a_shifted_day_starts_at_its_hour() {
-        let rule = DayRule::starting_at_hours(-9); // Tokyo: midnight is 15:00 UTC of the day before
-        assert_eq!(rule.day(at("2026-03-01T14:59:59Z")).to_string(), "2026-03-01");
-        assert_eq!(rule.day(at("2026-03-01T15:00:00Z")).to_string(), "2026-03-02");
-        assert_eq!(rule.start("2026-03-02".parse().unwrap()), at("2026-03-01T15:00:00Z"));
-        assert_eq!(rule.day(DateTime::<Utc>::MIN_UTC), Day::FIRST);
-        assert_eq!(rule.day(DateTime::<Utc>::MAX_UTC), Day::LAST);
-    }
-
-    #[test]
-    fn seconds_and_the_calendar_agree() {
-        for hours in -23..=23 {
-            let rule = DayRule::starting_at_hours(hours);
-            let (first, last) = (at("1969-12-28T23:59:59.999999999Z"), at("2201-01-03T00:00:00Z"));
-            let step = TimeDelta::minutes(398_765);
-            let mut instants = vec![DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC];
-            instants.extend((0..100).map(|hour| first + TimeDelta::hours(hour)));
-            instants.extend((0..).map(|steps| first + step * steps).take_while(|at| *at < last));
-            for at in instants {
-                assert_eq!(rule.day(at), rule.day_by_calendar(at), "{at} {hours}");
-            }
-        }
-        let leap = at("2016-12-31T23:59:60.5Z");
-        assert_eq!(DayRule::default().day(leap).to_string(), "2016-12-31");
-    }
-
-    fn at(text: &str) -> DateTime<Utc> {
-        text.parse().unwrap()
     }
 }

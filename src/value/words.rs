@@ -6,7 +6,7 @@
 /// words! {
 ///     /// Why a fact could not answer.
 ///     #[non_exhaustive]
-///     pub enum Why {
+///     pub enum UnknownReason {
 ///         /// There is no such fact.
 ///         Missing = "missing",
 ///         /// The fact is of another kind than the schema declares.

@@ -1,5 +1,6 @@
 //! Every playbook in the docs compiles, and so does every one that is shipped.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use qualify::{Channel, PlaybookSpec, Schema};
@@ -77,4 +78,55 @@ fn the_channels_are_listed() {
     let row = page.lines().find(|line| line.starts_with("| `[unreachable]` |")).unwrap();
     let listed = Channel::ALL.map(|channel| format!("`{channel}`")).join(", ");
     assert!(row.contains(&format!("({listed})")), "the row lacks {listed}");
+}
+
+/// The words of an identifier: those of `SupplyStatus` and of `supply_status` are the same.
+fn words_of(identifier: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut was_lower = false;
+    for c in identifier.chars() {
+        if c == '_' || (c.is_uppercase() && was_lower) {
+            words.push(String::new());
+        }
+        was_lower = c.is_lowercase() || c.is_numeric();
+        words.last_mut().unwrap().extend(c.to_lowercase().filter(|c| *c != '_'));
+    }
+    words
+}
+
+fn identifiers(dir: &Path, found: &mut BTreeSet<Vec<String>>) {
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            identifiers(&path, found);
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let names = code.flat_map(|line| line.split(|c: char| !c.is_alphanumeric() && c != '_'));
+        found.extend(names.map(words_of));
+    }
+}
+
+/// Each row of the glossary has a term that is a name in the code, or a part of one: who reads a word finds the thing.
+#[test]
+fn the_terms_of_the_glossary_are_names_in_the_code() {
+    // Of the page of the life, of the examples, of data.
+    const BESIDE: [&str; 3] = ["fast lane", "mapping", "reason code"];
+    let mut names = BTreeSet::new();
+    identifiers(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut names);
+    let is_name = |term: &str| {
+        let term = term.split('(').next().unwrap().trim().to_lowercase().replace('-', "");
+        let term: Vec<String> = term.split(' ').map(str::to_owned).collect();
+        names.iter().any(|name| name.windows(term.len()).any(|words| words == term))
+    };
+    let page = include_str!("../../docs/GLOSSARY.md");
+    let rows = page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| word |"));
+    let terms: Vec<&str> = rows.map(|row| row.split('|').nth(1).unwrap().trim()).collect();
+    assert!(terms.len() > 100, "the glossary is read");
+    let of_none: Vec<&&str> = terms.iter().skip(1).filter(|row| !row.split(", ").any(is_name)).collect();
+    assert_eq!(of_none, BESIDE.iter().collect::<Vec<_>>());
+    let mut sorted = terms[1..].to_vec();
+    sorted.sort_by_key(|term| term.to_lowercase());
+    assert_eq!(terms[1..], sorted, "in the order of the alphabet");
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use qualify::attribute::{Attribute, Kind, Number};
 use qualify::condition::Operator;
 use qualify::error::{MistakeKind, SpecErrors};
+use qualify::playbook::DayOffset;
 use qualify::score::{ActivityRule, Clamp, Decay, Repeat};
 use qualify::{
     Activity, AsOf, Attr, Condition, Currency, Day, Fact, Grade, Money, Playbook, PlaybookSpec, Points,
@@ -272,9 +273,9 @@ fn instants_and_days_at_the_ends_of_time() {
         "2200-12-31T23:59:59Z".parse().unwrap(),
         DateTime::<Utc>::MAX_UTC,
     ];
-    for hours in [-23, -9, 0, 23] {
+    for minutes in [-720, 0, 540, 840] {
         let playbook = graded()
-            .day_starts_at_hours(hours)
+            .day_offset(DayOffset::from_minutes(minutes).unwrap())
             .rule("soon", BUY_BY.within_days(36_500), 1)
             .rule("late", LAST_VISIT.in_last_days(36_500), 1)
             .rule("ever", BUY_BY.between(Day::FIRST, Day::LAST), 1)
@@ -300,7 +301,7 @@ fn instants_and_days_at_the_ends_of_time() {
 
 #[test]
 fn numbers_out_of_range_in_code_are_refused() {
-    let mut spec = graded().day_starts_at_hours(i8::MIN).rule("a", BUY_BY.within_days(u32::MAX), 1);
+    let mut spec = graded().rule("a", BUY_BY.within_days(u32::MAX), 1);
     spec = spec.attribute("x", Attribute::new(Kind::Number).valid_for_days(0));
     spec = spec.with_activity(
         ActivityRule::new("b", "visit", 1)
@@ -312,7 +313,6 @@ fn numbers_out_of_range_in_code_are_refused() {
     assert_eq!(
         texts(&errors),
         [
-            "day_starts_at_hours: expected a whole number from -23 to 23",
             "attributes.x.valid_for_days: expected a whole number from 1 to 36500",
             "rules[0].when.within_days[1]: expected a whole number from 0 to 36500",
             "activities[0].decay: days are a whole number from 1 to 36500",

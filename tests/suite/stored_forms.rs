@@ -65,7 +65,7 @@ fn spec() -> PlaybookSpec {
         .meaningful_contact(["demo_request"])
         .least_fit(10)
         .unreachable(Channel::Phone, PHONE_STATE.is("invalid"))
-        .day_starts_at_hours(-9)
+        .day_offset("+09:00".parse().unwrap())
         .terms(terms)
         .signed(marketing("mara"), sales("dana"))
 }

@@ -20,11 +20,11 @@ use qualify::{
 /// framework knows where the others are.
 const ROOT: &str = "Activity Answer AsOf Attr Calendar Channel Command Condition Criteria Criterion \
     Currency Day Fact Framework Grade Id Lead Lifecycle Money Name Playbook PlaybookSpec Points Prospect \
-    Qualification Route Schema Source Terms Verdict Why buyer eur frameworks marketing sales system usd";
+    Qualification Route Schema Source Terms UnknownReason Verdict buyer eur frameworks marketing sales system usd";
 
 /// Every public room; some stand in a room that is not public.
 const ROOMS: &str = "actor attribute batch condition criteria error feedback handoff history judgement lead playbook \
-    qualification rate reason review score standard";
+    qualification rate review score standard";
 
 fn files(dir: &Path, found: &mut Vec<(String, String)>) {
     for entry in std::fs::read_dir(dir).unwrap() {
@@ -124,9 +124,9 @@ fn values_are_shared_by_threads() {
     shared::<Comparison>();
     #[cfg(feature = "feedback")]
     {
-        use qualify::feedback::{Ledger, Supply, Trail};
+        use qualify::feedback::{LeadCursor, Ledger, Supply};
         shared::<Ledger>();
-        shared::<Trail>();
+        shared::<LeadCursor>();
         shared::<Supply>();
     }
     fn sendable<T: Send + Sync>() {}

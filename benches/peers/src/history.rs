@@ -144,7 +144,7 @@ pub fn run() {
         "and next change",
         "kept: judge",
         "and next change",
-        "and lift",
+        "and improvements",
         "make",
         "record",
     ];
@@ -178,7 +178,7 @@ pub fn run() {
             min_time(Duration::ZERO, || hide(playbook.judge(&prospect, now()).next_change())),
             time(&mut || hide(playbook.judge_with(&prospect, black_box(&history), now()).score())),
             time(&mut || hide(playbook.judge_with(&prospect, black_box(&history), now()).next_change())),
-            time(&mut || hide(playbook.judge_with(&prospect, black_box(&history), now()).lift())),
+            time(&mut || hide(playbook.judge_with(&prospect, black_box(&history), now()).improvements())),
             min_time(Duration::ZERO, || hide(playbook.history_of(&prospect))),
             // A hundred each: what is recorded makes the history longer.
             min_time(Duration::ZERO, || {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use qualify::feedback::{
-    Advice, Candidate, ClosedLeads, Curves, Figures, GradeLine, Halves, Learning, Method, Proposal, Share,
+    Advice, Candidate, ClosedLeads, Curves, Figures, GradeLine, TrainTest, Learning, Method, Proposal, Share,
     Split,
 };
 use qualify::{Grade, Schema};
@@ -44,21 +44,21 @@ impl Measured {
     ) -> Result<Self, Failure> {
         let learning = Learning::default();
         let study = before.study(split, &learning);
-        let halves = before.split(split);
+        let folds = before.split(split);
         let mut series = vec![Series {
             name: "today's points".to_owned(),
             figures: study.today,
             curves: study.today_curves,
-            grades: together(halves.iter().map(|half| half.measure.report().grades)),
+            grades: together(folds.iter().map(|fold| fold.test.report().grades)),
             verdict: None,
         }];
         for candidate in study.candidates {
             let mut lines = Vec::new();
-            for (fold, half) in halves.iter().enumerate() {
-                let proposal = learnt_from(half, halves.len(), &candidate.proposal, &learning)?;
+            for (place, fold) in folds.iter().enumerate() {
+                let proposal = learnt_from(fold, folds.len(), &candidate.proposal, &learning)?;
                 let proposed = proposal.spec.compile(&Schema::standard())?;
                 let after = closed::closed(leads, &proposed, now);
-                lines.extend(after.split(split).get(fold).map(|half| half.measure.report().grades));
+                lines.extend(after.split(split).get(place).map(|fold| fold.test.report().grades));
             }
             series.push(Series {
                 name: candidate.proposal.method.to_string(),
@@ -80,18 +80,18 @@ impl Measured {
     }
 }
 
-/// What was learnt without the leads of this half. Of folds each has its own proposal: the candidate's has seen
+/// What was learnt without the leads of this fold. Of folds each has its own proposal: the candidate's has seen
 /// all leads, and its grades on them would flatter it.
 fn learnt_from(
-    half: &Halves<'_>,
+    fold: &TrainTest<'_>,
     of: usize,
     candidate: &Proposal,
     learning: &Learning,
 ) -> Result<Proposal, Failure> {
     match candidate.method {
         _ if of == 1 => Ok(candidate.clone()),
-        Method::Relearnt => Ok(half.learn.relearn(learning)?),
-        Method::Scorecard => Ok(half.learn.scorecard(learning)?),
+        Method::Relearnt => Ok(fold.train.relearn(learning)?),
+        Method::Binned => Ok(fold.train.binned(learning)?),
         other => Err(format!("{other}: it is not known how to learn this fold by fold").into()),
     }
 }

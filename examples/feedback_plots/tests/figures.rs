@@ -70,7 +70,7 @@ fn the_made_up_year_in_words() {
             "How often each grade converts: 452 leads held out at random",
             "today's points",
             "own rules, points learnt",
-            "scorecard of facts",
+            "points from binned facts",
             "share of the leads that converted",
             "grade A",
             "grade D",
@@ -108,7 +108,7 @@ fn too_few_leads_are_said_to_be_too_few() {
     for svg in drawn("few", "inbound", &options) {
         nothing_off_the_paper(&svg);
         let against =
-            |text: &String| text.starts_with("scorecard of facts: do not adopt: too few to learn from");
+            |text: &String| text.starts_with("points from binned facts: do not adopt: too few to learn from");
         assert!(texts(&svg).iter().any(against), "{:#?}", texts(&svg));
     }
 }

@@ -12,9 +12,10 @@ use super::way::Way;
 use crate::engine::Reading;
 use crate::fact::attribute::{Kind, Value};
 use crate::fact::fact::{Fact, Source};
-use crate::value::answer::Why;
+use crate::value::answer::UnknownReason;
 use crate::value::as_of::AsOf;
-use crate::value::day::{Day, DayRule};
+use crate::value::day::Day;
+use crate::value::day_offset::DayOffset;
 use crate::value::money::{Currency, Money};
 
 /// What is known of one lead at an instant, bound to a table.
@@ -45,7 +46,7 @@ pub(super) struct Kept {
 /// What is kept of a fact's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Content {
-    Unusable(Why),
+    Unusable(UnknownReason),
     /// The key says all.
     Key(i64),
     /// There is more to it: money of another currency, searched text, tags, a number beyond any key.
@@ -67,14 +68,14 @@ pub(super) enum Extra {
 
 impl Kept {
     pub(super) fn nothing(slot: u32) -> Self {
-        Kept { slot, held: Content::Unusable(Why::Missing), note: Note::default(), extra: None }
+        Kept { slot, held: Content::Unusable(UnknownReason::Missing), note: Note::default(), extra: None }
     }
 }
 
 impl Bound {
     /// Nothing is known yet.
-    pub(crate) fn new(table: &Table, days: DayRule, as_of: AsOf) -> Self {
-        let today = days.day(as_of.now());
+    pub(crate) fn new(table: &Table, days: DayOffset, as_of: AsOf) -> Self {
+        let today = days.day_of(as_of.now());
         let cells = table.columns.iter().map(|column| column.nothing()).collect();
         let always = table.binds.iter().zip(0u32..).filter(|(bind, _)| bind.direct.is_none());
         let kept = always.map(|(_, slot)| Kept::nothing(slot)).collect();
@@ -84,13 +85,13 @@ impl Bound {
     /// Nothing is known of anything.
     pub(crate) fn clear(&mut self, table: &Table) {
         self.kept.truncate(table.kept);
-        self.kept.iter_mut().for_each(|kept| kept.held = Content::Unusable(Why::Missing));
+        self.kept.iter_mut().for_each(|kept| kept.held = Content::Unusable(UnknownReason::Missing));
         self.cells.iter_mut().zip(&table.columns).for_each(|(cell, column)| *cell = column.nothing());
     }
 
     /// The same facts at another instant, with its exchange rates.
-    pub(crate) fn at(&mut self, table: &Table, days: DayRule, as_of: AsOf) {
-        self.today = days.day(as_of.now());
+    pub(crate) fn at(&mut self, table: &Table, days: DayOffset, as_of: AsOf) {
+        self.today = days.day_of(as_of.now());
         self.as_of = as_of;
         (0..self.kept.len()).for_each(|at| self.settle(table, at));
     }
@@ -98,7 +99,8 @@ impl Bound {
     /// Changes when a known fact was learnt, or who told it.
     pub(crate) fn note(&mut self, table: &Table, slot: u32, change: impl FnOnce(&mut Note)) {
         let Some(at) = self.place(slot).or_else(|| self.keep_known(table, slot)) else { return };
-        if let Some(kept) = self.kept.get_mut(at).filter(|kept| kept.held != Content::Unusable(Why::Missing))
+        if let Some(kept) =
+            self.kept.get_mut(at).filter(|kept| kept.held != Content::Unusable(UnknownReason::Missing))
         {
             change(&mut kept.note);
             self.settle(table, at);
@@ -138,7 +140,7 @@ impl Bound {
     #[inline(always)]
     pub(crate) fn put_word(&mut self, table: &Table, way: &Way, slot: u32, found: u32, key: i64) {
         match self.cell_mut(way, way.column) {
-            _ if slot != way.slot => self.put(table, way.slot, Content::Unusable(Why::WrongKind)),
+            _ if slot != way.slot => self.put(table, way.slot, Content::Unusable(UnknownReason::WrongKind)),
             Some(cell) => *cell = found,
             None => self.put(table, way.slot, Content::Key(key)),
         }
@@ -148,7 +150,7 @@ impl Bound {
     pub(crate) fn put_nothing(&mut self, table: &Table, way: &Way) {
         match self.cell_mut(way, way.column) {
             Some(cell) => *cell = way.nothing,
-            None => self.put(table, way.slot, Content::Unusable(Why::Missing)),
+            None => self.put(table, way.slot, Content::Unusable(UnknownReason::Missing)),
         }
     }
 
@@ -267,7 +269,7 @@ impl Bound {
                 Content::Key(key) => *cell = column.cell(key),
                 Content::Unusable(_) | Content::Extra(_) => *cell = column.nothing(),
             }
-            if matches!(held, Content::Key(_) | Content::Unusable(Why::Missing)) {
+            if matches!(held, Content::Key(_) | Content::Unusable(UnknownReason::Missing)) {
                 return self.kept.retain(|kept| kept.slot != slot);
             }
         }

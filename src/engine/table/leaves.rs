@@ -13,7 +13,7 @@ use super::keys::{Keys, other_than};
 use crate::engine::{Expr, Held, Op, Program, Reading, Slot, Test, Unit};
 use crate::fact::attribute::Kind;
 use crate::score::CountsAs;
-use crate::value::answer::{Answer, Why};
+use crate::value::answer::{Answer, UnknownReason};
 use crate::value::day::Day;
 
 /// A slot as a table reads it: how values become keys, and its columns.
@@ -166,7 +166,7 @@ fn leaf_of(test: &Test, place: usize, column: &Column, keys: &Keys, other: &str)
     let today = Day::MIDDLE;
     let ask = |reading: Reading<'_>| test.answer(&Held { reading, age: None }, today);
     let answer = |cell: u32| match (cell.checked_sub(USABLE), &column.reads) {
-        (None, _) if cell == NOTHING => ask(Reading::Unusable(Why::Missing)),
+        (None, _) if cell == NOTHING => ask(Reading::Unusable(UnknownReason::Missing)),
         (None, _) => ask(Reading::OtherCurrency),
         (_, Reads::Whether(_)) if test.op == Op::Known => Answer::Met,
         (Some(cell), Reads::Whether(_)) => Answer::from(column.key_of(cell) >= 1),

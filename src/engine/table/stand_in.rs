@@ -16,7 +16,7 @@ use crate::fact::attribute::Value;
 use crate::fact::fact::Fact;
 use crate::fact::prospect::Prospect;
 use crate::invariant::always;
-use crate::value::answer::Why;
+use crate::value::answer::UnknownReason;
 use crate::value::day::Day;
 use crate::value::money::{Currency, Money};
 use crate::value::name::Id;
@@ -61,7 +61,7 @@ impl Bound {
     /// What the only cell of a slot says.
     fn held_in_cell(&self, table: &Table, bind: &Bind) -> Content {
         let key = bind.direct.and_then(|column| table.columns.get(column)?.key_in(*self.cells.get(column)?));
-        key.map_or(Content::Unusable(Why::Missing), Content::Key)
+        key.map_or(Content::Unusable(UnknownReason::Missing), Content::Key)
     }
 }
 
@@ -99,11 +99,11 @@ fn number(scale: &Option<Scale>, code: i64) -> Decimal {
 }
 
 /// A value that is not usable for this reason.
-fn unusable(keys: &Keys, why: Why) -> Option<Value> {
+fn unusable(keys: &Keys, why: UnknownReason) -> Option<Value> {
     match (why, keys) {
-        (Why::Missing, _) => None,
-        (Why::Blank, _) => Some(Value::from("")),
-        (Why::UndeclaredChoice, Keys::Place(options)) => {
+        (UnknownReason::Missing, _) => None,
+        (UnknownReason::Blank, _) => Some(Value::from("")),
+        (UnknownReason::UndeclaredChoice, Keys::Place(options)) => {
             let mut options = options.to_vec();
             options.sort();
             Some(Value::from(other_than(&options)))

@@ -1,16 +1,16 @@
 //! [`ClosedLeads`]: leads whose outcome is known, as one playbook judged them.
 
 mod closing;
+mod cohort;
 mod facts;
-mod part;
 mod row;
 mod split;
 
 pub use closing::Closing;
+pub use cohort::Cohort;
 pub(super) use facts::{Cell, Column, Columns};
-pub use part::Part;
 pub(super) use row::{Amount, ClosedRow};
-pub use split::{Halves, Split};
+pub use split::{Split, TrainTest};
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -38,7 +38,7 @@ use crate::value::name::Name;
 /// let mut closed = ClosedLeads::of(&playbook);
 /// closed.add(&Prospect::new("acme").with(EMPLOYEES, 120), now, Closing::won());
 /// closed.add(&Prospect::new("solo").with(EMPLOYEES, 1), now, Closing::lost());
-/// assert_eq!(closed.whole().report().grades[0].converted.count, 1);
+/// assert_eq!(closed.all().report().grades[0].converted.count, 1);
 /// # Ok::<(), qualify::error::SpecErrors>(())
 /// ```
 #[derive(Clone)]
@@ -71,7 +71,7 @@ impl ClosedLeads {
     /// Judges a lead as of an instant and adds it with its outcome.
     pub fn add(&mut self, prospect: &Prospect, as_of: impl Into<AsOf>, closing: Closing) {
         let as_of = as_of.into();
-        let today = self.playbook.program().days.day(as_of.now());
+        let today = self.playbook.program().days.day_of(as_of.now());
         let Some(converted) = closing.converted else {
             // Still open: nothing is learnt of it but which facts it has.
             self.columns.add_open(prospect, today);
@@ -102,8 +102,8 @@ impl ClosedLeads {
     }
 
     /// All of them.
-    pub fn whole(&self) -> Part<'_> {
-        Part::of(self, (0..self.rows.len()).collect())
+    pub fn all(&self) -> Cohort<'_> {
+        Cohort::of(self, (0..self.rows.len()).collect())
     }
 
     /// Sorts leads by time, those of one instant by id. A host may have several of one id: what tells these apart is

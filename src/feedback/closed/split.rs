@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ClosedLeads, Part};
+use super::{ClosedLeads, Cohort};
 use crate::invariant::always;
 
 /// Which closed leads points are learnt from, and which they are measured on. What was learnt from is never
@@ -28,14 +28,14 @@ pub enum Split {
     Folds(u8),
 }
 
-/// Learn from the one, measure on the other.
+/// A cohort to learn from, and one to measure on that nothing was learnt from.
 #[derive(Clone, Debug)]
-#[expect(clippy::exhaustive_structs, reason = "halves are two")]
-pub struct Halves<'c> {
-    /// What is learnt from.
-    pub learn: Part<'c>,
-    /// What is measured on.
-    pub measure: Part<'c>,
+#[expect(clippy::exhaustive_structs, reason = "a lead is learnt from or measured on")]
+pub struct TrainTest<'c> {
+    /// The leads that points are learnt from.
+    pub train: Cohort<'c>,
+    /// The leads that they are measured on.
+    pub test: Cohort<'c>,
 }
 
 impl Split {
@@ -46,7 +46,7 @@ impl Split {
 }
 
 impl ClosedLeads {
-    /// Splits them; one pair of halves, or one for each fold.
+    /// Splits the leads into those to learn from and those to measure on: once, or once for each fold.
     ///
     /// Leads without an [order](super::Closing::order) take part in a split by time as if they were the oldest. Where
     /// more than one in ten has none, or all are of one instant, the list is empty: which leads are the newest, nobody
@@ -66,17 +66,17 @@ impl ClosedLeads {
     /// #     let lead = Prospect::new(format!("lead-{i}")).with(EMPLOYEES, i % 100);
     /// #     closed.add(&lead, now, Closing::from(bought).order(i));
     /// # }
-    /// let halves = &closed.split(Split::TIME)[0];
-    /// assert_eq!((halves.learn.len(), halves.measure.len()), (420, 180));
+    /// let fold = &closed.split(Split::TIME)[0];
+    /// assert_eq!((fold.train.len(), fold.test.len()), (420, 180));
     /// let folds = closed.split(Split::Folds(5));
-    /// assert_eq!(folds.iter().map(|fold| fold.measure.len()).sum::<usize>(), 600);
+    /// assert_eq!(folds.iter().map(|fold| fold.test.len()).sum::<usize>(), 600);
     /// assert_eq!(closed.split(Split::Folds(200)).len(), 10);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn split(&self, split: Split) -> Vec<Halves<'_>> {
+    pub fn split(&self, split: Split) -> Vec<TrainTest<'_>> {
         match split {
             Split::Hash { learn, until } => {
-                vec![self.halves(|row| {
+                vec![self.fold(|row| {
                     let bucket = always(self.row(row).map(|row| row.bucket), u8::MAX, "one of their rows");
                     if bucket < learn { Some(true) } else { (bucket < until).then_some(false) }
                 })]
@@ -84,7 +84,7 @@ impl ClosedLeads {
             Split::Time { percent } => self.by_time(percent),
             Split::Folds(folds) => (0..folds.min(10))
                 .map(|fold| {
-                    self.halves(|row| {
+                    self.fold(|row| {
                         let ten = self.row(row).and_then(|row| row.bucket.checked_div(10))?;
                         Some(ten.checked_rem(folds.min(10))? != fold)
                     })
@@ -93,8 +93,8 @@ impl ClosedLeads {
         }
     }
 
-    /// `Some(true)` is learnt from, `Some(false)` measured on.
-    fn halves(&self, side: impl Fn(usize) -> Option<bool>) -> Halves<'_> {
+    /// Puts a lead into `train` for `Some(true)`, and into `test` for `Some(false)`.
+    fn fold(&self, side: impl Fn(usize) -> Option<bool>) -> TrainTest<'_> {
         let (mut learn, mut measure) = (Vec::new(), Vec::new());
         for row in 0..self.len() {
             match side(row) {
@@ -103,10 +103,10 @@ impl ClosedLeads {
                 None => {}
             }
         }
-        Halves { learn: Part::of(self, learn), measure: Part::of(self, measure) }
+        TrainTest { train: Cohort::of(self, learn), test: Cohort::of(self, measure) }
     }
 
-    fn by_time(&self, percent: u8) -> Vec<Halves<'_>> {
+    fn by_time(&self, percent: u8) -> Vec<TrainTest<'_>> {
         let Some(mut rows) = self.in_time() else { return Vec::new() };
         let wanted = rows.len().saturating_mul(usize::from(percent)).checked_div(100);
         let wanted = always(wanted, 0, "a hundred is not zero");
@@ -119,7 +119,7 @@ impl ClosedLeads {
         let nearest = [before, after].into_iter().flatten().min_by_key(|place| place.abs_diff(wanted));
         let Some(cut) = nearest.filter(|cut| *cut < rows.len()) else { return Vec::new() };
         let newer = rows.split_off(cut);
-        vec![Halves { learn: Part::of(self, rows), measure: Part::of(self, newer) }]
+        vec![TrainTest { train: Cohort::of(self, rows), test: Cohort::of(self, newer) }]
     }
 
     /// The oldest first; `None` unless nine of ten leads have an order.

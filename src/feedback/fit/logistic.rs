@@ -11,7 +11,7 @@ use crate::invariant::always;
 ///
 /// Sought is the intercept b and the weights w that make least
 ///
-/// > Σ [n · ln(1 + e^η) − won · η] + strength / 2 · Σ (w − prior)², η = b + x · w
+/// > Σ [n · ln(1 + e^η) − won · η] + penalty / 2 · Σ (w − prior)², η = b + x · w
 ///
 /// which is convex, so that there is one answer. The intercept is not penalised.
 #[derive(Clone, Debug)]
@@ -19,7 +19,7 @@ pub(in crate::feedback) struct Problem {
     /// What each weight is drawn to.
     prior: Vec<f64>,
     /// How strongly.
-    pub(in crate::feedback) strength: f64,
+    pub(in crate::feedback) ridge_penalty: f64,
     /// Column and value of what is not zero, the columns of a row in order.
     entries: Vec<(usize, f64)>,
     rows: Vec<RowCounts>,
@@ -88,8 +88,8 @@ struct Slope {
 
 impl Problem {
     /// Without rows.
-    pub(in crate::feedback) fn new(prior: Vec<f64>, strength: f64) -> Self {
-        Problem { prior, strength, entries: Vec::new(), rows: Vec::new() }
+    pub(in crate::feedback) fn new(prior: Vec<f64>, ridge_penalty: f64) -> Self {
+        Problem { prior, ridge_penalty, entries: Vec::new(), rows: Vec::new() }
     }
 
     /// Adds a row: its columns in order, how many leads have it, how many of these converted.
@@ -192,7 +192,7 @@ impl Problem {
             // No lead bends more than one that is as likely to convert as not.
             entries.iter().for_each(|(column, value)| add(*column, row.all * value * value / 4.0));
         }
-        (1..=self.prior.len()).for_each(|column| add(column, self.strength));
+        (1..=self.prior.len()).for_each(|column| add(column, self.ridge_penalty));
         Factor::of(&curvature)
     }
 
@@ -268,13 +268,13 @@ impl Problem {
         }
         for (place, (at, prior)) in at.iter().skip(1).zip(&self.prior).enumerate() {
             let off = at - prior;
-            objective += self.strength / 2.0 * off * off;
+            objective += self.ridge_penalty / 2.0 * off * off;
             let column = place.saturating_add(1);
             if let Some(part) = gradient.get_mut(column) {
-                *part += self.strength * off;
+                *part += self.ridge_penalty * off;
             }
             if let Some(diagonal) = curvature.get_mut(column).and_then(|row| row.last_mut()) {
-                *diagonal += self.strength;
+                *diagonal += self.ridge_penalty;
             }
         }
         Slope { objective, gradient, curvature }
@@ -324,9 +324,9 @@ mod tests {
         assert!(near(fit.errors[0], woolf.sqrt()), "{fit:?}");
     }
 
-    /// A great strength leaves nothing but the prior; the intercept still fits the share.
+    /// A great ridge penalty leaves nothing but the prior; the intercept still fits the share.
     #[test]
-    fn strength_draws_to_the_prior() {
+    fn the_penalty_draws_to_the_prior() {
         let mut problem = Problem::new(vec![0.7, -0.2], 1e9);
         problem.add([(0, 1.0)], 5.0, 20.0);
         problem.add([(1, 2.0)], 1.0, 30.0);
@@ -428,9 +428,9 @@ mod tests {
         fn there_is_an_answer(
             columns in columns(),
             rows in prop::collection::vec((prop::collection::vec(0..4u8, 5), 0..40u8, 0..40u8), 2..40),
-            strength in prop::sample::select(vec![0.01, 0.1, 1.0, 50.0, 1e3, 1e6, 1e9]),
+            ridge_penalty in prop::sample::select(vec![0.01, 0.1, 1.0, 50.0, 1e3, 1e6, 1e9]),
         ) {
-            let mut problem = Problem::new(columns.iter().map(|(_, _, prior)| *prior).collect(), strength);
+            let mut problem = Problem::new(columns.iter().map(|(_, _, prior)| *prior).collect(), ridge_penalty);
             for (often, won, lost) in rows {
                 let row: Vec<(usize, f64)> = columns.iter().zip(often).enumerate().filter_map(|(place, ((floor, more, _), often))| {
                     let value = floor + more * f64::from(often);

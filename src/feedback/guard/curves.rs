@@ -86,15 +86,15 @@ mod tests {
         let closed = closed();
         for folds in [5, 7, 10] {
             let study = closed.study(Split::Folds(folds), &Learning::default());
-            assert_eq!(Some(study.today.unwrap().auc), closed.whole().report().auc, "{folds}");
+            assert_eq!(Some(study.today.unwrap().auc), closed.all().report().auc, "{folds}");
         }
     }
 
     #[test]
     fn one_half_has_the_table_of_its_report() {
         let closed = closed();
-        let halves = closed.split(Split::HASH);
-        let report = halves[0].measure.report_by(&halves[0].learn.calibration().unwrap());
+        let folds = closed.split(Split::HASH);
+        let report = folds[0].test.report_by(&folds[0].train.calibration().unwrap());
         let study = closed.study(Split::HASH, &Learning::default());
         assert_eq!(study.today_curves.unwrap().calibration, report.calibration);
     }

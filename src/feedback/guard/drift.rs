@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::feedback::closed::{ClosedLeads, Part, Split};
+use crate::feedback::closed::{ClosedLeads, Cohort, Split};
 use crate::feedback::number::{float, ln, size};
 use crate::feedback::share::Share;
 use crate::invariant::always;
@@ -42,8 +42,8 @@ impl Drift {
     /// than five hundred.
     pub(super) fn of(closed: &ClosedLeads) -> Option<Self> {
         let rows = closed.in_time().filter(|rows| rows.len() >= FEWEST)?;
-        let halves = closed.split(Split::TIME);
-        let halves = halves.first()?;
+        let folds = closed.split(Split::TIME);
+        let fold = folds.first()?;
         let cut =
             |part: usize| always(rows.len().saturating_mul(part).checked_div(PARTS), 0, "there are parts");
         let period = |rows: &[usize]| {
@@ -53,7 +53,7 @@ impl Drift {
             Period { from, converted }
         };
         Some(Drift {
-            stability: stability(&halves.learn, &halves.measure),
+            stability: stability(&fold.train, &fold.test),
             periods: (0..PARTS)
                 .filter_map(|part| rows.get(cut(part)..cut(part.saturating_add(1))))
                 .map(period)
@@ -68,15 +68,15 @@ impl Drift {
 }
 
 /// Σ (newer - older) · ln(newer / older) over the tenths of the older scores; half a lead is added to each count.
-fn stability(older: &Part<'_>, newer: &Part<'_>) -> f64 {
+fn stability(older: &Cohort<'_>, newer: &Cohort<'_>) -> f64 {
     let mut scores: Vec<Points> = older.scores().map(|(score, _)| score).collect();
     scores.sort_unstable();
     let cut = |part: usize| scores.get(scores.len().saturating_mul(part).checked_div(PARTS)?).copied();
     let mut cuts: Vec<Points> = (1..PARTS).filter_map(cut).collect();
     cuts.dedup();
-    let counts = |part: &Part<'_>| {
+    let counts = |cohort: &Cohort<'_>| {
         let mut counts = vec![0u64; cuts.len().saturating_add(1)];
-        for (score, _) in part.scores() {
+        for (score, _) in cohort.scores() {
             if let Some(count) = counts.get_mut(cuts.partition_point(|cut| *cut <= score)) {
                 *count = count.saturating_add(1);
             }

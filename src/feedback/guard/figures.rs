@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::feedback::closed::{Halves, Part};
+use crate::feedback::closed::{Cohort, TrainTest};
 use crate::feedback::learn::Proposal;
 use crate::feedback::measure::{Auc, Brier, Calibration, Ranking};
 use crate::feedback::share::{Interval, Z95};
@@ -20,7 +20,7 @@ pub struct Figures {
     pub auc: Auc,
     /// How much more often than all the best tenth converts.
     pub top_decile_lift: f64,
-    /// How honest the probabilities are that the other half calibrates.
+    /// How honest the probabilities are that the leads that were learnt from calibrate.
     pub brier: Brier,
 }
 
@@ -46,33 +46,33 @@ pub(super) struct HeldOut {
 }
 
 impl HeldOut {
-    /// What today's points say of the measured half; nothing where the other half cannot calibrate them.
-    pub(super) fn by_today(halves: &Halves<'_>) -> Vec<HeldOut> {
-        let Some(today) = halves.learn.calibration() else { return Vec::new() };
-        Self::by(halves, &today, |row| halves.measure.score(row))
+    /// What today's points say of the leads that are measured on; nothing where those that were learnt from cannot calibrate them.
+    pub(super) fn by_today(fold: &TrainTest<'_>) -> Vec<HeldOut> {
+        let Some(today) = fold.train.calibration() else { return Vec::new() };
+        Self::by(fold, &today, |row| fold.test.score(row))
     }
 
     /// What a proposal says of it. What each fold teaches has an origin of its own, so its scores are counted from
     /// the mean of the leads learnt from. Today's points have one origin for all.
-    pub(super) fn by_proposal(halves: &Halves<'_>, proposal: &Proposal) -> Vec<HeldOut> {
-        let score = |row| proposal.score(halves.measure.closed(), row);
-        let mut leads = Self::by(halves, &proposal.calibration, score);
-        let from = mean(&halves.learn, score);
+    pub(super) fn by_proposal(fold: &TrainTest<'_>, proposal: &Proposal) -> Vec<HeldOut> {
+        let score = |row| proposal.score(fold.test.closed(), row);
+        let mut leads = Self::by(fold, &proposal.calibration, score);
+        let from = mean(&fold.train, score);
         leads.iter_mut().for_each(|lead| lead.score = lead.score - from);
         leads
     }
 
-    fn by(halves: &Halves<'_>, calibration: &Calibration, score: impl Fn(usize) -> Points) -> Vec<HeldOut> {
-        let base = halves.learn.converted().value().unwrap_or_default();
-        let said = halves.measure.said(calibration, score).into_iter();
+    fn by(fold: &TrainTest<'_>, calibration: &Calibration, score: impl Fn(usize) -> Points) -> Vec<HeldOut> {
+        let base = fold.train.converted().value().unwrap_or_default();
+        let said = fold.test.said(calibration, score).into_iter();
         said.map(|(score, probability, converted)| HeldOut { score, probability, base, converted }).collect()
     }
 }
 
 /// The mean score of some leads, to a thousandth.
-fn mean(part: &Part<'_>, score: impl Fn(usize) -> Points) -> Points {
-    let sum: Points = part.rows().map(|(place, _)| score(place)).sum();
-    let leads = always(i64::try_from(part.len()).ok(), i64::MAX, "fewer leads than 2^63");
+fn mean(cohort: &Cohort<'_>, score: impl Fn(usize) -> Points) -> Points {
+    let sum: Points = cohort.rows().map(|(place, _)| score(place)).sum();
+    let leads = always(i64::try_from(cohort.len()).ok(), i64::MAX, "fewer leads than 2^63");
     // Of no leads there is no mean, and nothing that is counted from it.
     Points::from_thousandths(sum.thousandths().checked_div(leads).unwrap_or(0))
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::curves::Curves;
 use super::drift::Drift;
 use super::figures::{Figures, Gain};
-use super::leak::Leak;
+use super::leakage::TargetLeakage;
 use super::objection::{Caution, Objection};
 use crate::feedback::closed::Split;
 use crate::feedback::learn::{Method, NotLearnt, Proposal};
@@ -27,12 +27,12 @@ pub struct Study {
     pub today: Option<Figures>,
     /// What figures of these are drawn from.
     pub today_curves: Option<Curves>,
-    /// The proposals: the playbook's own rules learnt anew, and a scorecard of facts.
+    /// The proposals: the playbook's own rules learnt anew, and points from binned facts.
     pub candidates: Vec<Candidate>,
     /// Why a proposal could not be made.
     pub not_learnt: Vec<(Method, NotLearnt)>,
     /// What looks as if it knew the outcome.
-    pub leaks: Vec<Leak>,
+    pub leakage: Vec<TargetLeakage>,
     /// Whether leads changed with time, where they have an order.
     pub drift: Option<Drift>,
 }

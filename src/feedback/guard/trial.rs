@@ -3,9 +3,9 @@
 use super::curves::Curves;
 use super::drift::Drift;
 use super::figures::{Figures, Gain, HeldOut};
-use super::leak::Leak;
+use super::leakage::TargetLeakage;
 use super::study::{Candidate, Newest, Study};
-use crate::feedback::closed::{ClosedLeads, Halves, Part, Split};
+use crate::feedback::closed::{ClosedLeads, Cohort, Split, TrainTest};
 use crate::feedback::learn::{Learning, Method, NotLearnt, Proposal};
 use crate::feedback::measure::Ranking;
 use crate::feedback::share::Share;
@@ -34,29 +34,29 @@ impl ClosedLeads {
     /// # Ok::<(), qualify::error::SpecErrors>(())
     /// ```
     pub fn study(&self, split: Split, learning: &Learning) -> Study {
-        let (halves, newest) = (self.split(split), self.split(Split::TIME));
-        let today: Vec<HeldOut> = halves.iter().flat_map(HeldOut::by_today).collect();
-        let trial = Trial { split, whole: self.whole(), halves, newest, today };
+        let (folds, newest) = (self.split(split), self.split(Split::TIME));
+        let today: Vec<HeldOut> = folds.iter().flat_map(HeldOut::by_today).collect();
+        let trial = Trial { split, whole: self.all(), folds, newest, today };
         let mut study = Study {
             split,
-            learnt_from: match trial.halves.as_slice() {
-                [only] => only.learn.converted(),
+            learnt_from: match trial.folds.as_slice() {
+                [only] => only.train.converted(),
                 [] => Share::default(),
                 _ => trial.whole.converted(),
             },
             measured_on: trial
-                .halves
+                .folds
                 .iter()
-                .map(|half| half.measure.converted())
+                .map(|fold| fold.test.converted())
                 .fold(Share::default(), Share::with),
             today: Figures::of(&trial.today),
             today_curves: Curves::of(&trial.today),
             candidates: Vec::new(),
             not_learnt: Vec::new(),
-            leaks: Leak::find(self),
+            leakage: TargetLeakage::find(self),
             drift: Drift::of(self),
         };
-        for method in [Method::Relearnt, Method::Scorecard] {
+        for method in [Method::Relearnt, Method::Binned] {
             match trial.candidate(method, learning) {
                 Ok(candidate) => {
                     study.candidates.push(candidate.judged(study.measured_on, study.drift.as_ref()));
@@ -71,9 +71,9 @@ impl ClosedLeads {
 /// What candidates are learnt from and measured on.
 struct Trial<'c> {
     split: Split,
-    whole: Part<'c>,
-    halves: Vec<Halves<'c>>,
-    newest: Vec<Halves<'c>>,
+    whole: Cohort<'c>,
+    folds: Vec<TrainTest<'c>>,
+    newest: Vec<TrainTest<'c>>,
     /// What today's points say of the leads that are held out.
     today: Vec<HeldOut>,
 }
@@ -81,18 +81,18 @@ struct Trial<'c> {
 impl Trial<'_> {
     fn candidate(&self, method: Method, learning: &Learning) -> Result<Candidate, NotLearnt> {
         let (mut held_out, mut proposals) = (Vec::new(), Vec::new());
-        for half in &self.halves {
-            let proposal = half.learn.learn(method, learning)?;
-            held_out.extend(HeldOut::by_proposal(half, &proposal));
+        for fold in &self.folds {
+            let proposal = fold.train.learn(method, learning)?;
+            held_out.extend(HeldOut::by_proposal(fold, &proposal));
             proposals.push(proposal);
         }
-        let proposal = match (proposals.pop(), self.halves.len()) {
+        let proposal = match (proposals.pop(), self.folds.len()) {
             (Some(proposal), 1) => proposal,
             // Of folds the proposal itself is learnt from all leads.
             _ => self.whole.learn(method, learning)?,
         };
         let newest = self.newest.first().map(|newest| {
-            let apart = (self.split != Split::TIME).then(|| newest.learn.learn(method, learning));
+            let apart = (self.split != Split::TIME).then(|| newest.train.learn(method, learning));
             // Held out by time, the proposal itself is learnt from the older leads.
             let learnt = apart.as_ref().map_or(Some(&proposal), |apart| apart.as_ref().ok());
             Newest::of(newest, learnt)
@@ -111,12 +111,12 @@ impl Trial<'_> {
 
 impl Newest {
     /// On the newest leads, by what the older ones teach.
-    fn of(halves: &Halves<'_>, learnt: Option<&Proposal>) -> Self {
+    fn of(fold: &TrainTest<'_>, learnt: Option<&Proposal>) -> Self {
         Newest {
-            older: halves.learn.converted(),
-            newest: halves.measure.converted(),
-            today: Ranking::of(halves.measure.scores()).auc(),
-            proposed: learnt.and_then(|learnt| learnt.ranking(&halves.measure).auc()),
+            older: fold.train.converted(),
+            newest: fold.test.converted(),
+            today: Ranking::of(fold.test.scores()).auc(),
+            proposed: learnt.and_then(|learnt| learnt.ranking(&fold.test).auc()),
         }
     }
 }

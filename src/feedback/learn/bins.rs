@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::condition::{Condition, Operand, Operator};
 use crate::fact::attribute::Kind;
-use crate::feedback::closed::{Cell, ClosedLeads, Column, Part};
+use crate::feedback::closed::{Cell, ClosedLeads, Cohort, Column};
 use crate::feedback::share::Share;
 use crate::input::limits::Limits;
 use crate::invariant::always;
@@ -42,25 +42,30 @@ const FEWEST: usize = 30;
 
 impl Bins {
     /// The bins of every attribute that tells leads apart.
-    pub(super) fn of_all(part: &Part<'_>) -> Vec<Bins> {
-        part.closed().columns().used().filter_map(|(place, column)| Bins::of(part, place, column)).collect()
+    pub(super) fn of_all(cohort: &Cohort<'_>) -> Vec<Bins> {
+        cohort
+            .closed()
+            .columns()
+            .used()
+            .filter_map(|(place, column)| Bins::of(cohort, place, column))
+            .collect()
     }
 
     /// Those of the attribute at a place; `None` if it tells nobody apart.
-    pub(super) fn of(part: &Part<'_>, place: usize, column: &Column) -> Option<Bins> {
-        let least = FEWEST.max(always(part.len().checked_div(100), 0, "a hundred is not zero"));
+    pub(super) fn of(cohort: &Cohort<'_>, place: usize, column: &Column) -> Option<Bins> {
+        let least = FEWEST.max(always(cohort.len().checked_div(100), 0, "a hundred is not zero"));
         let groups = match column.kind {
-            Kind::Number => numbers(part, column, None, least),
-            Kind::Money => numbers(part, column, Some(currency(part, column)?), least),
+            Kind::Number => numbers(cohort, column, None, least),
+            Kind::Money => numbers(cohort, column, Some(currency(cohort, column)?), least),
             Kind::Flag | Kind::Text | Kind::Choice(_) | Kind::Level(_) | Kind::Date | Kind::Tags => {
-                values(part, column, least)
+                values(cohort, column, least)
             }
         };
         let of_value: Vec<Option<usize>> =
             column.values().iter().map(|cell| groups.iter().position(|group| group.takes(cell))).collect();
         let mut shares = vec![Share::default(); groups.len()];
         let mut missing = Share::default();
-        for (row, closed) in part.rows() {
+        for (row, closed) in cohort.rows() {
             match column.code_of(row) {
                 None => missing.add(closed.converted),
                 Some(code) => {
@@ -170,13 +175,13 @@ impl Group {
 
 /// Numbers are cut into parts of about a twelfth of the leads that have one; a value that so many have stands alone,
 /// unless too few are left beside it for a part of their own.
-fn numbers(part: &Part<'_>, column: &Column, currency: Option<Currency>, least: usize) -> Vec<Group> {
+fn numbers(cohort: &Cohort<'_>, column: &Column, currency: Option<Currency>, least: usize) -> Vec<Group> {
     let number = |cell: &Cell| match (cell, currency) {
         (Cell::Number(number), None) => Some(*number),
         (Cell::Amount(of, amount), Some(currency)) if *of == currency => Some(*amount),
         _ => None,
     };
-    let mut numbers: Vec<Decimal> = part.rows().filter_map(|(row, _)| number(column.cell(row)?)).collect();
+    let mut numbers: Vec<Decimal> = cohort.rows().filter_map(|(row, _)| number(column.cell(row)?)).collect();
     numbers.sort_unstable();
     let full = least.max(numbers.len().div_ceil(CUTS));
     let (mut cuts, mut open): (Vec<Decimal>, usize) = (Vec::new(), 0);
@@ -197,9 +202,9 @@ fn numbers(part: &Part<'_>, column: &Column, currency: Option<Currency>, least: 
 }
 
 /// Every other value is a bin of its own where leads enough have it; the rest are one bin.
-fn values(part: &Part<'_>, column: &Column, least: usize) -> Vec<Group> {
+fn values(cohort: &Cohort<'_>, column: &Column, least: usize) -> Vec<Group> {
     let mut counts: BTreeMap<&Cell, usize> = BTreeMap::new();
-    for cell in part.rows().filter_map(|(row, _)| column.cell(row)) {
+    for cell in cohort.rows().filter_map(|(row, _)| column.cell(row)) {
         let count = counts.entry(cell).or_default();
         *count = count.saturating_add(1);
     }
@@ -229,9 +234,9 @@ fn values(part: &Part<'_>, column: &Column, least: usize) -> Vec<Group> {
 }
 
 /// The currency that most amounts have.
-fn currency(part: &Part<'_>, column: &Column) -> Option<Currency> {
+fn currency(cohort: &Cohort<'_>, column: &Column) -> Option<Currency> {
     let mut counts: BTreeMap<Currency, usize> = BTreeMap::new();
-    for cell in part.rows().filter_map(|(row, _)| column.cell(row)) {
+    for cell in cohort.rows().filter_map(|(row, _)| column.cell(row)) {
         if let Cell::Amount(currency, _) = cell {
             let count = counts.entry(*currency).or_default();
             *count = count.saturating_add(1);

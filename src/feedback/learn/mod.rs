@@ -1,5 +1,6 @@
 //! Points learnt from outcomes, as proposals.
 
+mod binned;
 mod bins;
 mod engaging;
 mod held;
@@ -8,12 +9,11 @@ mod patterns;
 mod proposal;
 mod relearn;
 mod respec;
-mod scorecard;
 
+pub(super) use binned::evidence_of;
 pub use proposal::{Method, NotLearnt, Proposal, RuleChange, ThresholdChange};
-pub(super) use scorecard::evidence_of;
 
-use crate::feedback::closed::Part;
+use crate::feedback::closed::Cohort;
 
 /// How points are learnt. The default is for leads of which nothing else is known.
 ///
@@ -25,15 +25,15 @@ use crate::feedback::closed::Part;
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Learning {
     doubling: Option<u16>,
-    strength: Option<f64>,
+    ridge_penalty: Option<f64>,
 }
 
-/// The doubling of a scorecard, and of points whose own is not known.
+/// The doubling of points from binned facts, and of points whose own is not known.
 const DOUBLING: f64 = 20.0;
 
 impl Learning {
     /// How many points shall double the odds of a conversion, at least one. Without it, rules learnt anew keep the
-    /// doubling that today's points have, between 5 and 50, so that old and new compare; a scorecard has 20.
+    /// doubling that today's points have, between 5 and 50, so that old and new compare; binned facts have 20.
     #[must_use]
     pub fn doubling(mut self, points: u16) -> Self {
         self.doubling = Some(points.max(1));
@@ -41,18 +41,18 @@ impl Learning {
     }
 
     /// How strongly points are drawn to where they start: those of rules learnt anew to today's, those of a
-    /// scorecard's bins to what the weight of evidence says. It is an amount of information: a rule moves
+    /// bins to what the weight of evidence says. It is an amount of information: a rule moves
     /// halfway to what its leads say when there are four times as many of them and half of them convert. Without
-    /// it, that of some strengths is taken by which fifths of the leads are told best from the others. It lies
+    /// it, that of some ridge penalties is taken by which fifths of the leads are told best from the others. It lies
     /// between 0.01 and 10⁹, at which nothing moves.
     #[must_use]
-    pub fn strength(mut self, strength: f64) -> Self {
-        self.strength = Some(if strength.is_nan() { 1.0 } else { strength.clamp(0.01, 1e9) });
+    pub fn ridge_penalty(mut self, ridge_penalty: f64) -> Self {
+        self.ridge_penalty = Some(if ridge_penalty.is_nan() { 1.0 } else { ridge_penalty.clamp(0.01, 1e9) });
         self
     }
 }
 
-impl Part<'_> {
+impl Cohort<'_> {
     /// The playbook's own rules with points learnt from these leads: a logistic regression of conversion on the
     /// rules that fired, drawn to today's points (A. E. Hoerl, R. W. Kennard, 1970), so that a rule of few leads
     /// stays where it is. Thresholds move so that as many leads as today reach them.
@@ -75,7 +75,7 @@ impl Part<'_> {
     ///     let lead = Prospect::new(format!("lead-{i}")).with(EMPLOYEES, i % 200).with(STUDENT, i % 3 == 0);
     ///     closed.add(&lead, now, Closing::from(i % 3 != 0 && i % 4 == 0));
     /// }
-    /// let proposal = closed.whole().relearn(&Learning::default())?;
+    /// let proposal = closed.all().relearn(&Learning::default())?;
     /// let students = &proposal.rules[1];
     /// assert!(students.new.unwrap() < Points::ZERO);
     /// assert!(proposal.spec.compile(&Schema::standard()).is_ok());
@@ -88,11 +88,11 @@ impl Part<'_> {
     pub(super) fn learn(&self, method: Method, learning: &Learning) -> Result<Proposal, NotLearnt> {
         match method {
             Method::Relearnt => self.relearn(learning),
-            Method::Scorecard => self.scorecard(learning),
+            Method::Binned => self.binned(learning),
         }
     }
 
-    /// A scorecard learnt from all facts of these leads: each attribute in bins, and each bin with points. They
+    /// Points learnt from all facts of these leads: each attribute in bins, and each bin with points. They
     /// start from its weight of evidence (I. J. Good, 1950; N. Siddiqi, 2006), the attributes weighed against each
     /// other by a logistic regression; a second one lets each bin move from there as far as held-out leads bear
     /// it out. Rules of activities take part and keep their form.
@@ -114,14 +114,14 @@ impl Part<'_> {
     /// #     let lead = Prospect::new(format!("lead-{i}")).with(EMPLOYEES, i % 100);
     /// #     closed.add(&lead, now, Closing::from(bought).order(i));
     /// # }
-    /// let proposal = closed.whole().scorecard(&Learning::default())?;
+    /// let proposal = closed.all().binned(&Learning::default())?;
     /// // A rule for each bin, and as ordinary as any.
     /// assert!(proposal.spec.rules.iter().all(|rule| rule.name.as_str().starts_with("employees.")));
     /// let worth = |name: &str| proposal.rules.iter().find(|rule| rule.rule == *name).and_then(|rule| rule.new);
     /// assert!(worth("employees.from-90") > worth("employees.below-9"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn scorecard(&self, learning: &Learning) -> Result<Proposal, NotLearnt> {
-        scorecard::scorecard(self, learning)
+    pub fn binned(&self, learning: &Learning) -> Result<Proposal, NotLearnt> {
+        binned::binned(self, learning)
     }
 }

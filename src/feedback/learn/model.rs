@@ -35,7 +35,7 @@ pub(super) enum Reading {
     /// The playbook's own rules, as they fired.
     Rules,
     /// A bin of each attribute, and the playbook's rules of activities.
-    Scorecard {
+    Binned {
         /// The attributes; the terms of one follow those of the one before, in the order of its bins.
         bins: Vec<Bins>,
         /// How many rules of facts the playbook had.
@@ -54,7 +54,7 @@ impl Reading {
     pub(super) fn each(&self, closed: &ClosedLeads, row: usize, mut visit: impl FnMut(usize, i64)) {
         match self {
             Reading::Rules => closed.amounts(row).iter().for_each(|one| visit(one.rule, one.millionths)),
-            Reading::Scorecard { bins, facts } => {
+            Reading::Binned { bins, facts } => {
                 let mut first = 0usize;
                 for one in bins {
                     if let Some(bin) = one.bin(closed, row) {

@@ -1,13 +1,13 @@
 //! [`Patterns`]: leads with the same columns as one row, each row with a count for every fold.
 
-use crate::feedback::closed::Part;
+use crate::feedback::closed::Cohort;
 use crate::feedback::fit::{Fit, Problem};
 use crate::feedback::number::{float, of_millionths};
 use crate::invariant::always;
 
 use super::model::Reading;
 
-/// Into how many folds leads are dealt to choose a strength.
+/// Into how many folds leads are dealt to choose a ridge penalty.
 pub(super) const FOLDS: usize = 5;
 
 /// What a rule's or bin's leads say alone is told with next to nothing drawing it to where it started.
@@ -15,7 +15,7 @@ const ALONE: f64 = 0.1;
 
 /// What is learnt of all leads.
 pub(super) struct Fitted {
-    pub(super) strength: f64,
+    pub(super) ridge_penalty: f64,
     pub(super) fit: Fit,
     /// What they say alone.
     pub(super) alone: Fit,
@@ -41,9 +41,9 @@ struct Count {
 
 impl Patterns {
     /// The terms of each lead are its columns, how often each counts their values.
-    pub(super) fn of(part: &Part<'_>, reading: &Reading) -> Self {
-        let closed = part.closed();
-        let mut leads: Vec<Lead> = part
+    pub(super) fn of(cohort: &Cohort<'_>, reading: &Reading) -> Self {
+        let closed = cohort.closed();
+        let mut leads: Vec<Lead> = cohort
             .rows()
             .map(|(place, row)| {
                 let mut terms = Vec::new();
@@ -78,21 +78,26 @@ impl Patterns {
         self
     }
 
-    /// Fits all leads: at the strength that was asked for, or at the best of some, and nearly without one.
-    pub(super) fn fit(&self, prior: &[f64], asked: Option<f64>, strengths: &[f64]) -> Option<Fitted> {
-        let strength = match asked {
-            Some(strength) => strength,
-            None => self.best_strength(prior, strengths)?,
+    /// Fits all leads: at the ridge penalty that was asked for, or at the best of some, and nearly without one.
+    pub(super) fn fit(&self, prior: &[f64], asked: Option<f64>, penalties: &[f64]) -> Option<Fitted> {
+        let ridge_penalty = match asked {
+            Some(ridge_penalty) => ridge_penalty,
+            None => self.best_penalty(prior, penalties)?,
         };
-        let mut problem = self.problem(prior, strength, |_| true);
+        let mut problem = self.problem(prior, ridge_penalty, |_| true);
         let fit = problem.solve(None)?;
-        problem.strength = ALONE;
-        Some(Fitted { strength, fit, alone: problem.solve(None)? })
+        problem.ridge_penalty = ALONE;
+        Some(Fitted { ridge_penalty, fit, alone: problem.solve(None)? })
     }
 
     /// The problem of the leads of some folds.
-    pub(super) fn problem(&self, prior: &[f64], strength: f64, takes: impl Fn(usize) -> bool) -> Problem {
-        let mut problem = Problem::new(prior.to_vec(), strength);
+    pub(super) fn problem(
+        &self,
+        prior: &[f64],
+        ridge_penalty: f64,
+        takes: impl Fn(usize) -> bool,
+    ) -> Problem {
+        let mut problem = Problem::new(prior.to_vec(), ridge_penalty);
         for (row, counts) in self.rows.iter().zip(&self.counts) {
             let (mut won, mut all) = (0u64, 0u64);
             for (_, count) in counts.iter().enumerate().filter(|(fold, _)| takes(*fold)) {
@@ -105,7 +110,7 @@ impl Patterns {
         problem
     }
 
-    /// So many rows are enough to choose a strength by.
+    /// So many rows are enough to choose a ridge penalty by.
     const ENOUGH: usize = 20_000;
 
     /// Every so manieth row, so that about [`ENOUGH`](Self::ENOUGH) are left. The rows are sorted, so each sort of
@@ -127,11 +132,11 @@ impl Patterns {
         won > 0 && won < all
     }
 
-    /// Of these strengths the one by which each fold is told best from the others; of equal ones the greater. The
-    /// strengths rise. The greatest, where no fold can tell.
-    fn best_strength(&self, prior: &[f64], strengths: &[f64]) -> Option<f64> {
+    /// Of these ridge penalties the one by which each fold is told best from the others; of equal ones the greater. The
+    /// ridge penalties rise. The greatest, where no fold can tell.
+    fn best_penalty(&self, prior: &[f64], penalties: &[f64]) -> Option<f64> {
         let patterns = self.thinned();
-        let mut losses = vec![0.0; strengths.len()];
+        let mut losses = vec![0.0; penalties.len()];
         for fold in 0..FOLDS {
             // Where few leads are of one sort, the others of some fold may have none of it, and teach nothing.
             if !patterns.has_both_sorts(|other| other != fold) {
@@ -141,15 +146,20 @@ impl Patterns {
             let mut learnt = patterns.problem(prior, 0.0, |other| other != fold);
             let mut guess: Option<Fit> = None;
             // From the strongest down: each answer is a good guess of the next.
-            for (strength, loss) in strengths.iter().zip(&mut losses).rev() {
-                learnt.strength = *strength;
+            for (ridge_penalty, loss) in penalties.iter().zip(&mut losses).rev() {
+                learnt.ridge_penalty = *ridge_penalty;
                 let fit = learnt.solve(guess.as_ref())?;
                 *loss += held_out.loss(&fit);
                 guess = Some(fit);
             }
         }
         let least = losses.iter().copied().fold(f64::INFINITY, f64::min);
-        strengths.iter().zip(losses).rev().find(|(_, loss)| *loss <= least).map(|(strength, _)| *strength)
+        penalties
+            .iter()
+            .zip(losses)
+            .rev()
+            .find(|(_, loss)| *loss <= least)
+            .map(|(ridge_penalty, _)| *ridge_penalty)
     }
 }
 
@@ -173,7 +183,7 @@ mod tests {
             let lead = Prospect::new(format!("lead-{i}")).with(EMPLOYEES, i % 200);
             closed.add(&lead, now, Closing::from(i == 77));
         }
-        assert!(closed.whole().relearn(&Learning::default()).is_ok());
-        assert!(closed.whole().scorecard(&Learning::default()).is_ok());
+        assert!(closed.all().relearn(&Learning::default()).is_ok());
+        assert!(closed.all().binned(&Learning::default()).is_ok());
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::model::Model;
-use crate::feedback::closed::{ClosedLeads, Part};
+use crate::feedback::closed::{ClosedLeads, Cohort};
 use crate::feedback::measure::{Calibration, Ranking};
 use crate::feedback::share::{Interval, Share};
 use crate::playbook::spec::PlaybookSpec;
@@ -26,7 +26,7 @@ pub struct Proposal {
     /// How many points double the odds.
     pub doubling: f64,
     /// How strongly points were drawn to today's.
-    pub strength: f64,
+    pub ridge_penalty: f64,
     /// From the proposed score to a probability, fitted to the leads that were learnt from.
     pub calibration: Calibration,
     /// The leads that were learnt from.
@@ -41,8 +41,8 @@ words! {
     pub enum Method {
         /// The playbook's own rules with points learnt anew.
         Relearnt = "relearnt" => "own rules, points learnt",
-        /// A scorecard of binned facts.
-        Scorecard = "scorecard" => "scorecard of facts",
+        /// Points for bins of facts, by weight of evidence.
+        Binned = "binned" => "points from binned facts",
     }
 }
 
@@ -110,14 +110,14 @@ pub enum NotLearnt {
 impl Proposal {
     /// What a closed lead scores by the proposal, and whether it converted, for leads of any part of those whose
     /// facts were learnt from.
-    pub fn scores<'p>(&'p self, part: &'p Part<'_>) -> impl Iterator<Item = (Points, bool)> + 'p {
-        let closed = part.closed();
-        part.rows().map(move |(place, row)| (self.score(closed, place), row.converted))
+    pub fn scores<'p>(&'p self, cohort: &'p Cohort<'_>) -> impl Iterator<Item = (Points, bool)> + 'p {
+        let closed = cohort.closed();
+        cohort.rows().map(move |(place, row)| (self.score(closed, place), row.converted))
     }
 
     /// Those leads in the order of the proposed score.
-    pub fn ranking(&self, part: &Part<'_>) -> Ranking {
-        Ranking::of(self.scores(part))
+    pub fn ranking(&self, cohort: &Cohort<'_>) -> Ranking {
+        Ranking::of(self.scores(cohort))
     }
 
     /// The changes of points, the greatest first.

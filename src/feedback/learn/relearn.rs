@@ -7,7 +7,7 @@ use super::patterns::{Fitted, Patterns};
 use super::proposal::{Method, NotLearnt, Proposal, RuleChange};
 use super::respec::{self, Moved};
 use super::{DOUBLING, Learning};
-use crate::feedback::closed::Part;
+use crate::feedback::closed::Cohort;
 use crate::feedback::fit::Fit;
 use crate::feedback::measure::{Calibration, RuleEvidence};
 use crate::feedback::number::{ln, of_millionths, of_points, to_points};
@@ -16,9 +16,9 @@ use crate::invariant::always;
 use crate::playbook::spec::PlaybookSpec;
 use crate::value::points::Points;
 
-/// The strengths that are tried. A strength is an amount of information: a rule that gives its leads even odds
+/// The ridge penalties that are tried. A ridge penalty is an amount of information: a rule that gives its leads even odds
 /// moves halfway to what they say after four times as many of them.
-const STRENGTHS: [f64; 6] = [1.0, 4.0, 16.0, 64.0, 256.0, 1_024.0];
+const RIDGE_PENALTIES: [f64; 6] = [1.0, 4.0, 16.0, 64.0, 256.0, 1_024.0];
 
 /// No rule starts with more log-odds between two leads than these, however often it counts: odds of 22,000 to one.
 const MOST_ODDS: f64 = 10.0;
@@ -26,9 +26,9 @@ const MOST_ODDS: f64 = 10.0;
 /// The most columns of a fit: its effort grows with their cube.
 pub(super) const MOST: usize = 1_024;
 
-pub(super) fn relearn(part: &Part<'_>, learning: &Learning) -> Result<Proposal, NotLearnt> {
-    let spec = part.closed().playbook().spec();
-    let evidence = RuleEvidence::of(part);
+pub(super) fn relearn(cohort: &Cohort<'_>, learning: &Learning) -> Result<Proposal, NotLearnt> {
+    let spec = cohort.closed().playbook().spec();
+    let evidence = RuleEvidence::of(cohort);
     // A rule that never fired stays as it is: nothing is known of it.
     let mut columns: Vec<Option<usize>> = Vec::with_capacity(evidence.len());
     let mut fired = 0usize;
@@ -36,21 +36,21 @@ pub(super) fn relearn(part: &Part<'_>, learning: &Learning) -> Result<Proposal, 
         columns.push((rule.fired.of > 0).then_some(fired));
         fired = fired.saturating_add(usize::from(rule.fired.of > 0));
     }
-    check(part, fired)?;
+    check(cohort, fired)?;
 
-    let today = part.calibration().ok_or(NotLearnt::NoAnswer)?;
+    let today = cohort.calibration().ok_or(NotLearnt::NoAnswer)?;
     let doubling = learning.doubling.map_or_else(|| own_doubling(&today), f64::from);
     // Where a clamp squeezes all scores together, a point of them says nothing of a point of a rule.
-    let largest = evidence.iter().zip(spreads(part, evidence.len())).filter(|(rule, _)| rule.fired.of > 0);
+    let largest = evidence.iter().zip(spreads(cohort, evidence.len())).filter(|(rule, _)| rule.fired.of > 0);
     let largest =
         largest.map(|(rule, times)| of_points(rule.points).abs() * times.max(1.0)).fold(0.0, f64::max);
     let slope = today.slope.max(0.0).min(if largest > 0.0 { MOST_ODDS / largest } else { f64::MAX });
     let prior: Vec<f64> =
         evidence.iter().filter(|rule| rule.fired.of > 0).map(|rule| slope * of_points(rule.points)).collect();
     let column = |place: usize| columns.get(place).copied().flatten();
-    let patterns = Patterns::of(part, &Reading::Rules).mapped(|rule| Some((column(rule)?, 1.0)));
-    let Fitted { strength, fit, alone } =
-        patterns.fit(&prior, learning.strength, &STRENGTHS).ok_or(NotLearnt::NoAnswer)?;
+    let patterns = Patterns::of(cohort, &Reading::Rules).mapped(|rule| Some((column(rule)?, 1.0)));
+    let Fitted { ridge_penalty, fit, alone } =
+        patterns.fit(&prior, learning.ridge_penalty, &RIDGE_PENALTIES).ok_or(NotLearnt::NoAnswer)?;
 
     let scale = doubling / ln(2.0);
     let new = |place: usize, old: Points| {
@@ -78,29 +78,29 @@ pub(super) fn relearn(part: &Part<'_>, learning: &Learning) -> Result<Proposal, 
         .collect();
     let points: Vec<Points> = rules.iter().filter_map(|rule| rule.new).collect();
     let (proposed, model) = with_points(spec, &points);
-    let moved = Moved { part, proposed, model, points_grow: if slope > 0.0 { slope * scale } else { 1.0 } };
+    let moved = Moved { cohort, proposed, model, points_grow: if slope > 0.0 { slope * scale } else { 1.0 } };
     let (proposed, model, thresholds) = respec::respec(moved);
-    let calibration =
-        Calibration::of_part(part, |row| model.sums(part.closed(), row).score).ok_or(NotLearnt::NoAnswer)?;
+    let calibration = Calibration::of_cohort(cohort, |row| model.sums(cohort.closed(), row).score)
+        .ok_or(NotLearnt::NoAnswer)?;
     Ok(Proposal {
         spec: proposed,
         method: Method::Relearnt,
         rules,
         thresholds,
         doubling,
-        strength,
+        ridge_penalty,
         calibration,
-        learnt_from: part.converted(),
+        learnt_from: cohort.converted(),
         model,
     })
 }
 
 /// How many times more each rule counts for the lead that it counts most for than for the one that it counts least for.
-fn spreads(part: &Part<'_>, rules: usize) -> Vec<f64> {
-    let closed = part.closed();
+fn spreads(cohort: &Cohort<'_>, rules: usize) -> Vec<f64> {
+    let closed = cohort.closed();
     // Of each rule the least, the most, and for how many leads it counts at all.
     let mut seen = vec![(i64::MAX, i64::MIN, 0usize); rules];
-    for (place, _) in part.rows() {
+    for (place, _) in cohort.rows() {
         for amount in closed.amounts(place) {
             if let Some((least, most, leads)) = seen.get_mut(amount.rule) {
                 *least = amount.millionths.min(*least);
@@ -111,15 +111,15 @@ fn spreads(part: &Part<'_>, rules: usize) -> Vec<f64> {
     }
     let spread = |(least, most, leads): (i64, i64, usize)| match leads {
         0 => 0.0,
-        all if all == part.len() => of_millionths(most.saturating_sub(least)),
+        all if all == cohort.len() => of_millionths(most.saturating_sub(least)),
         _ => of_millionths(most.max(0).saturating_sub(least.min(0))),
     };
     seen.into_iter().map(spread).collect()
 }
 
 /// What must hold before anything is fitted.
-pub(super) fn check(part: &Part<'_>, columns: usize) -> Result<(), NotLearnt> {
-    let all = part.converted();
+pub(super) fn check(cohort: &Cohort<'_>, columns: usize) -> Result<(), NotLearnt> {
+    let all = cohort.converted();
     if all.count == 0 || all.count == all.of {
         return Err(NotLearnt::OneSort { converted: all.count, leads: all.of });
     }

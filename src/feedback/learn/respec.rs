@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::model::{Model, Sums};
 use super::proposal::ThresholdChange;
 use crate::condition::Condition;
-use crate::feedback::closed::Part;
+use crate::feedback::closed::Cohort;
 use crate::feedback::number::{of_points, to_points};
 use crate::invariant::always;
 use crate::playbook::spec::PlaybookSpec;
@@ -14,7 +14,7 @@ use crate::value::points::Points;
 
 /// A playbook whose points have changed and whose thresholds have not.
 pub(super) struct Moved<'p, 'c> {
-    pub(super) part: &'p Part<'c>,
+    pub(super) cohort: &'p Cohort<'c>,
     pub(super) proposed: PlaybookSpec,
     pub(super) model: Model,
     /// How many points of the proposal one of today's is worth.
@@ -34,19 +34,19 @@ pub(super) fn groups(spec: &PlaybookSpec) -> Vec<(Clamp, CountsAs)> {
 /// Moves clamps to the most and the least that the leads reach, thresholds to where as many leads reach them as
 /// today, and the slack with the scale.
 pub(super) fn respec(moved: Moved<'_, '_>) -> (PlaybookSpec, Model, Vec<ThresholdChange>) {
-    let Moved { part, mut proposed, mut model, points_grow } = moved;
+    let Moved { cohort, mut proposed, mut model, points_grow } = moved;
     let mut changes = Changes(Vec::new());
-    let today = &part.closed().playbook().spec().activities;
+    let today = &cohort.closed().playbook().spec().activities;
     for (place, (today, then)) in today.iter().zip(&proposed.activities).enumerate() {
         note(&format!("activities[{place}]"), &mut today.clamp.clone(), then.clamp, &mut changes);
     }
-    clamps(part, &mut proposed, &mut model, &mut changes);
+    clamps(cohort, &mut proposed, &mut model, &mut changes);
 
     let mut asked = Asked::default();
     proposed.grades.iter().for_each(|grades| asked.grades(grades));
     let least_fit = proposed.meaningful_contact.as_ref().and_then(|contact| contact.least_fit);
     asked.fit.extend(least_fit);
-    let cuts = Cuts::of(part, &model, asked);
+    let cuts = Cuts::of(cohort, &model, asked);
     match &mut proposed.grades {
         Some(Grades::Rows(rows)) => {
             for (place, row) in rows.iter_mut().enumerate() {
@@ -90,10 +90,10 @@ impl Changes {
 
 /// Clamps say how much of a kind may count. Learnt points leave that to what the leads show: a clamp moves to
 /// the most, or the least, that one of them has.
-fn clamps(part: &Part<'_>, proposed: &mut PlaybookSpec, model: &mut Model, changes: &mut Changes) {
-    let closed = part.closed();
+fn clamps(cohort: &Cohort<'_>, proposed: &mut PlaybookSpec, model: &mut Model, changes: &mut Changes) {
+    let closed = cohort.closed();
     let mut reached: Vec<(Points, Points)> = vec![(Points::ZERO, Points::ZERO); model.groups.len()];
-    for (row, _) in part.rows() {
+    for (row, _) in cohort.rows() {
         let (_, sums) = model.before_clamps(closed, row);
         for (reached, sum) in reached.iter_mut().zip(sums) {
             *reached = (reached.0.min(sum), reached.1.max(sum));
@@ -111,7 +111,7 @@ fn clamps(part: &Part<'_>, proposed: &mut PlaybookSpec, model: &mut Model, chang
     }
     let total = std::mem::take(&mut model.total);
     let (mut least, mut most) = (Points::ZERO, Points::ZERO);
-    for (row, _) in part.rows() {
+    for (row, _) in cohort.rows() {
         let score = model.sums(closed, row).score;
         (least, most) = (least.min(score), most.max(score));
     }
@@ -192,9 +192,9 @@ struct Cuts {
 struct Cut(BTreeMap<Points, Points>);
 
 impl Cuts {
-    fn of(part: &Part<'_>, model: &Model, asked: Asked) -> Self {
-        let closed = part.closed();
-        let both: Vec<(Sums, Sums)> = part
+    fn of(cohort: &Cohort<'_>, model: &Model, asked: Asked) -> Self {
+        let closed = cohort.closed();
+        let both: Vec<(Sums, Sums)> = cohort
             .rows()
             .map(|(place, row)| {
                 let today = Sums { score: row.score, fit: row.fit, engagement: row.engagement };

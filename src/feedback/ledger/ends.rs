@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::counts::{Counts, one, sum};
 use super::line::{Line, Whose};
 use crate::feedback::form::is_usual;
-use crate::lead::{LostReason, Outcome, Side, What};
+use crate::lead::{EventKind, LostReason, Outcome, Side};
 use crate::value::name::Name;
 
 /// What became of appointments.
@@ -83,7 +83,7 @@ pub struct End {
 impl Ends {
     /// Where an event is counted that ends something, or takes it up again.
     pub(super) fn of(&mut self, line: &Line<'_>) -> &mut End {
-        let whose = if matches!(line.what, What::Reopened { .. }) { line.after } else { line.before };
+        let whose = if matches!(line.kind, EventKind::Reopened { .. }) { line.after } else { line.before };
         match whose {
             Whose::Marketing => &mut self.with_marketing,
             Whose::Offered => &mut self.offered,

@@ -1,10 +1,10 @@
 //! [`Line`]: what one event is to a ledger, worked out once for all it is charged to.
 
-use crate::lead::{Phase, Stage, What};
+use crate::lead::{EventKind, Phase, Stage};
 
 /// What one event is to a ledger.
 pub(super) struct Line<'e> {
-    pub(super) what: &'e What,
+    pub(super) kind: &'e EventKind,
     /// Whose the lead was, and is after it.
     pub(super) before: Whose,
     pub(super) after: Whose,
@@ -61,18 +61,18 @@ impl Line<'_> {
     /// What is not named is charged, so that [`count`](super::tally::Tally::count) has the last word on it.
     pub(super) fn is_silent(&self) -> bool {
         let silent = matches!(
-            self.what,
-            What::Assessed(_)
-                | What::Nurtured { .. }
-                | What::Touched
-                | What::Moved { .. }
-                | What::TakenBack { .. }
-                | What::CooledDown
-                | What::ReEngaged
-                | What::Consented { .. }
-                | What::ConsentWithdrawn { .. }
-                | What::Absorbed { .. }
-                | What::JudgementDue
+            self.kind,
+            EventKind::Assessed(_)
+                | EventKind::Nurtured { .. }
+                | EventKind::Touched
+                | EventKind::Rescheduled { .. }
+                | EventKind::TakenBack { .. }
+                | EventKind::CooledDown
+                | EventKind::ReEngaged
+                | EventKind::Consented { .. }
+                | EventKind::ConsentWithdrawn { .. }
+                | EventKind::Absorbed { .. }
+                | EventKind::JudgementDue
         );
         silent && self.stay.is_none() && self.took.is_none() && self.kept == Kept::default()
     }

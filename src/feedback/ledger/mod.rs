@@ -1,22 +1,22 @@
 //! [`Ledger`]: what became of the leads, folded from their events.
 
 mod counts;
+mod cursor;
 mod durations;
 mod ends;
 mod line;
 mod promises;
 mod stored;
 mod tally;
-mod trail;
 
 use std::collections::BTreeMap;
 
 pub use counts::Counts;
+pub use cursor::{LeadCursor, PlaybookVersion};
 pub use durations::Durations;
 pub use ends::{Appointments, End, Ends};
 pub use promises::{Promise, Promises};
 pub use tally::{Tally, Times};
-pub use trail::{Edition, Trail};
 
 use serde::{Deserialize, Serialize};
 
@@ -24,15 +24,15 @@ use super::form::{Form, each_once, is_usual};
 use crate::error::{ReplayError, ReplayErrorKind};
 use crate::invariant::always;
 use crate::lead::cursor::{Cursor, unfinished};
-use crate::lead::{Event, Holder, What};
+use crate::lead::{Event, EventKind, Holder};
 use crate::value::name::Name;
 use crate::verdict::Grade;
-use trail::Followed;
+use cursor::Followed;
 
 /// What became of the leads: counts and times by source, campaign, grade, rule, playbook and holder.
 ///
 /// It grows with the number of those, never with the number of leads: what must be remembered of a lead is its
-/// [`Trail`], which the host keeps. Fold whole logs with [`fold`](Self::fold), in any order of leads, or go on as
+/// [`LeadCursor`], which the host keeps. Fold whole logs with [`fold`](Self::fold), in any order of leads, or go on as
 /// events come in with [`follow`](Self::follow); both give the same ledger. Ledgers are added with
 /// [`merge`](Self::merge), so a host can keep one for each shard, or one for each month.
 ///
@@ -73,7 +73,7 @@ pub struct Ledger {
     #[serde(default, skip_serializing_if = "is_usual", deserialize_with = "each_once")]
     rules: BTreeMap<Name, Tally>,
     #[serde(rename = "playbooks", default, skip_serializing_if = "is_usual", with = "stored")]
-    editions: BTreeMap<Edition, Tally>,
+    playbooks: BTreeMap<PlaybookVersion, Tally>,
     #[serde(default, skip_serializing_if = "is_usual", with = "stored")]
     holders: BTreeMap<Holder, Tally>,
 }
@@ -85,7 +85,7 @@ impl Ledger {
     }
 
     /// Folds in a lead's whole log. A lead that was folded in before is counted again: the ledger does not know leads.
-    /// For a log that still grows keep its [`Trail`] and [`follow`](Self::follow) it.
+    /// For a log that still grows keep its [`LeadCursor`] and [`follow`](Self::follow) it.
     ///
     /// # Errors
     /// What [`Lead::replay`](crate::Lead::replay) says of a log that is empty, cut, gapped, reordered or holds an
@@ -98,45 +98,45 @@ impl Ledger {
     /// assert_eq!(error.to_string(), "events[0]: there is no event; a log begins with `captured`");
     /// ```
     pub fn fold(&mut self, log: &[Event]) -> Result<(), ReplayError> {
-        let mut trail = Trail::new();
-        check(&trail, log, false)?;
+        let mut cursor = LeadCursor::new();
+        check(&cursor, log, false)?;
         let end = log.last().ok_or_else(|| ReplayError::of(ReplayErrorKind::Empty, 0, None))?;
         if let Some((there, of)) = unfinished(end) {
             return Err(ReplayError::of(ReplayErrorKind::Cut { there, of }, log.len(), None));
         }
-        self.take(&mut trail, log);
+        self.take(&mut cursor, log);
         Ok(())
     }
 
-    /// Goes on counting a lead: folds in the events that its trail has not seen, and tells how many. Events that it
-    /// has seen, by their `seq`, are left out, so that sending them again does no harm. Store trail and ledger
+    /// Goes on counting a lead: folds in the events that its cursor has not seen, and tells how many. Events that it
+    /// has seen, by their `seq`, are left out, so that sending them again does no harm. Store cursor and ledger
     /// together, lest one is ahead of the other.
     ///
     /// Following a log in any pieces gives the ledger that folding it whole gives. The pieces may go to different
     /// ledgers, such as one a month: merged they are the same again.
     ///
     /// # Errors
-    /// As [`fold`](Self::fold), for events that do not follow the trail: some are missing between, or they are
-    /// another lead's. Nothing of the piece is counted then, and the trail stays where it is.
+    /// As [`fold`](Self::fold), for events that do not follow the cursor: some are missing between, or they are
+    /// another lead's. Nothing of the piece is counted then, and the cursor stays where it is.
     ///
     /// ```
     /// # use qualify::*;
     /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
     /// # let lifecycle = Lifecycle::new(&Terms::default(), Calendar::always());
-    /// # use qualify::feedback::{Ledger, Trail};
+    /// # use qualify::feedback::{Ledger, LeadCursor};
     /// let (mut lead, captured) = lifecycle.capture("lead-7", "webform", system(), now)?;
-    /// let (mut ledger, mut trail) = (Ledger::new(), Trail::new());
-    /// assert_eq!(ledger.follow(&mut trail, &[captured.clone()])?, 1);
+    /// let (mut ledger, mut cursor) = (Ledger::new(), LeadCursor::new());
+    /// assert_eq!(ledger.follow(&mut cursor, &[captured.clone()])?, 1);
     ///
     /// let events = lifecycle.decide(&lead, Command::opt_out().by(buyer()), now)?;
-    /// assert_eq!(ledger.follow(&mut trail, &events)?, 1);
-    /// assert_eq!(ledger.follow(&mut trail, &[captured])?, 0);
+    /// assert_eq!(ledger.follow(&mut cursor, &events)?, 1);
+    /// assert_eq!(ledger.follow(&mut cursor, &[captured])?, 0);
     /// assert_eq!(ledger.all().captured, 1);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn follow(&mut self, trail: &mut Trail, events: &[Event]) -> Result<usize, ReplayError> {
-        check(trail, events, true)?;
-        Ok(self.take(trail, events))
+    pub fn follow(&mut self, cursor: &mut LeadCursor, events: &[Event]) -> Result<usize, ReplayError> {
+        check(cursor, events, true)?;
+        Ok(self.take(cursor, events))
     }
 
     /// Adds all that another ledger counted. Neither order nor grouping matters.
@@ -151,7 +151,7 @@ impl Ledger {
         add(&mut self.campaigns, &other.campaigns);
         add(&mut self.grades, &other.grades);
         add(&mut self.rules, &other.rules);
-        add(&mut self.editions, &other.editions);
+        add(&mut self.playbooks, &other.playbooks);
         add(&mut self.holders, &other.holders);
     }
 
@@ -181,8 +181,8 @@ impl Ledger {
     }
 
     /// By the playbook under which the current offer was made.
-    pub fn by_playbook(&self) -> &BTreeMap<Edition, Tally> {
-        &self.editions
+    pub fn by_playbook(&self) -> &BTreeMap<PlaybookVersion, Tally> {
+        &self.playbooks
     }
 
     /// By who holds the lead for sales at the time. So an offer is charged to the queue that it was made to, and so is
@@ -192,33 +192,33 @@ impl Ledger {
         &self.holders
     }
 
-    /// Folds in what the trail has not seen, of events that were checked.
-    fn take(&mut self, trail: &mut Trail, events: &[Event]) -> usize {
+    /// Folds in what the cursor has not seen, of events that were checked.
+    fn take(&mut self, cursor: &mut LeadCursor, events: &[Event]) -> usize {
         let mut count: usize = 0;
         for event in events {
-            if is_behind(&trail.cursor(), event) {
+            if is_behind(&cursor.place(), event) {
                 continue;
             }
-            let Some(lead) = trail.followed(event) else { continue };
+            let Some(lead) = cursor.followed(event) else { continue };
             let line = lead.take(event);
             #[expect(
                 clippy::wildcard_enum_match_arm,
                 reason = "what gives the lead into no other hands is charged to those it is in"
             )]
-            match event.what {
+            match event.kind {
                 // What was before the offer is not the offer's.
-                What::Offered { .. } => {
+                EventKind::Offered { .. } => {
                     self.charge(lead, |tally| tally.stayed(&line));
                     lead.enter(event);
                     self.charge(lead, |tally| tally.settle(&line).count(&line));
                 }
                 // Whoever held it let the buyer wait so long; whoever accepts it has it from now on.
-                What::Accepted { .. } => {
+                EventKind::Accepted { .. } => {
                     self.charge(lead, |tally| tally.stayed(&line).settle(&line));
                     lead.enter(event);
                     self.charge(lead, |tally| tally.count(&line));
                 }
-                What::Assigned { .. } => lead.enter(event),
+                EventKind::Assigned { .. } => lead.enter(event),
                 _ if line.is_silent() => {}
                 _ => self.charge(lead, |tally| tally.stayed(&line).settle(&line).count(&line)),
             }
@@ -240,7 +240,7 @@ impl Ledger {
         }
         let Some(offer) = &lead.offer else { return };
         post(of(&mut self.grades, &offer.grade));
-        post(of(&mut self.editions, &offer.edition));
+        post(of(&mut self.playbooks, &offer.playbook));
         post(of(&mut self.holders, &offer.holder));
         for rule in &offer.rules {
             post(of(&mut self.rules, rule));
@@ -253,9 +253,9 @@ fn is_behind(cursor: &Cursor<'_>, event: &Event) -> bool {
     cursor.0.as_ref().is_some_and(|here| *here.id == event.lead && event.seq <= here.seq)
 }
 
-/// Whether the events follow the trail, each the next one.
-fn check(trail: &Trail, events: &[Event], again: bool) -> Result<(), ReplayError> {
-    let mut cursor = trail.cursor();
+/// Whether the events follow the cursor, each the next one.
+fn check(cursor: &LeadCursor, events: &[Event], again: bool) -> Result<(), ReplayError> {
+    let mut cursor = cursor.place();
     for (position, event) in events.iter().enumerate() {
         if again && is_behind(&cursor, event) {
             continue;

@@ -10,7 +10,7 @@ use super::ends::{Appointments, Ends};
 use super::line::{Line, Took};
 use super::promises::Promises;
 use crate::feedback::form::{each_once, is_usual};
-use crate::lead::{Stage, Timer, What};
+use crate::lead::{EventKind, Stage, Timer};
 use crate::value::name::Name;
 
 /// Counts and times of what became of leads: of all of them, or of those with one source, grade, rule.
@@ -149,48 +149,48 @@ impl Tally {
     /// The event itself.
     pub(super) fn count(&mut self, line: &Line<'_>) -> &mut Self {
         let end = self.ends.of(line);
-        match line.what {
-            What::Captured { .. } => one(&mut self.captured),
-            What::Engaged => one(&mut self.engaged),
-            What::Offered { .. } => {
+        match line.kind {
+            EventKind::Captured { .. } => one(&mut self.captured),
+            EventKind::Engaged => one(&mut self.engaged),
+            EventKind::Offered { .. } => {
                 one(&mut self.offered);
                 if line.first {
                     one(&mut self.developed);
                 }
             }
-            What::Accepted { .. } => one(&mut self.accepted),
-            What::Confirmed { .. } => one(&mut self.qualified),
-            What::Booked { .. } => one(&mut self.appointments.booked),
-            What::Attended => one(&mut self.appointments.held),
-            What::FellThrough { outcome, .. } => self.appointments.note(*outcome),
-            What::Converted { .. } => one(&mut self.converted),
-            What::Reverted => one(&mut self.reverted),
-            What::OptedIn { .. } => one(&mut self.opted_in),
-            What::Escalated { timer, .. } => self.overdue.add(*timer, 1),
-            What::FirstTouchMissed => self.overdue.add(Timer::FirstTouch, 1),
-            What::OutcomeDue => self.overdue.add(Timer::Outcome, 1),
-            What::WentStale => self.overdue.add(Timer::Stale, 1),
-            What::Recycled { reason, .. } => end.recycled.add_word(reason.word()),
-            What::Cooled { .. } => one(&mut end.cooled),
-            What::Lost { reason } => end.lost.add(*reason, 1),
-            What::Disqualified { reason, .. } => end.disqualified.add_word(reason.as_str()),
-            What::Reopened { .. } => one(&mut end.reopened),
-            What::OptedOut { .. } if line.first => one(&mut end.opted_out),
-            What::Erased => one(&mut end.erased),
-            What::Merged { .. } => one(&mut end.merged),
-            What::OptedOut { .. }
-            | What::Assessed(_)
-            | What::Nurtured { .. }
-            | What::Assigned { .. }
-            | What::Touched
-            | What::Moved { .. }
-            | What::TakenBack { .. }
-            | What::CooledDown
-            | What::ReEngaged
-            | What::Consented { .. }
-            | What::ConsentWithdrawn { .. }
-            | What::Absorbed { .. }
-            | What::JudgementDue => {}
+            EventKind::Accepted { .. } => one(&mut self.accepted),
+            EventKind::Confirmed { .. } => one(&mut self.qualified),
+            EventKind::Booked { .. } => one(&mut self.appointments.booked),
+            EventKind::Attended => one(&mut self.appointments.held),
+            EventKind::FellThrough { outcome, .. } => self.appointments.note(*outcome),
+            EventKind::Converted { .. } => one(&mut self.converted),
+            EventKind::Reverted => one(&mut self.reverted),
+            EventKind::OptedIn { .. } => one(&mut self.opted_in),
+            EventKind::Escalated { timer, .. } => self.overdue.add(*timer, 1),
+            EventKind::FirstTouchMissed => self.overdue.add(Timer::FirstTouch, 1),
+            EventKind::OutcomeDue => self.overdue.add(Timer::Outcome, 1),
+            EventKind::WentStale => self.overdue.add(Timer::Stale, 1),
+            EventKind::Recycled { reason, .. } => end.recycled.add_word(reason.word()),
+            EventKind::Cooled { .. } => one(&mut end.cooled),
+            EventKind::Lost { reason } => end.lost.add(*reason, 1),
+            EventKind::Disqualified { reason, .. } => end.disqualified.add_word(reason.as_str()),
+            EventKind::Reopened { .. } => one(&mut end.reopened),
+            EventKind::OptedOut { .. } if line.first => one(&mut end.opted_out),
+            EventKind::Erased => one(&mut end.erased),
+            EventKind::Merged { .. } => one(&mut end.merged),
+            EventKind::OptedOut { .. }
+            | EventKind::Assessed(_)
+            | EventKind::Nurtured { .. }
+            | EventKind::Assigned { .. }
+            | EventKind::Touched
+            | EventKind::Rescheduled { .. }
+            | EventKind::TakenBack { .. }
+            | EventKind::CooledDown
+            | EventKind::ReEngaged
+            | EventKind::Consented { .. }
+            | EventKind::ConsentWithdrawn { .. }
+            | EventKind::Absorbed { .. }
+            | EventKind::JudgementDue => {}
         }
         self
     }

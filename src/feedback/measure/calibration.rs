@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::feedback::closed::Part;
+use crate::feedback::closed::Cohort;
 use crate::feedback::fit::Problem;
 use crate::feedback::number::{float, ln, logistic, of_points, size};
 use crate::feedback::share::Share;
@@ -31,7 +31,7 @@ use crate::value::points::Points;
 ///     let lead = Prospect::new(format!("lead-{i}")).with(EMPLOYEES, i % 100);
 ///     closed.add(&lead, now, Closing::from(bought).segment(segment));
 /// }
-/// let calibration = closed.whole().calibration().unwrap();
+/// let calibration = closed.all().calibration().unwrap();
 /// let said = |segment: &str| calibration.probability_in(20.into(), &segment.into());
 /// assert!((said("fair") - 0.5).abs() < 0.05 && (said("list") - 0.1).abs() < 0.05);
 /// assert!((calibration.probability(20.into()) - 0.3).abs() < 0.1);
@@ -86,17 +86,21 @@ impl Calibration {
     }
 
     /// The same with a shift for each segment of the leads, if they are of two to two hundred.
-    pub(in crate::feedback) fn of_part(part: &Part<'_>, score: impl Fn(usize) -> Points) -> Option<Self> {
-        let known = part.closed().segments();
+    pub(in crate::feedback) fn of_cohort(
+        cohort: &Cohort<'_>,
+        score: impl Fn(usize) -> Points,
+    ) -> Option<Self> {
+        let known = cohort.closed().segments();
         if !(2..=MOST_SEGMENTS).contains(&known.len()) {
-            return Self::of(part.rows().map(|(place, row)| (score(place), row.converted)));
+            return Self::of(cohort.rows().map(|(place, row)| (score(place), row.converted)));
         }
         // By name: the order in which they came must not matter.
         let mut names = known.to_vec();
         names.sort_unstable();
         let ranks: Vec<Option<usize>> = known.iter().map(|name| names.binary_search(name).ok()).collect();
         let rank = |segment: usize| ranks.get(segment).copied().flatten();
-        let leads = part.rows().map(|(place, row)| (score(place), row.segment.and_then(rank), row.converted));
+        let leads =
+            cohort.rows().map(|(place, row)| (score(place), row.segment.and_then(rank), row.converted));
         Self::fit(leads.collect(), &names)
     }
 
@@ -111,8 +115,8 @@ impl Calibration {
         // A unit of score is a standard deviation, so that the ridge, there only to keep the answer finite,
         // weighs the same on every scale.
         let scale = deviation(&leads)?;
-        let line = |segments: usize, strength: f64| {
-            let mut problem = Problem::new(vec![0.0; segments.saturating_add(1)], strength);
+        let line = |segments: usize, ridge_penalty: f64| {
+            let mut problem = Problem::new(vec![0.0; segments.saturating_add(1)], ridge_penalty);
             for same in leads.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
                 let Some((score, segment, _)) = same.first() else { continue };
                 let column = segment.filter(|_| segments > 0).map(|place| (place.saturating_add(1), 1.0));

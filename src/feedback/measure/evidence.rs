@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::feedback::closed::Part;
+use crate::feedback::closed::Cohort;
 use crate::feedback::share::{Interval, Share};
 use crate::value::name::Name;
 use crate::value::points::Points;
@@ -55,20 +55,20 @@ impl RuleEvidence {
     }
 
     /// The evidence for every rule of the playbook, in its order.
-    pub(in crate::feedback) fn of(part: &Part<'_>) -> Vec<RuleEvidence> {
-        let spec = part.closed().playbook().spec();
+    pub(in crate::feedback) fn of(cohort: &Cohort<'_>) -> Vec<RuleEvidence> {
+        let spec = cohort.closed().playbook().spec();
         let facts = spec.rules.iter().map(|rule| (&rule.name, rule.points));
         let rules: Vec<(&Name, Points)> =
             facts.chain(spec.activities.iter().map(|rule| (&rule.name, rule.points))).collect();
         let mut fired = vec![Share::default(); rules.len()];
-        for (place, row) in part.rows() {
-            for amount in part.closed().amounts(place) {
+        for (place, row) in cohort.rows() {
+            for amount in cohort.closed().amounts(place) {
                 if let Some(share) = fired.get_mut(amount.rule) {
                     share.add(row.converted);
                 }
             }
         }
-        let all = part.converted();
+        let all = cohort.converted();
         let evidence = |((rule, points), fired): ((&Name, Points), Share)| {
             RuleEvidence::new(rule.clone(), points, fired, all.without(fired))
         };

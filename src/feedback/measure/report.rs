@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::calibration::{Brier, Calibration, CalibrationBin};
 use super::evidence::{Direction, RuleEvidence};
 use super::ranking::{Auc, Ranking};
-use crate::feedback::closed::Part;
+use crate::feedback::closed::Cohort;
 use crate::feedback::share::Share;
 use crate::invariant::always;
 use crate::score::Grade;
@@ -50,7 +50,7 @@ pub struct GradeLine {
     pub lift: Option<f64>,
 }
 
-impl Part<'_> {
+impl Cohort<'_> {
     /// How well the playbook tells who converts among these leads. For probabilities see
     /// [`report_by`](Self::report_by).
     pub fn report(&self) -> Report {
@@ -67,7 +67,7 @@ impl Part<'_> {
         }
     }
 
-    /// The same with probabilities, which should come from other leads: the half that was learnt from.
+    /// The same with probabilities, which should come from other leads: the cohort that was learnt from.
     ///
     /// ```
     /// # use qualify::feedback::{ClosedLeads, Closing, Learning, Split};
@@ -83,9 +83,9 @@ impl Part<'_> {
     /// #     let lead = Prospect::new(format!("lead-{i}")).with(EMPLOYEES, i % 100);
     /// #     closed.add(&lead, now, Closing::from(bought).order(i));
     /// # }
-    /// let halves = &closed.split(Split::TIME)[0];
-    /// let calibration = halves.learn.calibration().expect("both sorts of leads");
-    /// let brier = halves.measure.report_by(&calibration).brier.unwrap();
+    /// let fold = &closed.split(Split::TIME)[0];
+    /// let calibration = fold.train.calibration().expect("both sorts of leads");
+    /// let brier = fold.test.report_by(&calibration).brier.unwrap();
     /// assert!(brier.value < brier.constant, "honest, and better than the base rate for everybody");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -103,7 +103,7 @@ impl Part<'_> {
 
     /// What a point of the score says about these leads.
     pub fn calibration(&self) -> Option<Calibration> {
-        Calibration::of_part(self, |row| self.score(row))
+        Calibration::of_cohort(self, |row| self.score(row))
     }
 
     /// Each lead's score, what a calibration says of that, and what became of the lead.
@@ -212,7 +212,7 @@ mod tests {
             let lead = Prospect::new(format!("lead-{i}")).with(EMPLOYEES, employees);
             closed.add(&lead, now, Closing::from(bought));
         }
-        let whole = closed.whole();
+        let whole = closed.all();
         let report = whole.report_by(&whole.calibration().unwrap());
         assert_eq!(
             report.to_string(),

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::standing::{Standing, Turn, Turned, turned};
+use super::status::{SupplyCause, SupplyChange, SupplyStatus, causes};
 use super::{Supply, weeks};
 use crate::fact::prospect::Prospect;
 use crate::history::History;
@@ -34,7 +34,7 @@ use crate::value::as_of::AsOf;
 /// let mut forecast = Forecast::new(&playbook, now, now + chrono::TimeDelta::days(40));
 /// forecast.add(&acme, None);
 /// let supply = forecast.finish();
-/// assert_eq!(supply.turns[0].to_string(), "2026-04-01T00:00:00Z acme: D, to marketing > A, to sales (soon met)");
+/// assert_eq!(supply.changes[0].to_string(), "2026-04-01T00:00:00Z acme: D, to marketing > A, to sales (soon met)");
 /// assert_eq!((supply.ready, supply.weeks[4].ready), (0, 1));
 /// # Ok::<(), qualify::error::SpecErrors>(())
 /// ```
@@ -56,7 +56,7 @@ impl<'p> Forecast<'p> {
     /// Looks ahead for one prospect and their lead, if there is one.
     ///
     /// A lead counts while it is with marketing or offered; the others are counted in
-    /// [`PassedOver`](super::PassedOver). A recycled lead is taken to be taken back by the time it has rested.
+    /// [`Excluded`](super::Excluded). A recycled lead is taken to be taken back by the time it has rested.
     pub fn add(&mut self, prospect: &Prospect, lead: Option<&Lead>) {
         let (playbook, as_of) = (self.playbook, self.as_of.clone());
         self.look(prospect, lead, |at| playbook.judge(prospect, as_of.at(at)));
@@ -68,10 +68,10 @@ impl<'p> Forecast<'p> {
         self.look(prospect, lead, |at| playbook.judge_with(prospect, history, as_of.at(at)));
     }
 
-    /// What it comes to: every turn in the order of instants, and totals by week.
+    /// What it comes to: every change in the order of instants, and totals by week.
     pub fn finish(self) -> Supply {
         let mut supply = self.supply;
-        supply.turns.sort_by(|one, other| (one.at, one.id()).cmp(&(other.at, other.id())));
+        supply.changes.sort_by(|one, other| (one.at, one.id()).cmp(&(other.at, other.id())));
         supply.weeks = weeks::of(&supply, self.playbook.program().days);
         supply
     }
@@ -84,16 +84,16 @@ impl<'p> Forecast<'p> {
     ) {
         let (from, until) = (self.as_of.now(), self.supply.until);
         let mut here = judge(from);
-        if let Some(passed) = lead.and_then(|lead| self.passes_over(lead, &here)) {
-            *passed = passed.saturating_add(1);
+        if let Some(count) = lead.and_then(|lead| self.exclusion(lead, &here)) {
+            *count = count.saturating_add(1);
             return;
         }
         let offered = lead.is_some_and(|lead| lead.stage() == Stage::MarketingQualified);
         let rested = lead.and_then(Lead::cooling_until).filter(|_| !offered);
-        let mut standing = Standing::of(&here, rested.is_some_and(|at| at > from));
+        let mut status = SupplyStatus::of(&here, rested.is_some_and(|at| at > from));
         if offered {
             self.supply.offered = self.supply.offered.saturating_add(1);
-        } else if standing.is_ready() {
+        } else if status.is_ready() {
             self.supply.ready = self.supply.ready.saturating_add(1);
         }
         let mut now = from;
@@ -106,47 +106,47 @@ impl<'p> Forecast<'p> {
             let ahead = |at: &DateTime<Utc>| *at > now && *at <= until;
             let Some(at) = change.into_iter().chain(rested).filter(ahead).min() else { return };
             let then = judge(at);
-            let to = Standing::of(&then, rested.is_some_and(|rested| rested > at));
-            if to != standing {
+            let to = SupplyStatus::of(&then, rested.is_some_and(|rested| rested > at));
+            if to != status {
                 let just_before = judge(always(
                     at.checked_sub_signed(TimeDelta::nanoseconds(1)),
                     at,
                     "it lies ahead of another instant",
                 ));
-                let mut why = turned(&just_before, &then, self.playbook.program().rows_read_points);
-                if standing.resting && !to.resting {
-                    why.insert(0, Turned::Rested);
+                let mut why = causes(&just_before, &then, self.playbook.program().rows_read_points);
+                if status.resting && !to.resting {
+                    why.insert(0, SupplyCause::Rested);
                 }
-                self.supply.turns.push(Turn {
+                self.supply.changes.push(SupplyChange {
                     at,
                     prospect: prospect.id().clone(),
                     lead: lead.map(|lead| lead.id().clone()),
                     offered,
-                    from: standing,
+                    from: status,
                     to,
                     why,
                 });
             }
-            (now, here, standing) = (at, then, to);
+            (now, here, status) = (at, then, to);
         }
     }
 
-    /// Why a lead is none of the supply's, if it is not.
-    fn passes_over(&mut self, lead: &Lead, judgement: &Judgement<'_>) -> Option<&mut u64> {
-        let over = &mut self.supply.passed_over;
+    /// Returns the counter of the first reason for which a lead is not counted.
+    fn exclusion(&mut self, lead: &Lead, judgement: &Judgement<'_>) -> Option<&mut u64> {
+        let excluded = &mut self.supply.excluded;
         let stage = lead.stage();
         if !stage.is_live() {
-            Some(&mut over.closed)
+            Some(&mut excluded.closed)
         } else if stage.is_accepted() {
-            Some(&mut over.with_sales)
+            Some(&mut excluded.with_sales)
         } else if stage == Stage::MarketingQualified {
             None
         } else if !lead.has_channel(judgement.case().reachable()) {
-            Some(&mut over.no_consent)
+            Some(&mut excluded.no_consent)
         } else if lead.recycles() >= self.playbook.terms().recycle_cap {
-            Some(&mut over.recycled_too_often)
+            Some(&mut excluded.recycled_too_often)
         } else if stage == Stage::Target && !judgement.case().known.engaged {
-            Some(&mut over.not_engaged)
+            Some(&mut excluded.not_engaged)
         } else {
             None
         }

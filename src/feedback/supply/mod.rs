@@ -1,7 +1,7 @@
 //! What marketing will have to offer: a forecast from decay, ageing answers and cool-downs.
 
 mod forecast;
-mod standing;
+mod status;
 mod weeks;
 
 use std::fmt;
@@ -10,7 +10,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
 pub use forecast::Forecast;
-pub use standing::{Standing, Turn, Turned};
+pub use status::{SupplyCause, SupplyChange, SupplyStatus};
 pub use weeks::Week;
 
 use super::text::table;
@@ -27,10 +27,10 @@ pub struct Supply {
     pub ready: u64,
     /// How many are offered at the beginning, and not accepted.
     pub offered: u64,
-    /// What is none of the supply's.
-    pub passed_over: PassedOver,
-    /// Each lead that will stand otherwise, in the order of instants, then of ids.
-    pub turns: Vec<Turn>,
+    /// The leads that are not counted.
+    pub excluded: Excluded,
+    /// Each change of a lead's status, in the order of instants, then of ids.
+    pub changes: Vec<SupplyChange>,
     /// Totals by week.
     pub weeks: Vec<Week>,
     /// From when on the next verdict takes offered leads back.
@@ -41,7 +41,7 @@ pub struct Supply {
 /// Leads that a forecast does not count, each by the first reason that holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct PassedOver {
+pub struct Excluded {
     /// Closed.
     pub closed: u64,
     /// Accepted by sales.
@@ -61,18 +61,18 @@ impl Supply {
             until,
             ready: 0,
             offered: 0,
-            passed_over: PassedOver::default(),
-            turns: Vec::new(),
+            excluded: Excluded::default(),
+            changes: Vec::new(),
             weeks: Vec::new(),
             withdrawn: Vec::new(),
         }
     }
 }
 
-/// How many turns are shown.
+/// The number of changes shown.
 const SHOWN: usize = 20;
 
-/// The totals, and the first twenty turns.
+/// The totals, and the first twenty changes.
 impl fmt::Display for Supply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let day = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
@@ -80,7 +80,7 @@ impl fmt::Display for Supply {
         if let Some(week) = self.weeks.last() {
             write!(f, ", {} on {}", week.ready, day(self.until))?;
         }
-        let PassedOver { closed, with_sales, no_consent, recycled_too_often, not_engaged } = self.passed_over;
+        let Excluded { closed, with_sales, no_consent, recycled_too_often, not_engaged } = self.excluded;
         let over = [
             (self.offered, "offered already"),
             (with_sales, "with sales"),
@@ -100,13 +100,13 @@ impl fmt::Display for Supply {
             std::iter::once(week.monday.to_string()).chain(counts).collect()
         }));
         table(f, &rows, 0)?;
-        if !self.turns.is_empty() {
+        if !self.changes.is_empty() {
             f.write_str("\n")?;
         }
-        for turn in self.turns.iter().take(SHOWN) {
-            write!(f, "\n{turn}")?;
+        for change in self.changes.iter().take(SHOWN) {
+            write!(f, "\n{change}")?;
         }
-        match self.turns.len().checked_sub(SHOWN) {
+        match self.changes.len().checked_sub(SHOWN) {
             Some(more @ 1..) => write!(f, "\nand {more} more"),
             _ => Ok(()),
         }

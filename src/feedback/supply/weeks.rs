@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::Supply;
-use crate::value::day::{Day, DayRule};
+use crate::value::day::Day;
+use crate::value::day_offset::DayOffset;
 
 /// What a week brings and takes, Monday to Sunday, by the days of the playbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -26,9 +27,9 @@ pub struct Week {
 }
 
 /// Every week from the first instant to the last.
-pub(super) fn of(supply: &Supply, days: DayRule) -> Vec<Week> {
+pub(super) fn of(supply: &Supply, days: DayOffset) -> Vec<Week> {
     let monday = |at: DateTime<Utc>| {
-        let day = days.day(at);
+        let day = days.day_of(at);
         // The first day of all is a Thursday.
         day.plus(i64::from(day.number().saturating_add(3).rem_euclid(7)).saturating_neg())
     };
@@ -42,10 +43,10 @@ pub(super) fn of(supply: &Supply, days: DayRule) -> Vec<Week> {
         }
     }
     let more = |count: &mut u64, one: bool| *count = count.saturating_add(u64::from(one));
-    for turn in &supply.turns {
-        if let Some(week) = weeks.get_mut(&monday(turn.at)) {
-            more(&mut week.gained, turn.gains());
-            more(&mut week.lost, turn.loses());
+    for change in &supply.changes {
+        if let Some(week) = weeks.get_mut(&monday(change.at)) {
+            more(&mut week.gained, change.gains());
+            more(&mut week.lost, change.loses());
         }
     }
     for at in &supply.withdrawn {

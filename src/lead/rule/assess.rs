@@ -5,11 +5,11 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::{Ask, Ruling};
-use crate::lead::cause::Ground;
-use crate::lead::event::What;
+use crate::lead::event::EventKind;
 use crate::lead::holder::Holder;
 use crate::lead::instant;
 use crate::lead::plan::Plan;
+use crate::lead::reason::Ground;
 use crate::lead::refusal::RefusalKind;
 use crate::lead::stage::Stage;
 use crate::verdict::Verdict;
@@ -18,7 +18,8 @@ impl Ask<'_> {
     pub(super) fn assess(&self, verdict: &Arc<Verdict>) -> Ruling {
         self.newest(verdict)?;
         let known = self.lead.verdict.as_ref().is_some_and(|last| says_the_same(last, verdict));
-        let plan = if known { Plan::nothing() } else { Plan::stay(What::Assessed(within_range(verdict))) };
+        let plan =
+            if known { Plan::nothing() } else { Plan::stay(EventKind::Assessed(within_range(verdict))) };
         let disqualifier = verdict.disqualifier.as_ref().filter(|_| verdict.signed);
         if let Some(reason) = disqualifier.filter(|_| !self.lead.stage.is_accepted()) {
             return Ok(plan.and_go(self.disqualified(reason.clone()), Stage::Disqualified));
@@ -26,7 +27,7 @@ impl Ask<'_> {
         let offer = self.ground(verdict).map(|ground| self.offered(ground, verdict));
         Ok(match (self.lead.stage, offer) {
             (Stage::Target, offer) if verdict.engaged => {
-                let plan = plan.and_go(What::Engaged, Stage::Inquiry);
+                let plan = plan.and_go(EventKind::Engaged, Stage::Inquiry);
                 match offer {
                     Some(offered) => plan.and_go(offered, Stage::MarketingQualified),
                     None => plan.and_go(nurtured(verdict), Stage::Nurturing),
@@ -37,7 +38,7 @@ impl Ask<'_> {
             }
             (Stage::Inquiry, None) => plan.and_go(nurtured(verdict), Stage::Nurturing),
             (Stage::MarketingQualified, _) if self.nothing_offers(verdict) => {
-                plan.and_go(What::Cooled { grade: verdict.grade }, Stage::Nurturing)
+                plan.and_go(EventKind::Cooled { grade: verdict.grade }, Stage::Nurturing)
             }
             _ => plan,
         })
@@ -116,8 +117,8 @@ impl Ask<'_> {
         self.lead.cooling_until.filter(|until| *until > self.at)
     }
 
-    fn offered(&self, ground: Ground, verdict: &Verdict) -> What {
-        What::Offered {
+    fn offered(&self, ground: Ground, verdict: &Verdict) -> EventKind {
+        EventKind::Offered {
             ground,
             holder: Holder::Queue(self.life.terms.sales_queue.clone()),
             playbook: verdict.playbook.clone(),
@@ -137,8 +138,8 @@ fn within_range(verdict: &Arc<Verdict>) -> Arc<Verdict> {
     Arc::new(Verdict { at, until, ..(**verdict).clone() })
 }
 
-fn nurtured(verdict: &Verdict) -> What {
-    What::Nurtured { grade: verdict.grade, missing: verdict.missing.clone() }
+fn nurtured(verdict: &Verdict) -> EventKind {
+    EventKind::Nurtured { grade: verdict.grade, missing: verdict.missing.clone() }
 }
 
 /// Whether two verdicts are equal but for the instant at which they were made.

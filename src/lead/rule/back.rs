@@ -1,10 +1,10 @@
 //! What goes back or out, and comes again: rows 7, 13, 16, 18, 19 and 20.
 
 use super::{Ask, Ruling};
-use crate::lead::cause::RecycleReason;
-use crate::lead::event::What;
+use crate::lead::event::EventKind;
 use crate::lead::holder::Holder;
 use crate::lead::plan::Plan;
+use crate::lead::reason::RecycleReason;
 use crate::lead::refusal::RefusalKind;
 use crate::lead::stage::Stage;
 use crate::lead::timers::some_days;
@@ -28,7 +28,7 @@ impl Ask<'_> {
             return Err(RefusalKind::Done);
         }
         let person = self.by.id.clone().map(Holder::Person);
-        let taken = What::TakenBack { holder: person.unwrap_or_else(|| self.lead.marketing.clone()) };
+        let taken = EventKind::TakenBack { holder: person.unwrap_or_else(|| self.lead.marketing.clone()) };
         Ok(match self.cooling() {
             Some(_) => Plan::stay(taken),
             None => Plan::go(taken, Stage::Nurturing),
@@ -37,7 +37,7 @@ impl Ask<'_> {
 
     #[expect(clippy::unnecessary_wraps, reason = "every rule may refuse")]
     pub(super) fn re_engage(&self) -> Ruling {
-        Ok(Plan::go(What::ReEngaged, Stage::Recycled))
+        Ok(Plan::go(EventKind::ReEngaged, Stage::Recycled))
     }
 
     #[expect(clippy::unnecessary_wraps, reason = "every rule may refuse")]
@@ -45,9 +45,9 @@ impl Ask<'_> {
         Ok(Plan::go(self.disqualified(reason), Stage::Disqualified))
     }
 
-    pub(super) fn disqualified(&self, reason: Name) -> What {
+    pub(super) fn disqualified(&self, reason: Name) -> EventKind {
         let reopen_until = some_days(self.at, self.life.terms.reopen_within_days);
-        What::Disqualified { reason, reopen_until }
+        EventKind::Disqualified { reason, reopen_until }
     }
 
     pub(super) fn reopen(&self, in_error: bool) -> Ruling {
@@ -56,6 +56,6 @@ impl Ask<'_> {
         // A recycled lead that was taken back and has rested meanwhile would be nurturing by now.
         let rested = disqualified.from == Stage::Recycled && self.lead.taken_back && self.cooling().is_none();
         let to = if in_error && within && !rested { disqualified.from } else { Stage::Nurturing };
-        Ok(Plan::go(What::Reopened { in_error }, to))
+        Ok(Plan::go(EventKind::Reopened { in_error }, to))
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Ask, Ruling, purposes};
 use crate::lead::consent::{Consent, Purpose};
-use crate::lead::event::What;
+use crate::lead::event::EventKind;
 use crate::lead::plan::Plan;
 use crate::lead::refusal::RefusalKind;
 use crate::lead::stage::Stage;
@@ -27,7 +27,7 @@ impl Ask<'_> {
         if given && proof.is_none() && !self.named {
             return Ok(Plan::nothing());
         }
-        Ok(Plan::stay(What::Consented { channel, purposes, proof: proof.cloned() }))
+        Ok(Plan::stay(EventKind::Consented { channel, purposes, proof: proof.cloned() }))
     }
 
     /// Always legal, whoever says it and whenever.
@@ -50,7 +50,7 @@ impl Ask<'_> {
             let purposes = purposes(purpose);
             let said = left.said(channel, &purposes, false, self.at);
             if said != left || complained {
-                plan = plan.and_stay(What::ConsentWithdrawn { channel, purposes, complaint });
+                plan = plan.and_stay(EventKind::ConsentWithdrawn { channel, purposes, complaint });
                 (left, last) = (said, Some(channel));
             }
         }
@@ -73,13 +73,13 @@ impl Ask<'_> {
         said: Option<DateTime<Utc>>,
         plan: Plan,
     ) -> Plan {
-        let what = What::OptedOut { channel, complaint, said };
+        let kind = EventKind::OptedOut { channel, complaint, said };
         let said = said.unwrap_or(self.now);
         match self.lead.opt_out {
             // Said again: only what is newer, or worse, is worth a record.
             Some(before) if before.at >= said && (before.complaint || !complaint) => plan,
-            _ if self.lead.stage.closes_by_opt_out() => plan.and_go(what, Stage::OptedOut),
-            _ => plan.and_stay(what),
+            _ if self.lead.stage.closes_by_opt_out() => plan.and_go(kind, Stage::OptedOut),
+            _ => plan.and_stay(kind),
         }
     }
 
@@ -89,20 +89,20 @@ impl Ask<'_> {
         if self.now <= opted_out.at {
             return Err(RefusalKind::NotNewer { opted_out: opted_out.at });
         }
-        let what = What::OptedIn { channel, purposes: purposes(purpose), proof: proof.cloned() };
+        let kind = EventKind::OptedIn { channel, purposes: purposes(purpose), proof: proof.cloned() };
         let from = opted_out.from;
         if self.lead.stage == Stage::Converted {
-            return Ok(Plan::stay(what));
+            return Ok(Plan::stay(kind));
         }
         let rests = from == Stage::Recycled && self.cooling().is_some();
         let to = if rests || from.outlasts_opt_out() { from } else { Stage::Inquiry };
-        Ok(Plan::go(what, to))
+        Ok(Plan::go(kind, to))
     }
 
     pub(super) fn erase(&self) -> Plan {
         match self.lead.stage.closes_by_opt_out() {
-            true => Plan::go(What::Erased, Stage::OptedOut),
-            false => Plan::stay(What::Erased),
+            true => Plan::go(EventKind::Erased, Stage::OptedOut),
+            false => Plan::stay(EventKind::Erased),
         }
     }
 

@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use super::{Ask, Ruling};
-use crate::lead::cause::{Evidence, LostReason, Outcome, RecycleReason, Side};
-use crate::lead::event::What;
+use crate::lead::event::EventKind;
 use crate::lead::plan::Plan;
+use crate::lead::reason::{Evidence, LostReason, Outcome, RecycleReason, Side};
 use crate::lead::refusal::RefusalKind;
 use crate::lead::stage::Stage;
 use crate::lead::timers::some_days;
@@ -17,7 +17,7 @@ impl Ask<'_> {
             return Err(RefusalKind::Done);
         }
         self.future(at)?;
-        let booked = What::Booked { at };
+        let booked = EventKind::Booked { at };
         #[expect(clippy::wildcard_enum_match_arm, reason = "where it can be booked, the table says")]
         Ok(match self.lead.stage {
             Stage::SalesAccepted => self.confirm(Evidence::MeetingBooked)?.and_go(booked, Stage::Appointment),
@@ -27,16 +27,16 @@ impl Ask<'_> {
         })
     }
 
-    pub(super) fn r#move(&self, at: DateTime<Utc>) -> Ruling {
+    pub(super) fn reschedule(&self, at: DateTime<Utc>) -> Ruling {
         let booked = self.lead.appointment.filter(|booked| !booked.attended).ok_or(RefusalKind::Done)?;
         self.future(at)?;
         if booked.at == at {
             return Ok(Plan::nothing());
         }
-        if booked.moves >= self.life.terms.move_cap {
-            return Err(RefusalKind::MovedTooOften);
+        if booked.reschedules >= self.life.terms.reschedule_cap {
+            return Err(RefusalKind::RescheduledTooOften);
         }
-        Ok(Plan::stay(What::Moved { at, times: booked.moves.saturating_add(1) }))
+        Ok(Plan::stay(EventKind::Rescheduled { at, times: booked.reschedules.saturating_add(1) }))
     }
 
     pub(super) fn outcome(&self, outcome: Outcome) -> Ruling {
@@ -46,12 +46,12 @@ impl Ask<'_> {
             return Err(RefusalKind::TooEarly { at: booked.at });
         }
         if outcome == Outcome::Attended {
-            return Ok(Plan::stay(What::Attended));
+            return Ok(Plan::stay(EventKind::Attended));
         }
         // What sales calls off says nothing about the buyer.
         let ours = outcome == Outcome::Cancelled { by: Side::Sales };
         let times = self.lead.fell_through.saturating_add(u32::from(!ours));
-        let plan = Plan::go(What::FellThrough { outcome, times }, Stage::SalesQualified);
+        let plan = Plan::go(EventKind::FellThrough { outcome, times }, Stage::SalesQualified);
         if ours || times <= self.life.terms.no_show_cap {
             return Ok(plan);
         }
@@ -63,7 +63,7 @@ impl Ask<'_> {
             return Err(RefusalKind::NotAttended);
         }
         let revert_until = some_days(self.at, self.life.terms.revert_within_days);
-        Ok(Plan::go(What::Converted { revert_until }, Stage::Converted))
+        Ok(Plan::go(EventKind::Converted { revert_until }, Stage::Converted))
     }
 
     pub(super) fn revert(&self) -> Ruling {
@@ -71,19 +71,19 @@ impl Ask<'_> {
             return Err(RefusalKind::OptedOut);
         }
         match self.lead.revert_until {
-            Some(until) if self.at <= until => Ok(Plan::go(What::Reverted, Stage::SalesQualified)),
+            Some(until) if self.at <= until => Ok(Plan::go(EventKind::Reverted, Stage::SalesQualified)),
             _ => Err(RefusalKind::WindowOver),
         }
     }
 
     #[expect(clippy::unnecessary_wraps, reason = "every rule may refuse")]
     pub(super) fn lose(&self, reason: LostReason) -> Ruling {
-        Ok(Plan::go(What::Lost { reason }, Stage::Lost))
+        Ok(Plan::go(EventKind::Lost { reason }, Stage::Lost))
     }
 
-    pub(super) fn recycled(&self, reason: RecycleReason) -> What {
+    pub(super) fn recycled(&self, reason: RecycleReason) -> EventKind {
         let cooling_until = self.life.cooling_until(&reason, self.at);
-        What::Recycled { reason, cooling_until }
+        EventKind::Recycled { reason, cooling_until }
     }
 
     pub(super) fn future(&self, at: DateTime<Utc>) -> Result<(), RefusalKind> {

@@ -64,7 +64,7 @@ impl Ask<'_> {
             Command::Touch => self.touch(),
             Command::Confirm(evidence) => self.confirm(*evidence),
             Command::Book { at } => self.book(*at),
-            Command::Move { at } => self.r#move(*at),
+            Command::Reschedule { at } => self.reschedule(*at),
             Command::Outcome(outcome) => self.outcome(*outcome),
             Command::Convert => self.convert(),
             Command::Revert => self.revert(),
@@ -129,9 +129,9 @@ impl Ask<'_> {
             CommandKind::Touch => vec![Command::Touch],
             CommandKind::Confirm => vec![Command::Confirm(Evidence::HumanJudgement)],
             CommandKind::Book => vec![Command::Book { at: soon }],
-            CommandKind::Move => {
+            CommandKind::Reschedule => {
                 let later = super::instant::ahead_of(soon, soon).unwrap_or(soon);
-                vec![Command::Move { at: soon }, Command::Move { at: later }]
+                vec![Command::Reschedule { at: soon }, Command::Reschedule { at: later }]
             }
             CommandKind::Outcome => vec![
                 Command::Outcome(Outcome::Attended),

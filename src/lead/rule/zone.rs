@@ -1,11 +1,11 @@
 //! The hand-off zone: rows 5, 6 and 9, and who holds what.
 
 use super::{Ask, Ruling};
-use crate::lead::cause::Evidence;
 use crate::lead::consent::Purpose;
-use crate::lead::event::What;
+use crate::lead::event::EventKind;
 use crate::lead::holder::{Holder, Team};
 use crate::lead::plan::Plan;
+use crate::lead::reason::Evidence;
 use crate::lead::refusal::RefusalKind;
 use crate::lead::stage::Stage;
 use crate::value::actor::Channel;
@@ -21,7 +21,7 @@ impl Ask<'_> {
         if !Channel::ALL.iter().any(|channel| self.lead.consent.allows(*channel, Purpose::Sales)) {
             return Err(RefusalKind::NoChannel);
         }
-        Ok(Plan::go(What::Accepted { holder: Holder::Person(person) }, Stage::SalesAccepted))
+        Ok(Plan::go(EventKind::Accepted { holder: Holder::Person(person) }, Stage::SalesAccepted))
     }
 
     pub(super) fn assign(&self, team: Team, to: &Holder) -> Ruling {
@@ -33,7 +33,7 @@ impl Ask<'_> {
         if team == Team::Sales && self.lead.stage.is_accepted() && to.as_person().is_none() {
             return Err(RefusalKind::NotPerson);
         }
-        Ok(Plan::stay(What::Assigned { team, holder: to.clone() }))
+        Ok(Plan::stay(EventKind::Assigned { team, holder: to.clone() }))
     }
 
     #[expect(
@@ -42,12 +42,12 @@ impl Ask<'_> {
         reason = "every rule is asked alike, and may refuse"
     )]
     pub(super) fn touch(&self) -> Ruling {
-        Ok(Plan::stay(What::Touched))
+        Ok(Plan::stay(EventKind::Touched))
     }
 
     pub(super) fn confirm(&self, evidence: Evidence) -> Ruling {
         match self.standing_verdict()?.mandatory {
-            Answer::Met => Ok(Plan::go(What::Confirmed { evidence }, Stage::SalesQualified)),
+            Answer::Met => Ok(Plan::go(EventKind::Confirmed { evidence }, Stage::SalesQualified)),
             Answer::Unmet | Answer::Unknown => Err(RefusalKind::MandatoryNotMet),
         }
     }

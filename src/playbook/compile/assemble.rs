@@ -17,7 +17,6 @@ use crate::invariant::always;
 use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
 use crate::score::{ANY_KIND, Clamp, CountsAs, Grade, Grades};
 use crate::value::actor::Channel;
-use crate::value::day::DayRule;
 use crate::value::name::Name;
 use crate::value::points::Points;
 
@@ -53,7 +52,7 @@ pub(super) fn assemble(
     engaging.dedup();
 
     let Parts { draft, kinds, .. } = parts;
-    let days = DayRule::starting_at_hours(spec.day_starts_at_hours);
+    let days = spec.day_offset;
     let mut program = Program {
         days,
         layout: Arc::new(Layout::new(days, &kinds, &activities)),

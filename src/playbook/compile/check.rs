@@ -72,10 +72,6 @@ pub(super) fn header(
         );
         add(top.key("groups"), MistakeKind::Limit, message);
     }
-    if !(-23..=23).contains(&spec.day_starts_at_hours) {
-        let message = "expected a whole number from -23 to 23".into();
-        add(top.key("day_starts_at_hours"), MistakeKind::IllegalValue, message);
-    }
     if let Some(signed) = &spec.signed {
         let sides =
             [("marketing", &signed.marketing, Role::Marketing), ("sales", &signed.sales, Role::Sales)];

@@ -17,7 +17,7 @@ use crate::invariant::{always, there};
 use crate::playbook::spec::PlaybookSpec;
 use crate::qualification::Span;
 use crate::score::{Grade, Grades, Matrix};
-use crate::value::answer::{Answer, Why};
+use crate::value::answer::{Answer, UnknownReason};
 use crate::value::day::Day;
 use crate::value::points::Points;
 
@@ -139,7 +139,7 @@ impl Reach<'_> {
             return true;
         }
         let held = partition.readings().iter().map(|reading| Held { reading: reading.clone(), age: Some(0) });
-        held.chain([Held::unusable(Why::Missing)]).any(|held| {
+        held.chain([Held::unusable(UnknownReason::Missing)]).any(|held| {
             for (place, test) in asked.iter().zip(&tests) {
                 if let Some(answer) = there(self.answers.get_mut(*place), "each test has an answer") {
                     *answer = test.answer(&held, Day::MIDDLE);

@@ -104,7 +104,7 @@ fn head(spec: &PlaybookSpec) -> Vec<Part> {
         part(&top, "version", &spec.version.to_string()),
         part(&top, "hand_off_at", &spec.hand_off_at.to_string()),
         part(&top, "slack_points", &spec.slack_points.to_string()),
-        part(&top, "day_starts_at_hours", &spec.day_starts_at_hours.to_string()),
+        part(&top, "day_offset", &spec.day_offset.to_string()),
     ]
 }
 

@@ -11,7 +11,7 @@ use crate::engine::{Expr, Held, Op, Partition, Program, Reading, Slot, Test};
 use crate::fact::attribute::Kind;
 use crate::invariant::{always, there};
 use crate::value::answer::Answer;
-use crate::value::answer::Why;
+use crate::value::answer::UnknownReason;
 use crate::value::day::Day;
 
 /// The most combinations that are tried for one question of the lint.
@@ -170,7 +170,7 @@ fn outcomes(slot: &Slot, tests: &[&Test]) -> Option<Vec<Vec<Answer>>> {
         }
         all.insert(fresh);
     }
-    all.insert(answers(tests, &Held::unusable(Why::Missing), Day::FIRST));
+    all.insert(answers(tests, &Held::unusable(UnknownReason::Missing), Day::FIRST));
     Some(all.into_iter().collect())
 }
 

@@ -98,7 +98,7 @@ fn calls() {
     println!("| `Batch::rate` of {} leads | {} |", with_commas(LEADS as i64), asked.times);
     line("`Playbook::judge`", &|lead| drop(black_box(judge(lead))));
     line("`Judgement::verdict`, judging included", &|lead| drop(black_box(judge(lead).verdict())));
-    line("every reason but lift and next change, judging included", &|lead| {
+    line("every reason but improvements and next change, judging included", &|lead| {
         let judgement = judge(lead);
         black_box((judgement.findings(), judgement.contributions(), judgement.missing()));
         black_box((judgement.rules().count(), judgement.failing(), judgement.disqualifier()));

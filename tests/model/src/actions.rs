@@ -13,7 +13,7 @@ pub enum Action {
     /// The host's clock moves; nobody looks.
     Clock(Tick),
     /// The host asks for what is due.
-    Wake,
+    Tick,
     /// Somebody asks something of the first lead.
     Ask(Cmd),
     /// Somebody asks something of the second lead.
@@ -68,8 +68,8 @@ pub enum Cmd {
     Touch,
     Confirm,
     Book,
-    Move,
-    MoveByBuyer,
+    Reschedule,
+    RescheduleByBuyer,
     Attended,
     NoShow,
     Cancelled,
@@ -113,8 +113,8 @@ pub const ASKED: [Cmd; 40] = [
     Cmd::Touch,
     Cmd::Confirm,
     Cmd::Book,
-    Cmd::Move,
-    Cmd::MoveByBuyer,
+    Cmd::Reschedule,
+    Cmd::RescheduleByBuyer,
     Cmd::Attended,
     Cmd::NoShow,
     Cmd::Cancelled,
@@ -168,8 +168,8 @@ impl Cmd {
             Cmd::Touch => (Command::Touch, sam),
             Cmd::Confirm => (Command::Confirm(Evidence::InboundReply), sam),
             Cmd::Book => (Command::Book { at: day(2) }, sam),
-            Cmd::Move => (Command::Move { at: day(3) }, sam),
-            Cmd::MoveByBuyer => (Command::Move { at: day(30) }, buyer()),
+            Cmd::Reschedule => (Command::Reschedule { at: day(3) }, sam),
+            Cmd::RescheduleByBuyer => (Command::Reschedule { at: day(30) }, buyer()),
             Cmd::Attended => (Command::Outcome(Outcome::Attended), sam),
             Cmd::NoShow => (Command::Outcome(Outcome::NoShow), sam),
             Cmd::Cancelled => (Command::Outcome(Outcome::Cancelled { by: Side::Buyer }), buyer()),

@@ -1,7 +1,7 @@
 //! [`Ghost`]: what the laws need to remember of a life, kept from its events alone.
 
 use chrono::{DateTime, Utc};
-use qualify::lead::{Event, Phase, RecycleReason, Stage, What};
+use qualify::lead::{Event, Phase, RecycleReason, Stage, EventKind};
 
 use crate::law::{Broken, Law, hold};
 use crate::way;
@@ -81,7 +81,7 @@ impl Ghost {
         hold(event.at >= self.at, Law::Time, "an event before the one before it")?;
         hold(event.now.is_none_or(|now| now != event.at), Law::Time, "`now` said though it is `at`")?;
         hold(event.step.is_none_or(|step| step.from == from), Law::Ways, "leaves where it is not")?;
-        hold(way::goes(&event.what, from, to), Law::Ways, "no such way in the table")?;
+        hold(way::goes(&event.kind, from, to), Law::Ways, "no such way in the table")?;
         hold(!self.erased, Law::OptedOut, "something happens to the erased")?;
         self.remember(event, from);
         (self.seq, self.at, self.stage) = (event.seq, event.at, to.unwrap_or(from));
@@ -98,24 +98,24 @@ impl Ghost {
     /// What counts towards the laws.
     fn hear(&mut self, event: &Event, from: Stage) -> Result<(), Broken> {
         let said = event.now.unwrap_or(event.at);
-        match &event.what {
-            What::Offered { .. } => self.offered = true,
-            What::Recycled { reason: RecycleReason::SlaExpired, .. } => {}
-            What::Recycled { .. } => (self.recycles, self.answered) = (self.recycles + 1, Some(event.at)),
-            What::Lost { .. } => self.answered = Some(event.at),
-            What::OptedOut { complaint, said: theirs, .. } => {
+        match &event.kind {
+            EventKind::Offered { .. } => self.offered = true,
+            EventKind::Recycled { reason: RecycleReason::SlaExpired, .. } => {}
+            EventKind::Recycled { .. } => (self.recycles, self.answered) = (self.recycles + 1, Some(event.at)),
+            EventKind::Lost { .. } => self.answered = Some(event.at),
+            EventKind::OptedOut { complaint, said: theirs, .. } => {
                 let said = theirs.unwrap_or(said);
                 self.opted_out = Some(self.opted_out.map_or(said, |before| before.max(said)));
                 self.answered = Some(event.at);
                 self.complaint |= complaint;
             }
-            What::OptedIn { .. } => {
+            EventKind::OptedIn { .. } => {
                 let newer = self.opted_out.is_some_and(|before| said > before);
                 hold(newer, Law::OptedOut, "an opt-in that is not newer")?;
                 (self.opted_out, self.complaint) = (None, false);
             }
-            What::Erased => self.erased = true,
-            What::Merged { .. } => hold(from != Stage::Merged, Law::Merge, "merged twice")?,
+            EventKind::Erased => self.erased = true,
+            EventKind::Merged { .. } => hold(from != Stage::Merged, Law::Merge, "merged twice")?,
             _ => {}
         }
         Ok(())
@@ -124,24 +124,24 @@ impl Ghost {
     /// What should be seen some time.
     fn remember(&mut self, event: &Event, from: Stage) {
         let to = event.step.map(|step| step.to);
-        let feat = match &event.what {
-            What::Converted { .. } if self.recycles > 0 => Some(Feat::RecycledThenConverted),
-            What::Converted { .. } => Some(Feat::Converted),
-            What::OptedOut { .. } if from.phase() == Phase::Zone => Some(Feat::OptedOutInZone),
-            What::Merged { .. } => Some(Feat::Merged),
-            What::Reopened { in_error: true } if to != Some(Stage::Nurturing) => Some(Feat::ReopenedExactly),
-            What::Reverted => Some(Feat::Reverted),
-            What::Recycled { reason: RecycleReason::SlaExpired, .. } => Some(Feat::SlaExpired),
-            What::Recycled { reason: RecycleReason::NoResponse, .. } if event.index > 0 => {
+        let feat = match &event.kind {
+            EventKind::Converted { .. } if self.recycles > 0 => Some(Feat::RecycledThenConverted),
+            EventKind::Converted { .. } => Some(Feat::Converted),
+            EventKind::OptedOut { .. } if from.phase() == Phase::Zone => Some(Feat::OptedOutInZone),
+            EventKind::Merged { .. } => Some(Feat::Merged),
+            EventKind::Reopened { in_error: true } if to != Some(Stage::Nurturing) => Some(Feat::ReopenedExactly),
+            EventKind::Reverted => Some(Feat::Reverted),
+            EventKind::Recycled { reason: RecycleReason::SlaExpired, .. } => Some(Feat::SlaExpired),
+            EventKind::Recycled { reason: RecycleReason::NoResponse, .. } if event.index > 0 => {
                 Some(Feat::NoShowCap)
             }
-            What::Cooled { .. } => Some(Feat::Cooled),
-            What::Offered { .. } if from == Stage::Recycled => Some(Feat::FastLane),
-            What::Offered { ground: qualify::lead::Ground::Manual, .. } => Some(Feat::Promoted),
-            What::ReEngaged => Some(Feat::ReEngaged),
-            What::OptedIn { .. } => Some(Feat::OptedInAgain),
-            What::Erased => Some(Feat::Erased),
-            What::Escalated { .. } => Some(Feat::Escalated),
+            EventKind::Cooled { .. } => Some(Feat::Cooled),
+            EventKind::Offered { .. } if from == Stage::Recycled => Some(Feat::FastLane),
+            EventKind::Offered { ground: qualify::lead::Ground::Manual, .. } => Some(Feat::Promoted),
+            EventKind::ReEngaged => Some(Feat::ReEngaged),
+            EventKind::OptedIn { .. } => Some(Feat::OptedInAgain),
+            EventKind::Erased => Some(Feat::Erased),
+            EventKind::Escalated { .. } => Some(Feat::Escalated),
             _ => None,
         };
         if let Some(feat) = feat {

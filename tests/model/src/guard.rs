@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use qualify::Lead;
 use qualify::actor::Role;
-use qualify::lead::{Event, Ground, Owner, Stage, TaskKind, Timer, What};
+use qualify::lead::{Event, Ground, Owner, Stage, TaskKind, Timer, EventKind};
 
 use crate::ghost::Ghost;
 use crate::law::{Broken, Law, hold};
@@ -48,7 +48,7 @@ pub fn deadlines(last: &Lead, event: &Event, lead: &Lead) -> Result<(), Broken> 
     let told = event.due.as_ref().map(qualify::lead::Deadlines::as_slice);
     let same = told.unwrap_or(last.deadlines()) == lead.deadlines();
     hold(same, Law::Deadlines, "the event does not tell the deadlines after it")?;
-    if let What::WentStale = event.what {
+    if let EventKind::WentStale = event.kind {
         hold(lead.deadlines().iter().all(|one| one.timer != Timer::Stale), Law::Deadlines, "stale twice")?;
     }
     Ok(())

@@ -63,8 +63,8 @@ impl Life {
                 state.clock = to.unwrap_or(state.clock);
                 Ok(to.is_some())
             }
-            Action::Wake => {
-                let events = life.wake(lead, state.clock);
+            Action::Tick => {
+                let events = life.tick(lead, state.clock);
                 let moved = !events.is_empty();
                 state.first = self.stored(&state.first.seat, events)?;
                 Ok(moved)
@@ -115,7 +115,7 @@ impl Life {
         if events.is_empty() {
             return Ok(false);
         }
-        self.waking_first_changes_nothing(lead, state, cmd, &events)?;
+        self.ticking_first_changes_nothing(lead, state, cmd, &events)?;
         // A request that had nothing to say is not remembered; only timeouts are there then.
         let remembered = events.iter().any(|event| event.id.is_some());
         state.first = self.stored(&state.first.seat, events)?;
@@ -126,7 +126,7 @@ impl Life {
     }
 
     /// Law d for commands: looking before one asks gives the same lead.
-    fn waking_first_changes_nothing(
+    fn ticking_first_changes_nothing(
         &self,
         lead: &Lead,
         state: &State,
@@ -139,10 +139,10 @@ impl Life {
         }
         let mut late = lead.clone();
         late.apply(events);
-        let mut early = probe::woken(life, lead, now);
+        let mut early = probe::ticked(life, lead, now);
         let events = life.decide(&early, cmd.request(lead, now), now);
         early.apply(&events.unwrap_or_default());
-        hold(late == early, Law::Wake, "looking before asking gives another lead")
+        hold(late == early, Law::Tick, "looking before asking gives another lead")
     }
 
     fn merge(&self, state: &mut State, inwards: bool) -> Result<bool, Broken> {
@@ -152,7 +152,7 @@ impl Life {
         let Ok(merger) = life.merge(&loser.lead, &survivor.lead, system(), now) else { return Ok(false) };
         let mut ended = self.stored(loser, merger.loser)?;
         let mut goes_on = self.stored(survivor, merger.survivor)?;
-        probe::merged(&probe::woken(life, &loser.lead, now), &ended.seat.lead, &goes_on.seat.lead)?;
+        probe::merged(&probe::ticked(life, &loser.lead, now), &ended.seat.lead, &goes_on.seat.lead)?;
         if loser.lead.opted_out().is_some() && survivor.lead.opted_out().is_none() {
             mark(&mut goes_on, Feat::AbsorbedOptOut);
             mark(&mut ended, Feat::AbsorbedOptOut);
@@ -227,7 +227,7 @@ impl Model for Life {
             return;
         }
         actions.extend(TICKS.map(Action::Clock));
-        actions.push(Action::Wake);
+        actions.push(Action::Tick);
         actions.extend(ASKED.map(Action::Ask));
         match state.held {
             Some(_) => actions.push(Action::Deliver),

@@ -17,32 +17,32 @@ use crate::way;
 const LAST: i64 = 7_289_654_399;
 
 /// The lead after everything that is due.
-pub fn woken(life: &Lifecycle, lead: &Lead, now: DateTime<Utc>) -> Lead {
-    let mut woken = lead.clone();
-    woken.apply(&life.wake(lead, now));
-    woken
+pub fn ticked(life: &Lifecycle, lead: &Lead, now: DateTime<Utc>) -> Lead {
+    let mut ticked = lead.clone();
+    ticked.apply(&life.tick(lead, now));
+    ticked
 }
 
 /// Law d: looking twice, or at every deadline, is looking once.
-pub fn wake(life: &Lifecycle, lead: &Lead, now: DateTime<Utc>) -> Result<(), Broken> {
-    let at_once = woken(life, lead, now);
-    hold(life.wake(&at_once, now).is_empty(), Law::Wake, "something is left after waking")?;
+pub fn tick(life: &Lifecycle, lead: &Lead, now: DateTime<Utc>) -> Result<(), Broken> {
+    let at_once = ticked(life, lead, now);
+    hold(life.tick(&at_once, now).is_empty(), Law::Tick, "something is left after ticking")?;
     let mut often = lead.clone();
     for _ in 0..10_000 {
         let Some(next) = often.next_deadline().filter(|next| next.at <= now) else { break };
         let early = next.at.checked_sub_signed(TimeDelta::nanoseconds(1)).unwrap_or(next.at);
-        let nothing = early >= next.at || life.wake(&often, early).is_empty();
-        hold(nothing, Law::Wake, "something happens before its time")?;
-        let events = life.wake(&often, next.at);
-        hold(!events.is_empty(), Law::Wake, "a deadline at which nothing happens")?;
+        let nothing = early >= next.at || life.tick(&often, early).is_empty();
+        hold(nothing, Law::Tick, "something happens before its time")?;
+        let events = life.tick(&often, next.at);
+        hold(!events.is_empty(), Law::Tick, "a deadline at which nothing happens")?;
         often.apply(&events);
     }
-    hold(often == at_once, Law::Wake, "looking often gives another history")
+    hold(often == at_once, Law::Tick, "looking often gives another history")
 }
 
 /// Every command that is allowed can be given, and is for that side there.
 pub fn allowed(life: &Lifecycle, lead: &Lead, now: DateTime<Utc>) -> Result<(), Broken> {
-    let (stage, fired) = (woken(life, lead, now).stage(), life.wake(lead, now).len());
+    let (stage, fired) = (ticked(life, lead, now).stage(), life.tick(lead, now).len());
     for actor in everybody() {
         for kind in life.allowed(lead, &actor, now) {
             hold(way::permits_at(actor.role, kind, stage), Law::Permission, "allowed to the wrong side")?;
@@ -68,12 +68,12 @@ pub fn done(
     events: &[Event],
 ) -> Result<(), Broken> {
     hold(way::permits(request.by.role, &request.command), Law::Permission, "done by the wrong side")?;
-    let fired = life.wake(lead, now).len();
+    let fired = life.tick(lead, now).len();
     if events.len() <= fired {
         return Ok(());
     }
     let kind = request.command.kind();
-    let stage = woken(life, lead, now).stage();
+    let stage = ticked(life, lead, now).stage();
     hold(way::permits_at(request.by.role, kind, stage), Law::Permission, "done by the wrong side there")?;
     let listed = life.allowed(lead, &request.by, now).contains(&kind);
     // The list asks with instants a second ahead; in the last second of the year 2200 there is none.
@@ -91,7 +91,7 @@ pub fn refused(
     now: DateTime<Utc>,
     refusal: &Refusal,
 ) -> Result<(), Broken> {
-    let stage = woken(life, lead, now).stage();
+    let stage = ticked(life, lead, now).stage();
     hold(refusal.stage() == Some(stage), Law::Refusal, "another stage")?;
     let legal = life.allowed(lead, by, now);
     hold(refusal.legal() == legal, Law::Refusal, "another list of what is legal")?;
@@ -107,7 +107,7 @@ pub fn wrong_sides(life: &Lifecycle, lead: &Lead, now: DateTime<Utc>, turn: usiz
         let answer = life.decide(lead, command.clone().by(actor.clone()), now);
         let told = answer.is_err_and(|refusal| refusal.kind() == &RefusalKind::NotPermitted);
         let may = way::permits(actor.role, &command);
-        let there = way::permits_at(actor.role, kind, woken(life, lead, now).stage());
+        let there = way::permits_at(actor.role, kind, ticked(life, lead, now).stage());
         hold(may || told, Law::Permission, "a wrong side was not told so")?;
         hold(!(may && there && told), Law::Permission, "a right side was sent away")?;
     }
@@ -201,7 +201,7 @@ pub fn examples(kind: CommandKind, lead: &Lead, now: DateTime<Utc>) -> Vec<Comma
         CommandKind::Touch => vec![Command::Touch],
         CommandKind::Confirm => vec![Command::Confirm(Evidence::InboundReply)],
         CommandKind::Book => vec![Command::Book { at: soon(2) }, Command::Book { at: brief }],
-        CommandKind::Move => [soon(3), soon(4), brief].into_iter().map(|at| Command::Move { at }).collect(),
+        CommandKind::Reschedule => [soon(3), soon(4), brief].into_iter().map(|at| Command::Reschedule { at }).collect(),
         CommandKind::Outcome => {
             vec![
                 Command::Outcome(Outcome::Attended),

@@ -31,7 +31,7 @@ macro_rules! sometimes {
 
 pub fn all() -> Vec<Property<Life>> {
     let mut all = always! {
-        Owners Offered OptedOut Closed Deadlines Replay Recycles Permission Wake Versions Consent Allowed
+        Owners Offered OptedOut Closed Deadlines Replay Recycles Permission Tick Versions Consent Allowed
         Snapshot Ways Time Repeats Refusal Merge
     };
     all.extend(sometimes! {
@@ -90,7 +90,7 @@ fn holds(law: Law, life: &Life, state: &State) -> bool {
             Ok(())
         }
         Law::Replay => state.first.seat.audit().and_then(|()| state.second.seat.audit()),
-        Law::Wake => probe::wake(&life.world.life, &state.first.seat.lead, state.clock),
+        Law::Tick => probe::tick(&life.world.life, &state.first.seat.lead, state.clock),
         Law::Allowed => probe::allowed(&life.world.life, &state.first.seat.lead, state.clock),
         Law::Permission => {
             let turn = (state.key() >> 64) as usize;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use qualify::Lead;
-use qualify::lead::{Event, Ground, Purpose, Stage, What};
+use qualify::lead::{Event, Ground, Purpose, Stage, EventKind};
 
 use crate::ghost::Ghost;
 use crate::guard;
@@ -113,8 +113,8 @@ pub fn can_be_called(lead: &Lead) -> bool {
 
 /// The ground of an event that offers.
 pub fn ground(event: &Event) -> Option<Ground> {
-    match &event.what {
-        What::Offered { ground, .. } => Some(*ground),
+    match &event.kind {
+        EventKind::Offered { ground, .. } => Some(*ground),
         _ => None,
     }
 }

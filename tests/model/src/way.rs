@@ -1,7 +1,7 @@
 //! The tables of `docs/LIFECYCLE.md`, typed by hand: who may ask what where, and which ways events go.
 
 use qualify::actor::Role;
-use qualify::lead::{CommandKind as C, Stage, What};
+use qualify::lead::{CommandKind as C, Stage, EventKind};
 use qualify::{Command, lead};
 
 use Stage::{
@@ -19,7 +19,7 @@ pub fn roles(kind: C) -> &'static [Role] {
         C::Assess | C::Assign | C::Merge => &[M, S, Y],
         C::Promote | C::TakeBack | C::ReEngage => &[M],
         C::Accept | C::Touch | C::Confirm | C::Book | C::Convert | C::Revert | C::Lose | C::Recycle => &[S],
-        C::Move | C::Outcome => &[S, B],
+        C::Reschedule | C::Outcome => &[S, B],
         C::Disqualify => &[M, S, Y],
         C::Reopen => &[M, S],
         C::Consent | C::OptOut | C::OptIn => &[M, S, B, Y],
@@ -54,7 +54,7 @@ pub fn permits_at(role: Role, kind: C, stage: Stage) -> bool {
         C::Confirm => stage == Sal,
         C::Touch => matches!(stage, Sal | Sql | Appointment),
         C::Book => matches!(stage, Sal | Sql | Appointment),
-        C::Move | C::Outcome => stage == Appointment,
+        C::Reschedule | C::Outcome => stage == Appointment,
         C::Convert | C::Lose => matches!(stage, Sql | Appointment),
         C::Revert => stage == Converted,
         C::Recycle => matches!(stage, Mql | Sal | Sql | Appointment),
@@ -73,56 +73,56 @@ pub fn permits_at(role: Role, kind: C, stage: Stage) -> bool {
 }
 
 /// Whether an event may move a lead this way; without a step it stays.
-pub fn goes(what: &What, from: Stage, to: Option<Stage>) -> bool {
+pub fn goes(what: &EventKind, from: Stage, to: Option<Stage>) -> bool {
     let Some(to) = to else { return stays(what, from) };
     let live = LIVE.contains(&from);
     match what {
-        What::Engaged => (from, to) == (Target, Inquiry),
-        What::Nurtured { .. } => (from, to) == (Inquiry, Nurturing),
-        What::Offered { .. } => matches!(from, Inquiry | Nurturing | Recycled) && to == Mql,
-        What::Cooled { .. } => (from, to) == (Mql, Nurturing),
-        What::Accepted { .. } => (from, to) == (Mql, Sal),
-        What::Recycled { .. } => matches!(from, Mql | Sal | Sql | Appointment) && to == Recycled,
-        What::Confirmed { .. } => (from, to) == (Sal, Sql),
-        What::Booked { .. } => (from, to) == (Sql, Appointment),
-        What::FellThrough { .. } => (from, to) == (Appointment, Sql),
-        What::Lost { .. } => matches!(from, Sql | Appointment) && to == Lost,
-        What::Converted { .. } => matches!(from, Sql | Appointment) && to == Converted,
-        What::Reverted => (from, to) == (Converted, Sql),
-        What::TakenBack { .. } | What::CooledDown => (from, to) == (Recycled, Nurturing),
-        What::ReEngaged => (from, to) == (Lost, Recycled),
-        What::Disqualified { .. } => live && to == Disqualified,
-        What::Reopened { .. } => from == Disqualified && LIVE.contains(&to),
-        What::OptedOut { .. } | What::Erased => {
+        EventKind::Engaged => (from, to) == (Target, Inquiry),
+        EventKind::Nurtured { .. } => (from, to) == (Inquiry, Nurturing),
+        EventKind::Offered { .. } => matches!(from, Inquiry | Nurturing | Recycled) && to == Mql,
+        EventKind::Cooled { .. } => (from, to) == (Mql, Nurturing),
+        EventKind::Accepted { .. } => (from, to) == (Mql, Sal),
+        EventKind::Recycled { .. } => matches!(from, Mql | Sal | Sql | Appointment) && to == Recycled,
+        EventKind::Confirmed { .. } => (from, to) == (Sal, Sql),
+        EventKind::Booked { .. } => (from, to) == (Sql, Appointment),
+        EventKind::FellThrough { .. } => (from, to) == (Appointment, Sql),
+        EventKind::Lost { .. } => matches!(from, Sql | Appointment) && to == Lost,
+        EventKind::Converted { .. } => matches!(from, Sql | Appointment) && to == Converted,
+        EventKind::Reverted => (from, to) == (Converted, Sql),
+        EventKind::TakenBack { .. } | EventKind::CooledDown => (from, to) == (Recycled, Nurturing),
+        EventKind::ReEngaged => (from, to) == (Lost, Recycled),
+        EventKind::Disqualified { .. } => live && to == Disqualified,
+        EventKind::Reopened { .. } => from == Disqualified && LIVE.contains(&to),
+        EventKind::OptedOut { .. } | EventKind::Erased => {
             (live || matches!(from, Lost | Disqualified)) && to == OptedOut
         }
-        What::OptedIn { .. } => from == OptedOut && matches!(to, Inquiry | Recycled | Lost | Disqualified),
-        What::Merged { .. } => from != Merged && to == Merged,
+        EventKind::OptedIn { .. } => from == OptedOut && matches!(to, Inquiry | Recycled | Lost | Disqualified),
+        EventKind::Merged { .. } => from != Merged && to == Merged,
         _ => false,
     }
 }
 
-fn stays(what: &What, at: Stage) -> bool {
+fn stays(what: &EventKind, at: Stage) -> bool {
     match what {
-        What::Captured { .. } => at == Target,
-        What::Assessed(_) | What::WentStale | What::JudgementDue | What::Assigned { .. } => {
+        EventKind::Captured { .. } => at == Target,
+        EventKind::Assessed(_) | EventKind::WentStale | EventKind::JudgementDue | EventKind::Assigned { .. } => {
             LIVE.contains(&at)
         }
-        What::Escalated { timer, .. } => matches!(
+        EventKind::Escalated { timer, .. } => matches!(
             (timer, at),
             (lead::Timer::Accept, Mql) | (lead::Timer::Decide, Sal) | (lead::Timer::TakeBack, Recycled)
         ),
         // The next meeting, after one that was held.
-        What::Booked { .. } => at == Appointment,
-        What::FirstTouchMissed => at == Sal,
-        What::Touched => matches!(at, Sal | Sql | Appointment),
-        What::Moved { .. } | What::Attended | What::OutcomeDue => at == Appointment,
-        What::TakenBack { .. } | What::CooledDown => at == Recycled,
-        What::Consented { .. } => at != OptedOut && at != Merged,
-        What::ConsentWithdrawn { .. } | What::Absorbed { .. } => at != Merged,
-        What::OptedOut { .. } => matches!(at, Converted | OptedOut),
-        What::OptedIn { .. } => at == Converted,
-        What::Erased => matches!(at, Converted | OptedOut | Merged),
+        EventKind::Booked { .. } => at == Appointment,
+        EventKind::FirstTouchMissed => at == Sal,
+        EventKind::Touched => matches!(at, Sal | Sql | Appointment),
+        EventKind::Rescheduled { .. } | EventKind::Attended | EventKind::OutcomeDue => at == Appointment,
+        EventKind::TakenBack { .. } | EventKind::CooledDown => at == Recycled,
+        EventKind::Consented { .. } => at != OptedOut && at != Merged,
+        EventKind::ConsentWithdrawn { .. } | EventKind::Absorbed { .. } => at != Merged,
+        EventKind::OptedOut { .. } => matches!(at, Converted | OptedOut),
+        EventKind::OptedIn { .. } => at == Converted,
+        EventKind::Erased => matches!(at, Converted | OptedOut | Merged),
         _ => false,
     }
 }

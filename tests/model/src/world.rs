@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use laws::cast::Says;
 use qualify::{Calendar, Lifecycle, Terms};
 
-use crate::actions::Action::{self, Ask, AskOther, Clock, Wake};
+use crate::actions::Action::{self, Ask, AskOther, Clock, Tick};
 use crate::actions::Cmd;
 use crate::actions::Tick::{JustAfterDue, ToDue};
 
@@ -42,7 +42,7 @@ fn life(agreed: Agreed) -> Lifecycle {
     match agreed {
         Agreed::Usual | Agreed::Office => {}
         Agreed::Tight => {
-            (terms.escalations, terms.recycle_cap, terms.move_cap, terms.no_show_cap) = (1, 1, 1, 1);
+            (terms.escalations, terms.recycle_cap, terms.reschedule_cap, terms.no_show_cap) = (1, 1, 1, 1);
         }
         Agreed::Loose => {
             (terms.cool_down_bad_timing_days, terms.cool_down_no_response_days) = (0, 0);
@@ -73,7 +73,7 @@ pub fn worlds() -> Vec<World> {
     let converted = then(&attended, &[Ask(Cmd::Convert)]);
     let lost = then(&attended, &[Ask(Cmd::Lose)]);
     let recycled = then(&accepted, &[Ask(Cmd::BadTiming)]);
-    let back = then(&recycled, &[Ask(Cmd::TakeBack), Clock(ToDue), Wake]);
+    let back = then(&recycled, &[Ask(Cmd::TakeBack), Clock(ToDue), Tick]);
     let again = then(
         &recycled,
         &[Clock(JustAfterDue), Ask(Cmd::Assess(Says::Contact)), Ask(Cmd::AcceptBySue), Ask(Cmd::Book)],
@@ -83,7 +83,7 @@ pub fn worlds() -> Vec<World> {
     let missed = then(&booked, &[Clock(ToDue), Ask(Cmd::NoShow), Ask(Cmd::Book), Clock(ToDue)]);
     let pair = then(&offered, &[AskOther(Cmd::ConsentToMail), AskOther(Cmd::Assess(Says::Cold))]);
     let won_pair = then(&converted, &[AskOther(Cmd::ConsentToCalls)]);
-    let late = then(&accepted, &[Clock(ToDue), Wake, Clock(ToDue), Wake]);
+    let late = then(&accepted, &[Clock(ToDue), Tick, Clock(ToDue), Tick]);
 
     use Agreed::{Loose, Office, Tight, Usual};
     let world = |name, agreed, script: &[Action], two| World {

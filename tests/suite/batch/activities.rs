@@ -15,13 +15,13 @@ type Did = (u8, i32, u8);
 
 /// The day of an instant, as the playbook counts days, and when a day begins.
 fn today(playbook: &Playbook, now: DateTime<Utc>) -> i32 {
-    let shifted = now - TimeDelta::hours(i64::from(playbook.spec().day_starts_at_hours));
+    let shifted = now + TimeDelta::minutes(i64::from(playbook.spec().day_offset.minutes()));
     shifted.timestamp().div_euclid(86_400) as i32
 }
 
 fn begins(playbook: &Playbook, day: i32) -> DateTime<Utc> {
     let midnight = DateTime::from_timestamp(i64::from(day) * 86_400, 0).unwrap();
-    midnight + TimeDelta::hours(i64::from(playbook.spec().day_starts_at_hours))
+    midnight - TimeDelta::minutes(i64::from(playbook.spec().day_offset.minutes()))
 }
 
 fn lists() -> impl Strategy<Value = Vec<Vec<Did>>> {

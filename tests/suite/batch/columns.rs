@@ -158,7 +158,7 @@ mod refused {
         let rules = &mut [0u64; 1];
         assert_eq!(text(Ratings::none().rules(rules)), "the column of rules has 1 places, and 2 are needed");
         let mut batch = playbook().batch(now()).unwrap();
-        let error = batch.rate_some(&leads, 1..3, Ratings::none()).unwrap_err();
+        let error = batch.rate_range(&leads, 1..3, Ratings::none()).unwrap_err();
         assert_eq!(error.to_string(), "there are 2 leads, and no range from 1 to 3");
     }
 

@@ -45,7 +45,7 @@ fn made_up() -> (Sum, Vec<(Lead, Vec<Event>)>) {
 
 /// The words of a lead's events, each with its instant.
 fn told(events: &[Event]) -> Vec<String> {
-    events.iter().map(|event| format!("{} {}", event.at.format("%m-%dT%H:%M"), event.what.word())).collect()
+    events.iter().map(|event| format!("{} {}", event.at.format("%m-%dT%H:%M"), event.kind.word())).collect()
 }
 
 #[test]

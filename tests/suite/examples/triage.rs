@@ -1,7 +1,7 @@
 //! What `triage` is built of: leads from CSV, bad rows, the measure; and the shipped playbooks on the
 //! real sets, where those are there.
 
-use qualify::{Grade, Why};
+use qualify::{Grade, UnknownReason};
 
 use super::common;
 use super::common::leads::{Leads, bucket};
@@ -40,7 +40,7 @@ fn a_bad_cell_is_reported_with_its_line_and_the_lead_is_judged() {
     assert_eq!(leads.leads.len(), 2, "no lead is lost");
     let q = playbook.qualify(&leads.leads[0].prospect, now());
     let employees = q.missing.iter().find(|one| one.attribute == "employees").unwrap();
-    assert_eq!((q.verdict.grade, employees.why), (Grade::A, Why::WrongKind));
+    assert_eq!((q.verdict.grade, employees.why), (Grade::A, UnknownReason::WrongKind));
     assert_eq!((leads.leads[0].converted, leads.leads[1].converted), (Some(true), Some(false)));
 }
 

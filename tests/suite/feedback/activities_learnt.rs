@@ -1,6 +1,6 @@
 //! What is learnt of rules of activities: those that never fired stay as they are, and a clamp that moves is told.
 
-use qualify::feedback::{ClosedLeads, Closing, Learning, NotLearnt, Part, Proposal, Split};
+use qualify::feedback::{ClosedLeads, Closing, Cohort, Learning, NotLearnt, Proposal, Split};
 use qualify::score::{ActivityRule, Repeat};
 use qualify::standard::EMPLOYEES;
 
@@ -8,8 +8,8 @@ use crate::support::noon;
 use qualify::{Activity, Condition, Grade, PlaybookSpec, Points, Prospect, Schema};
 
 /// Both ways to learn.
-fn learnt(part: &Part<'_>) -> [Result<Proposal, NotLearnt>; 2] {
-    [part.relearn(&Learning::default()), part.scorecard(&Learning::default())]
+fn learnt(part: &Cohort<'_>) -> [Result<Proposal, NotLearnt>; 2] {
+    [part.relearn(&Learning::default()), part.binned(&Learning::default())]
 }
 
 fn new_points(proposal: &Proposal, rule: &str) -> Option<Points> {
@@ -34,7 +34,7 @@ fn what_never_fired_stays() {
             Closing::from(bought),
         );
     }
-    for proposal in learnt(&closed.whole()).map(Result::unwrap) {
+    for proposal in learnt(&closed.all()).map(Result::unwrap) {
         let method = proposal.method;
         let never = &proposal.spec.activities[0];
         assert_eq!(new_points(&proposal, "never"), Some(never.points), "{method}");
@@ -43,9 +43,9 @@ fn what_never_fired_stays() {
         let cap = never.clamp.cap.unwrap();
         assert_eq!(cap.thousandths() * 2, never.points.thousandths() * 3, "{method}");
     }
-    // A scorecard has a scale of its own, on which nothing is known of it.
-    let [_, scorecard] = learnt(&closed.whole());
-    assert_eq!(scorecard.unwrap().spec.activities, spec.activities);
+    // A binned proposal has a scale of its own, on which nothing is known of it.
+    let [_, binned] = learnt(&closed.all());
+    assert_eq!(binned.unwrap().spec.activities, spec.activities);
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn of_what_never_fired_nothing_is_known() {
     for i in 0..500 {
         closed.add(&Prospect::new(format!("lead-{i}")), noon(), Closing::from(i % 5 == 0).order(i));
     }
-    for not in learnt(&closed.whole()) {
+    for not in learnt(&closed.all()) {
         assert!(matches!(not, Err(NotLearnt::NothingKnown)), "{not:?}");
     }
     // Today's points are measured all the same.
@@ -80,7 +80,7 @@ fn a_cap_that_moves_is_told() {
             .fold(lead, |lead, visit| lead.did(Activity::new(format!("a-{visit}"), "visit", noon())));
         closed.add(&lead, noon(), Closing::from(i % 100 >= 50 && i % 7 == 0 || i % 9 < 3 * visits));
     }
-    for proposal in learnt(&closed.whole()).map(Result::unwrap) {
+    for proposal in learnt(&closed.all()).map(Result::unwrap) {
         let rule = &proposal.spec.activities[0];
         assert_ne!(rule.clamp.cap, Some(30.into()), "it moves");
         let told: Vec<_> =
@@ -120,13 +120,13 @@ fn a_floor_that_all_leads_have_is_no_hindrance() {
                 closed.add(&lead, noon(), Closing::from(i % 5 < if wrote { 3 } else { 1 }));
                 leads.push(lead);
             }
-            for proposal in learnt(&closed.whole()) {
+            for proposal in learnt(&closed.all()) {
                 let proposal = proposal.unwrap_or_else(|not| panic!("{points}, {floor}, {mail}: {not}"));
                 let case = format!("{points}, {floor}, {mail}, {}", proposal.method);
                 assert!(new_points(&proposal, "mails") > Some(Points::ZERO), "{case}");
                 // And what was learnt is what the proposed playbook judges.
                 let playbook = proposal.spec.compile(&Schema::standard()).unwrap();
-                let whole = closed.whole();
+                let whole = closed.all();
                 for (place, (score, _)) in whole.places().zip(proposal.scores(&whole)) {
                     assert_eq!(score, playbook.judge(&leads[place], noon()).score(), "{case}");
                 }

@@ -73,9 +73,9 @@ fn the_leads_that_would_change() {
     let ended = closed::with_outcome(&leads);
     for split in [Split::HASH, Split::Folds(7)] {
         let study = closed.study(split, &Learning::default());
-        let halves = closed.split(split);
-        let measured: Vec<usize> = match halves.as_slice() {
-            [only] => only.measure.places().collect(),
+        let folds = closed.split(split);
+        let measured: Vec<usize> = match folds.as_slice() {
+            [only] => only.test.places().collect(),
             _ => (0..ended.len()).collect(),
         };
         for candidate in &study.candidates {

@@ -91,7 +91,7 @@ fn nothing_speaks_against_what_honest_leads_teach() {
         let only_small = |caution: &Caution| matches!(caution, Caution::MayBeChance { .. });
         assert!(candidate.cautions.iter().all(only_small), "{:?}", cautions(candidate));
     }
-    assert_eq!(study.leaks, []);
+    assert_eq!(study.leakage, []);
     assert!(!study.drift.as_ref().unwrap().is_great());
     let best = study.best().unwrap().held_out.unwrap().auc.value;
     assert!(study.candidates.iter().all(|one| one.held_out.unwrap().auc.value <= best));
@@ -252,7 +252,7 @@ fn leaks() {
             closed.add(&tell(place, Prospect::new(format!("open-{place}")), None), noon(), Closing::open());
         }
         let study = closed.study(Split::HASH, &Learning::default());
-        study.leaks.iter().map(ToString::to_string).collect()
+        study.leakage.iter().map(ToString::to_string).collect()
     };
     let plan = |lead: Prospect, text: &str| lead.with_fact("plan", Fact::new(text));
     // Open leads have no seats either.
@@ -324,7 +324,7 @@ fn one_sort_of_leads_teaches_nothing() {
     }
     let mut lost = leads(100, honest);
     lost.iter_mut().for_each(|lead| lead.1 = false);
-    let not = closed(&lost).whole().relearn(&Learning::default()).unwrap_err();
+    let not = closed(&lost).all().relearn(&Learning::default()).unwrap_err();
     assert_eq!(not, NotLearnt::OneSort { converted: 0, leads: 100 });
     assert_eq!(not.to_string(), "nothing to learn from: 0 of 100 leads converted, and both sorts are needed");
 }
@@ -343,11 +343,11 @@ fn the_bits_of_a_study_stay() {
         }
         closed.add(&more, noon(), Closing::from(*converted).order(place as i64 * 2).segment(segment));
     }
-    let calibration = closed.whole().calibration().unwrap();
+    let calibration = closed.all().calibration().unwrap();
     let shown = serde_json::json!({
-        "report": bits(&closed.whole().report_by(&calibration)),
+        "report": bits(&closed.all().report_by(&calibration)),
         "hash": of_study(&closed.study(Split::HASH, &Learning::default())),
-        "folds": of_study(&closed.study(Split::Folds(5), &Learning::default().strength(8.0).doubling(25))),
+        "folds": of_study(&closed.study(Split::Folds(5), &Learning::default().ridge_penalty(8.0).doubling(25))),
     });
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/study.json");
     let text = serde_json::to_string_pretty(&shown).unwrap() + "\n";

@@ -52,7 +52,7 @@ pub(crate) fn of_proposal(proposal: &Proposal) -> Value {
         "rules": bits(&proposal.rules),
         "thresholds": bits(&proposal.thresholds),
         "doubling": bits(&proposal.doubling),
-        "strength": bits(&proposal.strength),
+        "ridge_penalty": bits(&proposal.ridge_penalty),
         "calibration": bits(&proposal.calibration),
         "learnt_from": bits(&proposal.learnt_from),
     })
@@ -77,7 +77,7 @@ pub(crate) fn of_study(study: &Study) -> Value {
         "today": bits(&study.today),
         "candidates": study.candidates.iter().map(of_candidate).collect::<Vec<_>>(),
         "not_learnt": study.not_learnt.iter().map(|(method, not)| format!("{method}: {not}")).collect::<Vec<_>>(),
-        "leaks": bits(&study.leaks),
+        "leakage": bits(&study.leakage),
         "drift": bits(&study.drift),
     })
 }

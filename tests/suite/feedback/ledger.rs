@@ -1,7 +1,7 @@
 //! The ledger told by lives: what is charged to whom, counted by hand.
 
 use chrono::TimeDelta;
-use qualify::feedback::{Durations, Edition, Ledger, Share, Trail};
+use qualify::feedback::{Durations, LeadCursor, Ledger, PlaybookVersion, Share};
 use qualify::lead::{
     DisqualifyReason, Event, Evidence, Holder, LostReason, Origin, Outcome, RecycleReason, Stage, Team, Timer,
 };
@@ -63,7 +63,7 @@ fn each_offer_is_charged_with_what_became_of_it() {
     let second = &ledger.by_grade()[&Grade::B];
     assert_eq!((second.offered, second.accepted, second.converted), (1, 1, 1));
     assert!(second.recycled().is_empty());
-    let edition = |version| Edition { playbook: "inbound".into(), version };
+    let edition = |version| PlaybookVersion { playbook: "inbound".into(), version };
     assert_eq!(ledger.by_playbook()[&edition(3)], *first);
     assert_eq!(ledger.by_playbook()[&edition(4)], *second);
 
@@ -124,16 +124,16 @@ fn times_run_from_the_offer_that_is_current() {
 fn a_promise_is_settled_once_for_an_offer() {
     // Nobody accepts: two reminders, then it goes back.
     let mut late = offered("lead-2");
-    late.wakes("2026-03-05");
+    late.ticks("2026-03-05");
     assert_eq!(late.lead.stage(), Stage::Recycled);
     // Marketing is late as well.
-    late.wakes("2026-03-20");
+    late.ticks("2026-03-20");
     late.does("2026-03-20", marketing("mara"), Command::TakeBack);
     // Reminded once, accepted, and never called.
     let mut slow = offered("lead-3");
-    slow.wakes("2026-03-03T18:00:00Z");
+    slow.ticks("2026-03-03T18:00:00Z");
     slow.does("2026-03-03T19:00:00Z", sales("dana"), Command::Accept);
-    slow.wakes("2026-03-04");
+    slow.ticks("2026-03-04");
     slow.does("2026-03-04", sales("dana"), Command::Touch);
     slow.does("2026-03-04", sales("dana"), Command::Confirm(Evidence::InboundReply));
 
@@ -189,19 +189,19 @@ fn withdrawn_is_not_given_back() {
 #[test]
 fn a_gap_stops_the_trail_and_says_where() {
     let life = twice_offered();
-    let (mut ledger, mut trail) = (Ledger::new(), Trail::new());
-    ledger.follow(&mut trail, &life.log[..3]).unwrap();
+    let (mut ledger, mut cursor) = (Ledger::new(), LeadCursor::new());
+    ledger.follow(&mut cursor, &life.log[..3]).unwrap();
     let before = ledger.clone();
-    let error = ledger.follow(&mut trail, &life.log[4..]).unwrap_err();
+    let error = ledger.follow(&mut cursor, &life.log[4..]).unwrap_err();
     assert_eq!(error.to_string(), "events[0]: expected `seq` 4, found 5; the events between are missing");
-    assert_eq!((error.lead(), &ledger, trail.version()), (None, &before, 3));
+    assert_eq!((error.lead(), &ledger, cursor.version()), (None, &before, 3));
 
     let other = offered("lead-9");
-    let error = ledger.follow(&mut trail, &other.log[..1]).unwrap_err();
+    let error = ledger.follow(&mut cursor, &other.log[..1]).unwrap_err();
     assert_eq!(error.to_string(), "events[0]: belongs to another lead; sort logs by `lead`");
-    assert_eq!(trail.lead().unwrap(), life.lead.id());
+    assert_eq!(cursor.lead().unwrap(), life.lead.id());
 
-    assert_eq!(ledger.follow(&mut trail, &life.log).unwrap(), life.log.len().saturating_sub(3));
+    assert_eq!(ledger.follow(&mut cursor, &life.log).unwrap(), life.log.len().saturating_sub(3));
     assert_eq!(ledger, self::ledger([&life]));
 }
 
@@ -262,7 +262,7 @@ fn a_ledger_that_is_damaged_is_refused() {
         let found = bad(text);
         assert!(found.starts_with(says), "{text}: {found}");
     }
-    assert!(serde_json::from_str::<Trail>(r#"{"v":2}"#).is_err());
+    assert!(serde_json::from_str::<LeadCursor>(r#"{"v":2}"#).is_err());
 }
 
 #[test]

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use qualify::feedback::{Costs, End, Ledger, Share, Trail};
-use qualify::lead::{Event, Origin, What};
+use qualify::feedback::{Costs, End, LeadCursor, Ledger, Share};
+use qualify::lead::{Event, EventKind, Origin};
 use qualify::{Calendar, Grade, Lead, Name, Terms};
 
 use super::recount;
@@ -15,12 +15,12 @@ use crate::support::lives::chance::*;
 fn elsewhere(log: &[Event], dice: &Dice) -> Vec<Event> {
     let mut log = log.to_vec();
     for event in &mut log {
-        match &mut event.what {
-            What::Captured { origin, .. } => {
+        match &mut event.kind {
+            EventKind::Captured { origin, .. } => {
                 let from = Origin::new(dice.of(&["webform", "fair", "list"]));
                 *origin = if dice.once_in(3) { from } else { from.campaign(dice.of(&["spring", "autumn"])) };
             }
-            What::Offered { grade, version, rules, .. } => {
+            EventKind::Offered { grade, version, rules, .. } => {
                 (*grade, *version) = (dice.of(&Grade::ALL), dice.of(&[3, 4]));
                 let all = ["mid-market", "demo", "core"].map(Name::from);
                 *rules = all.into_iter().filter(|_| dice.once_in(2)).collect();
@@ -62,14 +62,14 @@ proptest! {
     #[test]
     fn the_order_of_leads_does_not_matter(logs in some_logs(), seed: u64) {
         let dice = Dice::new(seed);
-        let mut rest: Vec<(&[Event], Trail)> =
-            logs.iter().map(|log| (log.as_slice(), Trail::new())).collect();
+        let mut rest: Vec<(&[Event], LeadCursor)> =
+            logs.iter().map(|log| (log.as_slice(), LeadCursor::new())).collect();
         let mut ledger = Ledger::new();
         while !rest.is_empty() {
             let which = dice.below(rest.len());
-            let (log, trail) = &mut rest[which];
+            let (log, cursor) = &mut rest[which];
             let (now, later) = log.split_at(1 + dice.below(log.len()));
-            prop_assert_eq!(ledger.follow(trail, now).unwrap(), now.len());
+            prop_assert_eq!(ledger.follow(cursor, now).unwrap(), now.len());
             *log = later;
             if later.is_empty() {
                 rest.swap_remove(which);
@@ -78,22 +78,22 @@ proptest! {
         prop_assert_eq!(stored(&ledger), stored(&folded(&logs)));
     }
 
-    /// Cut anywhere, with events sent again, and with trails that were stored meanwhile.
+    /// Cut anywhere, with events sent again, and with cursors that were stored meanwhile.
     #[test]
     fn a_log_in_pieces_is_the_log(logs in some_logs(), seed: u64) {
         let dice = Dice::new(seed);
         let mut ledger = Ledger::new();
         for log in &logs {
-            let mut trail = Trail::new();
-            while trail.version() < log.len() as u64 {
-                let done = trail.version() as usize;
+            let mut cursor = LeadCursor::new();
+            while cursor.version() < log.len() as u64 {
+                let done = cursor.version() as usize;
                 let from = done - dice.below(done.min(5) + 1);
                 let to = done + 1 + dice.below(log.len() - done);
-                prop_assert_eq!(ledger.follow(&mut trail, &log[from..to]).unwrap(), to - done);
-                let text = serde_json::to_string(&trail).unwrap();
-                trail = serde_json::from_str(&text).unwrap();
+                prop_assert_eq!(ledger.follow(&mut cursor, &log[from..to]).unwrap(), to - done);
+                let text = serde_json::to_string(&cursor).unwrap();
+                cursor = serde_json::from_str(&text).unwrap();
             }
-            prop_assert_eq!(ledger.follow(&mut trail, log).unwrap(), 0);
+            prop_assert_eq!(ledger.follow(&mut cursor, log).unwrap(), 0);
         }
         prop_assert_eq!(stored(&ledger), stored(&folded(&logs)));
     }
@@ -104,9 +104,9 @@ proptest! {
         let dice = Dice::new(seed);
         let mut parts = [Ledger::new(), Ledger::new(), Ledger::new()];
         for log in &logs {
-            let mut trail = Trail::new();
+            let mut cursor = LeadCursor::new();
             for event in log {
-                parts[dice.below(3)].follow(&mut trail, std::slice::from_ref(event)).unwrap();
+                parts[dice.below(3)].follow(&mut cursor, std::slice::from_ref(event)).unwrap();
             }
         }
         let parts = parts.map(|part| serde_json::from_str::<Ledger>(&stored(&part)).unwrap());
@@ -137,9 +137,9 @@ proptest! {
         let dice = Dice::new(seed);
         let mut months = [folded(&logs), Ledger::new(), Ledger::new()];
         for log in &logs {
-            let mut trail = Trail::new();
+            let mut cursor = LeadCursor::new();
             for event in log {
-                months[1 + dice.below(2)].follow(&mut trail, std::slice::from_ref(event)).unwrap();
+                months[1 + dice.below(2)].follow(&mut cursor, std::slice::from_ref(event)).unwrap();
             }
         }
         for month in &months {
@@ -201,11 +201,11 @@ proptest! {
                 }
                 (found, expected) => panic!("{found:?}, but replay: {:?}", expected.map(|_| ())),
             }
-            let (mut ledger, mut trail) = (Ledger::new(), Trail::new());
-            ledger.follow(&mut trail, &log[..1]).unwrap();
-            let before = (ledger.clone(), trail.clone());
-            if ledger.follow(&mut trail, &bad).is_err() {
-                prop_assert_eq!((ledger, trail), before);
+            let (mut ledger, mut cursor) = (Ledger::new(), LeadCursor::new());
+            ledger.follow(&mut cursor, &log[..1]).unwrap();
+            let before = (ledger.clone(), cursor.clone());
+            if ledger.follow(&mut cursor, &bad).is_err() {
+                prop_assert_eq!((ledger, cursor), before);
             }
         }
     }

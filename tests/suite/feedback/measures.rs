@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use qualify::attribute::{Attribute, Kind, Number};
-use qualify::feedback::{ClosedLeads, Closing, GradeLine, Part, Share, Split};
+use qualify::feedback::{ClosedLeads, Closing, Cohort, GradeLine, Share, Split};
 
 use crate::support::noon;
 use qualify::{Activity, Attr, Condition, Grade, Playbook, PlaybookSpec, Prospect, Schema};
@@ -75,7 +75,7 @@ fn closed(leads: &[Made]) -> ClosedLeads {
     closed
 }
 
-fn places(part: &Part<'_>) -> BTreeSet<usize> {
+fn places(part: &Cohort<'_>) -> BTreeSet<usize> {
     let places: Vec<usize> = part.places().collect();
     let set: BTreeSet<usize> = places.iter().copied().collect();
     assert_eq!((set.len(), part.len()), (places.len(), places.len()));
@@ -88,7 +88,7 @@ proptest! {
     #[test]
     fn reports_add_up(leads in made()) {
         let closed = closed(&leads);
-        let whole = closed.whole();
+        let whole = closed.all();
         let report = whole.report();
         let with_outcome: Vec<&Made> = leads.iter().filter(|made| made.converted.is_some()).collect();
         let won = with_outcome.iter().filter(|made| made.converted == Some(true)).count();
@@ -139,12 +139,12 @@ proptest! {
         let closed = closed(&leads);
         let with_outcome: Vec<&Made> = leads.iter().filter(|made| made.converted.is_some()).collect();
         let all: BTreeSet<usize> = (0..with_outcome.len()).collect();
-        prop_assert_eq!(places(&closed.whole()), all.clone());
+        prop_assert_eq!(places(&closed.all()), all.clone());
 
         let until = learn.saturating_add(more).min(100);
-        let halves = closed.split(Split::Hash { learn, until });
-        prop_assert_eq!(halves.len(), 1);
-        let (learnt, measured) = (places(&halves[0].learn), places(&halves[0].measure));
+        let once = closed.split(Split::Hash { learn, until });
+        prop_assert_eq!(once.len(), 1);
+        let (learnt, measured) = (places(&once[0].train), places(&once[0].test));
         prop_assert!(learnt.is_disjoint(&measured));
         for (place, made) in with_outcome.iter().enumerate() {
             if let Some(bucket) = made.bucket {
@@ -154,10 +154,10 @@ proptest! {
         }
 
         let mut seen = BTreeSet::new();
-        let halves = closed.split(Split::Folds(folds));
-        prop_assert_eq!(halves.len(), usize::from(folds));
-        for half in &halves {
-            let (learnt, measured) = (places(&half.learn), places(&half.measure));
+        let dealt = closed.split(Split::Folds(folds));
+        prop_assert_eq!(dealt.len(), usize::from(folds));
+        for fold in &dealt {
+            let (learnt, measured) = (places(&fold.train), places(&fold.test));
             prop_assert!(learnt.is_disjoint(&measured));
             prop_assert_eq!(learnt.union(&measured).copied().collect::<BTreeSet<_>>(), all.clone());
             prop_assert!(seen.is_disjoint(&measured), "each lead is measured once");
@@ -165,15 +165,15 @@ proptest! {
         }
         prop_assert_eq!(seen, all.clone());
 
-        let halves = closed.split(Split::Time { percent });
+        let folds = closed.split(Split::Time { percent });
         let mut orders: Vec<Option<i64>> = with_outcome.iter().map(|made| made.order).collect();
         orders.sort_unstable();
         let ordered = orders.iter().filter(|order| order.is_some()).count();
         let cuts: Vec<usize> = (1..orders.len()).filter(|cut| orders[cut - 1] != orders[*cut]).collect();
         let can = ordered > 0 && ordered * 10 >= orders.len() * 9 && !cuts.is_empty();
-        prop_assert_eq!(halves.len(), usize::from(can));
-        for half in halves {
-            let (learnt, measured) = (places(&half.learn), places(&half.measure));
+        prop_assert_eq!(folds.len(), usize::from(can));
+        for fold in folds {
+            let (learnt, measured) = (places(&fold.train), places(&fold.test));
             let wanted = all.len() * usize::from(percent) / 100;
             let nearest = cuts.iter().map(|cut| cut.abs_diff(wanted)).min();
             prop_assert_eq!(Some(learnt.len().abs_diff(wanted)), nearest, "where other leads begin, as near as can be");

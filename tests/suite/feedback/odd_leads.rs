@@ -48,7 +48,7 @@ fn survives(closed: &ClosedLeads, learning: &Learning) {
             assert!(names.len() == spec.rules.len() && names.iter().all(|name| name.is_legal()));
         }
     }
-    let _ = closed.whole().report().to_string();
+    let _ = closed.all().report().to_string();
 }
 
 #[test]
@@ -87,8 +87,8 @@ fn odd_texts_as_levels() {
             Closing::from(chance.percent(5 + 4 * (i % texts.len()) as u64)).order(i as i64),
         );
     }
-    survives(&closed, &Learning::default().strength(4.0));
-    let card = closed.whole().scorecard(&Learning::default().strength(4.0)).unwrap();
+    survives(&closed, &Learning::default().ridge_penalty(4.0));
+    let card = closed.all().binned(&Learning::default().ridge_penalty(4.0)).unwrap();
     assert!(card.spec.rules.len() > texts.len() / 2);
     let playbook = card.spec.compile(&Schema::standard()).unwrap();
     for text in texts {
@@ -105,8 +105,8 @@ fn a_text_longer_than_a_playbook_may_hold() {
         let lead = Prospect::new(format!("l-{i}")).with_fact("plan", Fact::new(text.as_str()));
         closed.add(&lead, noon(), Closing::from(i % 2 == 0 || i % 5 == 0).order(i as i64));
     }
-    survives(&closed, &Learning::default().strength(4.0));
-    assert!(closed.whole().scorecard(&Learning::default()).is_ok(), "of such leads something is learnt");
+    survives(&closed, &Learning::default().ridge_penalty(4.0));
+    assert!(closed.all().binned(&Learning::default()).is_ok(), "of such leads something is learnt");
 }
 
 #[test]
@@ -129,13 +129,13 @@ fn points_at_the_limit() {
     }
     for learning in [
         Learning::default(),
-        Learning::default().doubling(u16::MAX).strength(0.01),
-        Learning::default().strength(f64::INFINITY),
-        Learning::default().strength(1e300),
-        Learning::default().strength(-1.0).doubling(0),
+        Learning::default().doubling(u16::MAX).ridge_penalty(0.01),
+        Learning::default().ridge_penalty(f64::INFINITY),
+        Learning::default().ridge_penalty(1e300),
+        Learning::default().ridge_penalty(-1.0).doubling(0),
     ] {
         survives(&closed, &learning);
-        assert!(closed.whole().relearn(&learning).is_ok());
+        assert!(closed.all().relearn(&learning).is_ok());
     }
 }
 
@@ -150,8 +150,8 @@ fn money_in_two_currencies() {
         leads.push(lead);
     }
     survives(&closed, &Learning::default());
-    let whole = closed.whole();
-    let card = whole.scorecard(&Learning::default().strength(4.0)).unwrap();
+    let whole = closed.all();
+    let card = whole.binned(&Learning::default().ridge_penalty(4.0)).unwrap();
     let playbook = card.spec.compile(&Schema::standard()).unwrap();
     for (place, (score, _)) in whole.places().zip(card.scores(&whole)) {
         assert_eq!(playbook.judge(&leads[place], noon()).score(), score);
@@ -226,8 +226,8 @@ fn facts_that_are_not_known_yet_or_no_more() {
         closed.add(&lead, noon(), Closing::from(i % 4 == 0 || i % 4 == 3));
         leads.push(lead);
     }
-    let whole = closed.whole();
-    let card = whole.scorecard(&Learning::default()).unwrap();
+    let whole = closed.all();
+    let card = whole.binned(&Learning::default()).unwrap();
     let rule = card.rules.iter().find(|rule| rule.rule == "tier.gold").unwrap();
     assert_eq!((rule.fired, rule.others), (Share::new(200, 200), Share::new(0, 200)));
     let compiled = card.spec.compile(&Schema::standard()).unwrap();
@@ -250,7 +250,7 @@ fn three_hundred_rules() {
         let lead = Prospect::new(format!("l-{i}")).with(SEATS, chance.below(900) as i64);
         closed.add(&lead, noon(), Closing::from(chance.percent(30)));
     }
-    let proposal = closed.whole().relearn(&Learning::default().strength(4.0)).unwrap();
+    let proposal = closed.all().relearn(&Learning::default().ridge_penalty(4.0)).unwrap();
     assert!(proposal.spec.compile(&Schema::standard()).is_ok());
     assert_eq!(proposal.rules.len(), 300);
 }

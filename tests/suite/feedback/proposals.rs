@@ -1,7 +1,7 @@
 //! Laws of proposals, each over random playbooks and random leads.
 
 use proptest::prelude::*;
-use qualify::feedback::{ClosedLeads, Closing, Learning, NotLearnt, Part, Proposal, Split};
+use qualify::feedback::{ClosedLeads, Closing, Cohort, Learning, NotLearnt, Proposal, Split};
 use qualify::score::{ActivityRule, Grades};
 use qualify::{Condition, Day, Playbook, PlaybookSpec, Points, Prospect, Schema};
 
@@ -37,10 +37,10 @@ fn cases() -> impl Strategy<Value = Case> {
             let mut chance = Chance(seed);
             let learning = match chance.below(12) {
                 0 => Learning::default(),
-                1 => Learning::default().strength(1.0).doubling(1),
-                2 => Learning::default().strength(0.01).doubling(1_000),
-                3 => Learning::default().strength(50.0).doubling(40),
-                _ => Learning::default().strength(4.0),
+                1 => Learning::default().ridge_penalty(1.0).doubling(1),
+                2 => Learning::default().ridge_penalty(0.01).doubling(1_000),
+                3 => Learning::default().ridge_penalty(50.0).doubling(40),
+                _ => Learning::default().ridge_penalty(4.0),
             };
             let leads = (0..size).map(|i| lead(&mut chance, i, ordered)).collect();
             Some(Case { playbook, leads, learning, seed })
@@ -78,9 +78,9 @@ impl Case {
 }
 
 /// Both ways to learn, where there is something to learn.
-fn proposals(part: &Part<'_>, learning: &Learning) -> Result<Vec<Proposal>, TestCaseError> {
+fn proposals(part: &Cohort<'_>, learning: &Learning) -> Result<Vec<Proposal>, TestCaseError> {
     let mut made = Vec::new();
-    for proposal in [part.relearn(learning), part.scorecard(learning)] {
+    for proposal in [part.relearn(learning), part.binned(learning)] {
         match proposal {
             Ok(proposal) => made.push(proposal),
             Err(NotLearnt::OneSort { .. } | NotLearnt::NothingKnown) => {}
@@ -102,7 +102,7 @@ proptest! {
     #[test]
     fn a_proposal_compiles_and_comes_back_from_every_format(case in cases()) {
         let closed = case.closed();
-        for proposal in proposals(&closed.whole(), &case.learning)? {
+        for proposal in proposals(&closed.all(), &case.learning)? {
             let playbook = compiled(&proposal)?;
             let toml = toml::to_string(&proposal.spec).unwrap();
             prop_assert_eq!(&toml::from_str::<PlaybookSpec>(&toml).unwrap(), &proposal.spec);
@@ -116,7 +116,7 @@ proptest! {
     #[test]
     fn scores_are_those_of_the_compiled_playbook(case in cases()) {
         let closed = case.closed();
-        let whole = closed.whole();
+        let whole = closed.all();
         for proposal in proposals(&whole, &case.learning)? {
             let playbook = compiled(&proposal)?;
             for (place, (score, _)) in whole.places().zip(proposal.scores(&whole)) {
@@ -134,13 +134,13 @@ proptest! {
         let (one, mut other) = (case.closed(), case.clone());
         Chance(seed).shuffle(&mut other.leads);
         let other = other.closed();
-        prop_assert_eq!(bits(&one.whole().report()), bits(&other.whole().report()));
-        prop_assert_eq!(bits(&one.whole().calibration()), bits(&other.whole().calibration()));
-        if let Some(calibration) = one.whole().calibration() {
-            let reports = (one.whole().report_by(&calibration), other.whole().report_by(&calibration));
+        prop_assert_eq!(bits(&one.all().report()), bits(&other.all().report()));
+        prop_assert_eq!(bits(&one.all().calibration()), bits(&other.all().calibration()));
+        if let Some(calibration) = one.all().calibration() {
+            let reports = (one.all().report_by(&calibration), other.all().report_by(&calibration));
             prop_assert_eq!(bits(&reports.0), bits(&reports.1));
         }
-        for (a, b) in proposals(&one.whole(), &case.learning)?.iter().zip(proposals(&other.whole(), &case.learning)?) {
+        for (a, b) in proposals(&one.all(), &case.learning)?.iter().zip(proposals(&other.all(), &case.learning)?) {
             prop_assert_eq!(of_proposal(a), of_proposal(&b));
         }
         let split = if seed % 2 == 0 { Split::HASH } else { Split::TIME };
@@ -152,7 +152,7 @@ proptest! {
     #[test]
     fn thresholds_keep_their_order_and_their_leads(case in cases()) {
         let closed = case.closed();
-        let whole = closed.whole();
+        let whole = closed.all();
         for proposal in proposals(&whole, &case.learning)? {
             let playbook = compiled(&proposal)?;
             let judged = |playbook: &Playbook| -> Vec<[Points; 3]> {

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use qualify::attribute::{Attribute, Kind};
-use qualify::feedback::{Candidate, ClosedLeads, Leak, Learning, Method, Objection, Study, Suspect};
+use qualify::feedback::{
+    Candidate, ClosedLeads, LeakSource, Learning, Method, Objection, Study, TargetLeakage,
+};
 use qualify::{Playbook, Schema};
 
 use super::{closed, common};
@@ -27,11 +29,11 @@ fn study(set: &str, file: &Path, split: &str) -> Study {
     let (playbook, mapping) = shipped(set);
     let mapping = Mapping::from_text(&mapping).unwrap();
     let split = closed::split(split, &mapping).unwrap();
-    // A strength of its own, as choosing one takes ten times as long.
-    judged(&playbook, &mapping, file).study(split, &Learning::default().strength(STRENGTH))
+    // A ridge penalty of its own, as choosing one takes ten times as long.
+    judged(&playbook, &mapping, file).study(split, &Learning::default().ridge_penalty(RIDGE_PENALTY))
 }
 
-const STRENGTH: f64 = 16.0;
+const RIDGE_PENALTY: f64 = 16.0;
 
 fn candidate(study: &Study, method: Method) -> &Candidate {
     study.candidates.iter().find(|candidate| candidate.proposal.method == method).unwrap()
@@ -44,10 +46,10 @@ fn has_moved(candidate: &Candidate) -> bool {
     candidate.objections.iter().any(moved)
 }
 
-/// The areas under the curve on held-out leads: of today's points, of these learnt anew, of the scorecard.
+/// The areas under the curve on held-out leads: of today's points, of these learnt anew, of binned facts.
 fn areas(study: &Study, expected: [f64; 3], what: &str) {
     let of = |method| candidate(study, method).held_out.unwrap().auc.value;
-    let areas = [study.today.unwrap().auc.value, of(Method::Relearnt), of(Method::Scorecard)];
+    let areas = [study.today.unwrap().auc.value, of(Method::Relearnt), of(Method::Binned)];
     for (area, expected) in areas.iter().zip(expected) {
         assert!((area - expected).abs() <= 0.006, "{what}: {areas:.4?}, not {expected:.4?}");
     }
@@ -60,7 +62,7 @@ fn courses_sold_by_phone() {
         let study = study("xeducation", &file, split);
         areas(&study, expected, split);
         assert!(study.candidates.iter().all(Candidate::is_adoptable));
-        assert_eq!(study.leaks, [], "what is mapped is known before anybody called");
+        assert_eq!(study.leakage, [], "what is mapped is known before anybody called");
     }
 }
 
@@ -99,9 +101,10 @@ fn tags_know_the_outcome() {
     let mapping = mapping + "\n[[columns]]\ncolumn = \"Tags\"\nattribute = \"tags\"\n";
     let mapping = Mapping::from_text(&mapping).unwrap();
     let split = closed::split("hash", &mapping).unwrap();
-    let study = judged(&playbook, &mapping, &file).study(split, &Learning::default().strength(STRENGTH));
-    let leaks = study.leaks;
-    assert_eq!(leaks.len(), 1, "{leaks:?}");
-    assert_eq!(*leaks[0].suspect(), Suspect::Attribute("tags".into()));
-    assert!(matches!(leaks[0], Leak::TellsAlone { .. }), "{leaks:?}");
+    let study =
+        judged(&playbook, &mapping, &file).study(split, &Learning::default().ridge_penalty(RIDGE_PENALTY));
+    let leakage = study.leakage;
+    assert_eq!(leakage.len(), 1, "{leakage:?}");
+    assert_eq!(*leakage[0].source(), LeakSource::Attribute("tags".into()));
+    assert!(matches!(leakage[0], TargetLeakage::TellsAlone { .. }), "{leakage:?}");
 }

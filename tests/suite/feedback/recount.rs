@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use qualify::Lead;
 use qualify::actor::Role;
 use qualify::feedback::{Durations, Ledger, Tally};
-use qualify::lead::{Event, Outcome, Phase, RecycleReason, Side, Stage, Team, Timer, What};
+use qualify::lead::{Event, EventKind, Outcome, Phase, RecycleReason, Side, Stage, Team, Timer};
 use serde_json::Value;
 
 /// What was counted for one key: counts by the path of their field, and the times.
@@ -60,7 +60,7 @@ impl Log<'_> {
 
     /// The offer to which event `i` is charged: the last one that was not followed by a return to marketing before.
     fn offer(&self, i: usize) -> Option<usize> {
-        let offer = (0..=i).rev().find(|j| matches!(self.events[*j].what, What::Offered { .. }))?;
+        let offer = (0..=i).rev().find(|j| matches!(self.events[*j].kind, EventKind::Offered { .. }))?;
         let back = (offer..i).any(|j| self.after[j].stage().phase() == Phase::Marketing);
         (!back).then_some(offer)
     }
@@ -68,17 +68,20 @@ impl Log<'_> {
     /// All that something is charged to that happens with the keys as they are after event `i`.
     fn keys(&self, i: usize, of: Option<usize>) -> Vec<(String, String)> {
         let mut keys = vec![("all".to_owned(), String::new())];
-        let What::Captured { origin, .. } = &self.events[0].what else { panic!("no capture") };
+        let EventKind::Captured { origin, .. } = &self.events[0].kind else { panic!("no capture") };
         keys.push(("sources".to_owned(), origin.source.to_string()));
         keys.extend(origin.campaign.iter().map(|name| ("campaigns".to_owned(), name.to_string())));
         let Some(offer) = of else { return keys };
-        let What::Offered { grade, rules, playbook, version, holder, .. } = &self.events[offer].what else {
+        let EventKind::Offered { grade, rules, playbook, version, holder, .. } = &self.events[offer].kind
+        else {
             panic!("no offer")
         };
         keys.push(("grades".to_owned(), grade.to_string()));
         keys.push(("playbooks".to_owned(), format!("{playbook} {version}")));
-        let assigned = self.events[offer..=i].iter().rev().find_map(|event| match &event.what {
-            What::Accepted { holder } | What::Assigned { team: Team::Sales, holder } => Some(holder),
+        let assigned = self.events[offer..=i].iter().rev().find_map(|event| match &event.kind {
+            EventKind::Accepted { holder } | EventKind::Assigned { team: Team::Sales, holder } => {
+                Some(holder)
+            }
             _ => None,
         });
         keys.push(("holders".to_owned(), assigned.unwrap_or(holder).to_string()));
@@ -99,7 +102,7 @@ impl Log<'_> {
             }
         }
         // Who had the lead until it was accepted let it wait so long.
-        let until = if matches!(event.what, What::Accepted { .. }) { i - 1 } else { i };
+        let until = if matches!(event.kind, EventKind::Accepted { .. }) { i - 1 } else { i };
         for key in self.keys(until, offer) {
             let counted = recount.entry(key).or_default();
             for field in self.promise(i) {
@@ -136,45 +139,47 @@ impl Log<'_> {
             _ => "with_marketing",
         };
         let end = |field: &str| format!("ends.{}.{field}", whose(self.before(i)));
-        let earlier = |what: fn(&What) -> bool| self.events[..i].iter().any(|event| what(&event.what));
-        match &event.what {
-            What::Captured { .. } => vec!["captured".to_owned()],
-            What::Engaged => vec!["engaged".to_owned()],
-            What::Offered { .. } if earlier(|what| matches!(what, What::Offered { .. })) => {
+        let earlier = |what: fn(&EventKind) -> bool| self.events[..i].iter().any(|event| what(&event.kind));
+        match &event.kind {
+            EventKind::Captured { .. } => vec!["captured".to_owned()],
+            EventKind::Engaged => vec!["engaged".to_owned()],
+            EventKind::Offered { .. } if earlier(|what| matches!(what, EventKind::Offered { .. })) => {
                 vec!["offered".to_owned()]
             }
-            What::Offered { .. } => vec!["offered".to_owned(), "developed".to_owned()],
-            What::Accepted { .. } => vec!["accepted".to_owned()],
-            What::Confirmed { .. } => vec!["qualified".to_owned()],
-            What::Booked { .. } => vec!["appointments.booked".to_owned()],
-            What::Attended => vec!["appointments.held".to_owned()],
-            What::FellThrough { outcome, .. } => vec![match outcome {
+            EventKind::Offered { .. } => vec!["offered".to_owned(), "developed".to_owned()],
+            EventKind::Accepted { .. } => vec!["accepted".to_owned()],
+            EventKind::Confirmed { .. } => vec!["qualified".to_owned()],
+            EventKind::Booked { .. } => vec!["appointments.booked".to_owned()],
+            EventKind::Attended => vec!["appointments.held".to_owned()],
+            EventKind::FellThrough { outcome, .. } => vec![match outcome {
                 Outcome::Cancelled { by: Side::Buyer } => "appointments.cancelled_by_buyer".to_owned(),
                 Outcome::Cancelled { by: Side::Sales } => "appointments.cancelled_by_sales".to_owned(),
                 _ => "appointments.no_show".to_owned(),
             }],
-            What::Converted { .. } => vec!["converted".to_owned()],
-            What::Reverted => vec!["reverted".to_owned()],
-            What::OptedIn { .. } => vec!["opted_in".to_owned()],
-            What::Escalated { timer, .. } => vec![format!("overdue.{timer}")],
-            What::FirstTouchMissed => vec!["overdue.first_touch".to_owned()],
-            What::OutcomeDue => vec!["overdue.outcome".to_owned()],
-            What::WentStale => vec!["overdue.stale".to_owned()],
-            What::Recycled { reason, .. } => vec![end(&format!("recycled.{}", reason.word()))],
-            What::Cooled { .. } => vec![end("cooled")],
-            What::Lost { reason } => vec![end(&format!("lost.{reason}"))],
-            What::Disqualified { reason, .. } => vec![end(&format!("disqualified.{reason}"))],
-            What::Reopened { .. } => vec![format!("ends.{}.reopened", whose(Some(self.after[i].stage())))],
-            What::OptedOut { .. } => {
-                let said = self.events[..i].iter().rev().find_map(|event| match event.what {
-                    What::OptedOut { .. } => Some(true),
-                    What::OptedIn { .. } => Some(false),
+            EventKind::Converted { .. } => vec!["converted".to_owned()],
+            EventKind::Reverted => vec!["reverted".to_owned()],
+            EventKind::OptedIn { .. } => vec!["opted_in".to_owned()],
+            EventKind::Escalated { timer, .. } => vec![format!("overdue.{timer}")],
+            EventKind::FirstTouchMissed => vec!["overdue.first_touch".to_owned()],
+            EventKind::OutcomeDue => vec!["overdue.outcome".to_owned()],
+            EventKind::WentStale => vec!["overdue.stale".to_owned()],
+            EventKind::Recycled { reason, .. } => vec![end(&format!("recycled.{}", reason.word()))],
+            EventKind::Cooled { .. } => vec![end("cooled")],
+            EventKind::Lost { reason } => vec![end(&format!("lost.{reason}"))],
+            EventKind::Disqualified { reason, .. } => vec![end(&format!("disqualified.{reason}"))],
+            EventKind::Reopened { .. } => {
+                vec![format!("ends.{}.reopened", whose(Some(self.after[i].stage())))]
+            }
+            EventKind::OptedOut { .. } => {
+                let said = self.events[..i].iter().rev().find_map(|event| match event.kind {
+                    EventKind::OptedOut { .. } => Some(true),
+                    EventKind::OptedIn { .. } => Some(false),
                     _ => None,
                 });
                 if said == Some(true) { vec![] } else { vec![end("opted_out")] }
             }
-            What::Erased => vec![end("erased")],
-            What::Merged { .. } => vec![end("merged")],
+            EventKind::Erased => vec![end("erased")],
+            EventKind::Merged { .. } => vec![end("merged")],
             _ => vec![],
         }
     }
@@ -183,11 +188,12 @@ impl Log<'_> {
     fn promise(&self, i: usize) -> Vec<String> {
         let mut settled = Vec::new();
         // Since the lead was recycled last.
-        let recycled = |event: &Event| matches!(event.what, What::Recycled { .. } | What::ReEngaged);
+        let recycled =
+            |event: &Event| matches!(event.kind, EventKind::Recycled { .. } | EventKind::ReEngaged);
         let since = (0..i).rev().find(|j| recycled(&self.events[*j])).map_or(0, |j| j + 1);
-        let taken = |event: &Event| match event.what {
-            What::TakenBack { .. } => Some(true),
-            What::Escalated { timer: Timer::TakeBack, .. } => Some(false),
+        let taken = |event: &Event| match event.kind {
+            EventKind::TakenBack { .. } => Some(true),
+            EventKind::Escalated { timer: Timer::TakeBack, .. } => Some(false),
             _ => None,
         };
         let first = !self.events[since..i].iter().any(|event| taken(event).is_some());
@@ -207,50 +213,50 @@ impl Log<'_> {
     }
 
     fn answers(&self, i: usize) -> Option<bool> {
-        match &self.events[i].what {
-            What::Accepted { .. } => Some(true),
+        match &self.events[i].kind {
+            EventKind::Accepted { .. } => Some(true),
             _ if self.before(i) != Some(Stage::MarketingQualified) => None,
-            What::Recycled { reason: RecycleReason::SlaExpired, .. } => Some(false),
-            What::Recycled { .. } => Some(true),
-            What::Escalated { timer: Timer::Accept, .. } => Some(false),
-            What::Disqualified { .. } if self.events[i].by.role == Role::Sales => Some(true),
+            EventKind::Recycled { reason: RecycleReason::SlaExpired, .. } => Some(false),
+            EventKind::Recycled { .. } => Some(true),
+            EventKind::Escalated { timer: Timer::Accept, .. } => Some(false),
+            EventKind::Disqualified { .. } if self.events[i].by.role == Role::Sales => Some(true),
             _ => None,
         }
     }
 
     fn decides(&self, i: usize) -> Option<bool> {
-        match &self.events[i].what {
+        match &self.events[i].kind {
             _ if self.before(i) != Some(Stage::SalesAccepted) => None,
-            What::Recycled { reason: RecycleReason::SlaExpired, .. } => Some(false),
-            What::Confirmed { .. } | What::Recycled { .. } => Some(true),
-            What::Disqualified { .. } if self.events[i].by.role == Role::Sales => Some(true),
-            What::Escalated { timer: Timer::Decide, .. } => Some(false),
+            EventKind::Recycled { reason: RecycleReason::SlaExpired, .. } => Some(false),
+            EventKind::Confirmed { .. } | EventKind::Recycled { .. } => Some(true),
+            EventKind::Disqualified { .. } if self.events[i].by.role == Role::Sales => Some(true),
+            EventKind::Escalated { timer: Timer::Decide, .. } => Some(false),
             _ => None,
         }
     }
 
     fn touches(&self, i: usize) -> Option<bool> {
-        match &self.events[i].what {
-            What::Touched => Some(true),
-            What::FirstTouchMissed => Some(false),
+        match &self.events[i].kind {
+            EventKind::Touched => Some(true),
+            EventKind::FirstTouchMissed => Some(false),
             _ => None,
         }
     }
 
     /// The time that event `i` ends, and when that began.
     fn time(&self, i: usize) -> Option<(&'static str, DateTime<Utc>)> {
-        let is_offer = |event: &Event| matches!(event.what, What::Offered { .. });
+        let is_offer = |event: &Event| matches!(event.kind, EventKind::Offered { .. });
         let offered = self.offer(i).map(|offer| (offer, self.events[offer].at));
-        match &self.events[i].what {
-            What::Offered { .. } if !self.events[..i].iter().any(is_offer) => {
+        match &self.events[i].kind {
+            EventKind::Offered { .. } if !self.events[..i].iter().any(is_offer) => {
                 Some(("to_offer", self.events[0].at))
             }
-            What::Accepted { .. } => Some(("to_accept", offered?.1)),
-            What::Confirmed { .. } => Some(("to_qualify", offered?.1)),
-            What::Converted { .. } => Some(("to_convert", offered?.1)),
-            What::Touched => {
+            EventKind::Accepted { .. } => Some(("to_accept", offered?.1)),
+            EventKind::Confirmed { .. } => Some(("to_qualify", offered?.1)),
+            EventKind::Converted { .. } => Some(("to_convert", offered?.1)),
+            EventKind::Touched => {
                 let (offer, at) = offered?;
-                let touched = |event: &Event| matches!(event.what, What::Touched);
+                let touched = |event: &Event| matches!(event.kind, EventKind::Touched);
                 (!self.events[offer..i].iter().any(touched)).then_some(("to_touch", at))
             }
             _ => None,

@@ -43,7 +43,7 @@ fn logistic(x: f64) -> f64 {
 }
 
 /// The loss of the docs, one lead after the other: how it slopes at a point. The intercept comes first.
-fn slope(leads: &[Lead], at: &[f64; 5], prior: &[f64; 4], strength: f64) -> [f64; 5] {
+fn slope(leads: &[Lead], at: &[f64; 5], prior: &[f64; 4], penalty: f64) -> [f64; 5] {
     let mut slope = [0.0; 5];
     for (flags, converted) in leads {
         let x = |place: usize| f64::from(u8::from(place == 0 || flags[place - 1]));
@@ -51,12 +51,12 @@ fn slope(leads: &[Lead], at: &[f64; 5], prior: &[f64; 4], strength: f64) -> [f64
             logistic((0..5).map(|place| at[place] * x(place)).sum()) - f64::from(u8::from(*converted));
         (0..5).for_each(|place| slope[place] += error * x(place));
     }
-    (1..5).for_each(|place| slope[place] += strength * (at[place] - prior[place - 1]));
+    (1..5).for_each(|place| slope[place] += penalty * (at[place] - prior[place - 1]));
     slope
 }
 
 /// Down each coordinate in turn by halving, until nothing moves.
-fn naive(leads: &[Lead], prior: &[f64; 4], strength: f64) -> [f64; 5] {
+fn naive(leads: &[Lead], prior: &[f64; 4], penalty: f64) -> [f64; 5] {
     let mut at = [0.0; 5];
     for _ in 0..2_000 {
         let before = at;
@@ -64,7 +64,7 @@ fn naive(leads: &[Lead], prior: &[f64; 4], strength: f64) -> [f64; 5] {
             let (mut low, mut high) = (-40.0, 40.0);
             for _ in 0..45 {
                 at[place] = (low + high) / 2.0;
-                if slope(leads, &at, prior, strength)[place] > 0.0 {
+                if slope(leads, &at, prior, penalty)[place] > 0.0 {
                     high = at[place]
                 } else {
                     low = at[place]
@@ -80,7 +80,7 @@ fn naive(leads: &[Lead], prior: &[f64; 4], strength: f64) -> [f64; 5] {
 
 /// The prior of the docs: what a point of today's is worth by today's calibration.
 fn prior(closed: &ClosedLeads, points: [i32; 4]) -> [f64; 4] {
-    let slope = closed.whole().calibration().unwrap().slope.max(0.0);
+    let slope = closed.all().calibration().unwrap().slope.max(0.0);
     points.map(|points| slope * f64::from(points))
 }
 
@@ -108,16 +108,16 @@ proptest! {
         seed in any::<u64>(),
         size in 40..160_usize,
         points in [-20..40_i32, 1..40_i32, 1..40_i32, -20..40_i32],
-        strength in prop::sample::select(vec![0.5, 4.0, 64.0]),
+        penalty in prop::sample::select(vec![0.5, 4.0, 64.0]),
         doubling in prop::sample::select(vec![10_u16, 20, 40]),
     ) {
         let leads = leads(seed, size);
         prop_assume!(leads.iter().any(|lead| lead.1) && leads.iter().any(|lead| !lead.1));
         let closed = closed(&playbook(points), &leads);
-        let learning = Learning::default().strength(strength).doubling(doubling);
-        let proposal = closed.whole().relearn(&learning).unwrap();
+        let learning = Learning::default().ridge_penalty(penalty).doubling(doubling);
+        let proposal = closed.all().relearn(&learning).unwrap();
         let prior = prior(&closed, points);
-        let naive = naive(&leads, &prior, strength);
+        let naive = naive(&leads, &prior, penalty);
         let scale = f64::from(doubling) / 2.0_f64.ln();
         for ((new, weight), rule) in new_points(&proposal).into_iter().zip(&naive[1..]).zip(&proposal.rules) {
             if rule.fired.of > 0 {
@@ -126,7 +126,7 @@ proptest! {
         }
         // With some twenty thousand points to double the odds, points hold the answer to many digits: there the
         // loss is flat.
-        let fine = closed.whole().relearn(&Learning::default().strength(strength).doubling(20_000)).unwrap();
+        let fine = closed.all().relearn(&Learning::default().ridge_penalty(penalty).doubling(20_000)).unwrap();
         let scale = 20_000.0 / 2.0_f64.ln();
         let mut at = naive;
         for (at, (new, rule)) in at[1..].iter_mut().zip(new_points(&fine).into_iter().zip(&fine.rules)) {
@@ -134,13 +134,13 @@ proptest! {
                 *at = new / scale;
             }
         }
-        let left = slope(&leads, &at, &prior, strength);
+        let left = slope(&leads, &at, &prior, penalty);
         let most = left.iter().fold(0.0, |most: f64, part| most.max(part.abs()));
         prop_assert!(most < 0.01, "{left:?}");
     }
 }
 
-/// One rule and a strength that hardly draws: the weight is the logarithm of the odds ratio, 30 of 60 against 10 of
+/// One rule and a ridge penalty that hardly draws: the weight is the logarithm of the odds ratio, 30 of 60 against 10 of
 /// 90 here, ln 8 = three doublings.
 #[test]
 fn one_rule_has_the_odds_ratio() {
@@ -148,7 +148,7 @@ fn one_rule_has_the_odds_ratio() {
         |set: bool, won: usize, all: usize| (0..all).map(move |i| ([set, false, false, false], i < won));
     let leads: Vec<Lead> = leads(true, 300, 600).chain(leads(false, 100, 900)).collect();
     let closed = closed(&playbook([10, 1, 1, 1]), &leads);
-    let proposal = closed.whole().relearn(&Learning::default().strength(0.01).doubling(100)).unwrap();
+    let proposal = closed.all().relearn(&Learning::default().ridge_penalty(0.01).doubling(100)).unwrap();
     assert_eq!(proposal.rules[0].new, Some(Points::whole(300)));
     // Woolf's interval: 1.96 · √(1/300 + 1/300 + 1/100 + 1/800) around ln 8, with 100 points to a doubling.
     let interval = proposal.rules[0].interval.unwrap();
@@ -176,8 +176,8 @@ fn a_strength_is_an_amount_of_information() {
         .collect();
     let closed = closed(&playbook([10, 10, 1, 1]), &leads);
     let points =
-        |strength| closed.whole().relearn(&Learning::default().strength(strength).doubling(1_000)).unwrap();
-    let at = |strength| new_points(&points(strength))[0];
+        |penalty| closed.all().relearn(&Learning::default().ridge_penalty(penalty).doubling(1_000)).unwrap();
+    let at = |penalty| new_points(&points(penalty))[0];
     let (alone, today) = (at(0.01), at(1e9));
     let halfway = (at(16.0) - today) / (alone - today);
     assert!((halfway - 0.5).abs() < 0.03, "{halfway} of the way from {today} to {alone}");
@@ -194,11 +194,11 @@ fn seats() -> Playbook {
         .unwrap()
 }
 
-/// Two values of 100 leads each, of which 20 and 60 convert, and 50 unknown, of which 10 do. With a great strength each
+/// Two values of 100 leads each, of which 20 and 60 convert, and 50 unknown, of which 10 do. With a great ridge penalty each
 /// bin is worth one weight times its evidence, ln((won + ½)/(90 + ½) / ((lost + ½)/(160 + ½))), counted from the
 /// unknown.
 #[test]
-fn a_scorecard_by_hand() {
+fn binned_facts_by_hand() {
     let mut closed = ClosedLeads::of(&seats());
     let mut add = |from: usize, seats: Option<i64>, won: usize, all: usize| {
         for i in 0..all {
@@ -210,7 +210,7 @@ fn a_scorecard_by_hand() {
     add(0, Some(5), 20, 100);
     add(100, Some(500), 60, 100);
     add(200, None, 10, 50);
-    let card = closed.whole().scorecard(&Learning::default().strength(1e9).doubling(1_000)).unwrap();
+    let card = closed.all().binned(&Learning::default().ridge_penalty(1e9).doubling(1_000)).unwrap();
     let named = |name: &str| card.rules.iter().find(|rule| rule.rule == name).unwrap();
     assert_eq!(named("many").new, None, "rules of facts give way to bins");
     let evidence = |won: f64, lost: f64| ((won + 0.5) / 90.5 / ((lost + 0.5) / 160.5)).ln();
@@ -256,7 +256,7 @@ proptest! {
             let lead = if chance.percent(known) { lead.with(SEATS, seats) } else { lead };
             closed.add(&lead, noon(), Closing::from(chance.percent(if seats > 9 { 70 } else { 20 })));
         }
-        let Ok(card) = closed.whole().scorecard(&Learning::default().doubling(1_000)) else { return Ok(()) };
+        let Ok(card) = closed.all().binned(&Learning::default().doubling(1_000)) else { return Ok(()) };
         let playbook = card.spec.compile(&Schema::standard()).unwrap();
         let fired = |lead: &Prospect| playbook.qualify(lead, noon()).contributions.len();
         prop_assert_eq!(fired(&Prospect::new("nobody")), 0);
@@ -284,7 +284,7 @@ fn what_is_likely_of_a_bin_by_hand() {
             closed.add(&lead, noon(), Closing::from(i < won));
         }
     }
-    let card = closed.whole().scorecard(&Learning::default().doubling(100)).unwrap();
+    let card = closed.all().binned(&Learning::default().doubling(100)).unwrap();
     let scale = 100.0 / 2.0_f64.ln();
     for (name, won, lost) in [("seats.below-500", 300.0, 700.0), ("seats.from-500", 600.0, 400.0_f64)] {
         let rule = card.rules.iter().find(|rule| rule.rule == name).unwrap();
@@ -300,14 +300,14 @@ fn what_is_likely_of_a_bin_by_hand() {
     }
 }
 
-/// A scorecard of a playbook that is that scorecard already has the same rules, each told once.
+/// Binning the facts of a playbook that was made so has the same rules, each told once.
 #[test]
-fn a_scorecard_again_changes_nothing() {
+fn binning_again_changes_nothing() {
     let leads = leads(7, 800);
     let playbook = playbook([5, 5, 5, 5]);
-    let card = closed(&playbook, &leads).whole().scorecard(&Learning::default()).unwrap();
+    let card = closed(&playbook, &leads).all().binned(&Learning::default()).unwrap();
     let adopted = card.spec.compile(&Schema::standard()).unwrap();
-    let again = closed(&adopted, &leads).whole().scorecard(&Learning::default()).unwrap();
+    let again = closed(&adopted, &leads).all().binned(&Learning::default()).unwrap();
     assert_eq!(again.rules.len(), adopted.spec().rules.len(), "{:?}", again.rules);
     assert!(again.rules.iter().all(|rule| rule.old == rule.new), "{:?}", again.rules);
 }

@@ -1,6 +1,6 @@
 //! The two scorecards, as people read them.
 
-use qualify::feedback::{Costs, Ledger, MarketingLine, Share, Trail};
+use qualify::feedback::{Costs, LeadCursor, Ledger, MarketingLine, Share};
 use qualify::lead::{DisqualifyReason, Evidence, LostReason, Outcome, RecycleReason};
 use qualify::{Channel, Command, Money, buyer, eur, marketing, sales, usd};
 
@@ -153,7 +153,7 @@ fn line(lives: &[Life]) -> (Ledger, MarketingLine) {
 #[test]
 fn a_deadline_that_sales_missed_says_nothing_about_the_lead() {
     let mut lapsed = offered("lead-1");
-    lapsed.wakes("2026-03-06");
+    lapsed.ticks("2026-03-06");
     let mut refused = offered("lead-2");
     refused.does("2026-03-03T10:00:00Z", sales("dana"), Command::Recycle(RecycleReason::BadTiming));
     let open = offered("lead-3");
@@ -228,9 +228,9 @@ fn leads_of_an_earlier_month_are_no_share_of_this_one() {
     life.does("2026-03-02", buyer(), Command::consent(Channel::Email));
     life.is_judged("2026-04-01", verdict("2026-04-01"));
     let begins = life.log.iter().position(|event| event.at >= at("2026-04-01")).unwrap();
-    let (mut march, mut april, mut trail) = (Ledger::new(), Ledger::new(), Trail::new());
-    march.follow(&mut trail, &life.log[..begins]).unwrap();
-    april.follow(&mut trail, &life.log[begins..]).unwrap();
+    let (mut march, mut april, mut cursor) = (Ledger::new(), Ledger::new(), LeadCursor::new());
+    march.follow(&mut cursor, &life.log[..begins]).unwrap();
+    april.follow(&mut cursor, &life.log[begins..]).unwrap();
     let line = |ledger: &Ledger| MarketingLine::of(ledger.all());
     assert_eq!((line(&march).captured, line(&march).developed), (1, Share::new(0, 1)));
     assert_eq!((line(&april).captured, line(&april).offered), (0, 1));

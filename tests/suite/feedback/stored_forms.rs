@@ -1,16 +1,16 @@
-//! The stored forms of the ledger and of trails do not change, as those in the file of this name above.
+//! The stored forms of the ledger and of cursors do not change, as those in the file of this name above.
 
 use std::path::Path;
 
-use qualify::feedback::{Ledger, Trail};
+use qualify::feedback::{LeadCursor, Ledger};
 use qualify::lead::Event;
 
 use crate::stored_forms::check;
 
-/// The golden logs of the first release, folded: the form of ledgers and trails.
+/// The golden logs of the first release, folded: the form of ledgers and cursors.
 #[test]
 fn a_ledger_and_a_trail() {
-    let (mut ledger, mut trails) = (Ledger::new(), Vec::new());
+    let (mut ledger, mut cursors) = (Ledger::new(), Vec::new());
     for name in ["closed", "converted", "cooled", "lost", "merged", "never_there", "recycled"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().find_map(|dir| {
             let path = dir.join("tests/golden/0.1.0").join(name).with_extension("jsonl");
@@ -18,9 +18,9 @@ fn a_ledger_and_a_trail() {
         });
         let text = std::fs::read_to_string(path.unwrap()).unwrap();
         let log: Vec<Event> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-        let mut trail = Trail::new();
-        assert_eq!(ledger.follow(&mut trail, &log).unwrap(), log.len());
-        trails.push(trail);
+        let mut cursor = LeadCursor::new();
+        assert_eq!(ledger.follow(&mut cursor, &log).unwrap(), log.len());
+        cursors.push(cursor);
     }
     let json = serde_json::to_string_pretty(&ledger).unwrap() + "\n";
     check("ledger.json", &json);
@@ -28,7 +28,7 @@ fn a_ledger_and_a_trail() {
     let value: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(serde_json::from_value::<Ledger>(value).unwrap(), ledger);
 
-    let json = serde_json::to_string_pretty(&trails).unwrap() + "\n";
-    check("trails.json", &json);
-    assert_eq!(serde_json::from_str::<Vec<Trail>>(&json).unwrap(), trails);
+    let json = serde_json::to_string_pretty(&cursors).unwrap() + "\n";
+    check("cursors.json", &json);
+    assert_eq!(serde_json::from_str::<Vec<LeadCursor>>(&json).unwrap(), cursors);
 }

@@ -26,11 +26,11 @@ fn state(judgement: &Judgement<'_>, resting: bool) -> State {
 type Told = (DateTime<Utc>, (State, bool), (State, bool));
 
 fn told(supply: &Supply) -> Vec<Told> {
-    let of = |standing: &qualify::feedback::Standing| {
-        let state = (standing.grade, standing.route, standing.clears_bar, standing.resting);
-        (state, standing.holds_bar)
+    let of = |status: &qualify::feedback::SupplyStatus| {
+        let state = (status.grade, status.route, status.clears_bar, status.resting);
+        (state, status.holds_bar)
     };
-    supply.turns.iter().map(|turn| (turn.at, of(&turn.from), of(&turn.to))).collect()
+    supply.changes.iter().map(|change| (change.at, of(&change.from), of(&change.to))).collect()
 }
 
 fn forecast(
@@ -57,10 +57,10 @@ proptest! {
         let supply = forecast(&case.playbook, &case.as_of, days, &case.prospect, lead);
         let rests = |at: DateTime<Utc>| lead.and_then(Lead::cooling_until).is_some_and(|until| until > at);
         let judged = |at| case.playbook.judge(&case.prospect, moved(&case.as_of, at));
-        if supply.passed_over.no_consent > 0 {
+        if supply.excluded.no_consent > 0 {
             let reachable = judged(from).verdict().reachable;
             prop_assert!(lead.is_some() && !reachable.contains(&Channel::Email), "the lead allows e-mail alone");
-            prop_assert!(supply.turns.is_empty());
+            prop_assert!(supply.changes.is_empty());
             return Ok(());
         }
         let naive = |at| state(&judged(at), rests(at));
@@ -87,11 +87,11 @@ proptest! {
                 prop_assert_eq!(holds(now), expected.1, "at {}", now);
             }
         }
-        prop_assert!(supply.turns.iter().all(|turn| !turn.why.is_empty() && turn.at > from && turn.at <= supply.until));
+        prop_assert!(supply.changes.iter().all(|change| !change.why.is_empty() && change.at > from && change.at <= supply.until));
         weeks_add_up(&supply, &case.spec);
     }
 
-    /// Of the instants at which something turns, it is the first at which the life takes the lead back.
+    /// Of the instants at which something changes, it is the first at which the life takes the lead back.
     #[test]
     fn an_offer_is_withdrawn_when_the_life_withdraws_it(case in cases(), asks: bool) {
         let spec = case.spec.clone().signed(marketing("mara"), sales("dana"));
@@ -109,7 +109,7 @@ proptest! {
             let events = life.lifecycle.decide(&life.lead, Command::assess(judged).by(system()), from).unwrap();
             events.iter().any(|event| event.step.is_some())
         };
-        let mut instants = std::iter::once(from).chain(supply.turns.iter().map(|turn| turn.at));
+        let mut instants = std::iter::once(from).chain(supply.changes.iter().map(|change| change.at));
         let expected = instants.find(|at| takes_back(*at));
         let withdrawn: u64 = supply.weeks.iter().map(|week| week.withdrawn).sum();
         prop_assert!(withdrawn == 1 || (withdrawn == 0 && expected.is_none()));
@@ -119,7 +119,7 @@ proptest! {
             prop_assert!(expected.is_some() || days.any(takes_back));
         }
         if let Some(at) = expected {
-            prop_assert!(supply.turns.iter().all(|turn| turn.at <= at), "nothing is told of it after");
+            prop_assert!(supply.changes.iter().all(|change| change.at <= at), "nothing is told of it after");
         }
         weeks_add_up(&supply, &spec);
     }
@@ -164,21 +164,21 @@ fn recycled_lead(now: DateTime<Utc>, hours: i64) -> Life {
     life
 }
 
-/// The totals beside the turns, counted by the calendar.
+/// The totals beside the changes, counted by the calendar.
 fn weeks_add_up(supply: &Supply, playbook: &PlaybookSpec) {
     let monday = |at: DateTime<Utc>| {
-        let day = (at - TimeDelta::hours(playbook.day_starts_at_hours.into())).date_naive();
+        let day = (at + TimeDelta::minutes(playbook.day_offset.minutes().into())).date_naive();
         day.week(chrono::Weekday::Mon).first_day()
     };
-    let turns = &supply.turns;
-    assert!(turns.is_sorted_by_key(|turn| turn.at));
+    let changes = &supply.changes;
+    assert!(changes.is_sorted_by_key(|change| change.at));
     let mut ready = supply.ready as i64;
     let mut next = monday(supply.from);
     for week in &supply.weeks {
         assert_eq!(week.monday.date(), next);
-        let here = || turns.iter().filter(|turn| monday(turn.at) == next);
-        assert_eq!(week.gained, here().filter(|turn| turn.gains()).count() as u64, "in {next}");
-        assert_eq!(week.lost, here().filter(|turn| turn.loses()).count() as u64, "in {next}");
+        let here = || changes.iter().filter(|change| monday(change.at) == next);
+        assert_eq!(week.gained, here().filter(|change| change.gains()).count() as u64, "in {next}");
+        assert_eq!(week.lost, here().filter(|change| change.loses()).count() as u64, "in {next}");
         ready += week.gained as i64 - week.lost as i64;
         assert_eq!(week.ready as i64, ready);
         next += TimeDelta::days(7);
@@ -297,7 +297,7 @@ fn what_turned_is_told_by_its_kind() {
         .unwrap();
     let acme = Prospect::new("acme").with(BUY_BY, day("2026-03-20")).with(LAST_VISIT, day("2026-03-01"));
     let supply = forecast(&playbook, &AsOf::new(at("2026-03-02")), 30, &acme, None);
-    let told: Vec<String> = supply.turns.iter().map(ToString::to_string).collect();
+    let told: Vec<String> = supply.changes.iter().map(ToString::to_string).collect();
     assert_eq!(
         told,
         [
@@ -323,7 +323,7 @@ fn a_lead_that_cannot_be_reached_is_no_supply() {
     let acme = Prospect::new("acme").with(NEED, true).with(FREE_EMAIL, true);
     let mut life = nurtured("lead-1");
     let supply = forecast(&playbook, &AsOf::new(at("2026-03-03")), 10, &acme, Some(&life.lead));
-    assert_eq!((supply.ready, supply.passed_over.no_consent), (0, 1));
+    assert_eq!((supply.ready, supply.excluded.no_consent), (0, 1));
     // As the life has it.
     assert_eq!(life.is_judged("2026-03-03", playbook.judge(&acme, at("2026-03-03")).verdict()), "assessed");
 }
@@ -361,7 +361,7 @@ fn who_asked_for_contact_stays_offered() {
     }
 }
 
-/// It is the next verdict that takes it back, not the next turn.
+/// It is the next verdict that takes it back, not the next change.
 #[test]
 fn an_offered_lead_below_the_bar_is_withdrawn_at_once() {
     let playbook = fading().compile(&Schema::standard()).unwrap();
@@ -400,6 +400,6 @@ fn what_turned_earlier_is_not_told_later() {
     let acme = Prospect::new("acme").with(NEED, true).with(BUY_BY, day("2026-03-29"));
     let acme = acme.with(LAST_VISIT, day("2026-03-01"));
     let supply = forecast(&playbook, &AsOf::new(at("2026-03-02")), 20, &acme, None);
-    let told: Vec<String> = supply.turns.iter().map(ToString::to_string).collect();
+    let told: Vec<String> = supply.changes.iter().map(ToString::to_string).collect();
     assert_eq!(told, ["2026-03-19T00:00:00Z acme: C, to marketing > A, to marketing (fit 0 to 25)"]);
 }

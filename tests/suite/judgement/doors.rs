@@ -353,7 +353,11 @@ fn a_word_of_another_attribute_is_of_the_wrong_kind() {
     row.set(level, other);
     let q = row.rate().qualification("acme");
     assert_eq!((row.rate().score(), q.verdict.score), (Points::ZERO, Points::ZERO));
-    assert!(q.missing.iter().any(|one| one.attribute == "job_level" && one.why == qualify::Why::WrongKind));
+    assert!(
+        q.missing
+            .iter()
+            .any(|one| one.attribute == "job_level" && one.why == qualify::UnknownReason::WrongKind)
+    );
     row.set(level, playbook.word(JOB_LEVEL, "c_level").unwrap());
     assert_eq!(row.rate().score(), 7.into());
 }

@@ -7,6 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use qualify::criteria::{Findings, Question, Subject};
 use qualify::history::History;
+use qualify::playbook::DayOffset;
 use qualify::qualification::Cause;
 use qualify::score::{ActivityRule, Decay, Repeat};
 use qualify::{
@@ -43,29 +44,29 @@ fn recorded(mut history: History, activities: &[Activity], numbers: &[u32]) -> H
 }
 
 /// One playbook with one rule, which a sum written out by hand follows.
-fn fading(rule: ActivityRule, hours: i8) -> Playbook {
+fn fading(rule: ActivityRule, minutes: i16) -> Playbook {
     let half = Points::from_thousandths(rule.points.thousandths() / 2);
     let mut spec = PlaybookSpec::new("fading", 1)
         .grade(Grade::A, Condition::ScoreAtLeast(half))
         .hand_off_at(Grade::A)
         .with_activity(rule);
-    spec.day_starts_at_hours = hours;
+    spec.day_offset = DayOffset::from_minutes(minutes).unwrap();
     spec.compile(&Schema::standard()).unwrap()
 }
 
-fn day(at: DateTime<Utc>, hours: i8) -> i64 {
-    i64::from(Day::from_date((at - TimeDelta::hours(hours.into())).date_naive()).number())
+fn day(at: DateTime<Utc>, minutes: i16) -> i64 {
+    i64::from(Day::from_date((at + TimeDelta::minutes(minutes.into())).date_naive()).number())
 }
 
 /// Points in thousandths and the number of activities that count, by the book.
-fn by_hand(rule: &ActivityRule, activities: &[Activity], now: DateTime<Utc>, hours: i8) -> (i64, u32) {
-    let today = day(now, hours);
+fn by_hand(rule: &ActivityRule, activities: &[Activity], now: DateTime<Utc>, minutes: i16) -> (i64, u32) {
+    let today = day(now, minutes);
     let mut mine: Vec<&Activity> = activities
         .iter()
         .filter(|activity| activity.at() <= now && (rule.kind == "*" || *activity.kind() == rule.kind))
         .collect();
     mine.sort_by_key(|activity| std::cmp::Reverse(activity.at()));
-    let age = |activity: &Activity| today - day(activity.at(), hours);
+    let age = |activity: &Activity| today - day(activity.at(), minutes);
     let full = i128::from(rule.points.thousandths());
     let fires = |fires: bool, count: u32| if fires { (full as i64, count) } else { (0, 0) };
     let counted: Vec<&Activity> = match rule.repeat {
@@ -80,7 +81,7 @@ fn by_hand(rule: &ActivityRule, activities: &[Activity], now: DateTime<Utc>, hou
         Repeat::AtMost { n, per_days } => {
             let mut blocks: BTreeMap<i64, u32> = BTreeMap::new();
             mine.retain(|activity| {
-                let block = (day(activity.at(), hours) - 4).div_euclid(per_days.into());
+                let block = (day(activity.at(), minutes) - 4).div_euclid(per_days.into());
                 let count = blocks.entry(block).or_default();
                 *count += 1;
                 *count <= n
@@ -152,7 +153,7 @@ fn busy(tape: &mut Tape<'_>, count: usize, now: DateTime<Utc>) -> Vec<Activity> 
 proptest! {
     #![proptest_config(config())]
 
-    /// To the last reason: lift, next change and what is not there yet included.
+    /// To the last reason: improvements, next change and what is not there yet included.
     #[test]
     fn it_judges_as_its_activities_do(case in cases(), order in numbers(60), more in numbers(400)) {
         let now = case.as_of.now();
@@ -191,7 +192,7 @@ proptest! {
         decay in decays(),
         kind in prop::sample::select(vec!["visit", "*"]),
         points in prop::sample::select(vec!["2", "-3.5", "0.003", "1000000", "-12.345"]),
-        hours in prop::sample::select(vec![0, -9, 5, 23, -23]),
+        minutes in prop::sample::select(vec![0, 540, -300, 345, 840, -720]),
         drawn in numbers(900),
         order in numbers(60),
         pauses in prop::collection::vec(-2_000..40_000_i64, 1..6),
@@ -199,7 +200,7 @@ proptest! {
         let points: Points = points.parse().unwrap();
         let fires = matches!(repeat, Repeat::WhenCount { .. } | Repeat::WhenQuiet { .. });
         let rule = ActivityRule::new("deeds", kind, points).repeat(repeat).decay(if fires { Decay::None } else { decay });
-        let playbook = fading(rule.clone(), hours);
+        let playbook = fading(rule.clone(), minutes);
         let mut tape = Tape::new(&drawn, 0);
         let start = at("2026-03-02T09:30:00Z");
         let count = tape.pick(&[1, 10, 60, 200]);
@@ -211,7 +212,7 @@ proptest! {
         for pause in [0].into_iter().chain(pauses) {
             now += TimeDelta::hours(pause);
             let judgement = playbook.judge_with(&acme, &history, now);
-            let (sum, count) = by_hand(&rule, &activities, now, hours);
+            let (sum, count) = by_hand(&rule, &activities, now, minutes);
             prop_assert_eq!(judgement.score().thousandths(), sum, "at {}", now);
             if let Some(line) = judgement.qualification().contributions.first() {
                 let Cause::Activities { count: counted, .. } = line.cause else { panic!("{line:?}") };
@@ -282,8 +283,8 @@ fn the_edges_of_time_count() {
         DateTime::<Utc>::MAX_UTC,
     ];
     for repeat in [Repeat::Always, Repeat::Once, Repeat::AtMost { n: 2, per_days: 7 }] {
-        for hours in [0, -9, 23] {
-            let playbook = fading(ActivityRule::new("visits", "visit", 3).repeat(repeat), hours);
+        for minutes in [0, 540, -720] {
+            let playbook = fading(ActivityRule::new("visits", "visit", 3).repeat(repeat), minutes);
             let mut prospect = Prospect::new("acme");
             for (i, instant) in instants.iter().enumerate() {
                 prospect = prospect.did(Activity::new(format!("v-{i}"), "visit", *instant));

@@ -6,7 +6,7 @@ use chrono::{Datelike, TimeDelta};
 use proptest::prelude::*;
 use qualify::attribute::{Kind, Number, Value};
 use qualify::condition::Operator;
-use qualify::qualification::Lift;
+use qualify::qualification::Improvement;
 use qualify::score::{ActivityRule, Decay, Repeat};
 use qualify::{
     Answer, Attr, Condition, Criterion, Day, Fact, Framework, Grade, Name, Playbook, PlaybookSpec, Points,
@@ -80,11 +80,11 @@ proptest! {
         prop_assert_eq!(&turned.findings, &q.findings);
         prop_assert_eq!(&turned.missing, &q.missing);
         // The sentences of a step name what must hold in the order of the playbook.
-        let lift = |q: &Qualification| -> Vec<(Vec<Name>, Grade, Points)> {
-            let names = |lift: &Lift| lift.steps.iter().map(|step| step.name().clone()).collect();
-            q.lift.iter().map(|lift| (names(lift), lift.grade, lift.score)).collect()
+        let improvements = |q: &Qualification| -> Vec<(Vec<Name>, Grade, Points)> {
+            let names = |one: &Improvement| one.steps.iter().map(|step| step.name().clone()).collect();
+            q.improvements.iter().map(|one| (names(one), one.grade, one.score)).collect()
         };
-        prop_assert_eq!(lift(&turned), lift(&q));
+        prop_assert_eq!(improvements(&turned), improvements(&q));
         prop_assert_eq!(&turned.next_change, &q.next_change);
         let mut verdict: Verdict = turned.verdict;
         verdict.fingerprint = q.verdict.fingerprint; // the canonical text has the rules in their order
@@ -102,7 +102,7 @@ proptest! {
         let q = case.playbook.qualify(&case.prospect, case.as_of.clone());
         // Asked in another order than all of it is: what is kept for one answer serves the next.
         let judgement = case.playbook.judge(&case.prospect, case.as_of.clone());
-        prop_assert_eq!(&judgement.lift(), &q.lift);
+        prop_assert_eq!(&judgement.improvements(), &q.improvements);
         prop_assert_eq!(&judgement.missing(), &q.missing);
         prop_assert_eq!((judgement.worst(), judgement.best()), (q.verdict.worst, q.verdict.best));
         let spans = (judgement.score_span(), judgement.fit_span(), judgement.engagement_span());

@@ -162,28 +162,28 @@ proptest! {
             Step::Activity { kind } => Move::Activity(kind.clone()),
             other => panic!("a step that the oracle does not know: {other:?}"),
         };
-        let lift: Vec<Raise> = q
-            .lift
+        let improvements: Vec<Raise> = q
+            .improvements
             .iter()
             .map(|l| Raise { moves: l.steps.iter().map(step).collect(), reached: (l.grade, l.clears_bar), score: milli(l.score) })
             .collect();
-        prop_assert_eq!(lift, world.lift());
+        prop_assert_eq!(improvements, world.improvements());
         let reached = |world: &World<'_>| {
             let core = world.core();
             (core.grade, core.clears_bar)
         };
-        for lift in &q.lift {
-            if let [Step::Answer { attribute, needed }] = &lift.steps[..] {
+        for one in &q.improvements {
+            if let [Step::Answer { attribute, needed }] = &one.steps[..] {
                 let does = |value: &Value| {
                     let then = world.with(attribute, value);
-                    let lifts = reached(&then) == (lift.grade, lift.clears_bar) && then.sums().score.0 == milli(lift.score);
-                    lifts && then.holds(attribute, needed)
+                    let same = reached(&then) == (one.grade, one.clears_bar) && then.sums().score.0 == milli(one.score);
+                    same && then.holds(attribute, needed)
                 };
                 let values = world.values_of(attribute);
                 prop_assert!(values.iter().any(does), "nothing does it: {needed}");
                 for value in values {
                     let then = world.with(attribute, &value);
-                    let enough = reached(&then) >= (lift.grade, lift.clears_bar) || !then.holds(attribute, needed);
+                    let enough = reached(&then) >= (one.grade, one.clears_bar) || !then.holds(attribute, needed);
                     prop_assert!(enough, "the sentence is not enough: {needed}, {value}");
                 }
             }
@@ -255,8 +255,8 @@ fn the_cases_are_many_sided() {
         count(&format!("route {}", q.verdict.route), true);
         count("worst or best differs", q.verdict.worst != q.verdict.best);
         count("a span is open", q.score.low != q.score.high);
-        count("lift by one", q.lift.iter().any(|lift| lift.steps.len() == 1));
-        count("lift by two", q.lift.iter().any(|lift| lift.steps.len() == 2));
+        count("improvement by one", q.improvements.iter().any(|one| one.steps.len() == 1));
+        count("improvement by two", q.improvements.iter().any(|one| one.steps.len() == 2));
         count("changes", q.next_change.is_some());
         count("answers change", q.next_change.is_some_and(|change| !change.answers.is_empty()));
         count("only held", q.verdict.holds_bar && !q.verdict.clears_bar);

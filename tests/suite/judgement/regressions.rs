@@ -38,13 +38,16 @@ fn an_expired_fact_leaves_every_question_about_it_open() {
     assert_eq!((q.verdict.worst, q.verdict.best), (Grade::D, Grade::A));
 }
 
-/// Design, section 4: lift is "sets of at most 2 of {an answer to an unknown, one activity now}";
+/// Design, section 4: improvements are "sets of at most 2 of {an answer to an unknown, one activity now}";
 /// the pruning by the best possible grade must not lose one.
 #[test]
 fn an_expired_fact_can_be_learnt_anew_to_lift_the_grade() {
     let q = half_expired("decision_maker");
-    assert_eq!(q.lift.len(), 1);
-    assert_eq!((q.lift[0].grade, q.lift[0].steps[0].name().as_str()), (Grade::A, "employees"));
+    assert_eq!(q.improvements.len(), 1);
+    assert_eq!(
+        (q.improvements[0].grade, q.improvements[0].steps[0].name().as_str()),
+        (Grade::A, "employees")
+    );
 }
 
 /// The same for a date that is overdue for one question and answers another.
@@ -63,7 +66,7 @@ fn an_overdue_date_leaves_every_question_about_it_open() {
     assert_eq!(q.missing[0].best, Grade::A);
     assert_eq!((q.score.low, q.score.high), (Points::ZERO, Points::whole(30)));
     assert_eq!(q.verdict.best, Grade::A);
-    assert_eq!(q.lift.len(), 1);
+    assert_eq!(q.improvements.len(), 1);
 }
 
 /// Design, section 4: "at most 5 sets, by size, gain, name": `demo` comes before `employees`,
@@ -78,9 +81,9 @@ fn equal_lifts_come_by_name() {
         .compile(&Schema::standard())
         .unwrap();
     let q = playbook.qualify(&Prospect::new("acme"), noon());
-    let names: Vec<&str> = q.lift.iter().map(|lift| lift.steps[0].name().as_str()).collect();
+    let names: Vec<&str> = q.improvements.iter().map(|one| one.steps[0].name().as_str()).collect();
     assert_eq!(names, ["demo", "employees"]);
-    assert!(matches!(q.lift[0].steps[0], Step::Activity { .. }));
+    assert!(matches!(q.improvements[0].steps[0], Step::Activity { .. }));
 }
 
 /// Design, section 4: a Qualification "is safe to store", and what is stored can be read back;
@@ -108,7 +111,7 @@ fn an_instant_out_of_range_is_reported_by_check() {
     assert_eq!(acme.check().is_ok(), serde_json::from_str::<Prospect>(&text).is_ok());
 }
 
-/// A step says "what must hold": 1,000 employees are at least 10 and lift nothing.
+/// A step says "what must hold": 1,000 employees are at least 10 and improve nothing.
 #[test]
 fn the_sentence_of_a_step_is_enough() {
     let playbook = PlaybookSpec::new("enough", 1)
@@ -119,7 +122,7 @@ fn the_sentence_of_a_step_is_enough() {
         .compile(&Schema::standard())
         .unwrap();
     let q = playbook.qualify(&Prospect::new("acme"), noon());
-    let Step::Answer { needed, .. } = &q.lift[0].steps[0] else { return };
+    let Step::Answer { needed, .. } = &q.improvements[0].steps[0] else { return };
     assert_eq!(needed, "employees at least 10 and not (employees at least 1000)");
 }
 
@@ -134,7 +137,7 @@ fn the_sentence_of_a_step_leaves_out_what_decides_nothing() {
         .compile(&Schema::standard())
         .unwrap();
     let q = playbook.qualify(&Prospect::new("acme"), noon());
-    let Step::Answer { needed, .. } = &q.lift[0].steps[0] else { return };
+    let Step::Answer { needed, .. } = &q.improvements[0].steps[0] else { return };
     assert_eq!(needed, "email_state is one of invalid, unverified");
 }
 

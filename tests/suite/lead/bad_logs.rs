@@ -91,7 +91,7 @@ fn each_fault_is_named_with_its_place_and_the_lead_up_to_there() {
         (
             {
                 let mut log = log.clone();
-                (log[1].what, log[1].step) = (log[0].what.clone(), None);
+                (log[1].kind, log[1].step) = (log[0].kind.clone(), None);
                 log
             },
             "events[1]: a lead is captured once; this may be another lead's log",
@@ -123,35 +123,35 @@ fn what_cannot_be_read_is_an_error_with_its_place() {
         assert_eq!((error.position(), error.lead().map(Lead::version)), (place, version));
     }
     // Words that a newer release may have.
-    for (key, value) in [("what", serde_json::json!("abducted")), ("mood", serde_json::json!("good"))] {
+    for (key, value) in [("kind", serde_json::json!("abducted")), ("mood", serde_json::json!("good"))] {
         let error = read(5, key, value);
         let ReplayErrorKind::Unreadable { why } = error.kind() else { panic!("{error}") };
         assert!(
-            why == "what: unknown word; a newer release may know it"
+            why == "kind: unknown word; a newer release may know it"
                 || why.starts_with("unknown field; there are v, lead"),
             "{why}"
         );
     }
     // The key that is wrong is named.
     let mut broken = rows();
-    broken[2]["what"]["assessed"]["score"] = serde_json::json!(true);
+    broken[2]["kind"]["assessed"]["score"] = serde_json::json!(true);
     assert!(
         Lead::read_log(broken)
             .unwrap_err()
             .to_string()
-            .starts_with("events[2]: cannot be read: what.assessed.score: ")
+            .starts_with("events[2]: cannot be read: kind.assessed.score: ")
     );
     let mut broken = rows();
-    broken[1]["what"]["consented"]["purposes"][1] = serde_json::json!("saels");
+    broken[1]["kind"]["consented"]["purposes"][1] = serde_json::json!("saels");
     assert_eq!(
         Lead::read_log(broken).unwrap_err().to_string(),
-        "events[1]: cannot be read: what.consented.purposes[1]: unknown word; did you mean `sales`?"
+        "events[1]: cannot be read: kind.consented.purposes[1]: unknown word; did you mean `sales`?"
     );
     // What stands in the place of something else may be data: it is not repeated.
     for (key, value) in [
         ("seq", serde_json::json!("ann@example.com")),
-        ("what", serde_json::json!("ann@example.com")),
-        ("what", serde_json::json!({"touched": null, "erased": null})),
+        ("kind", serde_json::json!("ann@example.com")),
+        ("kind", serde_json::json!({"touched": null, "erased": null})),
         ("ann@example.com", serde_json::json!(1)),
         ("by", serde_json::json!({"role": "ann@example.com"})),
         ("due", serde_json::json!({"ann@example.com": "x"})),

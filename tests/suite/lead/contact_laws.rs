@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use proptest::prelude::*;
 use qualify::handoff::HandoffBrief;
-use qualify::lead::{CommandKind, DisqualifyReason, Event, Purpose, Request, Stage, What};
+use qualify::lead::{CommandKind, DisqualifyReason, Event, EventKind, Purpose, Request, Stage};
 use qualify::standard::EMPLOYEES;
 use qualify::{
     Activity, Answer, Calendar, Channel, Command, Condition, Grade, Lead, Lifecycle, PlaybookSpec, Prospect,
@@ -25,14 +25,14 @@ proptest! {
             let (mut opted_out, mut erased) = (None, false);
             for (lead, event) in walk(log) {
                 let said = event.now.unwrap_or(event.at);
-                match &event.what {
-                    What::OptedOut { .. } => opted_out = Some(opted_out.map_or(said, |before| said.max(before))),
-                    What::OptedIn { .. } => {
+                match &event.kind {
+                    EventKind::OptedOut { .. } => opted_out = Some(opted_out.map_or(said, |before| said.max(before))),
+                    EventKind::OptedIn { .. } => {
                         prop_assert!(opted_out.is_some_and(|before| said > before), "{event:?}, {opted_out:?}");
                         prop_assert!(!erased);
                         opted_out = None;
                     }
-                    What::Erased => erased = true,
+                    EventKind::Erased => erased = true,
                     _ => {}
                 }
                 if opted_out.is_some() || erased {
@@ -92,7 +92,7 @@ proptest! {
             };
             if lost.survivor() == Some(kept.id()) {
                 // It was merged so before: there is nothing more to store, but what was due by itself.
-                let again = |event: &Event| matches!(event.what.word(), "merged" | "absorbed" | "opted_out");
+                let again = |event: &Event| matches!(event.kind.word(), "merged" | "absorbed" | "opted_out");
                 prop_assert!(!merger.loser.iter().chain(&merger.survivor).any(again));
                 continue;
             }
@@ -127,7 +127,7 @@ proptest! {
         let play = play(&life, &terms, calendar);
         for log in &play.logs {
             for (lead, event) in walk(log) {
-                let What::Offered { playbook, version, grade, .. } = &event.what else { continue };
+                let EventKind::Offered { playbook, version, grade, .. } = &event.kind else { continue };
                 let verdict = lead.verdict().unwrap();
                 prop_assert!(verdict.signed && verdict.disqualifier.is_none());
                 prop_assert_eq!((playbook, *version, *grade), (&verdict.playbook, verdict.version, verdict.grade));
@@ -177,7 +177,7 @@ impl One {
         match self.play.life.decide(self.lead(), request, self.play.now) {
             Ok(events) => {
                 self.play.take_in(0, &events);
-                events.iter().map(|event| event.what.word()).collect::<Vec<_>>().join("; ")
+                events.iter().map(|event| event.kind.word()).collect::<Vec<_>>().join("; ")
             }
             Err(refusal) => refusal.to_string(),
         }
@@ -209,9 +209,9 @@ fn an_appointment_goes_stale_once() {
     assert_eq!(one.asked(Command::Book { at }.by(sales("dana"))), "confirmed; booked");
     one.play.now += TimeDelta::days(20);
     let at = one.play.now + TimeDelta::days(1);
-    assert_eq!(one.asked(Command::Move { at }.by(buyer())), "outcome_due; went_stale; moved");
-    let later = one.play.life.wake(one.lead(), one.play.now + TimeDelta::days(90));
-    let words: Vec<&str> = later.iter().map(|event| event.what.word()).collect();
+    assert_eq!(one.asked(Command::Reschedule { at }.by(buyer())), "outcome_due; went_stale; rescheduled");
+    let later = one.play.life.tick(one.lead(), one.play.now + TimeDelta::days(90));
+    let words: Vec<&str> = later.iter().map(|event| event.kind.word()).collect();
     assert_eq!(words, ["outcome_due"]);
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
-use qualify::lead::{Aida, CommandKind, Event, Owner, Phase, RecycleReason, Stage, What};
+use qualify::lead::{Aida, CommandKind, Event, EventKind, Owner, Phase, RecycleReason, Stage};
 use qualify::{Calendar, Command, Lead, Terms, marketing};
 
 use crate::support::lives::chance::*;
@@ -55,7 +55,7 @@ proptest! {
                 event.at -= TimeDelta::days(dice.below(100_000) as i64);
             }
             lead.apply(&[event]);
-            let _ = play.life.wake(&lead, play.now);
+            let _ = play.life.tick(&lead, play.now);
             lead.tasks();
         }
         prop_assert!(lead.version() > 1);
@@ -115,11 +115,11 @@ proptest! {
             let mut glances: Vec<i64> = (0..dice.below(4)).map(|_| dice.roll() as i64 & i64::MAX).collect();
             glances.iter_mut().for_each(|glance| *glance %= span + 1);
             for glance in glances {
-                often.wake(was + TimeDelta::seconds(glance));
+                often.tick(was + TimeDelta::seconds(glance));
             }
             if dice.once_in(3) {
                 while let Some(next) = often.leads[0].next_deadline().filter(|next| next.at <= seldom.now) {
-                    let events = often.life.wake(&often.leads[0], next.at);
+                    let events = often.life.tick(&often.leads[0], next.at);
                     prop_assert!(!events.is_empty() && events[0].at == next.at && events[0].now.is_none());
                     often.take_in(0, &events);
                 }
@@ -129,13 +129,13 @@ proptest! {
             prop_assert_eq!(seldom.ask(&asked), often.ask(&asked), "{:?}", asked);
         }
         let end = seldom.now + TimeDelta::days(800);
-        seldom.wake(end);
-        often.wake(end);
+        seldom.tick(end);
+        often.tick(end);
         for which in 0..2 {
             prop_assert_eq!(history(&seldom.logs[which]), history(&often.logs[which]));
             prop_assert_eq!(stored(&seldom.leads[which]), stored(&often.leads[which]));
-            prop_assert_eq!(seldom.life.wake(&seldom.leads[which], end), []);
-            prop_assert_eq!(seldom.life.wake(&seldom.leads[which], start()), []);
+            prop_assert_eq!(seldom.life.tick(&seldom.leads[which], end), []);
+            prop_assert_eq!(seldom.life.tick(&seldom.leads[which], start()), []);
         }
     }
 
@@ -161,11 +161,11 @@ proptest! {
                 }
             }
             if dice.once_in(4) {
-                play.wake(latest);
+                play.tick(latest);
                 for which in 0..2 {
                     let lead = &play.leads[which];
                     prop_assert!(lead.next_deadline().is_none_or(|next| next.at > latest));
-                    let missed = play.life.wake(lead, latest - TimeDelta::days(dice.below(50) as i64));
+                    let missed = play.life.tick(lead, latest - TimeDelta::days(dice.below(50) as i64));
                     prop_assert_eq!(missed, []);
                 }
             }
@@ -195,7 +195,7 @@ proptest! {
                     prop_assert_eq!(step.to, stage);
                     offered &= stage.phase() != Phase::Marketing;
                 }
-                offered |= matches!(event.what, What::Offered { .. });
+                offered |= matches!(event.kind, EventKind::Offered { .. });
                 let with_sales = matches!(stage.phase(), Phase::Zone | Phase::Sales);
                 prop_assert!(offered || !with_sales, "at {stage} without an offer: {event:?}");
 
@@ -256,7 +256,7 @@ proptest! {
                     prop_assert!(rests || may.contains(&CommandKind::TakeBack), "stuck: {may:?}");
                 }
             }
-            play.wake(play.now + TimeDelta::days(1_000));
+            play.tick(play.now + TimeDelta::days(1_000));
         }
     }
 
@@ -283,11 +283,11 @@ proptest! {
             if dice.once_in(6) {
                 request.command = dice.of(&[
                     Command::Book { at },
-                    Command::Move { at },
+                    Command::Reschedule { at },
                     Command::Recycle(RecycleReason::NotReady { until: at }),
                 ]);
             }
-            let _ = play.life.wake(&lead, at);
+            let _ = play.life.tick(&lead, at);
             let _ = play.life.allowed(&lead, &request.by, at);
             if let Ok(events) = play.life.decide(&lead, request, at) {
                 for event in &events {
@@ -313,7 +313,7 @@ fn chance_goes_everywhere() {
         let play = play(&seeds, &Terms::default(), Calendar::always());
         for event in play.logs.iter().flatten() {
             stages.extend(event.step.map(|step| step.to));
-            words.insert(event.what.word());
+            words.insert(event.kind.word());
         }
     }
     let missed: Vec<&Stage> = Stage::ALL.iter().filter(|stage| !stages.contains(stage)).collect();
@@ -332,7 +332,7 @@ fn chance_goes_everywhere() {
         "first_touch_missed",
         "confirmed",
         "booked",
-        "moved",
+        "rescheduled",
         "attended",
         "fell_through",
         "outcome_due",

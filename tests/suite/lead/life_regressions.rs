@@ -119,7 +119,7 @@ fn asked(day: &str) -> Life {
 #[test]
 fn a_missed_deadline_does_not_swallow_what_the_buyer_asked() {
     let mut life = asked("2026-03-01");
-    assert!(life.wakes("2026-03-04").ends_with("recycled > recycled"));
+    assert!(life.ticks("2026-03-04").ends_with("recycled > recycled"));
     let called = |day| with(below_the_bar(day), |verdict| verdict.contact_at = Some(at("2026-03-01")));
     // Not at once: the lead is marketing's to take back.
     assert_eq!(life.is_judged("2026-03-04", called("2026-03-04")), "");

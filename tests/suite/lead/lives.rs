@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use qualify::lead::{
-    DisqualifyReason, Event, Evidence, Holder, IdentityKey, LostReason, Origin, Outcome, Purpose,
-    RecycleReason, Side, Stage, Team, Timer, What,
+    DisqualifyReason, Event, EventKind, Evidence, Holder, IdentityKey, LostReason, Origin, Outcome, Purpose,
+    RecycleReason, Side, Stage, Team, Timer,
 };
 use qualify::{Channel, Command, Id, Lead, buyer, marketing, sales, system};
 
@@ -28,7 +28,7 @@ fn converted() -> Life {
     life.does("2026-03-02T10:05:00Z", sales("dana"), Command::Touch);
     life.does("2026-03-03", sales("dana"), Command::Confirm(Evidence::InboundReply));
     life.does("2026-03-03", sales("dana"), Command::Book { at: at("2026-03-10") });
-    life.does("2026-03-05", buyer(), Command::Move { at: at("2026-03-11") });
+    life.does("2026-03-05", buyer(), Command::Reschedule { at: at("2026-03-11") });
     life.does("2026-03-11T10:00:00Z", sales("dana"), Command::Outcome(Outcome::Attended));
     life.does("2026-03-12", sales("dana"), Command::Convert);
     life.does("2026-03-13", sales("dana"), Command::Revert);
@@ -50,12 +50,12 @@ fn recycled() -> Life {
     let until = at("2026-05-01");
     life.does("2026-03-02", sales("dana"), Command::Recycle(RecycleReason::NotReady { until }));
     life.does("2026-03-03", marketing("mara"), Command::TakeBack);
-    assert_eq!(life.wakes("2026-05-02"), "cooled_down > nurturing");
+    assert_eq!(life.ticks("2026-05-02"), "cooled_down > nurturing");
     assert_eq!(
         life.is_judged("2026-05-02", verdict("2026-05-02")),
         "assessed, offered > marketing_qualified"
     );
-    assert_eq!(life.wakes("2026-05-10"), "escalated, escalated, recycled > recycled, escalated");
+    assert_eq!(life.ticks("2026-05-10"), "escalated, escalated, recycled > recycled, escalated");
     life.does("2026-05-10", marketing("mara"), Command::TakeBack);
     let again = with(verdict("2026-05-11"), |verdict| verdict.until = Some(at("2026-05-12")));
     life.is_judged("2026-05-11", again);
@@ -72,11 +72,11 @@ fn lost() -> Life {
     life.does("2026-03-02", buyer(), Command::consent(Channel::Email));
     life.is_judged("2026-03-02", verdict("2026-03-02"));
     life.does("2026-03-02", sales("dana"), Command::Accept);
-    assert_eq!(life.wakes("2026-03-17"), "first_touch_missed, escalated, went_stale");
+    assert_eq!(life.ticks("2026-03-17"), "first_touch_missed, escalated, went_stale");
     life.does("2026-03-17", sales("dana"), Command::Touch);
     life.does("2026-03-17", sales("dana"), Command::Confirm(Evidence::HumanJudgement));
     life.does("2026-03-18", sales("dana"), Command::Lose(LostReason::Price));
-    assert_eq!(life.wakes("2026-10-01"), "re_engaged > recycled, escalated");
+    assert_eq!(life.ticks("2026-10-01"), "re_engaged > recycled, escalated");
     life.does("2026-10-01", marketing("mara"), Command::TakeBack);
     life
 }
@@ -91,7 +91,7 @@ fn never_there() -> Life {
         life.does("2026-03-02", sales("dana"), book("2026-03-03")),
         "confirmed > sales_qualified, booked > appointment"
     );
-    assert_eq!(life.wakes("2026-03-04"), "outcome_due");
+    assert_eq!(life.ticks("2026-03-04"), "outcome_due");
     life.does("2026-03-04", sales("dana"), Command::Outcome(Outcome::NoShow));
     for (day, by) in [("2026-03-05", Side::Buyer), ("2026-03-06", Side::Sales)] {
         life.does(day, sales("dana"), book("2026-03-10"));
@@ -277,8 +277,8 @@ fn a_redacted_log_names_nobody_and_replays() {
 fn the_lives_tell_of_every_event_stage_and_timer() {
     let lives = lives();
     let events = || lives.iter().flat_map(|(_, life)| &life.log);
-    let told: BTreeSet<&str> = events().map(|event| event.what.word()).collect();
-    let all = BTreeSet::from(What::ALL_WORDS);
+    let told: BTreeSet<&str> = events().map(|event| event.kind.word()).collect();
+    let all = BTreeSet::from(EventKind::ALL_WORDS);
     assert_eq!(told, all);
     let stages: BTreeSet<Stage> = events().filter_map(|event| event.step).map(|step| step.to).collect();
     assert_eq!(stages.len(), Stage::ALL.len() - 1, "all but the first");
@@ -289,11 +289,11 @@ fn the_lives_tell_of_every_event_stage_and_timer() {
         .collect();
     assert_eq!(timers.len(), Timer::ALL.len());
     for event in events() {
-        let stored = serde_json::to_value(&event.what).unwrap();
+        let stored = serde_json::to_value(&event.kind).unwrap();
         let tag = stored
             .as_str()
             .map_or_else(|| stored.as_object().unwrap().keys().next().unwrap().clone(), str::to_owned);
-        assert_eq!(tag, event.what.word());
+        assert_eq!(tag, event.kind.word());
     }
-    assert!(events().any(|event| matches!(event.what, What::Escalated { timer: Timer::TakeBack, .. })));
+    assert!(events().any(|event| matches!(event.kind, EventKind::Escalated { timer: Timer::TakeBack, .. })));
 }

@@ -63,7 +63,7 @@ fn refusals() -> Vec<Refusal> {
     };
     let capped = {
         let mut terms = Terms::default();
-        terms.move_cap = 0;
+        terms.reschedule_cap = 0;
         let mut life = at_stage(Appointment);
         life.lifecycle = qualify::Lifecycle::new(&terms, qualify::Calendar::always());
         life
@@ -125,7 +125,7 @@ fn refusals() -> Vec<Refusal> {
         refused(unknown(), "2026-03-03", dana(), Command::Confirm(Evidence::InboundReply)),
         refused(at_stage(Sql), DAY, dana(), Command::Book { at: at("2026-03-01") }),
         refused(at_stage(Appointment), DAY, dana(), Command::Outcome(Outcome::NoShow)),
-        refused(capped, DAY, buyer(), Command::Move { at: at("2026-03-11") }),
+        refused(capped, DAY, buyer(), Command::Reschedule { at: at("2026-03-11") }),
         refused(at_stage(Sql), DAY, dana(), Command::Convert),
         refused(converted(), "2026-06-01", dana(), Command::Revert),
         refused(after(Nurturing, buyer(), Command::opt_out()), DAY, buyer(), Command::opt_in(Channel::Email)),

@@ -67,7 +67,7 @@ proptest! {
                     let allowed = play.life.allowed(lead, &request.by, now);
                     prop_assert_eq!(refusal.legal(), &allowed);
                     let mut after = lead.clone();
-                    after.apply(&play.life.wake(lead, now));
+                    after.apply(&play.life.tick(lead, now));
                     prop_assert_eq!(refusal.stage(), Some(after.stage()));
                     // The two teams of an assignment, and the outcomes, have sides of their own.
                     let kind = request.command.kind();
@@ -81,7 +81,7 @@ proptest! {
                 let (lead, now) = (&play.leads[0], play.now);
                 let by = asker(&dice).by;
                 let mut after = lead.clone();
-                after.apply(&play.life.wake(lead, now));
+                after.apply(&play.life.tick(lead, now));
                 let due = after.version() - lead.version();
                 for kind in CommandKind::ALL {
                     let does = match kind {

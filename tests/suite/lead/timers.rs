@@ -72,12 +72,12 @@ fn every_timer_fires_as_it_was_typed() {
             let timer = *Timer::ALL.iter().find(|timer| timer.word() == row.timer).unwrap();
             fired.insert(timer);
             let due = lead.since() + span(&row.due);
-            let early = world.life.wake(lead, due - TimeDelta::nanoseconds(1));
+            let early = world.life.tick(lead, due - TimeDelta::nanoseconds(1));
             let mut there = lead.clone();
             there.apply(&early);
             let runs = there.deadlines().iter().any(|one| one.timer == timer && one.at == due);
-            let events = world.life.wake(&there, due);
-            let at_once = world.life.wake(lead, due + minutes(1));
+            let events = world.life.tick(&there, due);
+            let at_once = world.life.tick(lead, due + minutes(1));
             let late =
                 events.iter().any(|event| event.at != due || event.now.is_some() || event.by != system());
             there.apply(&events);
@@ -89,7 +89,7 @@ fn every_timer_fires_as_it_was_typed() {
             let seen = |events: &[Event]| -> Vec<String> {
                 events
                     .iter()
-                    .map(|event| format!("{} {:?} {:?} {:?}", event.at, event.what, event.step, event.due))
+                    .map(|event| format!("{} {:?} {:?} {:?}", event.at, event.kind, event.step, event.due))
                     .collect()
             };
             let parts: Vec<Event> = early.into_iter().chain(events).collect();

@@ -169,7 +169,7 @@ fn decide(request: Request, world: &World) -> (String, Vec<String>) {
         }
         Err(refusal) => {
             let mut after = lead.clone();
-            after.apply(&life.wake(lead, now));
+            after.apply(&life.tick(lead, now));
             if refusal.stage() != Some(after.stage()) || refusal.legal() != allowed {
                 wrong.push(format!(
                     "refused with {:?} {:?}, not {allowed:?}",

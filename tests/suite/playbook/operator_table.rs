@@ -7,7 +7,7 @@ use qualify::attribute::{Attribute, Kind, Value};
 use qualify::condition::Operator;
 use qualify::{
     Answer, Attr, Condition, Criterion, Day, Fact, Framework, Grade, Name, PlaybookSpec, Prospect, Schema,
-    Why, usd,
+    UnknownReason, usd,
 };
 
 use crate::support::now;
@@ -90,26 +90,26 @@ fn usable(kind: &str) -> Value {
 }
 
 /// A prospect whose fact of this kind is unusable in this way; `None` when that cannot be.
-fn prospect(kind: &str, operator: &str, why: Why) -> Option<Prospect> {
+fn prospect(kind: &str, operator: &str, why: UnknownReason) -> Option<Prospect> {
     let fact = match why {
-        Why::Missing => return Some(Prospect::new("p")),
-        Why::Blank => Fact::new("  "),
-        Why::WrongKind if kind == "number" => Fact::new(true),
-        Why::WrongKind => Fact::new(Value::Number(5.into())),
-        Why::UndeclaredChoice if matches!(kind, "choice" | "level") => Fact::new("gren"),
-        Why::OtherCurrency if kind == "money" => Fact::new(usd(5)),
-        Why::Overdue if kind == "date" && matches!(operator, "within_days" | "known") => {
+        UnknownReason::Missing => return Some(Prospect::new("p")),
+        UnknownReason::Blank => Fact::new("  "),
+        UnknownReason::WrongKind if kind == "number" => Fact::new(true),
+        UnknownReason::WrongKind => Fact::new(Value::Number(5.into())),
+        UnknownReason::UndeclaredChoice if matches!(kind, "choice" | "level") => Fact::new("gren"),
+        UnknownReason::OtherCurrency if kind == "money" => Fact::new(usd(5)),
+        UnknownReason::Overdue if kind == "date" && matches!(operator, "within_days" | "known") => {
             Fact::new(today().plus(-1))
         }
-        Why::Expired => Fact::new(usable(kind)).learnt(today().plus(-11)),
-        Why::NotYet => Fact::new(usable(kind)).learnt(today().plus(1)),
+        UnknownReason::Expired => Fact::new(usable(kind)).learnt(today().plus(-11)),
+        UnknownReason::NotYet => Fact::new(usable(kind)).learnt(today().plus(1)),
         _ => return None,
     };
     Some(Prospect::new("p").with_fact(kind, fact))
 }
 
 /// The answer to a condition, and why it is unknown.
-fn ask(condition: &Condition, prospect: &Prospect) -> (Answer, Option<Why>) {
+fn ask(condition: &Condition, prospect: &Prospect) -> (Answer, Option<UnknownReason>) {
     let spec = PlaybookSpec::new("table", 1)
         .criteria(Framework::new("table").criterion(Criterion::new("asked", condition.clone())))
         // Another question of the same attribute must not matter.
@@ -121,13 +121,14 @@ fn ask(condition: &Condition, prospect: &Prospect) -> (Answer, Option<Why>) {
 }
 
 /// The table as it stands in the docs: operator, why, cell.
-fn table() -> Vec<(String, Why, String)> {
+fn table() -> Vec<(String, UnknownReason, String)> {
     let docs = include_str!("../../../docs/PLAYBOOK.md");
     let mut lines = docs.lines().skip_while(|line| !line.starts_with("| operator | missing"));
     let cells =
         |line: &str| line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
     let head = cells(lines.next().unwrap());
-    let whys: BTreeMap<String, Why> = Why::ALL.into_iter().map(|why| (why.to_string(), why)).collect();
+    let whys: BTreeMap<String, UnknownReason> =
+        UnknownReason::ALL.into_iter().map(|why| (why.to_string(), why)).collect();
     let rows = lines.skip(1).take_while(|line| line.starts_with('|')).map(cells);
     rows.flat_map(|row| {
         let operator = row[0].trim_matches('`').to_owned();
@@ -140,7 +141,7 @@ fn table() -> Vec<(String, Why, String)> {
 #[test]
 fn every_cell_of_the_table_is_true() {
     let table = table();
-    assert_eq!(table.len(), 11 * Why::ALL.len(), "eleven operators by every why");
+    assert_eq!(table.len(), 11 * UnknownReason::ALL.len(), "eleven operators by every why");
     for (operator, why, cell) in table {
         let mut tried = 0;
         for (kind, condition) in questions(&operator) {
@@ -193,7 +194,7 @@ fn a_rate_makes_other_money_comparable() {
     let rate = |rate: &str| {
         qualify::AsOf::new(now()).rate(qualify::Currency::USD, qualify::Currency::EUR, rate.parse().unwrap())
     };
-    assert_eq!(playbook.qualify(&prospect, now()).missing[0].why, Why::OtherCurrency);
+    assert_eq!(playbook.qualify(&prospect, now()).missing[0].why, UnknownReason::OtherCurrency);
     assert_eq!(playbook.judge(&prospect, rate("0.9")).grade(), Grade::A);
     assert_eq!(playbook.judge(&prospect, rate("0.8999")).grade(), Grade::D);
     let later = now() + TimeDelta::days(1);

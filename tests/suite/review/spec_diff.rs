@@ -69,7 +69,7 @@ fn full() -> PlaybookSpec {
         .least_fit(5)
         .unreachable(Channel::Email, EMAIL_STATE.is("bounced"))
         .unreachable(Channel::Phone, PHONE_STATE.is("invalid"))
-        .day_starts_at_hours(-9)
+        .day_offset("+09:00".parse().unwrap())
         .signed(marketing("mara"), sales("dana"));
     spec.terms.accept_within_hours = 4;
     spec.terms.convert_needs_attended = false;

@@ -74,8 +74,8 @@ impl Life {
     }
 
     /// Time passes.
-    pub(crate) fn wakes(&mut self, day: &str) -> String {
-        let events = self.lifecycle.wake(&self.lead, at(day));
+    pub(crate) fn ticks(&mut self, day: &str) -> String {
+        let events = self.lifecycle.tick(&self.lead, at(day));
         self.take(&events);
         words(&events)
     }
@@ -89,8 +89,8 @@ impl Life {
 /// `assessed, engaged > inquiry, offered > marketing_qualified`
 pub(crate) fn words(events: &[Event]) -> String {
     let word = |event: &Event| match event.step {
-        Some(step) => format!("{} > {}", event.what.word(), step.to),
-        None => event.what.word().to_owned(),
+        Some(step) => format!("{} > {}", event.kind.word(), step.to),
+        None => event.kind.word().to_owned(),
     };
     events.iter().map(word).collect::<Vec<_>>().join(", ")
 }

@@ -79,7 +79,7 @@ impl Ask for Judge {
 /// The verdict: beside that the rules that fired, the answers, the worst and best grade, what is
 /// missing and until when it holds. The API has no smaller door to the rules that fired. On LQ-24
 /// "until when" costs little: none of its rules reads a date. What the verdict lacks of everything
-/// is: points with their causes, facts behind each answer, the worth of each question, and lift.
+/// is: points with their causes, facts behind each answer, the worth of each question, and improvements.
 struct Explain;
 impl Explain {
     fn verdict(playbook: &Playbook, prospect: &Prospect) -> (Verdict, u8) {

@@ -50,7 +50,7 @@ fn year() -> Job {
 
 #[test]
 fn an_instant_that_is_asked_for_goes_before_those_of_the_leads() {
-    let points = |job: &Job| job.closed.whole().scores().collect::<Vec<_>>();
+    let points = |job: &Job| job.closed.all().scores().collect::<Vec<_>>();
     for asked in ["2025-06-01T00:00:00Z", "2026-03-02T09:00:00Z"] {
         let asked: DateTime<Utc> = asked.parse().unwrap();
         let job = year_at(Some(asked));
@@ -74,7 +74,7 @@ fn a_place_counts_the_leads_with_an_outcome() {
         (closed.playbook().judge(&lead.prospect, own).score(), lead.converted.unwrap())
     };
     assert!(with_outcome.len() < leads.leads.len(), "some are still open");
-    for part in closed.split(Split::HASH).iter().flat_map(|halves| [&halves.learn, &halves.measure]) {
+    for part in closed.split(Split::HASH).iter().flat_map(|fold| [&fold.train, &fold.test]) {
         let by_place: Vec<(Points, bool)> = part.places().map(|place| judged(with_outcome[place])).collect();
         assert!(by_place == part.scores().collect::<Vec<_>>());
     }
@@ -117,8 +117,8 @@ fn proposals_come_near_to_what_can_be_known() {
     let study = closed.study(Split::HASH, &Learning::default());
     let with_outcome: Vec<(&Lead, f64)> =
         leads.leads.iter().zip(odds).filter(|(lead, _)| lead.converted.is_some()).collect();
-    let halves = closed.split(Split::HASH);
-    let measured = halves[0].measure.places().map(|place| with_outcome[place]);
+    let folds = closed.split(Split::HASH);
+    let measured = folds[0].test.places().map(|place| with_outcome[place]);
     let points = |odds: f64| Points::from_thousandths((odds * 1_000.0).round() as i64);
     let measured: Vec<_> = measured.map(|(lead, odds)| (points(odds), lead.converted.unwrap())).collect();
     let best = auc(&measured).unwrap();
@@ -136,7 +136,7 @@ fn proposals_come_near_to_what_can_be_known() {
 #[test]
 fn each_rule_is_called_what_it_is() {
     let Job { closed, .. } = year();
-    let report = closed.whole().report();
+    let report = closed.all().report();
     for rule in &report.rules {
         let known = TRUTH.into_iter().find(|(name, _)| rule.rule == *name);
         let expected = match known {

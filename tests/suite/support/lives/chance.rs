@@ -54,7 +54,7 @@ pub(crate) fn all_terms() -> impl Strategy<Value = Terms> {
         terms.outcome_due_after_minutes = pick(15);
         terms.re_engage_after_days = pick(180);
         terms.recycle_cap = pick(3);
-        terms.move_cap = pick(3);
+        terms.reschedule_cap = pick(3);
         terms.no_show_cap = pick(3);
         terms.revert_within_days = pick(30);
         terms.reopen_within_days = pick(30);
@@ -137,7 +137,7 @@ pub(crate) fn some_command(dice: &Dice, kind: CommandKind, now: DateTime<Utc>, l
         CommandKind::Touch => Command::Touch,
         CommandKind::Confirm => Command::Confirm(dice.of(&Evidence::ALL)),
         CommandKind::Book => Command::Book { at: soon() },
-        CommandKind::Move => Command::Move { at: soon() },
+        CommandKind::Reschedule => Command::Reschedule { at: soon() },
         CommandKind::Outcome => Command::Outcome(dice.of(&[
             Outcome::Attended,
             Outcome::Attended,
@@ -284,9 +284,9 @@ impl Play {
         }
     }
 
-    pub(crate) fn wake(&mut self, now: DateTime<Utc>) {
+    pub(crate) fn tick(&mut self, now: DateTime<Utc>) {
         for which in 0..2 {
-            let events = self.life.wake(&self.leads[which], now);
+            let events = self.life.tick(&self.leads[which], now);
             self.take_in(which, &events);
         }
     }

@@ -70,7 +70,7 @@ pub(crate) fn good_commands(kind: CommandKind, lead: &Lead, now: DateTime<Utc>) 
         }
         CommandKind::Confirm => vec![Command::Confirm(Evidence::MeetingHeld)],
         CommandKind::Book => later.map(|at| Command::Book { at }).to_vec(),
-        CommandKind::Move => later.map(|at| Command::Move { at }).to_vec(),
+        CommandKind::Reschedule => later.map(|at| Command::Reschedule { at }).to_vec(),
         CommandKind::Outcome => [Outcome::Attended, Outcome::NoShow, Outcome::Cancelled { by: Side::Sales }]
             .map(Command::Outcome)
             .to_vec(),

@@ -191,10 +191,10 @@ fn appointment(world: World, given: &mut Given) -> World {
         }
     }
     world.book();
-    if given.take("moves_used") {
+    if given.take("reschedules_used") {
         for _ in 0..3 {
             let at = world.now + minutes(61);
-            world.ask(Command::Move { at }.by(buyer()));
+            world.ask(Command::Reschedule { at }.by(buyer()));
         }
     }
     if !given.take("not_begun") {

@@ -29,8 +29,8 @@ pub(crate) fn command(text: &str, proven: bool, given: &mut Given, world: &mut W
         "confirm" => Command::Confirm(Evidence::InboundReply),
         "book" => Command::Book { at: now + TimeDelta::days(1) },
         "book past" => Command::Book { at: now },
-        "move" => Command::Move { at: now + TimeDelta::days(1) },
-        "move past" => Command::Move { at: now },
+        "reschedule" => Command::Reschedule { at: now + TimeDelta::days(1) },
+        "reschedule past" => Command::Reschedule { at: now },
         "outcome attended" => Command::Outcome(Outcome::Attended),
         "outcome no_show" => Command::Outcome(Outcome::NoShow),
         "outcome cancelled" => Command::Outcome(Outcome::Cancelled { by: Side::Buyer }),
@@ -84,8 +84,8 @@ pub(crate) fn reader(text: &str) -> csv::Reader<&[u8]> {
 
 pub(crate) fn written(events: &[Event]) -> String {
     let one = |event: &Event| match event.step {
-        Some(step) => format!("{} > {}", event.what.word(), step.to),
-        None => event.what.word().to_owned(),
+        Some(step) => format!("{} > {}", event.kind.word(), step.to),
+        None => event.kind.word().to_owned(),
     };
     events.iter().map(one).collect::<Vec<_>>().join("; ")
 }

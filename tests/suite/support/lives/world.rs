@@ -183,7 +183,7 @@ impl World {
     }
 
     pub(crate) fn words(&self) -> String {
-        self.log.iter().map(|event| event.what.word()).collect::<Vec<_>>().join("; ")
+        self.log.iter().map(|event| event.kind.word()).collect::<Vec<_>>().join("; ")
     }
 
     /// Opens the book for an appointment in an hour.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use qualify::attribute::{Choice, Kind, Level, Number, Text, Value};
-use qualify::batch::{Amounts, Bitmap, Columns, Dates, Flags, Holds, Numbers, Words};
+use qualify::batch::{Amounts, Bitmap, ColumnValues, Columns, Dates, Flags, Numbers, Words};
 use qualify::{Attr, Currency, Day, Fact, Money, Playbook, Prospect};
 use rust_decimal::Decimal;
 
@@ -127,7 +127,7 @@ fn set<'a, T: qualify::attribute::AttrType>(
     columns: &mut Columns<'a>,
     playbook: &Playbook,
     name: &'static str,
-    words: impl Holds<'a, T>,
+    words: impl ColumnValues<'a, T>,
 ) {
     columns.set(playbook.field(Attr::<T>::new(name)).unwrap(), words);
 }

@@ -38,10 +38,10 @@ fn rate(batch: &mut Batch, made: &Made, playbook: &Playbook, from: usize, to: us
         .routes(&mut said.routes)
         .rules(&mut said.rules)
         .answers(&mut said.answers);
-    batch.rate_some(&columns, from..to, ratings).unwrap();
+    batch.rate_range(&columns, from..to, ratings).unwrap();
     let mut routes = vec![Route::Nobody; leads];
     let ratings = Ratings::none().thousandths(&mut said.halves).routes(&mut routes);
-    batch.rate_some(&columns, from..to, ratings).unwrap();
+    batch.rate_range(&columns, from..to, ratings).unwrap();
     assert_eq!(routes, said.routes);
     said
 }

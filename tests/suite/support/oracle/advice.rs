@@ -1,4 +1,4 @@
-//! The naive advice: what is missing, what would lift the grade, until when a judgement holds.
+//! The naive advice: what is missing, what would improve the grade, until when a judgement holds.
 
 use std::collections::BTreeMap;
 
@@ -88,7 +88,7 @@ impl<'a> World<'a> {
             }
             Move::Activity(kind) => {
                 let mut world = self.clone();
-                world.prospect.record(Activity::new("lift-x", kind.clone(), self.now)).unwrap();
+                world.prospect.record(Activity::new("improve-x", kind.clone(), self.now)).unwrap();
                 vec![world]
             }
         }
@@ -106,8 +106,8 @@ impl<'a> World<'a> {
         moves
     }
 
-    /// What would lift the grade, at most five sets.
-    pub(crate) fn lift(&self) -> Vec<Raise> {
+    /// What would improve the grade, at most five sets.
+    pub(crate) fn improvements(&self) -> Vec<Raise> {
         let reached = |world: &World<'_>| {
             let core = world.core();
             (core.grade, core.clears_bar)
@@ -205,7 +205,7 @@ impl<'a> World<'a> {
         days: i64,
         as_of: impl Fn(DateTime<Utc>) -> qualify::AsOf,
     ) -> Option<(DateTime<Utc>, Core)> {
-        let shift = TimeDelta::hours(i64::from(self.spec.day_starts_at_hours));
+        let shift = TimeDelta::minutes(-i64::from(self.spec.day_offset.minutes()));
         let start = |n| self.today().plus(n).date().and_time(NaiveTime::MIN).and_utc() + shift;
         let horizon = start(days);
         let mut instants: Vec<DateTime<Utc>> = (1..=days).map(start).collect();

@@ -7,7 +7,8 @@ use qualify::attribute::{Attribute, Kind, Value};
 use qualify::condition::{Operand, Operator};
 use qualify::playbook::CriteriaSpec;
 use qualify::{
-    Activity, Answer, AsOf, Condition, Criterion, Day, Money, Name, PlaybookSpec, Prospect, Schema, Why,
+    Activity, Answer, AsOf, Condition, Criterion, Day, Money, Name, PlaybookSpec, Prospect, Schema,
+    UnknownReason,
 };
 use rust_decimal::Decimal;
 
@@ -31,7 +32,7 @@ pub(crate) struct Test<'a> {
 
 impl<'a> World<'a> {
     pub(crate) fn day_of(&self, at: DateTime<Utc>) -> Day {
-        Day::from_date((at - TimeDelta::hours(i64::from(self.spec.day_starts_at_hours))).date_naive())
+        Day::from_date((at + TimeDelta::minutes(i64::from(self.spec.day_offset.minutes()))).date_naive())
     }
 
     pub(crate) fn today(&self) -> Day {
@@ -68,20 +69,20 @@ impl<'a> World<'a> {
     }
 
     /// The fact's value, or why there is none that can be used.
-    pub(crate) fn usable(&self, attribute: &Name, valid: Option<u32>) -> Result<&Value, Why> {
+    pub(crate) fn usable(&self, attribute: &Name, valid: Option<u32>) -> Result<&Value, UnknownReason> {
         let declared = self.declared(attribute);
-        let fact = self.prospect.fact(attribute.as_str()).ok_or(Why::Missing)?;
+        let fact = self.prospect.fact(attribute.as_str()).ok_or(UnknownReason::Missing)?;
         let today = self.today();
         if fact.learnt_on().is_some_and(|learnt| learnt > today) {
-            return Err(Why::NotYet);
+            return Err(UnknownReason::NotYet);
         }
         if matches!(fact.value(), Value::Text(text) if text.trim().is_empty()) {
-            return Err(Why::Blank);
+            return Err(UnknownReason::Blank);
         }
         match (&declared.kind, fact.value()) {
             (Kind::Choice(options) | Kind::Level(options), Value::Text(text)) => {
                 if !options.contains(text) {
-                    return Err(Why::UndeclaredChoice);
+                    return Err(UnknownReason::UndeclaredChoice);
                 }
             }
             (Kind::Flag, Value::Flag(_))
@@ -90,18 +91,18 @@ impl<'a> World<'a> {
             | (Kind::Text, Value::Text(_))
             | (Kind::Date, Value::Date(_))
             | (Kind::Tags, Value::Tags(_)) => {}
-            _ => return Err(Why::WrongKind),
+            _ => return Err(UnknownReason::WrongKind),
         }
         for days in [declared.valid_for_days, valid].into_iter().flatten() {
             if fact.learnt_on().is_some_and(|learnt| i64::from(today.since(learnt)) > i64::from(days)) {
-                return Err(Why::Expired);
+                return Err(UnknownReason::Expired);
             }
         }
         Ok(fact.value())
     }
 
     /// What a question about one fact answers.
-    pub(crate) fn test(&self, question: &Condition, valid: Option<u32>) -> Result<bool, Why> {
+    pub(crate) fn test(&self, question: &Condition, valid: Option<u32>) -> Result<bool, UnknownReason> {
         use Condition as C;
         let attribute = question.attribute().expect("a question about a fact");
         let usable = self.usable(attribute, valid);
@@ -141,7 +142,7 @@ impl<'a> World<'a> {
                 let ahead = matches!(question, C::Fact(_, Operator::WithinDays(..)));
                 let days = if ahead { date.since(self.today()) } else { self.today().since(*date) };
                 if days < 0 {
-                    return Err(if ahead { Why::Overdue } else { Why::NotYet });
+                    return Err(if ahead { UnknownReason::Overdue } else { UnknownReason::NotYet });
                 }
                 i64::from(days) <= i64::from(*n)
             }
@@ -149,14 +150,20 @@ impl<'a> World<'a> {
         })
     }
 
-    fn compare(&self, kind: &Kind, value: &Value, operand: &Operand) -> Result<std::cmp::Ordering, Why> {
+    fn compare(
+        &self,
+        kind: &Kind,
+        value: &Value,
+        operand: &Operand,
+    ) -> Result<std::cmp::Ordering, UnknownReason> {
         let place = |options: &[String], word: &str| options.iter().position(|option| option == word);
         Ok(match value {
             Value::Flag(flag) => flag.to_string().cmp(&operand.to_string()),
             Value::Number(number) => number.cmp(&operand.to_string().parse::<Decimal>().unwrap()),
             Value::Money(money) => {
                 let asked: Money = operand.to_string().parse().unwrap();
-                let amount = self.as_of.convert(*money, asked.currency()).ok_or(Why::OtherCurrency)?;
+                let amount =
+                    self.as_of.convert(*money, asked.currency()).ok_or(UnknownReason::OtherCurrency)?;
                 amount.cmp(&asked.amount())
             }
             Value::Date(day) => day.cmp(&operand.to_string().parse::<Day>().unwrap()),

@@ -6,7 +6,7 @@ use qualify::attribute::{Kind, Value};
 use qualify::condition::{Operand, Operator};
 use qualify::playbook::CriteriaSpec;
 use qualify::score::Grades;
-use qualify::{Condition, Currency, Day, Money, Name, Why};
+use qualify::{Condition, Currency, Day, Money, Name, UnknownReason};
 use rust_decimal::Decimal;
 
 use super::facts::{Test, World, leaves};
@@ -51,7 +51,7 @@ impl World<'_> {
         read.into_iter().filter(|attribute| self.why_open(attribute).is_some()).collect()
     }
 
-    pub(crate) fn why_open(&self, attribute: &Name) -> Option<Why> {
+    pub(crate) fn why_open(&self, attribute: &Name) -> Option<UnknownReason> {
         if let Err(why) = self.usable(attribute, None) {
             return Some(why);
         }

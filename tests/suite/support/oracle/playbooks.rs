@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use qualify::attribute::{Attribute, Kind};
 use qualify::condition::Operator;
-use qualify::playbook::CriteriaSpec;
+use qualify::playbook::{CriteriaSpec, DayOffset};
 use qualify::score::{ActivityRule, Clamp, CountsAs, Decay, Grades, Matrix, Repeat, Rule};
 use qualify::{
     Anum, AsOf, Bant, Btd, Champ, Channel, Condition, Criterion, Framework, Grade, Man, Meddic, Name,
@@ -69,7 +69,8 @@ pub(crate) fn spec(tape: &mut Tape<'_>) -> PlaybookSpec {
     if tape.chance(20) {
         spec = spec.attribute("budget", Attribute::new(Kind::Money).ask("How much?").valid_for_days(15));
     }
-    spec.day_starts_at_hours = tape.pick(&[0, -9, 5, 23, -23, 1]);
+    let minutes = tape.pick(&[0, 540, -300, 345, -720, 840, -15]);
+    spec.day_offset = DayOffset::from_minutes(minutes).unwrap();
     spec = criteria(tape, spec, &asked);
     spec = rules(tape, spec, &asked);
     if tape.chance(25) {

@@ -31,7 +31,7 @@ const WEIGHTED: [CommandKind; 34] = {
         C::Book,
         C::Book,
         C::Book,
-        C::Move,
+        C::Reschedule,
         C::Outcome,
         C::Outcome,
         C::Outcome,
@@ -106,7 +106,7 @@ fn command(dice: &mut Dice, kind: CommandKind, lead: &Lead, now: DateTime<Utc>) 
         CommandKind::Touch => Command::Touch,
         CommandKind::Confirm => Command::Confirm(*dice.of(&Evidence::ALL)),
         CommandKind::Book => Command::Book { at: soon(dice, now) },
-        CommandKind::Move => Command::Move { at: soon(dice, now) },
+        CommandKind::Reschedule => Command::Reschedule { at: soon(dice, now) },
         CommandKind::Outcome => Command::Outcome(*dice.of(&[
             Outcome::Attended,
             Outcome::NoShow,

@@ -178,25 +178,25 @@ impl Host {
             }
         };
         *count.entry("accepted".into()).or_default() += 1;
-        let woken = probe::woken(life, &loser.seat.lead, now);
+        let ticked = probe::ticked(life, &loser.seat.lead, now);
         let cap = life.terms().recycle_cap;
         self.leads[place].seat.take(merger.loser, cap)?;
         self.leads[other].seat.take(merger.survivor, cap)?;
-        probe::merged(&woken, &self.leads[place].seat.lead, &self.leads[other].seat.lead)
+        probe::merged(&ticked, &self.leads[place].seat.lead, &self.leads[other].seat.lead)
     }
 
     /// What must hold however it came here. The dear questions are asked now and then.
     fn look(&mut self, place: usize) -> Result<(), Broken> {
         let living = &self.leads[place];
         let (life, lead, now) = (&self.lives[living.life], &living.seat.lead, living.clock);
-        probe::wake(life, lead, now)?;
+        probe::tick(life, lead, now)?;
         match self.dice.below(16) {
             0 => probe::allowed(life, lead, now)?,
             1 => living.seat.audit()?,
             2..=3 => probe::wrong_sides(life, lead, now, self.dice.below(10_000))?,
             4 => {
-                let events = life.wake(lead, now);
-                hold(life.wake(lead, now) == events, Law::Wake, "two wakes of one lead differ")?;
+                let events = life.tick(lead, now);
+                hold(life.tick(lead, now) == events, Law::Tick, "two ticks of one lead differ")?;
                 self.leads[place].seat.take(events, life.terms().recycle_cap)?;
             }
             _ => {}

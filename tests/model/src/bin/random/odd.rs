@@ -110,7 +110,7 @@ fn terms() -> Vec<Terms> {
             &mut terms.outcome_due_after_minutes,
             &mut terms.re_engage_after_days,
             &mut terms.recycle_cap,
-            &mut terms.move_cap,
+            &mut terms.reschedule_cap,
             &mut terms.no_show_cap,
             &mut terms.revert_within_days,
             &mut terms.reopen_within_days,

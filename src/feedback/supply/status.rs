@@ -1,4 +1,4 @@
-//! [`Standing`] and [`Turn`]: how a lead stands towards the bar, and when that turns by itself.
+//! [`SupplyStatus`] and [`SupplyChange`]: where a lead stands relative to the bar, and what changes it.
 
 use std::fmt;
 
@@ -11,10 +11,10 @@ use crate::value::name::{Id, Name};
 use crate::value::points::Points;
 use crate::verdict::{Grade, Route};
 
-/// How a lead stands towards the bar.
+/// Where a lead stands relative to the bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct Standing {
+pub struct SupplyStatus {
     /// Its grade.
     pub grade: Grade,
     /// Who should get it.
@@ -27,10 +27,10 @@ pub struct Standing {
     pub resting: bool,
 }
 
-/// A lead that stands otherwise from an instant on, nothing new happening.
+/// A change of a lead's supply status at an instant, if nothing new happens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct Turn {
+pub struct SupplyChange {
     /// From when on.
     pub at: DateTime<Utc>,
     /// The prospect.
@@ -40,19 +40,19 @@ pub struct Turn {
     pub lead: Option<Id>,
     /// Whether it is offered to sales already.
     pub offered: bool,
-    /// How it stood before.
-    pub from: Standing,
-    /// How it stands from then on.
-    pub to: Standing,
-    /// What turned at that instant.
-    pub why: Vec<Turned>,
+    /// Its status before.
+    pub from: SupplyStatus,
+    /// Its status from then on.
+    pub to: SupplyStatus,
+    /// What changed it.
+    pub why: Vec<SupplyCause>,
 }
 
-/// What turned, without the value of any fact.
+/// What changed a supply status, without the value of any fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum Turned {
+pub enum SupplyCause {
     /// The cool-down is over.
     Rested,
     /// A criterion has another answer: what it rests on grew old, or a date came near or passed.
@@ -92,9 +92,9 @@ pub enum Turned {
     Dated,
 }
 
-impl Standing {
+impl SupplyStatus {
     pub(super) fn of(judgement: &Judgement<'_>, resting: bool) -> Self {
-        Standing {
+        SupplyStatus {
             grade: judgement.grade(),
             route: judgement.route(),
             clears_bar: judgement.clears_bar(),
@@ -109,7 +109,7 @@ impl Standing {
     }
 }
 
-impl Turn {
+impl SupplyChange {
     /// The lead, or the prospect of whom there is none.
     pub fn id(&self) -> &Id {
         self.lead.as_ref().unwrap_or(&self.prospect)
@@ -127,61 +127,61 @@ impl Turn {
 }
 
 /// What differs between two judgements of one prospect, the first being right before the second.
-pub(super) fn turned(before: &Judgement<'_>, then: &Judgement<'_>, reads_points: bool) -> Vec<Turned> {
+pub(super) fn causes(before: &Judgement<'_>, then: &Judgement<'_>, reads_points: bool) -> Vec<SupplyCause> {
     let answers = before.answers().zip(then.answers());
-    let mut why: Vec<Turned> = answers
+    let mut why: Vec<SupplyCause> = answers
         .filter(|((_, one), (_, other))| one != other)
-        .map(|(_, (name, answer))| Turned::Criterion { name: name.clone(), answer })
+        .map(|(_, (name, answer))| SupplyCause::Criterion { name: name.clone(), answer })
         .collect();
     if reads_points {
         let (from, to) = (before.engagement(), then.engagement());
-        why.extend((from != to).then_some(Turned::Engagement { from, to }));
+        why.extend((from != to).then_some(SupplyCause::Engagement { from, to }));
         let (from, to) = (before.fit(), then.fit());
-        why.extend((from != to).then_some(Turned::Fit { from, to }));
+        why.extend((from != to).then_some(SupplyCause::Fit { from, to }));
     }
     let failing = |judgement: &Judgement<'_>| -> Vec<Name> {
         judgement.failing().into_iter().map(|failing| failing.requirement).collect()
     };
     let (failed, fails) = (failing(before), failing(then));
-    let requirement = |name: &Name, met| Turned::Requirement { name: name.clone(), met };
+    let requirement = |name: &Name, met| SupplyCause::Requirement { name: name.clone(), met };
     why.extend(failed.iter().filter(|name| !fails.contains(name)).map(|name| requirement(name, true)));
     why.extend(fails.iter().filter(|name| !failed.contains(name)).map(|name| requirement(name, false)));
     if before.disqualifier() != then.disqualifier() {
-        why.push(Turned::Disqualifier { reason: then.disqualifier().cloned() });
+        why.push(SupplyCause::Disqualifier { reason: then.disqualifier().cloned() });
     }
     let bar = |judgement: &Judgement<'_>| (judgement.grade(), judgement.case().decision.holds_bar);
     let same = bar(before) == bar(then);
     if why.is_empty() && !same {
-        why.push(Turned::Dated);
+        why.push(SupplyCause::Dated);
     }
     why
 }
 
-impl fmt::Display for Standing {
+impl fmt::Display for SupplyStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}, to {}", self.grade, self.route)?;
         if self.resting { f.write_str(", resting") } else { Ok(()) }
     }
 }
 
-impl fmt::Display for Turned {
+impl fmt::Display for SupplyCause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Turned::Rested => f.write_str("rested"),
-            Turned::Criterion { name, answer } => write!(f, "{name} {answer}"),
-            Turned::Engagement { from, to } => write!(f, "engagement {from} to {to}"),
-            Turned::Fit { from, to } => write!(f, "fit {from} to {to}"),
-            Turned::Requirement { name, met: true } => write!(f, "requirement {name} met"),
-            Turned::Requirement { name, met: false } => write!(f, "requirement {name} not met"),
-            Turned::Disqualifier { reason: Some(reason) } => write!(f, "disqualifier {reason}"),
-            Turned::Disqualifier { reason: None } => f.write_str("no disqualifier"),
-            Turned::Dated => f.write_str("a date came or passed, or a fact grew old"),
+            SupplyCause::Rested => f.write_str("rested"),
+            SupplyCause::Criterion { name, answer } => write!(f, "{name} {answer}"),
+            SupplyCause::Engagement { from, to } => write!(f, "engagement {from} to {to}"),
+            SupplyCause::Fit { from, to } => write!(f, "fit {from} to {to}"),
+            SupplyCause::Requirement { name, met: true } => write!(f, "requirement {name} met"),
+            SupplyCause::Requirement { name, met: false } => write!(f, "requirement {name} not met"),
+            SupplyCause::Disqualifier { reason: Some(reason) } => write!(f, "disqualifier {reason}"),
+            SupplyCause::Disqualifier { reason: None } => f.write_str("no disqualifier"),
+            SupplyCause::Dated => f.write_str("a date came or passed, or a fact grew old"),
         }
     }
 }
 
 /// `2026-05-02T00:00:00Z lead-7: B, to sales > A, to sales (immediate met)`
-impl fmt::Display for Turn {
+impl fmt::Display for SupplyChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let at = self.at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
         write!(f, "{at} {}: {} > {}", self.id(), self.from, self.to)?;

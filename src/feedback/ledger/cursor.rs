@@ -1,4 +1,4 @@
-//! [`Trail`]: what must be remembered of one lead to go on counting it.
+//! [`LeadCursor`]: what must be remembered of one lead to go on counting it.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -7,7 +7,7 @@ use super::line::{Kept, Line, Took, Whose};
 use crate::feedback::form::{Form, is_usual};
 use crate::lead::cursor::{Cursor, Here, unfinished};
 use crate::lead::state::millis;
-use crate::lead::{Event, Holder, Phase, RecycleReason, Stage, Team, Timer, What};
+use crate::lead::{Event, EventKind, Holder, Phase, RecycleReason, Stage, Team, Timer};
 use crate::value::actor::Role;
 use crate::value::name::{Id, Name};
 use crate::verdict::Grade;
@@ -19,7 +19,7 @@ use crate::verdict::Grade;
 /// ledger that is thrown away. A lead that is [`Merged`](Stage::Merged) needs none any more.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Trail {
+pub struct LeadCursor {
     v: Form,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     lead: Option<Followed>,
@@ -60,7 +60,7 @@ pub(super) struct Followed {
 pub(super) struct Current {
     at: DateTime<Utc>,
     pub(super) grade: Grade,
-    pub(super) edition: Edition,
+    pub(super) playbook: PlaybookVersion,
     /// Sorted, none twice.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) rules: Vec<Name>,
@@ -80,23 +80,23 @@ pub(super) struct Current {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::exhaustive_structs, reason = "a playbook is known by its name and version")]
-pub struct Edition {
+pub struct PlaybookVersion {
     /// The playbook.
     pub playbook: Name,
     /// Its version.
     pub version: u32,
 }
 
-impl std::fmt::Display for Edition {
+impl std::fmt::Display for PlaybookVersion {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} {}", self.playbook, self.version)
     }
 }
 
-impl Trail {
+impl LeadCursor {
     /// A lead of which nothing is known yet.
     pub fn new() -> Self {
-        Trail::default()
+        LeadCursor::default()
     }
 
     /// How many events of the lead were followed: the `seq` of the last one.
@@ -109,7 +109,7 @@ impl Trail {
         self.lead.as_ref().map(|lead| &lead.id)
     }
 
-    pub(super) fn cursor(&self) -> Cursor<'_> {
+    pub(super) fn place(&self) -> Cursor<'_> {
         Cursor(self.lead.as_ref().map(|lead| Here {
             id: &lead.id,
             seq: lead.seq,
@@ -121,7 +121,7 @@ impl Trail {
 
     /// The lead that is followed; a capture begins it.
     pub(super) fn followed(&mut self, event: &Event) -> Option<&mut Followed> {
-        if let (None, What::Captured { origin, .. }) = (&self.lead, &event.what) {
+        if let (None, EventKind::Captured { origin, .. }) = (&self.lead, &event.kind) {
             self.lead = Some(Followed {
                 id: event.lead.clone(),
                 seq: 0,
@@ -145,15 +145,15 @@ impl Trail {
 impl Followed {
     /// Takes in what changes to whom things are charged.
     pub(super) fn enter(&mut self, event: &Event) {
-        match (&event.what, &mut self.offer) {
-            (What::Offered { holder, playbook, version, grade, rules, .. }, offer) => {
+        match (&event.kind, &mut self.offer) {
+            (EventKind::Offered { holder, playbook, version, grade, rules, .. }, offer) => {
                 let mut rules = rules.clone();
                 rules.sort_unstable();
                 rules.dedup();
                 *offer = Some(Current {
                     at: event.at,
                     grade: *grade,
-                    edition: Edition { playbook: playbook.clone(), version: *version },
+                    playbook: PlaybookVersion { playbook: playbook.clone(), version: *version },
                     rules,
                     holder: holder.clone(),
                     touched: false,
@@ -162,7 +162,10 @@ impl Followed {
                     decide_settled: false,
                 });
             }
-            (What::Accepted { holder } | What::Assigned { team: Team::Sales, holder }, Some(offer)) => {
+            (
+                EventKind::Accepted { holder } | EventKind::Assigned { team: Team::Sales, holder },
+                Some(offer),
+            ) => {
                 offer.holder = holder.clone();
             }
             _ => {}
@@ -177,14 +180,14 @@ impl Followed {
             clippy::wildcard_enum_match_arm,
             reason = "only of these it is asked whether they are the first"
         )]
-        let first = match event.what {
-            What::Offered { .. } => !std::mem::replace(&mut self.developed, true),
-            What::OptedOut { .. } => !std::mem::replace(&mut self.opted_out, true),
-            What::OptedIn { .. } => std::mem::replace(&mut self.opted_out, false),
+        let first = match event.kind {
+            EventKind::Offered { .. } => !std::mem::replace(&mut self.developed, true),
+            EventKind::OptedOut { .. } => !std::mem::replace(&mut self.opted_out, true),
+            EventKind::OptedIn { .. } => std::mem::replace(&mut self.opted_out, false),
             _ => false,
         };
         let line = Line {
-            what: &event.what,
+            kind: &event.kind,
             before: Whose::at(before),
             after: Whose::at(after),
             first,
@@ -209,12 +212,12 @@ impl Followed {
     }
 
     fn took(&mut self, event: &Event, first: bool) -> Option<(Took, u64)> {
-        let (took, from) = match (&event.what, &mut self.offer) {
-            (What::Offered { .. }, _) if first => (Took::Offer, self.captured_at),
-            (What::Accepted { .. }, Some(offer)) => (Took::Accept, offer.at),
-            (What::Confirmed { .. }, Some(offer)) => (Took::Qualify, offer.at),
-            (What::Converted { .. }, Some(offer)) => (Took::Convert, offer.at),
-            (What::Touched, Some(offer)) if !offer.touched => {
+        let (took, from) = match (&event.kind, &mut self.offer) {
+            (EventKind::Offered { .. }, _) if first => (Took::Offer, self.captured_at),
+            (EventKind::Accepted { .. }, Some(offer)) => (Took::Accept, offer.at),
+            (EventKind::Confirmed { .. }, Some(offer)) => (Took::Qualify, offer.at),
+            (EventKind::Converted { .. }, Some(offer)) => (Took::Convert, offer.at),
+            (EventKind::Touched, Some(offer)) if !offer.touched => {
                 offer.touched = true;
                 (Took::Touch, offer.at)
             }
@@ -227,7 +230,7 @@ impl Followed {
     fn settle(&mut self, event: &Event) -> Kept {
         let mut kept = Kept::default();
         let Settles { touched, done, taken_back } = Settles::of(event);
-        if matches!(event.what, What::Recycled { .. } | What::ReEngaged) {
+        if matches!(event.kind, EventKind::Recycled { .. } | EventKind::ReEngaged) {
             self.take_back_settled = false;
         }
         kept.take_back = taken_back.and_then(|done| once(&mut self.take_back_settled, done));
@@ -255,11 +258,11 @@ impl Settles {
     fn of(event: &Event) -> Self {
         let nothing = Settles::default();
         let stage = |done| Settles { done: Some(done), ..Settles::default() };
-        match &event.what {
-            What::Recycled { reason, .. } => stage(*reason != RecycleReason::SlaExpired),
-            What::Accepted { .. } | What::Confirmed { .. } => stage(true),
-            What::Disqualified { .. } if event.by.role == Role::Sales => stage(true),
-            What::Escalated { timer, .. } => match timer {
+        match &event.kind {
+            EventKind::Recycled { reason, .. } => stage(*reason != RecycleReason::SlaExpired),
+            EventKind::Accepted { .. } | EventKind::Confirmed { .. } => stage(true),
+            EventKind::Disqualified { .. } if event.by.role == Role::Sales => stage(true),
+            EventKind::Escalated { timer, .. } => match timer {
                 Timer::Accept | Timer::Decide => stage(false),
                 Timer::TakeBack => Settles { taken_back: Some(false), ..nothing },
                 Timer::FirstTouch
@@ -269,37 +272,37 @@ impl Settles {
                 | Timer::ReEngage
                 | Timer::Judge => nothing,
             },
-            What::TakenBack { .. } => Settles { taken_back: Some(true), ..nothing },
-            What::Touched => Settles { touched: Some(true), ..nothing },
-            What::FirstTouchMissed => Settles { touched: Some(false), ..nothing },
-            What::Captured { .. }
-            | What::Assessed(_)
-            | What::Engaged
-            | What::Nurtured { .. }
-            | What::Offered { .. }
-            | What::Cooled { .. }
-            | What::Assigned { .. }
-            | What::Booked { .. }
-            | What::Moved { .. }
-            | What::Attended
-            | What::FellThrough { .. }
-            | What::OutcomeDue
-            | What::CooledDown
-            | What::ReEngaged
-            | What::Converted { .. }
-            | What::Reverted
-            | What::Lost { .. }
-            | What::Disqualified { .. }
-            | What::Reopened { .. }
-            | What::Consented { .. }
-            | What::ConsentWithdrawn { .. }
-            | What::OptedOut { .. }
-            | What::OptedIn { .. }
-            | What::Merged { .. }
-            | What::Absorbed { .. }
-            | What::Erased
-            | What::WentStale
-            | What::JudgementDue => nothing,
+            EventKind::TakenBack { .. } => Settles { taken_back: Some(true), ..nothing },
+            EventKind::Touched => Settles { touched: Some(true), ..nothing },
+            EventKind::FirstTouchMissed => Settles { touched: Some(false), ..nothing },
+            EventKind::Captured { .. }
+            | EventKind::Assessed(_)
+            | EventKind::Engaged
+            | EventKind::Nurtured { .. }
+            | EventKind::Offered { .. }
+            | EventKind::Cooled { .. }
+            | EventKind::Assigned { .. }
+            | EventKind::Booked { .. }
+            | EventKind::Rescheduled { .. }
+            | EventKind::Attended
+            | EventKind::FellThrough { .. }
+            | EventKind::OutcomeDue
+            | EventKind::CooledDown
+            | EventKind::ReEngaged
+            | EventKind::Converted { .. }
+            | EventKind::Reverted
+            | EventKind::Lost { .. }
+            | EventKind::Disqualified { .. }
+            | EventKind::Reopened { .. }
+            | EventKind::Consented { .. }
+            | EventKind::ConsentWithdrawn { .. }
+            | EventKind::OptedOut { .. }
+            | EventKind::OptedIn { .. }
+            | EventKind::Merged { .. }
+            | EventKind::Absorbed { .. }
+            | EventKind::Erased
+            | EventKind::WentStale
+            | EventKind::JudgementDue => nothing,
         }
     }
 }

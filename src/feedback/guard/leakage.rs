@@ -1,10 +1,10 @@
-//! [`Leak`]: rules and facts that know the outcome.
+//! [`TargetLeakage`]: rules and facts that know the outcome.
 
 use std::fmt;
 
 use serde::Serialize;
 
-use crate::feedback::closed::{ClosedLeads, Column, Part};
+use crate::feedback::closed::{ClosedLeads, Cohort, Column};
 use crate::feedback::learn::evidence_of;
 use crate::feedback::measure::{Auc, Ranking, RuleEvidence};
 use crate::feedback::share::Share;
@@ -16,25 +16,25 @@ use crate::value::name::Name;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum Leak {
+pub enum TargetLeakage {
     /// It alone tells nearly perfectly who converts.
     TellsAlone {
         /// Which.
-        of: Suspect,
+        of: LeakSource,
         /// How well.
         auc: Auc,
     },
     /// Nearly all leads of which it is known, or for which it fires, have the same outcome.
     OneOutcome {
         /// Which.
-        of: Suspect,
+        of: LeakSource,
         /// How many of them converted.
         converted: Share,
     },
     /// It is known of closed leads, and of next to no open ones.
     KnownOnlyOfClosed {
         /// Which.
-        of: Suspect,
+        of: LeakSource,
         /// Of how many closed leads it is known.
         closed: Share,
         /// Of how many open ones.
@@ -46,7 +46,7 @@ pub enum Leak {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(clippy::exhaustive_enums, reason = "what a playbook reads")]
-pub enum Suspect {
+pub enum LeakSource {
     /// A rule of the playbook.
     Rule(Name),
     /// An attribute, whether a rule reads it or not.
@@ -59,55 +59,57 @@ const TOO_GOOD: f64 = 0.9;
 /// Nearly all leads of one outcome.
 const NEARLY_ALL: f64 = 0.97;
 
-impl Leak {
+impl TargetLeakage {
     /// All that look like one, attributes first.
-    pub(super) fn find(closed: &ClosedLeads) -> Vec<Leak> {
-        let whole = closed.whole();
+    pub(super) fn find(closed: &ClosedLeads) -> Vec<TargetLeakage> {
+        let whole = closed.all();
         let all = whole.converted();
-        let mut leaks = Vec::new();
+        let mut leakage = Vec::new();
         for (place, column) in closed.columns().used() {
-            let of = Suspect::Attribute(column.name.clone());
+            let of = LeakSource::Attribute(column.name.clone());
             let known = known(&whole, column);
             let open = Share::new(count(column.known_open), count(closed.open()));
             let of_closed = Share::new(known.of, all.of);
             let scores = evidence_of(&whole, place);
             let auc = scores.and_then(|scores| Ranking::of(scores).auc()).filter(|auc| auc.value >= TOO_GOOD);
             match auc {
-                Some(auc) => leaks.push(Leak::TellsAlone { of, auc }),
-                None if is_one_outcome(known, all) => leaks.push(Leak::OneOutcome { of, converted: known }),
+                Some(auc) => leakage.push(TargetLeakage::TellsAlone { of, auc }),
+                None if is_one_outcome(known, all) => {
+                    leakage.push(TargetLeakage::OneOutcome { of, converted: known })
+                }
                 None if is_of_closed_only(of_closed, open) => {
-                    leaks.push(Leak::KnownOnlyOfClosed { of, closed: of_closed, open });
+                    leakage.push(TargetLeakage::KnownOnlyOfClosed { of, closed: of_closed, open });
                 }
                 None => {}
             }
         }
         for rule in RuleEvidence::of(&whole) {
-            let of = Suspect::Rule(rule.rule.clone());
+            let of = LeakSource::Rule(rule.rule.clone());
             let auc = tells(&rule).and_then(|ranking| ranking.auc()).filter(|auc| auc.value >= TOO_GOOD);
             match auc {
-                Some(auc) => leaks.push(Leak::TellsAlone { of, auc }),
+                Some(auc) => leakage.push(TargetLeakage::TellsAlone { of, auc }),
                 None if is_one_outcome(rule.fired, all) => {
-                    leaks.push(Leak::OneOutcome { of, converted: rule.fired });
+                    leakage.push(TargetLeakage::OneOutcome { of, converted: rule.fired });
                 }
                 None => {}
             }
         }
-        leaks
+        leakage
     }
 
     /// What it is about.
-    pub fn suspect(&self) -> &Suspect {
+    pub fn source(&self) -> &LeakSource {
         match self {
-            Leak::TellsAlone { of, .. }
-            | Leak::OneOutcome { of, .. }
-            | Leak::KnownOnlyOfClosed { of, .. } => of,
+            TargetLeakage::TellsAlone { of, .. }
+            | TargetLeakage::OneOutcome { of, .. }
+            | TargetLeakage::KnownOnlyOfClosed { of, .. } => of,
         }
     }
 }
 
 /// Of the leads of which something is known, how many converted.
-fn known(part: &Part<'_>, column: &Column) -> Share {
-    let known = part.rows().filter(|(place, _)| column.code_of(*place).is_some());
+fn known(cohort: &Cohort<'_>, column: &Column) -> Share {
+    let known = cohort.rows().filter(|(place, _)| column.code_of(*place).is_some());
     Share::of_those(known.map(|(_, row)| row.converted))
 }
 
@@ -135,25 +137,25 @@ fn count(length: usize) -> u64 {
     always(u64::try_from(length).ok(), u64::MAX, "a length has 64 bits")
 }
 
-impl fmt::Display for Suspect {
+impl fmt::Display for LeakSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Suspect::Rule(name) => write!(f, "rule `{name}`"),
-            Suspect::Attribute(name) => write!(f, "attribute `{name}`"),
+            LeakSource::Rule(name) => write!(f, "rule `{name}`"),
+            LeakSource::Attribute(name) => write!(f, "attribute `{name}`"),
         }
     }
 }
 
-impl fmt::Display for Leak {
+impl fmt::Display for TargetLeakage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Leak::TellsAlone { of, auc } => {
+            TargetLeakage::TellsAlone { of, auc } => {
                 write!(f, "{of} alone tells nearly perfectly who converts: AUC {auc}")?;
             }
-            Leak::OneOutcome { of, converted } => {
+            TargetLeakage::OneOutcome { of, converted } => {
                 write!(f, "{of}: nearly all such leads have one outcome: converted {converted}")?;
             }
-            Leak::KnownOnlyOfClosed { of, closed, open } => {
+            TargetLeakage::KnownOnlyOfClosed { of, closed, open } => {
                 write!(f, "{of} is known of {closed} closed leads, but of {open} open ones")?;
             }
         }

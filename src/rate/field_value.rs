@@ -1,4 +1,4 @@
-//! [`Given`]: what may be set in a field.
+//! [`FieldValue`]: what may be set in a field.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -18,9 +18,9 @@ use crate::value::money::{Currency, Money};
 /// | [`Text`], [`Choice`], [`Level`] | `&str`, [`Word`] |
 /// | [`Day`] | [`Day`], [`NaiveDate`] |
 /// | [`Tags`] | a slice of `&str` |
-pub trait Given<T>: sealed::Given<T> {}
+pub trait FieldValue<T>: sealed::FieldValue<T> {}
 
-impl<T, V: sealed::Given<T>> Given<T> for V {}
+impl<T, V: sealed::FieldValue<T>> FieldValue<T> for V {}
 
 pub(super) mod sealed {
     use crate::engine::table::{Bound, Table, Way};
@@ -33,7 +33,7 @@ pub(super) mod sealed {
         pub(in crate::rate) way: &'p Way,
     }
 
-    pub trait Given<T> {
+    pub trait FieldValue<T> {
         fn put(self, place: Place<'_>);
     }
 }
@@ -73,9 +73,9 @@ impl Minor {
     }
 }
 
-macro_rules! given {
+macro_rules! field_values {
     ($(<$Field:ty> $Value:ty: |$value:ident| $put:ident($($argument:expr),*);)*) => {
-        $(impl sealed::Given<$Field> for $Value {
+        $(impl sealed::FieldValue<$Field> for $Value {
             #[inline(always)]
             fn put(self, place: sealed::Place<'_>) {
                 let $value = self;
@@ -85,7 +85,7 @@ macro_rules! given {
     };
 }
 
-given! {
+field_values! {
     <bool> bool: |yes| put_flag(yes);
     <Number> i32: |number| put_fixed(i64::from(number));
     <Number> u32: |number| put_fixed(i64::from(number));

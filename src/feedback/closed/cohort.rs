@@ -1,4 +1,4 @@
-//! [`Part`]: some of the closed leads.
+//! [`Cohort`]: some of the closed leads.
 
 use std::fmt;
 
@@ -8,16 +8,16 @@ use crate::value::points::Points;
 
 /// Some of the closed leads: all, or one side of a [`Split`](super::Split).
 #[derive(Clone)]
-pub struct Part<'c> {
+pub struct Cohort<'c> {
     closed: &'c ClosedLeads,
     /// In an order that depends on the leads alone, so that sums of floats do, too.
     rows: Vec<usize>,
 }
 
-impl<'c> Part<'c> {
+impl<'c> Cohort<'c> {
     pub(super) fn of(closed: &'c ClosedLeads, mut rows: Vec<usize>) -> Self {
         closed.sort(&mut rows);
-        Part { closed, rows }
+        Cohort { closed, rows }
     }
 
     /// How many leads.
@@ -57,8 +57,8 @@ impl<'c> Part<'c> {
 }
 
 /// How many, never who.
-impl fmt::Debug for Part<'_> {
+impl fmt::Debug for Cohort<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Part").field("len", &self.len()).finish()
+        f.debug_struct("Cohort").field("len", &self.len()).finish()
     }
 }

@@ -1,4 +1,4 @@
-//! A scorecard of binned facts, by weight of evidence.
+//! Points from binned facts, by weight of evidence.
 
 use super::bins::{Bin, Bins};
 use super::engaging::still_engaging;
@@ -9,7 +9,7 @@ use super::proposal::{Method, NotLearnt, Proposal, RuleChange};
 use super::relearn::{check, interval};
 use super::respec::{self, Moved};
 use super::{DOUBLING, Learning};
-use crate::feedback::closed::Part;
+use crate::feedback::closed::Cohort;
 use crate::feedback::fit::Fit;
 use crate::feedback::measure::{Calibration, RuleEvidence};
 use crate::feedback::number::{float, ln, to_points};
@@ -23,26 +23,26 @@ use crate::value::points::Points;
 /// How strongly the weight of each attribute is drawn to none.
 const WEIGHT_STRENGTH: f64 = 1.0;
 
-/// The strengths that are tried for single bins; by the last one they have what their attribute's weight says.
-const STRENGTHS: [f64; 5] = [16.0, 64.0, 256.0, 1_024.0, 65_536.0];
+/// The ridge penalties that are tried for single bins; by the last one they have what their attribute's weight says.
+const RIDGE_PENALTIES: [f64; 5] = [16.0, 64.0, 256.0, 1_024.0, 65_536.0];
 
-pub(super) fn scorecard(part: &Part<'_>, learning: &Learning) -> Result<Proposal, NotLearnt> {
-    let closed = part.closed();
+pub(super) fn binned(cohort: &Cohort<'_>, learning: &Learning) -> Result<Proposal, NotLearnt> {
+    let closed = cohort.closed();
     let spec = closed.playbook().spec();
-    let all = part.converted();
-    let bins = Bins::of_all(part);
-    let evidence = RuleEvidence::of(part);
+    let all = cohort.converted();
+    let bins = Bins::of_all(cohort);
+    let evidence = RuleEvidence::of(cohort);
     let activities = spec.activities.len();
     // Of a rule that never fired nothing is known.
     let fired: Vec<bool> = evidence.iter().skip(spec.rules.len()).map(|rule| rule.fired.of > 0).collect();
     let terms = bins.iter().fold(activities, |sum, one| sum.saturating_add(one.bins.len()));
-    check(part, if bins.is_empty() && !fired.contains(&true) { 0 } else { terms })?;
+    check(cohort, if bins.is_empty() && !fired.contains(&true) { 0 } else { terms })?;
 
-    let reading = Reading::Scorecard { bins: bins.clone(), facts: spec.rules.len() };
-    let patterns = Patterns::of(part, &reading);
+    let reading = Reading::Binned { bins: bins.clone(), facts: spec.rules.len() };
+    let patterns = Patterns::of(cohort, &reading);
     let prior = weighed(patterns.clone(), &bins, all, activities).ok_or(NotLearnt::NoAnswer)?;
-    let Fitted { strength, fit, alone } =
-        patterns.fit(&prior, learning.strength, &STRENGTHS).ok_or(NotLearnt::NoAnswer)?;
+    let Fitted { ridge_penalty, fit, alone } =
+        patterns.fit(&prior, learning.ridge_penalty, &RIDGE_PENALTIES).ok_or(NotLearnt::NoAnswer)?;
 
     let doubling = learning.doubling.map_or(DOUBLING, f64::from);
     let scale = doubling / ln(2.0);
@@ -93,16 +93,16 @@ pub(super) fn scorecard(part: &Part<'_>, learning: &Learning) -> Result<Proposal
             others: all.without(share),
         });
     }
-    let (proposed, model, thresholds) = respec::respec(Moved { part, proposed, model, points_grow: 1.0 });
+    let (proposed, model, thresholds) = respec::respec(Moved { cohort, proposed, model, points_grow: 1.0 });
     let calibration =
-        Calibration::of_part(part, |row| model.sums(closed, row).score).ok_or(NotLearnt::NoAnswer)?;
+        Calibration::of_cohort(cohort, |row| model.sums(closed, row).score).ok_or(NotLearnt::NoAnswer)?;
     Ok(Proposal {
         spec: proposed,
-        method: Method::Scorecard,
+        method: Method::Binned,
         rules,
         thresholds,
         doubling,
-        strength,
+        ridge_penalty,
         calibration,
         learnt_from: all,
         model,
@@ -111,14 +111,14 @@ pub(super) fn scorecard(part: &Part<'_>, learning: &Learning) -> Result<Proposal
 
 /// What the bins of one attribute alone say of each lead, in thousandths of log-odds. `None` for an attribute that
 /// tells nobody apart.
-pub(in crate::feedback) fn evidence_of(part: &Part<'_>, column: usize) -> Option<Vec<(Points, bool)>> {
-    let (closed, all) = (part.closed(), part.converted());
-    let bins = Bins::of(part, column, closed.columns().get(column)?)?;
+pub(in crate::feedback) fn evidence_of(cohort: &Cohort<'_>, column: usize) -> Option<Vec<(Points, bool)>> {
+    let (closed, all) = (cohort.closed(), cohort.converted());
+    let bins = Bins::of(cohort, column, closed.columns().get(column)?)?;
     let worth: Vec<Points> =
         bins.bins.iter().map(|bin| to_points(1_000.0 * evidence(bin.share, all))).collect();
     // A value outside all bins, such as an amount in another currency, says nothing.
     let score = |row| bins.bin(closed, row).and_then(|bin| worth.get(bin)).copied().unwrap_or_default();
-    Some(part.rows().map(|(place, row)| (score(place), row.converted)).collect())
+    Some(cohort.rows().map(|(place, row)| (score(place), row.converted)).collect())
 }
 
 /// What each term is worth by weight of evidence: one weight for every attribute, times what the evidence of each of

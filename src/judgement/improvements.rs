@@ -1,4 +1,4 @@
-//! What would lift the grade: answers to unknown facts, and one activity now.
+//! What would improve the grade: answers to unknown facts, and one activity now.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use super::known::After;
 use super::open::Open;
 use super::trial::{Led, Reached, Source, Trial};
 use crate::invariant::{always, there};
-use crate::qualification::{Lift, Span, Step};
+use crate::qualification::{Improvement, Span, Step};
 use crate::score::Grade;
 use crate::value::answer::Answer;
 use crate::value::points::Points;
@@ -42,7 +42,11 @@ impl<'c> Case<'c> {
     /// The sets of one or two steps that lead to a better grade, or over the bar: at most five, the
     /// smallest first, then by gain, then by the least points that do it, then by name. A pair
     /// leads further than either of its names alone.
-    pub(super) fn lift<'a>(&self, open: &[Open<'c>], alone: impl FnOnce() -> &'a [Led]) -> Vec<Lift> {
+    pub(super) fn improvements<'a>(
+        &self,
+        open: &[Open<'c>],
+        alone: impl FnOnce() -> &'a [Led],
+    ) -> Vec<Improvement> {
         let now = (self.decision.grade, self.decision.clears_bar);
         if now == (Grade::A, true) || (open.is_empty() && self.program.kinds.is_empty()) {
             return Vec::new();
@@ -147,7 +151,7 @@ impl<'c> Case<'c> {
     }
 
     /// A set as it is shown: what must hold of each step, given the other.
-    fn told(&self, found: &Found<'_>, alone: &[Led], trial: &mut Trial<'_>) -> Lift {
+    fn told(&self, found: &Found<'_>, alone: &[Led], trial: &mut Trial<'_>) -> Improvement {
         let mut step = |one: &Try<'_>, other: Option<&Try<'_>>| match one.step {
             Source::Activity(_) => Step::Activity { kind: one.name.into() },
             Source::Answer(open, effect) => {
@@ -167,7 +171,7 @@ impl<'c> Case<'c> {
         let first = step(found.first, found.second);
         let second = found.second.map(|second| step(second, Some(found.first)));
         let steps = std::iter::once(first).chain(second).collect();
-        Lift { steps, grade: found.to.0, clears_bar: found.to.1, score: found.score }
+        Improvement { steps, grade: found.to.0, clears_bar: found.to.1, score: found.score }
     }
 }
 

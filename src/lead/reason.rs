@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::value::name::Id;
+use crate::value::name::{Id, Name};
 use crate::value::words::{tagged, words};
 
 tagged! {
@@ -73,8 +73,8 @@ words! {
 }
 
 words! {
-    /// Why somebody will never be a customer under this playbook. A disqualifier of the playbook has
-    /// the reason code that the playbook gives it, which may be another word.
+    /// Why somebody will never be a customer under this playbook. A disqualifier of the playbook may use these words
+    /// as its reason code, or any other [`Name`].
     #[non_exhaustive]
     pub enum DisqualifyReason {
         /// Outside the market.
@@ -93,6 +93,12 @@ words! {
         Duplicate = "duplicate",
         /// The law forbids it.
         Legal = "legal",
+    }
+}
+
+impl From<DisqualifyReason> for Name {
+    fn from(reason: DisqualifyReason) -> Self {
+        reason.word().into()
     }
 }
 

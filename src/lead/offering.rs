@@ -1,9 +1,9 @@
-//! On what ground a lead is offered to sales: asked when a verdict is taken in, and by a forecast of supply.
+//! Whether a lead may be offered to sales, and stay so: asked when a verdict is taken in, and by a forecast of supply.
 
 use chrono::{DateTime, Utc};
 
-use super::cause::Ground;
 use super::consent::Purpose;
+use super::reason::Ground;
 use super::stage::Stage;
 use super::state::Lead;
 use crate::value::actor::Channel;
