@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 
 use super::answers::Answers;
 use super::asked::Asked;
+use super::cell::Cell;
 use super::cells::CellSet;
 use super::column::Column;
 use super::dense::Dense;
@@ -38,8 +39,6 @@ pub(crate) struct Table {
     pub(crate) columns: Vec<Column>,
     /// The cells in which each test is met and unmet.
     leaves: Leaves,
-    /// How many slots are kept beside their cells.
-    pub(super) kept: usize,
     /// What follows from each cell as one word, where that has room.
     pub(super) dense: Option<Dense>,
     /// Else what follows from each cell, by its number; then those of the lanes.
@@ -106,7 +105,6 @@ impl Table {
             placing.rule(place, when, rule.points.thousandths(), unit_of(rule.unit), &mut bits);
         }
         let mut table = Table {
-            kept: binds.iter().filter(|bind| bind.direct.is_none()).count(),
             binds,
             columns,
             dense: None,
@@ -130,10 +128,10 @@ impl Table {
     }
 
     /// The answer of every test.
-    pub(crate) fn test_answers(&self, cells: &[u32]) -> Vec<Answer> {
+    pub(crate) fn test_answers(&self, cells: &[Cell]) -> Vec<Answer> {
         let answer = |leaf: &Leaf| match cells.get(leaf.column) {
-            Some(cell) if leaf.met.contains(*cell) => Answer::Met,
-            Some(cell) if leaf.unmet.contains(*cell) => Answer::Unmet,
+            Some(cell) if leaf.met.contains(cell.number()) => Answer::Met,
+            Some(cell) if leaf.unmet.contains(cell.number()) => Answer::Unmet,
             _ => Answer::Unknown,
         };
         self.leaves.of_tests.iter().map(answer).collect()

@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 
+use super::cell::Cell;
 use super::column::Column;
 use super::entry::{Entry, Lane, Side};
 use crate::invariant::always;
@@ -127,9 +128,9 @@ impl Dense {
 
     /// The sums of the units; gives the bits.
     #[inline(always)]
-    pub(super) fn add(&self, sums: &mut [i64], cells: &[u32]) -> u64 {
+    pub(super) fn add(&self, sums: &mut [i64], cells: &[Cell]) -> u64 {
         // Each cell has a word; it is not asserted, since every lead comes through here with every column.
-        let word = |cell: &u32| self.words.get(*cell as usize).copied().unwrap_or(0);
+        let word = |cell: &Cell| self.words.get(cell.number() as usize).copied().unwrap_or(0);
         // Four at a time: the loop itself costs as much as a cell.
         let (mut all, fours) = (0u64, cells.chunks_exact(4));
         let rest = fours.remainder();

@@ -5,6 +5,7 @@
 //! only row gives an A if need is met and there are at most 1,000 employees. 120 employees and a need are a score of
 //! 20, and an A. If the need is unknown, the score is still 20, but the row is not met: the grade is D.
 
+use super::cell::Cell;
 use super::check::Sight;
 use super::compile::Table;
 use super::leaves::unit_of;
@@ -35,7 +36,7 @@ impl Table {
     pub(crate) fn rate(
         &self,
         program: &Program,
-        cells: &[u32],
+        cells: &[Cell],
         done: &impl ActivityStore,
         today: Day,
     ) -> Rated {
@@ -48,7 +49,7 @@ impl Table {
     /// The same with more units than have room.
     #[cold]
     #[inline(never)]
-    fn rate_many(&self, program: &Program, cells: &[u32], done: &impl ActivityStore, today: Day) -> Rated {
+    fn rate_many(&self, program: &Program, cells: &[Cell], done: &impl ActivityStore, today: Day) -> Rated {
         self.rate_in(&mut vec![0; self.units.len()], program, cells, done, today)
     }
 
@@ -57,7 +58,7 @@ impl Table {
         &self,
         sums: &mut [i64],
         program: &Program,
-        cells: &[u32],
+        cells: &[Cell],
         done: &impl ActivityStore,
         today: Day,
     ) -> Rated {
@@ -86,7 +87,7 @@ impl Table {
 
     /// The sums of the units before their clamps, of facts alone; gives the bits of answers and of rules
     /// that fired.
-    pub(crate) fn add_facts(&self, sums: &mut [i64], cells: &[u32]) -> u64 {
+    pub(crate) fn add_facts(&self, sums: &mut [i64], cells: &[Cell]) -> u64 {
         let bits = match &self.dense {
             Some(dense) => dense.add(sums, cells),
             None => self.add_entries(sums, cells),
@@ -109,7 +110,7 @@ impl Table {
 
     /// The sums of the units by their entries and lanes; gives the bits. What is looked up is always there; it is
     /// not asserted, since every lead comes through here with every column.
-    fn add_entries(&self, sums: &mut [i64], cells: &[u32]) -> u64 {
+    fn add_entries(&self, sums: &mut [i64], cells: &[Cell]) -> u64 {
         let mut bits = 0u64;
         let mut rest = cells;
         for (unit, kept) in self.units.iter().zip(sums.iter_mut()) {
@@ -117,7 +118,7 @@ impl Table {
             rest = others;
             let mut sum = unit.always;
             for cell in mine {
-                if let Some(entry) = self.entries.get(*cell as usize) {
+                if let Some(entry) = self.entries.get(cell.number() as usize) {
                     sum = sum.wrapping_add(entry.points);
                     bits |= entry.bits;
                 }
@@ -130,7 +131,7 @@ impl Table {
             }
         };
         for lane in &self.lanes {
-            let cell = cells.get(lane.column).copied().unwrap_or(0);
+            let cell = cells.get(lane.column).map_or(0, |cell| cell.number());
             if let Some(entry) = self.entries.get(lane.place(cell)) {
                 add(lane.unit, entry.points);
                 bits |= entry.bits;
@@ -169,7 +170,7 @@ impl Table {
         &self,
         place: usize,
         rated: &Rated,
-        cells: &[u32],
+        cells: &[Cell],
         done: &impl ActivityStore,
         today: Day,
     ) -> Answer {
@@ -184,7 +185,7 @@ impl Table {
     }
 
     /// Whether a fit rule fires.
-    pub(crate) fn fires(&self, place: usize, rated: &Rated, cells: &[u32]) -> bool {
+    pub(crate) fn fires(&self, place: usize, rated: &Rated, cells: &[Cell]) -> bool {
         match self.rules.get(place) {
             Some(when) => when.holds(&View { bits: rated.bits, cells }),
             None => self.rule_bits.is_some_and(|rules| rated.bits & rules.bit(place) != 0),

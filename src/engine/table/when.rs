@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use super::cell::Cell;
 use super::cells::CellSet;
 use super::formula::Formula;
 
@@ -28,7 +29,7 @@ pub(crate) enum When {
 /// What a row says, for conditions to be asked of.
 pub(crate) struct View<'v> {
     pub(crate) bits: u64,
-    pub(crate) cells: &'v [u32],
+    pub(crate) cells: &'v [Cell],
 }
 
 impl When {
@@ -44,7 +45,7 @@ impl When {
             When::Always => true,
             When::Bits(mask) => view.bits & mask == *mask,
             When::AnyBit(mask) => view.bits & mask != 0,
-            When::Cells(column, set) => view.cells.get(*column).is_some_and(|cell| set.contains(*cell)),
+            When::Cells(column, set) => view.cells.get(*column).is_some_and(|cell| set.contains(cell.number())),
             When::All(parts) => parts.iter().all(|part| part.holds(view)),
             When::Any(parts) => parts.iter().any(|part| part.holds(view)),
         }
