@@ -44,7 +44,12 @@ const CRITERIA: usize = 32;
 impl Plan {
     /// None if the program does not fit words, or the columns do not fit bytes: then leads are rated
     /// one by one.
-    pub(super) fn of(program: &Program, table: &Arc<Table>, columns: &Columns<'_>, as_of: &AsOf) -> Option<Plan> {
+    pub(super) fn of(
+        program: &Program,
+        table: &Arc<Table>,
+        columns: &Columns<'_>,
+        as_of: &AsOf,
+    ) -> Option<Plan> {
         let did = columns.activities.is_some() && asks_activities(program);
         // A dictionary without texts has no cells.
         if columns.list.iter().any(|(_, column)| matches!(column.says, Says::Word([]))) {

@@ -17,7 +17,7 @@ impl Cell {
     /// A cell that says all.
     #[inline]
     pub(super) const fn of(number: u32) -> Self {
-        Cell(number & !MARK)
+        Cell(number)
     }
 
     /// The cell of a fact of which more is kept.

@@ -19,7 +19,7 @@ use super::cell::Cell;
 use super::cells::CellSet;
 use super::column::Column;
 use super::dense::Dense;
-use super::entry::{Entry, Lane, LaneWay, Side};
+use super::entry::{Entry, Few, Lane, LaneWay, Limits, Side};
 use super::formula::{Formula, Leaf, Leaves};
 use super::joint::{Joint, Part};
 use super::leaves::{Bind, columns_of, unit_of};
@@ -41,10 +41,14 @@ pub(crate) struct Table {
     leaves: Leaves,
     /// What follows from each cell as one word, where that has room.
     pub(super) dense: Option<Dense>,
+    /// Whether no points are added but those of words.
+    pub(super) is_all_dense: bool,
     /// Else what follows from each cell, by its number; then those of the lanes.
     pub(super) entries: Vec<Entry>,
     /// Fit, engagement, then the groups.
     pub(super) units: Vec<Side>,
+    /// Of the whole score.
+    pub(super) total: Limits,
     pub(super) lanes: Vec<Lane>,
     /// Rules over several columns, a few: each has its bit among those that fired.
     pub(super) few: Vec<Few>,
@@ -55,7 +59,9 @@ pub(crate) struct Table {
     pub(super) answers: Answers,
     pub(super) rows: Rows,
     pub(super) asks_engaged: bool,
-    pub(super) requires: Vec<When>,
+    pub(super) requires: When,
+    /// Whether one of the disqualifiers holds, and which do.
+    pub(super) disqualified: When,
     pub(super) disqualifiers: Vec<When>,
     /// Where the bits of rules begin, and which of them give or take points: only those count as fired.
     pub(super) rule_bits: Option<RuleBits>,
@@ -74,15 +80,6 @@ pub(super) struct RuleBits {
 /// of many units over a column of many cells would be their product.
 const CELLS: usize = 8;
 
-/// A rule over several columns.
-#[derive(Debug)]
-pub(super) struct Few {
-    pub(super) when: When,
-    pub(super) points: i64,
-    pub(super) unit: usize,
-    pub(super) fired: u64,
-}
-
 /// The bits that are left for what rules, rows and the like ask of facts, when each rule has one.
 const LEFT: usize = 8;
 
@@ -95,8 +92,9 @@ impl Table {
         let asked = Asked::of(program, &leaves);
         let (answers, mut bits) = Answers::of(program, &asked.criteria);
         let rule_bits = RuleBits::of(program, &mut bits);
-        let mut all = |list: &[Formula]| -> Vec<When> { list.iter().map(|when| bits.settle(when)).collect() };
-        let (requires, disqualifiers) = (all(&asked.requires), all(&asked.disqualifiers));
+        let requires = bits.settle(&Formula::all(asked.requires, &leaves));
+        let disqualifiers = asked.disqualifiers.iter().map(|when| bits.settle(when)).collect();
+        let disqualified = bits.settle(&Formula::any(asked.disqualifiers, &leaves));
         let asks_engaged = asked.rows.iter().any(|(_, check)| check.asks_engaged());
         let rows = Rows::of(asked.rows, &mut bits);
 
@@ -108,8 +106,10 @@ impl Table {
             binds,
             columns,
             dense: None,
+            is_all_dense: false,
             entries: Vec::new(),
             units,
+            total: Limits::of(&program.total),
             lanes: Vec::new(),
             few: Vec::new(),
             joint: Joint::default(),
@@ -118,11 +118,13 @@ impl Table {
             rows,
             asks_engaged,
             requires,
+            disqualified,
             disqualifiers,
             rule_bits,
             leaves: Leaves::default(),
         };
         placing.finish(&mut table, bits, &leaves);
+        table.is_all_dense = table.joint.is_empty() && program.activities.is_empty();
         table.leaves = leaves;
         table
     }
@@ -184,17 +186,17 @@ impl Placing {
             Formula::Never => {}
             Formula::Always => {
                 self.always.push((unit, points));
-                self.few.push(Few { when: When::Always, points: 0, unit, fired });
+                self.few.push(Few::new(When::Bits(0), 0, unit, fired));
             }
             Formula::Cells(column, set) => {
                 self.single.entry((unit, column)).or_default().push((set, points, fired));
             }
             when @ (Formula::All(_) | Formula::Any(_)) if has_bits => {
-                self.few.push(Few { when: bits.settle(&when), points, unit, fired });
+                self.few.push(Few::new(bits.settle(&when), points, unit, fired));
             }
             when @ (Formula::All(_) | Formula::Any(_)) => match conjunction(&when) {
                 Some(cells) => self.parts.push(Part { unit, cells, points }),
-                None => self.few.push(Few { when: plain(&when), points, unit, fired }),
+                None => self.few.push(Few::new(plain(&when), points, unit, fired)),
             },
         }
     }
@@ -241,7 +243,7 @@ impl Placing {
         }
         (table.few, table.rules) = (self.few, self.rules);
         table.joint = Joint::of(self.parts, &leaves.bounds);
-        table.dense = Dense::of(&table.columns, &table.units, &table.entries, &table.lanes);
+        table.dense = Dense::of(&table.columns, &table.units, &table.entries, &table.lanes, &mut table.few);
         if table.dense.is_some() {
             (table.entries, table.lanes) = (Vec::new(), Vec::new());
         }

@@ -142,6 +142,12 @@ impl Joint {
         self.blocks.push(Block { unit, planes: first..self.planes.len() });
     }
 
+    /// Whether there are no such rules.
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.blocks.is_empty()
+    }
+
     /// How many places of cells are kept.
     #[cfg(test)]
     pub(super) fn places(&self) -> usize {

@@ -62,7 +62,9 @@ impl Bound {
 
     /// What the only cell of a slot says.
     fn held_in_cell(&self, table: &Table, bind: &Bind) -> Content {
-        let key = bind.direct.and_then(|column| table.columns.get(column)?.key_in(self.cells.get(column)?.number()));
+        let key = bind
+            .direct
+            .and_then(|column| table.columns.get(column)?.key_in(self.cells.get(column)?.number()));
         key.map_or(Content::Unusable(Why::Missing), Content::Key)
     }
 }
