@@ -3,6 +3,8 @@
 //! In a column of numbers with one place the value 1205 is put as the number 120.5; in a column of words with the
 //! dictionary `["software", ""]` the value 1 is put as the text "", which is blank, and 2 is beyond it.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use super::column::Says;
@@ -17,7 +19,7 @@ pub(super) struct Beyond;
 #[inline(always)]
 pub(super) fn put(
     bound: &mut Bound,
-    table: &Table,
+    table: &Arc<Table>,
     way: &Way,
     says: Says<'_>,
     value: Option<i64>,
@@ -28,7 +30,7 @@ pub(super) fn put(
     };
     match says {
         Says::Flag => bound.put_key(table, way, value),
-        Says::Number(0) => bound.put_fixed(table, way, value),
+        Says::Number(0) => bound.put_key(table, way, value),
         Says::Number(places) => bound.put_decimal(table, way, Decimal::new(value, u32::from(places))),
         Says::Money(places, currency) => bound.put_minor(table, way, value, u32::from(places), currency),
         Says::Day => bound.put_key(table, way, i64::from(Day::FIRST.plus(value).number())),

@@ -7,6 +7,7 @@
 //! is asked in two ways has a cell in each of two columns of the table: then a cell here is a pair of those.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::binder::put;
 use super::column::{Column, Says, Values};
@@ -47,13 +48,13 @@ pub(super) const MOST: usize = 256;
 /// What finds the cells of values: a row that is bound to one value after the other.
 pub(super) struct Finder<'f> {
     program: &'f Program,
-    table: &'f Table,
+    table: &'f Arc<Table>,
     as_of: &'f AsOf,
     bound: Bound,
 }
 
 impl<'f> Finder<'f> {
-    pub(super) fn new(program: &'f Program, table: &'f Table, as_of: &'f AsOf) -> Self {
+    pub(super) fn new(program: &'f Program, table: &'f Arc<Table>, as_of: &'f AsOf) -> Self {
         Finder { program, table, as_of, bound: Bound::new(table, program.days, as_of.clone()) }
     }
 
@@ -91,7 +92,7 @@ impl<'f> Finder<'f> {
     fn find(&mut self, way: &Way, says: Says<'_>, value: Option<i64>) -> Option<Vec<u32>> {
         put(&mut self.bound, self.table, way, says, value).ok()?;
         let bind = self.table.bind(way.slot())?;
-        bind.columns.iter().map(|column| self.bound.cells.get(*column).copied()).collect()
+        bind.columns.iter().map(|column| Some(self.bound.cells.get(*column)?.number())).collect()
     }
 
     /// The cells of numbers and dates: each lies at or after those of all lesser values.

@@ -184,7 +184,8 @@ impl Scores<'_> {
         }
     }
 
-    /// Writes the points of each word, where they are packed.
+    /// Writes the points of each word, where they are packed. It stands by itself, so that its loop has all registers.
+    #[inline(never)]
     pub(super) fn write(&mut self, range: Range<usize>, words: &[u64], packed: &Packed) {
         let Packed { field, least, unit, total } = *packed;
         let down = field.at;

@@ -5,6 +5,8 @@
 //! each code: for that of 120 employees and a need, 30 points and the rule bits 0b011. A lead is judged by its one
 //! code, its one word, and the comparisons of the grade rows with that.
 
+use std::sync::Arc;
+
 use super::ask::Ask;
 use super::cells::Finder;
 use super::coder::Coder;
@@ -42,7 +44,12 @@ const CRITERIA: usize = 32;
 impl Plan {
     /// None if the program does not fit words, or the columns do not fit bytes: then leads are rated
     /// one by one.
-    pub(super) fn of(program: &Program, table: &Table, columns: &Columns<'_>, as_of: &AsOf) -> Option<Plan> {
+    pub(super) fn of(
+        program: &Program,
+        table: &Arc<Table>,
+        columns: &Columns<'_>,
+        as_of: &AsOf,
+    ) -> Option<Plan> {
         let did = columns.activities.is_some() && asks_activities(program);
         // A dictionary without texts has no cells.
         if columns.list.iter().any(|(_, column)| matches!(column.says, Says::Word([]))) {
@@ -60,7 +67,8 @@ impl Plan {
             }
         }
         let asks = Ask::all(program, &asked, &rows.facts, &column_of);
-        let nothing = Bound::new(table, program.days, as_of.clone()).cells;
+        let nothing = Bound::new(table, program.days, as_of.clone());
+        let nothing: Vec<u32> = nothing.cells.iter().map(|cell| cell.number()).collect();
         let mut finder = Finder::new(program, table, as_of);
         let mut classed: Vec<Classed> = Vec::new();
         for (number, (slot, column)) in columns.list.iter().enumerate() {

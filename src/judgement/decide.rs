@@ -1,7 +1,7 @@
 //! [`Decision`]: from answers and points to grade and route.
 
 use super::known::Known;
-use crate::engine::table::Table;
+use crate::engine::table::{Cell, Table};
 use crate::engine::{Env, Expr, Outcome, Program, Tally, Triple};
 use crate::qualification::Span;
 use crate::score::Grade;
@@ -75,7 +75,7 @@ pub(super) fn by_facts_or_inferred(when: &Expr, facts: &[Answer], inferred: bool
 }
 
 /// All points by where they go, exactly.
-pub(super) fn tally(program: &Program, table: &Table, cells: &[u32], activity: &[Points]) -> Tally {
+pub(super) fn tally(program: &Program, table: &Table, cells: &[Cell], activity: &[Points]) -> Tally {
     let mut sums = vec![0; program.groups.len().saturating_add(2)];
     table.add_facts(&mut sums, cells);
     let mut tally = Tally::of_sums(&sums);

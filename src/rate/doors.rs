@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::bind::{BindError, BindErrorKind};
 use super::field::{Field, Word};
 use super::row::Row;
-use crate::engine::table::{Bound, Way};
+use crate::engine::table::{Bound, Cell, Way};
 use crate::fact::attribute::{Attr, AttrType};
 use crate::fact::prospect::Prospect;
 use crate::input::tree::unknown;
@@ -79,7 +79,7 @@ impl Playbook {
             return Err(BindError::new(BindErrorKind::UnknownOption, message));
         }
         if !field.is_read() {
-            return Ok(Word::new(field.way.slot(), 0, 0));
+            return Ok(Word::new(field.way.slot(), 0, Cell::FIRST));
         }
         let table = self.table();
         match table.word(field.way.slot(), text) {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use crate::engine::table::Way;
+use crate::engine::table::{Cell, Way};
 
 /// The way into the rows of one playbook for one attribute: [`Playbook::field`](crate::Playbook::field).
 ///
@@ -54,12 +54,12 @@ pub struct Word<T> {
     pub(super) slot: u32,
     pub(super) key: i64,
     /// Its cell, where a cell says all.
-    pub(super) cell: u32,
+    pub(super) cell: Cell,
     values: PhantomData<fn() -> T>,
 }
 
 impl<T> Word<T> {
-    pub(super) fn new(slot: u32, key: i64, cell: u32) -> Self {
+    pub(super) fn new(slot: u32, key: i64, cell: Cell) -> Self {
         Word { slot, key, cell, values: PhantomData }
     }
 }

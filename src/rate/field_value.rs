@@ -23,13 +23,15 @@ pub trait FieldValue<T>: sealed::FieldValue<T> {}
 impl<T, V: sealed::FieldValue<T>> FieldValue<T> for V {}
 
 pub(super) mod sealed {
+    use std::sync::Arc;
+
     use crate::engine::table::{Bound, Table, Way};
 
     /// The place that a value is put in.
     #[derive(Debug)]
     pub struct Place<'p> {
         pub(in crate::rate) bound: &'p mut Bound,
-        pub(in crate::rate) table: &'p Table,
+        pub(in crate::rate) table: &'p Arc<Table>,
         pub(in crate::rate) way: &'p Way,
     }
 
@@ -87,9 +89,9 @@ macro_rules! field_values {
 
 field_values! {
     <bool> bool: |yes| put_flag(yes);
-    <Number> i32: |number| put_fixed(i64::from(number));
-    <Number> u32: |number| put_fixed(i64::from(number));
-    <Number> i64: |number| put_fixed(number);
+    <Number> i32: |number| put_key(i64::from(number));
+    <Number> u32: |number| put_key(i64::from(number));
+    <Number> i64: |number| put_key(number);
     <Number> u64: |number| put_decimal(Decimal::from(number));
     <Number> Decimal: |number| put_decimal(number);
     <Money> Money: |money| put_money(money);

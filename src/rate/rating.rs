@@ -55,7 +55,6 @@ impl Row {
 }
 
 impl<'r> Rating<'r> {
-    #[inline]
     fn of(row: &'r Row) -> Self {
         let (program, bound) = (row.playbook.program(), &row.bound);
         let rated = row.table.rate(program, &bound.cells, &NoActivities, bound.today);
@@ -67,7 +66,7 @@ impl<'r> Rating<'r> {
         let past = Past::of(program, history);
         let rated = match past.kept(row) {
             Some(kept) => row.table.rate(program, &bound.cells, &kept, bound.today),
-            None => row.table.rate(program, &bound.cells, &NoActivities, bound.today),
+            None => return Rating::of(row),
         };
         Rating { row, past, rated }
     }

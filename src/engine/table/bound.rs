@@ -2,12 +2,16 @@
 //!
 //! Of `employees` the cells are 0 to 4 (3 is "50 to 1,000"), of `need` 5 to 8 (8 is "a need"). A lead of which nothing
 //! is known has the cells `[0, 5]`, and with 120 employees and a need `[3, 8]`: nothing else is kept. Once somebody
-//! says that the employees were learnt on 1 March, that fact is kept beside its cell, with its day.
+//! says that the employees were learnt on 1 March, that fact is kept beside its cell, which is marked, with its day.
+
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::cell::Cell;
 use super::compile::Table;
 use super::keys::{Keys, key as key_of_place};
+use super::leaves::Bind;
 use super::way::Way;
 use crate::engine::Reading;
 use crate::fact::attribute::{Kind, Value};
@@ -22,13 +26,14 @@ use crate::value::money::{Currency, Money};
 ///
 /// Of most facts the cell says all, and nothing else is kept. A fact is kept beside its cells if it is
 /// read in several ways or by today's date; and, while it lasts, if there is more to say of it than
-/// its cell: when it was learnt, who told it, why it is not usable.
+/// its cell: when it was learnt, who told it, why it is not usable. Its cells are marked then. What is
+/// kept of a fact whose only cell is not marked is out of date, and its room waits for the next.
 #[derive(Clone)]
 pub(crate) struct Bound {
     pub(crate) as_of: AsOf,
     pub(crate) today: Day,
     /// One for each column.
-    pub(crate) cells: Box<[u32]>,
+    pub(crate) cells: Box<[Cell]>,
     /// First one for each slot that is always kept, then the others.
     pub(super) kept: Vec<Kept>,
 }
@@ -76,7 +81,7 @@ impl Bound {
     /// Nothing is known yet.
     pub(crate) fn new(table: &Table, days: DayOffset, as_of: AsOf) -> Self {
         let today = days.day_of(as_of.now());
-        let cells = table.columns.iter().map(|column| column.nothing()).collect();
+        let cells = table.columns.iter().map(|column| Cell::of(column.nothing())).collect();
         let always = table.binds.iter().zip(0u32..).filter(|(bind, _)| bind.direct.is_none());
         let kept = always.map(|(_, slot)| Kept::nothing(slot)).collect();
         Bound { as_of, today, cells, kept }
@@ -84,21 +89,25 @@ impl Bound {
 
     /// Nothing is known of anything.
     pub(crate) fn clear(&mut self, table: &Table) {
-        self.kept.truncate(table.kept);
         self.kept.iter_mut().for_each(|kept| kept.held = Content::Unusable(UnknownReason::Missing));
-        self.cells.iter_mut().zip(&table.columns).for_each(|(cell, column)| *cell = column.nothing());
+        let cells = self.cells.iter_mut().zip(&table.columns);
+        cells.for_each(|(cell, column)| *cell = Cell::of(column.nothing()));
     }
 
     /// The same facts at another instant, with its exchange rates.
     pub(crate) fn at(&mut self, table: &Table, days: DayOffset, as_of: AsOf) {
         self.today = days.day_of(as_of.now());
         self.as_of = as_of;
-        (0..self.kept.len()).for_each(|at| self.settle(table, at));
+        for at in 0..self.kept.len() {
+            if self.kept.get(at).is_some_and(|kept| self.is_kept(table, kept.slot)) {
+                self.settle(table, at);
+            }
+        }
     }
 
     /// Changes when a known fact was learnt, or who told it.
     pub(crate) fn note(&mut self, table: &Table, slot: u32, change: impl FnOnce(&mut Note)) {
-        let Some(at) = self.place(slot).or_else(|| self.keep_known(table, slot)) else { return };
+        let Some(at) = self.place(table, slot).or_else(|| self.keep_known(table, slot)) else { return };
         if let Some(kept) =
             self.kept.get_mut(at).filter(|kept| kept.held != Content::Unusable(UnknownReason::Missing))
         {
@@ -107,30 +116,41 @@ impl Bound {
         }
     }
 
-    /// Sets a key, the short way if there is one.
+    /// Sets a value in the unit of its attribute, the short way if there is one.
     #[inline(always)]
-    pub(crate) fn put_key(&mut self, table: &Table, way: &Way, key: i64) {
-        match self.cell_mut(way, way.short) {
-            Some(cell) => *cell = way.cell(key),
-            None => self.put_long(table, way.slot, way.column, key),
+    pub(crate) fn put_key(&mut self, table: &Arc<Table>, way: &Way, value: i64) {
+        if let Some(cell) = self.cells.get_mut(way.short as usize) {
+            *cell = way.short_cell(value);
+        } else if let Some(cell) = self.cells.get_mut(way.few as usize) {
+            *cell = way.few_cell(value);
+        } else {
+            self.put_long(table, way.slot, value);
         }
     }
 
-    /// The same where the column has many cut points. The way is left behind from here on: what is
-    /// handed on by reference would have to be copied on the short way too.
-    fn put_long(&mut self, table: &Table, slot: u32, column: u32, key: i64) {
-        let is_alone = self.kept.len() == table.kept;
-        let column =
-            table.columns.get(column as usize).filter(|_| is_alone).zip(self.cells.get_mut(column as usize));
-        match column {
-            Some((column, cell)) => *cell = column.cell(key),
+    /// The same where there are many turns. The way is left behind from here on: what is handed on by
+    /// reference would have to be copied on the short way too.
+    fn put_long(&mut self, table: &Table, slot: u32, value: i64) {
+        match table.binds.get(slot as usize).map(|bind| &bind.keys) {
+            Some(Keys::Number(Some(scale))) => self.put_code(table, slot, scale.whole(value)),
+            Some(Keys::Number(None)) => self.put_number(table, slot, value.into()),
+            Some(_) => self.put_code(table, slot, value),
+            None => {}
+        }
+    }
+
+    /// Sets a key.
+    fn put_code(&mut self, table: &Table, slot: u32, key: i64) {
+        let column = table.binds.get(slot as usize).and_then(|bind| bind.direct);
+        match column.and_then(|at| Some((table.columns.get(at)?, self.cells.get_mut(at)?))) {
+            Some((column, cell)) => *cell = Cell::of(column.cell(key)),
             None => self.put(table, slot, Content::Key(key)),
         }
     }
 
     #[inline(always)]
-    pub(crate) fn put_flag(&mut self, table: &Table, way: &Way, yes: bool) {
-        match self.cell_mut(way, way.short) {
+    pub(crate) fn put_flag(&mut self, table: &Arc<Table>, way: &Way, yes: bool) {
+        match self.cells.get_mut(way.short as usize) {
             Some(cell) => *cell = way.flag(yes),
             None => self.put(table, way.slot, Content::Key(i64::from(yes))),
         }
@@ -138,8 +158,8 @@ impl Bound {
 
     /// The same with the cell of a slot's key looked up beforehand.
     #[inline(always)]
-    pub(crate) fn put_word(&mut self, table: &Table, way: &Way, slot: u32, found: u32, key: i64) {
-        match self.cell_mut(way, way.column) {
+    pub(crate) fn put_word(&mut self, table: &Arc<Table>, way: &Way, slot: u32, found: Cell, key: i64) {
+        match self.cells.get_mut(way.column as usize) {
             _ if slot != way.slot => self.put(table, way.slot, Content::Unusable(UnknownReason::WrongKind)),
             Some(cell) => *cell = found,
             None => self.put(table, way.slot, Content::Key(key)),
@@ -147,37 +167,22 @@ impl Bound {
     }
 
     #[inline(always)]
-    pub(crate) fn put_nothing(&mut self, table: &Table, way: &Way) {
-        match self.cell_mut(way, way.column) {
+    pub(crate) fn put_nothing(&mut self, table: &Arc<Table>, way: &Way) {
+        match self.cells.get_mut(way.column as usize) {
             Some(cell) => *cell = way.nothing,
             None => self.put(table, way.slot, Content::Unusable(UnknownReason::Missing)),
         }
     }
 
-    /// The cell that says all of a fact, unless something may be kept of it.
     #[inline(always)]
-    fn cell_mut(&mut self, way: &Way, column: u32) -> Option<&mut u32> {
-        if self.kept.len() == way.kept { self.cells.get_mut(column as usize) } else { None }
+    pub(crate) fn put_decimal(&mut self, table: &Arc<Table>, way: &Way, number: Decimal) {
+        self.put_number(table, way.slot, number);
     }
 
-    #[inline(always)]
-    pub(crate) fn put_fixed(&mut self, table: &Table, way: &Way, number: i64) {
-        match way.is_coded {
-            true => self.put_key(table, way, way.scale.whole(number)),
-            false => self.put_number(table, way.slot, number.into()),
-        }
-    }
-
-    /// A number that has no code.
-    #[cold]
     fn put_number(&mut self, table: &Table, slot: u32, number: Decimal) {
-        self.put_extra(table, slot, Extra::Value(Value::Number(number)));
-    }
-
-    pub(crate) fn put_decimal(&mut self, table: &Table, way: &Way, number: Decimal) {
-        match way.is_coded {
-            true => self.put_key(table, way, way.scale.decimal(number)),
-            false => self.put_number(table, way.slot, number),
+        match table.binds.get(slot as usize).and_then(|bind| bind.keys.scale()) {
+            Some(scale) => self.put_code(table, slot, scale.decimal(number)),
+            None => self.put_extra(table, slot, Extra::Value(Value::Number(number))),
         }
     }
 
@@ -185,31 +190,39 @@ impl Bound {
     #[inline(always)]
     pub(crate) fn put_minor(
         &mut self,
-        table: &Table,
+        table: &Arc<Table>,
         way: &Way,
         amount: i64,
         places: u32,
         currency: Currency,
     ) {
-        match way.codes(currency) {
-            true => self.put_key(table, way, way.scale.fixed(amount, places)),
-            false => self.put_foreign(table, way.slot, amount, places, currency),
+        match way.places == places && way.currency == Some(currency) {
+            true => self.put_key(table, way, amount),
+            false => self.put_other(table, way.slot, amount, places, currency),
         }
     }
 
+    /// The same in a unit of its own.
     #[cold]
-    fn put_foreign(&mut self, table: &Table, slot: u32, amount: i64, places: u32, currency: Currency) {
-        self.put_extra(table, slot, Extra::Money(Money::new(Decimal::new(amount, places), currency)));
+    fn put_other(&mut self, table: &Table, slot: u32, amount: i64, places: u32, currency: Currency) {
+        self.put_amount(table, slot, Money::new(Decimal::new(amount, places), currency));
     }
 
-    pub(crate) fn put_money(&mut self, table: &Table, way: &Way, money: Money) {
-        match way.codes(money.currency()) {
-            true => self.put_key(table, way, way.scale.decimal(money.amount())),
-            false => self.put_extra(table, way.slot, Extra::Money(money)),
+    #[inline(always)]
+    pub(crate) fn put_money(&mut self, table: &Arc<Table>, way: &Way, money: Money) {
+        self.put_amount(table, way.slot, money);
+    }
+
+    fn put_amount(&mut self, table: &Table, slot: u32, money: Money) {
+        let Some(Bind { keys, .. }) = table.binds.get(slot as usize) else { return };
+        let is_compared = keys.currency().is_none_or(|known| known == money.currency());
+        match keys.scale().filter(|_| is_compared) {
+            Some(scale) => self.put_code(table, slot, scale.decimal(money.amount())),
+            None => self.put_extra(table, slot, Extra::Money(money)),
         }
     }
 
-    pub(crate) fn put_text(&mut self, table: &Table, way: &Way, text: &str) {
+    pub(crate) fn put_text(&mut self, table: &Arc<Table>, way: &Way, text: &str) {
         let Some(bind) = table.binds.get(way.slot as usize) else { return };
         match (Reading::text(&bind.kind, text), &bind.keys) {
             (Reading::Place(place), _) => self.put_key(table, way, key_of_place(place)),
@@ -223,7 +236,7 @@ impl Bound {
         }
     }
 
-    pub(crate) fn put_tags(&mut self, table: &Table, way: &Way, words: &[&str]) {
+    pub(crate) fn put_tags(&mut self, table: &Arc<Table>, way: &Way, words: &[&str]) {
         let is_direct = table.binds.get(way.slot as usize).is_none_or(|bind| bind.direct.is_some());
         match is_direct {
             // Nobody asks which.
@@ -233,15 +246,15 @@ impl Bound {
     }
 
     /// A fact with its source and date, as a prospect has it.
-    pub(crate) fn put_fact(&mut self, table: &Table, way: &Way, fact: Option<&Fact>) {
+    pub(crate) fn put_fact(&mut self, table: &Arc<Table>, way: &Way, fact: Option<&Fact>) {
         let Some(fact) = fact else { return self.put_nothing(table, way) };
         let slot = way.slot;
         let Some(bind) = table.binds.get(slot as usize) else { return };
         match (Reading::of(&bind.kind, fact.value(), None, &self.as_of), fact.value()) {
             // Kept as it is: a later instant may have other rates.
-            (_, Value::Money(money)) if bind.kind == Kind::Money => self.put_money(table, way, *money),
+            (_, Value::Money(money)) if bind.kind == Kind::Money => self.put_amount(table, slot, *money),
             (Reading::Flag(yes), _) => self.put_key(table, way, i64::from(yes)),
-            (Reading::Number(number), _) => self.put_decimal(table, way, number),
+            (Reading::Number(number), _) => self.put_number(table, slot, number),
             (Reading::Place(place), _) => self.put_key(table, way, key_of_place(place)),
             (Reading::Day(day), _) => self.put_key(table, way, i64::from(day.number())),
             (Reading::Text(text), _) => self.put_text(table, way, text),
@@ -264,14 +277,12 @@ impl Bound {
         let Some(bind) = table.binds.get(slot as usize) else { return };
         let direct =
             bind.direct.and_then(|column| Some((table.columns.get(column)?, self.cells.get_mut(column)?)));
-        if let Some((column, cell)) = direct {
-            match held {
-                Content::Key(key) => *cell = column.cell(key),
-                Content::Unusable(_) | Content::Extra(_) => *cell = column.nothing(),
+        match (direct, held) {
+            (Some((column, cell)), Content::Key(key)) => return *cell = Cell::of(column.cell(key)),
+            (Some((column, cell)), Content::Unusable(UnknownReason::Missing)) => {
+                return *cell = Cell::of(column.nothing());
             }
-            if matches!(held, Content::Key(_) | Content::Unusable(UnknownReason::Missing)) {
-                return self.kept.retain(|kept| kept.slot != slot);
-            }
+            (Some(_), Content::Unusable(_) | Content::Extra(_)) | (None, _) => {}
         }
         let at = self.keep(slot);
         if let Some(kept) = self.kept.get_mut(at) {
@@ -292,12 +303,23 @@ impl Bound {
     }
 
     /// The place of what is kept of a slot.
-    pub(super) fn place(&self, slot: u32) -> Option<usize> {
+    pub(super) fn place(&self, table: &Table, slot: u32) -> Option<usize> {
+        self.room(slot).filter(|_| self.is_kept(table, slot))
+    }
+
+    /// Whether what is kept of a slot, if anything is, still counts.
+    fn is_kept(&self, table: &Table, slot: u32) -> bool {
+        let column = table.binds.get(slot as usize).and_then(|bind| bind.direct);
+        column.is_none_or(|column| self.cells.get(column).is_some_and(|cell| cell.is_marked()))
+    }
+
+    fn room(&self, slot: u32) -> Option<usize> {
         self.kept.iter().position(|kept| kept.slot == slot)
     }
 
+    /// The room of a slot.
     fn keep(&mut self, slot: u32) -> usize {
-        self.place(slot).unwrap_or_else(|| {
+        self.room(slot).unwrap_or_else(|| {
             self.kept.push(Kept::nothing(slot));
             self.kept.len().saturating_sub(1)
         })
@@ -306,9 +328,10 @@ impl Bound {
     /// Keeps a fact of which only the cell is known: any key of the cell will do.
     fn keep_known(&mut self, table: &Table, slot: u32) -> Option<usize> {
         let column = table.binds.get(slot as usize)?.direct?;
-        let key = table.columns.get(column)?.key_in(*self.cells.get(column)?)?;
+        let key = table.columns.get(column)?.key_in(self.cells.get(column)?.number())?;
         let at = self.keep(slot);
-        self.kept.get_mut(at)?.held = Content::Key(key);
+        let kept = self.kept.get_mut(at)?;
+        (kept.held, kept.note) = (Content::Key(key), Note::default());
         Some(at)
     }
 
@@ -323,14 +346,6 @@ impl Bound {
             Some(extra) => *extra = Some(Extra::Value(Value::Text(text.to_owned()))),
             None => {}
         }
-    }
-}
-
-impl Way {
-    /// Whether amounts in a currency have codes: the cut points are in the same.
-    #[inline(always)]
-    fn codes(&self, currency: Currency) -> bool {
-        self.is_coded && self.currency.is_none_or(|known| known == currency)
     }
 }
 

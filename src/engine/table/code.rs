@@ -36,15 +36,17 @@ pub(crate) struct Scale {
 }
 
 impl Scale {
-    /// No places.
-    pub(crate) const WHOLE: Scale = Scale { places: 0, times: 2 };
-
     /// The scale of these cut points, of so many places at least; `None` if one of them has no code.
     pub(crate) fn of(cuts: &[Decimal], least: u32) -> Option<Scale> {
         let places = cuts.iter().map(|cut| cut.normalize().scale()).max().unwrap_or(0).max(least);
         let scale = Scale { places, times: twice(places)? };
         let near = |code: i64| (FAR.saturating_neg()..=FAR).contains(&code);
         cuts.iter().all(|cut| near(scale.decimal(*cut))).then_some(scale)
+    }
+
+    /// The number of decimal places.
+    pub(crate) fn places(self) -> u32 {
+        self.places
     }
 
     /// The code of a whole number.

@@ -34,7 +34,7 @@ pub(crate) struct Column {
 }
 
 /// How many cut points are compared at once.
-pub(super) const FEW: usize = 3;
+const FEW: usize = 3;
 
 /// What a column reads of a value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,12 +81,12 @@ impl Column {
 
     /// Whether all cut points are among the few that are compared at once.
     #[inline]
-    pub(super) fn is_short(&self) -> bool {
+    fn is_short(&self) -> bool {
         self.cuts.len() <= FEW
     }
 
-    pub(super) fn below(&self) -> [u64; FEW] {
-        self.below
+    pub(super) fn cuts(&self) -> &[i64] {
+        &self.cuts
     }
 
     /// The first cell of usable values.
@@ -127,13 +127,13 @@ impl Column {
 
 /// How many of a few cut points are at or below a key. Counting has no branch to foresee.
 #[inline]
-pub(super) fn count_below(below: &[u64; FEW], key: i64) -> u32 {
+pub(super) fn count_below<const N: usize>(below: &[u64; N], key: i64) -> u32 {
     let key = rank(key);
     below.iter().fold(0, |count, below| u32::from(key > *below).wrapping_add(count))
 }
 
 /// A key as an unsigned number, in the same order: those compare in fewer steps.
 #[inline]
-const fn rank(key: i64) -> u64 {
+pub(super) const fn rank(key: i64) -> u64 {
     u64::from_ne_bytes(key.to_ne_bytes()) ^ (1 << 63)
 }

@@ -15,10 +15,11 @@ use std::collections::BTreeMap;
 
 use super::answers::Answers;
 use super::asked::Asked;
+use super::cell::Cell;
 use super::cells::CellSet;
 use super::column::Column;
 use super::dense::Dense;
-use super::entry::{Entry, Lane, LaneWay, Side};
+use super::entry::{Entry, Few, Lane, LaneWay, Limits, Side};
 use super::formula::{Formula, Leaf, Leaves};
 use super::joint::{Joint, Part};
 use super::leaves::{Bind, columns_of, unit_of};
@@ -38,14 +39,16 @@ pub(crate) struct Table {
     pub(crate) columns: Vec<Column>,
     /// The cells in which each test is met and unmet.
     leaves: Leaves,
-    /// How many slots are kept beside their cells.
-    pub(super) kept: usize,
     /// What follows from each cell as one word, where that has room.
     pub(super) dense: Option<Dense>,
+    /// Whether no points are added but those of words.
+    pub(super) is_all_dense: bool,
     /// Else what follows from each cell, by its number; then those of the lanes.
     pub(super) entries: Vec<Entry>,
     /// Fit, engagement, then the groups.
     pub(super) units: Vec<Side>,
+    /// Of the whole score.
+    pub(super) total: Limits,
     pub(super) lanes: Vec<Lane>,
     /// Rules over several columns, a few: each has its bit among those that fired.
     pub(super) few: Vec<Few>,
@@ -56,7 +59,9 @@ pub(crate) struct Table {
     pub(super) answers: Answers,
     pub(super) rows: Rows,
     pub(super) asks_engaged: bool,
-    pub(super) requires: Vec<When>,
+    pub(super) requires: When,
+    /// Whether one of the disqualifiers holds, and which do.
+    pub(super) disqualified: When,
     pub(super) disqualifiers: Vec<When>,
     /// Where the bits of rules begin, and which of them give or take points: only those count as fired.
     pub(super) rule_bits: Option<RuleBits>,
@@ -75,15 +80,6 @@ pub(super) struct RuleBits {
 /// of many units over a column of many cells would be their product.
 const CELLS: usize = 8;
 
-/// A rule over several columns.
-#[derive(Debug)]
-pub(super) struct Few {
-    pub(super) when: When,
-    pub(super) points: i64,
-    pub(super) unit: usize,
-    pub(super) fired: u64,
-}
-
 /// The bits that are left for what rules, rows and the like ask of facts, when each rule has one.
 const LEFT: usize = 8;
 
@@ -96,8 +92,9 @@ impl Table {
         let asked = Asked::of(program, &leaves);
         let (answers, mut bits) = Answers::of(program, &asked.criteria);
         let rule_bits = RuleBits::of(program, &mut bits);
-        let mut all = |list: &[Formula]| -> Vec<When> { list.iter().map(|when| bits.settle(when)).collect() };
-        let (requires, disqualifiers) = (all(&asked.requires), all(&asked.disqualifiers));
+        let requires = bits.settle(&Formula::all(asked.requires, &leaves));
+        let disqualifiers = asked.disqualifiers.iter().map(|when| bits.settle(when)).collect();
+        let disqualified = bits.settle(&Formula::any(asked.disqualifiers, &leaves));
         let asks_engaged = asked.rows.iter().any(|(_, check)| check.asks_engaged());
         let rows = Rows::of(asked.rows, &mut bits);
 
@@ -106,12 +103,13 @@ impl Table {
             placing.rule(place, when, rule.points.thousandths(), unit_of(rule.unit), &mut bits);
         }
         let mut table = Table {
-            kept: binds.iter().filter(|bind| bind.direct.is_none()).count(),
             binds,
             columns,
             dense: None,
+            is_all_dense: false,
             entries: Vec::new(),
             units,
+            total: Limits::of(&program.total),
             lanes: Vec::new(),
             few: Vec::new(),
             joint: Joint::default(),
@@ -120,20 +118,22 @@ impl Table {
             rows,
             asks_engaged,
             requires,
+            disqualified,
             disqualifiers,
             rule_bits,
             leaves: Leaves::default(),
         };
         placing.finish(&mut table, bits, &leaves);
+        table.is_all_dense = table.joint.is_empty() && program.activities.is_empty();
         table.leaves = leaves;
         table
     }
 
     /// The answer of every test.
-    pub(crate) fn test_answers(&self, cells: &[u32]) -> Vec<Answer> {
+    pub(crate) fn test_answers(&self, cells: &[Cell]) -> Vec<Answer> {
         let answer = |leaf: &Leaf| match cells.get(leaf.column) {
-            Some(cell) if leaf.met.contains(*cell) => Answer::Met,
-            Some(cell) if leaf.unmet.contains(*cell) => Answer::Unmet,
+            Some(cell) if leaf.met.contains(cell.number()) => Answer::Met,
+            Some(cell) if leaf.unmet.contains(cell.number()) => Answer::Unmet,
             _ => Answer::Unknown,
         };
         self.leaves.of_tests.iter().map(answer).collect()
@@ -186,17 +186,17 @@ impl Placing {
             Formula::Never => {}
             Formula::Always => {
                 self.always.push((unit, points));
-                self.few.push(Few { when: When::Always, points: 0, unit, fired });
+                self.few.push(Few::new(When::Bits(0), 0, unit, fired));
             }
             Formula::Cells(column, set) => {
                 self.single.entry((unit, column)).or_default().push((set, points, fired));
             }
             when @ (Formula::All(_) | Formula::Any(_)) if has_bits => {
-                self.few.push(Few { when: bits.settle(&when), points, unit, fired });
+                self.few.push(Few::new(bits.settle(&when), points, unit, fired));
             }
             when @ (Formula::All(_) | Formula::Any(_)) => match conjunction(&when) {
                 Some(cells) => self.parts.push(Part { unit, cells, points }),
-                None => self.few.push(Few { when: plain(&when), points, unit, fired }),
+                None => self.few.push(Few::new(plain(&when), points, unit, fired)),
             },
         }
     }
@@ -243,7 +243,7 @@ impl Placing {
         }
         (table.few, table.rules) = (self.few, self.rules);
         table.joint = Joint::of(self.parts, &leaves.bounds);
-        table.dense = Dense::of(&table.columns, &table.units, &table.entries, &table.lanes);
+        table.dense = Dense::of(&table.columns, &table.units, &table.entries, &table.lanes, &mut table.few);
         if table.dense.is_some() {
             (table.entries, table.lanes) = (Vec::new(), Vec::new());
         }

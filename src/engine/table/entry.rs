@@ -5,7 +5,9 @@
 //! met". Say that there are 9 cells, and a rule of a group reads employees, too. It has a lane of its own, from entry
 //! 9 on: for cell 3 the entry of fit is number 3, and that of the group number 12.
 
+use super::when::When;
 use crate::score::{Clamp, CountsAs};
+use crate::value::points::Points;
 
 /// What follows from one cell.
 #[derive(Clone, Copy, Debug, Default)]
@@ -14,6 +16,26 @@ pub(super) struct Entry {
     pub(super) points: i64,
     /// The answers that something else asks for, and the rules that fire.
     pub(super) bits: u64,
+}
+
+/// A clamp with both ends: what has none has that of all numbers.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    cap: i64,
+    floor: i64,
+}
+
+impl Limits {
+    pub(super) fn of(clamp: &Clamp) -> Self {
+        let end = |end: Option<Points>, none: i64| end.map_or(none, Points::thousandths);
+        Limits { cap: end(clamp.cap, i64::MAX), floor: end(clamp.floor, i64::MIN) }
+    }
+
+    /// At most the cap, then at least the floor.
+    #[inline]
+    pub(super) fn apply(self, sum: i64) -> i64 {
+        sum.min(self.cap).max(self.floor)
+    }
 }
 
 /// Where points go before they are clamped.
@@ -25,6 +47,23 @@ pub(super) struct Side {
     pub(super) columns: usize,
     /// Of rules that always fire.
     pub(super) always: i64,
+}
+
+/// A rule over several columns.
+#[derive(Debug)]
+pub(super) struct Few {
+    pub(super) when: When,
+    pub(super) points: i64,
+    pub(super) unit: usize,
+    pub(super) fired: u64,
+    /// Where entries are words, its own if it does not fire, and if it does.
+    pub(super) words: [u64; 2],
+}
+
+impl Few {
+    pub(super) fn new(when: When, points: i64, unit: usize, fired: u64) -> Self {
+        Few { when, points, unit, fired, words: [0; 2] }
+    }
 }
 
 /// The entries of rules that read a column of another unit.

@@ -19,6 +19,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::cell::Cell;
 use super::cells::CellSet;
 use crate::invariant::always;
 
@@ -141,6 +142,12 @@ impl Joint {
         self.blocks.push(Block { unit, planes: first..self.planes.len() });
     }
 
+    /// Whether there are no such rules.
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.blocks.is_empty()
+    }
+
     /// How many places of cells are kept.
     #[cfg(test)]
     pub(super) fn places(&self) -> usize {
@@ -150,11 +157,11 @@ impl Joint {
     /// What the rules that are met add up to, block by block, with its unit. What is looked up is always there;
     /// it is not asserted, since every lead comes through here for every block.
     #[inline]
-    pub(super) fn each(&self, cells: &[u32], add: &mut impl FnMut(usize, i64)) {
+    pub(super) fn each(&self, cells: &[Cell], add: &mut impl FnMut(usize, i64)) {
         for (block, sums) in self.blocks.iter().zip(&self.sums) {
             let mut word = u64::MAX;
             for plane in self.planes.get(block.planes.clone()).unwrap_or_default() {
-                let cell = cells.get(plane.column).copied().unwrap_or(0);
+                let cell = cells.get(plane.column).map_or(0, |cell| cell.number());
                 let place = match &plane.turns {
                     None => self
                         .places

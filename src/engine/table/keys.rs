@@ -69,6 +69,19 @@ impl Keys {
         }
     }
 
+    /// The unit in which hosts mostly give values, as its key and its decimal places: a number counts ones, an amount
+    /// of money hundredths, and all else its keys.
+    pub(super) fn unit(&self) -> Option<(i64, u32)> {
+        match self {
+            Keys::Number(scale) => scale.map(|scale| (scale.whole(1), 0)),
+            Keys::Money(scale, _) => scale.map(|scale| {
+                let places = scale.places().min(CENTS);
+                (scale.fixed(1, places), places)
+            }),
+            Keys::Flag | Keys::Place(_) | Keys::Day | Keys::Text(_) | Keys::Tags => Some((1, 0)),
+        }
+    }
+
     /// The currency that amounts are compared in.
     pub(super) fn currency(&self) -> Option<Currency> {
         match self {

@@ -14,7 +14,7 @@
 //! | to know | read |
 //! | --- | --- |
 //! | how a value becomes a whole number, and that its cell | [`code`], [`keys`], [`mod@column`] |
-//! | how a lead's facts find their cells | [`way`] (the short one), [`bound`], [`settle`] |
+//! | how a lead's facts find their cells | [`way`] (the short one), [`cell`], [`bound`], [`settle`] |
 //! | how conditions become sets of cells, and those bits | [`leaves`], [`formula`], [`check`], [`asked`], [`when`] |
 //! | where points and bits are put | [`entry`], [`compile`], [`dense`], [`joint`] |
 //! | what is decided of them | [`rated`], [`answers`], [`rows`] |
@@ -22,6 +22,7 @@
 mod answers;
 mod asked;
 mod bound;
+mod cell;
 mod cells;
 mod check;
 mod code;
@@ -42,6 +43,7 @@ mod when;
 
 pub(crate) use asked::Asked;
 pub(crate) use bound::Bound;
+pub(crate) use cell::Cell;
 pub(crate) use cells::CellSet;
 pub(crate) use check::Check;
 pub(crate) use compile::Table;

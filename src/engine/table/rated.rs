@@ -5,10 +5,11 @@
 //! only row gives an A if need is met and there are at most 1,000 employees. 120 employees and a need are a score of
 //! 20, and an A. If the need is unknown, the score is still 20, but the row is not met: the grade is D.
 
-use super::check::Sight;
+use super::cell::Cell;
+use super::check::{Check, Sight};
 use super::compile::Table;
 use super::leaves::unit_of;
-use super::when::View;
+use super::when::{View, When};
 use crate::engine::{ActivityStore, Outcome, Program, Triple};
 use crate::value::answer::Answer;
 use crate::value::day::Day;
@@ -31,85 +32,82 @@ const UNITS: usize = 16;
 
 impl Table {
     /// Rates the cells of a row.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn rate(
         &self,
         program: &Program,
-        cells: &[u32],
+        cells: &[Cell],
         done: &impl ActivityStore,
         today: Day,
     ) -> Rated {
-        match self.units.len() <= UNITS {
-            true => self.rate_in(&mut [0; UNITS], program, cells, done, today),
-            false => self.rate_many(program, cells, done, today),
-        }
-    }
-
-    /// The same with more units than have room.
-    #[cold]
-    #[inline(never)]
-    fn rate_many(&self, program: &Program, cells: &[u32], done: &impl ActivityStore, today: Day) -> Rated {
-        self.rate_in(&mut vec![0; self.units.len()], program, cells, done, today)
-    }
-
-    #[inline(always)]
-    fn rate_in(
-        &self,
-        sums: &mut [i64],
-        program: &Program,
-        cells: &[u32],
-        done: &impl ActivityStore,
-        today: Day,
-    ) -> Rated {
-        let bits = self.add_facts(sums, cells) | self.add_activities(sums, program, done);
+        let (bits, scores) = match &self.dense {
+            Some(dense) if self.is_all_dense => {
+                let word = dense.word(cells, &self.few);
+                (dense.bits(word), dense.scores(word))
+            }
+            Some(_) | None => self.add_all(program, cells, done),
+        };
+        let score = Points::from_thousandths(self.total.apply(scores.score.thousandths()));
+        let scores = Triple { score, ..scores };
         let view = &View { bits, cells };
-        let scores = self.scores(program, sums);
 
-        let within = |within| done.is_recent(within, today);
-        let given = self.answers.given(view, within);
-        let answer = |place: usize| self.answers.answer(place, given.bits, view, within);
+        let given = self.answers.given(view, |within| done.is_recent(within, today));
         let engaged = self.asks_engaged && program.engaging.iter().any(|kind| done.newest(*kind).is_some());
-        let counts_only = self.rows.ask_counts_only();
         let grade = |scores: Triple<Points>| {
-            if counts_only {
+            if self.rows.ask_counts_only() {
                 return self.rows.grade_by_counts(given.met, scores.score);
             }
-            let (met, answers) = (given.met, &self.answers);
-            self.rows.grade(&Sight { view, answer, met, answers, given: &given, scores, engaged })
+            let met = given.met;
+            let holds = |check: &Check<When>| {
+                let (view, given, answers) = (&View { bits, cells }, given, &self.answers);
+                let within = |within| done.is_recent(within, today);
+                let answer = |place: usize| answers.answer(place, given.bits, view, within);
+                check.holds(&Sight { view, answer, met, answers, given: &given, scores, engaged })
+            };
+            self.rows.grade(met, scores.score, holds)
         };
-        let disqualifier = self.disqualifiers.iter().position(|when| when.holds(view));
-        let requirements = || self.requires.iter().all(|when| when.holds(view));
-        let outcome = Outcome::of(program.bar, grade(scores), disqualifier, requirements);
+        let disqualifier = match self.disqualified.holds(view) {
+            true => self.disqualifiers.iter().position(|when| when.holds(view)),
+            false => None,
+        };
+        let outcome = Outcome::of(program.bar, grade(scores), disqualifier, || self.requires.holds(view));
         let holds_bar = outcome.holds_bar(program.bar, program.slack, |slack| grade(scores.plus(slack)));
         Rated { outcome, scores, holds_bar, answers: given.bits, bits }
     }
 
-    /// The sums of the units before their clamps, of facts alone; gives the bits of answers and of rules
-    /// that fired.
-    pub(crate) fn add_facts(&self, sums: &mut [i64], cells: &[u32]) -> u64 {
-        let bits = match &self.dense {
-            Some(dense) => dense.add(sums, cells),
-            None => self.add_entries(sums, cells),
-        };
-        let (view, mut fired) = (&View { bits, cells }, 0u64);
-        let mut add = |unit: usize, points: i64| {
-            if let Some(sum) = sums.get_mut(unit) {
-                *sum = sum.saturating_add(points);
+    /// The bits of answers and of rules that fired, and the scores before the clamp of the whole.
+    #[inline(never)]
+    fn add_all(&self, program: &Program, cells: &[Cell], done: &impl ActivityStore) -> (u64, Triple<Points>) {
+        let (mut room, mut more) = ([0; UNITS], Vec::new());
+        let sums = match room.get_mut(..self.units.len()) {
+            Some(sums) => sums,
+            None => {
+                more.resize(self.units.len(), 0);
+                &mut more
             }
         };
-        for rule in &self.few {
-            // All or nothing by a mask: whether such a rule fires is hard to foresee.
-            let holds = rule.when.holds(view);
-            add(rule.unit, rule.points & 0i64.wrapping_sub(i64::from(holds)));
-            fired |= rule.fired & 0u64.wrapping_sub(u64::from(holds));
-        }
-        self.joint.each(cells, &mut add);
-        bits | fired
+        let bits = self.add_facts(sums, cells) | self.add_activities(sums, program, done);
+        (bits, self.scores(sums))
     }
 
-    /// The sums of the units by their entries and lanes; gives the bits. What is looked up is always there; it is
-    /// not asserted, since every lead comes through here with every column.
-    fn add_entries(&self, sums: &mut [i64], cells: &[u32]) -> u64 {
+    /// The sums of the units before their clamps, of facts alone; gives the bits of answers and of rules
+    /// that fired.
+    pub(crate) fn add_facts(&self, sums: &mut [i64], cells: &[Cell]) -> u64 {
+        let bits = match &self.dense {
+            Some(dense) => {
+                let word = dense.word(cells, &self.few);
+                dense.sums(word, sums);
+                dense.bits(word)
+            }
+            None => self.add_entries(sums, cells),
+        };
+        self.joint.each(cells, &mut |unit, points| add(sums, unit, points));
+        bits
+    }
+
+    /// The sums of the units by their entries, lanes and rules over several columns; gives the bits. What is looked up
+    /// is always there; it is not asserted, since every lead comes through here with every column.
+    fn add_entries(&self, sums: &mut [i64], cells: &[Cell]) -> u64 {
         let mut bits = 0u64;
         let mut rest = cells;
         for (unit, kept) in self.units.iter().zip(sums.iter_mut()) {
@@ -117,26 +115,28 @@ impl Table {
             rest = others;
             let mut sum = unit.always;
             for cell in mine {
-                if let Some(entry) = self.entries.get(*cell as usize) {
+                if let Some(entry) = self.entries.get(cell.number() as usize) {
                     sum = sum.wrapping_add(entry.points);
                     bits |= entry.bits;
                 }
             }
             *kept = sum;
         }
-        let mut add = |unit: usize, points: i64| {
-            if let Some(sum) = sums.get_mut(unit) {
-                *sum = sum.saturating_add(points);
-            }
-        };
         for lane in &self.lanes {
-            let cell = cells.get(lane.column).copied().unwrap_or(0);
+            let cell = cells.get(lane.column).map_or(0, |cell| cell.number());
             if let Some(entry) = self.entries.get(lane.place(cell)) {
-                add(lane.unit, entry.points);
+                add(sums, lane.unit, entry.points);
                 bits |= entry.bits;
             }
         }
-        bits
+        let (view, mut fired) = (&View { bits, cells }, 0u64);
+        for rule in &self.few {
+            // All or nothing by a mask: whether such a rule fires is hard to foresee.
+            let holds = rule.when.holds(view);
+            add(sums, rule.unit, rule.points & 0i64.wrapping_sub(i64::from(holds)));
+            fired |= rule.fired & 0u64.wrapping_sub(u64::from(holds));
+        }
+        bits | fired
     }
 
     /// Adds what activity rules add; gives the bits of those that fired.
@@ -155,13 +155,12 @@ impl Table {
 
     /// Score, fit and engagement.
     #[inline]
-    fn scores(&self, program: &Program, sums: &[i64]) -> Triple<Points> {
+    fn scores(&self, sums: &[i64]) -> Triple<Points> {
         let sum = |unit: usize| Points::from_thousandths(sums.get(unit).copied().unwrap_or(0));
         let (fit, engagement) = (sum(0), sum(1));
         let groups = self.units.get(2..).unwrap_or_default().iter().zip(2..);
         Triple { score: fit + engagement, fit, engagement }
             .with_groups(groups.map(|(unit, place)| (unit.counts_as, &unit.clamp, sum(place))))
-            .clamped(&program.total)
     }
 
     /// The answer of a criterion.
@@ -169,7 +168,7 @@ impl Table {
         &self,
         place: usize,
         rated: &Rated,
-        cells: &[u32],
+        cells: &[Cell],
         done: &impl ActivityStore,
         today: Day,
     ) -> Answer {
@@ -184,10 +183,18 @@ impl Table {
     }
 
     /// Whether a fit rule fires.
-    pub(crate) fn fires(&self, place: usize, rated: &Rated, cells: &[u32]) -> bool {
+    pub(crate) fn fires(&self, place: usize, rated: &Rated, cells: &[Cell]) -> bool {
         match self.rules.get(place) {
             Some(when) => when.holds(&View { bits: rated.bits, cells }),
             None => self.rule_bits.is_some_and(|rules| rated.bits & rules.bit(place) != 0),
         }
+    }
+}
+
+/// Adds points to a unit.
+#[inline]
+fn add(sums: &mut [i64], unit: usize, points: i64) {
+    if let Some(sum) = sums.get_mut(unit) {
+        *sum = sum.saturating_add(points);
     }
 }

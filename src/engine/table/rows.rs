@@ -4,12 +4,11 @@
 //! and 40 on; B from 2 met on; B from a score of 25 on where, besides, the need is met. A lead with one criterion
 //! met, its need, and 30 points passes over the first two, and the third gives it a B.
 
-use super::check::{Check, Sight};
+use super::check::Check;
 use super::formula::Formula;
 use super::when::{Bits, When};
 use crate::engine::Sum;
 use crate::score::Grade;
-use crate::value::answer::Answer;
 use crate::value::points::Points;
 
 /// The rows of a grade table. A row that is met in one of several ways is several rows here; what most
@@ -56,11 +55,11 @@ impl Rows {
         self.rows.get(place).map_or(Grade::D, |row| row.grade)
     }
 
-    /// The grade of the first row that is met.
-    pub(super) fn grade<A: Fn(usize) -> Answer>(&self, sight: &Sight<'_, A>) -> Grade {
+    /// The grade of the first row that is met: what it asks besides, `holds` tells.
+    #[inline]
+    pub(super) fn grade(&self, met: u32, score: Points, holds: impl Fn(&Check<When>) -> bool) -> Grade {
         let is_met = |row: &&Row| {
-            let counts = sight.met >= row.met_at_least && sight.scores.score >= row.score_at_least;
-            counts && row.rest.iter().all(|check| check.holds(sight))
+            met >= row.met_at_least && score >= row.score_at_least && row.rest.iter().all(&holds)
         };
         self.rows.iter().find(is_met).map_or(Grade::D, |row| row.grade)
     }

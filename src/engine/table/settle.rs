@@ -5,6 +5,7 @@
 //! nothing were known. So does a fact that is dated tomorrow.
 
 use super::bound::{Bound, Content, Extra};
+use super::cell::Cell;
 use super::column::{Column, Reads};
 use super::compile::Table;
 use super::keys::Keys;
@@ -13,7 +14,7 @@ use crate::engine::{self, Reading};
 use crate::value::day::Day;
 
 impl Bound {
-    /// Finds the cells of the fact that is kept at a place.
+    /// Finds the cells of the fact that is kept at a place, and marks them.
     pub(super) fn settle(&mut self, table: &Table, at: usize) {
         let Some(kept) = self.kept.get(at) else { return };
         let Some(bind) = table.binds.get(kept.slot as usize) else { return };
@@ -24,7 +25,7 @@ impl Bound {
                 continue;
             };
             let ahead = |key: i64| key.saturating_sub(i64::from(self.today.number()));
-            *cell = match (kept.held, &column.reads, &kept.extra) {
+            *cell = Cell::marked(match (kept.held, &column.reads, &kept.extra) {
                 (Content::Unusable(_), ..) => column.nothing(),
                 _ if not_yet || column.is_expired(age) => column.nothing(),
                 (Content::Key(key) | Content::Extra(key), Reads::Ahead, _) => column.cell(ahead(key)),
@@ -39,7 +40,7 @@ impl Bound {
                 }
                 // Of tags and the like a column that searches nothing asks only whether they are known.
                 (Content::Extra(key), ..) => column.cell(key),
-            };
+            });
         }
     }
 }
@@ -54,15 +55,15 @@ impl Bind {
 
 impl Table {
     /// Finds the cells of facts as the program reads them, one for each slot.
-    pub(crate) fn find(&self, facts: &[engine::Held<'_>], today: Day) -> Vec<u32> {
-        let mut cells = vec![0; self.columns.len()];
+    pub(crate) fn find(&self, facts: &[engine::Held<'_>], today: Day) -> Vec<Cell> {
+        let mut cells = vec![Cell::FIRST; self.columns.len()];
         for (bind, held) in self.binds.iter().zip(facts) {
             for number in &bind.columns {
                 if let (Some(column), Some(cell)) = (self.columns.get(*number), cells.get_mut(*number)) {
-                    *cell = match column.is_expired(held.age) {
+                    *cell = Cell::of(match column.is_expired(held.age) {
                         true => column.nothing(),
                         false => column.cell_of(&bind.keys, &held.reading, today),
-                    };
+                    });
                 }
             }
         }

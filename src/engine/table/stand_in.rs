@@ -3,6 +3,8 @@
 //! 120 employees and a need are the cells 3 ("50 to 1,000") and 8 ("a need"). The prospect that is made of them has 50
 //! employees, the least of its cell, and a need. Whatever the playbook asks, the answers are those of 120.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use super::bound::{Bound, Content, Extra, Note};
@@ -23,7 +25,7 @@ use crate::value::name::Id;
 
 impl Bound {
     /// Sets every fact to the prospect's: both lists are sorted, so that one walk over them is enough.
-    pub(crate) fn fill(&mut self, table: &Table, program: &Program, prospect: &Prospect) {
+    pub(crate) fn fill(&mut self, table: &Arc<Table>, program: &Program, prospect: &Prospect) {
         let mut facts = prospect.facts().peekable();
         for (slot, place) in program.slots.iter().zip(0u32..) {
             while facts.next_if(|(name, _)| **name < slot.name).is_some() {}
@@ -38,7 +40,7 @@ impl Bound {
     pub(crate) fn prospect(&self, table: &Table, program: &Program, id: Id) -> Prospect {
         let mut prospect = Prospect::new(id);
         for ((slot, bind), place) in program.slots.iter().zip(&table.binds).zip(0u32..) {
-            let kept = self.place(place).and_then(|at| self.kept.get(at));
+            let kept = self.place(table, place).and_then(|at| self.kept.get(at));
             let held = match kept {
                 Some(kept) => kept.held,
                 None => self.held_in_cell(table, bind),
@@ -60,7 +62,9 @@ impl Bound {
 
     /// What the only cell of a slot says.
     fn held_in_cell(&self, table: &Table, bind: &Bind) -> Content {
-        let key = bind.direct.and_then(|column| table.columns.get(column)?.key_in(*self.cells.get(column)?));
+        let key = bind
+            .direct
+            .and_then(|column| table.columns.get(column)?.key_in(self.cells.get(column)?.number()));
         key.map_or(Content::Unusable(UnknownReason::Missing), Content::Key)
     }
 }

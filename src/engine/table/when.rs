@@ -7,17 +7,17 @@
 
 use std::collections::BTreeMap;
 
+use super::cell::Cell;
 use super::cells::CellSet;
 use super::formula::Formula;
 
-/// When something holds.
+/// When something holds. The tag stands by itself: every lead asks for it.
 #[derive(Debug)]
+#[repr(u8)]
 pub(crate) enum When {
-    Never,
-    Always,
-    /// All of these bits are set.
+    /// All of these bits are set: of none, always.
     Bits(u64),
-    /// One of these bits is set.
+    /// One of these bits is set: of none, never.
     AnyBit(u64),
     /// The cell of this column is one of these.
     Cells(usize, CellSet),
@@ -26,25 +26,32 @@ pub(crate) enum When {
 }
 
 /// What a row says, for conditions to be asked of.
+#[derive(Clone, Copy)]
 pub(crate) struct View<'v> {
     pub(crate) bits: u64,
-    pub(crate) cells: &'v [u32],
+    pub(crate) cells: &'v [Cell],
 }
 
 impl When {
     #[inline]
     pub(crate) fn holds(&self, view: &View<'_>) -> bool {
-        let When::Bits(mask) = self else { return self.holds_otherwise(view) };
-        view.bits & mask == *mask
+        if let When::Bits(mask) = self {
+            return view.bits & mask == *mask;
+        }
+        if let When::AnyBit(mask) = self {
+            return view.bits & mask != 0;
+        }
+        // A copy: what few conditions look at need not be in memory for the others.
+        self.holds_otherwise(&View { ..*view })
     }
 
     fn holds_otherwise(&self, view: &View<'_>) -> bool {
         match self {
-            When::Never => false,
-            When::Always => true,
             When::Bits(mask) => view.bits & mask == *mask,
             When::AnyBit(mask) => view.bits & mask != 0,
-            When::Cells(column, set) => view.cells.get(*column).is_some_and(|cell| set.contains(*cell)),
+            When::Cells(column, set) => {
+                view.cells.get(*column).is_some_and(|cell| set.contains(cell.number()))
+            }
             When::All(parts) => parts.iter().all(|part| part.holds(view)),
             When::Any(parts) => parts.iter().any(|part| part.holds(view)),
         }
@@ -86,8 +93,8 @@ impl Bits {
     /// The formula over bits.
     pub(super) fn settle(&mut self, formula: &Formula) -> When {
         match formula {
-            Formula::Never => When::Never,
-            Formula::Always => When::Always,
+            Formula::Never => When::AnyBit(0),
+            Formula::Always => When::Bits(0),
             Formula::Cells(column, set) => match self.bit(*column, set) {
                 Some(bit) => When::Bits(bit),
                 None => When::Cells(*column, set.clone()),
@@ -159,8 +166,8 @@ impl Bits {
 pub(super) fn plain(formula: &Formula) -> When {
     let parts = |parts: &[Formula]| parts.iter().map(plain).collect();
     match formula {
-        Formula::Never => When::Never,
-        Formula::Always => When::Always,
+        Formula::Never => When::AnyBit(0),
+        Formula::Always => When::Bits(0),
         Formula::Cells(column, set) => When::Cells(*column, set.clone()),
         Formula::All(all) => When::All(parts(all)),
         Formula::Any(any) => When::Any(parts(any)),
