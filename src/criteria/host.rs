@@ -152,8 +152,7 @@ impl<'s> Subject<'s> {
 
     /// The fact about an attribute, unless it was learnt later.
     pub fn fact(&self, attribute: &str) -> Option<&'s Fact> {
-        let today = self.today();
-        self.prospect.fact(attribute).filter(|fact| fact.learnt_on().is_none_or(|day| day <= today))
+        self.prospect.fact(attribute).filter(|fact| fact.is_known(self.now(), self.days))
     }
 
     /// What they did so far, the oldest first.

@@ -13,6 +13,7 @@ use crate::fact::fact::Fact;
 use crate::value::answer::{Answer, UnknownReason};
 use crate::value::as_of::AsOf;
 use crate::value::day::Day;
+use crate::value::day_offset::DayOffset;
 use crate::value::money::Currency;
 use crate::value::name::Name;
 
@@ -53,10 +54,11 @@ pub(crate) struct Slot {
 
 impl Slot {
     /// Reads the slot's fact.
-    pub(crate) fn bind<'p>(&self, fact: Option<&'p Fact>, as_of: &AsOf, today: Day) -> Held<'p> {
+    pub(crate) fn bind<'p>(&self, fact: Option<&'p Fact>, as_of: &AsOf, days: DayOffset) -> Held<'p> {
         let Some(fact) = fact else { return Held::unusable(UnknownReason::Missing) };
-        let age = fact.learnt_on().map(|day| today.since(day));
-        if age.is_some_and(|age| age < 0) {
+        let learnt = fact.when_learnt();
+        let age = learnt.and_then(|learnt| learnt.age(as_of.now(), days));
+        if learnt.is_some() && age.is_none() {
             return Held::unusable(UnknownReason::NotYet);
         }
         Held { reading: self.read(fact, as_of), age }

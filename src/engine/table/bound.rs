@@ -12,6 +12,7 @@ use super::way::Way;
 use crate::engine::Reading;
 use crate::fact::attribute::{Kind, Value};
 use crate::fact::fact::{Fact, Source};
+use crate::fact::learnt::Learnt;
 use crate::value::answer::UnknownReason;
 use crate::value::as_of::AsOf;
 use crate::value::day::Day;
@@ -27,6 +28,7 @@ use crate::value::money::{Currency, Money};
 pub(crate) struct Bound {
     pub(crate) as_of: AsOf,
     pub(crate) today: Day,
+    pub(super) days: DayOffset,
     /// One for each column.
     pub(crate) cells: Box<[u32]>,
     /// First one for each slot that is always kept, then the others.
@@ -56,7 +58,7 @@ pub(super) enum Content {
 /// When a fact was learnt, and who told it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Note {
-    pub(crate) learnt: Option<Day>,
+    pub(crate) learnt: Option<Learnt>,
     pub(crate) source: Option<Source>,
 }
 
@@ -79,7 +81,7 @@ impl Bound {
         let cells = table.columns.iter().map(|column| column.nothing()).collect();
         let always = table.binds.iter().zip(0u32..).filter(|(bind, _)| bind.direct.is_none());
         let kept = always.map(|(_, slot)| Kept::nothing(slot)).collect();
-        Bound { as_of, today, cells, kept }
+        Bound { as_of, today, days, cells, kept }
     }
 
     /// Nothing is known of anything.
@@ -90,8 +92,8 @@ impl Bound {
     }
 
     /// The same facts at another instant, with its exchange rates.
-    pub(crate) fn at(&mut self, table: &Table, days: DayOffset, as_of: AsOf) {
-        self.today = days.day_of(as_of.now());
+    pub(crate) fn at(&mut self, table: &Table, as_of: AsOf) {
+        self.today = self.days.day_of(as_of.now());
         self.as_of = as_of;
         (0..self.kept.len()).for_each(|at| self.settle(table, at));
     }
@@ -252,7 +254,7 @@ impl Bound {
             (Reading::Unusable(why), _) => self.put(table, slot, Content::Unusable(why)),
             (Reading::OtherCurrency, _) => {}
         }
-        let (learnt, source) = (fact.learnt_on(), fact.source());
+        let (learnt, source) = (fact.when_learnt(), fact.source());
         if learnt.is_some() || source.is_some() {
             self.note(table, slot, |note| *note = Note { learnt, source });
         }

@@ -17,8 +17,9 @@ impl Bound {
     pub(super) fn settle(&mut self, table: &Table, at: usize) {
         let Some(kept) = self.kept.get(at) else { return };
         let Some(bind) = table.binds.get(kept.slot as usize) else { return };
-        let age = kept.note.learnt.map(|day| self.today.since(day));
-        let not_yet = age.is_some_and(|age| age < 0);
+        let learnt = kept.note.learnt;
+        let age = learnt.and_then(|learnt| learnt.age(self.as_of.now(), self.days));
+        let not_yet = learnt.is_some() && age.is_none();
         for number in &bind.columns {
             let (Some(column), Some(cell)) = (table.columns.get(*number), self.cells.get_mut(*number)) else {
                 continue;
