@@ -7,7 +7,7 @@
 use super::operator::Turn;
 use super::reading::Reading;
 use super::sums::{SlotSpan, Sums};
-use super::test::{Held, Test};
+use super::test::{Held, Test, stale};
 use crate::fact::attribute::Kind;
 use crate::fact::fact::Fact;
 use crate::value::answer::{Answer, UnknownReason};
@@ -34,6 +34,8 @@ pub(crate) struct Slot {
     pub(crate) currency: Option<Currency>,
     pub(crate) ask: Option<String>,
     pub(crate) tests: Vec<Test>,
+    /// The least age that is agreed for one of its tests: a fact that is recent enough for this is for all.
+    pub(crate) valid_for: Option<u32>,
     /// The place of its first test in the list of answers.
     pub(crate) base: usize,
     /// Whether something that decides reads it, not only whether a channel is dead.
@@ -85,15 +87,15 @@ impl Slot {
         }
     }
 
-    /// Whether every one of its tests was answered by a fact that does not age: then nothing about it is
-    /// unknown, and nobody needs to ask why.
+    /// Whether every one of its tests was answered: then nothing about it is unknown, and nobody needs to ask
+    /// why.
     #[inline]
     pub(crate) fn is_answered(&self, held: &Held<'_>, answers: &[Answer]) -> bool {
         let mine = || answers.iter().skip(self.base).take(self.tests.len());
         let usable = held.reading.is_usable();
         // Of what is usable only a date may leave a question open: it may have passed.
         let open = || matches!(self.kind, Kind::Date) && mine().any(|answer| answer.is_unknown());
-        usable && held.age.is_none() && !open()
+        usable && stale(self.valid_for, held.age).is_none() && !open()
     }
 
     /// Why it is unknown: no usable fact, or one that leaves a test without an answer.
@@ -104,7 +106,7 @@ impl Slot {
         self.tests.iter().find_map(|test| match test.ask(held, today) {
             Err(why) => Some(why),
             // `known` never says why.
-            Ok(_) => test.is_expired(held).then_some(UnknownReason::Expired),
+            Ok(_) => test.stale(held),
         })
     }
 }

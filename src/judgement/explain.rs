@@ -186,7 +186,8 @@ fn used(attribute: &Name, fact: Option<&Fact>, why: Option<UnknownReason>) -> Fa
         attribute: attribute.clone(),
         why,
         source: fact.and_then(Fact::source),
-        learnt: fact.and_then(Fact::when_learnt),
+        // What cannot be stored, which a check reports, would keep all of this from being read back.
+        learnt: fact.and_then(Fact::when_learnt).filter(|learnt| learnt.is_storable()),
     }
 }
 

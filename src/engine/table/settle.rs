@@ -2,7 +2,7 @@
 //!
 //! A playbook asks for 50 to 1,000 employees (cell 3 of the cells 0 to 4), of facts at most 90 days old. 120
 //! employees, learnt 90 days ago, settle in cell 3. A day later the fact is too old, and settles in cell 0, as if
-//! nothing were known. So does a fact that is dated tomorrow.
+//! nothing were known. So does a fact that is dated tomorrow, and one of which nobody said when it was learnt.
 
 use super::bound::{Bound, Content, Extra};
 use super::column::{Column, Reads};
@@ -27,7 +27,7 @@ impl Bound {
             let ahead = |key: i64| key.saturating_sub(i64::from(self.today.number()));
             *cell = match (kept.held, &column.reads, &kept.extra) {
                 (Content::Unusable(_), ..) => column.nothing(),
-                _ if not_yet || column.is_expired(age) => column.nothing(),
+                _ if not_yet || column.is_stale(age) => column.nothing(),
                 (Content::Key(key) | Content::Extra(key), Reads::Ahead, _) => column.cell(ahead(key)),
                 (Content::Key(key), ..) => column.cell(key),
                 (_, _, Some(Extra::Money(money))) => {
@@ -60,7 +60,7 @@ impl Table {
         for (bind, held) in self.binds.iter().zip(facts) {
             for number in &bind.columns {
                 if let (Some(column), Some(cell)) = (self.columns.get(*number), cells.get_mut(*number)) {
-                    *cell = match column.is_expired(held.age) {
+                    *cell = match column.is_stale(held.age) {
                         true => column.nothing(),
                         false => column.cell_of(&bind.keys, &held.reading, today),
                     };

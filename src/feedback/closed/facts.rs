@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
-use crate::engine::is_expired;
+use crate::engine::stale;
 use crate::fact::attribute::{Kind, Schema, Value};
 use crate::fact::prospect::Prospect;
 use crate::invariant::always;
@@ -112,7 +112,7 @@ impl Column {
     fn read(&self, prospect: &Prospect, now: DateTime<Utc>, days: DayOffset) -> Option<Cell> {
         let fact = prospect.fact(self.name.as_str())?;
         let age = fact.when_learnt().and_then(|learnt| learnt.age(now, days));
-        if !fact.is_known(now, days) || is_expired(self.valid_for_days, age) {
+        if !fact.is_known(now, days) || stale(self.valid_for_days, age).is_some() {
             return None;
         }
         match (&self.kind, fact.value()) {

@@ -91,6 +91,78 @@ fn a_date_is_that_day_of_the_playbook_and_an_instant_falls_in_one() {
     assert_eq!(q.findings[0].facts[0].learnt, Some(Learnt::At(at("2026-03-02T22:00:00Z"))));
 }
 
+/// The case of a money question with an age: an amount without a date grew old by nothing, and went to sales.
+#[test]
+fn an_undated_answer_to_a_question_with_an_age_is_asked_again() {
+    let text = r#"
+        name = "vf"
+        version = 1
+        hand_off_at = "B"
+        [criteria.man]
+        authority = { at_least = ["authority", "decision_maker"] }
+        need = { is = ["need", true] }
+        [criteria.man.money]
+        questions = [{ at_least = ["budget", "5000 EUR"] }]
+        valid_for_days = 30
+    "#;
+    let playbook = Playbook::read(toml::Deserializer::parse(text).unwrap(), &Schema::standard()).unwrap();
+    let now = at("2026-03-02T09:00:00Z");
+    let undated = Prospect::new("no-date")
+        .with(AUTHORITY, "decision_maker")
+        .with(NEED, true)
+        .with(BUDGET, qualify::eur(9_000));
+    let mut old = undated.clone();
+    old.set("budget", Some(Fact::new(qualify::eur(9_000)).learnt(day("2024-01-01"))));
+    for (prospect, why) in [(&undated, UnknownReason::Undated), (&old, UnknownReason::Expired)] {
+        let q = playbook.qualify(prospect, now);
+        // B is what MAN gives for an unknown money: the best question is asked, and an answer now makes an A.
+        assert_eq!((q.verdict.grade, q.verdict.best), (Grade::B, Grade::A));
+        let missing: Vec<_> = q.missing.iter().map(|one| (one.attribute.as_str(), one.why)).collect();
+        assert_eq!(missing, [("budget", why)]);
+        assert!(q.to_string().contains(&format!("money unknown (budget {why})")), "{q}");
+        assert!(q.to_string().contains("improve  A if budget at least 5000 EUR"), "{q}");
+        let mut row = playbook.row(now).unwrap();
+        row.fill(prospect);
+        assert_eq!(row.rate().qualification(prospect.id().clone()), q);
+    }
+    // Once the record is dated, it is what it says.
+    let dated = undated.received(now);
+    assert_eq!(playbook.judge(&dated, now).grade(), Grade::A);
+    assert_eq!(playbook.judge(&dated, at("2026-04-01T23:59:59Z")).grade(), Grade::A);
+    assert_eq!(playbook.judge(&dated, at("2026-04-02T00:00:00Z")).grade(), Grade::B);
+    let mut row = playbook.row(now).unwrap();
+    let budget = playbook.field(BUDGET).unwrap();
+    row.fill(&old);
+    row.set(budget, qualify::rate::Minor::cents(900_000, qualify::Currency::EUR));
+    assert_eq!(row.rate().grade(), Grade::B, "a row's value has no date either");
+    row.learnt(budget, now);
+    assert_eq!(row.rate().grade(), Grade::A);
+    row.clear(budget);
+    row.learnt(budget, now);
+    assert_eq!(row.rate().qualification("p").missing[0].why, UnknownReason::Missing);
+}
+
+/// An age on one criterion makes nothing unknown to a rule without one.
+#[test]
+fn what_has_no_age_reads_undated_facts() {
+    let playbook = PlaybookSpec::new("two", 1)
+        .criteria(
+            Framework::new("one").criterion(Criterion::new("size", EMPLOYEES.at_least(50)).valid_for_days(9)),
+        )
+        .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
+        .rule("told", EMPLOYEES.known(), 5)
+        .grade(Grade::A, Condition::Met("size".into()))
+        .grade(Grade::B, Condition::ScoreAtLeast(25.into()))
+        .compile(&Schema::standard())
+        .unwrap();
+    let prospect = Prospect::new("acme").with(EMPLOYEES, 120);
+    let now = at("2026-03-02T09:00:00Z");
+    let q = playbook.qualify(&prospect, now);
+    assert_eq!((q.verdict.grade, q.verdict.score), (Grade::B, 25.into()));
+    assert_eq!(q.missing[0].why, UnknownReason::Undated);
+    assert_eq!(playbook.judge(&prospect.received(now), now).grade(), Grade::A);
+}
+
 #[test]
 fn of_two_facts_the_later_instant_holds_and_a_date_counts_as_its_midnight() {
     let merged = |one: &Fact, other: &Fact| {
@@ -137,7 +209,10 @@ fn a_record_that_was_received_dates_its_facts() {
 fn instants_that_cannot_be_stored_are_named() {
     let early = Fact::new(true).learnt_at(at("1969-12-31T23:59:59Z"));
     let errors = Prospect::new("acme").with_fact("need", early).check().unwrap_err();
-    assert_eq!(errors.to_string(), "1 mistake in the prospect\nfacts[0].learnt: expected an instant between 1970 and 2200");
+    assert_eq!(
+        errors.to_string(),
+        "1 mistake in the prospect\nfacts[0].learnt: expected an instant between 1970 and 2200"
+    );
 }
 
 /// Met as soon as there is a need.

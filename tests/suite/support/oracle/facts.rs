@@ -53,10 +53,10 @@ impl<'a> World<'a> {
         self.done().into_iter().filter(|a| *kind == "*" || a.kind() == kind).collect()
     }
 
-    /// The same prospect with another fact.
+    /// The same prospect with another fact, learnt today.
     pub(crate) fn with(&self, attribute: &Name, value: &Value) -> World<'a> {
         let mut other = self.clone();
-        other.prospect.set(attribute.clone(), Some(qualify::Fact::new(value.clone())));
+        other.prospect.set(attribute.clone(), Some(qualify::Fact::new(value.clone()).learnt(self.today())));
         other
     }
 
@@ -104,7 +104,8 @@ impl<'a> World<'a> {
                 Some(Learnt::At(at)) => Some(self.day_of(at)),
                 None => None,
             };
-            if learnt.is_some_and(|learnt| i64::from(today.since(learnt)) > i64::from(days)) {
+            let learnt = learnt.ok_or(UnknownReason::Undated)?;
+            if i64::from(today.since(learnt)) > i64::from(days) {
                 return Err(UnknownReason::Expired);
             }
         }
