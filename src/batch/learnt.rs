@@ -16,7 +16,7 @@ pub(super) enum LearntDays<'a> {
 }
 
 impl LearntDays<'_> {
-    /// The day on which the value of a lead was learnt, if it is known.
+    /// Returns the day on which the value of a lead was learnt, if it is known.
     pub(super) fn day(&self, lead: usize) -> Option<Day> {
         match self {
             LearntDays::All(day) => Some(*day),
@@ -38,7 +38,7 @@ pub(super) struct Recent {
 }
 
 impl Recent {
-    /// Of values that are good for so many days, or for ever.
+    /// Returns the days for values that are good for `valid_for` days; for ever without it.
     pub(super) fn of(today: Day, valid_for: Option<u32>) -> Self {
         let oldest = valid_for.map(|days| today.plus(i64::from(days).saturating_neg()));
         Recent {

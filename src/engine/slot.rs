@@ -56,13 +56,16 @@ pub(crate) struct Slot {
 
 impl Slot {
     /// Reads the slot's fact.
+    #[inline]
     pub(crate) fn bind<'p>(&self, fact: Option<&'p Fact>, as_of: &AsOf, days: DayOffset) -> Held<'p> {
         let Some(fact) = fact else { return Held::unusable(UnknownReason::Missing) };
-        let learnt = fact.when_learnt();
-        let age = learnt.and_then(|learnt| learnt.age(as_of.now(), days));
-        if learnt.is_some() && age.is_none() {
-            return Held::unusable(UnknownReason::NotYet);
-        }
+        let age = match fact.when_learnt() {
+            None => None,
+            Some(learnt) => match learnt.age(as_of.now(), days) {
+                None => return Held::unusable(UnknownReason::NotYet),
+                age => age,
+            },
+        };
         Held { reading: self.read(fact, as_of), age }
     }
 

@@ -47,6 +47,9 @@ impl Learnt {
     }
 
     /// Returns the age of a fact in days at an instant; `None` while it is not known yet.
+    ///
+    /// It stays a call: facts without a date shall not pay for it where they are read.
+    #[inline(never)]
     pub(crate) fn age(self, now: DateTime<Utc>, days: DayOffset) -> Option<i32> {
         let today = days.day_of(now);
         let is_known = match self {

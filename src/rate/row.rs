@@ -54,7 +54,8 @@ impl Row {
     }
 
     /// Records the date on which what was set last of an attribute was learnt, or the instant. It may expire by
-    /// that, or not be there yet. Setting or clearing the attribute takes it back.
+    /// that, or not be there yet; where an age is agreed, it is unknown without. Setting or clearing the attribute
+    /// takes it back.
     pub fn learnt<T>(&mut self, field: Field<T>, learnt: impl Into<Learnt>) {
         self.bound.note(&self.table, field.way.slot(), |note| note.learnt = Some(learnt.into()));
     }

@@ -49,7 +49,7 @@ fn one_column_is_asked_for_several_ages() {
     let days = [0, -5, -6, -30, -31, -9_000, 1, 0].map(|age| today().number() + age);
     let values = [120i32, 120, 120, 120, 120, 120, 120, 10];
     let columns = Columns::of(8).with(employees, Numbers::new(&values).learnt(&days));
-    let points = |all: [i32; 8]| all.map(|points| Points::whole(points)).to_vec();
+    let points = |all: [i32; 8]| all.map(Points::whole).to_vec();
     // What is learnt tomorrow is not there for the rule either.
     assert_eq!(grades(&columns), (vec![A, A, B, B, C, C, D, D], points([21, 21, 21, 21, 21, 21, 0, 1])));
     // Of some leads the day is not known: the rule needs none.
