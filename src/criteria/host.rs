@@ -65,7 +65,8 @@ pub trait Criteria: Send + Sync {
     fn assess(&self, subject: &Subject<'_>, findings: &mut Findings<'_>);
 
     /// The next instant after [`Subject::now`] at which an answer may differ though nothing new
-    /// happens; `None` if none does. One too early costs time, one too late misses the change.
+    /// happens; `None` if none does. One too early costs time, one too late misses the change. The
+    /// instants at which facts that are dated later begin to exist are looked at by themselves.
     fn next_change(&self, subject: &Subject<'_>) -> Option<DateTime<Utc>> {
         let _ = subject;
         None
