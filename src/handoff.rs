@@ -6,9 +6,10 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::lead::{Event, EventKind, Ground, Holder, Lead, Permission, Purpose, Stage, written};
+use crate::lead::{Event, EventKind, Ground, Holder, Lead, Permission, Purpose, Stage};
 use crate::qualification::Qualification;
 use crate::value::actor::Channel;
+use crate::value::instant::written;
 use crate::value::name::Id;
 
 /// What sales needs to know of a lead that is handed over, put together from the lead, its log and

@@ -38,6 +38,7 @@ pub use fact::activity::Activity;
 pub use fact::attribute::handle::Attr;
 pub use fact::attribute::schema::Schema;
 pub use fact::fact::{Fact, Source};
+pub use fact::learnt::Learnt;
 pub use fact::prospect::Prospect;
 pub use lead::calendar::Calendar;
 pub use lead::command::Command;
@@ -61,6 +62,7 @@ pub use verdict::{Route, Verdict};
 pub mod error {
     //! What can go wrong, one type for each way of failing.
 
+    pub use crate::fact::learnt::NotLearnt;
     pub use crate::input::fingerprint::NotFingerprint;
     pub use crate::input::mistake::{Mistake, MistakeKind, ProspectErrors, SchemaErrors, SpecErrors};
     pub use crate::input::path::Path;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use csv::StringRecord;
 use qualify::attribute::Kind;
-use qualify::{Activity, Currency, Fact, Id, Name, Playbook, Prospect};
+use qualify::{Activity, Currency, Fact, Id, Learnt, Name, Playbook, Prospect};
 
 use super::Failure;
 use super::cell::value;
@@ -118,19 +118,36 @@ impl Leads {
             let what = "the id stands in an earlier row; both are judged, activities go to the first";
             self.bad.push(format!("line {line}: column `{}`: {what}", mapping.id));
         }
-        for (place, column, kind) in &columns.facts {
+        for FactColumn { place, column, kind, learnt } in &columns.facts {
             let text = cell(*place).trim();
             if mapping.is_missing(text) || column.missing.iter().any(|missing| missing == text) {
                 continue;
             }
-            match value(text, column, kind) {
-                Ok(value) => prospect = prospect.with_fact(column.attribute.as_str(), Fact::new(value)),
+            let fact = match value(text, column, kind) {
+                Ok(value) => Fact::new(value),
                 Err(expected) => {
                     // The lead is judged all the same: the text is there, of the wrong kind.
                     self.bad.push(format!("line {line}: column `{}`: expected {expected}", column.column));
-                    prospect = prospect.with_fact(column.attribute.as_str(), Fact::new(text));
+                    Fact::new(text)
                 }
-            }
+            };
+            let learnt = match learnt.map(|(place, name)| (cell(place).trim(), name)) {
+                Some((text, name)) if !mapping.says_nothing(text) => {
+                    let learnt = text.parse::<Learnt>().ok();
+                    if learnt.is_none() {
+                        let expected = "a date such as `2026-06-01`, or an instant";
+                        self.bad.push(format!("line {line}: column `{name}`: expected {expected}"));
+                    }
+                    learnt
+                }
+                _ => None,
+            };
+            let fact = match learnt {
+                Some(Learnt::On(day)) => fact.learnt(day),
+                Some(Learnt::At(at)) => fact.learnt_at(at),
+                None => fact,
+            };
+            prospect = prospect.with_fact(column.attribute.as_str(), fact);
         }
         let done = activities.remove(id).unwrap_or_default();
         if let Err(errors) = prospect.record_all(done.iter().cloned()) {
@@ -233,11 +250,20 @@ impl Leads {
     }
 }
 
+/// A column that is a fact.
+struct FactColumn<'m> {
+    place: usize,
+    column: &'m Column,
+    kind: Kind,
+    /// The column that tells when it was learnt, with its name.
+    learnt: Option<(usize, &'m str)>,
+}
+
 /// The columns of a file by their place.
 struct Columns<'m> {
     id: Place,
     order: Option<Place>,
-    facts: Vec<(usize, &'m Column, Kind)>,
+    facts: Vec<FactColumn<'m>>,
     outcome: Option<usize>,
     as_of: Option<usize>,
     segment: Option<usize>,
@@ -254,7 +280,10 @@ impl<'m> Columns<'m> {
             if let Some(code) = column.currency.as_ref().filter(|code| code.parse::<Currency>().is_err()) {
                 return Err(format!("mapping: `{code}` is not a currency code such as `EUR`"));
             }
-            facts.push((find(headers, &column.column)?, column, attribute.kind.clone()));
+            let learnt = column.learnt.as_deref().or(mapping.learnt.as_deref());
+            let learnt = learnt.map(|name| Ok::<_, String>((find(headers, name)?, name))).transpose()?;
+            let (place, kind) = (find(headers, &column.column)?, attribute.kind.clone());
+            facts.push(FactColumn { place, column, kind, learnt });
         }
         let find = |name: &str| find(headers, name);
         let one = |name: Option<&str>| name.map(find).transpose();

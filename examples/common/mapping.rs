@@ -34,6 +34,8 @@ pub struct Mapping {
     pub as_of: Option<DateTime<Utc>>,
     /// The column that holds the instant to judge each lead at; where its cell is empty, `as_of`.
     pub as_of_column: Option<String>,
+    /// The column that tells on which date, or at which instant, a row was learnt.
+    pub learnt: Option<String>,
     /// The column that tells which market a lead belongs to, for figures of each market.
     pub segment: Option<String>,
     /// Cells that mean "not filled in", in every column.
@@ -84,6 +86,8 @@ pub struct Column {
     /// Cells that mean "not filled in", beside those of every column.
     #[serde(default)]
     pub missing: Vec<String>,
+    /// The column that tells when this fact was learnt, in place of that of the row.
+    pub learnt: Option<String>,
     /// The currency of plain amounts.
     pub currency: Option<String>,
 }

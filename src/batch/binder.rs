@@ -9,13 +9,14 @@ use rust_decimal::Decimal;
 
 use super::column::Says;
 use crate::engine::table::{Bound, Table, Way};
+use crate::fact::learnt::Learnt;
 use crate::value::day::Day;
 
 /// A value is out of its dictionary.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Beyond;
 
-/// Sets a fact to what a value of a column says; to nothing if there is none.
+/// Sets a fact to what a value of a column says, learnt on a day if that is known; to nothing if there is none.
 #[inline(always)]
 pub(super) fn put(
     bound: &mut Bound,
@@ -23,6 +24,7 @@ pub(super) fn put(
     way: &Way,
     says: Says<'_>,
     value: Option<i64>,
+    learnt: Option<Day>,
 ) -> Result<(), Beyond> {
     let Some(value) = value else {
         bound.put_nothing(table, way);
@@ -38,6 +40,9 @@ pub(super) fn put(
             let text = usize::try_from(value).ok().and_then(|place| texts.get(place)).ok_or(Beyond)?;
             bound.put_text(table, way, text);
         }
+    }
+    if let Some(day) = learnt {
+        bound.note(table, way.slot(), |note| note.learnt = Some(Learnt::On(day)));
     }
     Ok(())
 }

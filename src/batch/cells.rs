@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use super::binder::put;
 use super::column::{Column, Says, Values};
+use super::part::Part;
 use crate::engine::Program;
 use crate::engine::table::{Bound, Table, Way};
 use crate::value::as_of::AsOf;
@@ -58,12 +59,12 @@ impl<'f> Finder<'f> {
         Finder { program, table, as_of, bound: Bound::new(table, program.days, as_of.clone()) }
     }
 
-    /// The cells of a column; none if they are more than bytes can tell apart, or if greater values need not
+    /// The cells of a part of a column; none if they are more than bytes can tell apart, or if greater values need not
     /// lie in later cells.
-    pub(super) fn cells(&mut self, slot: u32, column: &Column<'_>) -> Option<Cells> {
-        let way = Way::of(self.table, slot)?;
+    pub(super) fn cells(&mut self, slot: u32, column: &Column<'_>, part: &Part) -> Option<Cells> {
+        let ways = (Way::of(self.table, slot)?, part);
         let mut known = Known::default();
-        let mut cell = |value: Option<i64>| known.cell(self.find(&way, column.says, value)?);
+        let mut cell = |value: Option<i64>| known.cell(self.find(&ways, column.says, value)?);
         let lies = match (column.says, column.values) {
             (Says::Flag, Values::Bools(_) | Values::Bits(_)) => {
                 Lies::Flag { no: cell(Some(0))?, yes: cell(Some(1))? }
@@ -75,24 +76,24 @@ impl<'f> Finder<'f> {
             (says @ (Says::Day | Says::Number(_) | Says::Money(..)), Values::Ints(ints)) => {
                 let ends = ints.ends();
                 self.rises(slot, says, ends).then_some(())?;
-                self.after(&mut known, ends, &way, says)?
+                self.after(&mut known, ends, &ways, says)?
             }
             // A door makes each of these columns, and none of another kind.
             (Says::Flag, Values::Ints(_)) => return None,
             (Says::Word(_) | Says::Day | Says::Number(_) | Says::Money(..), _) => return None,
         };
-        let missing = match column.valid {
-            Some(_) => Some(known.cell(self.find(&way, column.says, None)?)?),
-            None => None,
+        let missing = match column.valid.is_some() || part.recent.is_some() {
+            true => Some(known.cell(self.find(&ways, column.says, None)?)?),
+            false => None,
         };
         Some(Cells { of_table: known.list, lies, missing })
     }
 
-    /// The cells of the table in which a value lies.
-    fn find(&mut self, way: &Way, says: Says<'_>, value: Option<i64>) -> Option<Vec<u32>> {
-        put(&mut self.bound, self.table, way, says, value).ok()?;
-        let bind = self.table.bind(way.slot())?;
-        bind.columns.iter().map(|column| Some(self.bound.cells.get(*column)?.number())).collect()
+    /// The cells of the table in which a value lies that is recent enough.
+    fn find(&mut self, (way, part): &(Way, &Part), says: Says<'_>, value: Option<i64>) -> Option<Vec<u32>> {
+        let learnt = part.recent.map(|_| self.bound.today);
+        put(&mut self.bound, self.table, way, says, value, learnt).ok()?;
+        part.of_table.iter().map(|column| Some(self.bound.cells.get(*column)?.number())).collect()
     }
 
     /// The cells of numbers and dates: each lies at or after those of all lesser values.
@@ -100,11 +101,11 @@ impl<'f> Finder<'f> {
         &mut self,
         known: &mut Known,
         (least, most): (i64, i64),
-        way: &Way,
+        ways: &(Way, &Part),
         says: Says<'_>,
     ) -> Option<Lies> {
-        let mut here = self.find(way, says, Some(least))?;
-        let last = self.find(way, says, Some(most))?;
+        let mut here = self.find(ways, says, Some(least))?;
+        let last = self.find(ways, says, Some(most))?;
         let first = known.cell(here.clone())?;
         let (mut at, mut cuts) = (least, Vec::new());
         while here != last {
@@ -112,11 +113,11 @@ impl<'f> Finder<'f> {
             let (mut below, mut above) = (i128::from(at), i128::from(most));
             while above.saturating_sub(below) > 1 {
                 let middle = below.saturating_add(above) >> 1;
-                let is_here = self.find(way, says, i64::try_from(middle).ok())? == here;
+                let is_here = self.find(ways, says, i64::try_from(middle).ok())? == here;
                 *(if is_here { &mut below } else { &mut above }) = middle;
             }
             at = i64::try_from(above).ok()?;
-            here = self.find(way, says, Some(at))?;
+            here = self.find(ways, says, Some(at))?;
             cuts.push((at, known.cell(here.clone())?));
         }
         Some(Lies::After { first, cuts })

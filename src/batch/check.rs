@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::bitmap::Bitmap;
 use super::column::{Column, Says, Values};
 use super::columns::Columns;
+use super::learnt::LearntDays;
 use super::out::{Ratings, Scores};
 use crate::engine::Program;
 use crate::fact::attribute::Kind;
@@ -57,8 +58,20 @@ pub(super) fn columns(program: &Program, columns: &Columns<'_>) -> Result<(), Bi
             return Err(BindError::new(BindErrorKind::WrongKind, message));
         }
         length(&Of(&slot.name), column, columns.leads)?;
+        if slot.valid_for.is_some() && column.learnt.is_none() {
+            return Err(undated(&slot.name));
+        }
     }
     Ok(())
+}
+
+/// Values that have an age without a date would all be unknown.
+fn undated(name: &Name) -> BindError {
+    let message = format!(
+        "an age is agreed for `{name}` (`valid_for_days`), and its column does not say when its values were learnt; \
+         give their days by `learnt`, or one day for all by `learnt_all`"
+    );
+    BindError::new(BindErrorKind::Undated, message)
 }
 
 /// Which column: written only when it is refused.
@@ -77,6 +90,19 @@ fn length(what: &dyn std::fmt::Display, column: &Column<'_>, leads: usize) -> Re
         if matches!(column.values, Values::Bits(_)) { values >= leads } else { values == leads };
     if !is_long_enough {
         return Err(shape(format!("{what} has {values} values, and there are {leads} leads")));
+    }
+    if let Some(LearntDays::Each(days, known)) = column.learnt {
+        let days = days.len();
+        if days != leads {
+            return Err(shape(format!(
+                "{what} has {days} days on which values were learnt, and there are {leads} leads"
+            )));
+        }
+        if let Some(known) = known.map(Bitmap::len).filter(|known| *known < leads) {
+            let message =
+                format!("the validity of the days of {what} has {known} bits, and there are {leads} leads");
+            return Err(shape(message));
+        }
     }
     match column.valid.map(Bitmap::len) {
         Some(valid) if valid < leads => {

@@ -5,12 +5,17 @@ use super::bitmap::Bitmap;
 use super::cells::{Cells, Lies};
 use super::column::{Column, Values};
 use super::ints::{Int, each_width};
+use super::learnt::Recent;
+use super::part::Part;
 use crate::invariant::always;
 
 /// How a column finds the codes of its values, which are added to those of its group.
 #[derive(Debug)]
 pub(super) struct Coder {
     pub(super) group: usize,
+    /// The place of the column.
+    pub(super) column: usize,
+    recent: Option<Recent>,
     /// The code of a lead of whom nothing is known.
     missing: u8,
     how: Finds,
@@ -38,7 +43,7 @@ enum Finds {
 const STEPS: usize = 8;
 
 impl Coder {
-    pub(super) fn of(group: usize, cells: &Cells, code: &dyn Fn(usize) -> u8) -> Self {
+    pub(super) fn of(group: usize, part: &Part, cells: &Cells, code: &dyn Fn(usize) -> u8) -> Self {
         let how = match &cells.lies {
             Lies::Flag { no, yes } => Finds::Flag { no: code(*no), yes: code(*yes) },
             Lies::After { first, cuts } => {
@@ -51,7 +56,7 @@ impl Coder {
                 Finds::Place { steps: Some(steps).filter(|steps| steps.len() <= STEPS), codes }
             }
         };
-        Coder { group, missing: cells.missing.map_or(0, code), how }
+        Coder { group, column: part.column, recent: part.recent, missing: cells.missing.map_or(0, code), how }
     }
 
     /// Adds the code of each value to the codes of its group. `masks` is room for as many bytes.
@@ -63,10 +68,29 @@ impl Coder {
         masks: &mut [u8],
         bits: &mut [u8],
     ) -> Result<(), Beyond> {
-        let valid = column.valid.map(|valid| {
+        if let Some(valid) = column.valid {
             valid.after(from).expand(masks);
-            &*masks
-        });
+        }
+        // Whatever a value's age, its place has to be one of the dictionary's.
+        if let (Finds::Place { codes: known, .. }, Values::Ints(ints)) = (&self.how, column.values) {
+            let valid = column.valid.map(|_| &*masks);
+            let leads = codes.len();
+            each_width!(ints, values => {
+                let values = always(values.get(from..), &[], "as long as there are leads");
+                let values = always(values.get(..leads), values, "as long as there are leads");
+                if is_beyond(values, valid, known.len()) {
+                    return Err(Beyond);
+                }
+            });
+        }
+        let dated = self.recent.zip(column.learnt);
+        if let Some((recent, learnt)) = dated {
+            if column.valid.is_none() {
+                masks.fill(u8::MAX);
+            }
+            recent.keep(learnt, from, masks, bits);
+        }
+        let valid = (column.valid.is_some() || dated.is_some()).then_some(&*masks);
         let out = Out { codes, valid, missing: self.missing };
         match (&self.how, column.values) {
             (Finds::Flag { no, yes }, Values::Bools(values)) => {
@@ -84,10 +108,6 @@ impl Coder {
             }
             (Finds::Place { codes, steps }, Values::Ints(ints)) => each_width!(ints, values => {
                 let values = always(values.get(from..), &[], "as long as there are leads");
-                let values = always(values.get(..out.codes.len()), values, "as long as there are leads");
-                if is_beyond(values, out.valid, codes.len()) {
-                    return Err(Beyond);
-                }
                 match steps {
                     Some(steps) => out.steps(values, 0, steps),
                     None => out.places(values, codes),

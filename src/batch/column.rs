@@ -2,15 +2,17 @@
 
 use super::bitmap::Bitmap;
 use super::ints::Ints;
+use super::learnt::LearntDays;
 use crate::fact::attribute::{Choice, Level, Number, Text};
 use crate::value::day::Day;
 use crate::value::money::{Currency, Money};
 
-/// A column of some kind, with its validity.
+/// A column of some kind, with its validity and the days on which its values were learnt.
 #[derive(Clone, Copy)]
 pub(super) struct Column<'a> {
     pub(super) values: Values<'a>,
     pub(super) valid: Option<Bitmap<'a>>,
+    pub(super) learnt: Option<LearntDays<'a>>,
     pub(super) says: Says<'a>,
 }
 
@@ -83,6 +85,28 @@ macro_rules! columns {
                 self.0.valid = Some(valid.into());
                 self
             }
+
+            /// Records the day on which each value was learnt, in days since 1970-01-01. Days outside of 1970 to
+            /// 2200 count as the first or last of them.
+            #[must_use]
+            pub fn learnt(mut self, days: &'a [i32]) -> Self {
+                self.0.learnt = Some(LearntDays::Each(days, None));
+                self
+            }
+
+            /// Records the day on which each value was learnt, as far as it is known: of the leads whose bit is set.
+            #[must_use]
+            pub fn learnt_some(mut self, days: &'a [i32], known: impl Into<Bitmap<'a>>) -> Self {
+                self.0.learnt = Some(LearntDays::Each(days, Some(known.into())));
+                self
+            }
+
+            /// Records one day on which all values were learnt, such as that of an export.
+            #[must_use]
+            pub fn learnt_all(mut self, day: impl Into<Day>) -> Self {
+                self.0.learnt = Some(LearntDays::All(day.into()));
+                self
+            }
         }
 
         $(impl<'a> sealed::Keep<'a, $Type> for $Name<'a> {
@@ -116,19 +140,24 @@ columns! {
 impl<'a> Flags<'a> {
     /// A byte a lead.
     pub fn new(values: &'a [bool]) -> Self {
-        Flags(Column { values: Values::Bools(values), valid: None, says: Says::Flag })
+        Flags(Column { values: Values::Bools(values), valid: None, learnt: None, says: Says::Flag })
     }
 
     /// A bit a lead.
     pub fn bits(values: impl Into<Bitmap<'a>>) -> Self {
-        Flags(Column { values: Values::Bits(values.into()), valid: None, says: Says::Flag })
+        Flags(Column { values: Values::Bits(values.into()), valid: None, learnt: None, says: Says::Flag })
     }
 }
 
 impl<'a> Numbers<'a> {
     /// Whole numbers.
     pub fn new(values: impl Into<Ints<'a>>) -> Self {
-        Numbers(Column { values: Values::Ints(values.into()), valid: None, says: Says::Number(0) })
+        Numbers(Column {
+            values: Values::Ints(values.into()),
+            valid: None,
+            learnt: None,
+            says: Says::Number(0),
+        })
     }
 
     /// In units of 10^-`places`, as Arrow's decimals are; more than 18 places count as 18.
@@ -143,7 +172,7 @@ impl<'a> Amounts<'a> {
     /// In units of 10^-`places`: cents have two. More than 18 places count as 18.
     pub fn new(values: impl Into<Ints<'a>>, places: u8, currency: Currency) -> Self {
         let says = Says::Money(places.min(MOST_PLACES), currency);
-        Amounts(Column { values: Values::Ints(values.into()), valid: None, says })
+        Amounts(Column { values: Values::Ints(values.into()), valid: None, learnt: None, says })
     }
 }
 
@@ -152,13 +181,18 @@ const MOST_PLACES: u8 = 18;
 impl<'a> Words<'a> {
     /// Places in a dictionary, the first 0. Every text of it is looked up once.
     pub fn new(places: impl Into<Ints<'a>>, dictionary: &'a [&'a str]) -> Self {
-        Words(Column { values: Values::Ints(places.into()), valid: None, says: Says::Word(dictionary) })
+        Words(Column {
+            values: Values::Ints(places.into()),
+            valid: None,
+            learnt: None,
+            says: Says::Word(dictionary),
+        })
     }
 }
 
 impl<'a> Dates<'a> {
     /// Days since 1970-01-01; days outside of 1970 to 2200 count as the first or last of them.
     pub fn new(days: &'a [i32]) -> Self {
-        Dates(Column { values: Values::Ints(days.into()), valid: None, says: Says::Day })
+        Dates(Column { values: Values::Ints(days.into()), valid: None, learnt: None, says: Says::Day })
     }
 }

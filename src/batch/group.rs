@@ -11,13 +11,13 @@ use super::ask::Ask;
 use super::cells::{Cells, MOST};
 use super::coder::Coder;
 use super::effect::Effect;
+use super::part::Part;
 use crate::invariant::{always, there};
 
 /// A column whose cells are classed: nothing that is asked tells two cells of one class apart.
 pub(super) struct Classed {
     cells: Cells,
-    /// The columns of the table that its cells are cells of.
-    of_table: Vec<usize>,
+    part: Part,
     /// By cell.
     class: Vec<usize>,
     /// A cell of each class.
@@ -33,18 +33,18 @@ pub(super) struct Group {
 }
 
 impl Classed {
-    /// Of the column with this number. `column_of` is the batch's column of each column of the table, and
-    /// `nothing` its cells while nothing is known.
+    /// Of the part with this number. `column_of` is the part of each column of the table, and `nothing` its
+    /// cells while nothing is known.
     pub(super) fn of(
         number: usize,
         cells: Cells,
-        of_table: Vec<usize>,
+        part: Part,
         asks: &[Ask<'_>],
         column_of: &[Option<usize>],
         nothing: &[u32],
     ) -> Self {
         let mut known: BTreeMap<Vec<bool>, usize> = BTreeMap::new();
-        let mut classed = Classed { cells, of_table, class: Vec::new(), stands: Vec::new() };
+        let mut classed = Classed { cells, part, class: Vec::new(), stands: Vec::new() };
         let mut lead = nothing.to_vec();
         for cell in 0..classed.cells.of_table.len() {
             classed.put(cell, &mut lead);
@@ -63,7 +63,7 @@ impl Classed {
     /// Puts a lead into one of its cells.
     fn put(&self, cell: usize, lead: &mut [u32]) {
         let Some(cells) = there(self.cells.of_table.get(cell), "a cell of the column") else { return };
-        for (column, cell) in self.of_table.iter().zip(cells) {
+        for (column, cell) in self.part.of_table.iter().zip(cells) {
             let place = there(lead.get_mut(*column), "a column of the table");
             place.into_iter().for_each(|place| *place = *cell);
         }
@@ -75,7 +75,7 @@ impl Classed {
             let class = always(self.class.get(cell).copied(), 0, "each cell has a class");
             always(u8::try_from(class.saturating_mul(times)).ok(), u8::MAX, "a group has at most 256 codes")
         };
-        Coder::of(group, &self.cells, &code)
+        Coder::of(group, &self.part, &self.cells, &code)
     }
 }
 

@@ -48,10 +48,40 @@
 //! vector code. The crate starts no thread: [`Batch::rate_range`] rates a range, so that the host's
 //! threads can share the work.
 //!
+//! # When values were learnt
+//!
+//! A column may have the day on which each value was learnt ([`Numbers::learnt`]), or one day for all
+//! ([`Numbers::learnt_all`]). A value that was learnt later than today is not known yet. Where the playbook agrees on an
+//! age (`valid_for_days`), a value that is older, or of which no day is known, is unknown; a column that has no days at
+//! all is refused there.
+//!
+//! ```
+//! # use qualify::batch::{Columns, Numbers, Ratings};
+//! # use qualify::standard::EMPLOYEES;
+//! # use qualify::*;
+//! # let now: chrono::DateTime<chrono::Utc> = "2026-03-02T09:00:00Z".parse().unwrap();
+//! let size = Criterion::new("size", EMPLOYEES.at_least(50)).valid_for_days(30);
+//! let playbook = PlaybookSpec::new("inbound", 1)
+//!     .criteria(Framework::new("one").criterion(size))
+//!     .grade(Grade::A, Condition::Met("size".into()))
+//!     .compile(&Schema::standard())?;
+//! let employees = playbook.field(EMPLOYEES)?;
+//! let mut batch = playbook.batch(now)?;
+//! let mut grades = [Grade::D; 3];
+//!
+//! // Learnt today, 30 days ago, and 31 days ago.
+//! let dated = Numbers::new(&[120i32, 120, 120]).learnt(&[20_514, 20_484, 20_483]);
+//! batch.rate(&Columns::of(3).with(employees, dated), Ratings::none().grades(&mut grades))?;
+//! assert_eq!(grades, [Grade::A, Grade::A, Grade::D]);
+//!
+//! let undated = Columns::of(3).with(employees, Numbers::new(&[120i32, 120, 120]));
+//! assert!(batch.rate(&undated, Ratings::none()).unwrap_err().to_string().starts_with("an age is agreed"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # What columns cannot say
 //!
-//! An attribute without a column is known of nobody. There are no columns of tags, and none of the days
-//! on which facts were learnt: none expires. Leads are rated one by one where
+//! An attribute without a column is known of nobody. There are no columns of tags. Leads are rated one by one where
 //!
 //! - the playbook asks for [activities](Activities), and some are given;
 //! - values of a column, or of columns that a rule reads together, have more cells than a byte tells apart;
@@ -80,10 +110,12 @@ mod effect;
 mod field;
 mod group;
 mod ints;
+mod learnt;
 mod lookup;
 mod one_by_one;
 mod out;
 mod packed;
+mod part;
 mod plan;
 mod scratch;
 mod shape;

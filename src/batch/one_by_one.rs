@@ -56,7 +56,8 @@ impl OneByOne {
         }
         for (lead, place) in range.zip(0usize..) {
             for ((slot, column), way) in columns.list.iter().zip(&self.ways) {
-                let said = put(&mut self.bound, table, way, column.says, value(column, lead));
+                let learnt = column.learnt.and_then(|learnt| learnt.day(lead));
+                let said = put(&mut self.bound, table, way, column.says, value(column, lead), learnt);
                 said.map_err(|Beyond| beyond(playbook, *slot))?;
             }
             let mut kinds = std::mem::take(&mut self.kinds);

@@ -17,6 +17,7 @@ use super::decide::Decide;
 use super::effect::Effect;
 use super::group::{Classed, Group};
 use super::lookup::Lookups;
+use super::part::Part;
 use super::word::Layout;
 use crate::engine::Program;
 use crate::engine::table::{Bound, Table, unit_of};
@@ -26,7 +27,7 @@ use crate::value::points::Points;
 
 /// How the columns of one shape are rated.
 pub(super) struct Plan {
-    /// By column.
+    /// By part of a column.
     pub(super) coders: Vec<Coder>,
     /// How many groups of columns there are.
     pub(super) groups: usize,
@@ -61,8 +62,9 @@ impl Plan {
         let asked = table.asked(program);
         let rows = Conjunctions::of(program, &asked)?;
         let mut column_of = vec![None; table.columns.len()];
-        for (number, (slot, _)) in columns.list.iter().enumerate() {
-            for column in &there(table.bind(*slot), "a slot of the program")?.columns {
+        let parts = Part::all(table, columns, program.days.day_of(as_of.now()))?;
+        for (number, part) in parts.iter().enumerate() {
+            for column in &part.of_table {
                 *there(column_of.get_mut(*column), "a column of the table")? = Some(number);
             }
         }
@@ -71,10 +73,10 @@ impl Plan {
         let nothing: Vec<u32> = nothing.cells.iter().map(|cell| cell.number()).collect();
         let mut finder = Finder::new(program, table, as_of);
         let mut classed: Vec<Classed> = Vec::new();
-        for (number, (slot, column)) in columns.list.iter().enumerate() {
-            let cells = finder.cells(*slot, column)?;
-            let of_table = there(table.bind(*slot), "a slot of the program")?.columns.clone();
-            classed.push(Classed::of(number, cells, of_table, &asks, &column_of, &nothing));
+        for (number, part) in parts.into_iter().enumerate() {
+            let (slot, column) = there(columns.list.get(part.column), "a column of the batch")?;
+            let cells = finder.cells(*slot, column, &part)?;
+            classed.push(Classed::of(number, cells, part, &asks, &column_of, &nothing));
         }
         let groups = Group::all(&classed, &asks)?;
         let rules = program.rules.len().saturating_add(program.activities.len());

@@ -86,7 +86,9 @@ impl Scratch {
         for codes in &mut self.codes {
             room(codes, len).fill(0);
         }
-        for (coder, (slot, column)) in plan.coders.iter().zip(&columns.list) {
+        for coder in &plan.coders {
+            let column = there(columns.list.get(coder.column), "columns of the shape of the plan");
+            let Some((slot, column)) = column else { continue };
             let Some(codes) = there(self.codes.get_mut(coder.group), "each group has codes") else {
                 continue;
             };

@@ -16,6 +16,7 @@ pub(super) struct Shape {
 struct Form {
     width: Width,
     has_validity: bool,
+    is_dated: bool,
     says: Said,
 }
 
@@ -61,7 +62,12 @@ impl Form {
             Says::Word(texts) => Said::Words(texts.iter().map(|text| (*text).to_owned()).collect()),
             Says::Day => Said::Day,
         };
-        Form { width: Width::of(column.values), has_validity: column.valid.is_some(), says }
+        Form {
+            width: Width::of(column.values),
+            has_validity: column.valid.is_some(),
+            is_dated: column.learnt.is_some(),
+            says,
+        }
     }
 
     fn is_of(&self, column: &Column<'_>) -> bool {
@@ -74,7 +80,9 @@ impl Form {
             (Said::Words(mine), Says::Word(theirs)) => mine == theirs,
             _ => false,
         };
-        says && self.width == Width::of(column.values) && self.has_validity == column.valid.is_some()
+        says && self.width == Width::of(column.values)
+            && self.has_validity == column.valid.is_some()
+            && self.is_dated == column.learnt.is_some()
     }
 }
 

@@ -28,7 +28,8 @@ pub struct Criterion {
     pub mandatory: bool,
     /// Whether `met_at_least` counts it.
     pub counted: bool,
-    /// For how many days after it was learnt a fact is good enough for this criterion.
+    /// For how many days after it was learnt a fact is good enough for this criterion. With an age, a fact without a
+    /// date is not.
     pub valid_for_days: Option<u32>,
     /// The activity that stands for a missing fact.
     pub inferred_by: Option<Inference>,
@@ -93,7 +94,7 @@ impl Criterion {
         self
     }
 
-    /// Asks facts only for so many days after the day they were learnt.
+    /// Asks facts only for `days` days after the day on which they were learnt, and none without a date.
     #[must_use]
     pub fn valid_for_days(mut self, days: u32) -> Self {
         self.valid_for_days = Some(days);

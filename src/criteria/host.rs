@@ -65,7 +65,8 @@ pub trait Criteria: Send + Sync {
     fn assess(&self, subject: &Subject<'_>, findings: &mut Findings<'_>);
 
     /// The next instant after [`Subject::now`] at which an answer may differ though nothing new
-    /// happens; `None` if none does. One too early costs time, one too late misses the change.
+    /// happens; `None` if none does. One too early costs time, one too late misses the change. The
+    /// instants at which facts that are dated later begin to exist are looked at by themselves.
     fn next_change(&self, subject: &Subject<'_>) -> Option<DateTime<Utc>> {
         let _ = subject;
         None
@@ -152,8 +153,7 @@ impl<'s> Subject<'s> {
 
     /// The fact about an attribute, unless it was learnt later.
     pub fn fact(&self, attribute: &str) -> Option<&'s Fact> {
-        let today = self.today();
-        self.prospect.fact(attribute).filter(|fact| fact.learnt_on().is_none_or(|day| day <= today))
+        self.prospect.fact(attribute).filter(|fact| fact.is_known(self.now(), self.days))
     }
 
     /// What they did so far, the oldest first.

@@ -45,7 +45,7 @@ pub(crate) use rule::{CriterionCode, RuleCode};
 pub(crate) use slot::{Effect, Slot};
 pub(crate) use sums::SlotSpan;
 pub(crate) use tally::Tally;
-pub(crate) use test::{Held, Test, is_expired};
+pub(crate) use test::{Held, Test, stale};
 pub(crate) use triple::{Amount, Sum, Triple};
 pub(crate) use unit::{GroupCode, Unit};
 pub(crate) use worth::{SPAN, piece_of};

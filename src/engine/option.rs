@@ -54,7 +54,7 @@ pub(crate) fn options_of(program: &Program, place: usize, today: Day) -> (Vec<Ef
     let mut found: Vec<Found> = Vec::new();
     let (mut turned, mut turned_for_others) = (0usize, 0usize);
     for (i, (reading, turns)) in readings.iter().zip(&turns).enumerate() {
-        let held = Held { reading: reading.clone(), age: Some(0) };
+        let held = Held::fresh(reading.clone());
         let mut asked: Vec<usize> = Vec::new();
         for number in turns.iter().chain(always.iter().filter(|_| i > 0)) {
             let Some(test) = there(slot.tests.get(*number), "a test of the slot") else { continue };
@@ -102,8 +102,7 @@ pub(crate) fn options_of(program: &Program, place: usize, today: Day) -> (Vec<Ef
     }
     // The sums of those that are kept are added up again: to keep all of them would be too much.
     let effect = |one: Found| {
-        let held =
-            Held { reading: there(readings.get(one.place), "the place of a reading")?.clone(), age: Some(0) };
+        let held = Held::fresh(there(readings.get(one.place), "the place of a reading")?.clone());
         slot.answer(&held, today, &mut answers);
         let mine = answers.iter().skip(slot.base).take(slot.tests.len());
         Some(Effect { answers: mine.copied().collect(), sums: own_sums(program, slot, &answers) })

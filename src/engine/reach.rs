@@ -54,7 +54,7 @@ impl Program {
                 }
             }
             // A missing fact may count too, and so may money of a currency that nobody gave a rate for.
-            let foreign = Held { reading: Reading::OtherCurrency, age: None };
+            let foreign = Held::fresh(Reading::OtherCurrency);
             let foreign = slot.currency.map(|_| foreign);
             for held in foreign.into_iter().chain([Held::unusable(UnknownReason::Missing)]) {
                 let mut answers = vec![Answer::Unknown; self.answers];

@@ -7,12 +7,13 @@
 use super::operator::Turn;
 use super::reading::Reading;
 use super::sums::{SlotSpan, Sums};
-use super::test::{Held, Test};
+use super::test::{Held, Test, stale};
 use crate::fact::attribute::Kind;
 use crate::fact::fact::Fact;
 use crate::value::answer::{Answer, UnknownReason};
 use crate::value::as_of::AsOf;
 use crate::value::day::Day;
+use crate::value::day_offset::DayOffset;
 use crate::value::money::Currency;
 use crate::value::name::Name;
 
@@ -33,6 +34,8 @@ pub(crate) struct Slot {
     pub(crate) currency: Option<Currency>,
     pub(crate) ask: Option<String>,
     pub(crate) tests: Vec<Test>,
+    /// The least age that is agreed for one of its tests: a fact that is recent enough for this is for all.
+    pub(crate) valid_for: Option<u32>,
     /// The place of its first test in the list of answers.
     pub(crate) base: usize,
     /// Whether something that decides reads it, not only whether a channel is dead.
@@ -53,12 +56,16 @@ pub(crate) struct Slot {
 
 impl Slot {
     /// Reads the slot's fact.
-    pub(crate) fn bind<'p>(&self, fact: Option<&'p Fact>, as_of: &AsOf, today: Day) -> Held<'p> {
+    #[inline]
+    pub(crate) fn bind<'p>(&self, fact: Option<&'p Fact>, as_of: &AsOf, days: DayOffset) -> Held<'p> {
         let Some(fact) = fact else { return Held::unusable(UnknownReason::Missing) };
-        let age = fact.learnt_on().map(|day| today.since(day));
-        if age.is_some_and(|age| age < 0) {
-            return Held::unusable(UnknownReason::NotYet);
-        }
+        let age = match fact.when_learnt() {
+            None => None,
+            Some(learnt) => match learnt.age(as_of.now(), days) {
+                None => return Held::unusable(UnknownReason::NotYet),
+                age => age,
+            },
+        };
         Held { reading: self.read(fact, as_of), age }
     }
 
@@ -83,15 +90,15 @@ impl Slot {
         }
     }
 
-    /// Whether every one of its tests was answered by a fact that does not age: then nothing about it is
-    /// unknown, and nobody needs to ask why.
+    /// Whether every one of its tests was answered: then nothing about it is unknown, and nobody needs to ask
+    /// why.
     #[inline]
     pub(crate) fn is_answered(&self, held: &Held<'_>, answers: &[Answer]) -> bool {
         let mine = || answers.iter().skip(self.base).take(self.tests.len());
         let usable = held.reading.is_usable();
         // Of what is usable only a date may leave a question open: it may have passed.
         let open = || matches!(self.kind, Kind::Date) && mine().any(|answer| answer.is_unknown());
-        usable && held.age.is_none() && !open()
+        usable && stale(self.valid_for, held.age).is_none() && !open()
     }
 
     /// Why it is unknown: no usable fact, or one that leaves a test without an answer.
@@ -102,7 +109,7 @@ impl Slot {
         self.tests.iter().find_map(|test| match test.ask(held, today) {
             Err(why) => Some(why),
             // `known` never says why.
-            Ok(_) => test.is_expired(held).then_some(UnknownReason::Expired),
+            Ok(_) => test.stale(held),
         })
     }
 }

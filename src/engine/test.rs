@@ -1,8 +1,9 @@
 //! [`Test`]: one question about one fact, with how old the fact may be.
 //!
 //! Take `employees between 50 and 1000`, of facts that are at most 90 days old. 120 employees, learnt 30 days ago, are
-//! `Ok(true)`, and 20 are `Ok(false)`. 120 that were learnt 100 days ago are `Err(Expired)`, and with no fact at all
-//! it is `Err(Missing)`: both errors are the answer "unknown".
+//! `Ok(true)`, and 20 are `Ok(false)`. 120 that were learnt 100 days ago are `Err(Expired)`, 120 of which nobody said
+//! when they were learnt `Err(Undated)`, and with no fact at all it is `Err(Missing)`: all errors are the answer
+//! "unknown".
 
 use super::operator::Op;
 use super::reading::Reading;
@@ -28,16 +29,21 @@ pub(crate) struct Held<'p> {
     pub(crate) age: Option<i32>,
 }
 
-impl Held<'_> {
+impl<'p> Held<'p> {
     pub(crate) fn unusable(why: UnknownReason) -> Self {
         Held { reading: Reading::Unusable(why), age: None }
+    }
+
+    /// A fact that was learnt today, which no age rules out.
+    pub(crate) fn fresh(reading: Reading<'p>) -> Self {
+        Held { reading, age: Some(0) }
     }
 }
 
 impl Test {
     /// The answer, or why there is none.
     pub(crate) fn ask(&self, held: &Held<'_>, today: Day) -> Result<bool, UnknownReason> {
-        let expired = self.is_expired(held);
+        let stale = self.stale(held);
         let unusable = match held.reading {
             Reading::Unusable(why) => Some(why),
             Reading::OtherCurrency
@@ -50,16 +56,18 @@ impl Test {
         };
         match unusable {
             // Whether it is known is known of every fact.
-            _ if self.op == Op::Known => Ok(unusable.is_none() && !expired),
+            _ if self.op == Op::Known => Ok(unusable.is_none() && stale.is_none()),
             Some(why) => Err(why),
-            None if expired => Err(UnknownReason::Expired),
-            None => self.op.holds(&held.reading, today),
+            None => match stale {
+                Some(why) => Err(why),
+                None => self.op.holds(&held.reading, today),
+            },
         }
     }
 
-    /// Whether the fact was learnt too long ago to answer.
-    pub(crate) fn is_expired(&self, held: &Held<'_>) -> bool {
-        is_expired(self.valid_for, held.age)
+    /// Why the fact is not recent enough to answer, if it is not.
+    pub(crate) fn stale(&self, held: &Held<'_>) -> Option<UnknownReason> {
+        stale(self.valid_for, held.age)
     }
 
     pub(crate) fn answer(&self, held: &Held<'_>, today: Day) -> Answer {
@@ -67,11 +75,12 @@ impl Test {
     }
 }
 
-/// Whether a fact of this age is too old for what may be so many days old.
+/// Why a fact of this age cannot answer what may be so many days old: it is too old, or nobody said how old it is.
 #[inline]
-pub(crate) fn is_expired(valid_for: Option<u32>, age: Option<i32>) -> bool {
+pub(crate) fn stale(valid_for: Option<u32>, age: Option<i32>) -> Option<UnknownReason> {
     match (valid_for, age) {
-        (Some(days), Some(age)) => i64::from(age) > i64::from(days),
-        _ => false,
+        (Some(days), Some(age)) => (i64::from(age) > i64::from(days)).then_some(UnknownReason::Expired),
+        (Some(_), None) => Some(UnknownReason::Undated),
+        (None, _) => None,
     }
 }

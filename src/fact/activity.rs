@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::input::mistake::{MistakeKind, ProspectErrors};
 use crate::input::tree::{self, Decoder, MapBuilder, Node};
+use crate::value::instant;
 use crate::value::name::{Id, Name};
 
 /// Something a prospect did at an instant: a visit, a download, a demo request.
@@ -104,14 +105,14 @@ impl Activity {
 
     /// Whether it was done in the years that can be stored.
     pub(crate) fn is_in_range(&self) -> bool {
-        YEARS.contains(&self.at.year())
+        instant::is_storable(self.at)
     }
 
     pub(crate) fn encode(&self) -> Node {
         MapBuilder::default()
             .with("id", Node::text(&self.id))
             .with("kind", Node::text(&self.kind))
-            .with("at", Node::text(self.at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)))
+            .with("at", Node::text(instant::written(self.at)))
             .with_some("subject", self.subject.as_ref().map(Node::text))
             .with_some("source", self.source.as_ref().map(Node::text))
             .with_some("campaign", self.campaign.as_ref().map(Node::text))
@@ -122,22 +123,19 @@ impl Activity {
         let fields = d.fields(node, &["id", "kind", "at", "subject", "source", "campaign"])?;
         let id = |d: &mut Decoder<'_>, node: &Node| d.text(node).map(Id::from);
         let (own, kind) = (d.required(&fields, "id", id), d.required(&fields, "kind", Decoder::name));
-        let at = d.required(&fields, "at", instant);
+        let at = d.required(&fields, "at", done_at);
         let (subject, campaign) = (d.optional(&fields, "subject", id), d.optional(&fields, "campaign", id));
         let source = d.optional(&fields, "source", Decoder::name);
         Some(Activity { at: at?, id: own?, kind: kind?, subject, source, campaign })
     }
 }
 
-/// The years of an instant that can be stored.
-const YEARS: std::ops::RangeInclusive<i32> = 1970..=2200;
-
 /// An RFC 3339 instant between 1970 and 2200.
-fn instant(d: &mut Decoder<'_>, node: &Node) -> Option<DateTime<Utc>> {
+fn done_at(d: &mut Decoder<'_>, node: &Node) -> Option<DateTime<Utc>> {
     let text = d.text(node)?;
-    match DateTime::parse_from_rfc3339(text).map(|at| at.to_utc()) {
-        Ok(at) if YEARS.contains(&at.year()) => Some(at),
-        _ => d.mistake(
+    match instant::read(text) {
+        Some(at) => Some(at),
+        None => d.mistake(
             MistakeKind::IllegalValue,
             "not an instant: write RFC 3339 between 1970 and 2200, such as `2026-03-01T09:30:00Z`",
         ),

@@ -2,12 +2,15 @@
 
 use std::cmp::Ordering;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::fact::attribute::Value;
+use crate::fact::learnt::Learnt;
 use crate::input::mistake::{MistakeKind, ProspectErrors};
 use crate::input::tree::{self, Decoder, MapBuilder, Node};
 use crate::value::day::Day;
+use crate::value::day_offset::DayOffset;
 use crate::value::words::words;
 
 words! {
@@ -27,6 +30,9 @@ words! {
 
 /// A value with who told us and when we learnt it.
 ///
+/// When it was learnt tells its age. Where a playbook agrees for how long a fact is good (`valid_for_days`), one without
+/// a date is unknown: [`undated`](crate::UnknownReason::Undated).
+///
 /// ```
 /// use qualify::{Day, Fact, Prospect, Source, eur};
 ///
@@ -38,7 +44,7 @@ words! {
 pub struct Fact {
     value: Value,
     source: Option<Source>,
-    learnt: Option<Day>,
+    learnt: Option<Learnt>,
 }
 
 impl Fact {
@@ -54,10 +60,24 @@ impl Fact {
         self
     }
 
-    /// The day we learnt it.
+    /// Records the date on which it was learnt: that day of the playbook, whatever offset that counts days by.
     #[must_use]
     pub fn learnt(mut self, day: impl Into<Day>) -> Self {
-        self.learnt = Some(day.into());
+        self.learnt = Some(Learnt::On(day.into()));
+        self
+    }
+
+    /// Records the instant at which it was learnt, which falls in a day by the playbook's offset.
+    ///
+    /// ```
+    /// # let at: chrono::DateTime<chrono::Utc> = "2026-02-20T09:30:00Z".parse().unwrap();
+    /// use qualify::{Fact, Learnt};
+    ///
+    /// assert_eq!(Fact::new(true).learnt_at(at).when_learnt(), Some(Learnt::At(at)));
+    /// ```
+    #[must_use]
+    pub fn learnt_at(mut self, at: DateTime<Utc>) -> Self {
+        self.learnt = Some(Learnt::At(at));
         self
     }
 
@@ -71,17 +91,29 @@ impl Fact {
         self.source
     }
 
-    /// The day we learnt it.
-    pub fn learnt_on(&self) -> Option<Day> {
+    /// Returns when it was learnt; `None` for a fact without a date.
+    pub fn when_learnt(&self) -> Option<Learnt> {
         self.learnt
     }
 
+    /// Returns whether it is known by an instant: it has no date, or was learnt by then.
+    pub(crate) fn is_known(&self, now: DateTime<Utc>, days: DayOffset) -> bool {
+        self.learnt.is_none_or(|learnt| learnt.age(now, days).is_some())
+    }
+
+    /// Dates it, if it has no date.
+    pub(crate) fn date(&mut self, learnt: Learnt) {
+        self.learnt.get_or_insert(learnt);
+    }
+
     /// Which of two facts about one attribute holds: the later learnt, then the better source,
-    /// then the smaller canonical text. A missing date or source loses.
+    /// then the smaller canonical text. A missing date or source loses. Of a date and the same
+    /// midnight in UTC, all else alike, the date holds: some order there must be.
     pub(crate) fn precedence(&self, other: &Fact) -> Ordering {
-        let trust = (self.learnt, self.source).cmp(&(other.learnt, other.source));
+        let trust = |fact: &Fact| (fact.learnt.map(Learnt::order), fact.source);
         let text = || other.value.encode().canonical().cmp(&self.value.encode().canonical());
-        trust.then_with(text)
+        let is_date = |fact: &Fact| matches!(fact.learnt, Some(Learnt::On(_)));
+        trust(self).cmp(&trust(other)).then_with(text).then_with(|| is_date(self).cmp(&is_date(other)))
     }
 
     pub(crate) fn encode(&self) -> Node {
@@ -96,8 +128,8 @@ impl Fact {
         let fields = d.fields(node, &["value", "source", "learnt"])?;
         let value = d.required(&fields, "value", Value::decode);
         let source = d.optional(&fields, "source", |d, node| d.word(node, &Source::WORDS));
-        let learnt = d.optional(&fields, "learnt", |d, node| match d.text(node)?.parse::<Day>() {
-            Ok(day) => Some(day),
+        let learnt = d.optional(&fields, "learnt", |d, node| match d.text(node)?.parse::<Learnt>() {
+            Ok(learnt) => Some(learnt),
             Err(not) => d.mistake(MistakeKind::IllegalValue, not.to_string()),
         });
         Some(Fact { value: value?, source, learnt })

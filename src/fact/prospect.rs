@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use crate::fact::activity::Activity;
 use crate::fact::attribute::{Attr, AttrType};
 use crate::fact::fact::Fact;
+use crate::fact::learnt::Learnt;
 use crate::input::limits::Limits;
 use crate::input::mistake::{Mistake, MistakeKind, Mistakes, ProspectErrors};
 use crate::input::path::Path;
@@ -54,12 +55,35 @@ impl Prospect {
         self.with_fact(attribute.name(), Fact::new(value))
     }
 
-    /// With a fact about an attribute. Of two facts about the same one the later learnt holds,
-    /// then the better source (rep, self-reported, enrichment, inferred), then the smaller text:
+    /// With a fact about an attribute. Of two facts about the same one the later learnt holds (of a date counts its
+    /// midnight in UTC), then the better source (rep, self-reported, enrichment, inferred), then the smaller text:
     /// the order in which they come never matters. To replace one whatever it says, [`set`](Self::set) it.
     #[must_use]
     pub fn with_fact(mut self, attribute: impl Into<Name>, fact: Fact) -> Self {
         self.learn(attribute.into(), fact);
+        self
+    }
+
+    /// Dates every fact that has no date: learnt at this instant, or on this date.
+    ///
+    /// It dates the facts that are there by now, and none that is added later. Call it last, for a record that was
+    /// received as a whole, such as a form.
+    ///
+    /// ```
+    /// # let at: chrono::DateTime<chrono::Utc> = "2026-03-01T09:30:00Z".parse().unwrap();
+    /// use qualify::{Day, Fact, Learnt, Prospect, eur, standard::*};
+    ///
+    /// let asked: Day = "2026-02-20".parse()?;
+    /// let form = Prospect::new("acme").with(NEED, true).with_fact("budget", Fact::new(eur(5_000)).learnt(asked));
+    /// let form = form.received(at);
+    /// assert_eq!(form.fact("need").unwrap().when_learnt(), Some(Learnt::At(at)));
+    /// assert_eq!(form.fact("budget").unwrap().when_learnt(), Some(Learnt::On(asked)));
+    /// # Ok::<(), qualify::error::NotDay>(())
+    /// ```
+    #[must_use]
+    pub fn received(mut self, at: impl Into<Learnt>) -> Self {
+        let at = at.into();
+        self.facts.values_mut().for_each(|fact| fact.date(at));
         self
     }
 
@@ -214,9 +238,12 @@ impl Prospect {
             illegal(Path::top().key("id"), Id::RULE);
         }
         let facts = Path::top().key("facts");
-        for (i, (name, _)) in self.facts.iter().enumerate() {
+        for (i, (name, fact)) in self.facts.iter().enumerate() {
             if !name.is_legal() {
                 illegal(facts.index(i), Name::RULE);
+            }
+            if fact.when_learnt().is_some_and(|learnt| !learnt.is_storable()) {
+                illegal(facts.index(i).key("learnt"), "an instant between 1970 and 2200");
             }
         }
         let activities = Path::top().key("activities");

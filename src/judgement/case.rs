@@ -81,7 +81,7 @@ impl<'c> Case<'c> {
         let today = program.days.day_of(as_of.now());
         let facts = facts(program, prospect);
         let bound = program.slots.iter().zip(&facts);
-        let held: Vec<Held<'c>> = bound.map(|(slot, fact)| slot.bind(*fact, &as_of, today)).collect();
+        let held: Vec<Held<'c>> = bound.map(|(slot, fact)| slot.bind(*fact, &as_of, program.days)).collect();
         let cells = table.find(&held, today);
         let host = match &program.host {
             Some(criteria) => {

@@ -144,8 +144,8 @@ impl Case<'_> {
     /// Whether nothing is dated, and nothing drifts.
     fn is_still(&self) -> bool {
         let drifts = self.program.rows_read_points && self.done.len() > 0;
-        let later_fact =
-            || self.facts.iter().flatten().any(|fact| fact.learnt_on().is_some_and(|day| day > self.today));
+        let (now, days) = (self.as_of.now(), self.program.days);
+        let later_fact = || self.facts.iter().flatten().any(|fact| !fact.is_known(now, days));
         let later_activity = self.done.later().next().is_some();
         self.program.is_timeless && !drifts && !later_activity && !later_fact()
     }
@@ -182,19 +182,25 @@ impl Case<'_> {
         let mut instants = BTreeSet::new();
         for (slot, fact) in program.slots.iter().zip(&self.facts).filter(|(slot, _)| slot.decides) {
             let Some(fact) = *fact else { continue };
-            instants.extend(fact.learnt_on().map(start));
             // A fact that does not exist yet is read again when it does.
+            instants.extend(fact.when_learnt().map(|learnt| learnt.begins(program.days)));
             let dated = slot.kind == Kind::Date;
             let day = match dated.then(|| slot.read(fact, &self.as_of)) {
                 Some(Reading::Day(day)) => Some(day),
                 _ => None,
             };
             for test in &slot.tests {
-                if let (Some(valid_for), Some(learnt)) = (test.valid_for, fact.learnt_on()) {
-                    instants.insert(start(learnt.plus(i64::from(valid_for).saturating_add(1))));
+                if let (Some(valid_for), Some(learnt)) = (test.valid_for, fact.when_learnt()) {
+                    instants
+                        .insert(start(learnt.day(program.days).plus(i64::from(valid_for).saturating_add(1))));
                 }
                 instants.extend(day.into_iter().flat_map(|day| test.op.days_of_change(day)).map(start));
             }
+        }
+        // Host code may read any fact, and sees none before it begins to exist.
+        if program.host.is_some() {
+            let learnt = self.prospect.facts().filter_map(|(_, fact)| fact.when_learnt());
+            instants.extend(learnt.map(|learnt| learnt.begins(program.days)));
         }
         let kinds = || {
             let rules = program.activities.iter().map(|rule| rule.kind);

@@ -9,7 +9,6 @@ use crate::invariant::there;
 use crate::qualification::{Cause, Contribution, FactUsed, Failing, Finding, InferredFrom, NotYet};
 use crate::value::actor::Channel;
 use crate::value::answer::UnknownReason;
-use crate::value::day::Day;
 use crate::value::name::Name;
 use crate::value::points::Points;
 
@@ -146,8 +145,8 @@ impl<'c> Case<'c> {
 
     /// What lies after the instant of the judgement.
     pub(crate) fn not_yet(&self) -> NotYet {
-        let later = |day: Option<Day>| day.is_some_and(|day| day > self.today);
-        let facts = self.prospect.facts().filter(|(_, fact)| later(fact.learnt_on()));
+        let (now, days) = (self.as_of.now(), self.program.days);
+        let facts = self.prospect.facts().filter(|(_, fact)| !fact.is_known(now, days));
         NotYet {
             facts: facts.map(|(name, _)| name.clone()).collect(),
             activities: self.done.later().map(|activity| activity.id().clone()).collect(),
@@ -187,7 +186,8 @@ fn used(attribute: &Name, fact: Option<&Fact>, why: Option<UnknownReason>) -> Fa
         attribute: attribute.clone(),
         why,
         source: fact.and_then(Fact::source),
-        learnt: fact.and_then(Fact::learnt_on),
+        // What cannot be stored, which a check reports, would keep all of this from being read back.
+        learnt: fact.and_then(Fact::when_learnt).filter(|learnt| learnt.is_storable()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::invariant::always;
 
@@ -41,9 +41,4 @@ pub(super) fn days_later(at: DateTime<Utc>, days: u32) -> Option<DateTime<Utc>> 
 pub(super) fn ahead_of(now: DateTime<Utc>, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let soon = later(now, TimeDelta::try_seconds(1)?)?;
     Some(at.max(soon)).filter(|at| is_within(*at))
-}
-
-/// The instant as people read it in a text: RFC 3339 in UTC.
-pub(crate) fn written(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }

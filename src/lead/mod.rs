@@ -49,7 +49,6 @@ pub use consent::{Consent, Permission, Purpose};
 pub use deadline::{Deadline, Deadlines, Timer};
 pub use event::{Event, EventKind, Origin};
 pub use holder::{Holder, Holders, Team};
-pub(crate) use instant::written;
 pub use merge::Merger;
 pub use reason::{DisqualifyReason, Evidence, Ground, IdentityKey, LostReason, Outcome, RecycleReason, Side};
 pub use stage::{Aida, Owner, Phase, Stage, Step};

@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 
 use super::command::CommandKind;
 use super::holder::Team;
-use super::instant::written;
 use super::stage::Stage;
 use crate::value::actor::Role;
+use crate::value::instant::written;
 use crate::value::name::Id;
 use crate::value::words::tagged;
 

@@ -95,7 +95,7 @@ pub struct Requirement {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Disqualifier {
-    /// The reason code. `competitor`, `student`, `spam` and `no_usable_contact` are usual; any other may be used.
+    /// The reason code: one of [`DisqualifyReason`](crate::lead::DisqualifyReason), or your own.
     pub reason: Name,
     /// When it fires.
     pub when: Condition,

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::{Cause, Change, Contribution, Finding, Improvement, Missing, Qualification, Step};
 use crate::fact::prospect::Prospect;
+use crate::value::answer::UnknownReason;
 use crate::verdict::Route;
 
 impl Qualification {
@@ -137,6 +138,10 @@ fn contribution(one: &Contribution) -> String {
 /// `industry (up to +10)`, `budget (up to A, up to +20)`, `revenue (-5 to +10)`
 fn missing(one: &Missing, q: &Qualification) -> String {
     let mut effects: Vec<String> = Vec::new();
+    // There is a fact, and it is of no use.
+    if one.why != UnknownReason::Missing {
+        effects.push(one.why.to_string());
+    }
     let grade = q.verdict.grade;
     match (one.worst < grade, one.best > grade) {
         (false, false) => {}

@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::fact::fact::Source;
+use crate::fact::learnt::Learnt;
 use crate::score::Grade;
 use crate::value::answer::{Answer, UnknownReason};
-use crate::value::day::Day;
 use crate::value::name::{Id, Name};
 use crate::value::points::Points;
 use crate::verdict::Route;
@@ -57,9 +57,9 @@ pub struct FactUsed {
     /// Who told us.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
-    /// When we learnt it.
+    /// The date on which we learnt it, or the instant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub learnt: Option<Day>,
+    pub learnt: Option<Learnt>,
 }
 
 /// The activity that an answer was inferred from.

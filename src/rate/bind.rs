@@ -23,6 +23,8 @@ pub enum BindErrorKind {
     WrongKind,
     /// The attribute does not have such an option.
     UnknownOption,
+    /// An age is agreed for the attribute, and its column does not say when its values were learnt.
+    Undated,
     /// A column is longer or shorter than the others, or cannot be read.
     Shape,
 }

@@ -10,9 +10,9 @@ use super::field_value::FieldValue;
 use super::field_value::sealed::Place;
 use crate::engine::table::{Bound, Table};
 use crate::fact::fact::Source;
+use crate::fact::learnt::Learnt;
 use crate::playbook::Playbook;
 use crate::value::as_of::AsOf;
-use crate::value::day::Day;
 
 /// What one lead says, as one playbook reads it, at one instant: [`Playbook::row`].
 ///
@@ -53,10 +53,11 @@ impl Row {
         self.bound.clear(&self.table);
     }
 
-    /// Says when what was set last of an attribute was learnt: it may expire by that, or not be
-    /// there yet. Setting or clearing the attribute takes that back.
-    pub fn learnt<T>(&mut self, field: Field<T>, day: impl Into<Day>) {
-        self.bound.note(&self.table, field.way.slot(), |note| note.learnt = Some(day.into()));
+    /// Records the date on which what was set last of an attribute was learnt, or the instant. It may expire by
+    /// that, or not be there yet; where an age is agreed, it is unknown without. Setting or clearing the attribute
+    /// takes it back.
+    pub fn learnt<T>(&mut self, field: Field<T>, learnt: impl Into<Learnt>) {
+        self.bound.note(&self.table, field.way.slot(), |note| note.learnt = Some(learnt.into()));
     }
 
     /// Says who told what was set last of an attribute. No grade hangs on it; explanations show it.
@@ -66,7 +67,7 @@ impl Row {
 
     /// The same facts at another instant, with its exchange rates.
     pub fn at(&mut self, as_of: impl Into<AsOf>) {
-        self.bound.at(&self.table, self.playbook.program().days, as_of.into());
+        self.bound.at(&self.table, as_of.into());
     }
 
     /// The instant at which the row is rated.

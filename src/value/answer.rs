@@ -91,6 +91,8 @@ words! {
         OtherCurrency = "other_currency" => "other currency",
         /// The date has passed, and with it what was planned.
         Overdue = "overdue",
+        /// An age is agreed, and nobody said when the fact was learnt.
+        Undated = "undated",
         /// The fact was learnt too long ago.
         Expired = "expired",
         /// The fact was learnt, or its date lies, after the instant of the judgement.

@@ -5,6 +5,7 @@ pub(crate) mod answer;
 pub(crate) mod as_of;
 pub(crate) mod day;
 pub(crate) mod day_offset;
+pub(crate) mod instant;
 pub(crate) mod money;
 pub(crate) mod name;
 pub(crate) mod points;

@@ -89,7 +89,8 @@ fn prospect() -> Prospect {
         )
         .with_fact(
             "seats",
-            Fact::new(Value::Number("1234567890.123456789".parse().unwrap())).learnt(day("2026-02-01")),
+            Fact::new(Value::Number("1234567890.123456789".parse().unwrap()))
+                .learnt_at(at("2026-02-01T10:00:00Z")),
         )
         .with(AUTHORITY, "decision_maker")
         .with(BUY_BY, day("2026-06-01"))

@@ -19,7 +19,7 @@ use qualify::{
 /// Every name at the root: adding one is a decision. A family that is exported whole, by `*`, is one name: who knows one
 /// framework knows where the others are.
 const ROOT: &str = "Activity Answer AsOf Attr Calendar Channel Command Condition Criteria Criterion \
-    Currency Day Fact Framework Grade Id Lead Lifecycle Money Name Playbook PlaybookSpec Points Prospect \
+    Currency Day Fact Framework Grade Id Lead Learnt Lifecycle Money Name Playbook PlaybookSpec Points Prospect \
     Qualification Route Schema Source Terms UnknownReason Verdict buyer eur frameworks marketing sales system usd";
 
 /// Every public room; some stand in a room that is not public.

@@ -16,6 +16,7 @@ use super::way::Way;
 use crate::engine::Reading;
 use crate::fact::attribute::{Kind, Value};
 use crate::fact::fact::{Fact, Source};
+use crate::fact::learnt::Learnt;
 use crate::value::answer::UnknownReason;
 use crate::value::as_of::AsOf;
 use crate::value::day::Day;
@@ -32,6 +33,7 @@ use crate::value::money::{Currency, Money};
 pub(crate) struct Bound {
     pub(crate) as_of: AsOf,
     pub(crate) today: Day,
+    pub(super) days: DayOffset,
     /// One for each column.
     pub(crate) cells: Box<[Cell]>,
     /// First one for each slot that is always kept, then the others.
@@ -61,7 +63,7 @@ pub(super) enum Content {
 /// When a fact was learnt, and who told it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Note {
-    pub(crate) learnt: Option<Day>,
+    pub(crate) learnt: Option<Learnt>,
     pub(crate) source: Option<Source>,
 }
 
@@ -84,7 +86,7 @@ impl Bound {
         let cells = table.columns.iter().map(|column| Cell::of(column.nothing())).collect();
         let always = table.binds.iter().zip(0u32..).filter(|(bind, _)| bind.direct.is_none());
         let kept = always.map(|(_, slot)| Kept::nothing(slot)).collect();
-        Bound { as_of, today, cells, kept }
+        Bound { as_of, today, days, cells, kept }
     }
 
     /// Nothing is known of anything.
@@ -95,8 +97,8 @@ impl Bound {
     }
 
     /// The same facts at another instant, with its exchange rates.
-    pub(crate) fn at(&mut self, table: &Table, days: DayOffset, as_of: AsOf) {
-        self.today = days.day_of(as_of.now());
+    pub(crate) fn at(&mut self, table: &Table, as_of: AsOf) {
+        self.today = self.days.day_of(as_of.now());
         self.as_of = as_of;
         for at in 0..self.kept.len() {
             if self.kept.get(at).is_some_and(|kept| self.is_kept(table, kept.slot)) {
@@ -265,7 +267,7 @@ impl Bound {
             (Reading::Unusable(why), _) => self.put(table, slot, Content::Unusable(why)),
             (Reading::OtherCurrency, _) => {}
         }
-        let (learnt, source) = (fact.learnt_on(), fact.source());
+        let (learnt, source) = (fact.when_learnt(), fact.source());
         if learnt.is_some() || source.is_some() {
             self.note(table, slot, |note| *note = Note { learnt, source });
         }

@@ -5,10 +5,10 @@
 //! 2 (below 50), 3 (50 to 1,000) and 4 (above). 120 employees have the key 240: one cut point is at or below it, so
 //! the cell is 3.
 
-use crate::engine::{Op, is_expired};
+use crate::engine::{Op, stale};
 use crate::invariant::always;
 
-/// The first of a column's cells is that of what is not usable: missing, blank, of another kind, expired.
+/// The first of a column's cells is that of what is not usable: missing, blank, of another kind, expired, undated.
 pub(super) const NOTHING: u32 = 0;
 /// Then that of money that no rate converts: known, but not comparable.
 const FOREIGN: u32 = 1;
@@ -23,7 +23,7 @@ pub(super) const USABLE: u32 = 2;
 #[derive(Debug)]
 pub(crate) struct Column {
     /// The greatest age in days of a fact that may answer.
-    pub(super) valid_for: Option<u32>,
+    valid_for: Option<u32>,
     pub(super) reads: Reads,
     /// The place of its first cell.
     pub(super) first: u32,
@@ -55,6 +55,11 @@ impl Column {
         let mut below = [u64::MAX; FEW];
         below.iter_mut().zip(&cuts).for_each(|(below, cut)| *below = rank(cut.saturating_sub(1)));
         Column { valid_for, reads, first: 0, below, cuts }
+    }
+
+    /// The greatest age in days of a fact that may answer.
+    pub(crate) fn valid_for(&self) -> Option<u32> {
+        self.valid_for
     }
 
     /// How many cells it has.
@@ -118,10 +123,10 @@ impl Column {
         cell.checked_sub(self.usable()).map(|usable| self.key_of(usable))
     }
 
-    /// Whether a fact of this age is too old to answer.
+    /// Whether a fact of this age is not recent enough to answer.
     #[inline]
-    pub(super) fn is_expired(&self, age: Option<i32>) -> bool {
-        is_expired(self.valid_for, age)
+    pub(super) fn is_stale(&self, age: Option<i32>) -> bool {
+        stale(self.valid_for, age).is_some()
     }
 }
 

@@ -22,7 +22,7 @@ pub(crate) struct Bind {
     pub(super) kind: Kind,
     pub(crate) keys: Keys,
     pub(crate) columns: Vec<usize>,
-    /// Its only column, where that reads keys: until somebody says when it was learnt the cell says all.
+    /// Its only column, where that reads keys of any age: until somebody says when it was learnt the cell says all.
     pub(super) direct: Option<usize>,
 }
 
@@ -74,7 +74,9 @@ pub(super) fn columns_of(program: &Program, units: usize) -> (Vec<Bind>, Vec<Col
                 }
             }
             bind.columns.push(number);
-            let is_only = bind.columns.len() == 1 && column.reads == Reads::Key;
+            // Where an age is agreed, no cell says all: the fact is known once it is dated.
+            let is_only =
+                bind.columns.len() == 1 && column.reads == Reads::Key && column.valid_for().is_none();
             bind.direct = is_only.then_some(number);
         }
         columns.push(column);
@@ -164,7 +166,7 @@ pub(crate) fn unit_of(unit: Unit) -> usize {
 /// may turn, which stands for all up to the next turn.
 fn leaf_of(test: &Test, place: usize, column: &Column, keys: &Keys, other: &str) -> Leaf {
     let today = Day::MIDDLE;
-    let ask = |reading: Reading<'_>| test.answer(&Held { reading, age: None }, today);
+    let ask = |reading: Reading<'_>| test.answer(&Held::fresh(reading), today);
     let answer = |cell: u32| match (cell.checked_sub(USABLE), &column.reads) {
         (None, _) if cell == NOTHING => ask(Reading::Unusable(UnknownReason::Missing)),
         (None, _) => ask(Reading::OtherCurrency),

@@ -2,7 +2,7 @@
 //!
 //! A playbook asks for 50 to 1,000 employees (cell 3 of the cells 0 to 4), of facts at most 90 days old. 120
 //! employees, learnt 90 days ago, settle in cell 3. A day later the fact is too old, and settles in cell 0, as if
-//! nothing were known. So does a fact that is dated tomorrow.
+//! nothing were known. So does a fact that is dated tomorrow, and one of which nobody said when it was learnt.
 
 use super::bound::{Bound, Content, Extra};
 use super::cell::Cell;
@@ -18,8 +18,9 @@ impl Bound {
     pub(super) fn settle(&mut self, table: &Table, at: usize) {
         let Some(kept) = self.kept.get(at) else { return };
         let Some(bind) = table.binds.get(kept.slot as usize) else { return };
-        let age = kept.note.learnt.map(|day| self.today.since(day));
-        let not_yet = age.is_some_and(|age| age < 0);
+        let learnt = kept.note.learnt;
+        let age = learnt.and_then(|learnt| learnt.age(self.as_of.now(), self.days));
+        let not_yet = learnt.is_some() && age.is_none();
         for number in &bind.columns {
             let (Some(column), Some(cell)) = (table.columns.get(*number), self.cells.get_mut(*number)) else {
                 continue;
@@ -27,7 +28,7 @@ impl Bound {
             let ahead = |key: i64| key.saturating_sub(i64::from(self.today.number()));
             *cell = Cell::marked(match (kept.held, &column.reads, &kept.extra) {
                 (Content::Unusable(_), ..) => column.nothing(),
-                _ if not_yet || column.is_expired(age) => column.nothing(),
+                _ if not_yet || column.is_stale(age) => column.nothing(),
                 (Content::Key(key) | Content::Extra(key), Reads::Ahead, _) => column.cell(ahead(key)),
                 (Content::Key(key), ..) => column.cell(key),
                 (_, _, Some(Extra::Money(money))) => {
@@ -60,7 +61,7 @@ impl Table {
         for (bind, held) in self.binds.iter().zip(facts) {
             for number in &bind.columns {
                 if let (Some(column), Some(cell)) = (self.columns.get(*number), cells.get_mut(*number)) {
-                    *cell = Cell::of(match column.is_expired(held.age) {
+                    *cell = Cell::of(match column.is_stale(held.age) {
                         true => column.nothing(),
                         false => column.cell_of(&bind.keys, &held.reading, today),
                     });

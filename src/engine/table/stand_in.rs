@@ -52,8 +52,8 @@ impl Bound {
             if let Some(source) = source {
                 fact = fact.from_source(source);
             }
-            if let Some(day) = learnt {
-                fact = fact.learnt(day);
+            if let Some(learnt) = learnt {
+                fact.date(learnt);
             }
             prospect.set(slot.name.clone(), Some(fact));
         }

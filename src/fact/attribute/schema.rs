@@ -16,8 +16,8 @@ pub struct Attribute {
     pub kind: Kind,
     /// The question a person asks to learn it.
     pub ask: Option<String>,
-    /// For how many days a fact stays usable after the day it was learnt; for ever if `None`, and
-    /// for a fact without that date.
+    /// For how many days a fact stays usable after the day on which it was learnt; for ever if `None`. With an age, a
+    /// fact without a date is unknown.
     pub valid_for_days: Option<u32>,
 }
 
@@ -37,7 +37,8 @@ impl Attribute {
         self
     }
 
-    /// Usable for so many days after the day it was learnt: on the last of them still.
+    /// Makes facts usable for `days` days after the day on which they were learnt, on the last of them still. A fact
+    /// without a date is unknown then.
     #[must_use]
     pub fn valid_for_days(mut self, days: u32) -> Self {
         self.valid_for_days = Some(days);

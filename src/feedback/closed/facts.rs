@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
+use crate::engine::stale;
 use crate::fact::attribute::{Kind, Schema, Value};
 use crate::fact::prospect::Prospect;
 use crate::invariant::always;
-use crate::value::day::Day;
+use crate::value::day_offset::DayOffset;
 use crate::value::money::Currency;
 use crate::value::name::Name;
 
@@ -60,17 +62,17 @@ impl Columns {
         Columns { columns: schema.iter().map(column).collect() }
     }
 
-    pub(super) fn add(&mut self, prospect: &Prospect, today: Day) {
+    pub(super) fn add(&mut self, prospect: &Prospect, now: DateTime<Utc>, days: DayOffset) {
         for column in &mut self.columns {
             // 0 is what is not known.
-            let code = column.read(prospect, today).map_or(0, |cell| column.code(cell));
+            let code = column.read(prospect, now, days).map_or(0, |cell| column.code(cell));
             column.codes.push(code);
         }
     }
 
-    pub(super) fn add_open(&mut self, prospect: &Prospect, today: Day) {
+    pub(super) fn add_open(&mut self, prospect: &Prospect, now: DateTime<Utc>, days: DayOffset) {
         for column in &mut self.columns {
-            let known = column.read(prospect, today).is_some();
+            let known = column.read(prospect, now, days).is_some();
             column.known_open = column.known_open.saturating_add(usize::from(known));
         }
     }
@@ -107,13 +109,11 @@ impl Column {
         &self.values
     }
 
-    fn read(&self, prospect: &Prospect, today: Day) -> Option<Cell> {
+    fn read(&self, prospect: &Prospect, now: DateTime<Utc>, days: DayOffset) -> Option<Cell> {
         let fact = prospect.fact(self.name.as_str())?;
-        if let Some(learnt) = fact.learnt_on() {
-            let age = i64::from(today.since(learnt));
-            if age < 0 || self.valid_for_days.is_some_and(|days| age > i64::from(days)) {
-                return None;
-            }
+        let age = fact.when_learnt().and_then(|learnt| learnt.age(now, days));
+        if !fact.is_known(now, days) || stale(self.valid_for_days, age).is_some() {
+            return None;
         }
         match (&self.kind, fact.value()) {
             (Kind::Flag, Value::Flag(flag)) => Some(Cell::Flag(*flag)),

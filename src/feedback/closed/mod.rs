@@ -71,10 +71,10 @@ impl ClosedLeads {
     /// Judges a lead as of an instant and adds it with its outcome.
     pub fn add(&mut self, prospect: &Prospect, as_of: impl Into<AsOf>, closing: Closing) {
         let as_of = as_of.into();
-        let today = self.playbook.program().days.day_of(as_of.now());
+        let (now, days) = (as_of.now(), self.playbook.program().days);
         let Some(converted) = closing.converted else {
             // Still open: nothing is learnt of it but which facts it has.
-            self.columns.add_open(prospect, today);
+            self.columns.add_open(prospect, now, days);
             self.open = self.open.saturating_add(1);
             return;
         };
@@ -83,7 +83,7 @@ impl ClosedLeads {
         let begin = self.amounts.len();
         self.amounts.extend(Amount::all(&judgement));
         self.rows.push(ClosedRow::new(&judgement, prospect.id(), &closing, converted, segment, begin));
-        self.columns.add(prospect, today);
+        self.columns.add(prospect, now, days);
     }
 
     /// How many have an outcome.

@@ -306,6 +306,7 @@ impl<'d> Draft<'d> {
                 name: slot.name,
                 kind: slot.attribute.kind,
                 currency: slot.currency.map(|(currency, _)| currency),
+                valid_for: slot.tests.iter().filter_map(|test| test.valid_for).min(),
                 tests: slot.tests,
                 base,
                 decides: slot.decides,

@@ -138,7 +138,7 @@ impl Reach<'_> {
         if !partition.is_complete() {
             return true;
         }
-        let held = partition.readings().iter().map(|reading| Held { reading: reading.clone(), age: Some(0) });
+        let held = partition.readings().iter().map(|reading| Held::fresh(reading.clone()));
         held.chain([Held::unusable(UnknownReason::Missing)]).any(|held| {
             for (place, test) in asked.iter().zip(&tests) {
                 if let Some(answer) = there(self.answers.get_mut(*place), "each test has an answer") {

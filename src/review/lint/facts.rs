@@ -153,9 +153,10 @@ fn outcomes(slot: &Slot, tests: &[&Test]) -> Option<Vec<Vec<Answer>>> {
     let mut usable = usable(&slot.kind, tests)?;
     if slot.kind == Kind::Money && slot.currency.is_some() {
         // Known, but in a currency that nobody gave a rate for.
-        usable.push(answers(tests, &Held { reading: Reading::OtherCurrency, age: None }, Day::FIRST));
+        usable.push(answers(tests, &Held::fresh(Reading::OtherCurrency), Day::FIRST));
     }
-    // A fact that was learnt too long ago for some tests is unknown to those.
+    // A fact that was learnt too long ago for some tests is unknown to those. One without a date is as one that is too
+    // old for all that agree on an age.
     let ages: BTreeSet<u32> = tests.iter().filter_map(|test| test.valid_for).collect();
     let mut all: BTreeSet<Vec<Answer>> = BTreeSet::new();
     for fresh in usable {
@@ -192,7 +193,7 @@ fn answers(tests: &[&Test], held: &Held<'_>, today: Day) -> Vec<Answer> {
 /// One value of each set that the tests tell apart.
 fn by_readings(kind: &Kind, tests: &[&Test]) -> Vec<Vec<Answer>> {
     let partition = Partition::of(kind, tests.iter().map(|test| &test.op), Day::MIDDLE);
-    let held = partition.readings().iter().map(|reading| Held { reading: reading.clone(), age: None });
+    let held = partition.readings().iter().map(|reading| Held::fresh(reading.clone()));
     held.map(|held| answers(tests, &held, Day::MIDDLE)).collect()
 }
 
@@ -223,7 +224,7 @@ fn looked_for(kind: &Kind, tests: &[&Test]) -> Option<Vec<Vec<Answer>>> {
     let named = Partition::of(kind, others.into_iter(), Day::FIRST);
     let mut all: Vec<Vec<Answer>> = Vec::new();
     for reading in named.readings().iter().filter(|reading| matches!(reading, Reading::Text(_))) {
-        all.push(answers(tests, &Held { reading: reading.clone(), age: None }, Day::FIRST));
+        all.push(answers(tests, &Held::fresh(reading.clone()), Day::FIRST));
     }
     let searches: Vec<&Op> = searches.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
     for met in subsets(&searches)? {

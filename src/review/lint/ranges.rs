@@ -78,7 +78,7 @@ impl<'s> Line<'s> {
         let mut met: Vec<Vec<bool>> = vec![Vec::new(); rules.len()];
         let mut answers = vec![Answer::Unknown; answers];
         for reading in partition.readings() {
-            let held = Held { reading: reading.clone(), age: None };
+            let held = Held::fresh(reading.clone());
             for (place, test) in asked.iter().zip(&tests) {
                 if let Some(answer) = there(answers.get_mut(*place), "each test has an answer") {
                     *answer = test.answer(&held, Day::MIDDLE);

@@ -22,7 +22,7 @@ proptest! {
     ) {
         let Case { playbook, as_of, .. } = &case;
         let mut tape = Tape::new(&facts, 3);
-        let made = Made::new(&mut tape, leads, as_of.now());
+        let made = Made::new(&mut tape, leads, &case.spec, as_of.now());
         same(&mut playbook.batch(as_of.clone()).unwrap(), playbook, &made, as_of, split.min(leads))?;
         if let Some(plain) = plain(&case.spec) {
             same(&mut plain.batch(as_of.clone()).unwrap(), &plain, &made, as_of, split.min(leads))?;

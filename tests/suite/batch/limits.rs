@@ -131,7 +131,7 @@ proptest! {
             return Err(TestCaseError::reject("it does not compile"));
         };
         // An amount that a rate would round is rated lead by lead: here there is no rate.
-        let made = Made::new(&mut Tape::new(&numbers, 31), leads, now());
+        let made = Made::new(&mut Tape::new(&numbers, 31), leads, playbook.spec(), now());
         let mut batch = playbook.batch(now()).unwrap();
         same(&mut batch, &playbook, &made, &AsOf::new(now()), split.min(leads))?;
         let seen = how(&batch);
@@ -148,7 +148,7 @@ fn playbooks_with_limits_are_rated_by_columns() {
             .map(|i| (i + 7_919 * seed).wrapping_mul(2_654_435_761).rotate_left(11) ^ i)
             .collect();
         let Some(playbook) = compiled(&numbers) else { continue };
-        let made = Made::new(&mut Tape::new(&numbers, 31), 3, now());
+        let made = Made::new(&mut Tape::new(&numbers, 31), 3, playbook.spec(), now());
         let mut batch = playbook.batch(now()).unwrap();
         same(&mut batch, &playbook, &made, &AsOf::new(now()), 1).unwrap();
         let is_by_columns = how(&batch) == "by columns";

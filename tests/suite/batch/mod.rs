@@ -2,5 +2,6 @@
 
 mod activities;
 mod columns;
+mod learnt;
 mod limits;
 mod plans;

@@ -29,7 +29,7 @@ fn rated(spec: &PlaybookSpec) -> String {
     let mut batch = playbook.batch(now()).unwrap();
     assert_eq!(how(&batch), "not yet");
     for (salt, leads) in [(1, 300), (2, 2_100), (3, 1), (4, 0)] {
-        let made = Made::new(&mut Tape::new(&numbers, salt), leads, now());
+        let made = Made::new(&mut Tape::new(&numbers, salt), leads, spec, now());
         same(&mut batch, &playbook, &made, &AsOf::new(now()), leads.min(7)).unwrap();
     }
     how(&batch)

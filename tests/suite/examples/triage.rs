@@ -156,6 +156,43 @@ fn an_outcome_may_be_open() {
     assert_eq!(error, "outcome: `won` stands in `converted` and in `lost`; keep one");
 }
 
+/// Where an age is agreed, a column may tell when each fact was learnt, and one when the row was.
+#[test]
+fn a_mapping_tells_when_facts_were_learnt() {
+    let text = "name = 'ages'\nversion = 1\nrules = [{ name = 'size', when = { at_least = ['employees', 50] }, points = 5 }]\n\
+                [[grades.rows]]\ngrade = 'B'\nwhen = { met = 'need' }\n\
+                [criteria.framework]\nname = 'one'\nlist = [{ name = 'need', questions = [{ is = ['need', true] }], \
+                valid_for_days = 30 }]";
+    let playbook =
+        qualify::Playbook::read(toml::Deserializer::parse(text).unwrap(), &qualify::Schema::standard())
+            .unwrap();
+    let columns = "[[columns]]\ncolumn = 'need'\nattribute = 'need'\nlearnt = 'asked'\n\
+                   [[columns]]\ncolumn = 'staff'\nattribute = 'employees'\n";
+    let mapping = Mapping::from_text(&format!("id = 'id'\nlearnt = 'made'\n{columns}")).unwrap();
+    let path = std::env::temp_dir().join(format!("qualify-{}-learnt.csv", std::process::id()));
+    let rows = "a,true,2026-02-20,60,2026-03-01T08:00:00Z\nb,true,2025-02-20,60,\nc,true,,60,2026-03-03\n\
+                d,true,20.2.2026,60,\n";
+    std::fs::write(&path, format!("id,need,asked,staff,made\n{rows}")).unwrap();
+    let leads = Leads::read(&path, &mapping, &playbook);
+    std::fs::remove_file(&path).unwrap();
+    let leads = leads.unwrap();
+    assert_eq!(leads.bad, ["line 5: column `asked`: expected a date such as `2026-06-01`, or an instant"]);
+    let judged = leads.leads.iter().map(|lead| {
+        let q = playbook.qualify(&lead.prospect, now());
+        (q.verdict.grade, q.verdict.score, q.findings[0].facts[0].why)
+    });
+    let judged: Vec<_> = judged.collect();
+    assert_eq!(
+        judged,
+        [
+            (Grade::B, 5.into(), None),
+            (Grade::D, 5.into(), Some(UnknownReason::Expired)),
+            (Grade::D, 0.into(), Some(UnknownReason::Undated)),
+            (Grade::D, 5.into(), Some(UnknownReason::Undated)),
+        ]
+    );
+}
+
 #[test]
 fn a_lead_may_have_an_instant_and_a_segment_of_its_own() {
     let plan = "id = 'row'\nas_of_column = 'at'\nsegment = 'market'\nmissing = ['?']\ncolumns = []";

@@ -210,7 +210,8 @@ fn criteria_of_a_host() {
     }
 }
 
-/// A fact learnt after the instant, or grown too old for its attribute, is not known.
+/// A fact learnt after the instant, grown too old for its attribute, or without a date where that has an age, is not
+/// known.
 #[test]
 fn facts_that_are_not_known_yet_or_no_more() {
     let mut spec = spec();
@@ -219,17 +220,20 @@ fn facts_that_are_not_known_yet_or_no_more() {
     let today = Day::from_date(noon().date_naive());
     let mut closed = ClosedLeads::of(&playbook);
     let mut leads = Vec::new();
-    for i in 0..400_i32 {
-        // Known of one in four: the others are late or too old.
-        let learnt = today.plus([0, 1, -31, -30][i as usize % 4]);
-        let lead = Prospect::new(format!("l-{i}")).with_fact("tier", Fact::new("gold").learnt(learnt));
-        closed.add(&lead, noon(), Closing::from(i % 4 == 0 || i % 4 == 3));
+    for i in 0..500_i32 {
+        // Known of two in five: the others are late, too old or undated.
+        let fact = match [Some(0), Some(1), Some(-31), Some(-30), None][i as usize % 5] {
+            Some(days) => Fact::new("gold").learnt(today.plus(days)),
+            None => Fact::new("gold"),
+        };
+        let lead = Prospect::new(format!("l-{i}")).with_fact("tier", fact);
+        closed.add(&lead, noon(), Closing::from(i % 5 == 0 || i % 5 == 3));
         leads.push(lead);
     }
     let whole = closed.all();
     let card = whole.binned(&Learning::default()).unwrap();
     let rule = card.rules.iter().find(|rule| rule.rule == "tier.gold").unwrap();
-    assert_eq!((rule.fired, rule.others), (Share::new(200, 200), Share::new(0, 200)));
+    assert_eq!((rule.fired, rule.others), (Share::new(200, 200), Share::new(0, 300)));
     let compiled = card.spec.compile(&Schema::standard()).unwrap();
     for (place, (score, _)) in whole.places().zip(card.scores(&whole)) {
         assert_eq!(compiled.judge(&leads[place], noon()).score(), score);

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use qualify::feedback::{ClosedLeads, Closing, Cohort, Learning, NotLearnt, Proposal, Split};
 use qualify::score::{ActivityRule, Grades};
-use qualify::{Condition, Day, Playbook, PlaybookSpec, Points, Prospect, Schema};
+use qualify::{Condition, Playbook, PlaybookSpec, Points, Prospect, Schema};
 
 use super::learning::{Chance, bits, of_proposal, of_study};
 use crate::support::noon;
@@ -53,7 +53,7 @@ fn lead(chance: &mut Chance, place: usize, ordered: bool) -> (Prospect, Closing)
     let mut tape = Tape::new(&numbers, 0);
     let mut prospect = Prospect::new(format!("lead-{place}"));
     for attribute in ATTRIBUTES {
-        prospect.set(attribute, facts_of::fact(&mut tape, attribute, Day::from_date(noon().date_naive())));
+        prospect.set(attribute, facts_of::fact(&mut tape, attribute, noon()));
     }
     for id in 0..tape.below(6) {
         prospect = prospect.did(facts_of::activity(&mut tape, id, noon()));

@@ -105,7 +105,8 @@ fn sources_dates_and_keys_of_facts() {
         &[
             "facts.x.note: unknown key; expected one of `value`, `source`, `learnt`",
             "facts.x.source: unknown value; expected one of `inferred`, `enrichment`, `self_reported`, `rep`",
-            "facts.x.learnt: not a date: write year-month-day between 1970 and 2200, such as `2026-06-01`",
+            "facts.x.learnt: not a date or an instant: write year-month-day or RFC 3339 between 1970 and 2200, such as \
+             `2026-06-01` or `2026-06-01T09:30:00Z`",
         ],
     );
     let key = |key: &str| format!(r#"{{"id": "a", "facts": {{"{key}": {{"value": {{"flag": true}}}}}}}}"#);

@@ -5,7 +5,9 @@ use proptest::prelude::*;
 use qualify::rate::{Minor, Row};
 use qualify::score::Rule;
 use qualify::standard::*;
-use qualify::{Answer, AsOf, Currency, Day, Name, Playbook, PlaybookSpec, Points, Prospect, Schema, eur};
+use qualify::{
+    Answer, AsOf, Currency, Day, Learnt, Name, Playbook, PlaybookSpec, Points, Prospect, Schema, eur,
+};
 
 use crate::support::oracle::facts_of::{self, ATTRIBUTES};
 use crate::support::oracle::playbooks::{Case, cases, config};
@@ -179,12 +181,13 @@ proptest! {
             row.set_some(buy_by, lead.buy_by);
             row.set(state, lead.state);
             row.set(technologies, &lead.technologies[..]);
-            if let Some(day) = lead.learnt {
-                row.learnt(employees, day);
-                row.learnt(title, day);
+            if let Some(learnt) = lead.learnt {
+                row.learnt(employees, learnt);
+                row.learnt(title, learnt);
             }
             let fact = |value: qualify::attribute::Value| match lead.learnt {
-                Some(day) => qualify::Fact::new(value).learnt(day),
+                Some(Learnt::On(day)) => qualify::Fact::new(value).learnt(day),
+                Some(Learnt::At(at)) => qualify::Fact::new(value).learnt_at(at),
                 None => qualify::Fact::new(value),
             };
             prospect.set("budget", lead.cents.map(|cents| qualify::Fact::new(Minor::cents(cents, lead.currency).money())));
@@ -213,7 +216,7 @@ struct Lead {
     buy_by: Option<Day>,
     state: &'static str,
     technologies: Vec<&'static str>,
-    learnt: Option<Day>,
+    learnt: Option<Learnt>,
 }
 
 fn lead() -> impl Strategy<Value = Lead> {
@@ -226,9 +229,23 @@ fn lead() -> impl Strategy<Value = Lead> {
         0..2_000_000_i64
     ]);
     let days = || prop::option::of((-40..60_i64).prop_map(|n| facts_of::anchor().plus(n)));
+    let instant = |hours| {
+        facts_of::anchor().date().and_time(chrono::NaiveTime::MIN).and_utc() + TimeDelta::hours(hours)
+    };
+    let learnt = prop_oneof![
+        (-40..60_i64).prop_map(|n| Learnt::On(facts_of::anchor().plus(n))),
+        (-900..100_i64).prop_map(move |hours| Learnt::At(instant(hours))),
+    ];
     let words = |all: &'static [&'static str]| prop::sample::select(all);
     (
-        (cents, words(&["EUR", "EUR", "USD", "GBP"]), numbers, any::<Option<bool>>(), days(), days()),
+        (
+            cents,
+            words(&["EUR", "EUR", "USD", "GBP"]),
+            numbers,
+            any::<Option<bool>>(),
+            days(),
+            prop::option::of(learnt),
+        ),
         words(&["none", "user", "decision_maker", "economic_buyer", "nobody", " "]),
         words(&["software", "finance", "retail", ""]),
         words(&["head of sales", "clerk", "head of it", "\u{1}", ""]),

@@ -9,8 +9,8 @@ use qualify::condition::Operator;
 use qualify::qualification::Improvement;
 use qualify::score::{ActivityRule, Decay, Repeat};
 use qualify::{
-    Answer, Attr, Condition, Criterion, Day, Fact, Framework, Grade, Name, Playbook, PlaybookSpec, Points,
-    Prospect, Qualification, Schema, Source, Verdict, eur,
+    Activity, Answer, Attr, Condition, Criterion, Day, Fact, Framework, Grade, Learnt, Name, Playbook,
+    PlaybookSpec, Points, Prospect, Qualification, Schema, Source, Verdict, eur,
 };
 
 use crate::support::noon;
@@ -307,8 +307,12 @@ proptest! {
         same_twice(&q)?;
         same_twice(&q.verdict)?;
         // Stored instants lie between 1970 and 2200.
-        let years = case.prospect.activities().iter().map(|activity| activity.at().year());
-        if years.into_iter().all(|year| (1970..=2200).contains(&year)) {
+        let done = case.prospect.activities().iter().map(Activity::at);
+        let learnt = case.prospect.facts().filter_map(|(_, fact)| match fact.when_learnt()? {
+            Learnt::At(at) => Some(at),
+            Learnt::On(_) => None,
+        });
+        if done.chain(learnt).all(|at| (1970..=2200).contains(&at.year())) {
             same_twice(&Stored(case.prospect))?;
         }
     }

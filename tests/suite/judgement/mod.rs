@@ -6,6 +6,7 @@ mod drift;
 mod golden;
 mod history;
 mod laws;
+mod learnt;
 mod oracle;
 mod regressions;
 mod row_edges;

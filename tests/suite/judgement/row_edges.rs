@@ -182,7 +182,7 @@ fn the_next_value_takes_back_when_the_last_was_learnt() {
         assert_eq!(score(&row), 5.into(), "what is learnt tomorrow is not known today");
         row.set(employees, 120);
         assert_eq!(score(&row), 25.into());
-        assert_eq!(row.prospect("acme").fact("employees").unwrap().learnt_on(), None);
+        assert_eq!(row.prospect("acme").fact("employees").unwrap().when_learnt(), None);
         // Nothing of it comes back with the next instant.
         row.at(now() - chrono::TimeDelta::days(9));
         assert_eq!(score(&row), 25.into());
@@ -190,7 +190,7 @@ fn the_next_value_takes_back_when_the_last_was_learnt() {
         row.source(employees, Source::Rep);
         let prospect = row.prospect("acme");
         let fact = prospect.fact("employees").unwrap();
-        assert_eq!((fact.learnt_on(), fact.source()), (None, Some(Source::Rep)), "of the last value alone");
+        assert_eq!((fact.when_learnt(), fact.source()), (None, Some(Source::Rep)), "of the last value alone");
         row.learnt(employees, today);
         assert_eq!(score(&row), 25.into());
         row.clear(employees);

@@ -93,6 +93,7 @@ fn usable(kind: &str) -> Value {
 fn prospect(kind: &str, operator: &str, why: UnknownReason) -> Option<Prospect> {
     let fact = match why {
         UnknownReason::Missing => return Some(Prospect::new("p")),
+        UnknownReason::Undated => return Some(Prospect::new("p").with_fact(kind, Fact::new(usable(kind)))),
         UnknownReason::Blank => Fact::new("  "),
         UnknownReason::WrongKind if kind == "number" => Fact::new(true),
         UnknownReason::WrongKind => Fact::new(Value::Number(5.into())),
@@ -105,6 +106,7 @@ fn prospect(kind: &str, operator: &str, why: UnknownReason) -> Option<Prospect> 
         UnknownReason::NotYet => Fact::new(usable(kind)).learnt(today().plus(1)),
         _ => return None,
     };
+    let fact = if fact.when_learnt().is_none() { fact.learnt(today()) } else { fact };
     Some(Prospect::new("p").with_fact(kind, fact))
 }
 
@@ -190,7 +192,7 @@ fn a_rate_makes_other_money_comparable() {
         .grade(Grade::A, Condition::ScoreAtLeast(5.into()))
         .hand_off_at(Grade::A);
     let playbook = spec.compile(&schema()).unwrap();
-    let prospect = Prospect::new("p").with(MONEY, usd(100));
+    let prospect = Prospect::new("p").with(MONEY, usd(100)).received(today());
     let rate = |rate: &str| {
         qualify::AsOf::new(now()).rate(qualify::Currency::USD, qualify::Currency::EUR, rate.parse().unwrap())
     };

@@ -279,7 +279,7 @@ attributes.seats.valid_for_days: attribute `seats` of the schema: none, now 30
 criteria.host: the host's criteria: version 1, now version 2"
     );
     let mut comparison = old.compare(&new);
-    comparison.add(&Prospect::new("acme").with(Attr::<Number>::new("seats"), 7), now());
+    comparison.add(&Prospect::new("acme").with(Attr::<Number>::new("seats"), 7).received(now()), now());
     assert_eq!(
         comparison.changes().next().unwrap().to_string(),
         "acme: D to B, marketing to sales: asked unmet to met, by no row, now by asked met and seats at least 5"

@@ -3,9 +3,11 @@
 use chrono::{DateTime, Utc};
 use qualify::attribute::{Choice, Kind, Level, Number, Text, Value};
 use qualify::batch::{Amounts, Bitmap, ColumnValues, Columns, Dates, Flags, Numbers, Words};
-use qualify::{Attr, Currency, Day, Fact, Money, Playbook, Prospect};
+use qualify::playbook::CriteriaSpec;
+use qualify::{Attr, Criterion, Currency, Day, Fact, Money, Playbook, PlaybookSpec, Prospect};
 use rust_decimal::Decimal;
 
+use crate::support::oracle::facts::reads;
 use crate::support::oracle::facts_of::{ATTRIBUTES, DAYS, NUMBERS, SUMS, kind_of};
 use crate::support::oracle::tape::Tape;
 
@@ -19,6 +21,15 @@ struct Column {
     values: Values,
     /// The bits from this one on.
     valid: Option<(Vec<u8>, usize)>,
+    learnt: Days,
+}
+
+/// When the values of a column were learnt.
+enum Days {
+    None,
+    Each(Vec<i32>),
+    Some(Vec<i32>, Vec<u8>, usize),
+    All(Day),
 }
 
 enum Values {
@@ -59,14 +70,28 @@ const WORDS: [&str; 16] = [
     "of another kind",
 ];
 
+/// How a column of some kind is given its validity and its days.
+macro_rules! set {
+    () => {
+        Set {
+            valid: |column, valid| column.valid(valid),
+            learnt: |column, days| column.learnt(days),
+            learnt_some: |column, days, known| column.learnt_some(days, known),
+            learnt_all: |column, day| column.learnt_all(day),
+        }
+    };
+}
+
 impl Made {
-    pub(crate) fn new(tape: &mut Tape<'_>, leads: usize, now: DateTime<Utc>) -> Made {
+    pub(crate) fn new(tape: &mut Tape<'_>, leads: usize, spec: &PlaybookSpec, now: DateTime<Utc>) -> Made {
         let today = Day::from_date(now.date_naive());
         let mut columns = Vec::new();
         let all = ATTRIBUTES.into_iter().chain(["phone_state"]);
         for name in all.filter(|name| kind_of(name) != Kind::Tags) {
             if tape.chance(85) {
-                columns.push((name, Column::new(tape, name, leads, today)));
+                let mut column = Column::new(tape, name, leads, today);
+                column.learnt = Days::new(tape, leads, has_age(spec, name), today);
+                columns.push((name, column));
             }
         }
         Made { leads, columns }
@@ -77,7 +102,12 @@ impl Made {
         let mut prospect = Prospect::new("acme");
         for (name, column) in &self.columns {
             if let Some(value) = column.value(lead) {
-                prospect.set(*name, Some(Fact::new(value)));
+                let fact = Fact::new(value);
+                let fact = match column.learnt.day(lead) {
+                    Some(day) => fact.learnt(day),
+                    None => fact,
+                };
+                prospect.set(*name, Some(fact));
             }
         }
         prospect
@@ -89,24 +119,23 @@ impl Made {
             let name: &'static str = name;
             match &column.values {
                 Values::Bools(values) => {
-                    let flags = column.valid(Flags::new(values), |c, valid| c.valid(valid));
+                    let flags = column.dress(Flags::new(values), set!());
                     columns.set(playbook.field(Attr::<bool>::new(name)).unwrap(), flags);
                 }
                 Values::Bits(bytes, first) => {
-                    let flags = column
-                        .valid(Flags::bits(Bitmap::starting_at(bytes, *first)), |c, valid| c.valid(valid));
+                    let flags = column.dress(Flags::bits(Bitmap::starting_at(bytes, *first)), set!());
                     columns.set(playbook.field(Attr::<bool>::new(name)).unwrap(), flags);
                 }
                 Values::Numbers(ints, places) => {
-                    let numbers = column.valid(ints.numbers().places(*places), |c, valid| c.valid(valid));
+                    let numbers = column.dress(ints.numbers().places(*places), set!());
                     columns.set(playbook.field(Attr::<Number>::new(name)).unwrap(), numbers);
                 }
                 Values::Amounts(ints, places, currency) => {
-                    let amounts = column.valid(ints.amounts(*places, *currency), |c, valid| c.valid(valid));
+                    let amounts = column.dress(ints.amounts(*places, *currency), set!());
                     columns.set(playbook.field(Attr::<Money>::new(name)).unwrap(), amounts);
                 }
                 Values::Words(ints, dictionary) => {
-                    let words = column.valid(ints.words(dictionary), |c, valid| c.valid(valid));
+                    let words = column.dress(ints.words(dictionary), set!());
                     match kind_of(name) {
                         Kind::Text => set::<Text>(&mut columns, playbook, name, words),
                         Kind::Choice(_) => set::<Choice>(&mut columns, playbook, name, words),
@@ -114,12 +143,60 @@ impl Made {
                     }
                 }
                 Values::Dates(days) => {
-                    let dates = column.valid(Dates::new(days), |c, valid| c.valid(valid));
+                    let dates = column.dress(Dates::new(days), set!());
                     columns.set(playbook.field(Attr::<Day>::new(name)).unwrap(), dates);
                 }
             }
         }
         columns
+    }
+}
+
+/// Whether a playbook agrees on an age for some question about an attribute.
+fn has_age(spec: &PlaybookSpec, name: &str) -> bool {
+    let declared = spec.attributes.get(name).is_some_and(|declared| declared.valid_for_days.is_some());
+    let asked = |criterion: &Criterion| {
+        criterion.valid_for_days.is_some() && criterion.questions.iter().any(|one| reads(one).contains(name))
+    };
+    declared
+        || matches!(&spec.criteria, CriteriaSpec::Framework(framework) if framework.criteria().iter().any(asked))
+}
+
+/// The methods of a column that each kind has.
+struct Set<'a, C> {
+    valid: fn(C, Bitmap<'a>) -> C,
+    learnt: fn(C, &'a [i32]) -> C,
+    learnt_some: fn(C, &'a [i32], Bitmap<'a>) -> C,
+    learnt_all: fn(C, Day) -> C,
+}
+
+impl Days {
+    fn new(tape: &mut Tape<'_>, leads: usize, has_age: bool, today: Day) -> Days {
+        // Near today and near the ages that are asked for; and days beyond the calendar.
+        let day = |tape: &mut Tape<'_>| {
+            let back = tape.pick(&[0, 1, 5, 6, 10, 11, 15, 16, 20, 21, 30, 31, 60, 61, -1, -2, 9]);
+            if tape.chance(2) { tape.pick(&[i32::MIN, -1, i32::MAX]) } else { today.number() - back }
+        };
+        match tape.below(6) {
+            0 | 1 if !has_age => Days::None,
+            0 => Days::All(today.plus(tape.pick(&[0, -1, -10, -16, -31, 1]))),
+            1 | 2 => {
+                let first = tape.below(9);
+                Days::Some((0..leads).map(|_| day(tape)).collect(), bits(tape, leads, first, 75), first)
+            }
+            _ => Days::Each((0..leads).map(|_| day(tape)).collect()),
+        }
+    }
+
+    fn day(&self, lead: usize) -> Option<Day> {
+        let bit = |bytes: &[u8], at: usize| bytes[at / 8] >> (at % 8) & 1 == 1;
+        let of = |days: &[i32]| Day::FIRST.plus(i64::from(days[lead]));
+        match self {
+            Days::None => None,
+            Days::Each(days) => Some(of(days)),
+            Days::Some(days, known, first) => bit(known, lead + first).then(|| of(days)),
+            Days::All(day) => Some(*day),
+        }
     }
 }
 
@@ -176,8 +253,11 @@ impl Column {
             }
         };
         let first = tape.below(11);
-        let mut column =
-            Column { values, valid: tape.chance(70).then(|| (bits(tape, leads, first, 75), first)) };
+        let mut column = Column {
+            values,
+            valid: tape.chance(70).then(|| (bits(tape, leads, first, 75), first)),
+            learnt: Days::None,
+        };
         // What stands where there is no value may be anything.
         if let (Values::Words(Ints::U8(places), _), Some((bytes, first))) =
             (&mut column.values, &column.valid)
@@ -189,10 +269,19 @@ impl Column {
         column
     }
 
-    fn valid<'a, C>(&'a self, column: C, with: fn(C, Bitmap<'a>) -> C) -> C {
-        match &self.valid {
-            Some((bytes, first)) => with(column, Bitmap::starting_at(bytes, *first)),
+    /// The column with its validity and its days.
+    fn dress<'a, C>(&'a self, column: C, set: Set<'a, C>) -> C {
+        let column = match &self.valid {
+            Some((bytes, first)) => (set.valid)(column, Bitmap::starting_at(bytes, *first)),
             None => column,
+        };
+        match &self.learnt {
+            Days::None => column,
+            Days::Each(days) => (set.learnt)(column, days),
+            Days::Some(days, known, first) => {
+                (set.learnt_some)(column, days, Bitmap::starting_at(known, *first))
+            }
+            Days::All(day) => (set.learnt_all)(column, *day),
         }
     }
 

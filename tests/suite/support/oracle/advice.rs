@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use qualify::attribute::Value;
-use qualify::{Activity, Answer, Grade, Name, Route};
+use qualify::{Activity, Answer, Grade, Learnt, Name, Route};
 
 use super::decide::Core;
 use super::facts::World;
@@ -210,6 +210,10 @@ impl<'a> World<'a> {
         let horizon = start(days);
         let mut instants: Vec<DateTime<Utc>> = (1..=days).map(start).collect();
         instants.extend(self.prospect.activities().iter().map(Activity::at));
+        instants.extend(self.prospect.facts().filter_map(|(_, fact)| match fact.when_learnt() {
+            Some(Learnt::At(at)) => Some(at),
+            Some(Learnt::On(_)) | None => None, // the day begins as all days do
+        }));
         instants.retain(|at| *at > self.now && *at <= horizon);
         instants.sort();
         let today = self.core();

@@ -7,7 +7,7 @@ use qualify::attribute::{Attribute, Kind, Value};
 use qualify::condition::{Operand, Operator};
 use qualify::playbook::CriteriaSpec;
 use qualify::{
-    Activity, Answer, AsOf, Condition, Criterion, Day, Money, Name, PlaybookSpec, Prospect, Schema,
+    Activity, Answer, AsOf, Condition, Criterion, Day, Learnt, Money, Name, PlaybookSpec, Prospect, Schema,
     UnknownReason,
 };
 use rust_decimal::Decimal;
@@ -53,10 +53,10 @@ impl<'a> World<'a> {
         self.done().into_iter().filter(|a| *kind == "*" || a.kind() == kind).collect()
     }
 
-    /// The same prospect with another fact.
+    /// The same prospect with another fact, learnt today.
     pub(crate) fn with(&self, attribute: &Name, value: &Value) -> World<'a> {
         let mut other = self.clone();
-        other.prospect.set(attribute.clone(), Some(qualify::Fact::new(value.clone())));
+        other.prospect.set(attribute.clone(), Some(qualify::Fact::new(value.clone()).learnt(self.today())));
         other
     }
 
@@ -73,7 +73,12 @@ impl<'a> World<'a> {
         let declared = self.declared(attribute);
         let fact = self.prospect.fact(attribute.as_str()).ok_or(UnknownReason::Missing)?;
         let today = self.today();
-        if fact.learnt_on().is_some_and(|learnt| learnt > today) {
+        let is_later = match fact.when_learnt() {
+            Some(Learnt::On(day)) => day > today,
+            Some(Learnt::At(at)) => at > self.now,
+            None => false,
+        };
+        if is_later {
             return Err(UnknownReason::NotYet);
         }
         if matches!(fact.value(), Value::Text(text) if text.trim().is_empty()) {
@@ -94,7 +99,13 @@ impl<'a> World<'a> {
             _ => return Err(UnknownReason::WrongKind),
         }
         for days in [declared.valid_for_days, valid].into_iter().flatten() {
-            if fact.learnt_on().is_some_and(|learnt| i64::from(today.since(learnt)) > i64::from(days)) {
+            let learnt = match fact.when_learnt() {
+                Some(Learnt::On(day)) => Some(day),
+                Some(Learnt::At(at)) => Some(self.day_of(at)),
+                None => None,
+            };
+            let learnt = learnt.ok_or(UnknownReason::Undated)?;
+            if i64::from(today.since(learnt)) > i64::from(days) {
                 return Err(UnknownReason::Expired);
             }
         }

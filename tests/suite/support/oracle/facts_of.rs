@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use qualify::attribute::{Attribute, Kind, Value};
-use qualify::{Activity, AsOf, Currency, Day, Fact, Prospect, Schema, Source, eur, usd};
+use qualify::{Activity, AsOf, Currency, Day, Fact, Learnt, Prospect, Schema, Source, eur, usd};
 
 use super::tape::Tape;
 
@@ -67,9 +67,8 @@ pub(crate) fn as_of(tape: &mut Tape<'_>, now: DateTime<Utc>) -> AsOf {
 
 pub(crate) fn prospect(tape: &mut Tape<'_>, now: DateTime<Utc>) -> Prospect {
     let mut prospect = Prospect::new("acme");
-    let today = Day::from_date(now.date_naive());
     for attribute in ATTRIBUTES {
-        if let Some(fact) = fact(tape, attribute, today) {
+        if let Some(fact) = fact(tape, attribute, now) {
             prospect.set(attribute, Some(fact));
         }
     }
@@ -82,7 +81,8 @@ pub(crate) fn prospect(tape: &mut Tape<'_>, now: DateTime<Utc>) -> Prospect {
     prospect
 }
 
-pub(crate) fn fact(tape: &mut Tape<'_>, attribute: &str, today: Day) -> Option<Fact> {
+pub(crate) fn fact(tape: &mut Tape<'_>, attribute: &str, now: DateTime<Utc>) -> Option<Fact> {
+    let today = Day::from_date(now.date_naive());
     let value = match tape.below(20) {
         0..6 => return None,
         6 => Value::from(tape.pick(&[" ", "", "\t"])),
@@ -92,13 +92,29 @@ pub(crate) fn fact(tape: &mut Tape<'_>, attribute: &str, today: Day) -> Option<F
         _ => usual(tape, attribute, today),
     };
     let mut fact = Fact::new(value);
-    if tape.chance(50) {
-        fact = fact.learnt(today.plus(tape.pick(&[0, -5, -10, -20, -30, -60, 1, 3])));
+    if tape.chance(70) {
+        fact = match learnt(tape, now) {
+            Learnt::On(day) => fact.learnt(day),
+            Learnt::At(at) => fact.learnt_at(at),
+        };
     }
     if tape.chance(30) {
         fact = fact.from_source(tape.pick(&[Source::Rep, Source::SelfReported, Source::Enrichment]));
     }
     Some(fact)
+}
+
+/// A date, or an instant: beside now, or where a day of some playbook begins.
+pub(crate) fn learnt(tape: &mut Tape<'_>, now: DateTime<Utc>) -> Learnt {
+    let days = tape.pick(&[0, -5, -10, -20, -30, -60, 1, 3, -1, -15]);
+    let day = Day::from_date(now.date_naive()).plus(days);
+    let odd = TimeDelta::nanoseconds(tape.pick(&[0, 0, -1, 1, 3_600_000_000_000, -7_200_000_000_000]));
+    let midnight = day.date().and_time(chrono::NaiveTime::MIN).and_utc();
+    match tape.below(4) {
+        0 | 1 => Learnt::On(day),
+        2 => Learnt::At(now + TimeDelta::days(days) + odd),
+        _ => Learnt::At(midnight - TimeDelta::minutes(tape.pick(&[0, 540, -300, 345, -720, 840, -15])) + odd),
+    }
 }
 
 /// A value of the right kind, near the operands of the playbooks.

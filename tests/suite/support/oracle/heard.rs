@@ -15,8 +15,7 @@ pub(crate) fn heard(tape: &mut Tape<'_>, now: DateTime<Utc>) -> Heard {
     let mut facts = Vec::new();
     for attribute in ATTRIBUTES {
         for _ in 0..tape.below(3) {
-            let today = facts_of::anchor();
-            facts.extend(facts_of::fact(tape, attribute, today).map(|fact| (attribute, fact)));
+            facts.extend(facts_of::fact(tape, attribute, now).map(|fact| (attribute, fact)));
         }
     }
     let mut activities = Vec::new();
