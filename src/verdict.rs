@@ -47,9 +47,8 @@ pub struct Verdict {
     pub signed: bool,
     /// The instant of the judgement.
     pub at: DateTime<Utc>,
-    /// The instant at which grade, route, bar or an answer changes by itself; `None` if none ever
-    /// does. The score may drift before, and what is dated later may begin to count as engagement,
-    /// contact or a dead channel.
+    /// The first instant at which grade, route, bar, an answer, `engaged`, `contact_at` or `reachable` changes by itself;
+    /// `None` if none ever does. The score may drift before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<DateTime<Utc>>,
     /// The grade by what is known.
@@ -58,7 +57,8 @@ pub struct Verdict {
     pub worst: Grade,
     /// The greatest.
     pub best: Grade,
-    /// Who should get the lead.
+    /// Who should get the lead, by grade and bar. A lead that asked for contact is offered to sales all the same: see
+    /// `contact_at`.
     pub route: Route,
     /// All points.
     pub score: Points,
@@ -73,9 +73,10 @@ pub struct Verdict {
     pub holds_bar: bool,
     /// Whether all mandatory criteria are met; guards the confirmation by sales.
     pub mandatory: Answer,
-    /// Whether they did something that the playbook counts.
+    /// Whether they did something of late that the playbook counts.
     pub engaged: bool,
-    /// The newest meaningful contact, if the least fit is reached.
+    /// The newest meaningful contact that is recent enough, if the least fit is reached. The lead's life offers a lead
+    /// for it, whatever `route` says by grade and bar.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact_at: Option<DateTime<Utc>>,
     /// The channels not known to be dead.
@@ -92,8 +93,8 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// Sorts a queue, the first to call first: by grade, then the newest meaningful contact,
-    /// then the score, then the id.
+    /// Sorts a queue, the first to call first: what is for sales or asked for contact before the rest, then by grade, the
+    /// newest meaningful contact, the score, and the id.
     ///
     /// ```
     /// # use qualify::Verdict;
@@ -102,6 +103,7 @@ impl Verdict {
     /// # }
     /// ```
     pub fn queue_key(&self) -> impl Ord + Clone + use<> {
-        (Reverse(self.grade), Reverse(self.contact_at), Reverse(self.score), self.prospect.clone())
+        let waits = self.route != Route::Sales && self.contact_at.is_none();
+        (waits, Reverse(self.grade), Reverse(self.contact_at), Reverse(self.score), self.prospect.clone())
     }
 }

@@ -17,6 +17,8 @@ const LINES: usize = 8;
 struct Row {
     leads: usize,
     routes: BTreeMap<Route, usize>,
+    /// Those for marketing by their grade that asked for contact.
+    asked: usize,
     converted: usize,
     closed: usize,
 }
@@ -57,6 +59,7 @@ impl<'r> Report<'r> {
         let row = self.rows.entry(q.verdict.grade).or_default();
         row.leads += 1;
         *row.routes.entry(q.verdict.route).or_default() += 1;
+        row.asked += usize::from(q.verdict.route == Route::Marketing && q.verdict.contact_at.is_some());
         if let Some(converted) = lead.converted {
             row.closed += 1;
             row.converted += usize::from(converted);
@@ -134,6 +137,12 @@ impl<'r> Report<'r> {
                 route(Route::Sales),
                 route(Route::Marketing),
                 route(Route::Nobody),
+            );
+        }
+        let asked: usize = self.rows.values().map(|row| row.asked).sum();
+        if asked > 0 {
+            say!(
+                "asked for contact: {asked} of those to marketing, whom sales is offered whatever their grade"
             );
         }
     }

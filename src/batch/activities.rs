@@ -1,7 +1,9 @@
 //! [`Activities`]: what many leads did, as a column of lists.
 
 use super::ints::Ints;
-use crate::engine::{ActivityCode, ActivityStore, KindRef, Matching, Program};
+use crate::engine::{
+    ActivityCode, ActivityQuery, ActivityStore, Counts, Matching, Program, Query, remembered,
+};
 use crate::invariant::{always, there};
 use crate::rate::bind::{BindError, BindErrorKind};
 use crate::score::Repeat;
@@ -100,6 +102,7 @@ impl<'a> Activities<'a> {
     pub(super) fn of<'d>(
         &'d self,
         lead: usize,
+        program: &'d Program,
         kinds: &'d mut Kinds,
         today: Day,
     ) -> Result<Did<'d>, BindError> {
@@ -120,7 +123,8 @@ impl<'a> Activities<'a> {
             return shape("an activity has a place beyond the dictionary of kinds");
         }
         kinds.newest.clear();
-        let mut did = Did { all: self, from, days, kinds: &[], newest: &[], today };
+        let mut did =
+            Did { all: self, program, from, days, kinds: &[], newest: &[], today, remembered: None };
         if kinds.once {
             kinds.newest.resize(days.len(), false);
             for at in (0..days.len()).rev() {
@@ -134,6 +138,9 @@ impl<'a> Activities<'a> {
             }
         }
         (did.kinds, did.newest) = (&kinds.list, &kinds.newest);
+        if let Some((query, silence)) = program.engagement.forget {
+            did.remembered = remembered(did.matching(query, None).days(), silence, today);
+        }
         Ok(did)
     }
 }
@@ -171,12 +178,15 @@ struct Kind {
 /// What one lead did.
 pub(super) struct Did<'d> {
     all: &'d Activities<'d>,
+    program: &'d Program,
     /// The place of the first.
     from: usize,
     days: &'d [i32],
     kinds: &'d [Kind],
     newest: &'d [bool],
     today: Day,
+    /// The first day that is not forgotten.
+    remembered: Option<Day>,
 }
 
 impl Did<'_> {
@@ -193,31 +203,45 @@ impl Did<'_> {
         (self.today >= day).then(|| (day, u32::try_from(count).unwrap_or(u32::MAX)))
     }
 
-    /// The place, the day and the number of those of a kind that are done, the newest first.
-    fn of_kind(&self, kind: KindRef) -> impl Iterator<Item = (usize, Day, u32)> {
-        let one = move |at: usize| {
-            let (day, count) = self.done_at(at)?;
-            let mine = kind == KindRef::Any || kind.is(self.kinds.get(self.kind_at(at)?)?.of_program);
-            mine.then_some((at, day, count))
-        };
-        (0..self.days.len()).rev().filter_map(one)
+    fn matching(&self, query: Query, since: Option<Day>) -> DidOfQuery<'_> {
+        let query = always(self.program.queries.get(query.0), &ActivityQuery::Any, "a query of the program");
+        DidOfQuery { did: self, query, since }
+    }
+
+    /// What a rule sees.
+    fn seen(&self, rule: &ActivityCode) -> DidOfQuery<'_> {
+        self.matching(rule.query, rule.sees_since(self.remembered))
     }
 }
 
-/// Those of one kind, or of all, that a lead did.
-struct DidOfKind<'d> {
+/// Those that a lead did, that a query takes and that are not forgotten.
+struct DidOfQuery<'d> {
     did: &'d Did<'d>,
-    kind: KindRef,
+    query: &'d ActivityQuery,
+    since: Option<Day>,
 }
 
-impl Matching for DidOfKind<'_> {
+impl DidOfQuery<'_> {
+    /// The place, the day and the number of those that are done, the newest first.
+    fn iter(&self) -> impl Iterator<Item = (usize, Day, u32)> {
+        let one = |at: usize| {
+            let (day, count) = self.did.done_at(at)?;
+            let kind = self.did.kinds.get(self.did.kind_at(at)?)?.of_program;
+            let mine = self.query.takes(kind) && self.since.is_none_or(|since| day >= since);
+            mine.then_some((at, day, count))
+        };
+        (0..self.did.days.len()).rev().filter_map(one)
+    }
+}
+
+impl Matching for DidOfQuery<'_> {
     fn days(&self) -> impl Iterator<Item = (i32, u32)> {
-        self.did.of_kind(self.kind).map(|(_, day, count)| (day.number(), count))
+        self.iter().map(|(_, day, count)| (day.number(), count))
     }
 
     /// Nothing is told of subjects: of each kind the newest counts.
     fn newest_of_subjects(&self, rule: &ActivityCode, today: Day) -> (Points, u32) {
-        let newest = self.did.of_kind(self.kind).filter(|(at, ..)| self.did.newest.get(*at) == Some(&true));
+        let newest = self.iter().filter(|(at, ..)| self.did.newest.get(*at) == Some(&true));
         newest.fold((Points::ZERO, 0), |(sum, count), (_, day, _)| {
             (sum + self.worth(rule, 1, today.since(day)), count.saturating_add(1))
         })
@@ -226,10 +250,14 @@ impl Matching for DidOfKind<'_> {
 
 impl ActivityStore for Did<'_> {
     fn points(&self, rule: &ActivityCode) -> Points {
-        rule.clamp.apply(rule.sum(&DidOfKind { did: self, kind: rule.kind }, self.today))
+        rule.clamp.apply(rule.sum(&self.seen(rule), self.today))
     }
 
-    fn newest(&self, kind: KindRef) -> Option<Day> {
-        self.of_kind(kind).next().map(|(_, day, _)| day)
+    fn counts(&self, rule: &ActivityCode) -> Option<Counts> {
+        rule.counts(&self.seen(rule), self.today)
+    }
+
+    fn newest(&self, query: Query) -> Option<Day> {
+        self.matching(query, None).iter().next().map(|(_, day, _)| day)
     }
 }

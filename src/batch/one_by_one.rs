@@ -63,7 +63,7 @@ impl OneByOne {
             let mut kinds = std::mem::take(&mut self.kinds);
             match &columns.activities {
                 Some(activities) => {
-                    let did = activities.of(lead, &mut kinds, self.bound.today)?;
+                    let did = activities.of(lead, playbook.program(), &mut kinds, self.bound.today)?;
                     self.rate(playbook, &did, place, ratings);
                 }
                 None => self.rate(playbook, &NoActivities, place, ratings),

@@ -3,6 +3,7 @@
 use crate::condition::Condition;
 use crate::fact::attribute::MOST_DAYS;
 use crate::input::tree::{Decoder, Fields, MapBuilder, Node};
+use crate::score::Kinds;
 use crate::value::name::Name;
 
 /// One thing that both teams want to know.
@@ -39,16 +40,16 @@ pub struct Criterion {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Inference {
-    /// The kind of activity.
-    pub kind: Name,
-    /// Its greatest age in days.
+    /// The kinds of activity.
+    pub kinds: Kinds,
+    /// The days in which one of them counts, today included: one of age `within_days` no longer does.
     pub within_days: u32,
 }
 
 impl Inference {
-    /// Activities of this kind, at most so many days old.
-    pub fn new(kind: impl Into<Name>, within_days: u32) -> Self {
-        Inference { kind: kind.into(), within_days }
+    /// Activities of these kinds in the last `within_days` days, counting today.
+    pub fn new(kinds: impl Into<Kinds>, within_days: u32) -> Self {
+        Inference { kinds: kinds.into(), within_days }
     }
 }
 
@@ -101,10 +102,10 @@ impl Criterion {
         self
     }
 
-    /// Met by an activity of this kind, at most so many days old, while no usable fact answers.
+    /// Met by an activity of these kinds in the last `within_days` days, counting today, while no usable fact answers.
     #[must_use]
-    pub fn inferred_by(mut self, kind: impl Into<Name>, within_days: u32) -> Self {
-        self.inferred_by = Some(Inference::new(kind, within_days));
+    pub fn inferred_by(mut self, kinds: impl Into<Kinds>, within_days: u32) -> Self {
+        self.inferred_by = Some(Inference::new(kinds, within_days));
         self
     }
 
@@ -132,10 +133,7 @@ impl Criterion {
     fn encode_long(&self, map: MapBuilder, counted_by_default: bool) -> Node {
         let days = |days: u32| Node::from(i64::from(days));
         let inferred_by = self.inferred_by.as_ref().map(|by| {
-            MapBuilder::default()
-                .with("kind", Node::text(&by.kind))
-                .with("within_days", days(by.within_days))
-                .build()
+            by.kinds.encode(MapBuilder::default()).with("within_days", days(by.within_days)).build()
         });
         map.with("questions", Node::List(self.questions.iter().map(Condition::encode).collect()))
             .with_some("ask", self.ask.as_ref().map(Node::text))
@@ -171,10 +169,10 @@ impl Criterion {
         let counted = d.optional(fields, "counted", Decoder::bool).unwrap_or(counted);
         let valid_for_days = d.optional(fields, "valid_for_days", |d, n| d.count(n, 1, MOST_DAYS));
         let inferred_by = d.optional(fields, "inferred_by", |d, node| {
-            let fields = d.fields(node, &["kind", "within_days"])?;
-            let kind = d.required(&fields, "kind", Decoder::name);
-            let within_days = d.required(&fields, "within_days", |d, n| d.count(n, 0, MOST_DAYS));
-            Some(Inference { kind: kind?, within_days: within_days? })
+            let fields = d.fields(node, &["kind", "kinds", "within_days"])?;
+            let kinds = Kinds::decode(d, &fields);
+            let within_days = d.required(&fields, "within_days", |d, n| d.count(n, 1, MOST_DAYS));
+            Some(Inference { kinds: kinds?, within_days: within_days? })
         });
         Some(Criterion { name, questions: questions?, ask, mandatory, counted, valid_for_days, inferred_by })
     }

@@ -5,12 +5,13 @@
 //! 20513, and the newest is taken. A rule that adds its 5 points once as soon as there are three visits in 30 days
 //! adds 5 on day 20520.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 
+use super::query::Query;
 use super::unit::Unit;
-use super::worth::{SPAN, Worth};
+use super::worth::{SPAN, Worth, is_listed};
 use crate::qualification::Span;
 use crate::score::{Clamp, Decay, Repeat};
 use crate::value::day::Day;
@@ -38,39 +39,33 @@ fn newest_of_blocks(
     })
 }
 
+/// The day of the n-th newest.
+fn last_of(days: impl Iterator<Item = (i32, u32)>, n: u32) -> Option<i32> {
+    let (mut days, mut all) = (days, 0u32);
+    days.find_map(|(day, count)| {
+        all = all.saturating_add(count);
+        (all >= n).then_some(day)
+    })
+}
+
 /// The block of so many days that a day lies in, counted from the first Monday.
 fn block_of(day: i32, per_days: u32) -> Option<i64> {
     i64::from(day).saturating_sub(i64::from(FIRST_MONDAY)).checked_div_euclid(i64::from(per_days))
 }
 
-/// Which activities somebody asks about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum KindRef {
-    Any,
-    /// The place in the program's list of kinds.
-    One(usize),
-}
-
-impl KindRef {
-    /// Whether a kind of this place is asked about.
-    pub(crate) fn is(self, place: Option<usize>) -> bool {
-        match self {
-            KindRef::Any => true,
-            KindRef::One(kind) => place == Some(kind),
-        }
-    }
-}
-
 /// A compiled activity rule.
 pub(crate) struct ActivityCode {
     pub(crate) name: Name,
-    pub(crate) kind_name: Name,
-    pub(crate) kind: KindRef,
+    pub(crate) query: Query,
+    /// The names of its kinds, which every contribution shares; empty for every kind.
+    pub(crate) kinds: Arc<[Name]>,
     pub(crate) points: Points,
     pub(crate) repeat: Repeat,
     pub(crate) decay: Decay,
     pub(crate) clamp: Clamp,
     pub(crate) unit: Unit,
+    /// The age from which on nothing of one activity is left.
+    pub(crate) end: i32,
     /// Made when a kept history first asks: one activity is faded by itself as fast.
     pub(crate) worth: OnceLock<Worth>,
 }
@@ -85,8 +80,8 @@ pub(crate) struct ActivityTotal {
     pub(crate) newest: Option<DateTime<Utc>>,
 }
 
-/// The activities that match a rule and are done, wherever they are kept: in a list, in a history, in a column.
-/// Which of them count is the rule's business ([`ActivityCode::sum`]), and no store's.
+/// The activities that match a rule, are done and not forgotten, wherever they are kept: in a list, in a history, in a
+/// column. Which of them count is the rule's business ([`ActivityCode::sum`]), and no store's.
 ///
 /// Of three visits on the days 20510, 20510 and 20512 the [`days`](Self::days) are (20512, 1) and (20510, 2).
 pub(crate) trait Matching {
@@ -122,18 +117,30 @@ pub(crate) trait ActivityStore {
     /// What an activity rule adds, clamped.
     fn points(&self, rule: &ActivityCode) -> Points;
 
-    /// The day of the newest activity of a kind.
-    fn newest(&self, kind: KindRef) -> Option<Day>;
+    /// Which activities a rule counts, if it counts any.
+    fn counts(&self, rule: &ActivityCode) -> Option<Counts>;
 
-    /// Whether a kind was done within so many days.
-    fn is_recent(&self, (kind, days): (KindRef, u32), today: Day) -> bool {
-        is_recent(self.newest(kind), days, today)
+    /// The day of the newest activity that a query takes.
+    fn newest(&self, query: Query) -> Option<Day>;
+
+    /// Whether one that a query takes was done in the last so many days, counting today.
+    fn is_recent(&self, (query, days): (Query, u32), today: Day) -> bool {
+        is_recent(self.newest(query), days, today)
     }
 }
 
-/// Whether the newest was done at most so many days ago.
+/// Whether the newest was done in the last so many days, counting today.
 pub(crate) fn is_recent(newest: Option<Day>, days: u32, today: Day) -> bool {
-    newest.is_some_and(|day| i64::from(today.since(day)) <= i64::from(days))
+    newest.is_some_and(|day| i64::from(today.since(day)) < i64::from(days))
+}
+
+/// What a rule counts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Counts {
+    /// The day of the newest.
+    pub(crate) newest: Day,
+    /// The number of the day from which on it counts none of them any more, whatever they are worth.
+    pub(crate) until: i64,
 }
 
 /// Nothing was done.
@@ -144,12 +151,21 @@ impl ActivityStore for NoActivities {
         rule.clamp.apply(Points::ZERO)
     }
 
-    fn newest(&self, _: KindRef) -> Option<Day> {
+    fn counts(&self, _: &ActivityCode) -> Option<Counts> {
+        None
+    }
+
+    fn newest(&self, _: Query) -> Option<Day> {
         None
     }
 }
 
 impl ActivityCode {
+    /// The first day of which it sees anything, where all before is forgotten: silence sees all that was done.
+    pub(crate) fn sees_since(&self, remembered: Option<Day>) -> Option<Day> {
+        remembered.filter(|_| !matches!(self.repeat, Repeat::WhenQuiet { .. }))
+    }
+
     /// What those that count add up to, before the rule's clamp.
     pub(crate) fn sum(&self, matching: &impl Matching, today: Day) -> Points {
         match self.repeat {
@@ -168,11 +184,8 @@ impl ActivityCode {
                 sum
             }
             Repeat::WhenCount { .. } | Repeat::WhenQuiet { .. } => {
-                if self.fires(matching, today) {
-                    self.points
-                } else {
-                    Points::ZERO
-                }
+                let times = i64::from(self.fires(matching, today));
+                Points::from_thousandths(self.points.thousandths().saturating_mul(times))
             }
         }
     }
@@ -185,31 +198,48 @@ impl ActivityCode {
             Repeat::AtMost { n, per_days } => newest_of_blocks(matching.days(), n, per_days)
                 .fold(0, |all, (_, count)| all.saturating_add(count)),
             Repeat::WhenCount { n, .. } => {
-                if self.fires(matching, today) {
+                if self.fires(matching, today) > 0 {
                     n
                 } else {
                     0
                 }
             }
-            Repeat::WhenQuiet { .. } => u32::from(self.fires(matching, today)),
+            Repeat::WhenQuiet { .. } => self.fires(matching, today).min(1),
         }
     }
 
-    /// Whether a rule fires that does so as a whole.
-    fn fires(&self, matching: &impl Matching, today: Day) -> bool {
+    /// Which activities it counts; `None` for none, and for a rule on silence.
+    pub(crate) fn counts(&self, matching: &impl Matching, today: Day) -> Option<Counts> {
+        let newest = Day::FIRST.plus(i64::from(matching.newest_day()?));
+        let until = match self.repeat {
+            Repeat::Always | Repeat::Once | Repeat::AtMost { .. } => i64::MAX,
+            Repeat::WhenQuiet { .. } => return None,
+            Repeat::WhenCount { n, within_days } => {
+                let last = last_of(matching.days(), n)?;
+                i64::from(last).saturating_add(i64::from(within_days))
+            }
+        };
+        (i64::from(today.number()) < until).then_some(Counts { newest, until })
+    }
+
+    /// How often a rule fires that does so as a whole.
+    fn fires(&self, matching: &impl Matching, today: Day) -> u32 {
         let age = |day: i32| i64::from(today.number().saturating_sub(day));
         match self.repeat {
-            Repeat::Always | Repeat::Once | Repeat::AtMost { .. } => false,
+            Repeat::Always | Repeat::Once | Repeat::AtMost { .. } => 0,
             Repeat::WhenCount { n, within_days } => {
                 let young = matching.days().take_while(|(day, _)| age(*day) < i64::from(within_days));
-                let mut all = 0u32;
-                young.into_iter().any(|(_, count)| {
-                    all = all.saturating_add(count);
-                    all >= n
-                })
+                u32::from(last_of(young, n).is_some())
             }
-            Repeat::WhenQuiet { days } => {
-                matching.newest_day().is_some_and(|day| age(day) >= i64::from(days))
+            Repeat::WhenQuiet { days, again_every_days } => {
+                let age = matching.newest_day().map(age);
+                let Some(over) =
+                    age.and_then(|age| age.checked_sub(i64::from(days)).filter(|over| *over >= 0))
+                else {
+                    return 0;
+                };
+                let again = again_every_days.and_then(|each| over.checked_div(i64::from(each)));
+                u32::try_from(again.unwrap_or(0)).unwrap_or(u32::MAX).saturating_add(1)
             }
         }
     }
@@ -228,7 +258,7 @@ impl ActivityCode {
         // A piece is added up at once where the worth of each age is listed, and otherwise day by day.
         let faded = days.saturating_mul(self.decay.steps());
         let (added, day_by_day) =
-            if self.worth().is_listed() { (pieces.saturating_mul(8), days) } else { (faded, faded) };
+            if is_listed(self.points, self.end) { (pieces.saturating_mul(8), days) } else { (faded, faded) };
         let read = match self.repeat {
             Repeat::WhenQuiet { .. } => 1,
             Repeat::Always if self.decay == Decay::None => 1,
@@ -243,12 +273,12 @@ impl ActivityCode {
 
     /// Whether what it adds may change with time alone.
     pub(crate) fn drifts(&self) -> bool {
-        self.points != Points::ZERO && (self.decay != Decay::None || self.repeat.fires_once())
+        self.points != Points::ZERO && (self.decay != Decay::None || self.repeat.fires_as_a_whole())
     }
 
     /// What one activity adds at each age.
     pub(crate) fn worth(&self) -> &Worth {
-        self.worth.get_or_init(|| Worth::new(self.points, self.decay))
+        self.worth.get_or_init(|| Worth::new(self.points, self.decay, self.end))
     }
 
     /// The least and the most it can ever add: the ends are open where nothing clamps it.

@@ -8,6 +8,8 @@
 
 mod activity;
 mod decide;
+mod engaged;
+mod engagement;
 mod expr;
 mod layout;
 mod operator;
@@ -15,6 +17,7 @@ mod option;
 mod order;
 mod partition;
 mod program;
+mod query;
 mod reach;
 mod reading;
 mod role;
@@ -28,10 +31,9 @@ mod triple;
 mod unit;
 mod worth;
 
-pub(crate) use activity::{
-    ActivityCode, ActivityStore, ActivityTotal, KindRef, Matching, NoActivities, is_recent,
-};
+pub(crate) use activity::{ActivityCode, ActivityStore, ActivityTotal, Counts, Matching, NoActivities};
 pub(crate) use decide::{Outcome, route};
+pub(crate) use engagement::{ContactCode, EngagementCode, remembered};
 pub(crate) use expr::{Env, Expr, Question};
 pub(crate) use layout::Layout;
 pub(crate) use operator::{Edge, Op, Search, Turn};
@@ -39,6 +41,7 @@ pub(crate) use option::{fill_options, options_of, own_sums};
 pub(crate) use order::{Order, RuleAt};
 pub(crate) use partition::{Partition, number};
 pub(crate) use program::Program;
+pub(crate) use query::{ActivityQuery, Queries, Query};
 pub(crate) use reading::Reading;
 pub(crate) use role::Role;
 pub(crate) use rule::{CriterionCode, RuleCode};
@@ -48,4 +51,4 @@ pub(crate) use tally::Tally;
 pub(crate) use test::{Held, Test, stale};
 pub(crate) use triple::{Amount, Sum, Triple};
 pub(crate) use unit::{GroupCode, Unit};
-pub(crate) use worth::{SPAN, piece_of};
+pub(crate) use worth::{SPAN, end_of, piece_of};

@@ -13,10 +13,12 @@
 
 use std::sync::Arc;
 
-use super::activity::{ActivityCode, KindRef};
+use super::activity::ActivityCode;
+use super::engagement::{ContactCode, EngagementCode};
 use super::expr::Expr;
 use super::layout::Layout;
 use super::order::Order;
+use super::query::ActivityQuery;
 use super::rule::{CriterionCode, RuleCode};
 use super::slot::Slot;
 use super::unit::GroupCode;
@@ -40,6 +42,8 @@ pub(crate) struct Program {
     pub(crate) joint_rules: Vec<usize>,
     /// The kinds of activity that something asks about, sorted.
     pub(crate) kinds: Vec<Name>,
+    /// Which activities something asks about, each query once.
+    pub(crate) queries: Vec<ActivityQuery>,
     pub(crate) activities: Vec<ActivityCode>,
     /// How often an activity is read at most, by all the rules on its kind.
     pub(crate) readings: usize,
@@ -58,11 +62,9 @@ pub(crate) struct Program {
     pub(crate) requires: Vec<(Name, Expr)>,
     pub(crate) slack: Points,
     pub(crate) disqualifiers: Vec<(Name, Expr)>,
-    pub(crate) contact_kinds: Vec<KindRef>,
-    pub(crate) least_fit: Option<Points>,
+    pub(crate) engagement: EngagementCode,
+    pub(crate) contact: Option<ContactCode>,
     pub(crate) unreachable: Vec<(Channel, Expr)>,
-    /// The kinds that make a prospect engaged.
-    pub(crate) engaging: Vec<KindRef>,
     /// In which order rules are told.
     pub(crate) order: Order,
     /// Whether what was learnt and done by now is judged the same on every later day, but for the

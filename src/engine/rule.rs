@@ -6,8 +6,8 @@
 
 use std::sync::Arc;
 
-use super::activity::KindRef;
 use super::expr::Expr;
+use super::query::Query;
 use super::unit::Unit;
 use crate::value::name::Name;
 use crate::value::points::Points;
@@ -31,5 +31,5 @@ pub(crate) struct CriterionCode {
     pub(crate) slots: Vec<usize>,
     pub(crate) mandatory: bool,
     pub(crate) counted: bool,
-    pub(crate) inferred_by: Option<(KindRef, u32)>,
+    pub(crate) inferred_by: Option<(Query, u32)>,
 }

@@ -40,8 +40,7 @@ pub(crate) struct Worth {
 }
 
 impl Worth {
-    pub(crate) fn new(points: Points, decay: Decay) -> Self {
-        let end = first_of_none(points, decay);
+    pub(crate) fn new(points: Points, decay: Decay, end: i32) -> Self {
         // A piece may hold days on both sides of the end.
         let oldest = end.min(LISTED).saturating_sub(YOUNGEST);
         let size = |age| u32::try_from(decay.fade(points, age).thousandths().unsigned_abs());
@@ -53,11 +52,6 @@ impl Worth {
     /// The age from which on there is nothing left.
     pub(crate) fn end(&self) -> i32 {
         self.end
-    }
-
-    /// Whether each age at which something is left is listed.
-    pub(crate) fn is_listed(&self) -> bool {
-        self.end <= LISTED && !self.listed.is_empty()
     }
 
     /// The points of so many activities of one age.
@@ -96,9 +90,14 @@ impl Worth {
     }
 }
 
+/// Whether each age at which something is left is listed, of points of which nothing is left from an age on.
+pub(crate) fn is_listed(points: Points, end: i32) -> bool {
+    end <= LISTED && u32::try_from(points.thousandths().unsigned_abs()).is_ok()
+}
+
 /// The first age at which nothing is left; the greatest of all when there is none. A weight
 /// never rises with age (the law of [`Decay::weight`]), so halving finds it.
-fn first_of_none(points: Points, decay: Decay) -> i32 {
+pub(crate) fn end_of(points: Points, decay: Decay) -> i32 {
     let (mut some, mut none) = (-1, Day::LAST.number().saturating_add(1));
     if decay.fade(points, none) != Points::ZERO {
         return i32::MAX;
@@ -133,7 +132,7 @@ mod tests {
         for decay in decays {
             for points in ["20", "-12.345", "0.001", "0", "1000000", "-1000000"] {
                 let points: Points = points.parse().unwrap();
-                let worth = Worth::new(points, decay);
+                let worth = Worth::new(points, decay, end_of(points, decay));
                 for age in (-40..1_200).chain([5_000, 84_370, far]) {
                     assert_eq!(worth.of(1, age), decay.fade(points, age), "{decay:?} {points} {age}");
                     let days = counts.iter().zip(0..).map(|(count, day)| worth.of(*count, age - day));

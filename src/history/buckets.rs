@@ -60,8 +60,16 @@ impl Buckets {
         self.total
     }
 
-    /// The days up to one, of which so many more and so many less count.
-    pub(super) fn until(&self, day: Day, more: u32, less: u32) -> Seen<'_> {
+    /// The days from the first that is remembered up to one, of which so many more and so many less count.
+    pub(super) fn seen(&self, remembered: Option<Day>, day: Day, more: u32, less: u32) -> Seen<'_> {
+        let mut seen = self.until(day, more, less);
+        if let Some(first) = remembered {
+            seen.forget_before(first);
+        }
+        seen
+    }
+
+    fn until(&self, day: Day, more: u32, less: u32) -> Seen<'_> {
         let (first, within) = piece_of(day);
         let before = self.pieces.partition_point(|piece| piece.first < first);
         let (whole, rest) =
@@ -72,38 +80,73 @@ impl Buckets {
             *count = count.saturating_add(more).saturating_sub(less);
             later.fill(0);
         }
-        Seen { whole, last }
+        Seen { cut: 0, whole, last }
     }
 }
 
 /// The days up to one.
 pub(super) struct Seen<'b> {
+    /// How many days at the beginning of the first piece are not seen.
+    cut: usize,
     whole: &'b [Piece],
-    /// The piece in which it lies, without what comes after it.
+    /// The piece in which the last day lies, without what comes after it.
     last: Piece,
 }
 
-impl Seen<'_> {
+impl<'b> Seen<'b> {
+    /// Leaves out what comes before a day.
+    fn forget_before(&mut self, day: Day) {
+        let (first, within) = piece_of(day);
+        if self.last.first <= first {
+            self.whole = &[];
+            let forgotten = if self.last.first == first { within } else { SPAN };
+            self.last.counts.iter_mut().take(forgotten).for_each(|count| *count = 0);
+            return;
+        }
+        let before = self.whole.partition_point(|piece| piece.first < first);
+        self.whole = always(self.whole.get(before..), &[], "within the list");
+        self.cut = if self.whole.first().is_some_and(|piece| piece.first == first) { within } else { 0 };
+    }
+
+    /// The first piece as far as it is seen, if days of it are not, and the other whole ones.
+    fn pieces(&self) -> (Option<Piece>, &'b [Piece]) {
+        match self.whole.split_first().filter(|_| self.cut > 0) {
+            Some((piece, rest)) => {
+                let mut piece = piece.clone();
+                piece.counts.iter_mut().take(self.cut).for_each(|count| *count = 0);
+                (Some(piece), rest)
+            }
+            None => (None, self.whole),
+        }
+    }
+
     /// The points of all.
     pub(super) fn points(&self, rule: &ActivityCode, today: Day) -> Points {
         let worth = rule.worth();
+        let (first, whole) = self.pieces();
         let faded = |piece: &Piece| today.number().saturating_sub(piece.last()) >= worth.end();
-        let live = self.whole.get(self.whole.partition_point(faded)..);
+        let live = whole.get(whole.partition_point(faded)..);
         let live = always(live, &[], "within the list");
-        let pieces = live.iter().chain(iter::once(&self.last));
+        let pieces = first.iter().chain(live).chain(iter::once(&self.last));
         pieces.map(|piece| worth.of_days(&piece.counts, piece.first, today)).sum()
     }
 
     /// How many there are.
     pub(super) fn count(&self) -> u32 {
-        let counts = self.whole.iter().chain(iter::once(&self.last)).flat_map(|piece| &piece.counts);
+        let (first, whole) = self.pieces();
+        let pieces = first.iter().chain(whole).chain(iter::once(&self.last));
+        let counts = pieces.flat_map(|piece| &piece.counts);
         counts.fold(0, |all, count| all.saturating_add(*count))
     }
 
     /// Every day on which something was done.
     pub(super) fn newest_first(&self) -> impl Iterator<Item = (i32, u32)> {
         let pieces = iter::once(&self.last).chain(self.whole.iter().rev());
+        let first = self.whole.first().filter(|_| self.cut > 0).map_or(i32::MIN, |piece| {
+            piece.first.saturating_add(always(i32::try_from(self.cut).ok(), 0, "within a piece"))
+        });
         let days = pieces.flat_map(|piece| (piece.first..=piece.last()).rev().zip(piece.counts.iter().rev()));
+        let days = days.take_while(move |(day, _)| *day >= first);
         days.filter(|(_, count)| **count > 0).map(|(day, count)| (day, *count))
     }
 }

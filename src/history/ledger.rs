@@ -70,11 +70,6 @@ impl Ledger {
         self.times.range(..=(now, u32::MAX)).next_back().map(|((at, _), _)| *at)
     }
 
-    /// Whether something was done by now.
-    pub(super) fn has(&self, now: DateTime<Utc>) -> bool {
-        self.times.first_key_value().is_some_and(|((at, _), _)| *at <= now)
-    }
-
     pub(super) fn has_later(&self, now: DateTime<Utc>) -> bool {
         self.newest.is_some_and(|newest| newest > now)
     }

@@ -41,9 +41,9 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 
-use crate::engine::{KindRef, Layout};
+use crate::engine::{Layout, Query};
 use crate::fact::activity::Activity;
-use crate::invariant::always;
+use crate::invariant::{always, there};
 use crate::value::day::Day;
 use ledger::Ledger;
 
@@ -63,7 +63,7 @@ pub(crate) use total::Moment;
 pub struct History {
     layout: Arc<Layout>,
     done: BTreeSet<Mark>,
-    /// Of each kind that something asks about, and of all together if a rule counts those.
+    /// One for each query of the playbook.
     ledgers: Vec<Ledger>,
     /// All of them in a row, for the host's own criteria: made when first asked for.
     listed: OnceLock<Vec<Activity>>,
@@ -71,8 +71,7 @@ pub struct History {
 
 impl History {
     pub(crate) fn new(layout: Arc<Layout>) -> Self {
-        let ledgers = layout.kinds.len().saturating_add(usize::from(layout.any));
-        let ledgers = layout.subjects.iter().take(ledgers).map(|subjects| Ledger::new(*subjects)).collect();
+        let ledgers = layout.subjects.iter().map(|subjects| Ledger::new(*subjects)).collect();
         History { layout, done: BTreeSet::new(), ledgers, listed: OnceLock::new() }
     }
 
@@ -82,7 +81,7 @@ impl History {
         history.done = all.cloned().map(Mark::Done).collect();
         let History { layout, done, ledgers, .. } = &mut history;
         for activity in done.iter().filter_map(Mark::activity) {
-            ledgers_of(layout, ledgers, activity).for_each(|ledger| ledger.add(activity, layout.days));
+            each_ledger(layout, ledgers, activity, |ledger| ledger.add(activity, layout.days));
         }
         history
     }
@@ -112,8 +111,8 @@ impl History {
         let is_new = self.done.insert(mark);
         if is_new {
             self.listed.take();
-            let ledgers = ledgers_of(&self.layout, &mut self.ledgers, &activity);
-            ledgers.for_each(|ledger| ledger.add(&activity, self.layout.days));
+            let days = self.layout.days;
+            each_ledger(&self.layout, &mut self.ledgers, &activity, |ledger| ledger.add(&activity, days));
         }
         is_new
     }
@@ -140,8 +139,8 @@ impl History {
         let was_there = self.done.remove(&Mark::Done(activity.clone()));
         if was_there {
             self.listed.take();
-            let ledgers = ledgers_of(&self.layout, &mut self.ledgers, activity);
-            ledgers.for_each(|ledger| ledger.take(activity, self.layout.days));
+            let days = self.layout.days;
+            each_ledger(&self.layout, &mut self.ledgers, activity, |ledger| ledger.take(activity, days));
         }
         was_there
     }
@@ -161,17 +160,14 @@ impl History {
         self.done.is_empty()
     }
 
-    /// How many pieces of days are read of a kind up to a day.
-    pub(crate) fn pieces(&self, kind: KindRef, day: Day) -> usize {
-        let ledger = self.ledger(kind);
+    /// How many pieces of days are read for a query up to a day.
+    pub(crate) fn pieces(&self, query: Query, day: Day) -> usize {
+        let ledger = self.ledger(query);
         always(ledger.map(|ledger| ledger.days.pieces(day)), 0, "it counts what the playbook asks about")
     }
 
-    fn ledger(&self, kind: KindRef) -> Option<&Ledger> {
-        match kind {
-            KindRef::Any => self.ledgers.get(self.layout.kinds.len()),
-            KindRef::One(kind) => self.ledgers.get(kind),
-        }
+    fn ledger(&self, query: Query) -> Option<&Ledger> {
+        self.ledgers.get(query.0)
     }
 
     /// Whether a program of this layout can judge by it.
@@ -179,9 +175,11 @@ impl History {
         self.layout == *layout
     }
 
-    /// The last activity that is done by now.
-    pub(crate) fn last(&self, now: DateTime<Utc>) -> Option<&Activity> {
-        self.done.range(..Mark::After(now)).next_back()?.activity()
+    /// The last activity that is done by now and that a query takes.
+    pub(crate) fn last(&self, query: Query, now: DateTime<Utc>) -> Option<&Activity> {
+        let newest = self.newest(query, now)?;
+        let mut done = self.done.range(..Mark::After(newest)).rev().filter_map(Mark::activity);
+        done.find(|activity| self.layout.takes(query, self.layout.kind(activity.kind())))
     }
 
     /// What is dated later than now, the oldest first.
@@ -190,20 +188,19 @@ impl History {
         self.done.range(later).filter_map(Mark::activity)
     }
 
-    /// The instant of the newest of a kind that is done by now. Allocates nothing.
-    pub(crate) fn newest(&self, kind: KindRef, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        match kind {
-            KindRef::Any => self.last(now).map(Activity::at),
-            KindRef::One(kind) => self.ledgers.get(kind)?.newest(now),
-        }
+    /// The instant of the newest that is done by now and that a query takes. Allocates nothing.
+    pub(crate) fn newest(&self, query: Query, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.ledger(query)?.newest(now)
     }
 
-    /// Whether one of a kind is done by now.
-    pub(crate) fn has(&self, kind: KindRef, now: DateTime<Utc>) -> bool {
-        match kind {
-            KindRef::Any => self.activities().next().is_some_and(|activity| activity.at() <= now),
-            KindRef::One(kind) => self.ledgers.get(kind).is_some_and(|ledger| ledger.has(now)),
-        }
+    /// The instant of the newest that is done by now, whatever it is.
+    pub(crate) fn newest_of_all(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.done.range(..Mark::After(now)).next_back().map(Mark::at)
+    }
+
+    /// Whether anything is done by now.
+    pub(crate) fn has_begun(&self, now: DateTime<Utc>) -> bool {
+        self.activities().next().is_some_and(|activity| activity.at() <= now)
     }
 
     /// All of them in a row. The first call since the last record copies them.
@@ -212,16 +209,17 @@ impl History {
     }
 }
 
-/// Where an activity counts: with those of its kind, and with all, if something asks about them.
-fn ledgers_of<'l>(
+/// Calls `each` with every ledger in which an activity counts.
+fn each_ledger(
     layout: &Layout,
-    ledgers: &'l mut [Ledger],
+    ledgers: &mut [Ledger],
     activity: &Activity,
-) -> impl Iterator<Item = &'l mut Ledger> {
-    let parts = ledgers.split_at_mut_checked(layout.kinds.len());
-    let (kinds, all) = always(parts, Default::default(), "each kind has its ledger");
-    let of_its_kind = layout.kind(activity.kind()).and_then(|kind| kinds.get_mut(kind));
-    of_its_kind.into_iter().chain(all.first_mut())
+    mut each: impl FnMut(&mut Ledger),
+) {
+    for place in layout.queries_of(activity.kind()) {
+        let ledger = there(ledgers.get_mut(*place), "each query has its ledger");
+        ledger.into_iter().for_each(&mut each);
+    }
 }
 
 /// Records each.

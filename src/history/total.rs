@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::History;
 use super::buckets::Seen;
 use super::ledger::{Ledger, Subjects};
-use crate::engine::{ActivityCode, ActivityTotal, Matching};
+use crate::engine::{ActivityCode, ActivityTotal, Counts, Matching, Query, remembered};
 use crate::invariant::always;
 use crate::score::Decay;
 use crate::value::day::Day;
@@ -22,6 +22,8 @@ pub(crate) struct Moment {
     pub(crate) today: Day,
     /// One activity more of this kind, about nothing, done now.
     pub(crate) more: Option<usize>,
+    /// The first day that is not forgotten.
+    pub(crate) remembered: Option<Day>,
 }
 
 impl History {
@@ -40,11 +42,27 @@ impl History {
     }
 
     fn view(&self, rule: &ActivityCode, moment: Moment) -> Option<View<'_>> {
-        let ledger = self.ledger(rule.kind)?;
-        let more = moment.more.filter(|kind| rule.kind.is(Some(*kind)));
+        let moment = Moment { remembered: rule.sees_since(moment.remembered), ..moment };
+        self.view_of(rule.query, moment)
+    }
+
+    fn view_of(&self, query: Query, moment: Moment) -> Option<View<'_>> {
+        let ledger = self.ledger(query)?;
+        let more = moment.more.filter(|kind| self.layout.takes(query, Some(*kind)));
         let moment = Moment { more, ..moment };
         let day = self.layout.days.day_of(moment.now);
         Some(View { history: self, ledger, moment, day, seen: OnceCell::new() })
+    }
+
+    /// Which activities a rule counts.
+    pub(crate) fn counts(&self, rule: &ActivityCode, moment: Moment) -> Option<Counts> {
+        rule.counts(&self.view(rule, moment)?, moment.today)
+    }
+
+    /// The first day that is remembered, where all before a silence of so many days is forgotten.
+    pub(crate) fn remembered(&self, query: Query, silence: u32, moment: Moment) -> Option<Day> {
+        let view = self.view_of(query, Moment { remembered: None, ..moment })?;
+        remembered(view.days(), silence, moment.today)
     }
 }
 
@@ -73,14 +91,15 @@ impl Matching for View<'_> {
     }
 
     fn count(&self) -> u32 {
-        if self.ledger.has_later(self.moment.now) {
+        if self.ledger.has_later(self.moment.now) || self.moment.remembered.is_some() {
             return self.seen().count();
         }
         self.ledger.days.total().saturating_add(self.more())
     }
 
     fn newest_day(&self) -> Option<i32> {
-        self.newest().map(|at| self.day_of(at).number())
+        let newest = self.newest().map(|at| self.day_of(at));
+        newest.filter(|day| self.is_remembered(*day)).map(Day::number)
     }
 
     /// The newest of each subject: what they add, and how many they are.
@@ -90,8 +109,8 @@ impl Matching for View<'_> {
     fn newest_of_subjects(&self, rule: &ActivityCode, today: Day) -> (Points, u32) {
         let Some(subjects) = &self.ledger.subjects else { return (Points::ZERO, 0) };
         let now = self.moment.now;
-        let seen = subjects.newest_days.until(self.day, 0, 0);
-        let all = match self.ledger.has_later(now) {
+        let seen = subjects.newest_days.seen(self.moment.remembered, self.day, 0, 0);
+        let all = match self.ledger.has_later(now) || self.moment.remembered.is_some() {
             true => seen.count(),
             false => subjects.newest_days.total(),
         };
@@ -109,12 +128,15 @@ impl Matching for View<'_> {
             if self.day_of(at) <= self.day {
                 total.take(worth(at));
             }
-            if let Some(done) = subjects.newest(subject, now) {
+            if let Some(done) =
+                subjects.newest(subject, now).filter(|at| self.is_remembered(self.day_of(*at)))
+            {
                 total.put(worth(done));
             }
         }
         if let Some(name) = self.moment.more.and_then(|kind| self.history.layout.kinds.get(kind)) {
-            if let Some(done) = newest_about_nothing(subjects, name, now) {
+            let done = newest_about_nothing(subjects, name, now);
+            if let Some(done) = done.filter(|at| self.is_remembered(self.day_of(*at))) {
                 total.take(worth(done));
             }
             total.put(worth(now));
@@ -135,8 +157,12 @@ impl<'v> View<'v> {
     fn seen(&self) -> &Seen<'v> {
         self.seen.get_or_init(|| {
             let later = self.ledger.later_that_day(self.moment.now, self.day, self.history.layout.days);
-            self.ledger.days.until(self.day, self.more(), later)
+            self.ledger.days.seen(self.moment.remembered, self.day, self.more(), later)
         })
+    }
+
+    fn is_remembered(&self, day: Day) -> bool {
+        self.moment.remembered.is_none_or(|first| day >= first)
     }
 
     fn more(&self) -> u32 {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::criteria::{Findings, Subject};
 use crate::engine::table::Table;
-use crate::engine::{Held, KindRef, Program, Slot, is_recent};
+use crate::engine::{ActivityStore, Held, Program, Query, Slot};
 use crate::fact::fact::Fact;
 use crate::fact::prospect::Prospect;
 use crate::history::History;
@@ -92,13 +92,13 @@ impl<'c> Case<'c> {
             }
             None => Vec::new(),
         };
-        let activity: Vec<Points> = program.activities.iter().map(|rule| done.points(rule, today)).collect();
+        let activity: Vec<Points> = program.activities.iter().map(|rule| done.points(rule)).collect();
         let known = Known {
             tally: decide::tally(program, table, &cells, &activity),
             answers: table.test_answers(&cells),
             activity,
             inferred: inferred(program, &done, today),
-            engaged: done.has_any(&program.engaging),
+            engaged: program.is_engaged(&done, today),
             host: host.iter().map(|found| found.answer).collect(),
         };
         let decision = Decision::of(program, &known);
@@ -116,16 +116,17 @@ impl<'c> Case<'c> {
     pub(super) fn after(&self, kind: usize, done: &Done<'_>) -> Option<After> {
         let program = self.program;
         let then = done.with(kind)?;
-        let mine = program.activities.iter().enumerate().filter(|(_, rule)| rule.kind.is(Some(kind)));
+        let takes = |query: Query| program.layout.takes(query, Some(kind));
+        let mine = program.activities.iter().enumerate().filter(|(_, rule)| takes(rule.query));
         let inferred = program.criteria.iter().enumerate();
-        let is_mine = |by: Option<(KindRef, u32)>| by.is_some_and(|(by, _)| by.is(Some(kind)));
+        let is_mine = |by: Option<(Query, u32)>| by.is_some_and(|(query, _)| takes(query));
         Some(After {
-            activity: mine.map(|(place, rule)| (place, then.points(rule, self.today))).collect(),
+            activity: mine.map(|(place, rule)| (place, then.points(rule))).collect(),
             inferred: inferred
                 .filter(|(_, criterion)| is_mine(criterion.inferred_by))
                 .map(|(place, _)| place)
                 .collect(),
-            engages: program.engaging.iter().any(|engaging| engaging.is(Some(kind))),
+            engages: program.is_engaged(&then, self.today),
         })
     }
 }
@@ -141,8 +142,6 @@ fn facts<'c>(program: &Program, prospect: &'c Prospect) -> Vec<Option<&'c Fact>>
 }
 
 fn inferred(program: &Program, done: &Done<'_>, today: Day) -> Vec<bool> {
-    let recent = |(kind, days): (KindRef, u32)| {
-        is_recent(done.newest(kind).map(|at| program.days.day_of(at)), days, today)
-    };
+    let recent = |within: (Query, u32)| done.is_recent(within, today);
     program.criteria.iter().map(|criterion| criterion.inferred_by.is_some_and(recent)).collect()
 }

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use crate::engine::{ActivityCode, ActivityTotal, KindRef, Matching, Program, piece_of};
+use crate::engine::{
+    ActivityCode, ActivityQuery, ActivityStore, ActivityTotal, Counts, Matching, Program, Query, piece_of,
+    remembered,
+};
 use crate::fact::activity::Activity;
 use crate::fact::prospect::Prospect;
 use crate::history::{History, Moment};
@@ -21,6 +24,8 @@ pub(crate) struct Done<'c> {
     /// The activities of the prospect, those dated later included, unless the host keeps a history.
     listed: Option<&'c [Activity]>,
     store: Store<'c>,
+    /// The first day that is not forgotten. It stays the same up to the day on which a silence is full.
+    remembered: Option<Day>,
 }
 
 enum Store<'c> {
@@ -69,7 +74,43 @@ impl<'c> Done<'c> {
         } else {
             Store::Listed(Listed::new(program, activities, now))
         };
-        Done { program, now, listed: Some(activities), store }
+        Done::of(program, now, Some(activities), store)
+    }
+
+    fn of(
+        program: &'c Program,
+        now: DateTime<Utc>,
+        listed: Option<&'c [Activity]>,
+        store: Store<'c>,
+    ) -> Self {
+        let mut done = Done { program, now, listed, store, remembered: None };
+        if let Some((query, silence)) = program.engagement.forget {
+            done.remembered = done.remembered(query, silence);
+        }
+        done
+    }
+
+    /// The first day that is remembered, where all before a silence of so many days is forgotten.
+    fn remembered(&self, query: Query, silence: u32) -> Option<Day> {
+        let today = self.today();
+        match &self.store {
+            Store::Listed(listed) => remembered(self.matching(listed, query, None).days(), silence, today),
+            Store::Kept(history, more) => history.remembered(query, silence, self.moment(today, *more)),
+        }
+    }
+
+    fn today(&self) -> Day {
+        self.program.days.day_of(self.now)
+    }
+
+    fn matching<'l>(&'l self, listed: &'l Listed<'c>, query: Query, since: Option<Day>) -> ListedOfQuery<'l> {
+        let query = always(self.program.queries.get(query.0), &ActivityQuery::Any, "a query of the program");
+        ListedOfQuery { among: listed.of(query), query, since }
+    }
+
+    /// What of the listed activities a rule sees.
+    fn seen<'l>(&'l self, listed: &'l Listed<'c>, rule: &ActivityCode) -> ListedOfQuery<'l> {
+        self.matching(listed, rule.query, rule.sees_since(self.remembered))
     }
 
     /// Whether activities are read one by one.
@@ -92,7 +133,12 @@ impl<'c> Done<'c> {
         'c: 'h,
     {
         let store = Store::Kept(Cow::Borrowed(history), None);
-        Done { program: self.program, now, listed: self.listed, store }
+        match now == self.now {
+            true => {
+                Done { program: self.program, now, listed: self.listed, store, remembered: self.remembered }
+            }
+            false => Done::of(self.program, now, self.listed, store),
+        }
     }
 
     /// The listed activities that are done by an instant, without so many of the oldest.
@@ -104,10 +150,9 @@ impl<'c> Done<'c> {
     /// How much is read to add up a rule, as if all were counted by kind and day: the same wherever they are kept, so
     /// that looking ahead ends at the same instant.
     pub(super) fn work(&self, rule: &ActivityCode) -> usize {
-        let today = self.program.days.day_of(self.now);
         let pieces = match &self.store {
-            Store::Listed(listed) => listed.pieces(rule.kind, today),
-            Store::Kept(history, _) => history.pieces(rule.kind, today),
+            Store::Listed(listed) => self.matching(listed, rule.query, None).pieces(self.today()),
+            Store::Kept(history, _) => history.pieces(rule.query, self.today()),
         };
         rule.work(pieces, || self.later().count())
     }
@@ -115,7 +160,7 @@ impl<'c> Done<'c> {
     /// How much is read of listed activities to add up a rule.
     pub(super) fn read(&self, rule: &ActivityCode) -> usize {
         match &self.store {
-            Store::Listed(listed) => rule.readings().saturating_mul(listed.of(rule.kind).len()),
+            Store::Listed(listed) => rule.readings().saturating_mul(self.seen(listed, rule).among.len()),
             Store::Kept(..) => 0,
         }
     }
@@ -126,7 +171,7 @@ impl<'c> Done<'c> {
             true => Cow::Borrowed(history),
             false => Cow::Owned(History::of(program.layout.clone(), history.activities())),
         };
-        Done { program, now, listed: None, store: Store::Kept(history, None) }
+        Done::of(program, now, None, Store::Kept(history, None))
     }
 
     /// The same at another instant.
@@ -134,7 +179,7 @@ impl<'c> Done<'c> {
         let program = self.program;
         match (self.listed, &self.store) {
             (None, Store::Kept(history, more)) => {
-                Done { program, now, listed: None, store: Store::Kept(Cow::Borrowed(history), *more) }
+                Done::of(program, now, None, Store::Kept(Cow::Borrowed(history), *more))
             }
             _ => Done::of_list(program, self.all_listed(), now),
         }
@@ -152,13 +197,13 @@ impl<'c> Done<'c> {
             }
             Store::Kept(history, _) => Store::Kept(Cow::Borrowed(history), Some(kind)),
         };
-        Some(Done { program: self.program, now: self.now, listed: self.listed, store })
+        Some(Done::of(self.program, self.now, self.listed, store))
     }
 
     /// What a rule adds on a day, clamped.
-    pub(super) fn points(&self, rule: &ActivityCode, today: Day) -> Points {
+    pub(super) fn points_on(&self, rule: &ActivityCode, today: Day) -> Points {
         match &self.store {
-            Store::Listed(listed) => rule.clamp.apply(rule.sum(&listed.matching(rule.kind), today)),
+            Store::Listed(listed) => rule.clamp.apply(rule.sum(&self.seen(listed, rule), today)),
             Store::Kept(history, more) => history.points(rule, self.moment(today, *more)),
         }
     }
@@ -167,41 +212,50 @@ impl<'c> Done<'c> {
     pub(super) fn total(&self, rule: &ActivityCode, today: Day) -> ActivityTotal {
         match &self.store {
             Store::Listed(listed) => {
-                let matching = listed.matching(rule.kind);
+                let matching = self.seen(listed, rule);
                 let (sum, count) = (rule.sum(&matching, today), rule.count(&matching, today));
-                let newest = listed.newest(rule.kind).filter(|_| count > 0).map(|one| one.at);
+                let newest = matching.newest().filter(|_| count > 0).map(|one| one.at);
                 ActivityTotal { sum, count, newest }
             }
             Store::Kept(history, more) => history.total(rule, self.moment(today, *more)),
         }
     }
 
-    /// The instant of the newest of a kind.
-    pub(super) fn newest(&self, kind: KindRef) -> Option<DateTime<Utc>> {
+    /// The instant of the newest that a query takes.
+    pub(super) fn newest_at(&self, query: Query) -> Option<DateTime<Utc>> {
         match &self.store {
-            Store::Listed(listed) => listed.newest(kind).map(|one| one.at),
-            Store::Kept(_, Some(more)) if kind.is(Some(*more)) => Some(self.now),
-            Store::Kept(history, _) => history.newest(kind, self.now),
+            Store::Listed(listed) => self.matching(listed, query, None).newest().map(|one| one.at),
+            Store::Kept(_, Some(more)) if self.program.layout.takes(query, Some(*more)) => Some(self.now),
+            Store::Kept(history, _) => history.newest(query, self.now),
         }
     }
 
-    /// The name of the newest of a kind, before any more.
-    pub(super) fn newest_name(&self, kind: KindRef) -> Option<&Name> {
-        match (&self.store, kind) {
-            (Store::Listed(listed), _) => listed.newest(kind).map(|one| one.name),
-            (Store::Kept(..), KindRef::One(kind)) => self.program.kinds.get(kind),
-            (Store::Kept(history, _), KindRef::Any) => history.last(self.now).map(Activity::kind),
+    /// The name of the newest that a query takes, before any more.
+    pub(super) fn newest_name(&self, query: Query) -> Option<&Name> {
+        match &self.store {
+            Store::Listed(listed) => self.matching(listed, query, None).newest().map(|one| one.name),
+            Store::Kept(history, _) => history.last(query, self.now).map(Activity::kind),
         }
     }
 
-    /// Whether one of these kinds was done.
-    pub(super) fn has_any(&self, kinds: &[KindRef]) -> bool {
-        kinds.iter().any(|kind| match &self.store {
-            Store::Listed(listed) => listed.newest(*kind).is_some(),
-            Store::Kept(history, more) => {
-                more.is_some_and(|more| kind.is(Some(more))) || history.has(*kind, self.now)
-            }
-        })
+    /// Whether anything was done on a day.
+    pub(super) fn has_any_on(&self, day: Day) -> bool {
+        let newest = match &self.store {
+            Store::Listed(listed) => listed.done.first().map(|one| one.day),
+            Store::Kept(history, more) => match more {
+                Some(_) => Some(self.today()),
+                None => history.newest_of_all(self.now).map(|at| self.program.days.day_of(at)),
+            },
+        };
+        newest == Some(day)
+    }
+
+    /// Whether anything was done.
+    pub(super) fn has_begun(&self) -> bool {
+        match &self.store {
+            Store::Listed(listed) => !listed.done.is_empty(),
+            Store::Kept(history, more) => more.is_some() || history.has_begun(self.now),
+        }
     }
 
     /// What is dated later, the oldest first.
@@ -236,7 +290,24 @@ impl<'c> Done<'c> {
     }
 
     fn moment(&self, today: Day, more: Option<usize>) -> Moment {
-        Moment { now: self.now, today, more }
+        Moment { now: self.now, today, more, remembered: self.remembered }
+    }
+}
+
+impl ActivityStore for Done<'_> {
+    fn points(&self, rule: &ActivityCode) -> Points {
+        self.points_on(rule, self.today())
+    }
+
+    fn counts(&self, rule: &ActivityCode) -> Option<Counts> {
+        match &self.store {
+            Store::Listed(listed) => rule.counts(&self.seen(listed, rule), self.today()),
+            Store::Kept(history, more) => history.counts(rule, self.moment(self.today(), *more)),
+        }
+    }
+
+    fn newest(&self, query: Query) -> Option<Day> {
+        self.newest_at(query).map(|at| self.program.days.day_of(at))
     }
 }
 
@@ -249,20 +320,34 @@ fn counted(program: &Program, activities: &[Activity], now: DateTime<Utc>) -> Hi
     History::of(program.layout.clone(), activities.iter().take(done_by(activities, now)))
 }
 
-/// Those of one kind, or of all, that are listed.
+/// Those listed that a query takes and that are not forgotten.
 #[derive(Clone, Copy)]
-struct ListedOfKind<'l> {
+struct ListedOfQuery<'l> {
     among: &'l [Listing<'l>],
-    kind: KindRef,
+    query: &'l ActivityQuery,
+    since: Option<Day>,
 }
 
-impl<'l> ListedOfKind<'l> {
+impl<'l> ListedOfQuery<'l> {
     fn iter(self) -> impl Iterator<Item = &'l Listing<'l>> {
-        self.among.iter().filter(move |one| self.kind.is(one.kind))
+        let remembered = self.among.iter().take_while(move |one| self.since.is_none_or(|day| one.day >= day));
+        remembered.filter(move |one| self.query.takes(one.kind))
+    }
+
+    fn newest(self) -> Option<&'l Listing<'l>> {
+        self.iter().next()
+    }
+
+    /// How many pieces of days a history of them reads: that of today always, and those before it.
+    fn pieces(self, today: Day) -> usize {
+        let mut last = piece_of(today).0;
+        let firsts = self.iter().map(|one| piece_of(one.day).0);
+        let others = firsts.filter(|first| std::mem::replace(&mut last, *first) != *first);
+        others.count().saturating_add(1)
     }
 }
 
-impl Matching for ListedOfKind<'_> {
+impl Matching for ListedOfQuery<'_> {
     fn days(&self) -> impl Iterator<Item = (i32, u32)> {
         self.iter().map(|one| (one.day.number(), 1))
     }
@@ -324,28 +409,12 @@ impl<'c> Listed<'c> {
         Listed { done, by_kind, ends }
     }
 
-    /// Those among which all of a kind are, the newest first.
-    fn of(&self, kind: KindRef) -> &[Listing<'c>] {
-        let KindRef::One(kind) = kind else { return &self.done };
+    /// Those among which all are that a query takes, the newest first.
+    fn of(&self, query: &ActivityQuery) -> &[Listing<'c>] {
+        let Some(kind) = query.only() else { return &self.done };
         // Few are in no order.
         let Some(end) = self.ends.get(kind) else { return &self.done };
         let begin = kind.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
         always(self.by_kind.get(begin..*end), &[], "kinds end where the next begin")
-    }
-
-    /// How many pieces of days a history of them reads: that of today always, and those before it.
-    fn pieces(&self, kind: KindRef, today: Day) -> usize {
-        let mut last = piece_of(today).0;
-        let firsts = self.matching(kind).iter().map(|one| piece_of(one.day).0);
-        let others = firsts.filter(|first| std::mem::replace(&mut last, *first) != *first);
-        others.count().saturating_add(1)
-    }
-
-    fn matching(&self, kind: KindRef) -> ListedOfKind<'_> {
-        ListedOfKind { among: self.of(kind), kind }
-    }
-
-    fn newest(&self, kind: KindRef) -> Option<&Listing<'_>> {
-        self.matching(kind).iter().next()
     }
 }

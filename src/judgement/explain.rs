@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::case::Case;
-use crate::engine::{CriterionCode, Expr, Held, KindRef, RuleAt, Slot};
+use crate::engine::{ActivityStore, CriterionCode, Expr, Held, RuleAt, Slot};
 use crate::fact::fact::Fact;
 use crate::invariant::there;
 use crate::qualification::{Cause, Contribution, FactUsed, Failing, Finding, InferredFrom, NotYet};
@@ -50,10 +50,10 @@ impl<'c> Case<'c> {
 
     /// The activity that made an unknown criterion met.
     fn inferred_from(&self, place: usize, code: &CriterionCode) -> Option<InferredFrom> {
-        let (kind, _) = code.inferred_by.filter(|_| self.known.inferred.get(place) == Some(&true))?;
+        let (query, _) = code.inferred_by.filter(|_| self.known.inferred.get(place) == Some(&true))?;
         let by_facts = code.when.as_ref()?.by_facts(&self.known.answers);
-        let at = self.done.newest(kind).filter(|_| by_facts.is_unknown())?;
-        Some(InferredFrom { kind: self.done.newest_name(kind)?.clone(), at })
+        let at = self.done.newest_at(query).filter(|_| by_facts.is_unknown())?;
+        Some(InferredFrom { kind: self.done.newest_name(query)?.clone(), at })
     }
 
     fn facts_used(&self, place: usize, code: &CriterionCode) -> Vec<FactUsed> {
@@ -109,8 +109,8 @@ impl<'c> Case<'c> {
         for (rule, points) in program.activities.iter().zip(&self.known.activity) {
             let total = self.done.total(rule, self.today);
             if let Some(newest) = total.newest {
-                let kind = (rule.kind != KindRef::Any).then(|| rule.kind_name.clone());
-                add(&rule.name, total.sum, Cause::Activities { kind, count: total.count, newest });
+                let kinds = rule.kinds.clone();
+                add(&rule.name, total.sum, Cause::Activities { kinds, count: total.count, newest });
             }
             let (change, cause) = clamped(total.sum, *points);
             add(&rule.name, change, cause);
@@ -153,13 +153,14 @@ impl<'c> Case<'c> {
         }
     }
 
-    /// The newest meaningful contact, if the least fit is reached.
+    /// The newest meaningful contact that has not grown old, if the least fit is reached.
     pub(crate) fn contact_at(&self) -> Option<DateTime<Utc>> {
-        let program = self.program;
-        if program.least_fit.is_some_and(|least| self.decision.scores.fit.low < least) {
+        let contact = self.program.contact.as_ref()?;
+        if contact.least_fit.is_some_and(|least| self.decision.scores.fit.low < least) {
             return None;
         }
-        program.contact_kinds.iter().filter_map(|kind| self.done.newest(*kind)).max()
+        let is_recent = self.done.is_recent((contact.query, contact.within_days), self.today);
+        is_recent.then(|| self.done.newest_at(contact.query)).flatten()
     }
 
     /// The channels not known to be dead.

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use super::engagement::Engagement;
 use super::spec::{CriteriaSpec, Disqualifier, MeaningfulContact, PlaybookSpec, Requirement, Signatures};
 use crate::condition::Condition;
 use crate::criteria::Framework;
-use crate::fact::attribute::Attribute;
+use crate::fact::attribute::{Attribute, MOST_DAYS};
 use crate::input::limits::Limits;
 use crate::input::mistake::{Mistake, MistakeKind, Mistakes, SpecErrors};
 use crate::input::path::Path;
@@ -36,6 +37,7 @@ pub(crate) const KEYS: &[&str] = &[
     "grades",
     "hand_off_requires",
     "disqualifiers",
+    "engagement",
     "meaningful_contact",
     "unreachable",
     "terms",
@@ -145,11 +147,17 @@ impl PlaybookSpec {
                     .with("when", one.when.encode())
                     .build()
             })
+            .with_some("engagement", self.engagement.encode())
             .with_some(
                 "meaningful_contact",
                 self.meaningful_contact.as_ref().map(|contact| {
                     MapBuilder::default()
                         .with("kinds", Node::List(contact.kinds.iter().map(Node::text).collect()))
+                        .with_some(
+                            "within_days",
+                            (contact.within_days != MeaningfulContact::USUAL_DAYS)
+                                .then(|| Node::from(i64::from(contact.within_days))),
+                        )
                         .with_some("least_fit", contact.least_fit.map(points))
                         .build()
                 }),
@@ -215,6 +223,7 @@ impl PlaybookSpec {
             };
             d.list_with(node, d.limits.items, read, || Disqualifier { reason: unread(), when: always() })
         });
+        field!(engagement, Engagement::decode);
         field!(meaningful_contact, |d, node| decode_contact(d, node).map(Some));
         field!(unreachable, |d, node| decode_channels(d, node).map(Some));
         field!(terms, Terms::decode);
@@ -280,11 +289,13 @@ fn decode_criteria(d: &mut Decoder<'_>, node: &Node) -> Option<CriteriaSpec> {
 }
 
 fn decode_contact(d: &mut Decoder<'_>, node: &Node) -> Option<MeaningfulContact> {
-    let fields = d.fields(node, &["kinds", "least_fit"])?;
+    let fields = d.fields(node, &["kinds", "within_days", "least_fit"])?;
     let most = d.limits.items;
     let kinds = d.required(&fields, "kinds", |d, node| d.list(node, most, Decoder::name));
+    let within_days = d.optional(&fields, "within_days", |d, node| d.count(node, 1, MOST_DAYS));
     let least_fit = d.optional(&fields, "least_fit", Decoder::points);
-    Some(MeaningfulContact { kinds: kinds?, least_fit })
+    let within_days = within_days.unwrap_or(MeaningfulContact::USUAL_DAYS);
+    Some(MeaningfulContact { kinds: kinds?, within_days, least_fit })
 }
 
 fn decode_channels(d: &mut Decoder<'_>, node: &Node) -> Option<BTreeMap<Channel, Condition>> {

@@ -3,6 +3,7 @@
 mod compile;
 pub(crate) mod compiled;
 pub(crate) mod data;
+mod engagement;
 mod places;
 mod read;
 pub(crate) mod spec;
@@ -11,4 +12,5 @@ pub use crate::input::fingerprint::Fingerprint;
 pub use crate::input::limits::Limits;
 pub use crate::value::day_offset::DayOffset;
 pub(crate) use compiled::Playbook;
+pub use engagement::Engagement;
 pub use spec::{CriteriaSpec, Disqualifier, MeaningfulContact, Requirement, Signatures};

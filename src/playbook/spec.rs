@@ -1,11 +1,12 @@
 //! [`PlaybookSpec`]: the agreement of marketing and sales as plain data.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::engagement::Engagement;
 use crate::condition::Condition;
 use crate::criteria::Framework;
 use crate::fact::attribute::Attribute;
-use crate::score::{ActivityRule, Clamp, Grade, GradeRow, Grades, Rule};
+use crate::score::{ActivityRule, Clamp, Grade, GradeRow, Grades, Kinds, Repeat, Rule};
 use crate::terms::Terms;
 use crate::value::actor::{Actor, Channel};
 use crate::value::day_offset::DayOffset;
@@ -47,6 +48,8 @@ pub struct PlaybookSpec {
     pub slack_points: Points,
     /// What makes a prospect nobody's lead.
     pub disqualifiers: Vec<Disqualifier>,
+    /// How long what they did counts as interest.
+    pub engagement: Engagement,
     /// Which activities are the buyer asking for contact.
     pub meaningful_contact: Option<MeaningfulContact>,
     /// When a channel is known to be dead. `None` takes the standard facts: an `email_state` of
@@ -107,6 +110,8 @@ pub struct Disqualifier {
 pub struct MeaningfulContact {
     /// The kinds of activity.
     pub kinds: Vec<Name>,
+    /// The days in which one of them asks for contact, today included. Default 90.
+    pub within_days: u32,
     /// The fit below which a contact does not count; `None` for any fit.
     pub least_fit: Option<Points>,
 }
@@ -136,9 +141,32 @@ impl Disqualifier {
 }
 
 impl MeaningfulContact {
-    /// These kinds of activity, for any fit.
+    pub(super) const USUAL_DAYS: u32 = 90;
+
+    /// These kinds of activity in the last 90 days, for any fit.
     pub fn new(kinds: impl IntoIterator<Item = impl Into<Name>>) -> Self {
-        MeaningfulContact { kinds: kinds.into_iter().map(Into::into).collect(), least_fit: None }
+        let kinds = kinds.into_iter().map(Into::into).collect();
+        MeaningfulContact { kinds, within_days: Self::USUAL_DAYS, least_fit: None }
+    }
+
+    /// Sets the days in which one of them asks for contact, today included.
+    #[must_use]
+    pub fn within_days(mut self, days: u32) -> Self {
+        self.within_days = days;
+        self
+    }
+
+    /// Sets the fit below which a contact does not count.
+    #[must_use]
+    pub fn least_fit(mut self, points: impl Into<Points>) -> Self {
+        self.least_fit = Some(points.into());
+        self
+    }
+}
+
+impl<N: Into<Name>, const COUNT: usize> From<[N; COUNT]> for MeaningfulContact {
+    fn from(kinds: [N; COUNT]) -> Self {
+        MeaningfulContact::new(kinds)
     }
 }
 
@@ -150,6 +178,21 @@ impl Signatures {
 }
 
 impl PlaybookSpec {
+    /// The kinds that can engage by name, without those of rules on every kind, sorted.
+    pub(crate) fn engaging_kinds(&self) -> Vec<Name> {
+        let is_engaging = |rule: &&ActivityRule| {
+            rule.points > Points::ZERO && !matches!(rule.repeat, Repeat::WhenQuiet { .. })
+        };
+        let rules = self.activities.iter().filter(is_engaging).flat_map(|rule| rule.kinds.names());
+        let contact = self.meaningful_contact.iter().flat_map(|contact| &contact.kinds);
+        let criteria =
+            if let CriteriaSpec::Framework(framework) = &self.criteria { framework.criteria() } else { &[] };
+        let counted = criteria.iter().filter(|criterion| criterion.counted);
+        let inferred = counted.filter_map(|one| one.inferred_by.as_ref()).flat_map(|by| by.kinds.names());
+        let kinds: BTreeSet<Name> = rules.chain(contact).chain(inferred).cloned().collect();
+        kinds.into_iter().collect()
+    }
+
     /// An empty playbook.
     pub fn new(name: impl Into<Name>, version: u32) -> Self {
         PlaybookSpec {
@@ -166,6 +209,7 @@ impl PlaybookSpec {
             hand_off_requires: Vec::new(),
             slack_points: Points::ZERO,
             disqualifiers: Vec::new(),
+            engagement: Engagement::default(),
             meaningful_contact: None,
             unreachable: None,
             day_offset: DayOffset::UTC,
@@ -210,8 +254,8 @@ impl PlaybookSpec {
 
     /// An activity rule; for repetition, decay and clamps see [`with_activity`](Self::with_activity).
     #[must_use]
-    pub fn activity(self, name: impl Into<Name>, kind: impl Into<Name>, points: impl Into<Points>) -> Self {
-        self.with_activity(ActivityRule::new(name, kind, points))
+    pub fn activity(self, name: impl Into<Name>, kinds: impl Into<Kinds>, points: impl Into<Points>) -> Self {
+        self.with_activity(ActivityRule::new(name, kinds, points))
     }
 
     /// A rule for activities.
@@ -298,25 +342,25 @@ impl PlaybookSpec {
         self
     }
 
+    /// Sets how long what they did counts as interest.
+    #[must_use]
+    pub fn engagement(mut self, engagement: Engagement) -> Self {
+        self.engagement = engagement;
+        self
+    }
+
     /// Marks kinds of activity as the buyer asking for contact.
     ///
     /// ```
     /// use qualify::PlaybookSpec;
+    /// use qualify::playbook::MeaningfulContact;
     ///
-    /// let spec = PlaybookSpec::new("inbound", 1).meaningful_contact(["demo_request", "call_back"]).least_fit(10);
+    /// let spec = PlaybookSpec::new("inbound", 1)
+    ///     .meaningful_contact(MeaningfulContact::new(["demo_request", "call_back"]).within_days(30).least_fit(10));
     /// ```
     #[must_use]
-    pub fn meaningful_contact(mut self, kinds: impl IntoIterator<Item = impl Into<Name>>) -> Self {
-        let least_fit = self.meaningful_contact.and_then(|contact| contact.least_fit);
-        self.meaningful_contact = Some(MeaningfulContact { least_fit, ..MeaningfulContact::new(kinds) });
-        self
-    }
-
-    /// The fit below which a meaningful contact does not count.
-    #[must_use]
-    pub fn least_fit(mut self, points: impl Into<Points>) -> Self {
-        let kinds = self.meaningful_contact.map(|contact| contact.kinds).unwrap_or_default();
-        self.meaningful_contact = Some(MeaningfulContact { kinds, least_fit: Some(points.into()) });
+    pub fn meaningful_contact(mut self, contact: impl Into<MeaningfulContact>) -> Self {
+        self.meaningful_contact = Some(contact.into());
         self
     }
 

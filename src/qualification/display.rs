@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::{Cause, Change, Contribution, Finding, Improvement, Missing, Qualification, Step};
 use crate::fact::prospect::Prospect;
+use crate::value::actor::Channel;
 use crate::value::answer::UnknownReason;
 use crate::verdict::Route;
 
@@ -79,7 +80,8 @@ fn lines(f: &mut fmt::Formatter<'_>, label: &str, items: &[String], between: &st
 }
 
 impl Report<'_> {
-    /// `B, to sales: 50 points (fit 20, engagement 30; up to 60)`
+    /// `B, to sales: 50 points (fit 20, engagement 30; up to 60)`. A lead that asked for contact is offered whatever its
+    /// grade: that is said in place of `to marketing`.
     fn head(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let q = self.qualification;
         let v = &q.verdict;
@@ -87,7 +89,10 @@ impl Report<'_> {
         if v.worst != v.best {
             write!(f, " ({} to {} possible)", v.worst, v.best)?;
         }
-        write!(f, ", to {}", v.route)?;
+        match v.contact_at.filter(|_| v.route == Route::Marketing) {
+            Some(at) => write!(f, ", asked for contact {}", at.date_naive())?,
+            None => write!(f, ", to {}", v.route)?,
+        }
         if let Some(reason) = &v.disqualifier {
             write!(f, " ({reason})")?;
         }
@@ -197,9 +202,26 @@ fn change(next: &Change, q: &Qualification) -> String {
     if heads.is_empty() && next.holds_bar != v.holds_bar {
         heads.push(format!("bar {}", if next.holds_bar { "held" } else { "not held" }));
     }
-    let answers: Vec<String> =
+    let mut notes: Vec<String> =
         next.answers.iter().map(|one| format!("{} {}", one.criterion, one.answer)).collect();
-    let answers = answers.join(", ");
+    if next.engaged != v.engaged {
+        notes.push(if next.engaged { "engaged" } else { "engaged no longer" }.to_owned());
+    }
+    if next.contact_at != v.contact_at {
+        notes.push(match next.contact_at {
+            Some(at) => format!("asked for contact {}", at.date_naive()),
+            None => "asked for contact too long ago".to_owned(),
+        });
+    }
+    let turned = |from: &[Channel], to: &[Channel], how: &str| -> Vec<String> {
+        from.iter()
+            .filter(|channel| !to.contains(channel))
+            .map(|channel| format!("{channel} {how}"))
+            .collect()
+    };
+    notes.extend(turned(&v.reachable, &next.reachable, "dead"));
+    notes.extend(turned(&next.reachable, &v.reachable, "not dead"));
+    let answers = notes.join(", ");
     let text = next.at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true);
     let when = text.strip_suffix("T00:00:00Z").unwrap_or(&text);
     match (heads.is_empty(), answers.is_empty()) {

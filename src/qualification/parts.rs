@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::fact::fact::Source;
 use crate::fact::learnt::Learnt;
 use crate::score::Grade;
+use crate::value::actor::Channel;
 use crate::value::answer::{Answer, UnknownReason};
 use crate::value::name::{Id, Name};
 use crate::value::points::Points;
@@ -95,9 +96,9 @@ pub enum Cause {
     Facts(Arc<[Name]>),
     /// Activities counted.
     Activities {
-        /// Of which kind; `None` for a rule that reads every kind.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        kind: Option<Name>,
+        /// The kinds that the rule counts; empty for a rule on every kind.
+        #[serde(default = "no_names", skip_serializing_if = "is_empty")]
+        kinds: Arc<[Name]>,
         /// How many of them.
         count: u32,
         /// When the newest was done.
@@ -107,6 +108,14 @@ pub enum Cause {
     Cap,
     /// A floor gave the points.
     Floor,
+}
+
+fn no_names() -> Arc<[Name]> {
+    Arc::default()
+}
+
+fn is_empty(names: &Arc<[Name]>) -> bool {
+    names.is_empty()
 }
 
 /// A requirement of the hand-off that is not met.
@@ -202,6 +211,13 @@ pub struct Change {
     pub clears_bar: bool,
     /// Whether the bar is held from then on.
     pub holds_bar: bool,
+    /// Whether what they did counts as interest from then on.
+    pub engaged: bool,
+    /// When they asked for contact last, if that still counts then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact_at: Option<DateTime<Utc>>,
+    /// The channels that are not known to be dead from then on.
+    pub reachable: Vec<Channel>,
     /// The criteria whose answer differs, with the answer from then on.
     pub answers: Vec<Answered>,
 }

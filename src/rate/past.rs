@@ -1,6 +1,6 @@
 //! [`Past`]: what was done, as a rating reads it.
 
-use crate::engine::{ActivityCode, ActivityStore, KindRef, Program};
+use crate::engine::{ActivityCode, ActivityStore, Counts, Program, Query};
 use crate::history::{History, Moment};
 use crate::value::day::Day;
 use crate::value::points::Points;
@@ -34,8 +34,14 @@ impl<'r> Past<'r> {
 
     /// The history as of the row's instant.
     pub(super) fn kept<'k>(&'k self, row: &'k Row) -> Option<Kept<'k>> {
-        let moment = Moment { now: row.now(), today: row.bound.today, more: None };
-        self.history().map(|history| Kept { history, program: row.playbook.program(), moment })
+        let program = row.playbook.program();
+        let mut moment = Moment { now: row.now(), today: row.bound.today, more: None, remembered: None };
+        self.history().map(|history| {
+            let forget = program.engagement.forget;
+            moment.remembered =
+                forget.and_then(|(query, silence)| history.remembered(query, silence, moment));
+            Kept { history, program, moment }
+        })
     }
 }
 
@@ -51,7 +57,11 @@ impl ActivityStore for Kept<'_> {
         self.history.points(rule, self.moment)
     }
 
-    fn newest(&self, kind: KindRef) -> Option<Day> {
-        self.history.newest(kind, self.moment.now).map(|at| self.program.days.day_of(at))
+    fn counts(&self, rule: &ActivityCode) -> Option<Counts> {
+        self.history.counts(rule, self.moment)
+    }
+
+    fn newest(&self, query: Query) -> Option<Day> {
+        self.history.newest(query, self.moment.now).map(|at| self.program.days.day_of(at))
     }
 }

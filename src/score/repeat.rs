@@ -14,7 +14,7 @@ tagged! {
     /// | `Once` | the newest of each subject | "first download of this paper", HubSpot's once-per-asset |
     /// | `AtMost` | the newest `n` in each block of `per_days` days counted from Monday 1970-01-05 | "at most 3 a week" |
     /// | `WhenCount` | once, when there are at least `n` of age < `within_days` | Eloqua: at least n times in the last d days |
-    /// | `WhenQuiet` | once, when the newest is `days` old or older | a fixed subtraction after inactivity: Marketo, Pardot |
+    /// | `WhenQuiet` | once when the newest is `days` old, and once more after each further `again_every_days` | a subtraction after inactivity, repeated: Marketo, Pardot |
     ///
     /// Blocks never slide, so the order in which activities arrive does not matter. An activity
     /// without a subject is of the same subject as every other without one.
@@ -40,10 +40,13 @@ tagged! {
             /// Younger than so many days, at least 1.
             within_days: u32,
         } = "when_count",
-        /// The rule fires once when there were some, but none for so long.
+        /// The rule fires when there were some, but none for so long.
         WhenQuiet {
             /// Days since the newest, at least 1.
             days: u32,
+            /// The days after which it fires once more, at least 1, again and again; `None` for once only. The
+            /// rule's floor ends it.
+            again_every_days: Option<u32>,
         } = "when_quiet",
     }
 }
@@ -52,8 +55,13 @@ const MOST: u32 = 1_000_000;
 
 impl Repeat {
     /// Whether the rule fires as a whole, so that a decay would have nothing to age.
-    pub(crate) fn fires_once(&self) -> bool {
+    pub(crate) fn fires_as_a_whole(&self) -> bool {
         matches!(self, Repeat::WhenCount { .. } | Repeat::WhenQuiet { .. })
+    }
+
+    /// Whether it adds its points at most once.
+    pub(crate) fn fires_once(&self) -> bool {
+        matches!(self, Repeat::WhenCount { .. } | Repeat::WhenQuiet { again_every_days: None, .. })
     }
 
     pub(crate) fn encode(&self) -> Option<Node> {
@@ -67,7 +75,9 @@ impl Repeat {
             Repeat::WhenCount { n: count, within_days } => {
                 MapBuilder::default().with("n", n(count)).with("within_days", n(within_days))
             }
-            Repeat::WhenQuiet { days } => MapBuilder::default().with("days", n(days)),
+            Repeat::WhenQuiet { days, again_every_days } => MapBuilder::default()
+                .with("days", n(days))
+                .with_some("again_every_days", again_every_days.map(n)),
         };
         Some(Node::tagged(self.word(), map.build()))
     }
@@ -103,9 +113,11 @@ impl Repeat {
                 Some(Repeat::WhenCount { n: n?, within_days: within_days? })
             }
             "when_quiet" => {
-                let fields = d.fields(value, &["days"])?;
-                let days = d.required(&fields, "days", |d, node| d.count(node, 1, MOST_DAYS))?;
-                Some(Repeat::WhenQuiet { days })
+                let fields = d.fields(value, &["days", "again_every_days"])?;
+                let count = |d: &mut Decoder<'_>, node: &Node| d.count(node, 1, MOST_DAYS);
+                let days = d.required(&fields, "days", count);
+                let again_every_days = d.optional(&fields, "again_every_days", count);
+                Some(Repeat::WhenQuiet { days: days?, again_every_days })
             }
             other => {
                 let message = d.unknown("way to repeat", other, &Repeat::ALL_WORDS);
@@ -120,9 +132,13 @@ impl Repeat {
             Repeat::Always | Repeat::Once => return None,
             Repeat::AtMost { n, per_days } => (n, per_days),
             Repeat::WhenCount { n, within_days } => (n, within_days),
-            Repeat::WhenQuiet { days } => (1, days),
+            Repeat::WhenQuiet { days, .. } => (1, days),
         };
-        if !(1..=MOST_DAYS).contains(&days) {
+        let again = match *self {
+            Repeat::WhenQuiet { again_every_days, .. } => again_every_days,
+            Repeat::Always | Repeat::Once | Repeat::AtMost { .. } | Repeat::WhenCount { .. } => None,
+        };
+        if !(1..=MOST_DAYS).contains(&days) || again.is_some_and(|days| !(1..=MOST_DAYS).contains(&days)) {
             Some("days are a whole number from 1 to 36500")
         } else if !(1..=MOST).contains(&n) {
             Some("`n` is a whole number from 1 to 1000000")

@@ -1,14 +1,11 @@
 //! [`Rule`]s read facts, [`ActivityRule`]s read what was done.
 
-use super::{Clamp, Decay, Repeat};
+use super::{Clamp, Decay, Kinds, Repeat};
 use crate::condition::Condition;
 use crate::input::tree::{Decoder, MapBuilder, Node};
 use crate::value::name::Name;
 use crate::value::points::Points;
 use crate::value::words::words;
-
-/// The kind that stands for every kind of activity.
-pub(crate) const ANY_KIND: &str = "*";
 
 words! {
     /// Which of the two scores a rule adds to.
@@ -94,7 +91,7 @@ impl Rule {
     }
 }
 
-/// Points for activities of one kind. They count as engagement.
+/// Points for activities of some kinds. They count as engagement.
 ///
 /// ```
 /// use qualify::score::{ActivityRule, Decay, Repeat};
@@ -109,8 +106,8 @@ impl Rule {
 pub struct ActivityRule {
     /// Its name, of which there is one in a playbook.
     pub name: Name,
-    /// The kind of activity, or `*` for every kind.
-    pub kind: Name,
+    /// The kinds of activity.
+    pub kinds: Kinds,
     /// Points for one; they may be negative.
     pub points: Points,
     /// Which of many count.
@@ -124,11 +121,11 @@ pub struct ActivityRule {
 }
 
 impl ActivityRule {
-    /// A rule that counts each activity of the kind in full.
-    pub fn new(name: impl Into<Name>, kind: impl Into<Name>, points: impl Into<Points>) -> Self {
+    /// A rule that counts each activity of these kinds in full; `*` is every kind.
+    pub fn new(name: impl Into<Name>, kinds: impl Into<Kinds>, points: impl Into<Points>) -> Self {
         ActivityRule {
             name: name.into(),
-            kind: kind.into(),
+            kinds: kinds.into(),
             points: points.into(),
             repeat: Repeat::Always,
             decay: Decay::None,
@@ -173,9 +170,9 @@ impl ActivityRule {
     }
 
     pub(crate) fn encode(&self) -> Node {
-        let map = MapBuilder::default()
-            .with("name", Node::text(&self.name))
-            .with("kind", Node::text(&self.kind))
+        let map = self
+            .kinds
+            .encode(MapBuilder::default().with("name", Node::text(&self.name)))
             .with("points", Node::Number(self.points.to_decimal()))
             .with_some("repeat", self.repeat.encode())
             .with_some("decay", self.decay.encode());
@@ -183,15 +180,16 @@ impl ActivityRule {
     }
 
     pub(crate) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
-        const KEYS: &[&str] = &["name", "kind", "points", "repeat", "decay", "cap", "floor", "group"];
+        const KEYS: &[&str] =
+            &["name", "kind", "kinds", "points", "repeat", "decay", "cap", "floor", "group"];
         let fields = d.fields(node, KEYS)?;
         let name = d.required(&fields, "name", Decoder::name);
-        let kind = d.required(&fields, "kind", Decoder::name);
+        let kinds = Kinds::decode(d, &fields);
         let points = d.required(&fields, "points", Decoder::points);
         let repeat = d.optional(&fields, "repeat", Repeat::decode).unwrap_or_default();
         let decay = d.optional(&fields, "decay", Decay::decode).unwrap_or_default();
         let clamp = Clamp::decode(d, &fields);
         let group = d.optional(&fields, "group", Decoder::name);
-        Some(ActivityRule { name: name?, kind: kind?, points: points?, repeat, decay, clamp, group })
+        Some(ActivityRule { name: name?, kinds: kinds?, points: points?, repeat, decay, clamp, group })
     }
 }

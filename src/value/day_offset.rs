@@ -50,12 +50,13 @@ impl DayOffset {
     }
 
     /// Returns the day in which an instant falls.
+    #[inline]
     pub fn day_of(self, at: DateTime<Utc>) -> Day {
         // A leap second has no number of its own.
         if at.timestamp_subsec_nanos() >= 1_000_000_000 {
             return self.day_by_calendar(at);
         }
-        let seconds = at.timestamp().saturating_add(self.east().num_seconds());
+        let seconds = at.timestamp().saturating_add(self.seconds());
         Day::clamped(seconds.div_euclid(86_400))
     }
 
@@ -72,8 +73,13 @@ impl DayOffset {
         midnight.checked_sub_signed(self.east()).unwrap_or(midnight).and_utc()
     }
 
+    /// Seconds east of Greenwich.
+    fn seconds(self) -> i64 {
+        i64::from(self.minutes).saturating_mul(60)
+    }
+
     fn east(self) -> TimeDelta {
-        TimeDelta::minutes(i64::from(self.minutes))
+        TimeDelta::seconds(self.seconds())
     }
 }
 

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use qualify::feedback::{
-    Advice, Candidate, ClosedLeads, Curves, Figures, GradeLine, TrainTest, Learning, Method, Proposal, Share,
-    Split,
+    Advice, Candidate, ClosedLeads, Curves, Figures, GradeLine, Learning, Method, Proposal, Share, Split,
+    TrainTest,
 };
 use qualify::{Grade, Schema};
 

@@ -6,7 +6,7 @@
 
 use super::formula::Formula;
 use super::when::{Bits, View, When};
-use crate::engine::{KindRef, Program};
+use crate::engine::{Program, Query};
 use crate::invariant::always;
 use crate::value::answer::Answer;
 
@@ -31,7 +31,7 @@ struct CriterionWhen {
     met: When,
     unmet: When,
     counted: bool,
-    inferred_by: Option<(KindRef, u32)>,
+    inferred_by: Option<(Query, u32)>,
 }
 
 /// The most criteria that have bits: what is left over is for everything else.
@@ -80,7 +80,7 @@ impl Answers {
     /// Every answer, and how many are met. `recent` tells whether a kind was done within so
     /// many days.
     #[inline]
-    pub(super) fn given(&self, view: &View<'_>, recent: impl Fn((KindRef, u32)) -> bool) -> Given {
+    pub(super) fn given(&self, view: &View<'_>, recent: impl Fn((Query, u32)) -> bool) -> Given {
         let mut bits = low(view.bits) & self.mask;
         // Criteria beyond the last that has bits are counted by themselves.
         let (mut met, mut unmet) = (0u32, 0u32);
@@ -112,7 +112,7 @@ impl Answers {
         place: usize,
         bits: u32,
         view: &View<'_>,
-        recent: impl Fn((KindRef, u32)) -> bool,
+        recent: impl Fn((Query, u32)) -> bool,
     ) -> Answer {
         let two = two(place);
         if two.met != 0 {
@@ -128,7 +128,7 @@ impl Answers {
 }
 
 impl CriterionWhen {
-    fn answer(&self, view: &View<'_>, recent: &impl Fn((KindRef, u32)) -> bool) -> Answer {
+    fn answer(&self, view: &View<'_>, recent: &impl Fn((Query, u32)) -> bool) -> Answer {
         if self.met.holds(view) || self.inferred_by.is_some_and(recent) && !self.unmet.holds(view) {
             Answer::Met
         } else if self.unmet.holds(view) {

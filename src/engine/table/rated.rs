@@ -52,7 +52,7 @@ impl Table {
         let view = &View { bits, cells };
 
         let given = self.answers.given(view, |within| done.is_recent(within, today));
-        let engaged = self.asks_engaged && program.engaging.iter().any(|kind| done.newest(*kind).is_some());
+        let engaged = self.asks_engaged && program.is_engaged(done, today);
         let grade = |scores: Triple<Points>| {
             if self.rows.ask_counts_only() {
                 return self.rows.grade_by_counts(given.met, scores.score);

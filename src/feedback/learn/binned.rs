@@ -60,7 +60,7 @@ pub(super) fn binned(cohort: &Cohort<'_>, learning: &Learning) -> Result<Proposa
     let mut points: Vec<Points> = worth.iter().map(|worth| to_points(worth * scale)).collect();
     let of_activities = points.iter_mut().skip(terms.saturating_sub(activities));
     for (points, (rule, fired)) in of_activities.zip(spec.activities.iter().zip(fired)) {
-        *points = if fired { still_engaging(spec, rule.points, *points) } else { rule.points };
+        *points = if fired { still_engaging(spec, rule, *points) } else { rule.points };
     }
 
     let shares: Vec<Share> = bins.iter().flat_map(|one| one.bins.iter().map(|bin| bin.share)).collect();

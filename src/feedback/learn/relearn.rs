@@ -60,7 +60,8 @@ pub(super) fn relearn(cohort: &Cohort<'_>, learning: &Learning) -> Result<Propos
             None if slope > 0.0 => to_points(slope * of_points(old) * scale),
             None => old,
         };
-        if place < spec.rules.len() { points } else { still_engaging(spec, old, points) }
+        let activity = place.checked_sub(spec.rules.len()).and_then(|place| spec.activities.get(place));
+        activity.map_or(points, |rule| still_engaging(spec, rule, points))
     };
     let rules: Vec<RuleChange> = evidence
         .iter()

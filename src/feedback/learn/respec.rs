@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::engaging::still_silent;
 use super::model::{Model, Sums};
 use super::proposal::ThresholdChange;
 use crate::condition::Condition;
@@ -72,6 +73,7 @@ pub(super) fn respec(moved: Moved<'_, '_>) -> (PlaybookSpec, Model, Vec<Threshol
     }
     let slack = to_points(of_points(proposed.slack_points) * points_grow);
     changes.set("slack_points".to_owned(), &mut proposed.slack_points, slack);
+    still_silent(cohort.closed().playbook().spec(), &mut proposed);
     proposed.version = proposed.version.saturating_add(1);
     proposed.signed = None;
     (proposed, model, changes.0)

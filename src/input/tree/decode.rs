@@ -196,6 +196,9 @@ impl<'d> Decoder<'d> {
             return match known {
                 [only] => self.expected(&format!("a map of `{only}`"), node),
                 [one, other] => self.expected(&format!("a map of `{one}` and `{other}`"), node),
+                [one, other, third] => {
+                    self.expected(&format!("a map of `{one}`, `{other}` and `{third}`"), node)
+                }
                 _ => self.expected("a map", node),
             };
         };

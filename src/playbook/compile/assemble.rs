@@ -8,17 +8,16 @@ use super::grades::rows_of;
 use crate::condition::Condition;
 use crate::criteria::{Criteria, Criterion};
 use crate::engine::{
-    ActivityCode, CriterionCode, Expr, GroupCode, KindRef, Layout, Order, Program, Role, RuleCode, Unit,
-    fill_options,
+    ActivityCode, ActivityQuery, ContactCode, CriterionCode, EngagementCode, Expr, GroupCode, Layout, Order,
+    Program, Queries, Query, Role, RuleCode, Unit, end_of, fill_options,
 };
 use crate::fact::attribute::{Attr, Choice};
 use crate::input::path::Path;
 use crate::invariant::always;
 use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
-use crate::score::{ANY_KIND, Clamp, CountsAs, Grade, Grades};
+use crate::score::{Clamp, CountsAs, Grade, Grades, Kinds};
 use crate::value::actor::Channel;
 use crate::value::name::Name;
-use crate::value::points::Points;
 
 /// The program; `None` when a part could not be compiled, which the draft has said.
 pub(super) fn assemble(
@@ -27,7 +26,7 @@ pub(super) fn assemble(
     host: Option<Arc<dyn Criteria>>,
 ) -> Option<Program> {
     let kinds = draft.kinds();
-    let mut parts = Parts { spec, draft, kinds };
+    let mut parts = Parts { spec, draft, kinds, queries: Queries::default() };
     let groups = parts.groups();
     let rules = parts.rules(&groups);
     let activities = parts.activities(&groups);
@@ -42,26 +41,27 @@ pub(super) fn assemble(
         return None;
     }
 
-    let contact = spec.meaningful_contact.as_ref();
-    let contact_kinds: Vec<KindRef> =
-        contact.into_iter().flat_map(|c| &c.kinds).map(|k| parts.kind(k)).collect();
-    let mut engaging = contact_kinds.clone();
-    engaging.extend(activities.iter().filter(|rule| rule.points > Points::ZERO).map(|rule| rule.kind));
-    engaging.extend(criteria.iter().filter_map(|criterion| Some(criterion.inferred_by?.0)));
-    engaging.sort();
-    engaging.dedup();
+    let contact = spec.meaningful_contact.as_ref().filter(|contact| !contact.kinds.is_empty());
+    let contact = contact.map(|contact| ContactCode {
+        query: parts.named_kinds(&contact.kinds),
+        within_days: contact.within_days,
+        least_fit: contact.least_fit,
+    });
+    let engagement = parts.engagement();
 
-    let Parts { draft, kinds, .. } = parts;
+    let Parts { draft, kinds, queries, .. } = parts;
+    let queries = queries.into_list();
     let days = spec.day_offset;
     let mut program = Program {
         days,
-        layout: Arc::new(Layout::new(days, &kinds, &activities)),
+        layout: Arc::new(Layout::new(days, &kinds, &queries, &activities)),
         slots: Vec::new(),
         answers: 0,
         rules,
         joint_rules: Vec::new(),
         kinds,
-        readings: readings(&activities),
+        readings: readings(&activities, &queries),
+        queries,
         activities,
         groups,
         total: spec.score,
@@ -74,10 +74,9 @@ pub(super) fn assemble(
         requires,
         slack: spec.slack_points,
         disqualifiers,
-        contact_kinds,
-        least_fit: contact.and_then(|contact| contact.least_fit),
+        engagement,
+        contact,
         unreachable,
-        engaging,
         order: Order::default(),
         is_timeless: false,
     };
@@ -88,14 +87,15 @@ pub(super) fn assemble(
     Some(program)
 }
 
-/// How often an activity is read at most: by all rules on its kind and those on any.
-fn readings(rules: &[ActivityCode]) -> usize {
-    let mut of: BTreeMap<KindRef, usize> = BTreeMap::new();
+/// How often an activity is read at most, about: by the rules of the query that has most, and those on any kind.
+fn readings(rules: &[ActivityCode], queries: &[ActivityQuery]) -> usize {
+    let mut of: BTreeMap<Query, usize> = BTreeMap::new();
     for rule in rules {
-        let count = of.entry(rule.kind).or_default();
+        let count = of.entry(rule.query).or_default();
         *count = count.saturating_add(rule.readings());
     }
-    let any = of.remove(&KindRef::Any).unwrap_or(0);
+    let any = queries.iter().position(|query| *query == ActivityQuery::Any);
+    let any = any.and_then(|any| of.remove(&Query(any))).unwrap_or(0);
     of.into_values().max().unwrap_or(0).saturating_add(any)
 }
 
@@ -105,6 +105,7 @@ struct Parts<'p> {
     draft: Draft<'p>,
     /// The kinds of activity that something asks about, sorted.
     kinds: Vec<Name>,
+    queries: Queries,
 }
 
 impl Parts<'_> {
@@ -139,13 +140,14 @@ impl Parts<'_> {
             let Some(unit) = self.unit(groups, rule.group.as_ref(), CountsAs::Engagement) else { continue };
             activities.push(ActivityCode {
                 name: rule.name.clone(),
-                kind_name: rule.kind.clone(),
-                kind: self.kind(&rule.kind),
+                query: self.query(&rule.kinds),
+                kinds: rule.kinds.names().into(),
                 points: rule.points,
                 repeat: rule.repeat,
                 decay: rule.decay,
                 clamp: rule.clamp,
                 unit,
+                end: end_of(rule.points, rule.decay),
                 worth: OnceLock::new(),
             });
         }
@@ -189,7 +191,7 @@ impl Parts<'_> {
             slots: Vec::new(),
             mandatory: criterion.mandatory,
             counted: criterion.counted,
-            inferred_by: criterion.inferred_by.as_ref().map(|by| (self.kind(&by.kind), by.within_days)),
+            inferred_by: criterion.inferred_by.as_ref().map(|by| (self.query(&by.kinds), by.within_days)),
         }
     }
 
@@ -233,14 +235,30 @@ impl Parts<'_> {
         }
     }
 
-    fn kind(&self, name: &Name) -> KindRef {
-        match name.as_str() {
-            ANY_KIND => KindRef::Any,
-            _ => {
-                let kind = self.kinds.binary_search(name).ok().map(KindRef::One);
-                always(kind, KindRef::Any, "each kind that is asked about is listed")
-            }
+    fn query(&mut self, kinds: &Kinds) -> Query {
+        match kinds {
+            Kinds::Any => self.queries.place(ActivityQuery::Any),
+            Kinds::Of(names) => self.named_kinds(names),
         }
+    }
+
+    fn named_kinds(&mut self, names: &[Name]) -> Query {
+        let place = |name: &Name| {
+            let place = self.kinds.binary_search(name).ok();
+            always(place, usize::MAX, "each kind that is asked about is listed")
+        };
+        let query = names.iter().map(place).collect();
+        self.queries.place(query)
+    }
+
+    fn engagement(&mut self) -> EngagementCode {
+        let engagement = &self.spec.engagement;
+        let forget = engagement.forget_after_quiet_days.map(|days| {
+            let kinds = engagement.kinds.clone();
+            let kinds = if kinds.is_empty() { self.spec.engaging_kinds() } else { kinds };
+            (self.named_kinds(&kinds), days)
+        });
+        EngagementCode { within_days: engagement.within_days, forget }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::input::mistake::{Mistake, MistakeKind, Mistakes};
 use crate::input::path::Path;
 use crate::input::tree::unknown;
 use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
-use crate::score::{ANY_KIND, Clamp, Grades};
+use crate::score::{Clamp, Grades, Kinds};
 use crate::value::actor::Role;
 use crate::value::name::{Id, Name};
 use crate::value::points::Points;
@@ -83,6 +83,24 @@ pub(super) fn header(
                 add(path, MistakeKind::IllegalValue, format!("an id is {}", Id::RULE));
             }
         }
+    }
+    let mut days = |days: u32, path: Path| {
+        if !(1..=MOST_DAYS).contains(&days) {
+            add(path, MistakeKind::IllegalValue, format!("expected a whole number from 1 to {MOST_DAYS}"));
+        }
+    };
+    let engagement = top.key("engagement");
+    days(spec.engagement.within_days, engagement.key("within_days"));
+    if let Some(quiet) = spec.engagement.forget_after_quiet_days {
+        days(quiet, engagement.key("forget_after_quiet_days"));
+    }
+    if let Some(contact) = &spec.meaningful_contact {
+        days(contact.within_days, top.key("meaningful_contact").key("within_days"));
+    }
+    let forgets = spec.engagement.forget_after_quiet_days.is_some();
+    if forgets && spec.engagement.kinds.is_empty() && spec.engaging_kinds().is_empty() {
+        let message = "no kind can engage by its name; name the kinds whose absence is silence";
+        add(engagement.key("kinds"), MistakeKind::MissingKey, message.into());
     }
     for (field, most) in spec.terms.out_of_range() {
         let message = format!("expected a whole number from 0 to {most}");
@@ -169,13 +187,14 @@ pub(super) fn names(spec: &PlaybookSpec, host: Option<&dyn Criteria>, mistakes: 
         names.legal(name, &top.key("groups").key(name.as_str()), "a group's name");
     }
     for (i, rule) in spec.activities.iter().enumerate() {
-        if rule.kind != ANY_KIND {
-            names.legal(&rule.kind, &top.key("activities").index(i).key("kind"), "a kind of activity");
-        }
+        names.kinds(&rule.kinds, &top.key("activities").index(i));
     }
     for (i, kind) in spec.meaningful_contact.iter().flat_map(|contact| &contact.kinds).enumerate() {
         let path = top.key("meaningful_contact").key("kinds").index(i);
         names.legal(kind, &path, "a kind of activity");
+    }
+    for (i, kind) in spec.engagement.kinds.iter().enumerate() {
+        names.legal(kind, &top.key("engagement").key("kinds").index(i), "a kind of activity");
     }
     if let CriteriaSpec::Framework(framework) = &spec.criteria {
         criteria_names(framework, &mut names);
@@ -229,10 +248,8 @@ fn criteria_names(framework: &crate::criteria::Framework, names: &mut Names<'_>)
             days(valid, 1, path.key("valid_for_days"), names.mistakes);
         }
         if let Some(by) = &criterion.inferred_by {
-            if by.kind != ANY_KIND {
-                names.legal(&by.kind, &path.key("inferred_by").key("kind"), "a kind of activity");
-            }
-            days(by.within_days, 0, path.key("inferred_by").key("within_days"), names.mistakes);
+            names.kinds(&by.kinds, &path.key("inferred_by"));
+            days(by.within_days, 1, path.key("inferred_by").key("within_days"), names.mistakes);
         }
     }
 }
@@ -261,6 +278,25 @@ impl Names<'_> {
         if !name.is_legal() {
             let message = format!("{what} is {}", Name::RULE);
             self.mistakes.add(Mistake::new(path.clone(), MistakeKind::IllegalValue, message));
+        }
+    }
+
+    /// The kinds that are asked about at a place.
+    fn kinds(&mut self, kinds: &Kinds, path: &Path) {
+        match kinds {
+            Kinds::Any => {}
+            Kinds::Of(names) => match &names[..] {
+                [] => {
+                    let message = "name at least one kind, or write `kind = \"*\"` for every kind";
+                    self.mistakes.add(Mistake::new(path.key("kinds"), MistakeKind::MissingKey, message));
+                }
+                [only] => self.legal(only, &path.key("kind"), "a kind of activity"),
+                several => {
+                    let path = path.key("kinds");
+                    let places = several.iter().enumerate().map(|(i, name)| (name, path.index(i)));
+                    self.unique(places, "a kind of activity");
+                }
+            },
         }
     }
 
@@ -306,7 +342,7 @@ pub(super) fn numbers(spec: &PlaybookSpec, mistakes: &mut Mistakes) {
         if let Some(problem) = rule.repeat.problem() {
             mistakes.add(Mistake::new(path.key("repeat"), MistakeKind::IllegalValue, problem));
         }
-        if rule.repeat.fires_once() && rule.decay != crate::score::Decay::None {
+        if rule.repeat.fires_as_a_whole() && rule.decay != crate::score::Decay::None {
             let message = "the rule fires once as a whole, so nothing can decay; leave `decay` out";
             mistakes.add(
                 Mistake::new(path.key("decay"), MistakeKind::Misplaced, message).also(path.key("repeat")),

@@ -13,7 +13,7 @@ use crate::input::path::Path;
 use crate::input::tree::unknown;
 use crate::invariant::{always, there};
 use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
-use crate::score::{ANY_KIND, CountsAs};
+use crate::score::CountsAs;
 use crate::value::money::Currency;
 use crate::value::name::Name;
 
@@ -170,13 +170,14 @@ impl<'d> Draft<'d> {
     /// The kinds of activity that something asks about, sorted.
     pub(super) fn kinds(&self) -> Vec<Name> {
         let spec = self.spec;
-        let mut kinds: Vec<Name> = spec.activities.iter().map(|rule| rule.kind.clone()).collect();
+        let mut kinds: Vec<Name> =
+            spec.activities.iter().flat_map(|rule| rule.kinds.names().iter().cloned()).collect();
         kinds.extend(spec.meaningful_contact.iter().flat_map(|contact| contact.kinds.iter().cloned()));
         if let CriteriaSpec::Framework(framework) = &spec.criteria {
             let inferred = framework.criteria().iter().filter_map(|one| one.inferred_by.as_ref());
-            kinds.extend(inferred.map(|by| by.kind.clone()));
+            kinds.extend(inferred.flat_map(|by| by.kinds.names().iter().cloned()));
         }
-        kinds.retain(|kind| *kind != ANY_KIND);
+        kinds.extend(spec.engagement.kinds.iter().cloned());
         kinds.sort();
         kinds.dedup();
         kinds

@@ -178,7 +178,7 @@ impl Reach<'_> {
                 let message = "no input reaches this row, whoever meets it meets an earlier one first; \
                                move it up or leave it out";
                 complain(message.into(), Some(place(first)));
-            } else if self.program.engaging.is_empty() && needs_engaged(when) {
+            } else if !self.program.can_engage() && needs_engaged(when) {
                 let row = if in_file { "this row" } else { "a row of its grade table" };
                 let message =
                     format!("no input reaches {row}, no activity counts as engaged; add a rule for one");

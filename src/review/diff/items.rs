@@ -58,6 +58,7 @@ pub(super) fn lists(spec: &PlaybookSpec) -> Vec<List> {
         once(GRADES, grades(spec)),
         named("hand_off_requires", "requirement", "requirements", requires(spec)),
         named("disqualifiers", "disqualifier", "disqualifiers", disqualifiers(spec)),
+        once("engagement", engagement(spec)),
         once("meaningful contact", contact(spec)),
         once("dead channels", vec![part(&top, "unreachable", standard_or_own(spec))]),
         List { what: "dead channel", order: None, items: channels(spec) },
@@ -170,8 +171,12 @@ fn activities(spec: &PlaybookSpec) -> List {
     let item = |(i, rule): (usize, &ActivityRule)| {
         let path = Path::top().key("activities").index(i);
         let parts = parts(&path, &rule.encode(), |_| None);
-        let whole =
-            format!("{} for {}{}", rule.points.signed(), rule.kind, more(&parts, &["kind", "points"]));
+        let whole = format!(
+            "{} for {}{}",
+            rule.points.signed(),
+            rule.kinds,
+            more(&parts, &["kind", "kinds", "points"])
+        );
         Item { name: rule.name.to_string(), path, whole, parts }
     };
     named(
@@ -241,8 +246,20 @@ fn contact(spec: &PlaybookSpec) -> Vec<Part> {
     let path = Path::top().key("meaningful_contact");
     let kinds = Node::List(contact.kinds.iter().map(Node::text).collect());
     let kinds = Part { canonical: kinds.canonical(), ..part(&path, "kinds", &inline(&kinds)) };
+    let within = part(&path, "within_days", &contact.within_days.to_string());
     let least = contact.least_fit.map(|points| part(&path, "least_fit", &points.to_string()));
-    std::iter::once(kinds).chain(least).collect()
+    [kinds, within].into_iter().chain(least).collect()
+}
+
+fn engagement(spec: &PlaybookSpec) -> Vec<Part> {
+    let (engagement, path) = (&spec.engagement, Path::top().key("engagement"));
+    let within = part(&path, "within_days", &engagement.within_days.to_string());
+    let quiet = engagement.forget_after_quiet_days;
+    let quiet = quiet.map(|days| part(&path, "forget_after_quiet_days", &days.to_string()));
+    let kinds = Node::List(engagement.kinds.iter().map(Node::text).collect());
+    let kinds = (!engagement.kinds.is_empty())
+        .then(|| Part { canonical: kinds.canonical(), ..part(&path, "kinds", &inline(&kinds)) });
+    std::iter::once(within).chain(quiet).chain(kinds).collect()
 }
 
 fn standard_or_own(spec: &PlaybookSpec) -> &'static str {

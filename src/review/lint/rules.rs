@@ -66,7 +66,7 @@ fn same_activities(lint: &mut Lint<'_>) {
     let place = |i: usize| Path::top().key("activities").index(i);
     for (i, rule) in program.activities.iter().enumerate().take(COMPARED) {
         let twin = program.activities.iter().take(i).enumerate().find(|(_, other)| {
-            (other.kind, other.unit) == (rule.kind, rule.unit)
+            (other.query, other.unit) == (rule.query, rule.unit)
                 && (other.repeat, other.decay, other.clamp) == (rule.repeat, rule.decay, rule.clamp)
         });
         if let Some((first, other)) = twin {

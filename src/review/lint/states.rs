@@ -51,7 +51,7 @@ pub(super) fn visit(lint: &mut Lint<'_>, mut visit: impl FnMut(&State<'_>)) -> b
     let Some(told) = told(lint) else { return false };
     let places = places(program);
     let points = points(program, &lint.sums.scores);
-    let engaged: &[bool] = if program.engaging.is_empty() { &[false] } else { &[false, true] };
+    let engaged: &[bool] = if program.can_engage() { &[false, true] } else { &[false] };
     let all = told.len().checked_mul(points.len()).and_then(|all| all.checked_mul(engaged.len()));
     let few = |all: &usize| *all <= MOST && all.saturating_mul(program.rows.len()) <= ASKED;
     if !all.as_ref().is_some_and(few) {

@@ -53,7 +53,7 @@ fn condition(lint: &mut Lint<'_>, when: &Condition, path: &Path) {
                 "at least 0 criteria are always met; ask for 1 or leave it out",
             );
         }
-        Condition::Engaged if lint.program.engaging.is_empty() => {
+        Condition::Engaged if !lint.program.can_engage() => {
             let message = "no activity counts as engaged, so no lead is; add a rule for one or leave it out";
             lint.add(here, LintKind::NeverMet, message);
         }
