@@ -238,8 +238,8 @@ fn fifty_thousand_activities_that_lie_ahead_end_in_an_early_look() {
     let spec = spec.grade(Grade::B, Condition::ScoreAtLeast(1_000_000.into()));
     let playbook = spec.compile(&Schema::standard()).unwrap();
     let mut prospect = Prospect::new("a");
-    let ahead = |i: i64| Activity::new(format!("a-{i}").as_str(), "visit", now() + TimeDelta::minutes(i + 1));
-    prospect.record_all((0..50_000).map(ahead)).unwrap();
+    let ahead = |i: i64| Activity::new(format!("a-{i}").as_str(), "visit", now() + TimeDelta::minutes(i));
+    prospect.record_all((0..=50_000).map(ahead)).unwrap();
     let change = playbook.judge(&prospect, now()).next_change().unwrap();
     assert_eq!((change.grade, change.answers.len()), (Grade::D, 0), "nothing differs yet: judge again then");
     assert!(change.at > now());
@@ -257,7 +257,10 @@ fn a_hundred_thousand_activities() {
         .with_activity(
             ActivityRule::new("many", "visit", 1).repeat(Repeat::WhenCount { n: 1_000_000, within_days: 9 }),
         )
-        .with_activity(ActivityRule::new("quiet", "visit", -1).repeat(Repeat::WhenQuiet { days: 30 }));
+        .with_activity(
+            ActivityRule::new("quiet", "visit", -1)
+                .repeat(Repeat::WhenQuiet { days: 30, again_every_days: Some(7) }),
+        );
     let playbook = spec.compile(&Schema::standard()).unwrap();
     let prospect = activities(100_000, TimeDelta::minutes(5));
     assert_eq!(prospect.activities().len(), 100_000);
@@ -281,7 +284,10 @@ fn instants_and_days_at_the_ends_of_time() {
             .rule("ever", BUY_BY.between(Day::FIRST, Day::LAST), 1)
             .with_activity(ActivityRule::new("w", "*", 1).decay(Decay::Window { days: 36_500 }))
             .with_activity(ActivityRule::new("b", "*", 1).repeat(Repeat::AtMost { n: 1, per_days: 36_500 }))
-            .with_activity(ActivityRule::new("q", "*", 1).repeat(Repeat::WhenQuiet { days: 36_500 }))
+            .with_activity(
+                ActivityRule::new("q", "*", 1)
+                    .repeat(Repeat::WhenQuiet { days: 36_500, again_every_days: Some(36_500) }),
+            )
             .compile(&Schema::standard())
             .unwrap();
         for (i, at) in instants.into_iter().enumerate() {

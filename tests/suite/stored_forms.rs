@@ -8,7 +8,7 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use qualify::attribute::{Attribute, Kind, Value};
 use qualify::condition::{Operand, Operator};
-use qualify::playbook::Limits;
+use qualify::playbook::{Limits, MeaningfulContact};
 use qualify::score::{ActivityRule, Clamp, Decay, Repeat, Rule};
 use qualify::{
     Activity, Bant, Channel, Condition, Criterion, Day, Fact, Framework, Grade, PlaybookSpec, Points,
@@ -55,15 +55,17 @@ fn spec() -> PlaybookSpec {
                 .floor(0),
         )
         .with_activity(ActivityRule::new("busy", "*", 5).repeat(Repeat::WhenCount { n: 2, within_days: 10 }))
-        .with_activity(ActivityRule::new("quiet", "*", -5).repeat(Repeat::WhenQuiet { days: 60 }))
+        .with_activity(
+            ActivityRule::new("quiet", "*", -5)
+                .repeat(Repeat::WhenQuiet { days: 60, again_every_days: None }),
+        )
         .group("size", Clamp::default().cap(20))
         .score(Clamp::default().floor(-50).cap(points("99.5")))
         .hand_off_at(Grade::C)
         .hand_off_requires("working-email", EMAIL_STATE.is("valid"))
         .slack_points(5)
         .disqualify("competitor", COMPETITOR.is(true))
-        .meaningful_contact(["demo_request"])
-        .least_fit(10)
+        .meaningful_contact(MeaningfulContact::new(["demo_request"]).least_fit(10))
         .unreachable(Channel::Phone, PHONE_STATE.is("invalid"))
         .day_offset("+09:00".parse().unwrap())
         .terms(terms)

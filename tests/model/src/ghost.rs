@@ -1,7 +1,7 @@
 //! [`Ghost`]: what the laws need to remember of a life, kept from its events alone.
 
 use chrono::{DateTime, Utc};
-use qualify::lead::{Event, Phase, RecycleReason, Stage, EventKind};
+use qualify::lead::{Event, EventKind, Phase, RecycleReason, Stage};
 
 use crate::law::{Broken, Law, hold};
 use crate::way;
@@ -101,7 +101,9 @@ impl Ghost {
         match &event.kind {
             EventKind::Offered { .. } => self.offered = true,
             EventKind::Recycled { reason: RecycleReason::SlaExpired, .. } => {}
-            EventKind::Recycled { .. } => (self.recycles, self.answered) = (self.recycles + 1, Some(event.at)),
+            EventKind::Recycled { .. } => {
+                (self.recycles, self.answered) = (self.recycles + 1, Some(event.at))
+            }
             EventKind::Lost { .. } => self.answered = Some(event.at),
             EventKind::OptedOut { complaint, said: theirs, .. } => {
                 let said = theirs.unwrap_or(said);
@@ -129,7 +131,9 @@ impl Ghost {
             EventKind::Converted { .. } => Some(Feat::Converted),
             EventKind::OptedOut { .. } if from.phase() == Phase::Zone => Some(Feat::OptedOutInZone),
             EventKind::Merged { .. } => Some(Feat::Merged),
-            EventKind::Reopened { in_error: true } if to != Some(Stage::Nurturing) => Some(Feat::ReopenedExactly),
+            EventKind::Reopened { in_error: true } if to != Some(Stage::Nurturing) => {
+                Some(Feat::ReopenedExactly)
+            }
             EventKind::Reverted => Some(Feat::Reverted),
             EventKind::Recycled { reason: RecycleReason::SlaExpired, .. } => Some(Feat::SlaExpired),
             EventKind::Recycled { reason: RecycleReason::NoResponse, .. } if event.index > 0 => {

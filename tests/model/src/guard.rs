@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use qualify::Lead;
 use qualify::actor::Role;
-use qualify::lead::{Event, Ground, Owner, Stage, TaskKind, Timer, EventKind};
+use qualify::lead::{Event, EventKind, Ground, Owner, Stage, TaskKind, Timer};
 
 use crate::ghost::Ghost;
 use crate::law::{Broken, Law, hold};

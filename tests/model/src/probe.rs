@@ -201,7 +201,9 @@ pub fn examples(kind: CommandKind, lead: &Lead, now: DateTime<Utc>) -> Vec<Comma
         CommandKind::Touch => vec![Command::Touch],
         CommandKind::Confirm => vec![Command::Confirm(Evidence::InboundReply)],
         CommandKind::Book => vec![Command::Book { at: soon(2) }, Command::Book { at: brief }],
-        CommandKind::Reschedule => [soon(3), soon(4), brief].into_iter().map(|at| Command::Reschedule { at }).collect(),
+        CommandKind::Reschedule => {
+            [soon(3), soon(4), brief].into_iter().map(|at| Command::Reschedule { at }).collect()
+        }
         CommandKind::Outcome => {
             vec![
                 Command::Outcome(Outcome::Attended),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use qualify::Lead;
-use qualify::lead::{Event, Ground, Purpose, Stage, EventKind};
+use qualify::lead::{Event, EventKind, Ground, Purpose, Stage};
 
 use crate::ghost::Ghost;
 use crate::guard;

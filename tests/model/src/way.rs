@@ -1,7 +1,7 @@
 //! The tables of `docs/LIFECYCLE.md`, typed by hand: who may ask what where, and which ways events go.
 
 use qualify::actor::Role;
-use qualify::lead::{CommandKind as C, Stage, EventKind};
+use qualify::lead::{CommandKind as C, EventKind, Stage};
 use qualify::{Command, lead};
 
 use Stage::{
@@ -96,7 +96,9 @@ pub fn goes(what: &EventKind, from: Stage, to: Option<Stage>) -> bool {
         EventKind::OptedOut { .. } | EventKind::Erased => {
             (live || matches!(from, Lost | Disqualified)) && to == OptedOut
         }
-        EventKind::OptedIn { .. } => from == OptedOut && matches!(to, Inquiry | Recycled | Lost | Disqualified),
+        EventKind::OptedIn { .. } => {
+            from == OptedOut && matches!(to, Inquiry | Recycled | Lost | Disqualified)
+        }
         EventKind::Merged { .. } => from != Merged && to == Merged,
         _ => false,
     }
@@ -105,9 +107,10 @@ pub fn goes(what: &EventKind, from: Stage, to: Option<Stage>) -> bool {
 fn stays(what: &EventKind, at: Stage) -> bool {
     match what {
         EventKind::Captured { .. } => at == Target,
-        EventKind::Assessed(_) | EventKind::WentStale | EventKind::JudgementDue | EventKind::Assigned { .. } => {
-            LIVE.contains(&at)
-        }
+        EventKind::Assessed(_)
+        | EventKind::WentStale
+        | EventKind::JudgementDue
+        | EventKind::Assigned { .. } => LIVE.contains(&at),
         EventKind::Escalated { timer, .. } => matches!(
             (timer, at),
             (lead::Timer::Accept, Mql) | (lead::Timer::Decide, Sal) | (lead::Timer::TakeBack, Recycled)

@@ -3,6 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use qualify::batch::{Activities, Columns, Ratings};
+use qualify::playbook::{DayOffset, Engagement};
+use qualify::score::Kinds;
 use qualify::{Activity, Answer, Condition, Grade, Playbook, PlaybookSpec, Points, Prospect, Route, Schema};
 
 use crate::support::oracle::playbooks::{Case, cases, config};
@@ -84,6 +86,57 @@ proptest! {
             };
             let said = judged.answers().enumerate().fold(0, |all, (i, (_, answer))| all | two(answer) << (2 * i));
             prop_assert_eq!(answers[lead], said);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    /// Summed up by hand: who counts days finds the last gap of visits and demos, and what lies before it.
+    #[test]
+    fn columns_forget_after_silence(
+        lists in lists(),
+        minutes in prop::sample::select(vec![0_i16, 540, -720]),
+        quiet in prop::sample::select(vec![1_u32, 2, 7, 40]),
+        kinds in prop::sample::select(vec![Kinds::Any, Kinds::from("other"), Kinds::from(["demo", "visit"])]),
+    ) {
+        let mut spec = PlaybookSpec::new("forgetful", 1)
+            .activity("deeds", kinds.clone(), 2)
+            .grade(Grade::A, Condition::Engaged)
+            .engagement(Engagement::default().forget_after_quiet_days(quiet).kinds(["visit", "demo"]));
+        spec.day_offset = DayOffset::from_minutes(minutes).unwrap();
+        spec.hand_off_at = Grade::A;
+        let playbook = spec.compile(&Schema::standard()).unwrap();
+        let now: DateTime<Utc> = "2026-03-02T09:00:00Z".parse().unwrap();
+        let today = today(&playbook, now);
+        let (mut offsets, mut all) = (vec![0_u32], Vec::new());
+        for list in &lists {
+            all.extend(list.iter().copied());
+            offsets.push(all.len() as u32);
+        }
+        let places: Vec<u8> = all.iter().map(|(kind, ..)| *kind).collect();
+        let days: Vec<i32> = all.iter().map(|(_, age, _)| today - age).collect();
+        let counts: Vec<u8> = all.iter().map(|(.., count)| *count).collect();
+        let columns = Columns::of(lists.len()).did(Activities::new(&offsets, &places, &NAMES, &days, &counts));
+        let mut scores = vec![Points::whole(7); lists.len()];
+        let mut grades = vec![Grade::C; lists.len()];
+        let ratings = Ratings::none().scores(&mut scores).grades(&mut grades);
+        playbook.batch(now).unwrap().rate(&columns, ratings).unwrap();
+        for (lead, list) in lists.iter().enumerate() {
+            let done = || list.iter().filter(|(_, age, count)| *age >= 0 && *count > 0);
+            let named = |kind: u8| ["visit", "demo"].contains(&NAMES[usize::from(kind)]);
+            let mut ages: Vec<i32> = done().filter(|(kind, ..)| named(*kind)).map(|(_, age, _)| *age).collect();
+            ages.push(0);
+            ages.sort_unstable();
+            let full = ages.windows(2).find(|pair| pair[1] - pair[0] >= quiet as i32);
+            let oldest = full.map_or(i32::MAX, |pair| pair[0]);
+            let counts = |kind: u8| kinds == Kinds::Any || kinds.names().iter().any(|one| one == NAMES[usize::from(kind)]);
+            let kept = || done().filter(|(kind, age, _)| counts(*kind) && *age <= oldest);
+            let sum: i32 = kept().map(|(.., count)| 2 * i32::from(*count)).sum();
+            prop_assert_eq!(scores[lead], Points::whole(sum), "{:?}", list);
+            let engaged = kept().any(|(_, age, _)| *age < 365);
+            prop_assert_eq!(grades[lead], if engaged { Grade::A } else { Grade::D }, "{:?}", list);
         }
     }
 }

@@ -17,9 +17,9 @@ const TAKEN: &str =
 
 #[test]
 fn a_prospect_is_a_map_with_known_keys() {
-    refused("[]", &["(top): expected a map, found a list"]);
-    refused(r#""ann@example.com""#, &["(top): expected a map, found text"]);
-    refused("null", &["(top): expected a map, found nothing"]);
+    refused("[]", &["(top): expected a map of `id`, `facts` and `activities`, found a list"]);
+    refused(r#""ann@example.com""#, &["(top): expected a map of `id`, `facts` and `activities`, found text"]);
+    refused("null", &["(top): expected a map of `id`, `facts` and `activities`, found nothing"]);
     refused("{}", &["(top): `id` is missing"]);
     refused(r#"{"id": null}"#, &["(top): `id` is missing"]);
     refused(
@@ -51,8 +51,8 @@ fn ids_are_no_addresses() {
 
 #[test]
 fn a_fact_names_its_type() {
-    fact("25000", &["facts.x: expected a map, found a number"]);
-    fact(r#""ann@example.com""#, &["facts.x: expected a map, found text"]);
+    fact("25000", &["facts.x: expected a map of `value`, `source` and `learnt`, found a number"]);
+    fact(r#""ann@example.com""#, &["facts.x: expected a map of `value`, `source` and `learnt`, found text"]);
     fact("{}", &["facts.x: `value` is missing"]);
     let typed = "such as `{ text = \"..\" }`";
     fact(

@@ -7,9 +7,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use qualify::criteria::{Findings, Question, Subject};
 use qualify::history::History;
-use qualify::playbook::DayOffset;
+use qualify::playbook::{DayOffset, Engagement};
 use qualify::qualification::Cause;
-use qualify::score::{ActivityRule, Decay, Repeat};
+use qualify::score::{ActivityRule, Decay, Kinds, Repeat};
 use qualify::{
     Activity, Answer, AsOf, Condition, Criteria, Day, Grade, Playbook, PlaybookSpec, Points, Prospect, Schema,
 };
@@ -43,14 +43,22 @@ fn recorded(mut history: History, activities: &[Activity], numbers: &[u32]) -> H
     history
 }
 
-/// One playbook with one rule, which a sum written out by hand follows.
 fn fading(rule: ActivityRule, minutes: i16) -> Playbook {
+    forgetting(rule, minutes, None)
+}
+
+/// One playbook with one rule, which a sum written out by hand follows. What was done before so many days
+/// without visit or demo is forgotten.
+fn forgetting(rule: ActivityRule, minutes: i16, quiet: Option<u32>) -> Playbook {
     let half = Points::from_thousandths(rule.points.thousandths() / 2);
     let mut spec = PlaybookSpec::new("fading", 1)
         .grade(Grade::A, Condition::ScoreAtLeast(half))
         .hand_off_at(Grade::A)
         .with_activity(rule);
     spec.day_offset = DayOffset::from_minutes(minutes).unwrap();
+    if let Some(days) = quiet {
+        spec = spec.engagement(Engagement::default().forget_after_quiet_days(days).kinds(["visit", "demo"]));
+    }
     spec.compile(&Schema::standard()).unwrap()
 }
 
@@ -59,13 +67,28 @@ fn day(at: DateTime<Utc>, minutes: i16) -> i64 {
 }
 
 /// Points in thousandths and the number of activities that count, by the book.
-fn by_hand(rule: &ActivityRule, activities: &[Activity], now: DateTime<Utc>, minutes: i16) -> (i64, u32) {
+fn by_hand(
+    rule: &ActivityRule,
+    activities: &[Activity],
+    now: DateTime<Utc>,
+    minutes: i16,
+    quiet: Option<u32>,
+) -> (i64, u32) {
     let today = day(now, minutes);
-    let mut mine: Vec<&Activity> = activities
-        .iter()
-        .filter(|activity| activity.at() <= now && (rule.kind == "*" || *activity.kind() == rule.kind))
-        .collect();
+    let asked = |kind| rule.kinds == Kinds::Any || rule.kinds.names().contains(kind);
+    let mut mine: Vec<&Activity> =
+        activities.iter().filter(|activity| activity.at() <= now && asked(activity.kind())).collect();
     mine.sort_by_key(|activity| std::cmp::Reverse(activity.at()));
+    if let Some(quiet) = quiet.filter(|_| !matches!(rule.repeat, Repeat::WhenQuiet { .. })) {
+        let named = |activity: &&Activity| ["visit", "demo"].contains(&activity.kind().as_str());
+        let done = activities.iter().filter(named).filter(|activity| activity.at() <= now);
+        let mut days: BTreeSet<i64> = done.map(|activity| day(activity.at(), minutes)).collect();
+        days.insert(today);
+        let days: Vec<i64> = days.into_iter().collect();
+        let last_step = days.windows(2).rfind(|pair| pair[1] - pair[0] >= i64::from(quiet));
+        let first = last_step.map_or(i64::MIN, |pair| pair[1]);
+        mine.retain(|activity| day(activity.at(), minutes) >= first);
+    }
     let age = |activity: &Activity| today - day(activity.at(), minutes);
     let full = i128::from(rule.points.thousandths());
     let fires = |fires: bool, count: u32| if fires { (full as i64, count) } else { (0, 0) };
@@ -92,8 +115,13 @@ fn by_hand(rule: &ActivityRule, activities: &[Activity], now: DateTime<Utc>, min
             let young = mine.iter().filter(|activity| age(activity) < within_days.into()).count();
             return fires(young >= n as usize, n);
         }
-        Repeat::WhenQuiet { days } => {
-            return fires(mine.first().is_some_and(|newest| age(newest) >= days.into()), 1);
+        Repeat::WhenQuiet { days, again_every_days } => {
+            let beyond = mine.first().map_or(-1, |newest| age(newest) - i64::from(days));
+            let times = (0..=beyond).filter(|days| match again_every_days {
+                Some(every) => days % i64::from(every) == 0,
+                None => *days == 0,
+            });
+            return (full as i64 * times.count() as i64, 1);
         }
         _ => panic!("there are five ways to repeat"),
     };
@@ -112,7 +140,8 @@ fn repeats() -> impl Strategy<Value = Repeat> {
         Just(Repeat::Once),
         (1..6_u32, 1..40_u32).prop_map(|(n, per_days)| Repeat::AtMost { n, per_days }),
         (1..30_u32, 1..90_u32).prop_map(|(n, within_days)| Repeat::WhenCount { n, within_days }),
-        (1..90_u32).prop_map(|days| Repeat::WhenQuiet { days }),
+        (1..90_u32, prop::option::of(1..60_u32))
+            .prop_map(|(days, again_every_days)| Repeat::WhenQuiet { days, again_every_days }),
     ]
 }
 
@@ -190,7 +219,8 @@ proptest! {
     fn it_adds_up_to_the_sum_by_hand(
         repeat in repeats(),
         decay in decays(),
-        kind in prop::sample::select(vec!["visit", "*"]),
+        kinds in prop::sample::select(vec![Kinds::from("visit"), Kinds::Any, Kinds::from(["demo", "visit"]), Kinds::from("other")]),
+        quiet in prop::option::of(prop::sample::select(vec![1_u32, 2, 5, 30, 400])),
         points in prop::sample::select(vec!["2", "-3.5", "0.003", "1000000", "-12.345"]),
         minutes in prop::sample::select(vec![0, 540, -300, 345, 840, -720]),
         drawn in numbers(900),
@@ -199,8 +229,8 @@ proptest! {
     ) {
         let points: Points = points.parse().unwrap();
         let fires = matches!(repeat, Repeat::WhenCount { .. } | Repeat::WhenQuiet { .. });
-        let rule = ActivityRule::new("deeds", kind, points).repeat(repeat).decay(if fires { Decay::None } else { decay });
-        let playbook = fading(rule.clone(), minutes);
+        let rule = ActivityRule::new("deeds", kinds, points).repeat(repeat).decay(if fires { Decay::None } else { decay });
+        let playbook = forgetting(rule.clone(), minutes, quiet);
         let mut tape = Tape::new(&drawn, 0);
         let start = at("2026-03-02T09:30:00Z");
         let count = tape.pick(&[1, 10, 60, 200]);
@@ -212,7 +242,7 @@ proptest! {
         for pause in [0].into_iter().chain(pauses) {
             now += TimeDelta::hours(pause);
             let judgement = playbook.judge_with(&acme, &history, now);
-            let (sum, count) = by_hand(&rule, &activities, now, minutes);
+            let (sum, count) = by_hand(&rule, &activities, now, minutes, quiet);
             prop_assert_eq!(judgement.score().thousandths(), sum, "at {}", now);
             if let Some(line) = judgement.qualification().contributions.first() {
                 let Cause::Activities { count: counted, .. } = line.cause else { panic!("{line:?}") };
@@ -320,7 +350,7 @@ impl Criteria for CameBack {
 #[test]
 fn host_criteria_read_the_history() {
     let mut spec = PlaybookSpec::new("returning", 1).grade(Grade::A, Condition::Met("came-back".into()));
-    spec = spec.host_criteria("came-back").hand_off_at(Grade::A).activity("visits", "visit", 1);
+    spec = spec.host_criteria("came-back").hand_off_at(Grade::A).activity("visits", "visit", -1);
     let criteria = Arc::new(CameBack([Question::new("came-back")]));
     let playbook = spec.compile_with(&Schema::standard(), criteria).unwrap();
     let (acme, now) = (Prospect::new("acme"), at("2026-03-02T09:00:00Z"));

@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use qualify::attribute::Value;
-use qualify::qualification::{Span, Step};
-use qualify::score::Decay;
+use qualify::qualification::{Change, Span, Step};
+use qualify::score::{ActivityRule, Decay, Kinds, Repeat};
 use qualify::{Answer, AsOf, Currency, Name, Qualification, Schema};
 
 use crate::support::oracle::advice::{Lack, Move, Raise, changed};
@@ -52,6 +52,9 @@ fn core(q: &Qualification) -> Core {
         clears_bar: q.verdict.clears_bar,
         holds_bar: q.verdict.holds_bar,
         answers: q.findings.iter().map(|finding| (finding.criterion.clone(), finding.answer)).collect(),
+        engaged: q.verdict.engaged,
+        contact_at: q.verdict.contact_at,
+        reachable: q.verdict.reachable.clone(),
     }
 }
 
@@ -66,10 +69,7 @@ proptest! {
         let v = &q.verdict;
         prop_assert_eq!(core(&q), world.core());
         prop_assert_eq!(v.mandatory, world.mandatory());
-        prop_assert_eq!(v.engaged, world.engaged());
-        prop_assert_eq!(v.contact_at, world.contact_at());
         prop_assert_eq!(&v.disqualifier, &world.disqualifier());
-        prop_assert_eq!(&v.reachable, &world.reachable());
         let failing: Vec<(Name, Answer)> = q.failing.iter().map(|f| (f.requirement.clone(), f.answer)).collect();
         prop_assert_eq!(failing, world.failing());
     }
@@ -202,6 +202,8 @@ proptest! {
         let said = engine.map(|c| (c.at, c.grade, c.route, c.clears_bar, c.holds_bar));
         let expected = found.as_ref().map(|(at, c)| (*at, c.grade, c.route, c.clears_bar, c.holds_bar));
         prop_assert_eq!(said, expected);
+        let doors = engine.map(|c| (c.engaged, c.contact_at, c.reachable.clone()));
+        prop_assert_eq!(doors, found.as_ref().map(|(_, c)| (c.engaged, c.contact_at, c.reachable.clone())));
         if let (Some(change), Some((_, after))) = (engine, &found) {
             let answers: Vec<(Name, Answer)> =
                 change.answers.iter().map(|a| (a.criterion.clone(), a.answer)).collect();
@@ -211,9 +213,10 @@ proptest! {
             let then = core(&case.playbook.qualify(&case.prospect, case.at(change.at)));
             prop_assert_ne!(&then, &core(&q));
             prop_assert_eq!(
-                (then.grade, then.route, then.clears_bar, then.holds_bar),
-                (change.grade, change.route, change.clears_bar, change.holds_bar)
+                (then.grade, then.route, then.clears_bar, then.holds_bar, then.engaged),
+                (change.grade, change.route, change.clears_bar, change.holds_bar, change.engaged)
             );
+            prop_assert_eq!((then.contact_at, then.reachable), (change.contact_at, change.reachable.clone()));
             let just_before = change.at - TimeDelta::nanoseconds(1);
             if just_before >= case.as_of.now() {
                 let before = core(&case.playbook.qualify(&case.prospect, case.at(just_before)));
@@ -258,6 +261,40 @@ fn the_cases_are_many_sided() {
         count("improvement by one", q.improvements.iter().any(|one| one.steps.len() == 1));
         count("improvement by two", q.improvements.iter().any(|one| one.steps.len() == 2));
         count("changes", q.next_change.is_some());
+        let schema = Schema::standard();
+        let world = case.world(&schema);
+        let first = world.first_day_remembered();
+        let today = world.today();
+        count("something is forgotten", world.done().len() > world.remembered_of(&Kinds::Any).len());
+        count("all before today is forgotten", first == Some(today));
+        count(
+            "what is forgotten counted",
+            first.is_some() && {
+                let mut remembering = case.spec.clone();
+                remembering.engagement.forget_after_quiet_days = None;
+                World { spec: &remembering, ..world.clone() }.sums() != world.sums()
+            },
+        );
+        count("engaged", q.verdict.engaged);
+        let mut longer = case.spec.clone();
+        longer.engagement.within_days = 36_500;
+        count(
+            "too old to engage",
+            World { spec: &longer, ..world.clone() }.core().engaged != world.core().engaged,
+        );
+        let is_again =
+            |rule: &&ActivityRule| matches!(rule.repeat, Repeat::WhenQuiet { again_every_days: Some(_), .. });
+        let again = case.spec.activities.iter().filter(is_again);
+        count(
+            "silence again",
+            again.into_iter().any(|rule| world.activity_points(rule).abs() > milli(rule.points).abs()),
+        );
+        let several = |rule: &ActivityRule| rule.kinds.names().len() > 1 && world.activity_points(rule) != 0;
+        count("several kinds count", case.spec.activities.iter().any(several));
+        let after = |change: &Change| change.engaged != q.verdict.engaged;
+        count("engaged changes", q.next_change.as_ref().is_some_and(after));
+        let after = |change: &Change| change.contact_at != q.verdict.contact_at;
+        count("contact changes", q.next_change.as_ref().is_some_and(after));
         count("answers change", q.next_change.is_some_and(|change| !change.answers.is_empty()));
         count("only held", q.verdict.holds_bar && !q.verdict.clears_bar);
         count("contact", q.verdict.contact_at.is_some());

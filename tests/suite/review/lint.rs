@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use qualify::lead::Stage;
+use qualify::playbook::MeaningfulContact;
 use qualify::review::{LintKind, Warning};
 use qualify::{
     Activity, Calendar, Channel, Command, Lifecycle, Playbook, PlaybookSpec, Prospect, Schema, Terms, buyer,
@@ -70,8 +71,10 @@ fn what_no_grade_brings_to_sales_a_contact_may() {
         let Some(warning) = lint(&file).into_iter().find(nothing) else { continue };
         let text = fs::read_to_string(&file).unwrap();
         let spec = PlaybookSpec::read(toml::Deserializer::parse(&text).unwrap()).unwrap();
-        let playbook =
-            spec.meaningful_contact(["call_back"]).least_fit(0).compile(&Schema::standard()).unwrap();
+        let playbook = spec
+            .meaningful_contact(MeaningfulContact::new(["call_back"]).least_fit(0))
+            .compile(&Schema::standard())
+            .unwrap();
         assert!(playbook.lint().contains(&warning), "{warning}");
         let now: DateTime<Utc> = "2026-03-02T09:00:00Z".parse().unwrap();
         let called = Prospect::new("p").did(Activity::new("a-1", "call_back", now));

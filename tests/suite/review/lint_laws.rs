@@ -197,7 +197,8 @@ fn hold(case: &Case, warning: &Warning, leads: &[Prospect]) -> bool {
             let name = attribute(&one.when);
             let mut seen = [false; 3];
             for value in values(name.as_str()) {
-                let lead = Prospect::new("p").with_fact(name.as_str(), Fact::new(value));
+                let lead =
+                    Prospect::new("p").with_fact(name.as_str(), Fact::new(value).learnt_at(case.as_of.now()));
                 let judged = case.playbook.judge(&lead, case.as_of.clone());
                 match (fired(&judged, &one.name), fired(&judged, &other.name)) {
                     (true, true) => seen[0] = true,

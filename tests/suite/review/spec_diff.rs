@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use qualify::attribute::{Attribute, Kind, Number};
 use qualify::condition::Operator;
 use qualify::criteria::{Findings, Question, Subject};
+use qualify::playbook::MeaningfulContact;
 use qualify::review::{SpecChange, SpecDiff};
 use qualify::score::{ActivityRule, Clamp, CountsAs, Decay, Grades, Matrix, Repeat, Rule};
 use qualify::standard::*;
@@ -65,8 +66,7 @@ fn full() -> PlaybookSpec {
         .slack_points(3)
         .disqualify("competitor", COMPETITOR.is(true))
         .disqualify("student", STUDENT.is(true))
-        .meaningful_contact(["demo", "call"])
-        .least_fit(5)
+        .meaningful_contact(MeaningfulContact::new(["demo", "call"]).least_fit(5))
         .unreachable(Channel::Email, EMAIL_STATE.is("bounced"))
         .unreachable(Channel::Phone, PHONE_STATE.is("invalid"))
         .day_offset("+09:00".parse().unwrap())

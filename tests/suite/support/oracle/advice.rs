@@ -95,10 +95,13 @@ impl<'a> World<'a> {
     }
 
     fn moves(&self) -> Vec<Move> {
-        let scored = self.spec.activities.iter().map(|rule| &rule.kind);
+        let scored = self.spec.activities.iter().flat_map(|rule| rule.kinds.names());
         let contact = self.spec.meaningful_contact.iter().flat_map(|contact| &contact.kinds);
-        let infers = self.criteria().iter().filter_map(|c| c.inferred_by.as_ref()).map(|by| &by.kind);
-        let deeds = scored.chain(contact).chain(infers).filter(|kind| **kind != "*");
+        let infers =
+            self.criteria().iter().filter_map(|c| c.inferred_by.as_ref()).flat_map(|by| by.kinds.names());
+        // Silence asks for its kinds too.
+        let silence = self.spec.engagement.forget_after_quiet_days.map(|_| &self.spec.engagement.kinds);
+        let deeds = scored.chain(contact).chain(infers).chain(silence.into_iter().flatten());
         let mut moves: Vec<Move> = deeds.cloned().map(Move::Activity).collect();
         moves.extend(self.open().into_iter().map(Move::Answer));
         moves.sort();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use qualify::playbook::CriteriaSpec;
-use qualify::score::{Grades, Matrix};
+use qualify::score::{ActivityRule, Grades, Kinds, Matrix, Repeat};
 use qualify::{Answer, Channel, Condition, Grade, Name, Route};
 
 use super::facts::{World, all, any, not};
@@ -18,6 +18,9 @@ pub(crate) struct Core {
     pub(crate) clears_bar: bool,
     pub(crate) holds_bar: bool,
     pub(crate) answers: Vec<(Name, Answer)>,
+    pub(crate) engaged: bool,
+    pub(crate) contact_at: Option<DateTime<Utc>>,
+    pub(crate) reachable: Vec<Channel>,
 }
 
 /// What a grade row is asked with.
@@ -39,7 +42,8 @@ impl World<'_> {
             None => Route::Marketing,
         };
         let answers = self.criteria().iter().map(|c| (c.name.clone(), self.criterion(c, None))).collect();
-        Core { grade, route, clears_bar, holds_bar, answers }
+        let (engaged, contact_at, reachable) = (self.engaged(), self.contact_at(), self.reachable());
+        Core { grade, route, clears_bar, holds_bar, answers, engaged, contact_at, reachable }
     }
 
     pub(crate) fn grade(&self) -> Grade {
@@ -183,10 +187,29 @@ impl World<'_> {
     }
 
     pub(crate) fn engaged(&self) -> bool {
-        let scored = self.spec.activities.iter().filter(|r| milli(r.points) > 0).map(|r| &r.kind);
-        let contact = self.spec.meaningful_contact.iter().flat_map(|contact| &contact.kinds);
-        let infers = self.criteria().iter().filter_map(|c| c.inferred_by.as_ref()).map(|by| &by.kind);
-        scored.chain(contact).chain(infers).any(|kind| !self.done_of(kind).is_empty())
+        let by_points = |rule: &ActivityRule| {
+            let Some(newest) = self.counted(rule).into_iter().next() else { return false };
+            let gives = match rule.repeat {
+                Repeat::WhenQuiet { .. } => false,
+                Repeat::WhenCount { .. } => self.activity_points(rule) > 0,
+                _ => self.points_today(rule, newest) > 0,
+            };
+            gives && self.age(newest) < i64::from(self.spec.engagement.within_days)
+        };
+        let inferred = |c: &qualify::Criterion| {
+            let by = c.inferred_by.as_ref().filter(|_| c.counted);
+            by.is_some_and(|by| !self.done_within(&by.kinds, by.within_days).is_empty())
+        };
+        self.spec.activities.iter().any(by_points)
+            || self.contact().is_some()
+            || self.criteria().iter().any(inferred)
+    }
+
+    /// The newest contact within its days, whatever the fit.
+    fn contact(&self) -> Option<DateTime<Utc>> {
+        let contact = self.spec.meaningful_contact.as_ref()?;
+        let done = self.done_within(&Kinds::Of(contact.kinds.clone()), contact.within_days);
+        done.first().map(|newest| newest.at())
     }
 
     pub(crate) fn contact_at(&self) -> Option<DateTime<Utc>> {
@@ -194,7 +217,7 @@ impl World<'_> {
         if contact.least_fit.is_some_and(|least| self.sums().fit.0 < milli(least)) {
             return None;
         }
-        contact.kinds.iter().flat_map(|kind| self.done_of(kind)).map(qualify::Activity::at).max()
+        self.contact()
     }
 
     pub(crate) fn reachable(&self) -> Vec<Channel> {

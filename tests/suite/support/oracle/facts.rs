@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use qualify::attribute::{Attribute, Kind, Value};
 use qualify::condition::{Operand, Operator};
 use qualify::playbook::CriteriaSpec;
+use qualify::score::{Kinds, Repeat};
 use qualify::{
     Activity, Answer, AsOf, Condition, Criterion, Day, Learnt, Money, Name, PlaybookSpec, Prospect, Schema,
     UnknownReason,
@@ -48,9 +49,50 @@ impl<'a> World<'a> {
         self.prospect.activities().iter().filter(|a| a.at() <= self.now).collect()
     }
 
-    /// What has been done of a kind, `*` being every kind.
-    pub(crate) fn done_of(&self, kind: &Name) -> Vec<&Activity> {
-        self.done().into_iter().filter(|a| *kind == "*" || a.kind() == kind).collect()
+    /// What has been done of these kinds, the newest first.
+    pub(crate) fn done_of(&self, kinds: &Kinds) -> Vec<&Activity> {
+        let asked = |a: &&Activity| match kinds {
+            Kinds::Any => true,
+            Kinds::Of(names) => names.contains(a.kind()),
+        };
+        let mut done: Vec<&Activity> = self.done().into_iter().filter(asked).collect();
+        done.sort_by_key(|a| std::cmp::Reverse(a.at()));
+        done
+    }
+
+    /// What has been done of these kinds in the last days, today included, the newest first.
+    pub(crate) fn done_within(&self, kinds: &Kinds, days: u32) -> Vec<&Activity> {
+        self.done_of(kinds).into_iter().filter(|a| self.age(a) < i64::from(days)).collect()
+    }
+
+    /// What has been done of these kinds and is not forgotten, the newest first.
+    pub(crate) fn remembered_of(&self, kinds: &Kinds) -> Vec<&Activity> {
+        let first = self.first_day_remembered();
+        let kept = |a: &&Activity| first.is_none_or(|first| self.day_of(a.at()) >= first);
+        self.done_of(kinds).into_iter().filter(kept).collect()
+    }
+
+    /// The day before which everything is forgotten, if anything is.
+    pub(crate) fn first_day_remembered(&self) -> Option<Day> {
+        let quiet = i64::from(self.spec.engagement.forget_after_quiet_days?);
+        let mut reached = self.today();
+        for activity in self.done_of(&Kinds::Of(self.silence_kinds())) {
+            let day = self.day_of(activity.at());
+            if i64::from(reached.since(day)) >= quiet {
+                return Some(reached);
+            }
+            reached = day;
+        }
+        None
+    }
+
+    /// The kinds whose absence is silence: those that are said, or those that can engage by name.
+    pub(crate) fn silence_kinds(&self) -> Vec<Name> {
+        if self.spec.engagement.kinds.is_empty() {
+            kinds_that_engage(self.spec)
+        } else {
+            self.spec.engagement.kinds.clone()
+        }
     }
 
     /// The same prospect with another fact, learnt today.
@@ -219,12 +261,35 @@ impl<'a> World<'a> {
         let by_facts = all(c.questions.iter().map(|q| self.answer(q, c.valid_for_days, doubt)));
         match &c.inferred_by {
             Some(by) if by_facts == Answer::Unknown && doubt.is_none() => {
-                let young = |a: &&Activity| self.age(a) <= i64::from(by.within_days);
-                if self.done_of(&by.kind).iter().any(young) { Answer::Met } else { Answer::Unknown }
+                if self.done_within(&by.kinds, by.within_days).is_empty() {
+                    Answer::Unknown
+                } else {
+                    Answer::Met
+                }
             }
             _ => by_facts,
         }
     }
+}
+
+/// The kinds that can engage and are named: by rules with points above zero that do not ask for silence,
+/// by the meaningful contact, and by the inferences of counted criteria.
+pub(crate) fn kinds_that_engage(spec: &PlaybookSpec) -> Vec<Name> {
+    let mut named: Vec<Name> = Vec::new();
+    for rule in &spec.activities {
+        if rule.points.thousandths() > 0 && !matches!(rule.repeat, Repeat::WhenQuiet { .. }) {
+            named.extend(rule.kinds.names().iter().cloned());
+        }
+    }
+    if let Some(contact) = &spec.meaningful_contact {
+        named.extend(contact.kinds.iter().cloned());
+    }
+    if let CriteriaSpec::Framework(framework) = &spec.criteria {
+        for criterion in framework.criteria().iter().filter(|criterion| criterion.counted) {
+            named.extend(criterion.inferred_by.iter().flat_map(|by| by.kinds.names()).cloned());
+        }
+    }
+    named
 }
 
 pub(crate) fn all(answers: impl IntoIterator<Item = Answer>) -> Answer {

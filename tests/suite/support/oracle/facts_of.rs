@@ -26,6 +26,9 @@ pub(crate) const ATTRIBUTES: [&str; 13] = [
 /// The kinds of activities; no rule names the last.
 pub(crate) const KINDS: [&str; 5] = ["visit", "demo", "call", "mail", "other"];
 
+/// Minutes from UTC by which random playbooks tell days apart.
+pub(crate) const OFFSETS: [i16; 7] = [0, 540, -300, 345, -720, 840, -15];
+
 pub(crate) const NUMBERS: [&str; 5] = ["50", "10", "100", "12.5", "0"];
 pub(crate) const SUMS: [&str; 4] = ["10000", "5000", "10000.5", "0"];
 pub(crate) const DAYS: [i64; 8] = [0, 1, -1, 2, 15, -3, 40, -30];
@@ -75,7 +78,7 @@ pub(crate) fn prospect(tape: &mut Tape<'_>, now: DateTime<Utc>) -> Prospect {
     if tape.chance(30) {
         prospect.set("phone_state", Some(Fact::new(tape.pick(&["valid", "invalid", "none"]))));
     }
-    for id in 0..tape.below(9) {
+    for id in 0..tape.below(13) {
         prospect = prospect.did(activity(tape, id, now));
     }
     prospect
@@ -145,9 +148,20 @@ pub(crate) fn usual(tape: &mut Tape<'_>, attribute: &str, today: Day) -> Value {
 }
 
 pub(crate) fn activity(tape: &mut Tape<'_>, id: usize, now: DateTime<Utc>) -> Activity {
-    let days = tape.pick(&[0, -1, -2, -3, -5, -7, -10, -20, -30, -31, -60, -90, 1, 2, 9, 33]);
+    let days = tape.pick(&[
+        0, -1, -2, -3, -5, -7, -10, -20, -30, -31, -60, -90, 1, 2, 9, 33, 0, -6, -8, -9, -11, -14, -17, -29,
+        -40,
+    ]);
     let odd = tape.pick(&[0, 0, -1, 1, -1_000_000_000, 7_200_000_000_000, -43_200_000_000_000]);
-    let at = now + TimeDelta::days(days) + TimeDelta::nanoseconds(odd);
+    // Now and then about the border of a playbook's day.
+    let near = match tape.chance(30) {
+        true => {
+            let midnight = now.date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
+            midnight - TimeDelta::minutes(i64::from(tape.pick(&OFFSETS)))
+        }
+        false => now,
+    };
+    let at = near + TimeDelta::days(days) + TimeDelta::nanoseconds(odd);
     let activity = Activity::new(format!("a-{id}").as_str(), tape.pick(&KINDS), at);
     match tape.below(3) {
         0 => activity,

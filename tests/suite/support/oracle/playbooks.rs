@@ -5,14 +5,15 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use qualify::attribute::{Attribute, Kind};
 use qualify::condition::Operator;
-use qualify::playbook::{CriteriaSpec, DayOffset};
-use qualify::score::{ActivityRule, Clamp, CountsAs, Decay, Grades, Matrix, Repeat, Rule};
+use qualify::playbook::{CriteriaSpec, DayOffset, Engagement, MeaningfulContact};
+use qualify::score::{ActivityRule, Clamp, CountsAs, Decay, Grades, Kinds, Matrix, Repeat, Rule};
 use qualify::{
     Anum, AsOf, Bant, Btd, Champ, Channel, Condition, Criterion, Framework, Grade, Man, Meddic, Name,
     Playbook, PlaybookSpec, Points, Prospect, Schema, marketing, sales,
 };
 
-use super::facts_of::{self, ATTRIBUTES, KINDS};
+use super::facts::kinds_that_engage;
+use super::facts_of::{self, ATTRIBUTES, KINDS, OFFSETS};
 use super::questions::{condition, question};
 use super::tape::Tape;
 
@@ -69,20 +70,23 @@ pub(crate) fn spec(tape: &mut Tape<'_>) -> PlaybookSpec {
     if tape.chance(20) {
         spec = spec.attribute("budget", Attribute::new(Kind::Money).ask("How much?").valid_for_days(15));
     }
-    let minutes = tape.pick(&[0, 540, -300, 345, -720, 840, -15]);
-    spec.day_offset = DayOffset::from_minutes(minutes).unwrap();
+    spec.day_offset = DayOffset::from_minutes(tape.pick(&OFFSETS)).unwrap();
     spec = criteria(tape, spec, &asked);
     spec = rules(tape, spec, &asked);
     if tape.chance(25) {
         spec.score = clamp(tape);
     }
     if tape.chance(50) {
-        spec = spec.meaningful_contact(some(tape, &KINDS[..4]));
+        let mut contact = MeaningfulContact::new(some(tape, &KINDS[..4]));
         if tape.chance(70) {
-            let least = if tape.chance(60) { Points::ZERO } else { points(tape) };
-            spec = spec.least_fit(least);
+            contact = contact.least_fit(if tape.chance(60) { Points::ZERO } else { points(tape) });
         }
+        if tape.chance(60) {
+            contact = contact.within_days(tape.pick(&[7, 1, 2, 30]));
+        }
+        spec = spec.meaningful_contact(contact);
     }
+    spec.engagement = engagement(tape, &spec);
     spec = grades(tape, spec, &asked);
     spec.hand_off_at = tape.pick(&[Grade::B, Grade::B, Grade::A, Grade::C]);
     for i in 0..tape.below(3) {
@@ -105,8 +109,33 @@ pub(crate) fn spec(tape: &mut Tape<'_>) -> PlaybookSpec {
     spec
 }
 
+/// How long an activity engages, and what silence makes forget.
+fn engagement(tape: &mut Tape<'_>, spec: &PlaybookSpec) -> Engagement {
+    let mut engagement = Engagement::default();
+    if tape.chance(60) {
+        engagement = engagement.within_days(tape.pick(&[7, 1, 2, 3, 30, 90]));
+    }
+    if tape.chance(50) {
+        engagement = engagement.forget_after_quiet_days(tape.pick(&[7, 1, 2, 10, 30]));
+        // Where nothing can engage by name, the kinds must be said.
+        if tape.chance(50) || kinds_that_engage(spec).is_empty() {
+            engagement = engagement.kinds(some(tape, &KINDS));
+        }
+    }
+    engagement
+}
+
+/// One kind, every kind, or several.
+fn kinds(tape: &mut Tape<'_>) -> Kinds {
+    match tape.below(5) {
+        0..3 => tape.pick(&["visit", "demo", "call", "mail"]).into(),
+        3 => Kinds::Any,
+        _ => some(tape, &KINDS).into(),
+    }
+}
+
 fn some(tape: &mut Tape<'_>, all: &[&str]) -> Vec<Name> {
-    let mut names: Vec<Name> = (0..1 + tape.below(2)).map(|_| tape.pick(all).into()).collect();
+    let mut names: Vec<Name> = (0..1 + tape.below(3)).map(|_| tape.pick(all).into()).collect();
     names.sort();
     names.dedup();
     names
@@ -150,7 +179,7 @@ fn criteria(tape: &mut Tape<'_>, spec: PlaybookSpec, asked: &[&str]) -> Playbook
                 c = c.valid_for_days(tape.pick(&[20, 5, 1, 60]));
             }
             if tape.chance(30) {
-                c = c.inferred_by(tape.pick(&["visit", "demo", "call", "mail", "*"]), tape.pick(&[7, 0, 30]));
+                c = c.inferred_by(kinds(tape), tape.pick(&[7, 1, 2, 30]));
             }
             if tape.chance(15) {
                 c = c.and(condition(tape, asked, 1));
@@ -191,8 +220,8 @@ fn rules(tape: &mut Tape<'_>, mut spec: PlaybookSpec, asked: &[&str]) -> Playboo
         spec = spec.with_rule(rule);
     }
     for i in 0..tape.below(5) {
-        let kind = tape.pick(&["visit", "demo", "call", "mail", "*"]);
-        let mut rule = ActivityRule::new(format!("d{i}").as_str(), kind, points(tape)).repeat(repeat(tape));
+        let kinds = kinds(tape);
+        let mut rule = ActivityRule::new(format!("d{i}").as_str(), kinds, points(tape)).repeat(repeat(tape));
         if !matches!(rule.repeat, Repeat::WhenCount { .. } | Repeat::WhenQuiet { .. }) {
             rule = rule.decay(decay(tape));
         }
@@ -219,7 +248,10 @@ fn repeat(tape: &mut Tape<'_>) -> Repeat {
         2 => Repeat::Once,
         3 => Repeat::AtMost { n: tape.pick(&[1, 2]), per_days: tape.pick(&[7, 1, 30, 3]) },
         4 => Repeat::WhenCount { n: tape.pick(&[1, 2, 3]), within_days: tape.pick(&[7, 1, 30]) },
-        _ => Repeat::WhenQuiet { days: tape.pick(&[7, 1, 30]) },
+        _ => {
+            let again_every_days = tape.chance(70).then(|| tape.pick(&[7, 1, 2, 30]));
+            Repeat::WhenQuiet { days: tape.pick(&[7, 1, 30]), again_every_days }
+        }
     }
 }
 

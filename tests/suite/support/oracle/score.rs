@@ -82,9 +82,32 @@ fn rounded(points: Milli, weight: i128) -> Milli {
 impl World<'_> {
     /// The points of an activity rule before its clamp.
     pub(crate) fn activity_points(&self, rule: &ActivityRule) -> Milli {
-        let mut done = self.done_of(&rule.kind);
-        done.sort_by_key(|a| std::cmp::Reverse(a.at())); // the newest first
-        let counted: Vec<&Activity> = match rule.repeat {
+        let counted = self.counted(rule);
+        match rule.repeat {
+            Repeat::WhenCount { n, .. } if counted.len() >= n as usize => milli(rule.points),
+            Repeat::WhenCount { .. } => 0,
+            Repeat::WhenQuiet { days, again_every_days } => {
+                let Some(newest) = counted.first() else { return 0 };
+                let beyond = self.age(newest) - i64::from(days);
+                let again = again_every_days.map_or(0, |every| beyond / i64::from(every));
+                if beyond >= 0 { milli(rule.points) * i128::from(1 + again) } else { 0 }
+            }
+            _ => counted.into_iter().map(|a| self.points_today(rule, a)).sum(),
+        }
+    }
+
+    /// What one activity is worth today.
+    pub(crate) fn points_today(&self, rule: &ActivityRule, activity: &Activity) -> Milli {
+        rounded(milli(rule.points), weight(&rule.decay, self.age(activity)))
+    }
+
+    /// The activities that a rule counts, the newest first. Silence is asked of all that was done.
+    pub(crate) fn counted(&self, rule: &ActivityRule) -> Vec<&Activity> {
+        if matches!(rule.repeat, Repeat::WhenQuiet { .. }) {
+            return self.done_of(&rule.kinds);
+        }
+        let done = self.remembered_of(&rule.kinds);
+        match rule.repeat {
             Repeat::Always => done,
             Repeat::Once => {
                 let mut seen: BTreeSet<(Name, Option<Id>)> = BTreeSet::new();
@@ -104,17 +127,11 @@ impl World<'_> {
                 };
                 done.into_iter().filter(in_time).collect()
             }
-            Repeat::WhenCount { n, within_days } => {
-                let young = done.iter().filter(|a| self.age(a) < i64::from(within_days)).count();
-                return if young >= n as usize { milli(rule.points) } else { 0 };
-            }
-            Repeat::WhenQuiet { days } => {
-                let quiet = done.first().is_some_and(|newest| self.age(newest) >= i64::from(days));
-                return if quiet { milli(rule.points) } else { 0 };
+            Repeat::WhenCount { within_days, .. } => {
+                done.into_iter().filter(|a| self.age(a) < i64::from(within_days)).collect()
             }
             ref other => panic!("a repetition that the oracle does not know: {other:?}"),
-        };
-        counted.into_iter().map(|a| rounded(milli(rule.points), weight(&rule.decay, self.age(a)))).sum()
+        }
     }
 
     /// The points of a rule for facts.
