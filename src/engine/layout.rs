@@ -6,7 +6,7 @@
 
 use super::activity::ActivityCode;
 use super::query::{ActivityQuery, Query};
-use crate::invariant::always;
+use crate::invariant::{always, there};
 use crate::score::Repeat;
 use crate::value::day_offset::DayOffset;
 use crate::value::name::Name;
@@ -32,23 +32,26 @@ impl Layout {
         queries: &[ActivityQuery],
         rules: &[ActivityCode],
     ) -> Self {
-        let is_told_apart =
-            |place: usize| rules.iter().any(|rule| rule.repeat == Repeat::Once && rule.query == Query(place));
-        let taking = |kind: Option<usize>| {
-            queries
-                .iter()
-                .enumerate()
-                .filter(|(_, query)| query.takes(kind))
-                .map(|(place, _)| place)
-                .collect()
-        };
-        Layout {
-            days,
-            kinds: kinds.to_vec(),
-            queries: queries.to_vec(),
-            subjects: (0..queries.len()).map(is_told_apart).collect(),
-            of_kind: (0..kinds.len()).map(Some).chain([None]).map(taking).collect(),
+        let mut subjects = vec![false; queries.len()];
+        for rule in rules.iter().filter(|rule| rule.repeat == Repeat::Once) {
+            if let Some(told_apart) = there(subjects.get_mut(rule.query.0), "a query of the program") {
+                *told_apart = true;
+            }
         }
+        let mut of_kind = vec![Vec::new(); kinds.len().saturating_add(1)];
+        for (place, query) in queries.iter().enumerate() {
+            match query {
+                ActivityQuery::Any => of_kind.iter_mut().for_each(|mine| mine.push(place)),
+                ActivityQuery::Of(kinds) => {
+                    for kind in kinds {
+                        if let Some(mine) = there(of_kind.get_mut(*kind), "a kind of the program") {
+                            mine.push(place);
+                        }
+                    }
+                }
+            }
+        }
+        Layout { days, kinds: kinds.to_vec(), queries: queries.to_vec(), subjects, of_kind }
     }
 
     /// The place of a kind, if something asks about it.

@@ -21,7 +21,8 @@ pub struct Limits {
     pub depth: usize,
     /// Values of any type in the whole input, maps and lists included: 65,536.
     pub nodes: usize,
-    /// Elements of one list, unless it is one of the lists with a limit of its own, and groups: 1,024.
+    /// Elements of one list, unless it is one of the lists with a limit of its own, groups, and the
+    /// kinds of activity that a playbook names: 1,024.
     pub items: usize,
     /// Bytes of one text: 4,096.
     pub text: usize,

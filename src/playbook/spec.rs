@@ -178,6 +178,19 @@ impl Signatures {
 }
 
 impl PlaybookSpec {
+    /// The kinds of activity that something asks about, sorted.
+    pub(super) fn activity_kinds(&self) -> Vec<Name> {
+        let rules = self.activities.iter().flat_map(|rule| rule.kinds.names());
+        let contact = self.meaningful_contact.iter().flat_map(|contact| &contact.kinds);
+        let criteria =
+            if let CriteriaSpec::Framework(framework) = &self.criteria { framework.criteria() } else { &[] };
+        let inferred = criteria.iter().filter_map(|one| one.inferred_by.as_ref());
+        let inferred = inferred.flat_map(|by| by.kinds.names());
+        let kinds: BTreeSet<&Name> =
+            rules.chain(contact).chain(inferred).chain(&self.engagement.kinds).collect();
+        kinds.into_iter().cloned().collect()
+    }
+
     /// The kinds that can engage by name, without those of rules on every kind, sorted.
     pub(crate) fn engaging_kinds(&self) -> Vec<Name> {
         let is_engaging = |rule: &&ActivityRule| {

@@ -306,6 +306,18 @@ fn instants_and_days_at_the_ends_of_time() {
 }
 
 #[test]
+fn more_kinds_than_a_list_may_have_are_refused() {
+    let kinds = |from: usize, to: usize| (from..to).map(|i| format!("kind-{i}")).collect::<Vec<_>>();
+    let named = |to| {
+        let spec = graded().with_activity(ActivityRule::new("few", kinds(0, 600), 1));
+        spec.with_activity(ActivityRule::new("many", kinds(500, to), 1)).compile(&Schema::standard())
+    };
+    assert!(named(1_024).is_ok());
+    let errors = named(1_025).unwrap_err();
+    assert_eq!(texts(&errors), ["activities: 1025 kinds of activity, at most 1024 are allowed"]);
+}
+
+#[test]
 fn numbers_out_of_range_in_code_are_refused() {
     let mut spec = graded().rule("a", BUY_BY.within_days(u32::MAX), 1);
     spec = spec.attribute("x", Attribute::new(Kind::Number).valid_for_days(0));

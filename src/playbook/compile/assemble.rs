@@ -25,7 +25,7 @@ pub(super) fn assemble(
     draft: Draft<'_>,
     host: Option<Arc<dyn Criteria>>,
 ) -> Option<Program> {
-    let kinds = draft.kinds();
+    let kinds = spec.activity_kinds();
     let mut parts = Parts { spec, draft, kinds, queries: Queries::default() };
     let groups = parts.groups();
     let rules = parts.rules(&groups);

@@ -84,6 +84,11 @@ pub(super) fn header(
             }
         }
     }
+    let kinds = spec.activity_kinds().len();
+    if kinds > limits.items {
+        let message = format!("{kinds} kinds of activity, at most {} are allowed", limits.items);
+        add(top.key("activities"), MistakeKind::Limit, message);
+    }
     let mut days = |days: u32, path: Path| {
         if !(1..=MOST_DAYS).contains(&days) {
             add(path, MistakeKind::IllegalValue, format!("expected a whole number from 1 to {MOST_DAYS}"));

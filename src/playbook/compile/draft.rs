@@ -167,22 +167,6 @@ impl<'d> Draft<'d> {
         if engagement { CountsAs::Engagement } else { CountsAs::Fit }
     }
 
-    /// The kinds of activity that something asks about, sorted.
-    pub(super) fn kinds(&self) -> Vec<Name> {
-        let spec = self.spec;
-        let mut kinds: Vec<Name> =
-            spec.activities.iter().flat_map(|rule| rule.kinds.names().iter().cloned()).collect();
-        kinds.extend(spec.meaningful_contact.iter().flat_map(|contact| contact.kinds.iter().cloned()));
-        if let CriteriaSpec::Framework(framework) = &spec.criteria {
-            let inferred = framework.criteria().iter().filter_map(|one| one.inferred_by.as_ref());
-            kinds.extend(inferred.flat_map(|by| by.kinds.names().iter().cloned()));
-        }
-        kinds.extend(spec.engagement.kinds.iter().cloned());
-        kinds.sort();
-        kinds.dedup();
-        kinds
-    }
-
     /// Lets a criterion with one attribute word that attribute's question.
     pub(super) fn ask(&mut self, questions: &[Condition], ask: Option<&str>) {
         let mut names: Vec<&Name> = Vec::new();
