@@ -62,7 +62,7 @@ pub use verdict::{Route, Verdict};
 pub mod error {
     //! What can go wrong, one type for each way of failing.
 
-    pub use crate::fact::learnt::NotLearnt;
+    pub use crate::fact::learnt::NotDateOrTime;
     pub use crate::input::fingerprint::NotFingerprint;
     pub use crate::input::mistake::{Mistake, MistakeKind, ProspectErrors, SchemaErrors, SpecErrors};
     pub use crate::input::path::Path;

@@ -103,7 +103,11 @@ impl Verdict {
     /// # }
     /// ```
     pub fn queue_key(&self) -> impl Ord + Clone + use<> {
-        let waits = self.route != Route::Sales && self.contact_at.is_none();
+        let waits = match self.route {
+            Route::Sales => false,
+            Route::Marketing => self.contact_at.is_none(),
+            Route::Nobody => true,
+        };
         (waits, Reverse(self.grade), Reverse(self.contact_at), Reverse(self.score), self.prospect.clone())
     }
 }

@@ -63,7 +63,7 @@ impl Page<'_> {
             say!("  {points:>5} {:28} {}{rates}", rule.rule, rule.direction);
         }
         for leak in &study.leakage {
-            say!("leak?    {leak}");
+            say!("leakage?    {leak}");
         }
         if let Some(drift) = &study.drift {
             say!("drift    {drift}");

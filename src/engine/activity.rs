@@ -114,6 +114,9 @@ pub(crate) trait Matching {
 
 /// What a prospect did, as far as rating asks.
 pub(crate) trait ActivityStore {
+    /// Whether nothing can be in it, so that nothing need be asked.
+    const IS_EMPTY: bool = false;
+
     /// What an activity rule adds, clamped.
     fn points(&self, rule: &ActivityCode) -> Points;
 
@@ -147,6 +150,8 @@ pub(crate) struct Counts {
 pub(crate) struct NoActivities;
 
 impl ActivityStore for NoActivities {
+    const IS_EMPTY: bool = true;
+
     fn points(&self, rule: &ActivityCode) -> Points {
         rule.clamp.apply(Points::ZERO)
     }

@@ -11,7 +11,8 @@ use crate::value::day::Day;
 
 impl Program {
     /// Whether what was done counts as interest today, by its rules, as a contact, or as what a counted criterion is
-    /// inferred from.
+    /// inferred from. Not in line: few rows ask, and those that do not would pay for it.
+    #[inline(never)]
     pub(crate) fn is_engaged(&self, store: &impl ActivityStore, today: Day) -> bool {
         let mut until = self.engaged_by(store);
         until.any(|until| until > i64::from(today.number()))

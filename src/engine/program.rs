@@ -45,7 +45,7 @@ pub(crate) struct Program {
     /// Which activities something asks about, each query once.
     pub(crate) queries: Vec<ActivityQuery>,
     pub(crate) activities: Vec<ActivityCode>,
-    /// How often an activity is read at most, by all the rules on its kind.
+    /// How often an activity is read at most, about, by the rules whose queries take it.
     pub(crate) readings: usize,
     /// How histories that it can use are kept.
     pub(crate) layout: Arc<Layout>,

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::invariant::always;
+
 /// Which activities are asked about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum ActivityQuery {
@@ -57,8 +59,14 @@ impl Queries {
         }))
     }
 
-    pub(crate) fn into_list(self) -> Vec<ActivityQuery> {
-        self.0
+    /// The queries in their own order, whatever asked first, and where each has gone: playbooks that ask the same share
+    /// their histories.
+    pub(crate) fn sorted(self) -> (Vec<ActivityQuery>, impl Fn(Query) -> Query) {
+        let mut sorted = self.0.clone();
+        sorted.sort();
+        let gone: Vec<usize> =
+            self.0.iter().map(|query| sorted.partition_point(|other| other < query)).collect();
+        (sorted, move |old: Query| Query(always(gone.get(old.0).copied(), usize::MAX, "it has a place")))
     }
 }
 

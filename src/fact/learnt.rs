@@ -26,7 +26,7 @@ use crate::value::instant;
 /// // A date is that day of every playbook; an instant falls in a day by the playbook's offset.
 /// assert_eq!(date, Learnt::On("2026-02-20".parse().unwrap()));
 /// assert_eq!([date, instant].map(|learnt| learnt.day(berlin).to_string()), ["2026-02-20", "2026-02-21"]);
-/// # Ok::<(), qualify::error::NotLearnt>(())
+/// # Ok::<(), qualify::error::NotDateOrTime>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(clippy::exhaustive_enums, reason = "time is told by dates and by instants")]
@@ -101,10 +101,10 @@ impl From<DateTime<Utc>> for Learnt {
 
 /// Reads a date such as `2026-02-20`, or an instant in RFC 3339.
 impl FromStr for Learnt {
-    type Err = NotLearnt;
-    fn from_str(text: &str) -> Result<Self, NotLearnt> {
+    type Err = NotDateOrTime;
+    fn from_str(text: &str) -> Result<Self, NotDateOrTime> {
         let date = text.parse::<Day>().ok().map(Learnt::On);
-        date.or_else(|| instant::read(text).map(Learnt::At)).ok_or(NotLearnt)
+        date.or_else(|| instant::read(text).map(Learnt::At)).ok_or(NotDateOrTime)
     }
 }
 
@@ -115,7 +115,7 @@ impl FromStr for Learnt {
      `2026-06-01T09:30:00Z`"
 )]
 #[non_exhaustive]
-pub struct NotLearnt;
+pub struct NotDateOrTime;
 
 impl fmt::Display for Learnt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -182,7 +182,7 @@ mod tests {
         for text in
             ["", "2026-2-20", "2026-02-20 10:00", "2026-02-20T10:00:00", "1969-12-31T23:59:59Z", "2201-01-01"]
         {
-            assert_eq!(text.parse::<Learnt>(), Err(NotLearnt), "{text}");
+            assert_eq!(text.parse::<Learnt>(), Err(NotDateOrTime), "{text}");
         }
     }
 }

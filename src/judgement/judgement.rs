@@ -68,8 +68,8 @@ impl Playbook {
     ///
     /// A history of the same activities gives the same judgement as [`judge`](Self::judge), to the
     /// last reason. One that another playbook made, or an older version of this one, is used as it
-    /// is where both ask about the same kinds and start their days at the same hour; otherwise it is
-    /// indexed again for this one judgement, which is right but slow: make it anew with
+    /// is where both ask about the same kinds together and tell days apart alike; otherwise it is
+    /// indexed again for this one judgement, which is right but slow: make a new one with
     /// [`history`](Self::history). A playbook of host criteria has all activities put in a row for
     /// them, once after each change of the history.
     ///
@@ -224,6 +224,11 @@ impl<'j> Judgement<'j> {
     /// ```
     pub fn failing(&self) -> Vec<Failing> {
         self.case().failing()
+    }
+
+    /// Whether they did something of late that the playbook counts.
+    pub fn engaged(&self) -> bool {
+        self.case().known.engaged
     }
 
     /// The reason code of the first disqualifier that is met.

@@ -210,7 +210,7 @@ fn change(next: &Change, q: &Qualification) -> String {
     if next.contact_at != v.contact_at {
         notes.push(match next.contact_at {
             Some(at) => format!("asked for contact {}", at.date_naive()),
-            None => "asked for contact too long ago".to_owned(),
+            None => "no contact that counts".to_owned(),
         });
     }
     let turned = |from: &[Channel], to: &[Channel], how: &str| -> Vec<String> {

@@ -30,6 +30,11 @@ pub(crate) struct Rated {
 /// The most units whose sums have room without allocating: fit, engagement and fourteen groups.
 const UNITS: usize = 16;
 
+/// Whether they are engaged. Of nothing done the answer is known when this is compiled.
+fn is_engaged<S: ActivityStore>(program: &Program, done: &S, today: Day) -> bool {
+    !S::IS_EMPTY && program.is_engaged(done, today)
+}
+
 impl Table {
     /// Rates the cells of a row.
     #[inline(always)]
@@ -52,7 +57,7 @@ impl Table {
         let view = &View { bits, cells };
 
         let given = self.answers.given(view, |within| done.is_recent(within, today));
-        let engaged = self.asks_engaged && program.is_engaged(done, today);
+        let engaged = self.asks_engaged && is_engaged(program, done, today);
         let grade = |scores: Triple<Points>| {
             if self.rows.ask_counts_only() {
                 return self.rows.grade_by_counts(given.met, scores.score);

@@ -21,7 +21,7 @@ use crate::value::name::Name;
 use crate::value::points::Points;
 
 /// How strongly the weight of each attribute is drawn to none.
-const WEIGHT_STRENGTH: f64 = 1.0;
+const WEIGHT_PENALTY: f64 = 1.0;
 
 /// The ridge penalties that are tried for single bins; by the last one they have what their attribute's weight says.
 const RIDGE_PENALTIES: [f64; 5] = [16.0, 64.0, 256.0, 1_024.0, 65_536.0];
@@ -131,7 +131,7 @@ fn weighed(patterns: Patterns, bins: &[Bins], all: Share, activities: usize) -> 
     terms.extend((0..activities).map(|place| (bins.len().saturating_add(place), 1.0)));
     let prior = vec![0.0; bins.len().saturating_add(activities)];
     let patterns = patterns.mapped(|term| terms.get(term).copied());
-    let fit = patterns.problem(&prior, WEIGHT_STRENGTH, |_| true).solve(None)?;
+    let fit = patterns.problem(&prior, WEIGHT_PENALTY, |_| true).solve(None)?;
     let worth = |(column, evidence): &(usize, f64)| fit.weights.get(*column).map(|weight| weight * evidence);
     Some(terms.iter().map(|term| always(worth(term), 0.0, "each attribute has a weight")).collect())
 }

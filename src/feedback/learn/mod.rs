@@ -40,8 +40,8 @@ impl Learning {
         self
     }
 
-    /// How strongly points are drawn to where they start: those of rules learnt anew to today's, those of a
-    /// bins to what the weight of evidence says. It is an amount of information: a rule moves
+    /// Sets the ridge penalty: larger values keep points closer to where they start, rules to today's points and bins to
+    /// what the weight of evidence says. It is an amount of information: a rule moves
     /// halfway to what its leads say when there are four times as many of them and half of them convert. Without
     /// it, that of some ridge penalties is taken by which fifths of the leads are told best from the others. It lies
     /// between 0.01 and 10⁹, at which nothing moves.

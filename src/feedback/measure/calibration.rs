@@ -72,7 +72,7 @@ pub struct CalibrationBin {
 }
 
 /// How strongly a segment's shift is drawn to none, in the terms of a ridge.
-const SEGMENT_STRENGTH: f64 = 4.0;
+const SEGMENT_PENALTY: f64 = 4.0;
 
 /// Each segment is a column of a regression, whose effort grows with their cube.
 const MOST_SEGMENTS: usize = 200;
@@ -137,7 +137,7 @@ impl Calibration {
         if segments.is_empty() {
             return Some(plain);
         }
-        let Some(fit) = line(segments.len(), SEGMENT_STRENGTH) else { return Some(plain) };
+        let Some(fit) = line(segments.len(), SEGMENT_PENALTY) else { return Some(plain) };
         let (slope, shifts) = fit.weights.split_first()?;
         Some(Calibration {
             intercept: fit.intercept,

@@ -76,6 +76,11 @@ pub enum SupplyCause {
         /// From then on.
         to: Points,
     },
+    /// What they did counts as interest from then on, or no longer.
+    Engaged {
+        /// Whether it does from then on.
+        engaged: bool,
+    },
     /// A requirement of the hand-off is met from then on, or no longer.
     Requirement {
         /// The requirement.
@@ -139,6 +144,9 @@ pub(super) fn causes(before: &Judgement<'_>, then: &Judgement<'_>, reads_points:
         let (from, to) = (before.fit(), then.fit());
         why.extend((from != to).then_some(SupplyCause::Fit { from, to }));
     }
+    if before.engaged() != then.engaged() {
+        why.push(SupplyCause::Engaged { engaged: then.engaged() });
+    }
     let failing = |judgement: &Judgement<'_>| -> Vec<Name> {
         judgement.failing().into_iter().map(|failing| failing.requirement).collect()
     };
@@ -171,6 +179,8 @@ impl fmt::Display for SupplyCause {
             SupplyCause::Criterion { name, answer } => write!(f, "{name} {answer}"),
             SupplyCause::Engagement { from, to } => write!(f, "engagement {from} to {to}"),
             SupplyCause::Fit { from, to } => write!(f, "fit {from} to {to}"),
+            SupplyCause::Engaged { engaged: true } => f.write_str("engaged"),
+            SupplyCause::Engaged { engaged: false } => f.write_str("engaged no longer"),
             SupplyCause::Requirement { name, met: true } => write!(f, "requirement {name} met"),
             SupplyCause::Requirement { name, met: false } => write!(f, "requirement {name} not met"),
             SupplyCause::Disqualifier { reason: Some(reason) } => write!(f, "disqualifier {reason}"),

@@ -42,15 +42,23 @@ pub(super) fn assemble(
     }
 
     let contact = spec.meaningful_contact.as_ref().filter(|contact| !contact.kinds.is_empty());
-    let contact = contact.map(|contact| ContactCode {
+    let mut contact = contact.map(|contact| ContactCode {
         query: parts.named_kinds(&contact.kinds),
         within_days: contact.within_days,
         least_fit: contact.least_fit,
     });
-    let engagement = parts.engagement();
+    let mut engagement = parts.engagement();
 
     let Parts { draft, kinds, queries, .. } = parts;
-    let queries = queries.into_list();
+    let (queries, place) = queries.sorted();
+    let (mut activities, mut criteria) = (activities, criteria);
+    let of_rules = activities.iter_mut().map(|rule| &mut rule.query);
+    let of_criteria =
+        criteria.iter_mut().filter_map(|criterion| Some(&mut criterion.inferred_by.as_mut()?.0));
+    let of_contact = contact.iter_mut().map(|contact| &mut contact.query);
+    let of_silence = engagement.forget.iter_mut().map(|(query, _)| query);
+    let all = of_rules.chain(of_criteria).chain(of_contact).chain(of_silence);
+    all.for_each(|query| *query = place(*query));
     let days = spec.day_offset;
     let mut program = Program {
         days,
@@ -87,15 +95,20 @@ pub(super) fn assemble(
     Some(program)
 }
 
-/// How often an activity is read at most, about: by the rules of the query that has most, and those on any kind.
+/// How often an activity is read at most: by the rules whose queries take the kind that is read most.
 fn readings(rules: &[ActivityCode], queries: &[ActivityQuery]) -> usize {
-    let mut of: BTreeMap<Query, usize> = BTreeMap::new();
+    let (mut any, mut of) = (0usize, BTreeMap::<usize, usize>::new());
     for rule in rules {
-        let count = of.entry(rule.query).or_default();
-        *count = count.saturating_add(rule.readings());
+        match queries.get(rule.query.0) {
+            Some(ActivityQuery::Of(kinds)) => {
+                for kind in kinds {
+                    let count = of.entry(*kind).or_default();
+                    *count = count.saturating_add(rule.readings());
+                }
+            }
+            Some(ActivityQuery::Any) | None => any = any.saturating_add(rule.readings()),
+        }
     }
-    let any = queries.iter().position(|query| *query == ActivityQuery::Any);
-    let any = any.and_then(|any| of.remove(&Query(any))).unwrap_or(0);
     of.into_values().max().unwrap_or(0).saturating_add(any)
 }
 

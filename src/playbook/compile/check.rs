@@ -107,6 +107,10 @@ pub(super) fn header(
         let message = "no kind can engage by its name; name the kinds whose absence is silence";
         add(engagement.key("kinds"), MistakeKind::MissingKey, message.into());
     }
+    if !forgets && !spec.engagement.kinds.is_empty() {
+        let message = "nothing asks for silence; say `forget_after_quiet_days`, or leave `kinds` out";
+        add(engagement.key("kinds"), MistakeKind::Misplaced, message.into());
+    }
     for (field, most) in spec.terms.out_of_range() {
         let message = format!("expected a whole number from 0 to {most}");
         add(top.key("terms").key(field), MistakeKind::IllegalValue, message);
@@ -194,13 +198,10 @@ pub(super) fn names(spec: &PlaybookSpec, host: Option<&dyn Criteria>, mistakes: 
     for (i, rule) in spec.activities.iter().enumerate() {
         names.kinds(&rule.kinds, &top.key("activities").index(i));
     }
-    for (i, kind) in spec.meaningful_contact.iter().flat_map(|contact| &contact.kinds).enumerate() {
-        let path = top.key("meaningful_contact").key("kinds").index(i);
-        names.legal(kind, &path, "a kind of activity");
+    if let Some(contact) = &spec.meaningful_contact {
+        names.kind_names(&contact.kinds, &top.key("meaningful_contact").key("kinds"));
     }
-    for (i, kind) in spec.engagement.kinds.iter().enumerate() {
-        names.legal(kind, &top.key("engagement").key("kinds").index(i), "a kind of activity");
-    }
+    names.kind_names(&spec.engagement.kinds, &top.key("engagement").key("kinds"));
     if let CriteriaSpec::Framework(framework) = &spec.criteria {
         criteria_names(framework, &mut names);
     }
@@ -295,14 +296,23 @@ impl Names<'_> {
                     let message = "name at least one kind, or write `kind = \"*\"` for every kind";
                     self.mistakes.add(Mistake::new(path.key("kinds"), MistakeKind::MissingKey, message));
                 }
-                [only] => self.legal(only, &path.key("kind"), "a kind of activity"),
-                several => {
-                    let path = path.key("kinds");
-                    let places = several.iter().enumerate().map(|(i, name)| (name, path.index(i)));
-                    self.unique(places, "a kind of activity");
-                }
+                // A list of one is written as one.
+                [only] if *only != "*" => self.legal(only, &path.key("kind"), "a kind of activity"),
+                several => self.kind_names(several, &path.key("kinds")),
             },
         }
+    }
+
+    /// The kinds of a list.
+    fn kind_names(&mut self, kinds: &[Name], path: &Path) {
+        let every = kinds.iter().position(|kind| *kind == "*");
+        if let Some(place) = every {
+            let message =
+                "`*` is not a kind; name kinds here (a rule on every kind is written `kind = \"*\"`)";
+            self.mistakes.add(Mistake::new(path.index(place), MistakeKind::IllegalValue, message));
+            return;
+        }
+        self.unique(kinds.iter().enumerate().map(|(i, name)| (name, path.index(i))), "a kind of activity");
     }
 
     fn unique<'n>(&mut self, names: impl Iterator<Item = (&'n Name, Path)>, what: &str) {
@@ -348,7 +358,7 @@ pub(super) fn numbers(spec: &PlaybookSpec, mistakes: &mut Mistakes) {
             mistakes.add(Mistake::new(path.key("repeat"), MistakeKind::IllegalValue, problem));
         }
         if rule.repeat.fires_as_a_whole() && rule.decay != crate::score::Decay::None {
-            let message = "the rule fires once as a whole, so nothing can decay; leave `decay` out";
+            let message = "the rule fires as a whole, so nothing can decay; leave `decay` out";
             mistakes.add(
                 Mistake::new(path.key("decay"), MistakeKind::Misplaced, message).also(path.key("repeat")),
             );

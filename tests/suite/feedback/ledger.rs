@@ -63,9 +63,9 @@ fn each_offer_is_charged_with_what_became_of_it() {
     let second = &ledger.by_grade()[&Grade::B];
     assert_eq!((second.offered, second.accepted, second.converted), (1, 1, 1));
     assert!(second.recycled().is_empty());
-    let edition = |version| PlaybookVersion { playbook: "inbound".into(), version };
-    assert_eq!(ledger.by_playbook()[&edition(3)], *first);
-    assert_eq!(ledger.by_playbook()[&edition(4)], *second);
+    let version_of = |version| PlaybookVersion { playbook: "inbound".into(), version };
+    assert_eq!(ledger.by_playbook()[&version_of(3)], *first);
+    assert_eq!(ledger.by_playbook()[&version_of(4)], *second);
 
     // A rule of both offers, one of each.
     let rules = ledger.by_rule();
@@ -187,7 +187,7 @@ fn withdrawn_is_not_given_back() {
 }
 
 #[test]
-fn a_gap_stops_the_trail_and_says_where() {
+fn a_gap_stops_the_cursor_and_says_where() {
     let life = twice_offered();
     let (mut ledger, mut cursor) = (Ledger::new(), LeadCursor::new());
     ledger.follow(&mut cursor, &life.log[..3]).unwrap();

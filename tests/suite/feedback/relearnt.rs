@@ -167,7 +167,7 @@ fn one_rule_has_the_odds_ratio() {
 
 /// "A rule moves halfway to what its leads say when there are four times as many of them and half of them convert."
 #[test]
-fn a_strength_is_an_amount_of_information() {
+fn a_ridge_penalty_is_an_amount_of_information() {
     let some = |flags: [bool; 4], won: usize, all: usize| (0..all).map(move |i| (flags, i < won));
     // The second rule bears out its points, and so says what those of the first are worth; its own leads say nothing.
     let leads: Vec<Lead> = some([false; 4], 2_000, 4_000)

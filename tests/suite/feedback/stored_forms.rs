@@ -9,7 +9,7 @@ use crate::stored_forms::check;
 
 /// The golden logs of the first release, folded: the form of ledgers and cursors.
 #[test]
-fn a_ledger_and_a_trail() {
+fn a_ledger_and_a_cursor() {
     let (mut ledger, mut cursors) = (Ledger::new(), Vec::new());
     for name in ["closed", "converted", "cooled", "lost", "merged", "never_there", "recycled"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().find_map(|dir| {

@@ -276,9 +276,9 @@ week of     more  fewer  withdrawn  ready
 2026-04-13  0     0      0          0
 
 2026-03-11T09:00:00Z lead-3: B, to sales, resting > B, to sales (rested)
-2026-03-17T00:00:00Z lead-1: B, to sales > D, to marketing (engagement 40 to 0)
-2026-03-17T00:00:00Z lead-3: B, to sales > D, to marketing (engagement 40 to 0)
-2026-03-17T00:00:00Z lead-4: B, to sales > D, to marketing (engagement 40 to 0)
+2026-03-17T00:00:00Z lead-1: B, to sales > D, to marketing (engagement 40 to 0, engaged no longer)
+2026-03-17T00:00:00Z lead-3: B, to sales > D, to marketing (engagement 40 to 0, engaged no longer)
+2026-03-17T00:00:00Z lead-4: B, to sales > D, to marketing (engagement 40 to 0, engaged no longer)
 2026-03-21T00:00:00Z lead-2: D, to marketing > A, to sales (soon met)
 2026-04-01T00:00:00Z lead-2: A, to sales > D, to marketing (need unknown)"
     );
