@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
 use crate::fact::activity::Activity;
 use crate::fact::attribute::{Attr, AttrType};
@@ -230,35 +230,7 @@ impl Prospect {
     /// assert_eq!(errors.mistakes()[0].path().to_string(), "id");
     /// ```
     pub fn check(&self) -> Result<(), ProspectErrors> {
-        let mut mistakes = Mistakes::default();
-        let mut illegal = |path: Path, rule: &str| {
-            mistakes.add(Mistake::new(path, MistakeKind::IllegalValue, format!("expected {rule}")));
-        };
-        if !self.id.is_legal() {
-            illegal(Path::top().key("id"), Id::RULE);
-        }
-        let facts = Path::top().key("facts");
-        for (i, (name, fact)) in self.facts.iter().enumerate() {
-            if !name.is_legal() {
-                illegal(facts.index(i), Name::RULE);
-            }
-            if fact.when_learnt().is_some_and(|learnt| !learnt.is_storable()) {
-                illegal(facts.index(i).key("learnt"), "an instant between 1970 and 2200");
-            }
-        }
-        let activities = Path::top().key("activities");
-        for (i, activity) in self.activities.iter().enumerate() {
-            for (field, legal, rule) in activity.texts() {
-                if !legal {
-                    illegal(activities.index(i).key(field), rule);
-                }
-            }
-            if !activity.is_in_range() {
-                illegal(activities.index(i).key("at"), "an instant between 1970 and 2200");
-            }
-        }
-        self.check_ids(&mut mistakes);
-        Ok(mistakes.into_result()?)
+        Ok(self.legal()?)
     }
 
     /// Reads a prospect from any self-describing serde format.
@@ -324,6 +296,29 @@ impl Prospect {
             .build()
     }
 
+    /// What no limits would let in: illegal names and ids, an id used twice, instants out of range.
+    fn legal(&self) -> Result<(), Mistakes> {
+        let mut mistakes = Mistakes::default();
+        if !self.id.is_legal() {
+            mistakes.add(Mistake::illegal(Path::top().key("id"), Id::RULE));
+        }
+        let facts = Path::top().key("facts");
+        for (i, (name, fact)) in self.facts.iter().enumerate() {
+            // An illegal name may be somebody's data: its place is told by number.
+            let place = facts.index(i);
+            if !name.is_legal() {
+                mistakes.add(Mistake::illegal(place.clone(), Name::RULE));
+            }
+            fact.check(&place, &mut mistakes);
+        }
+        let activities = Path::top().key("activities");
+        for (i, activity) in self.activities.iter().enumerate() {
+            activity.check(&activities.index(i), &mut mistakes);
+        }
+        self.check_ids(&mut mistakes);
+        mistakes.into_result()
+    }
+
     fn learn(&mut self, attribute: Name, fact: Fact) {
         match self.facts.get(&attribute) {
             Some(known) if known.precedence(&fact) != Ordering::Less => {}
@@ -385,8 +380,10 @@ impl fmt::Debug for Prospect {
     }
 }
 
+/// One with illegal names, ids or instants is not written: they may be somebody's data, and could not be read back.
 impl Serialize for Prospect {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.legal().map_err(|mistakes| ser::Error::custom(ProspectErrors::from(mistakes)))?;
         self.encode().serialize(serializer)
     }
 }

@@ -36,6 +36,20 @@ pub struct Limits {
     pub activities: usize,
 }
 
+impl Limits {
+    /// No limit at all, for what the host built itself.
+    pub(crate) const NONE: Limits = Limits {
+        depth: usize::MAX,
+        nodes: usize::MAX,
+        items: usize::MAX,
+        text: usize::MAX,
+        rules: usize::MAX,
+        activity_rules: usize::MAX,
+        facts: usize::MAX,
+        activities: usize::MAX,
+    };
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Limits {

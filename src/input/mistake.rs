@@ -56,6 +56,11 @@ impl Mistake {
         Mistake { path, kind, message, also: None }
     }
 
+    /// A value that does not keep its rule. The value is not repeated.
+    pub(crate) fn illegal(path: Path, rule: &str) -> Self {
+        Mistake::new(path, MistakeKind::IllegalValue, format!("expected {rule}"))
+    }
+
     /// Names a second place that the mistake is about.
     #[must_use]
     pub(crate) fn also(mut self, path: Path) -> Self {

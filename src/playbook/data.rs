@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
 use super::engagement::Engagement;
 use super::spec::{CriteriaSpec, Disqualifier, MeaningfulContact, PlaybookSpec, Requirement, Signatures};
@@ -333,9 +333,20 @@ fn decode_signed(d: &mut Decoder<'_>, node: &Node) -> Option<Signatures> {
     Some(Signatures { marketing: marketing(for_marketing?), sales: sales(for_sales?) })
 }
 
+/// A draft can be written before it compiles. What [`read`](PlaybookSpec::read) would refuse under any limits is not
+/// written: numbers out of range, a signature that is missing or of the other team.
 impl Serialize for PlaybookSpec {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.encode().serialize(serializer)
+        let node = self.encode();
+        let mut mistakes = Mistakes::default();
+        let read = Self::decode(&mut Decoder::new(&Limits::NONE, Words::Author, &mut mistakes), &node);
+        let is_same = |read: &PlaybookSpec| read.signed == self.signed;
+        if mistakes.is_empty() && !read.as_ref().is_some_and(is_same) {
+            let message = "somebody of each team signs for that team";
+            mistakes.add(Mistake::new(Path::top().key("signed"), MistakeKind::Misplaced, message));
+        }
+        mistakes.into_result().map_err(|mistakes| ser::Error::custom(SpecErrors::from(mistakes)))?;
+        node.serialize(serializer)
     }
 }
 

@@ -43,3 +43,4 @@ mod review;
 mod rooms;
 mod stored_forms;
 mod surface;
+mod written;
