@@ -52,7 +52,16 @@ pub struct Fact {
 impl Fact {
     /// A value of unknown origin.
     pub fn new(value: impl Into<Value>) -> Self {
-        Fact { value: value.into(), source: None, learnt: None }
+        let value = match value.into() {
+            // Written and read, tags are sorted, each once.
+            Value::Tags(words) => Value::tags(words),
+            value @ (Value::Flag(_)
+            | Value::Number(_)
+            | Value::Money(_)
+            | Value::Text(_)
+            | Value::Date(_)) => value,
+        };
+        Fact { value, source: None, learnt: None }
     }
 
     /// Who told us.

@@ -13,7 +13,7 @@ use crate::fact::learnt::Learnt;
 use crate::input::limits::Limits;
 use crate::input::mistake::{Mistake, MistakeKind, Mistakes, ProspectErrors};
 use crate::input::path::Path;
-use crate::input::tree::{self, Decoder, MapBuilder, Node};
+use crate::input::tree::{self, Decoder, MapBuilder, Node, Words};
 use crate::value::name::{Id, Name};
 
 /// A potential customer: facts about who they are, and activities they did.
@@ -219,8 +219,9 @@ impl Prospect {
         &self.activities
     }
 
-    /// Says what is not legal in a prospect built in code: names, ids, an id used twice. A
-    /// prospect that was [`read`](Self::read) has passed this. Judging works all the same.
+    /// Says what is not legal in a prospect built in code: names, ids, an id used twice, instants out of range, and
+    /// whatever is larger than the [`Limits`] allow. What passes can be written and [`read`](Self::read) back. Judging
+    /// works all the same.
     ///
     /// # Errors
     /// Every mistake with its place.
@@ -230,7 +231,30 @@ impl Prospect {
     /// assert_eq!(errors.mistakes()[0].path().to_string(), "id");
     /// ```
     pub fn check(&self) -> Result<(), ProspectErrors> {
-        Ok(self.legal()?)
+        self.check_within(&Limits::default())
+    }
+
+    /// [`check`](Self::check) with limits of your own.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check).
+    ///
+    /// ```
+    /// use qualify::playbook::Limits;
+    /// use qualify::{Prospect, standard::METRICS};
+    ///
+    /// let acme = Prospect::new("acme").with(METRICS, "x".repeat(5_000).as_str());
+    /// assert_eq!(
+    ///     acme.check().unwrap_err().mistakes()[0].to_string(),
+    ///     "facts.metrics.value.text: the text is longer than 4096 bytes; shorten it",
+    /// );
+    /// assert!(acme.check_within(&Limits { text: 8_192, ..Limits::default() }).is_ok());
+    /// ```
+    pub fn check_within(&self, limits: &Limits) -> Result<(), ProspectErrors> {
+        let mut mistakes = self.legal().err().unwrap_or_default();
+        let room = Self::room(limits);
+        tree::reads_back(&self.encode(), &room, Words::Private, Self::decode, &mut mistakes);
+        Ok(mistakes.into_result()?)
     }
 
     /// Reads a prospect from any self-describing serde format.
@@ -257,11 +281,16 @@ impl Prospect {
         deserializer: D,
         limits: &Limits,
     ) -> Result<Self, ProspectErrors> {
+        let prospect = tree::read_private(deserializer, &Self::room(limits), Self::decode)?;
+        prospect.legal()?;
+        Ok(prospect)
+    }
+
+    /// The limits with room for the values of the activities.
+    fn room(limits: &Limits) -> Limits {
         // An activity has up to eight values of its own.
         let nodes = limits.nodes.saturating_add(limits.activities.saturating_mul(8));
-        let room = Limits { nodes, ..limits.clone() };
-        let prospect = tree::read_private(deserializer, &room, Self::decode)?;
-        prospect.check().map(|()| prospect)
+        Limits { nodes, ..limits.clone() }
     }
 
     fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
@@ -380,7 +409,8 @@ impl fmt::Debug for Prospect {
     }
 }
 
-/// One with illegal names, ids or instants is not written: they may be somebody's data, and could not be read back.
+/// One with illegal names, ids or instants is not written: they may be somebody's data, and could not be read back. One that
+/// is larger than the usual limits is, since a reader may have [other ones](Prospect::read_within).
 impl Serialize for Prospect {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.legal().map_err(|mistakes| ser::Error::custom(ProspectErrors::from(mistakes)))?;

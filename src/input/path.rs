@@ -60,6 +60,11 @@ impl Path {
         self.0.starts_with(&other.0)
     }
 
+    /// How many steps there are.
+    pub(crate) fn steps(&self) -> usize {
+        self.0.len()
+    }
+
     /// The first key, and how many steps there are.
     pub(crate) fn first_key(&self) -> (Option<&str>, usize) {
         match self.0.first() {

@@ -104,11 +104,23 @@ impl PlaybookSpec {
     /// assert_eq!(spec.canonical(), r#"{"name":"inbound","version":1}"#);
     /// ```
     pub fn canonical(&self) -> String {
-        let unsigned = PlaybookSpec { signed: None, ..self.clone() };
-        unsigned.encode().canonical()
+        Self::unsigned(self.encode()).canonical()
     }
 
-    fn encode(&self) -> Node {
+    /// The written form without the signatures, which change no agreement.
+    pub(super) fn unsigned(written: Node) -> Node {
+        match written {
+            Node::Map(entries) => Node::Map(entries.into_iter().filter(|(key, _)| key != "signed").collect()),
+            node @ (Node::Null
+            | Node::Bool(_)
+            | Node::Number(_)
+            | Node::Text(_)
+            | Node::List(_)
+            | Node::Bad) => node,
+        }
+    }
+
+    pub(super) fn encode(&self) -> Node {
         let points = |points: Points| Node::Number(points.to_decimal());
         let attributes = self.attributes.iter().map(|(name, a)| (name.to_string(), a.encode())).collect();
         let groups =
@@ -174,7 +186,7 @@ impl PlaybookSpec {
             .build()
     }
 
-    fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
+    pub(super) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
         let fields = d.fields(node, KEYS)?;
         let name = d.required(&fields, "name", Decoder::name);
         let version = d.required(&fields, "version", |d, n| d.count(n, 1, u32::MAX));

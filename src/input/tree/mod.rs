@@ -1,17 +1,20 @@
 //! The small tree that every input is read into first, whatever its format.
 //!
 //! `read` fills it from a serde deserializer, counting depth and size and seeing duplicate keys;
+//! `measure` counts the same of what was built in code;
 //! `decode` walks it with a path in hand and collects every mistake; `write` turns it back into
 //! any serde format or into the canonical text that a fingerprint is taken of; `give` hands it on
 //! to types that serde reads.
 
 mod decode;
 mod give;
+mod measure;
 mod number;
 mod read;
 mod write;
 
 pub(crate) use decode::{Decoder, Fields, unknown};
+pub(crate) use measure::{reads_back, too_deep, too_many};
 pub(crate) use read::read;
 
 use rust_decimal::Decimal;
@@ -42,6 +45,18 @@ impl Node {
     /// A map with one key: how an enum's variant is written.
     pub(crate) fn tagged(tag: &str, value: Node) -> Node {
         Node::Map(vec![(tag.to_owned(), value)])
+    }
+
+    /// How many values it is, as the reader counts them.
+    pub(crate) fn size(&self) -> usize {
+        let below: usize = match self {
+            Node::Null | Node::Bool(_) | Node::Number(_) | Node::Text(_) | Node::Bad => 0,
+            Node::List(items) => items.iter().map(Node::size).fold(0, usize::saturating_add),
+            Node::Map(entries) => {
+                entries.iter().map(|(_, value)| value.size()).fold(0, usize::saturating_add)
+            }
+        };
+        below.saturating_add(1)
     }
 
     /// What it is, for an error text.

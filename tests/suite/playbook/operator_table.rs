@@ -44,7 +44,7 @@ fn questions(operator: &str) -> Vec<(&'static str, Condition)> {
         "date" => "2026-03-05".into(),
         "flag" => true.into(),
         "choice" => "red".into(),
-        _ => qualify::condition::Operand::from("word"),
+        _ => Operand::from("word"),
     };
     let each = |kinds: &[&'static str], make: &dyn Fn(Name, &'static str) -> Condition| {
         kinds.iter().map(|kind| (*kind, make(Name::from(*kind), kind))).collect::<Vec<_>>()
