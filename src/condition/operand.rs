@@ -9,6 +9,7 @@ use crate::input::mistake::MistakeKind;
 use crate::input::tree::{Decoder, Node};
 use crate::value::day::Day;
 use crate::value::money::Money;
+use crate::value::shown::shown;
 
 /// What a fact is compared with, as it stands in a file: text, a number, or yes and no.
 /// The attribute's declared kind reads it when the playbook is compiled.
@@ -49,7 +50,7 @@ impl Shape for Operand {
         match self {
             Operand::Text(text) => Node::text(text),
             Operand::Whole(number) => Node::from(*number),
-            Operand::Decimal(number) => Node::text(number.normalize()),
+            Operand::Decimal(number) => Node::word(number.normalize()),
             Operand::Flag(flag) => Node::Bool(*flag),
         }
     }
@@ -116,7 +117,7 @@ impl Operand {
 impl fmt::Display for Operand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Operand::Text(text) => f.write_str(text),
+            Operand::Text(text) => shown(text).fmt(f),
             Operand::Whole(number) => number.fmt(f),
             Operand::Decimal(number) => number.normalize().fmt(f),
             Operand::Flag(flag) => flag.fmt(f),

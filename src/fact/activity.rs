@@ -112,7 +112,7 @@ impl Activity {
         MapBuilder::default()
             .with("id", Node::text(&self.id))
             .with("kind", Node::text(&self.kind))
-            .with("at", Node::text(instant::written(self.at)))
+            .with("at", Node::word(instant::written(self.at)))
             .with_some("subject", self.subject.as_ref().map(Node::text))
             .with_some("source", self.source.as_ref().map(Node::text))
             .with_some("campaign", self.campaign.as_ref().map(Node::text))

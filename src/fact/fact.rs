@@ -137,8 +137,8 @@ impl Fact {
     pub(crate) fn encode(&self) -> Node {
         MapBuilder::default()
             .with("value", self.value.encode())
-            .with_some("source", self.source.map(Node::text))
-            .with_some("learnt", self.learnt.map(Node::text))
+            .with_some("source", self.source.map(Node::word))
+            .with_some("learnt", self.learnt.map(Node::word))
             .build()
     }
 

@@ -317,7 +317,7 @@ impl Prospect {
     }
 
     fn encode(&self) -> Node {
-        let facts = self.facts.iter().map(|(name, fact)| (name.to_string(), fact.encode())).collect();
+        let facts = self.facts.iter().map(|(name, fact)| (name.as_str().to_owned(), fact.encode())).collect();
         MapBuilder::default()
             .with("id", Node::text(&self.id))
             .with_some("facts", (!self.facts.is_empty()).then_some(Node::Map(facts)))

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::input::path::Path;
+use crate::value::shown::shown;
 
 /// The most mistakes that are kept; the rest are counted.
 const KEPT: usize = 64;
@@ -52,7 +53,7 @@ pub enum MistakeKind {
 impl Mistake {
     pub(crate) fn new(path: Path, kind: MistakeKind, message: impl Into<String>) -> Self {
         // One line, whatever words it repeats.
-        let message = message.into().replace(char::is_control, "\u{fffd}");
+        let message = shown(&message.into()).to_string();
         Mistake { path, kind, message, also: None }
     }
 

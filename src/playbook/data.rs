@@ -122,16 +122,19 @@ impl PlaybookSpec {
 
     pub(super) fn encode(&self) -> Node {
         let points = |points: Points| Node::Number(points.to_decimal());
-        let attributes = self.attributes.iter().map(|(name, a)| (name.to_string(), a.encode())).collect();
-        let groups =
-            self.groups.iter().map(|(name, c)| (name.to_string(), c.encode(MapBuilder::default()).build()));
+        let attributes =
+            self.attributes.iter().map(|(name, a)| (name.as_str().to_owned(), a.encode())).collect();
+        let groups = self
+            .groups
+            .iter()
+            .map(|(name, c)| (name.as_str().to_owned(), c.encode(MapBuilder::default()).build()));
         let score = self.score.encode(MapBuilder::default()).build();
         MapBuilder::default()
             .with("name", Node::text(&self.name))
             .with("version", Node::from(i64::from(self.version)))
-            .with_some("hand_off_at", (self.hand_off_at != Grade::B).then(|| Node::text(self.hand_off_at)))
+            .with_some("hand_off_at", (self.hand_off_at != Grade::B).then(|| Node::word(self.hand_off_at)))
             .with_some("slack_points", (self.slack_points != Points::ZERO).then(|| points(self.slack_points)))
-            .with_some("day_offset", (self.day_offset != DayOffset::UTC).then(|| Node::text(self.day_offset)))
+            .with_some("day_offset", (self.day_offset != DayOffset::UTC).then(|| Node::word(self.day_offset)))
             .with_some("signed", self.signed.as_ref().map(encode_signed))
             .with_some("attributes", (!self.attributes.is_empty()).then_some(Node::Map(attributes)))
             .with_some(

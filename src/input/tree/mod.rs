@@ -17,6 +17,8 @@ pub(crate) use decode::{Decoder, Fields, unknown};
 pub(crate) use measure::{reads_back, too_deep, too_many};
 pub(crate) use read::read;
 
+use std::borrow::Borrow;
+
 use rust_decimal::Decimal;
 
 use crate::input::limits::Limits;
@@ -38,8 +40,14 @@ pub(crate) enum Node {
 }
 
 impl Node {
-    pub(crate) fn text(text: impl ToString) -> Node {
-        Node::Text(text.to_string())
+    /// A text as it came.
+    pub(crate) fn text<T: Borrow<str> + ?Sized>(text: &T) -> Node {
+        Node::Text(text.borrow().to_owned())
+    }
+
+    /// A word, number, amount or instant, which are written as they are shown.
+    pub(crate) fn word(word: impl ToString) -> Node {
+        Node::Text(word.to_string())
     }
 
     /// A map with one key: how an enum's variant is written.
