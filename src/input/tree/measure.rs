@@ -6,6 +6,55 @@ use crate::input::limits::Limits;
 use crate::input::mistake::{Mistake, MistakeKind, Mistakes};
 use crate::input::path::Path;
 
+/// How large a written value is: what tells quickly that no limit can be exceeded.
+#[derive(Default)]
+pub(crate) struct Extent {
+    /// Values, as the reader counts them.
+    pub(crate) nodes: usize,
+    depth: usize,
+    /// The most bytes of a text or key.
+    text: usize,
+    /// The most elements of a list, or entries of a map.
+    items: usize,
+}
+
+impl Extent {
+    pub(crate) fn of(node: &Node) -> Self {
+        let mut extent = Extent::default();
+        extent.add(node, 0);
+        extent
+    }
+
+    /// Whether it may exceed a limit. A list may have a limit of its own, which is greater.
+    pub(crate) fn may_exceed(&self, limits: &Limits) -> bool {
+        self.nodes > limits.nodes
+            || self.depth > limits.depth
+            || self.text > limits.text
+            || self.items > limits.items.min(limits.facts).min(limits.rules).min(limits.activities)
+    }
+
+    fn add(&mut self, node: &Node, depth: usize) {
+        self.nodes = self.nodes.saturating_add(1);
+        self.depth = self.depth.max(depth);
+        let below = depth.saturating_add(1);
+        match node {
+            Node::Null | Node::Bool(_) | Node::Number(_) | Node::Bad => {}
+            Node::Text(text) => self.text = self.text.max(text.len()),
+            Node::List(items) => {
+                self.items = self.items.max(items.len());
+                items.iter().for_each(|item| self.add(item, below));
+            }
+            Node::Map(entries) => {
+                self.items = self.items.max(entries.len());
+                for (key, value) in entries {
+                    self.text = self.text.max(key.len());
+                    self.add(value, below);
+                }
+            }
+        }
+    }
+}
+
 /// Adds what a reader would say of a written value. Where something is wrong already, only what goes beyond a limit at
 /// another place is added: the rest would be said twice.
 pub(crate) fn reads_back<T>(

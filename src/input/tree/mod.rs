@@ -14,7 +14,7 @@ mod read;
 mod write;
 
 pub(crate) use decode::{Decoder, Fields, unknown};
-pub(crate) use measure::{reads_back, too_deep, too_many};
+pub(crate) use measure::{Extent, reads_back, too_deep, too_many};
 pub(crate) use read::read;
 
 use std::borrow::Borrow;
@@ -53,18 +53,6 @@ impl Node {
     /// A map with one key: how an enum's variant is written.
     pub(crate) fn tagged(tag: &str, value: Node) -> Node {
         Node::Map(vec![(tag.to_owned(), value)])
-    }
-
-    /// How many values it is, as the reader counts them.
-    pub(crate) fn size(&self) -> usize {
-        let below: usize = match self {
-            Node::Null | Node::Bool(_) | Node::Number(_) | Node::Text(_) | Node::Bad => 0,
-            Node::List(items) => items.iter().map(Node::size).fold(0, usize::saturating_add),
-            Node::Map(entries) => {
-                entries.iter().map(|(_, value)| value.size()).fold(0, usize::saturating_add)
-            }
-        };
-        below.saturating_add(1)
     }
 
     /// What it is, for an error text.
