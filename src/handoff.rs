@@ -11,6 +11,7 @@ use crate::qualification::Qualification;
 use crate::value::actor::Channel;
 use crate::value::instant::written;
 use crate::value::name::Id;
+use crate::value::shown::shown;
 
 /// What sales needs to know of a lead that is handed over, put together from the lead, its log and
 /// its judgement.
@@ -176,9 +177,9 @@ impl fmt::Display for HandoffBrief {
         write!(f, "\n{}", self.judgement)?;
         for (place, entry) in self.history.iter().enumerate() {
             let label = if place == 0 { "history " } else { "        " };
-            write!(f, "\n{label} {} {}", written(entry.at), entry.kind)?;
+            write!(f, "\n{label} {} {}", written(entry.at), shown(&entry.kind))?;
             if let Some(detail) = &entry.detail {
-                write!(f, " ({detail})")?;
+                write!(f, " ({})", shown(detail))?;
             }
         }
         Ok(())

@@ -85,8 +85,8 @@ macro_rules! terms {
             pub(crate) fn each(&self) -> Vec<(&'static str, String)> {
                 let mut all = vec![$((stringify!($field), self.$field.to_string())),*];
                 all.push(("convert_needs_attended", self.convert_needs_attended.to_string()));
-                all.push(("marketing_queue", self.marketing_queue.to_string()));
-                all.push(("sales_queue", self.sales_queue.to_string()));
+                all.push(("marketing_queue", self.marketing_queue.as_str().to_owned()));
+                all.push(("sales_queue", self.sales_queue.as_str().to_owned()));
                 all
             }
 

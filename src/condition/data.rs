@@ -6,6 +6,9 @@ use crate::input::mistake::MistakeKind;
 use crate::input::tree::{Decoder, Node};
 use crate::value::points::Points;
 
+/// The greatest count that `met_at_least` asks for.
+pub(crate) const MOST_MET: u32 = 1_024;
+
 /// The words that are no operator on a fact, in the order in which messages list them behind those.
 const OTHERS: [&str; 10] = [
     "all",
@@ -45,7 +48,7 @@ impl Condition {
             "not" => Condition::decode(d, value).map(Condition::negate),
             "met" => d.name(value).map(C::Met),
             "unknown" => d.name(value).map(C::Unknown),
-            "met_at_least" => d.count(value, 0, 1_024).map(C::MetAtLeast),
+            "met_at_least" => d.count(value, 0, MOST_MET).map(C::MetAtLeast),
             "score_at_least" => d.points(value).map(C::ScoreAtLeast),
             "fit_at_least" => d.points(value).map(C::FitAtLeast),
             "engagement_at_least" => d.points(value).map(C::EngagementAtLeast),

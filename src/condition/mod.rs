@@ -14,4 +14,5 @@ pub(crate) mod question;
 pub use operand::Operand;
 pub use operator::Operator;
 
+pub(crate) use data::MOST_MET;
 pub(crate) use question::Condition;

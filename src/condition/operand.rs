@@ -9,16 +9,22 @@ use crate::input::mistake::MistakeKind;
 use crate::input::tree::{Decoder, Node};
 use crate::value::day::Day;
 use crate::value::money::Money;
+use crate::value::shown::shown;
 
-/// What a fact is compared with, as it stands in a file: text, a whole number, or yes and no.
+/// What a fact is compared with, as it stands in a file: text, a number, or yes and no.
 /// The attribute's declared kind reads it when the playbook is compiled.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Two are equal when they are written alike: the number 12.5 is written as the text `"12.5"`, so that no format rounds
+/// it. An attribute of text takes the text and refuses the number.
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Operand {
     /// Text: `"10000 EUR"`, `"decision_maker"`, `"2026-06-01"`, `"12.5"`.
     Text(String),
     /// A whole number.
     Whole(i64),
+    /// Any other number: 12.5, or one that is greater than 64 bits hold.
+    Decimal(Decimal),
     /// Yes or no.
     Flag(bool),
 }
@@ -44,6 +50,7 @@ impl Shape for Operand {
         match self {
             Operand::Text(text) => Node::text(text),
             Operand::Whole(number) => Node::from(*number),
+            Operand::Decimal(number) => Node::word(number.normalize()),
             Operand::Flag(flag) => Node::Bool(*flag),
         }
     }
@@ -110,19 +117,39 @@ impl Operand {
 impl fmt::Display for Operand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Operand::Text(text) => f.write_str(text),
+            Operand::Text(text) => shown(text).fmt(f),
             Operand::Whole(number) => number.fmt(f),
+            Operand::Decimal(number) => number.normalize().fmt(f),
             Operand::Flag(flag) => flag.fmt(f),
         }
     }
 }
 
-/// A whole number if it is one, else its text.
+/// They are written alike.
+impl PartialEq for Operand {
+    fn eq(&self, other: &Self) -> bool {
+        use Operand::{Decimal, Flag, Text, Whole};
+        match (self, other) {
+            (Text(one), Text(other)) => one == other,
+            (Whole(one), Whole(other)) => one == other,
+            (Decimal(one), Decimal(other)) => one == other,
+            (Flag(one), Flag(other)) => one == other,
+            (Text(text), Decimal(number)) | (Decimal(number), Text(text)) => {
+                *text == number.normalize().to_string()
+            }
+            (Text(_) | Whole(_) | Decimal(_) | Flag(_), _) => false,
+        }
+    }
+}
+
+impl Eq for Operand {}
+
+/// A whole number if it is one of 64 bits.
 impl From<Decimal> for Operand {
     fn from(number: Decimal) -> Self {
         match i64::try_from(number) {
             Ok(whole) if number.is_integer() => Operand::Whole(whole),
-            _ => Operand::Text(number.normalize().to_string()),
+            _ => Operand::Decimal(number),
         }
     }
 }

@@ -146,7 +146,7 @@ impl Framework {
             Some(outline) => {
                 let entry = |criterion: &Criterion| {
                     let counted = outline.counts(criterion.name.as_str());
-                    (criterion.name.to_string(), criterion.encode_body(counted))
+                    (criterion.name.as_str().to_owned(), criterion.encode_body(counted))
                 };
                 Node::Map(self.criteria.iter().map(entry).collect())
             }

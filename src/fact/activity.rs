@@ -3,9 +3,10 @@
 use std::fmt;
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
-use crate::input::mistake::{MistakeKind, ProspectErrors};
+use crate::input::mistake::{Mistake, MistakeKind, Mistakes, ProspectErrors};
+use crate::input::path::Path;
 use crate::input::tree::{self, Decoder, MapBuilder, Node};
 use crate::value::instant;
 use crate::value::name::{Id, Name};
@@ -90,29 +91,28 @@ impl Activity {
         self.campaign.as_ref()
     }
 
-    /// Each text of it that has a rule, as (field, legal, rule).
-    pub(crate) fn texts(&self) -> impl Iterator<Item = (&'static str, bool, &'static str)> {
+    /// Adds what is not legal in it: what cannot be stored and read back.
+    pub(crate) fn check(&self, path: &Path, mistakes: &mut Mistakes) {
         let id = |id: &Option<Id>| id.as_ref().is_none_or(Id::is_legal);
-        [
+        for (field, is_legal, rule) in [
             ("id", self.id.is_legal(), Id::RULE),
             ("kind", self.kind.is_legal(), Name::RULE),
             ("subject", id(&self.subject), Id::RULE),
             ("source", self.source.as_ref().is_none_or(Name::is_legal), Name::RULE),
             ("campaign", id(&self.campaign), Id::RULE),
-        ]
-        .into_iter()
-    }
-
-    /// Whether it was done in the years that can be stored.
-    pub(crate) fn is_in_range(&self) -> bool {
-        instant::is_storable(self.at)
+            ("at", instant::is_storable(self.at), instant::RULE),
+        ] {
+            if !is_legal {
+                mistakes.add(Mistake::illegal(path.key(field), rule));
+            }
+        }
     }
 
     pub(crate) fn encode(&self) -> Node {
         MapBuilder::default()
             .with("id", Node::text(&self.id))
             .with("kind", Node::text(&self.kind))
-            .with("at", Node::text(instant::written(self.at)))
+            .with("at", Node::word(instant::written(self.at)))
             .with_some("subject", self.subject.as_ref().map(Node::text))
             .with_some("source", self.source.as_ref().map(Node::text))
             .with_some("campaign", self.campaign.as_ref().map(Node::text))
@@ -142,8 +142,12 @@ fn done_at(d: &mut Decoder<'_>, node: &Node) -> Option<DateTime<Utc>> {
     }
 }
 
+/// What [`Prospect::check`](crate::Prospect::check) would report is not written: it could not be read back.
 impl Serialize for Activity {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut mistakes = Mistakes::default();
+        self.check(&Path::top(), &mut mistakes);
+        mistakes.into_result().map_err(|mistakes| ser::Error::custom(ProspectErrors::from(mistakes)))?;
         self.encode().serialize(serializer)
     }
 }
@@ -153,12 +157,7 @@ impl<'de> Deserialize<'de> for Activity {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let decode = |d: &mut Decoder<'_>, node: &Node| {
             let activity = Activity::decode(d, node)?;
-            for (field, legal, rule) in activity.texts() {
-                if !legal {
-                    let message = format!("expected {rule}");
-                    d.at_key(field, |d| d.mistake::<()>(MistakeKind::IllegalValue, message));
-                }
-            }
+            activity.check(&Path::top(), d.mistakes);
             Some(activity)
         };
         let read = tree::read_private(deserializer, &Default::default(), decode);

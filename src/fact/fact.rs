@@ -3,14 +3,16 @@
 use std::cmp::Ordering;
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
 use crate::fact::attribute::Value;
 use crate::fact::learnt::Learnt;
-use crate::input::mistake::{MistakeKind, ProspectErrors};
+use crate::input::mistake::{Mistake, MistakeKind, Mistakes, ProspectErrors};
+use crate::input::path::Path;
 use crate::input::tree::{self, Decoder, MapBuilder, Node};
 use crate::value::day::Day;
 use crate::value::day_offset::DayOffset;
+use crate::value::instant;
 use crate::value::words::words;
 
 words! {
@@ -50,7 +52,16 @@ pub struct Fact {
 impl Fact {
     /// A value of unknown origin.
     pub fn new(value: impl Into<Value>) -> Self {
-        Fact { value: value.into(), source: None, learnt: None }
+        let value = match value.into() {
+            // Written and read, tags are sorted, each once.
+            Value::Tags(words) => Value::tags(words),
+            value @ (Value::Flag(_)
+            | Value::Number(_)
+            | Value::Money(_)
+            | Value::Text(_)
+            | Value::Date(_)) => value,
+        };
+        Fact { value, source: None, learnt: None }
     }
 
     /// Who told us.
@@ -116,11 +127,18 @@ impl Fact {
         trust(self).cmp(&trust(other)).then_with(text).then_with(|| is_date(self).cmp(&is_date(other)))
     }
 
+    /// Adds what is not legal in it: what cannot be stored and read back.
+    pub(crate) fn check(&self, path: &Path, mistakes: &mut Mistakes) {
+        if self.learnt.is_some_and(|learnt| !learnt.is_storable()) {
+            mistakes.add(Mistake::illegal(path.key("learnt"), instant::RULE));
+        }
+    }
+
     pub(crate) fn encode(&self) -> Node {
         MapBuilder::default()
             .with("value", self.value.encode())
-            .with_some("source", self.source.map(Node::text))
-            .with_some("learnt", self.learnt.map(Node::text))
+            .with_some("source", self.source.map(Node::word))
+            .with_some("learnt", self.learnt.map(Node::word))
             .build()
     }
 
@@ -136,8 +154,12 @@ impl Fact {
     }
 }
 
+/// One that was learnt outside the years 1970 to 2200 is not written: it could not be read back.
 impl Serialize for Fact {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut mistakes = Mistakes::default();
+        self.check(&Path::top(), &mut mistakes);
+        mistakes.into_result().map_err(|mistakes| ser::Error::custom(ProspectErrors::from(mistakes)))?;
         self.encode().serialize(serializer)
     }
 }

@@ -8,7 +8,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
 use crate::value::day::Day;
 use crate::value::day_offset::DayOffset;
@@ -126,9 +126,13 @@ impl fmt::Display for Learnt {
     }
 }
 
-/// As text: `"2026-02-20"` or `"2026-02-20T09:30:00Z"`.
+/// As text: `"2026-02-20"` or `"2026-02-20T09:30:00Z"`. An instant outside the years 1970 to 2200 is not written: it
+/// could not be read back.
 impl Serialize for Learnt {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !self.is_storable() {
+            return Err(ser::Error::custom(format_args!("expected {}", instant::RULE)));
+        }
         serializer.collect_str(self)
     }
 }

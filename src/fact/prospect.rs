@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
 use crate::fact::activity::Activity;
 use crate::fact::attribute::{Attr, AttrType};
@@ -13,7 +13,7 @@ use crate::fact::learnt::Learnt;
 use crate::input::limits::Limits;
 use crate::input::mistake::{Mistake, MistakeKind, Mistakes, ProspectErrors};
 use crate::input::path::Path;
-use crate::input::tree::{self, Decoder, MapBuilder, Node};
+use crate::input::tree::{self, Decoder, MapBuilder, Node, Words};
 use crate::value::name::{Id, Name};
 
 /// A potential customer: facts about who they are, and activities they did.
@@ -219,8 +219,9 @@ impl Prospect {
         &self.activities
     }
 
-    /// Says what is not legal in a prospect built in code: names, ids, an id used twice. A
-    /// prospect that was [`read`](Self::read) has passed this. Judging works all the same.
+    /// Says what is not legal in a prospect built in code: names, ids, an id used twice, instants out of range, and
+    /// whatever is larger than the [`Limits`] allow. What passes can be written and [`read`](Self::read) back. Judging
+    /// works all the same.
     ///
     /// # Errors
     /// Every mistake with its place.
@@ -230,34 +231,29 @@ impl Prospect {
     /// assert_eq!(errors.mistakes()[0].path().to_string(), "id");
     /// ```
     pub fn check(&self) -> Result<(), ProspectErrors> {
-        let mut mistakes = Mistakes::default();
-        let mut illegal = |path: Path, rule: &str| {
-            mistakes.add(Mistake::new(path, MistakeKind::IllegalValue, format!("expected {rule}")));
-        };
-        if !self.id.is_legal() {
-            illegal(Path::top().key("id"), Id::RULE);
-        }
-        let facts = Path::top().key("facts");
-        for (i, (name, fact)) in self.facts.iter().enumerate() {
-            if !name.is_legal() {
-                illegal(facts.index(i), Name::RULE);
-            }
-            if fact.when_learnt().is_some_and(|learnt| !learnt.is_storable()) {
-                illegal(facts.index(i).key("learnt"), "an instant between 1970 and 2200");
-            }
-        }
-        let activities = Path::top().key("activities");
-        for (i, activity) in self.activities.iter().enumerate() {
-            for (field, legal, rule) in activity.texts() {
-                if !legal {
-                    illegal(activities.index(i).key(field), rule);
-                }
-            }
-            if !activity.is_in_range() {
-                illegal(activities.index(i).key("at"), "an instant between 1970 and 2200");
-            }
-        }
-        self.check_ids(&mut mistakes);
+        self.check_within(&Limits::default())
+    }
+
+    /// [`check`](Self::check) with limits of your own.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check).
+    ///
+    /// ```
+    /// use qualify::playbook::Limits;
+    /// use qualify::{Prospect, standard::METRICS};
+    ///
+    /// let acme = Prospect::new("acme").with(METRICS, "x".repeat(5_000).as_str());
+    /// assert_eq!(
+    ///     acme.check().unwrap_err().mistakes()[0].to_string(),
+    ///     "facts.metrics.value.text: the text is longer than 4096 bytes; shorten it",
+    /// );
+    /// assert!(acme.check_within(&Limits { text: 8_192, ..Limits::default() }).is_ok());
+    /// ```
+    pub fn check_within(&self, limits: &Limits) -> Result<(), ProspectErrors> {
+        let mut mistakes = self.legal().err().unwrap_or_default();
+        let room = Self::room(limits);
+        tree::reads_back(&self.encode(), &room, Words::Private, Self::decode, &mut mistakes);
         Ok(mistakes.into_result()?)
     }
 
@@ -285,11 +281,16 @@ impl Prospect {
         deserializer: D,
         limits: &Limits,
     ) -> Result<Self, ProspectErrors> {
+        let prospect = tree::read_private(deserializer, &Self::room(limits), Self::decode)?;
+        prospect.legal()?;
+        Ok(prospect)
+    }
+
+    /// The limits with room for the values of the activities.
+    fn room(limits: &Limits) -> Limits {
         // An activity has up to eight values of its own.
         let nodes = limits.nodes.saturating_add(limits.activities.saturating_mul(8));
-        let room = Limits { nodes, ..limits.clone() };
-        let prospect = tree::read_private(deserializer, &room, Self::decode)?;
-        prospect.check().map(|()| prospect)
+        Limits { nodes, ..limits.clone() }
     }
 
     fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
@@ -316,12 +317,35 @@ impl Prospect {
     }
 
     fn encode(&self) -> Node {
-        let facts = self.facts.iter().map(|(name, fact)| (name.to_string(), fact.encode())).collect();
+        let facts = self.facts.iter().map(|(name, fact)| (name.as_str().to_owned(), fact.encode())).collect();
         MapBuilder::default()
             .with("id", Node::text(&self.id))
             .with_some("facts", (!self.facts.is_empty()).then_some(Node::Map(facts)))
             .with_list("activities", &self.activities, Activity::encode)
             .build()
+    }
+
+    /// What no limits would let in: illegal names and ids, an id used twice, instants out of range.
+    fn legal(&self) -> Result<(), Mistakes> {
+        let mut mistakes = Mistakes::default();
+        if !self.id.is_legal() {
+            mistakes.add(Mistake::illegal(Path::top().key("id"), Id::RULE));
+        }
+        let facts = Path::top().key("facts");
+        for (i, (name, fact)) in self.facts.iter().enumerate() {
+            // An illegal name may be somebody's data: its place is told by number.
+            let place = facts.index(i);
+            if !name.is_legal() {
+                mistakes.add(Mistake::illegal(place.clone(), Name::RULE));
+            }
+            fact.check(&place, &mut mistakes);
+        }
+        let activities = Path::top().key("activities");
+        for (i, activity) in self.activities.iter().enumerate() {
+            activity.check(&activities.index(i), &mut mistakes);
+        }
+        self.check_ids(&mut mistakes);
+        mistakes.into_result()
     }
 
     fn learn(&mut self, attribute: Name, fact: Fact) {
@@ -385,8 +409,11 @@ impl fmt::Debug for Prospect {
     }
 }
 
+/// One with illegal names, ids or instants is not written: they may be somebody's data, and could not be read back. One that
+/// is larger than the usual limits is, since a reader may have [other ones](Prospect::read_within).
 impl Serialize for Prospect {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.legal().map_err(|mistakes| ser::Error::custom(ProspectErrors::from(mistakes)))?;
         self.encode().serialize(serializer)
     }
 }

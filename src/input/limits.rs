@@ -19,7 +19,8 @@
 pub struct Limits {
     /// Levels of nesting of the whole input: 32.
     pub depth: usize,
-    /// Values of any type in the whole input, maps and lists included: 65,536.
+    /// Values of any type in the whole input, maps and lists included: 262,144, room for as many rules as
+    /// a playbook may have.
     pub nodes: usize,
     /// Elements of one list, unless it is one of the lists with a limit of its own, groups, and the
     /// kinds of activity that a playbook names: 1,024.
@@ -37,11 +38,25 @@ pub struct Limits {
     pub activities: usize,
 }
 
+impl Limits {
+    /// No limit at all, for what the host built itself.
+    pub(crate) const NONE: Limits = Limits {
+        depth: usize::MAX,
+        nodes: usize::MAX,
+        items: usize::MAX,
+        text: usize::MAX,
+        rules: usize::MAX,
+        activity_rules: usize::MAX,
+        facts: usize::MAX,
+        activities: usize::MAX,
+    };
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Limits {
             depth: 32,
-            nodes: 65_536,
+            nodes: 262_144,
             items: 1_024,
             text: 4_096,
             rules: 16_384,

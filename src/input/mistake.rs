@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::input::path::Path;
+use crate::value::shown::shown;
 
 /// The most mistakes that are kept; the rest are counted.
 const KEPT: usize = 64;
@@ -52,8 +53,13 @@ pub enum MistakeKind {
 impl Mistake {
     pub(crate) fn new(path: Path, kind: MistakeKind, message: impl Into<String>) -> Self {
         // One line, whatever words it repeats.
-        let message = message.into().replace(char::is_control, "\u{fffd}");
+        let message = shown(&message.into()).to_string();
         Mistake { path, kind, message, also: None }
+    }
+
+    /// A value that does not keep its rule. The value is not repeated.
+    pub(crate) fn illegal(path: Path, rule: &str) -> Self {
+        Mistake::new(path, MistakeKind::IllegalValue, format!("expected {rule}"))
     }
 
     /// Names a second place that the mistake is about.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::value::shown::shown;
+
 /// One step of a [`Path`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Step {
@@ -60,6 +62,11 @@ impl Path {
         self.0.starts_with(&other.0)
     }
 
+    /// How many steps there are.
+    pub(crate) fn steps(&self) -> usize {
+        self.0.len()
+    }
+
     /// The first key, and how many steps there are.
     pub(crate) fn first_key(&self) -> (Option<&str>, usize) {
         match self.0.first() {
@@ -69,9 +76,7 @@ impl Path {
     }
 
     pub(crate) fn push_key(&mut self, key: &str) {
-        let shown: String =
-            key.chars().take(SHOWN).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
-        self.0.push(Step::Key(shown));
+        self.0.push(Step::Key(shown(key).to_string().chars().take(SHOWN).collect()));
     }
 
     pub(crate) fn push_index(&mut self, index: usize) {
@@ -92,7 +97,11 @@ impl fmt::Display for Path {
                     let dot = if first { "" } else { "." };
                     let bare =
                         !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
-                    if bare { write!(f, "{dot}{key}")? } else { write!(f, "{dot}{key:?}")? }
+                    if bare {
+                        write!(f, "{dot}{key}")?
+                    } else {
+                        write!(f, "{dot}\"{}\"", key.replace('"', "\\\""))?
+                    }
                 }
                 Step::Index(index) => write!(f, "[{index}]")?,
             }
@@ -113,6 +122,6 @@ mod tests {
         assert_eq!(Path::top().to_string(), "(top)");
         assert_eq!(Path::top().key("columns").key("Lead Number").to_string(), r#"columns."Lead Number""#);
         assert_eq!(Path::top().index(2).to_string(), "[2]");
-        assert_eq!(Path::top().key("a\nb").to_string(), "\"a\u{fffd}b\"");
+        assert_eq!(Path::top().key("a\nb").to_string(), r#""a\nb""#);
     }
 }

@@ -25,7 +25,7 @@ use crate::verdict::{Grade, Verdict};
 ///
 /// Store events in the order of `seq`, those of one batch (`index` of `of`) all or none. The stored
 /// form is that of serde; what an older release stored is brought to the newest form when it is read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Event {
     /// The version of the stored form: 1.
@@ -38,35 +38,23 @@ pub struct Event {
     pub at: DateTime<Utc>,
     /// The instant that the host gave, where it is another: earlier when its clock went back, later
     /// when a timeout was noticed late.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub now: Option<DateTime<Utc>>,
     /// Who caused it.
     pub by: Actor,
     /// The host's id of the request that caused it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<Id>,
     /// The digest of that request's content.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub content: Option<Fingerprint>,
     /// Its place in its batch, from 0 on.
-    #[serde(skip_serializing_if = "is_usual")]
     pub index: u32,
     /// How many events the batch has.
-    #[serde(skip_serializing_if = "is_alone")]
     pub of: u32,
     /// What happened.
     pub kind: EventKind,
     /// The stages it moved the lead between.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub step: Option<Step>,
     /// All deadlines after it, where it changed one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub due: Option<Deadlines>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn is_alone(of: &u32) -> bool {
-    *of == 1
 }
 
 tagged! {

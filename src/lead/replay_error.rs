@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::state::Lead;
+use crate::value::shown::shown;
 
 /// What is wrong with a log, where, and the lead up to there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,7 +88,7 @@ impl fmt::Display for ReplayError {
         write!(f, "events[{}]: ", self.position)?;
         match &self.kind {
             ReplayErrorKind::Empty => f.write_str("there is no event; a log begins with `captured`"),
-            ReplayErrorKind::Unreadable { why } => write!(f, "cannot be read: {why}"),
+            ReplayErrorKind::Unreadable { why } => write!(f, "cannot be read: {}", shown(why)),
             ReplayErrorKind::NotCaptured => f.write_str("a log begins with `captured`, `seq` 1"),
             ReplayErrorKind::CapturedTwice => {
                 f.write_str("a lead is captured once; this may be another lead's log")

@@ -72,54 +72,78 @@ fn upcast(node: Node, upcasts: &[Upcast]) -> Result<Node, String> {
 
 impl<'de> Deserialize<'de> for Event {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let form: EventForm = read_newest(deserializer, UPCASTS)?.give().map_err(de::Error::custom)?;
-        let event = Event::from(form);
-        if event.seq == 0 || event.index >= event.of {
-            return Err(de::Error::custom("`seq`, `index` and `of` do not fit together"));
+        let read: ReadEvent = read_newest(deserializer, UPCASTS)?.give().map_err(de::Error::custom)?;
+        // By now it has the newest form.
+        let event = Event { v: VERSION, ..read.0 };
+        match flaw(&event) {
+            Some(flaw) => Err(de::Error::custom(flaw)),
+            None => Ok(event),
         }
-        if !instant::is_within(event.at) {
-            return Err(de::Error::custom("`at` lies outside the years 1970 to 2200"));
-        }
-        Ok(event)
     }
 }
 
+/// What reading would refuse is not written.
+impl Serialize for Event {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match flaw(self) {
+            Some(flaw) => Err(ser::Error::custom(flaw)),
+            None => EventForm::serialize(self, serializer),
+        }
+    }
+}
+
+/// What keeps an event from being stored and read back.
+fn flaw(event: &Event) -> Option<&'static str> {
+    if event.v != VERSION {
+        return Some("`v` is another version than that of this form");
+    }
+    if event.seq == 0 || event.index >= event.of {
+        return Some("`seq`, `index` and `of` do not fit together");
+    }
+    (!instant::is_within(event.at)).then_some("`at` lies outside the years 1970 to 2200")
+}
+
 /// An event as its newest form has it.
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(remote = "Event", deny_unknown_fields)]
 struct EventForm {
-    #[serde(rename = "v")]
-    _v: u32,
+    v: u32,
     lead: Id,
     seq: u64,
     at: DateTime<Utc>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     now: Option<DateTime<Utc>>,
     by: Actor,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     id: Option<Id>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     content: Option<Fingerprint>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_usual")]
     index: u32,
-    #[serde(default = "alone")]
+    #[serde(default = "alone", skip_serializing_if = "is_alone")]
     of: u32,
     kind: EventKind,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     step: Option<Step>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     due: Option<Deadlines>,
+}
+
+struct ReadEvent(Event);
+
+impl<'de> Deserialize<'de> for ReadEvent {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        EventForm::deserialize(deserializer).map(ReadEvent)
+    }
 }
 
 fn alone() -> u32 {
     1
 }
 
-impl From<EventForm> for Event {
-    fn from(form: EventForm) -> Self {
-        let EventForm { _v, lead, seq, at, now, by, id, content, index, of, kind, step, due } = form;
-        Event { v: VERSION, lead, seq, at, now, by, id, content, index, of, kind, step, due }
-    }
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_alone(of: &u32) -> bool {
+    *of == 1
 }
 
 /// A snapshot: the version of its form, the lead, and a digest by which damage is seen.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
 use super::engagement::Engagement;
 use super::spec::{CriteriaSpec, Disqualifier, MeaningfulContact, PlaybookSpec, Requirement, Signatures};
@@ -104,22 +104,37 @@ impl PlaybookSpec {
     /// assert_eq!(spec.canonical(), r#"{"name":"inbound","version":1}"#);
     /// ```
     pub fn canonical(&self) -> String {
-        let unsigned = PlaybookSpec { signed: None, ..self.clone() };
-        unsigned.encode().canonical()
+        Self::unsigned(self.encode()).canonical()
     }
 
-    fn encode(&self) -> Node {
+    /// The written form without the signatures, which change no agreement.
+    pub(super) fn unsigned(written: Node) -> Node {
+        match written {
+            Node::Map(entries) => Node::Map(entries.into_iter().filter(|(key, _)| key != "signed").collect()),
+            node @ (Node::Null
+            | Node::Bool(_)
+            | Node::Number(_)
+            | Node::Text(_)
+            | Node::List(_)
+            | Node::Bad) => node,
+        }
+    }
+
+    pub(super) fn encode(&self) -> Node {
         let points = |points: Points| Node::Number(points.to_decimal());
-        let attributes = self.attributes.iter().map(|(name, a)| (name.to_string(), a.encode())).collect();
-        let groups =
-            self.groups.iter().map(|(name, c)| (name.to_string(), c.encode(MapBuilder::default()).build()));
+        let attributes =
+            self.attributes.iter().map(|(name, a)| (name.as_str().to_owned(), a.encode())).collect();
+        let groups = self
+            .groups
+            .iter()
+            .map(|(name, c)| (name.as_str().to_owned(), c.encode(MapBuilder::default()).build()));
         let score = self.score.encode(MapBuilder::default()).build();
         MapBuilder::default()
             .with("name", Node::text(&self.name))
             .with("version", Node::from(i64::from(self.version)))
-            .with_some("hand_off_at", (self.hand_off_at != Grade::B).then(|| Node::text(self.hand_off_at)))
+            .with_some("hand_off_at", (self.hand_off_at != Grade::B).then(|| Node::word(self.hand_off_at)))
             .with_some("slack_points", (self.slack_points != Points::ZERO).then(|| points(self.slack_points)))
-            .with_some("day_offset", (self.day_offset != DayOffset::UTC).then(|| Node::text(self.day_offset)))
+            .with_some("day_offset", (self.day_offset != DayOffset::UTC).then(|| Node::word(self.day_offset)))
             .with_some("signed", self.signed.as_ref().map(encode_signed))
             .with_some("attributes", (!self.attributes.is_empty()).then_some(Node::Map(attributes)))
             .with_some(
@@ -174,7 +189,7 @@ impl PlaybookSpec {
             .build()
     }
 
-    fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
+    pub(super) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
         let fields = d.fields(node, KEYS)?;
         let name = d.required(&fields, "name", Decoder::name);
         let version = d.required(&fields, "version", |d, n| d.count(n, 1, u32::MAX));
@@ -333,9 +348,20 @@ fn decode_signed(d: &mut Decoder<'_>, node: &Node) -> Option<Signatures> {
     Some(Signatures { marketing: marketing(for_marketing?), sales: sales(for_sales?) })
 }
 
+/// A draft can be written before it compiles. What [`read`](PlaybookSpec::read) would refuse under any limits is not
+/// written: numbers out of range, a signature that is missing or of the other team.
 impl Serialize for PlaybookSpec {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.encode().serialize(serializer)
+        let node = self.encode();
+        let mut mistakes = Mistakes::default();
+        let read = Self::decode(&mut Decoder::new(&Limits::NONE, Words::Author, &mut mistakes), &node);
+        let is_same = |read: &PlaybookSpec| read.signed == self.signed;
+        if mistakes.is_empty() && !read.as_ref().is_some_and(is_same) {
+            let message = "somebody of each team signs for that team";
+            mistakes.add(Mistake::new(Path::top().key("signed"), MistakeKind::Misplaced, message));
+        }
+        mistakes.into_result().map_err(|mistakes| ser::Error::custom(SpecErrors::from(mistakes)))?;
+        node.serialize(serializer)
     }
 }
 

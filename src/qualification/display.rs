@@ -6,6 +6,7 @@ use super::{Cause, Change, Contribution, Finding, Improvement, Missing, Qualific
 use crate::fact::prospect::Prospect;
 use crate::value::actor::Channel;
 use crate::value::answer::UnknownReason;
+use crate::value::shown::shown;
 use crate::verdict::Route;
 
 impl Qualification {
@@ -177,7 +178,7 @@ fn improvement(one: &Improvement, q: &Qualification) -> String {
         .steps
         .iter()
         .map(|step| match step {
-            Step::Answer { needed, .. } => format!("if {needed}"),
+            Step::Answer { needed, .. } => format!("if {}", shown(needed)),
             Step::Activity { kind } => format!("by a new {kind}"),
         })
         .collect();

@@ -2,6 +2,7 @@
 
 use crate::input::tree::unknown;
 use crate::value::name::Name;
+use crate::value::shown::shown;
 
 /// Rows or columns do not fit a playbook. Nothing in it is a lead's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -31,7 +32,7 @@ pub enum BindErrorKind {
 
 impl BindError {
     pub(crate) fn new(kind: BindErrorKind, message: impl Into<String>) -> Self {
-        BindError { kind, message: message.into() }
+        BindError { kind, message: shown(&message.into()).to_string() }
     }
 
     pub(crate) fn host_criteria() -> Self {

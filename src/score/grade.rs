@@ -55,7 +55,7 @@ impl GradeRow {
     }
 
     fn encode(&self) -> Node {
-        MapBuilder::default().with("grade", Node::text(self.grade)).with("when", self.when.encode()).build()
+        MapBuilder::default().with("grade", Node::word(self.grade)).with("when", self.when.encode()).build()
     }
 
     fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {

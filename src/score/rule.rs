@@ -69,7 +69,7 @@ impl Rule {
             .with("name", Node::text(&self.name))
             .with("when", self.when.encode())
             .with("points", Node::Number(self.points.to_decimal()))
-            .with_some("counts_as", (!usual).then(|| Node::text(self.counts_as)))
+            .with_some("counts_as", (!usual).then(|| Node::word(self.counts_as)))
             .with_some("group", self.group.as_ref().map(Node::text))
             .build()
     }

@@ -2,6 +2,9 @@
 
 use chrono::{DateTime, Datelike, SecondsFormat, Utc};
 
+/// What an instant that can be stored looks like, for error texts.
+pub(crate) const RULE: &str = "an instant between 1970 and 2200";
+
 /// Writes an instant as RFC 3339 in UTC, with as many places of a second as it has.
 pub(crate) fn written(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::AutoSi, true)

@@ -9,4 +9,5 @@ pub(crate) mod instant;
 pub(crate) mod money;
 pub(crate) mod name;
 pub(crate) mod points;
+pub(crate) mod shown;
 pub(crate) mod words;

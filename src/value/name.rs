@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
 use crate::invariant::always;
+use crate::value::shown::shown;
 
 /// The greatest length of a name or id in bytes.
 const LONGEST: usize = 64;
@@ -74,9 +75,10 @@ macro_rules! text {
             }
         }
 
+        /// As it is shown: an illegal one may hold what is written out. [`as_str`](Self::as_str) is the text.
         impl fmt::Display for $Name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(&self.0)
+                shown(&self.0).fmt(f)
             }
         }
 

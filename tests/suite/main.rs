@@ -41,5 +41,7 @@ mod lead;
 mod playbook;
 mod review;
 mod rooms;
+mod shown;
 mod stored_forms;
 mod surface;
+mod written;

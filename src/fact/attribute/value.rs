@@ -8,13 +8,15 @@ use crate::input::mistake::MistakeKind;
 use crate::input::tree::{Decoder, Node};
 use crate::value::day::Day;
 use crate::value::money::Money;
+use crate::value::shown::shown;
 use crate::value::words::tagged;
 
 tagged! {
     /// The value of a fact, of one of six types. Which values an attribute accepts is its
     /// [`Kind`](crate::fact::attribute::Kind); choices and levels are written as text.
     ///
-    /// `Display` writes the canonical text; `Debug` only the type, since a value is somebody's data.
+    /// `Display` writes the canonical text for a person: of text and tags, control characters and those that change the
+    /// direction of writing are written out, as `\n` and `\u{202e}`. `Debug` writes only the type, since a value is somebody's data.
     ///
     /// ```
     /// use qualify::attribute::Value;
@@ -55,8 +57,9 @@ impl Value {
         let value = match self {
             Value::Flag(flag) => Node::Bool(*flag),
             Value::Tags(words) => Node::List(words.iter().map(Node::text).collect()),
-            Value::Number(number) => Node::text(number.normalize()),
-            Value::Money(_) | Value::Text(_) | Value::Date(_) => Node::text(self),
+            Value::Number(number) => Node::word(number.normalize()),
+            Value::Text(text) => Node::text(text),
+            Value::Money(_) | Value::Date(_) => Node::word(self),
         };
         Node::tagged(self.word(), value)
     }
@@ -93,9 +96,9 @@ impl fmt::Display for Value {
             Value::Flag(flag) => flag.fmt(f),
             Value::Number(number) => number.normalize().fmt(f),
             Value::Money(money) => money.fmt(f),
-            Value::Text(text) => f.write_str(text),
+            Value::Text(text) => shown(text).fmt(f),
             Value::Date(day) => fmt::Display::fmt(day, f),
-            Value::Tags(words) => f.write_str(&words.join(", ")),
+            Value::Tags(words) => shown(&words.join(", ")).fmt(f),
         }
     }
 }

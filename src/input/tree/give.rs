@@ -14,6 +14,7 @@ use serde::forward_to_deserialize_any;
 use super::{Node, Words};
 use crate::input::path::{Path, Step};
 use crate::value::name::did_you_mean;
+use crate::value::shown::shown;
 
 impl Node {
     /// Reads a value out of the tree.
@@ -54,7 +55,7 @@ impl fmt::Display for NotGiven {
         if !self.way.is_empty() {
             write!(f, "{path}: ")?;
         }
-        f.write_str(&self.message)
+        shown(&self.message).fmt(f)
     }
 }
 

@@ -1,18 +1,23 @@
 //! The small tree that every input is read into first, whatever its format.
 //!
 //! `read` fills it from a serde deserializer, counting depth and size and seeing duplicate keys;
+//! `measure` counts the same of what was built in code;
 //! `decode` walks it with a path in hand and collects every mistake; `write` turns it back into
 //! any serde format or into the canonical text that a fingerprint is taken of; `give` hands it on
 //! to types that serde reads.
 
 mod decode;
 mod give;
+mod measure;
 mod number;
 mod read;
 mod write;
 
 pub(crate) use decode::{Decoder, Fields, unknown};
+pub(crate) use measure::{Extent, reads_back, too_deep, too_many};
 pub(crate) use read::read;
+
+use std::borrow::Borrow;
 
 use rust_decimal::Decimal;
 
@@ -35,8 +40,14 @@ pub(crate) enum Node {
 }
 
 impl Node {
-    pub(crate) fn text(text: impl ToString) -> Node {
-        Node::Text(text.to_string())
+    /// A text as it came.
+    pub(crate) fn text<T: Borrow<str> + ?Sized>(text: &T) -> Node {
+        Node::Text(text.borrow().to_owned())
+    }
+
+    /// A word, number, amount or instant, which are written as they are shown.
+    pub(crate) fn word(word: impl ToString) -> Node {
+        Node::Text(word.to_string())
     }
 
     /// A map with one key: how an enum's variant is written.

@@ -6,6 +6,7 @@ use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess, VariantAccess, Visitor,
 };
 
+use super::measure::{too_deep, too_long, too_many};
 use super::number::{self, JSON_NUMBER};
 use super::{Node, Words};
 use crate::input::limits::Limits;
@@ -44,9 +45,7 @@ impl Reader<'_> {
 
     fn text(&mut self, text: &str) -> Node {
         if text.len() > self.limits.text {
-            let most = self.limits.text;
-            return self
-                .mistake(MistakeKind::Limit, format!("the text is longer than {most} bytes; shorten it"));
+            return self.mistake(MistakeKind::Limit, too_long("text", self.limits));
         }
         Node::text(text)
     }
@@ -62,8 +61,7 @@ impl Reader<'_> {
     fn count(&mut self) -> bool {
         self.nodes = self.nodes.saturating_add(1);
         if self.nodes == self.limits.nodes.saturating_add(1) {
-            let most = self.limits.nodes;
-            self.mistake(MistakeKind::Limit, format!("more than {most} values in one input; split it"));
+            self.mistake(MistakeKind::Limit, too_many(self.limits));
         }
         self.nodes <= self.limits.nodes
     }
@@ -81,11 +79,8 @@ impl<'de> DeserializeSeed<'de> for Seed<'_, '_> {
             return Ok(Node::Bad);
         }
         if self.0.depth > self.0.limits.depth {
-            let most = self.0.limits.depth;
             IgnoredAny::deserialize(IgnoredAny, deserializer)?;
-            return Ok(self
-                .0
-                .mistake(MistakeKind::Limit, format!("nested deeper than {most} levels; flatten it")));
+            return Ok(self.0.mistake(MistakeKind::Limit, too_deep(self.0.limits)));
         }
         self.0.depth = self.0.depth.saturating_add(1);
         let node = deserializer.deserialize_any(AnyVisitor(&mut *self.0));
@@ -195,9 +190,7 @@ impl<'de> Visitor<'de> for AnyVisitor<'_, '_> {
             }
             self.0.path.push_key(self.0.words.key(&key));
             if key.len() > self.0.limits.text {
-                let most = self.0.limits.text;
-                self.0
-                    .mistake(MistakeKind::Limit, format!("the key is longer than {most} bytes; shorten it"));
+                self.0.mistake(MistakeKind::Limit, too_long("key", self.0.limits));
             }
             let known = !keys.insert(key.clone());
             if known {

@@ -8,7 +8,7 @@ use crate::fact::attribute::{MOST_DAYS, Schema};
 use crate::input::limits::Limits;
 use crate::input::mistake::{Mistake, MistakeKind, Mistakes};
 use crate::input::path::Path;
-use crate::input::tree::unknown;
+use crate::input::tree::{self, unknown};
 use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
 use crate::score::{Clamp, Grades, Kinds};
 use crate::value::actor::Role;
@@ -144,35 +144,43 @@ pub(super) fn header(
     }
 }
 
-/// Whether no condition is deeper or larger than the limits. Walks without recursion: one built in
-/// code can be of any depth.
+/// Whether no condition is deeper than the limit, as it is written. Walks without recursion: one built in code can be of
+/// any depth.
 pub(super) fn depth(spec: &PlaybookSpec, limits: &Limits, mistakes: &mut Mistakes) -> bool {
     let mut sound = true;
-    let mut nodes = 0usize;
     for (path, condition) in spec.conditions() {
-        let mut stack = vec![(condition, 1usize)];
-        let mut too_deep = false;
+        // A condition is a map at its place. What stands below that is counted from the top of the file.
+        let mut stack = vec![(condition, path.steps())];
+        let mut is_deeper = false;
         while let Some((one, depth)) = stack.pop() {
-            nodes = nodes.saturating_add(1);
-            if depth > limits.depth {
-                too_deep = true;
-                continue;
+            let below = match one {
+                Condition::Fact(_, Operator::Known) => 1,
+                Condition::Fact(_, Operator::OneOf(values)) if !values.is_empty() => 3,
+                Condition::Fact(..) => 2,
+                // The list of its parts, or what it asks.
+                Condition::All(_)
+                | Condition::Any(_)
+                | Condition::Not(_)
+                | Condition::Met(_)
+                | Condition::Unknown(_)
+                | Condition::MetAtLeast(_)
+                | Condition::ScoreAtLeast(_)
+                | Condition::FitAtLeast(_)
+                | Condition::EngagementAtLeast(_)
+                | Condition::Engaged => 1,
+            };
+            if depth.saturating_add(below) > limits.depth {
+                is_deeper = true;
+                break;
             }
-            stack.extend(one.parts().iter().map(|part| (part, depth.saturating_add(1))));
-            if let Condition::Fact(_, Operator::OneOf(values)) = one {
-                nodes = nodes.saturating_add(values.len());
-            }
+            // The part of a `not` is its value, those of the others are items of a list.
+            let step = if matches!(one, Condition::Not(_)) { 1 } else { 2 };
+            stack.extend(one.parts().iter().map(|part| (part, depth.saturating_add(step))));
         }
-        if too_deep {
-            let message = format!("nested deeper than {} levels; flatten it", limits.depth);
-            mistakes.add(Mistake::new(path, MistakeKind::Limit, message));
+        if is_deeper {
+            mistakes.add(Mistake::new(path, MistakeKind::Limit, tree::too_deep(limits)));
             sound = false;
         }
-    }
-    if nodes > limits.nodes {
-        let message = format!("{nodes} conditions and operands, at most {} are allowed", limits.nodes);
-        mistakes.add(Mistake::new(Path::top(), MistakeKind::Limit, message));
-        sound = false;
     }
     sound
 }

@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, Scope};
 use super::operand;
-use crate::condition::{Condition, Operand, Operator};
+use crate::condition::{Condition, MOST_MET, Operand, Operator};
 use crate::engine::{Expr, Op, Question, Search, Sum};
 use crate::fact::attribute::Kind;
 use crate::input::mistake::{Mistake, MistakeKind};
@@ -62,6 +62,11 @@ impl Draft<'_> {
             }
             Condition::Met(criterion) => self.criterion(criterion, here).map(Question::Met),
             Condition::Unknown(criterion) => self.criterion(criterion, here).map(Question::Unknown),
+            Condition::MetAtLeast(count) if *count > MOST_MET => {
+                let message = format!("expected a whole number from 0 to {MOST_MET}");
+                self.mistake(here, MistakeKind::IllegalValue, message);
+                None
+            }
             Condition::MetAtLeast(count) => {
                 let count = always(usize::try_from(*count).ok(), usize::MAX, "32 bits are a count");
                 if count > self.counted {

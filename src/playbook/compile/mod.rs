@@ -20,8 +20,10 @@ use crate::engine::table::Table;
 use crate::fact::attribute::Schema;
 use crate::input::fingerprint::Fingerprint;
 use crate::input::limits::Limits;
-use crate::input::mistake::{Mistakes, SpecErrors};
-use crate::invariant::always;
+use crate::input::mistake::{Mistake, MistakeKind, Mistakes, SpecErrors};
+use crate::input::path::Path;
+use crate::input::tree::{self, Decoder, Extent, Node, Words};
+use crate::invariant::{always, there};
 use assemble::assemble;
 use draft::Draft;
 
@@ -31,7 +33,8 @@ impl PlaybookSpec {
     /// # Errors
     /// Every mistake with its place and what to do, at most 64: names that nothing declares,
     /// operators that do not fit a kind, contradictory bounds, grades and bars that nothing
-    /// reaches. What is only unwise is no error.
+    /// reaches, and whatever is larger than the [`Limits`] allow. What compiles can be written and
+    /// [`read`](PlaybookSpec::read) back. What is only unwise is no error.
     ///
     /// ```
     /// use qualify::{PlaybookSpec, Schema, standard::*};
@@ -78,19 +81,39 @@ fn compile(
         // Too deep to walk.
         return Err(mistakes.sorted(KEYS).into());
     }
+    let written = spec.encode();
+    let extent = Extent::of(&written);
+    if extent.nodes > limits.nodes {
+        mistakes.add(Mistake::new(Path::top(), MistakeKind::Limit, tree::too_many(limits)));
+        return Err(mistakes.sorted(KEYS).into());
+    }
+    let reads_back = |mistakes: &mut Mistakes| {
+        if extent.may_exceed(limits) {
+            tree::reads_back(&written, limits, Words::Author, PlaybookSpec::decode, mistakes);
+        }
+    };
     check::names(spec, host.as_deref(), &mut mistakes);
     check::numbers(spec, &mut mistakes);
 
     let draft = Draft::new(spec, &schema, host.as_deref(), &mut mistakes);
     let Some(program) = assemble(spec, draft, host.clone()) else {
+        reads_back(&mut mistakes);
         let mistakes = mistakes.into_result().err();
         return Err(always(mistakes, Mistakes::default(), "what is given up was complained of")
             .sorted(KEYS)
             .into());
     };
     reach::check(spec, &program, &mut mistakes);
+    reads_back(&mut mistakes);
     mistakes.into_result().map_err(|mistakes| mistakes.sorted(KEYS))?;
-    let fingerprint = fingerprint(spec, &schema, &program, host.as_deref());
+    // Whatever else a reader would refuse was refused above. To read it all again would take as long as an eighth of
+    // compiling it.
+    if cfg!(qualify_checks) {
+        let mut refused = Mistakes::default();
+        let read = PlaybookSpec::decode(&mut Decoder::new(limits, Words::Author, &mut refused), &written);
+        there(read.filter(|read| refused.is_empty() && read == spec), "what compiles is read back equal");
+    }
+    let fingerprint = fingerprint(written, &schema, &program, host.as_deref());
     let table = Arc::new(Table::of(&program));
     Ok(Playbook { inner: Arc::new(Inner { spec: spec.clone(), schema, program, table, fingerprint }) })
 }
@@ -98,12 +121,12 @@ fn compile(
 /// The canonical text, the declarations of the attributes that are read, and the version of the
 /// host's own criteria: whatever an answer may depend on.
 fn fingerprint(
-    spec: &PlaybookSpec,
+    written: Node,
     schema: &Schema,
     program: &Program,
     host: Option<&dyn Criteria>,
 ) -> Fingerprint {
-    let mut text = spec.canonical();
+    let mut text = PlaybookSpec::unsigned(written).canonical();
     let mut slots: Vec<&str> = program.slots.iter().map(|slot| slot.name.as_str()).collect();
     slots.sort_unstable();
     for name in slots {

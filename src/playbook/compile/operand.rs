@@ -21,13 +21,14 @@ pub(super) fn flag(operand: &Operand) -> Read<bool> {
         Operand::Text(text) if text == "true" || text == "false" => {
             Err(format!("expected true or false, found text; write `{text}` without quotes"))
         }
-        Operand::Text(_) | Operand::Whole(_) => Err(expected("true or false", operand)),
+        Operand::Text(_) | Operand::Whole(_) | Operand::Decimal(_) => Err(expected("true or false", operand)),
     }
 }
 
 pub(super) fn number(operand: &Operand) -> Read<Decimal> {
     match operand {
         Operand::Whole(number) => Ok(Decimal::from(*number)),
+        Operand::Decimal(number) => Ok(number.normalize()),
         Operand::Text(text) => {
             Decimal::from_str_exact(text).map(|n| n.normalize()).map_err(|_| expected("a number", operand))
         }
@@ -40,7 +41,7 @@ pub(super) fn money(operand: &Operand) -> Read<Money> {
         Operand::Text(text) => {
             text.parse().map_err(|_| expected("an amount and a currency, such as `10000 EUR`", operand))
         }
-        Operand::Whole(_) | Operand::Flag(_) => {
+        Operand::Whole(_) | Operand::Decimal(_) | Operand::Flag(_) => {
             Err(expected("an amount and a currency, such as `10000 EUR`", operand))
         }
     }
@@ -49,7 +50,9 @@ pub(super) fn money(operand: &Operand) -> Read<Money> {
 pub(super) fn day(operand: &Operand) -> Read<Day> {
     match operand {
         Operand::Text(text) => text.parse().map_err(|_| expected("a date, such as `2026-06-01`", operand)),
-        Operand::Whole(_) | Operand::Flag(_) => Err(expected("a date, such as `2026-06-01`", operand)),
+        Operand::Whole(_) | Operand::Decimal(_) | Operand::Flag(_) => {
+            Err(expected("a date, such as `2026-06-01`", operand))
+        }
     }
 }
 
@@ -58,7 +61,7 @@ pub(super) fn text(operand: &Operand) -> Read<String> {
     match operand {
         Operand::Text(text) if text.trim().is_empty() => Err("expected text, found a blank one".into()),
         Operand::Text(text) => Ok(text.clone()),
-        Operand::Whole(_) | Operand::Flag(_) => {
+        Operand::Whole(_) | Operand::Decimal(_) | Operand::Flag(_) => {
             Err(format!("expected text, found `{operand}`; put it in quotes"))
         }
     }
@@ -78,10 +81,10 @@ pub(super) fn option(operand: &Operand, kind: &Kind, tell: bool) -> Read<usize> 
     let written = operand.to_string();
     let text = match operand {
         Operand::Text(text) => text,
-        Operand::Whole(_) | Operand::Flag(_) if known.contains(&written.as_str()) => {
+        Operand::Whole(_) | Operand::Decimal(_) | Operand::Flag(_) if known.contains(&written.as_str()) => {
             return Err(format!("expected text, found `{written}`; put it in quotes"));
         }
-        Operand::Whole(_) | Operand::Flag(_) => &written,
+        Operand::Whole(_) | Operand::Decimal(_) | Operand::Flag(_) => &written,
     };
     Err(unknown(if kind.word() == "level" { "level" } else { "choice" }, text, &known))
 }

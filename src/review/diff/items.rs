@@ -120,7 +120,7 @@ fn attributes(spec: &PlaybookSpec) -> Vec<Item> {
 pub(super) fn attribute_item(name: &Name, path: Path, attribute: &Attribute) -> Item {
     let parts = parts(&path, &attribute.encode(), |_| None);
     let whole = more(&parts, &[]).trim_start_matches(", ").to_owned();
-    Item { name: name.to_string(), path, whole, parts }
+    Item { name: name.as_str().to_owned(), path, whole, parts }
 }
 
 fn kind_of_criteria(spec: &PlaybookSpec) -> String {
@@ -146,7 +146,7 @@ fn criteria(spec: &PlaybookSpec) -> List {
             asked.for_each(|part| part.path = place.clone());
         }
         let whole = format!("{}{}", questions(&criterion.questions), more(&parts, &["questions"]));
-        Item { name: criterion.name.to_string(), path, whole, parts }
+        Item { name: criterion.name.as_str().to_owned(), path, whole, parts }
     };
     let items = framework.criteria().iter().enumerate().map(item).collect();
     // The letters of a framework have their order.
@@ -162,7 +162,7 @@ fn rules(spec: &PlaybookSpec) -> List {
         let parts = parts(&path, &rule.encode(), |key| (key == "when").then(|| rule.when.to_string()));
         let whole =
             format!("{} when {}{}", rule.points.signed(), rule.when, more(&parts, &["when", "points"]));
-        Item { name: rule.name.to_string(), path, whole, parts }
+        Item { name: rule.name.as_str().to_owned(), path, whole, parts }
     };
     named("rules", "rule", "rules", spec.rules.iter().enumerate().map(item).collect())
 }
@@ -177,7 +177,7 @@ fn activities(spec: &PlaybookSpec) -> List {
             rule.kinds,
             more(&parts, &["kind", "kinds", "points"])
         );
-        Item { name: rule.name.to_string(), path, whole, parts }
+        Item { name: rule.name.as_str().to_owned(), path, whole, parts }
     };
     named(
         "activities",
@@ -199,7 +199,7 @@ fn groups(spec: &PlaybookSpec) -> Vec<Item> {
             [] => "no clamp".to_owned(),
             parts => more(parts, &[]).trim_start_matches(", ").to_owned(),
         };
-        Item { name: name.to_string(), path, whole, parts }
+        Item { name: name.as_str().to_owned(), path, whole, parts }
     };
     spec.groups.iter().map(item).collect()
 }
@@ -228,7 +228,7 @@ fn grades(spec: &PlaybookSpec) -> Vec<Part> {
 fn condition(list: &str, i: usize, name: &Name, when: &Condition) -> Item {
     let path = Path::top().key(list).index(i);
     let parts = vec![Part { canonical: when.encode().canonical(), ..part(&path, "when", &when.to_string()) }];
-    Item { name: name.to_string(), path, whole: format!("when {when}"), parts }
+    Item { name: name.as_str().to_owned(), path, whole: format!("when {when}"), parts }
 }
 
 fn requires(spec: &PlaybookSpec) -> Vec<Item> {

@@ -14,6 +14,7 @@ use crate::value::answer::Answer;
 use crate::value::as_of::AsOf;
 use crate::value::name::{Id, Name};
 use crate::value::points::Points;
+use crate::value::shown::shown;
 use crate::verdict::Route;
 
 /// What it was by the old playbook, and what it is by the new one.
@@ -241,7 +242,7 @@ impl LeadChange {
         if self.failing.differ() {
             let names = |names: &[Name]| match names {
                 [] => "nothing".to_owned(),
-                names => names.iter().map(Name::as_str).collect::<Vec<_>>().join(" and "),
+                names => names.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and "),
             };
             why.push(format!("lacking {} to {}", names(&self.failing.old), names(&self.failing.new)));
         }
@@ -256,7 +257,7 @@ impl LeadChange {
             why.push(format!("{}{clamp} {old} to {new}", one.rule));
         }
         if self.row.differ() {
-            why.push(format!("by {}, now by {}", self.row.old, self.row.new));
+            why.push(format!("by {}, now by {}", shown(&self.row.old), shown(&self.row.new)));
         }
         why
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::input::path::Path;
+use crate::value::shown::shown;
 
 /// What was changed from one playbook to another: rule by rule, criterion by criterion, term by term.
 ///
@@ -72,7 +73,7 @@ impl SpecChange {
         old: Option<Stated>,
         new: Option<Stated>,
     ) -> Self {
-        SpecChange { what: what.into(), part, old, new }
+        SpecChange { what: shown(&what.into()).to_string(), part, old, new }
     }
 
     /// What was changed: ``rule `mid-market` ``, `terms`, `grade row 2`; empty for what stands at the head.
@@ -99,7 +100,7 @@ impl SpecChange {
     pub(super) fn told_apart(mut self, old_form: &str, new_form: &str) -> Self {
         if let (Some(old), Some(new)) = (&mut self.old, &mut self.new) {
             if old.words == new.words {
-                (old.words, new.words) = (old_form.to_owned(), new_form.to_owned());
+                (old.words, new.words) = (shown(old_form).to_string(), shown(new_form).to_string());
             }
         }
         self
@@ -108,7 +109,7 @@ impl SpecChange {
 
 impl Stated {
     pub(super) fn new(path: Path, words: impl Into<String>) -> Self {
-        Stated { path, words: words.into() }
+        Stated { path, words: shown(&words.into()).to_string() }
     }
 
     /// Where it stands.

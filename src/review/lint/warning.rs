@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::input::path::Path;
+use crate::value::shown::shown;
 
 /// Something in a playbook that can be meant so, but seldom is: what, where, and what to do about it.
 ///
@@ -55,7 +56,7 @@ pub enum LintKind {
 impl Warning {
     pub(super) fn new(path: Path, kind: LintKind, message: impl Into<String>) -> Self {
         // One line, whatever words it repeats.
-        let message = message.into().replace(char::is_control, "\u{fffd}");
+        let message = shown(&message.into()).to_string();
         Warning { path, kind, message, also: None }
     }
 

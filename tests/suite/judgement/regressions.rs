@@ -107,8 +107,7 @@ fn a_rule_for_every_kind_can_be_stored_and_read_back() {
 fn an_instant_out_of_range_is_reported_by_check() {
     let at = "1969-12-31T23:00:00Z".parse().unwrap();
     let acme = Prospect::new("acme").did(Activity::new("a-1", "visit", at));
-    let text = serde_json::to_string(&acme).unwrap();
-    assert_eq!(acme.check().is_ok(), serde_json::from_str::<Prospect>(&text).is_ok());
+    assert!(acme.check().is_err() && serde_json::to_string(&acme).is_err());
 }
 
 /// A step says "what must hold": 1,000 employees are at least 10 and improve nothing.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use qualify::attribute::{Attribute, Kind, Value};
-use qualify::condition::Operator;
+use qualify::condition::{Operand, Operator};
 use qualify::{
     Answer, Attr, Condition, Criterion, Day, Fact, Framework, Grade, Name, PlaybookSpec, Prospect, Schema,
     UnknownReason, usd,
@@ -44,7 +44,7 @@ fn questions(operator: &str) -> Vec<(&'static str, Condition)> {
         "date" => "2026-03-05".into(),
         "flag" => true.into(),
         "choice" => "red".into(),
-        _ => qualify::condition::Operand::from("word"),
+        _ => Operand::from("word"),
     };
     let each = |kinds: &[&'static str], make: &dyn Fn(Name, &'static str) -> Condition| {
         kinds.iter().map(|kind| (*kind, make(Name::from(*kind), kind))).collect::<Vec<_>>()
@@ -201,4 +201,33 @@ fn a_rate_makes_other_money_comparable() {
     assert_eq!(playbook.judge(&prospect, rate("0.8999")).grade(), Grade::D);
     let later = now() + TimeDelta::days(1);
     assert_eq!(playbook.judge(&prospect, later).grade(), Grade::D, "rates are of one judgement");
+}
+
+/// A number is written as a format writes it and means itself, whole or not; a text that looks like one is a text.
+#[test]
+fn a_number_is_no_text_and_a_text_of_digits_is() {
+    let spec = |operand: Operand| {
+        let is = |name: &str| Condition::fact(name, Operator::Is(operand.clone()));
+        [is("industry"), is("employees")].map(|when| {
+            let spec = PlaybookSpec::new("p", 1).rule("r", when, 1);
+            spec.grade(Grade::B, Condition::ScoreAtLeast(1.into())).compile(&Schema::standard())
+        })
+    };
+    let decimal = |text: &str| Operand::from(rust_decimal::Decimal::from_str_exact(text).unwrap());
+    for number in ["1.50", "0.5", "-2.25", "100000000000000000000", "42"] {
+        let [text, counted] = spec(decimal(number));
+        let message = text.unwrap_err().to_string();
+        assert!(
+            message.contains("expected text, found `") && message.contains("put it in quotes"),
+            "{message}"
+        );
+        let playbook = counted.unwrap();
+        let [text, counted] = spec(number.into());
+        assert!(text.is_ok() && counted.is_ok(), "{number}");
+        // Both are written and read back as the same playbook.
+        let written = serde_json::to_string(playbook.spec()).unwrap();
+        assert_eq!(serde_json::from_str::<PlaybookSpec>(&written).unwrap(), *playbook.spec());
+    }
+    assert_eq!(decimal("12.50"), Operand::Text("12.5".into()));
+    assert_ne!(decimal("12.50"), Operand::Text("12.50".into()));
 }

@@ -46,6 +46,6 @@ pub(crate) struct Stored(pub(crate) Prospect);
 
 impl std::fmt::Debug for Stored {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&serde_json::to_string(&self.0).unwrap())
+        f.write_str(&super::playbooks::written(&self.0))
     }
 }

@@ -28,9 +28,14 @@ pub(crate) struct Case {
 
 impl std::fmt::Debug for Case {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let prospect = serde_json::to_string(&self.prospect).unwrap();
-        write!(f, "\n{}\n{prospect}\n{:?}\n", serde_json::to_string(&self.spec).unwrap(), self.as_of)
+        let prospect = written(&self.prospect);
+        write!(f, "\n{}\n{prospect}\n{:?}\n", written(&self.spec), self.as_of)
     }
+}
+
+/// Its stored form, or why it has none.
+pub(crate) fn written<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_else(|error| error.to_string())
 }
 
 pub(crate) fn cases() -> impl Strategy<Value = Case> {
