@@ -84,8 +84,12 @@ pub(super) fn header(
             }
         }
     }
+    // A list that is too long by itself is told as such.
+    let contact = spec.meaningful_contact.as_ref().map_or(0, |contact| contact.kinds.len());
+    let rules = spec.activities.iter().map(|rule| rule.kinds.names().len());
+    let longest = rules.chain([contact, spec.engagement.kinds.len()]).max();
     let kinds = spec.activity_kinds().len();
-    if kinds > limits.items {
+    if kinds > limits.items && longest.is_none_or(|longest| longest <= limits.items) {
         let message = format!("{kinds} kinds of activity, at most {} are allowed", limits.items);
         add(top.key("activities"), MistakeKind::Limit, message);
     }
