@@ -64,7 +64,7 @@ impl Engagement {
                     (self.within_days != usual.within_days).then(|| days(self.within_days)),
                 )
                 .with_some("forget_after_quiet_days", self.forget_after_quiet_days.map(days))
-                .with_list("kinds", &self.kinds, |kind| Node::text(kind))
+                .with_list("kinds", &self.kinds, Node::text)
                 .build()
         })
     }

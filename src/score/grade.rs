@@ -135,7 +135,7 @@ impl Matrix {
             .with("fit_at_least", cuts(&self.fit_at_least))
             .with("engagement_at_least", cuts(&self.engagement_at_least));
         self.by_grade()
-            .fold(map, |map, (grade, cells)| map.with_list(grade.word(), cells, |cell| Node::text(cell)))
+            .fold(map, |map, (grade, cells)| map.with_list(grade.word(), cells, Node::text))
             .build()
     }
 

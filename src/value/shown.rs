@@ -17,7 +17,9 @@ pub(crate) struct Shown<'t>(&'t str);
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.0.contains(is_hidden) {
+        // Nearly every text is plain: that is told byte by byte, without decoding it.
+        let is_plain = self.0.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+        if is_plain || !self.0.contains(is_hidden) {
             return f.pad(self.0);
         }
         let mut escaped = String::with_capacity(self.0.len());
