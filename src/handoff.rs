@@ -54,7 +54,7 @@ use crate::value::shown::shown;
 /// why      +20 mid-market, +1 visits
 /// missing  industry (up to +10)
 /// improve  nothing to ask or do
-/// until    no change ahead
+/// until    2027-03-02: engaged no longer
 /// history  2026-03-02T09:00:00Z offered (bar)");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
