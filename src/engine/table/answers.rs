@@ -79,7 +79,7 @@ impl Answers {
 
     /// Every answer, and how many are met. `recent` tells whether a kind was done within so
     /// many days.
-    #[inline]
+    #[inline(always)]
     pub(super) fn given(&self, view: &View<'_>, recent: impl Fn((Query, u32)) -> bool) -> Given {
         let mut bits = low(view.bits) & self.mask;
         // Criteria beyond the last that has bits are counted by themselves.
