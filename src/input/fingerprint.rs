@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use crate::value::as_text::as_text;
 
 /// The FNV-1a 128 hash of a playbook's canonical text: 32 hexadecimal digits.
 ///
@@ -52,16 +52,8 @@ impl FromStr for Fingerprint {
 #[non_exhaustive]
 pub struct NotFingerprint;
 
-impl Serialize for Fingerprint {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Fingerprint {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
-    }
+as_text! {
+    Fingerprint
 }
 
 #[cfg(test)]

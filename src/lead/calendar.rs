@@ -5,10 +5,11 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc, Weekday};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::instant::{days_later, later};
 use crate::invariant::always;
+use crate::value::as_text::as_text;
 use crate::value::day::Day;
 
 /// Minutes of a day.
@@ -289,16 +290,8 @@ impl fmt::Debug for WorkingHours {
     }
 }
 
-impl Serialize for WorkingHours {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for WorkingHours {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
-    }
+as_text! {
+    WorkingHours
 }
 
 /// Minutes east of UTC.

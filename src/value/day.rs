@@ -4,8 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{Datelike, NaiveDate};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use super::as_text::as_text;
 use crate::invariant::always;
 
 /// A calendar day from 1970-01-01 to 2200-12-31.
@@ -106,17 +106,9 @@ impl fmt::Display for Day {
     }
 }
 
-/// As text: `"2026-03-02"`.
-impl Serialize for Day {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Day {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
-    }
+as_text! {
+    /// As text: `"2026-03-02"`.
+    Day
 }
 
 impl fmt::Debug for Day {

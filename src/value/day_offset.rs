@@ -4,8 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use super::as_text::as_text;
 use super::day::Day;
 use crate::invariant::always;
 
@@ -32,7 +32,7 @@ impl DayOffset {
     /// Days as UTC has them.
     pub const UTC: DayOffset = DayOffset { minutes: 0 };
 
-    /// Returns the offset of so many minutes east of Greenwich, from -720 to 840 in steps of 15.
+    /// Returns the offset `minutes` east of Greenwich, from -720 to 840 in steps of 15.
     ///
     /// # Errors
     ///
@@ -117,17 +117,9 @@ impl fmt::Display for DayOffset {
     }
 }
 
-/// As text: `"+01:00"`.
-impl Serialize for DayOffset {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for DayOffset {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
-    }
+as_text! {
+    /// As text: `"+01:00"`.
+    DayOffset
 }
 
 #[cfg(test)]

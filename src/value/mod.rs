@@ -3,6 +3,7 @@
 pub mod actor;
 pub(crate) mod answer;
 pub(crate) mod as_of;
+pub(crate) mod as_text;
 pub(crate) mod day;
 pub(crate) mod day_offset;
 pub(crate) mod instant;

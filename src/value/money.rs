@@ -4,8 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use super::as_text::as_text;
 use crate::invariant::always;
 
 /// An ISO 4217 currency code: three capital letters.
@@ -114,17 +114,9 @@ impl fmt::Display for Money {
     }
 }
 
-/// As text: `"25000.5 EUR"`.
-impl Serialize for Money {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Money {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
-    }
+as_text! {
+    /// As text: `"25000.5 EUR"`.
+    Money
 }
 
 /// Only the currency: the amount may be somebody's data.

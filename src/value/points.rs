@@ -4,8 +4,8 @@ use std::fmt;
 use std::iter::Sum;
 
 use rust_decimal::Decimal;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use super::as_text::as_text;
 use crate::invariant::always;
 
 /// An exact number of points, held in thousandths.
@@ -146,18 +146,9 @@ impl fmt::Display for Points {
     }
 }
 
-/// As decimal text: `"12.5"`.
-impl Serialize for Points {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Points {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(de::Error::custom)
-    }
+as_text! {
+    /// As decimal text: `"12.5"`.
+    Points
 }
 
 #[cfg(test)]
