@@ -126,13 +126,13 @@ pub(crate) trait ActivityStore {
     /// The day of the newest activity that a query takes.
     fn newest(&self, query: Query) -> Option<Day>;
 
-    /// Whether one that a query takes was done in the last so many days, counting today.
+    /// Whether one that a query takes was done in the last `days` days, counting today.
     fn is_recent(&self, (query, days): (Query, u32), today: Day) -> bool {
         is_recent(self.newest(query), days, today)
     }
 }
 
-/// Whether the newest was done in the last so many days, counting today.
+/// Whether the newest was done in the last `days` days, counting today.
 pub(crate) fn is_recent(newest: Option<Day>, days: u32, today: Day) -> bool {
     newest.is_some_and(|day| i64::from(today.since(day)) < i64::from(days))
 }
@@ -256,8 +256,8 @@ impl ActivityCode {
         usize::saturating_add(search, self.decay.steps())
     }
 
-    /// How much is read to add it up where activities are counted by kind and day, about: so many pieces of [`SPAN`]
-    /// days, and what is dated later.
+    /// How much is read to add it up where activities are counted by query and day, about, in `pieces` of [`SPAN`] days
+    /// and by what is dated later.
     pub(crate) fn work(&self, pieces: usize, later: impl FnOnce() -> usize) -> usize {
         let days = pieces.saturating_mul(SPAN);
         // A piece is added up at once where the worth of each age is listed, and otherwise day by day.

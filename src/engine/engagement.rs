@@ -7,28 +7,28 @@
 
 use super::activity::ActivityCode;
 use super::query::Query;
-use crate::score::Repeat;
+use crate::score::can_engage;
 use crate::value::day::Day;
 use crate::value::points::Points;
 
 /// How long what was done counts as interest.
 pub(crate) struct EngagementCode {
-    /// An activity engages while it is younger than so many days.
+    /// An activity engages while it is younger than this.
     pub(crate) within_days: u32,
-    /// After so many days without an activity that a query takes, all before is forgotten.
+    /// After this many days without an activity that the query takes, all before them is forgotten.
     pub(crate) forget: Option<(Query, u32)>,
 }
 
 /// Which activities are the buyer asking for contact.
 pub(crate) struct ContactCode {
     pub(crate) query: Query,
-    /// One asks while it is younger than so many days.
+    /// One asks while it is younger than this.
     pub(crate) within_days: u32,
     pub(crate) least_fit: Option<Points>,
 }
 
-/// The first day that is remembered, of the days on which something was done, the newest first: all before the last
-/// silence of so many days is forgotten. `None` where there was no such silence.
+/// Returns the first day that is remembered: all before the last `silence` is forgotten. `days` are those on which something
+/// was done, the newest first. `None` where no step between them is as long.
 pub(crate) fn remembered(days: impl Iterator<Item = (i32, u32)>, silence: u32, today: Day) -> Option<Day> {
     let mut reached = today.number();
     for (day, _) in days {
@@ -40,7 +40,12 @@ pub(crate) fn remembered(days: impl Iterator<Item = (i32, u32)>, silence: u32, t
     None
 }
 
-/// Whether an age in days has reached so many.
+/// For how many days an activity engages of which nothing is left from an age on.
+pub(crate) fn engages_for(end: i32, within_days: u32) -> u32 {
+    u32::try_from(end).map_or(within_days, |end| end.min(within_days))
+}
+
+/// Whether an age has reached `days` days.
 fn is_old(age: i32, days: u32) -> bool {
     i64::from(age) >= i64::from(days)
 }
@@ -48,11 +53,11 @@ fn is_old(age: i32, days: u32) -> bool {
 impl ActivityCode {
     /// Whether it can engage: it gives points for what was done.
     pub(crate) fn can_engage(&self) -> bool {
-        self.points > Points::ZERO && !matches!(self.repeat, Repeat::WhenQuiet { .. })
+        can_engage(self.points, self.repeat)
     }
 
     /// For how many days one activity engages.
     pub(crate) fn engages_for(&self, within_days: u32) -> u32 {
-        u32::try_from(self.end).map_or(within_days, |end| end.min(within_days))
+        engages_for(self.end, within_days)
     }
 }

@@ -9,7 +9,7 @@
 mod activity;
 mod decide;
 mod engaged;
-mod engagement;
+pub(crate) mod engagement;
 mod expr;
 mod layout;
 mod operator;

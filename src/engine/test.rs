@@ -75,7 +75,7 @@ impl Test {
     }
 }
 
-/// Why a fact of this age cannot answer what may be so many days old: it is too old, or nobody said how old it is.
+/// Why a fact of this age cannot answer a question with an agreed age: it is too old, or nobody said how old it is.
 #[inline]
 pub(crate) fn stale(valid_for: Option<u32>, age: Option<i32>) -> Option<UnknownReason> {
     match (valid_for, age) {

@@ -40,7 +40,7 @@ impl Engagement {
         self
     }
 
-    /// Forgets what was done before a silence of so many days.
+    /// Forgets what was done before a silence of `days` days.
     #[must_use]
     pub fn forget_after_quiet_days(mut self, days: u32) -> Self {
         self.forget_after_quiet_days = Some(days);

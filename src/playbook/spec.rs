@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::engagement::Engagement;
 use crate::condition::Condition;
-use crate::criteria::Framework;
+use crate::criteria::{Criterion, Framework};
 use crate::fact::attribute::Attribute;
-use crate::score::{ActivityRule, Clamp, Grade, GradeRow, Grades, Kinds, Repeat, Rule};
+use crate::score::{ActivityRule, Clamp, Grade, GradeRow, Grades, Kinds, Rule};
 use crate::terms::Terms;
 use crate::value::actor::{Actor, Channel};
 use crate::value::day_offset::DayOffset;
@@ -178,34 +178,6 @@ impl Signatures {
 }
 
 impl PlaybookSpec {
-    /// The kinds of activity that something asks about, sorted.
-    pub(super) fn activity_kinds(&self) -> Vec<Name> {
-        let rules = self.activities.iter().flat_map(|rule| rule.kinds.names());
-        let contact = self.meaningful_contact.iter().flat_map(|contact| &contact.kinds);
-        let criteria =
-            if let CriteriaSpec::Framework(framework) = &self.criteria { framework.criteria() } else { &[] };
-        let inferred = criteria.iter().filter_map(|one| one.inferred_by.as_ref());
-        let inferred = inferred.flat_map(|by| by.kinds.names());
-        let kinds: BTreeSet<&Name> =
-            rules.chain(contact).chain(inferred).chain(&self.engagement.kinds).collect();
-        kinds.into_iter().cloned().collect()
-    }
-
-    /// The kinds that can engage by name, without those of rules on every kind, sorted.
-    pub(crate) fn engaging_kinds(&self) -> Vec<Name> {
-        let is_engaging = |rule: &&ActivityRule| {
-            rule.points > Points::ZERO && !matches!(rule.repeat, Repeat::WhenQuiet { .. })
-        };
-        let rules = self.activities.iter().filter(is_engaging).flat_map(|rule| rule.kinds.names());
-        let contact = self.meaningful_contact.iter().flat_map(|contact| &contact.kinds);
-        let criteria =
-            if let CriteriaSpec::Framework(framework) = &self.criteria { framework.criteria() } else { &[] };
-        let counted = criteria.iter().filter(|criterion| criterion.counted);
-        let inferred = counted.filter_map(|one| one.inferred_by.as_ref()).flat_map(|by| by.kinds.names());
-        let kinds: BTreeSet<Name> = rules.chain(contact).chain(inferred).cloned().collect();
-        kinds.into_iter().collect()
-    }
-
     /// An empty playbook.
     pub fn new(name: impl Into<Name>, version: u32) -> Self {
         PlaybookSpec {
@@ -409,5 +381,34 @@ impl PlaybookSpec {
     pub fn signed(mut self, marketing: Actor, sales: Actor) -> Self {
         self.signed = Some(Signatures::new(marketing, sales));
         self
+    }
+
+    /// The kinds of activity that something asks about, sorted.
+    pub(super) fn activity_kinds(&self) -> Vec<Name> {
+        let kinds = self.kinds_of(|_| true, |_| true);
+        kinds.chain(&self.engagement.kinds).collect::<BTreeSet<&Name>>().into_iter().cloned().collect()
+    }
+
+    /// The kinds that can engage by name, without those of rules on every kind, sorted.
+    pub(crate) fn engaging_kinds(&self) -> Vec<Name> {
+        let kinds = self.kinds_of(ActivityRule::can_engage, |criterion| criterion.counted);
+        kinds.collect::<BTreeSet<&Name>>().into_iter().cloned().collect()
+    }
+
+    /// The kinds that some rules, the contact and some criteria name.
+    fn kinds_of(
+        &self,
+        rules: impl Fn(&ActivityRule) -> bool,
+        criteria: impl Fn(&Criterion) -> bool,
+    ) -> impl Iterator<Item = &Name> {
+        let all =
+            if let CriteriaSpec::Framework(framework) = &self.criteria { framework.criteria() } else { &[] };
+        let inferred = all.iter().filter(move |one| criteria(one)).filter_map(|one| one.inferred_by.as_ref());
+        let contact = self.meaningful_contact.iter().flat_map(|contact| &contact.kinds);
+        let rules = self.activities.iter().filter(move |rule| rules(rule));
+        rules
+            .flat_map(|rule| rule.kinds.names())
+            .chain(contact)
+            .chain(inferred.flat_map(|by| by.kinds.names()))
     }
 }

@@ -15,3 +15,4 @@ pub use repeat::Repeat;
 pub use rule::{ActivityRule, CountsAs, Rule};
 
 pub(crate) use grade::Grade;
+pub(crate) use rule::can_engage;

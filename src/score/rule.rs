@@ -134,6 +134,11 @@ impl ActivityRule {
         }
     }
 
+    /// Whether it can engage: it gives points for what was done.
+    pub(crate) fn can_engage(&self) -> bool {
+        can_engage(self.points, self.repeat)
+    }
+
     /// Which of many count.
     #[must_use]
     pub fn repeat(mut self, repeat: Repeat) -> Self {
@@ -192,4 +197,9 @@ impl ActivityRule {
         let group = d.optional(&fields, "group", Decoder::name);
         Some(ActivityRule { name: name?, kinds: kinds?, points: points?, repeat, decay, clamp, group })
     }
+}
+
+/// Whether points for activities can engage: silence engages nobody, and points that are taken do not.
+pub(crate) fn can_engage(points: Points, repeat: Repeat) -> bool {
+    points > Points::ZERO && !matches!(repeat, Repeat::WhenQuiet { .. })
 }

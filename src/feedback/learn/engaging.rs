@@ -2,6 +2,7 @@
 
 use crate::condition::Condition;
 use crate::engine::end_of;
+use crate::engine::engagement::engages_for;
 use crate::playbook::CriteriaSpec;
 use crate::playbook::spec::PlaybookSpec;
 use crate::score::{ActivityRule, GradeRow, Grades};
@@ -11,7 +12,7 @@ use crate::value::points::Points;
 /// keeps the points that are left on the last day on which it does: else a row would come to mean something else, or
 /// nobody could reach it.
 pub(super) fn still_engaging(spec: &PlaybookSpec, rule: &ActivityRule, new: Points) -> Points {
-    match rule.points > Points::ZERO && asks_engaged(spec) {
+    match rule.can_engage() && asks_engaged(spec) {
         true => new.max(least_engaging(rule, spec.engagement.within_days)),
         false => new,
     }
@@ -21,9 +22,9 @@ pub(super) fn still_engaging(spec: &PlaybookSpec, rule: &ActivityRule, new: Poin
 /// left for 458 days, and an activity engages for 365: on the last of these 2.3 points are needed to round to more than
 /// nothing.
 fn least_engaging(rule: &ActivityRule, within_days: u32) -> Points {
-    let end = end_of(rule.points, rule.decay);
-    let engages = i32::try_from(within_days).map_or(end, |within| within.min(end));
-    let weight = i64::from(rule.decay.weight(engages.saturating_sub(1)));
+    let days = engages_for(end_of(rule.points, rule.decay), within_days);
+    let last = i32::try_from(days).unwrap_or(i32::MAX).saturating_sub(1);
+    let weight = i64::from(rule.decay.weight(last));
     // Half a thousandth is rounded up.
     let least = 500_000_000_i64.saturating_add(weight).saturating_sub(1).checked_div(weight);
     Points::from_thousandths(least.unwrap_or(1).max(1))

@@ -84,37 +84,6 @@ pub(super) fn header(
             }
         }
     }
-    // A list that is too long by itself is told as such.
-    let contact = spec.meaningful_contact.as_ref().map_or(0, |contact| contact.kinds.len());
-    let rules = spec.activities.iter().map(|rule| rule.kinds.names().len());
-    let longest = rules.chain([contact, spec.engagement.kinds.len()]).max();
-    let kinds = spec.activity_kinds().len();
-    if kinds > limits.items && longest.is_none_or(|longest| longest <= limits.items) {
-        let message = format!("{kinds} kinds of activity, at most {} are allowed", limits.items);
-        add(top.key("activities"), MistakeKind::Limit, message);
-    }
-    let mut days = |days: u32, path: Path| {
-        if !(1..=MOST_DAYS).contains(&days) {
-            add(path, MistakeKind::IllegalValue, format!("expected a whole number from 1 to {MOST_DAYS}"));
-        }
-    };
-    let engagement = top.key("engagement");
-    days(spec.engagement.within_days, engagement.key("within_days"));
-    if let Some(quiet) = spec.engagement.forget_after_quiet_days {
-        days(quiet, engagement.key("forget_after_quiet_days"));
-    }
-    if let Some(contact) = &spec.meaningful_contact {
-        days(contact.within_days, top.key("meaningful_contact").key("within_days"));
-    }
-    let forgets = spec.engagement.forget_after_quiet_days.is_some();
-    if forgets && spec.engagement.kinds.is_empty() && spec.engaging_kinds().is_empty() {
-        let message = "no kind can engage by its name; name the kinds whose absence is silence";
-        add(engagement.key("kinds"), MistakeKind::MissingKey, message.into());
-    }
-    if !forgets && !spec.engagement.kinds.is_empty() {
-        let message = "nothing asks for silence; say `forget_after_quiet_days`, or leave `kinds` out";
-        add(engagement.key("kinds"), MistakeKind::Misplaced, message.into());
-    }
     for (field, most) in spec.terms.out_of_range() {
         let message = format!("expected a whole number from 0 to {most}");
         add(top.key("terms").key(field), MistakeKind::IllegalValue, message);
@@ -145,6 +114,43 @@ pub(super) fn header(
             add(path, MistakeKind::UnknownName, message);
         }
         (Some(_), Some(_)) => {}
+    }
+}
+
+/// The kinds that are named are not too many, days are sound, and it is said what silence is.
+pub(super) fn engagement(spec: &PlaybookSpec, limits: &Limits, mistakes: &mut Mistakes) {
+    let top = Path::top();
+    let mut add = |path: Path, kind, message: String| mistakes.add(Mistake::new(path, kind, message));
+    // A list that is too long by itself is told as such.
+    let contact = spec.meaningful_contact.as_ref().map_or(0, |contact| contact.kinds.len());
+    let rules = spec.activities.iter().map(|rule| rule.kinds.names().len());
+    let longest = rules.chain([contact, spec.engagement.kinds.len()]).max();
+    let kinds = spec.activity_kinds().len();
+    if kinds > limits.items && longest.is_none_or(|longest| longest <= limits.items) {
+        let message = format!("{kinds} kinds of activity, at most {} are allowed", limits.items);
+        add(top.key("activities"), MistakeKind::Limit, message);
+    }
+    let mut days = |days: u32, path: Path| {
+        if !(1..=MOST_DAYS).contains(&days) {
+            add(path, MistakeKind::IllegalValue, format!("expected a whole number from 1 to {MOST_DAYS}"));
+        }
+    };
+    let engagement = top.key("engagement");
+    days(spec.engagement.within_days, engagement.key("within_days"));
+    if let Some(quiet) = spec.engagement.forget_after_quiet_days {
+        days(quiet, engagement.key("forget_after_quiet_days"));
+    }
+    if let Some(contact) = &spec.meaningful_contact {
+        days(contact.within_days, top.key("meaningful_contact").key("within_days"));
+    }
+    let forgets = spec.engagement.forget_after_quiet_days.is_some();
+    if forgets && spec.engagement.kinds.is_empty() && spec.engaging_kinds().is_empty() {
+        let message = "no kind can engage by its name; name the kinds whose absence is silence";
+        add(engagement.key("kinds"), MistakeKind::MissingKey, message.into());
+    }
+    if !forgets && !spec.engagement.kinds.is_empty() {
+        let message = "nothing asks for silence; say `forget_after_quiet_days`, or leave `kinds` out";
+        add(engagement.key("kinds"), MistakeKind::Misplaced, message.into());
     }
 }
 

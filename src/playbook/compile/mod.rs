@@ -77,6 +77,7 @@ fn compile(
     let mut mistakes = Mistakes::default();
     let schema = check::schema(spec, schema, limits, &mut mistakes);
     check::header(spec, limits, host.as_deref(), &mut mistakes);
+    check::engagement(spec, limits, &mut mistakes);
     if !check::depth(spec, limits, &mut mistakes) {
         // Too deep to walk.
         return Err(mistakes.sorted(KEYS).into());
