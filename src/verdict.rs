@@ -47,8 +47,8 @@ pub struct Verdict {
     pub signed: bool,
     /// The instant of the judgement.
     pub at: DateTime<Utc>,
-    /// The first instant at which grade, route, bar, an answer, `engaged`, `contact_at` or `reachable` changes by itself;
-    /// `None` if none ever does. The score may drift before.
+    /// The first instant at which grade, route, bar, an answer, `engaged`, `contact_at` or `reachable` changes if nothing new
+    /// happens; `None` if none ever does. The score may drift before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<DateTime<Utc>>,
     /// The grade by what is known.

@@ -60,7 +60,7 @@ impl Buckets {
         self.total
     }
 
-    /// The days from the first that is remembered up to one, of which so many more and so many less count.
+    /// The days from the first that is remembered up to `day`, of which `more` count beside what is kept, and `less` do not.
     pub(super) fn seen(&self, remembered: Option<Day>, day: Day, more: u32, less: u32) -> Seen<'_> {
         let mut seen = self.until(day, more, less);
         if let Some(first) = remembered {

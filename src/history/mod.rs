@@ -2,7 +2,7 @@
 //!
 //! A judgement over a [`Prospect`](crate::Prospect) reads every activity. Where there are thousands
 //! of them the host keeps a `History` beside the prospect, or in place of its activities: it
-//! counts them by kind and day as they come in. Time is counted in days, and every activity's
+//! counts them by query and day as they come in. Time is counted in days, and every activity's
 //! points are rounded by themselves, so that the points of one times the number of that day is exactly
 //! what all of that day add up to. No answer differs.
 //!
@@ -49,7 +49,7 @@ use ledger::Ledger;
 
 pub(crate) use total::Moment;
 
-/// The activities of a prospect, with an index by kind and day.
+/// The activities of a prospect, with an index by query and day.
 ///
 /// Made by [`Playbook::history`](crate::Playbook::history) for the kinds that its playbook asks
 /// about, and given to [`Playbook::judge_with`](crate::Playbook::judge_with). Activities come in any

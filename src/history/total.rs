@@ -59,7 +59,7 @@ impl History {
         rule.counts(&self.view(rule, moment)?, moment.today)
     }
 
-    /// The first day that is remembered, where all before a silence of so many days is forgotten.
+    /// The first day that is remembered, where all before a silence of `silence` days is forgotten.
     pub(crate) fn remembered(&self, query: Query, silence: u32, moment: Moment) -> Option<Day> {
         let view = self.view_of(query, Moment { remembered: None, ..moment })?;
         remembered(view.days(), silence, moment.today)

@@ -10,7 +10,7 @@
 //! Looking is bounded all the same. A prospect with thousands of things dated later, host code that always
 //! says "soon", or sums that drift against each other so that no span tells for years: after a certain
 //! work looking gives up, and the last instant looked at is given as the change. To judge again too early
-//! is safe; too late is not. Activities that are read again and again are counted by kind and day first.
+//! is safe; too late is not. Activities that are read again and again are counted by query and day first.
 
 use std::cell::{Cell, OnceCell};
 use std::collections::BTreeSet;
@@ -36,7 +36,7 @@ const WORK: (usize, usize) = (1_000_000, 1_000);
 /// How many instants are looked at, at most.
 const INSTANTS: usize = 4_096;
 
-/// Read so often, listed activities are counted by kind and day first.
+/// Read so often, listed activities are counted by query and day first.
 const OFTEN: usize = 64;
 
 /// The last instant that is looked at.
@@ -233,9 +233,9 @@ impl Case<'_> {
         let within = inferred.chain(contact).filter_map(after);
         let today = i64::from(self.today.number());
         // The day on which a silence is full; once it is, each day forgets what was done on the day before.
-        let tomorrow = self.done.has_any_on(self.today).then(|| today.saturating_add(1));
+        let tomorrow = || self.done.has_any_on(self.today).then(|| today.saturating_add(1));
         let silence = program.engagement.forget.and_then(after);
-        let forgets = silence.and_then(|full| if full > today { Some(full) } else { tomorrow });
+        let forgets = silence.and_then(|full| if full > today { Some(full) } else { tomorrow() });
         let days = within.chain(forgets).chain(program.engaged_until(&self.done, self.today));
         let ahead = days.filter(|day| *day > today && *day <= i64::from(Day::LAST.number()));
         instants.extend(ahead.map(|day| program.days.start_of(Day::FIRST.plus(day))));
@@ -415,7 +415,7 @@ mod tests {
         (change, all - work.left.get())
     }
 
-    /// Whether what changes is that they are engaged no longer, so many days from now.
+    /// Whether what changes is that they are engaged no longer, `days` days from now.
     fn engages_no_longer(change: Option<Change>, days: i64) -> bool {
         let today = now().date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
         change.is_some_and(|change| !change.engaged && change.at == today + TimeDelta::days(days))

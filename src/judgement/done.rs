@@ -58,7 +58,7 @@ struct Listed<'c> {
 /// So many are looked through for each rule; more are put in the order of kinds first.
 const FEW: usize = 32;
 
-/// Read so often, activities are counted by kind and day first: that costs as much as some fifty
+/// Read so often, activities are counted by query and day first: that costs as much as some fifty
 /// readings, and what is read then are days.
 const OFTEN: usize = 64;
 
@@ -90,7 +90,7 @@ impl<'c> Done<'c> {
         done
     }
 
-    /// The first day that is remembered, where all before a silence of so many days is forgotten.
+    /// The first day that is remembered, where all before a silence of `silence` days is forgotten.
     fn remembered(&self, query: Query, silence: u32) -> Option<Day> {
         let today = self.today();
         match &self.store {
@@ -118,7 +118,7 @@ impl<'c> Done<'c> {
         matches!(self.store, Store::Listed(_))
     }
 
-    /// The listed activities that are done counted by kind and day; none where that would not pay.
+    /// The listed activities that are done counted by query and day; none where that would not pay.
     pub(super) fn counted(&self) -> Option<History> {
         let activities = self.listed.filter(|activities| activities.len() > FEW)?;
         Some(match &self.store {
@@ -147,7 +147,7 @@ impl<'c> Done<'c> {
         always(activities.get(after..done_by(activities, now)), &[], "what is done stays done")
     }
 
-    /// How much is read to add up a rule, as if all were counted by kind and day: the same wherever they are kept, so
+    /// How much is read to add up a rule, as if all were counted by query and day: the same wherever they are kept, so
     /// that looking ahead ends at the same instant.
     pub(super) fn work(&self, rule: &ActivityCode) -> usize {
         let pieces = match &self.store {
