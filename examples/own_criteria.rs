@@ -42,7 +42,8 @@ impl Committee {
             let age = subject.today().since(subject.day_of(activity.at()));
             *activity.kind() == "meeting" && age <= self.within_days
         };
-        let members = subject.activities().iter().filter(recent).filter_map(|activity| activity.subject_id());
+        let members =
+            subject.activities().iter().filter(recent).filter_map(|activity| activity.subject_label());
         members.map(|id| id.as_str()).collect()
     }
 }

@@ -26,7 +26,7 @@ mod terms;
 mod value;
 mod verdict;
 
-pub use fact::{attribute, standard};
+pub use fact::{activity, attribute, standard};
 pub use value::actor;
 
 pub use condition::question::Condition;
@@ -55,7 +55,7 @@ pub use value::answer::{Answer, UnknownReason};
 pub use value::as_of::AsOf;
 pub use value::day::Day;
 pub use value::money::{Currency, Money, eur, usd};
-pub use value::name::{Id, Name};
+pub use value::name::{Id, Label, Name};
 pub use value::points::Points;
 pub use verdict::{Route, Verdict};
 

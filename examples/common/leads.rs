@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use csv::StringRecord;
 use qualify::attribute::Kind;
-use qualify::{Activity, Currency, Fact, Id, Learnt, Name, Playbook, Prospect};
+use qualify::{Activity, Currency, Fact, Id, Label, Learnt, Name, Playbook, Prospect};
 
 use super::Failure;
 use super::cell::value;
@@ -235,9 +235,14 @@ impl Leads {
             match (Id::new(cell(id)), Name::new(cell(kind)), instant) {
                 (Ok(id), Ok(kind), Ok(at)) => {
                     let activity = Activity::new(id, kind, at);
-                    let activity = match subject.map(&cell).filter(|text| !text.is_empty()).map(Id::new) {
+                    let activity = match subject.map(&cell).filter(|text| !text.is_empty()).map(Label::new) {
                         Some(Ok(subject)) => activity.subject(subject),
-                        _ => activity,
+                        Some(Err(not)) => {
+                            // What it was about cannot be kept; that it was done is.
+                            bad(plan.subject.as_deref().unwrap_or_default(), &not);
+                            activity
+                        }
+                        None => activity,
                     };
                     by_lead.entry(cell(lead).to_owned()).or_default().push(activity);
                 }

@@ -2,7 +2,7 @@
 
 use super::ints::Ints;
 use crate::engine::{
-    ActivityCode, ActivityQuery, ActivityStore, Counts, Matching, Program, Query, remembered,
+    ActivityCode, ActivityQuery, ActivityStore, Apart, Counts, DidCode, Matching, Program, Query, remembered,
 };
 use crate::invariant::{always, there};
 use crate::rate::bind::{BindError, BindErrorKind};
@@ -204,7 +204,8 @@ impl Did<'_> {
     }
 
     fn matching(&self, query: Query, since: Option<Day>) -> DidOfQuery<'_> {
-        let query = always(self.program.queries.get(query.0), &ActivityQuery::Any, "a query of the program");
+        static EVERY: ActivityQuery = ActivityQuery { kinds: None, filter: None, apart: Apart::Each };
+        let query = always(self.program.queries.get(query.0), &EVERY, "a query of the program");
         DidOfQuery { did: self, query, since }
     }
 
@@ -227,7 +228,7 @@ impl DidOfQuery<'_> {
         let one = |at: usize| {
             let (day, count) = self.did.done_at(at)?;
             let kind = self.did.kinds.get(self.did.kind_at(at)?)?.of_program;
-            let mine = self.query.takes(kind) && self.since.is_none_or(|since| day >= since);
+            let mine = self.query.takes_kind(kind) && self.since.is_none_or(|since| day >= since);
             mine.then_some((at, day, count))
         };
         (0..self.did.days.len()).rev().filter_map(one)
@@ -236,15 +237,10 @@ impl DidOfQuery<'_> {
 
 impl Matching for DidOfQuery<'_> {
     fn days(&self) -> impl Iterator<Item = (i32, u32)> {
-        self.iter().map(|(_, day, count)| (day.number(), count))
-    }
-
-    /// Nothing is told of subjects: of each kind the newest counts.
-    fn newest_of_subjects(&self, rule: &ActivityCode, today: Day) -> (Points, u32) {
-        let newest = self.iter().filter(|(at, ..)| self.did.newest.get(*at) == Some(&true));
-        newest.fold((Points::ZERO, 0), |(sum, count), (_, day, _)| {
-            (sum + self.worth(rule, 1, today.since(day)), count.saturating_add(1))
-        })
+        // Nothing is told of subjects: of each kind the newest counts.
+        let each = self.query.apart == Apart::Each;
+        let counted = self.iter().filter(move |(at, ..)| each || self.did.newest.get(*at) == Some(&true));
+        counted.map(move |(_, day, count)| (day.number(), if each { count } else { 1 }))
     }
 }
 
@@ -259,5 +255,9 @@ impl ActivityStore for Did<'_> {
 
     fn newest(&self, query: Query) -> Option<Day> {
         self.matching(query, None).iter().next().map(|(_, day, _)| day)
+    }
+
+    fn needed(&self, did: &DidCode) -> Option<Day> {
+        did.needed(&self.matching(did.query, None))
     }
 }

@@ -82,8 +82,9 @@ impl OneByOne {
         ratings: &mut Ratings<'_>,
     ) {
         let (program, table) = (playbook.program(), playbook.table());
-        let (cells, today) = (&self.bound.cells, self.bound.today);
-        let rated = table.rate(program, cells, done, today);
+        let today = self.bound.today;
+        table.put_done(program, &mut self.bound.cells, done, today);
+        let rated = table.rate(program, &self.bound.cells, done, today);
         if let Some(scores) = &mut ratings.scores {
             scores.write_one(place, rated.scores.score);
         }
@@ -103,7 +104,7 @@ impl OneByOne {
         if let Some(answers) = &mut ratings.answers {
             self.answers.fill(0);
             for criterion in 0..program.criteria.len() {
-                let answer = table.answer(criterion, &rated, &self.bound.cells, done, today);
+                let answer = table.answer(criterion, &rated, &self.bound.cells);
                 let number = self.answers.get_mut(criterion.wrapping_shr(5));
                 let number = there(number, "each criterion has two bits");
                 number.into_iter().for_each(|number| *number |= two_bits(criterion & 31, answer));

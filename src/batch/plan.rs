@@ -107,8 +107,7 @@ impl Plan {
 
 /// Whether a rating may hang on what was done.
 fn asks_activities(program: &Program) -> bool {
-    let inferred = program.criteria.iter().any(|criterion| criterion.inferred_by.is_some());
-    inferred || !program.activities.is_empty() || program.contact.is_some()
+    !program.dids.is_empty() || !program.activities.is_empty() || program.contact.is_some()
 }
 
 /// What follows whatever the columns say.

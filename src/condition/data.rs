@@ -1,6 +1,7 @@
 //! Conditions as data: a map with the operator as its key.
 
 use super::Condition;
+use super::did::Did;
 use super::operator::Operator;
 use crate::input::mistake::MistakeKind;
 use crate::input::tree::{Decoder, Node};
@@ -10,7 +11,8 @@ use crate::value::points::Points;
 pub(crate) const MOST_MET: u32 = 1_024;
 
 /// The words that are no operator on a fact, in the order in which messages list them behind those.
-const OTHERS: [&str; 10] = [
+const OTHERS: [&str; 11] = [
+    "did",
     "all",
     "any",
     "not",
@@ -29,6 +31,7 @@ impl Condition {
         let points = |points: &Points| Node::Number(points.to_decimal());
         let value = match self {
             C::Fact(attribute, operator) => operator.encode(attribute),
+            C::Did(did) => did.encode(),
             C::Met(name) | C::Unknown(name) => Node::text(name),
             C::All(parts) | C::Any(parts) => Node::List(parts.iter().map(Condition::encode).collect()),
             C::Not(part) => part.encode(),
@@ -43,6 +46,7 @@ impl Condition {
         use Condition as C;
         let (word, value) = d.tagged(node, "operator", "{ at_least = [\"employees\", 50] }")?;
         d.at_key(word, |d| match word {
+            "did" => Did::decode(d, value).map(C::did),
             "all" => parts(d, value).map(C::All),
             "any" => parts(d, value).map(C::Any),
             "not" => Condition::decode(d, value).map(Condition::negate),

@@ -9,6 +9,7 @@ impl fmt::Display for Condition {
         use Condition as C;
         match self {
             C::Fact(attribute, operator) => write!(f, "{attribute} {operator}"),
+            C::Did(did) => did.fmt(f),
             C::All(parts) => joined(f, parts, " and ", "always"),
             C::Any(parts) => joined(f, parts, " or ", "never"),
             C::Not(part) => write!(f, "not ({part})"),

@@ -1,5 +1,6 @@
 //! [`Condition`]: a question about a prospect, as data.
 
+use super::did::Did;
 use super::operator::Operator;
 use crate::value::name::Name;
 use crate::value::points::Points;
@@ -15,13 +16,15 @@ use crate::value::points::Points;
 /// ```
 ///
 /// What is unknown stays unknown: a missing fact meets no condition, and its negation neither. Only
-/// [`known`](Operator::Known) is never unknown, so that its negation is met by a missing fact. The whole
-/// table stands in `docs/PLAYBOOK.md`.
+/// [`known`](Operator::Known) and [`Did`] are never unknown, so that the negation of `known` is met by a missing fact.
+/// The whole table stands in `docs/PLAYBOOK.md`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Condition {
     /// A fact is asked: the attribute, and what is asked of it.
     Fact(Name, Operator),
+    /// They did it. Never unknown.
+    Did(Box<Did>),
     /// All are met.
     All(Vec<Condition>),
     /// At least one is met.
@@ -29,7 +32,7 @@ pub enum Condition {
     /// The other is unmet.
     Not(Box<Condition>),
 
-    /// In a grade row: the criterion is met.
+    /// In a grade row, a requirement or a disqualifier: the criterion is met.
     Met(Name),
     /// In a grade row: the criterion's answer is unknown. Never unknown itself.
     Unknown(Name),
@@ -58,6 +61,19 @@ impl Condition {
     /// ```
     pub fn fact(attribute: impl Into<Name>, operator: Operator) -> Condition {
         Condition::Fact(attribute.into(), operator)
+    }
+
+    /// A question about what they did.
+    ///
+    /// ```
+    /// use qualify::Condition;
+    /// use qualify::condition::Did;
+    ///
+    /// let condition = Condition::did(Did::new("demo_request").within_days(30));
+    /// assert_eq!(condition.to_string(), "did demo_request within 30 days");
+    /// ```
+    pub fn did(did: Did) -> Condition {
+        Condition::Did(Box::new(did))
     }
 
     /// Met when both are.
@@ -103,6 +119,7 @@ impl Condition {
             Condition::All(parts) | Condition::Any(parts) => parts,
             Condition::Not(part) => std::slice::from_ref(part),
             Condition::Fact(..)
+            | Condition::Did(_)
             | Condition::Met(_)
             | Condition::Unknown(_)
             | Condition::MetAtLeast(_)
@@ -113,11 +130,20 @@ impl Condition {
         }
     }
 
+    /// Calls `visit` with every question about what they did.
+    pub(crate) fn each_did<'c>(&'c self, visit: &mut impl FnMut(&'c Did)) {
+        if let Condition::Did(did) = self {
+            visit(did);
+        }
+        self.parts().iter().for_each(|part| part.each_did(visit));
+    }
+
     /// The operator's word, as in a file.
     pub fn operator(&self) -> &'static str {
         use Condition as C;
         match self {
             C::Fact(_, operator) => operator.word(),
+            C::Did(_) => "did",
             C::All(_) => "all",
             C::Any(_) => "any",
             C::Not(_) => "not",

@@ -1,9 +1,8 @@
 //! [`Criterion`]: one thing that both teams want to know, as data.
 
-use crate::condition::Condition;
+use crate::condition::{ActivityFilter, Condition};
 use crate::fact::attribute::MOST_DAYS;
 use crate::input::tree::{Decoder, Fields, MapBuilder, Node};
-use crate::score::Kinds;
 use crate::value::name::Name;
 
 /// One thing that both teams want to know.
@@ -40,16 +39,16 @@ pub struct Criterion {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Inference {
-    /// The kinds of activity.
-    pub kinds: Kinds,
+    /// Which activities count.
+    pub filter: ActivityFilter,
     /// The days in which one of them counts, today included: one of age `within_days` no longer does.
     pub within_days: u32,
 }
 
 impl Inference {
-    /// Activities of these kinds in the last `within_days` days, counting today.
-    pub fn new(kinds: impl Into<Kinds>, within_days: u32) -> Self {
-        Inference { kinds: kinds.into(), within_days }
+    /// These activities in the last `within_days` days, counting today.
+    pub fn new(filter: impl Into<ActivityFilter>, within_days: u32) -> Self {
+        Inference { filter: filter.into(), within_days }
     }
 }
 
@@ -102,10 +101,10 @@ impl Criterion {
         self
     }
 
-    /// Met by an activity of these kinds in the last `within_days` days, counting today, while no usable fact answers.
+    /// Met by one of these activities in the last `within_days` days, counting today, while no usable fact answers.
     #[must_use]
-    pub fn inferred_by(mut self, kinds: impl Into<Kinds>, within_days: u32) -> Self {
-        self.inferred_by = Some(Inference::new(kinds, within_days));
+    pub fn inferred_by(mut self, filter: impl Into<ActivityFilter>, within_days: u32) -> Self {
+        self.inferred_by = Some(Inference::new(filter, within_days));
         self
     }
 
@@ -133,7 +132,7 @@ impl Criterion {
     fn encode_long(&self, map: MapBuilder, counted_by_default: bool) -> Node {
         let days = |days: u32| Node::from(i64::from(days));
         let inferred_by = self.inferred_by.as_ref().map(|by| {
-            by.kinds.encode(MapBuilder::default()).with("within_days", days(by.within_days)).build()
+            by.filter.encode(MapBuilder::default()).with("within_days", days(by.within_days)).build()
         });
         map.with("questions", Node::List(self.questions.iter().map(Condition::encode).collect()))
             .with_some("ask", self.ask.as_ref().map(Node::text))
@@ -169,10 +168,10 @@ impl Criterion {
         let counted = d.optional(fields, "counted", Decoder::bool).unwrap_or(counted);
         let valid_for_days = d.optional(fields, "valid_for_days", |d, n| d.count(n, 1, MOST_DAYS));
         let inferred_by = d.optional(fields, "inferred_by", |d, node| {
-            let fields = d.fields(node, &["kind", "kinds", "within_days"])?;
-            let kinds = Kinds::decode(d, &fields);
+            let fields = d.fields(node, &["kind", "kinds", "where", "within_days"])?;
+            let filter = ActivityFilter::decode(d, &fields);
             let within_days = d.required(&fields, "within_days", |d, n| d.count(n, 1, MOST_DAYS));
-            Some(Inference { kinds: kinds?, within_days: within_days? })
+            Some(Inference { filter: filter?, within_days: within_days? })
         });
         Some(Criterion { name, questions: questions?, ask, mandatory, counted, valid_for_days, inferred_by })
     }

@@ -9,9 +9,11 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 
-use super::query::Query;
+use super::did::DidCode;
+use super::query::{Apart, Query};
 use super::unit::Unit;
 use super::worth::{SPAN, Worth, is_listed};
+use crate::condition::Different;
 use crate::qualification::Span;
 use crate::score::{Clamp, Decay, Repeat};
 use crate::value::day::Day;
@@ -39,8 +41,28 @@ fn newest_of_blocks(
     })
 }
 
+/// Each day once, and what was done on it as one.
+pub(super) fn each_day(days: impl Iterator<Item = (i32, u32)>) -> impl Iterator<Item = (i32, u32)> {
+    let mut last = None;
+    days.filter_map(move |(day, _)| (last.replace(day) != Some(day)).then_some((day, 1)))
+}
+
+/// The days as they are counted: each once, or each activity.
+fn counted(
+    days: impl Iterator<Item = (i32, u32)>,
+    different: Option<Different>,
+) -> impl Iterator<Item = (i32, u32)> {
+    // Different subjects are told apart by the query.
+    let by_day = different == Some(Different::Day);
+    let mut last = None;
+    days.filter_map(move |(day, count)| match by_day {
+        true => (last.replace(day) != Some(day)).then_some((day, 1)),
+        false => Some((day, count)),
+    })
+}
+
 /// The day of the n-th newest.
-fn last_of(days: impl Iterator<Item = (i32, u32)>, n: u32) -> Option<i32> {
+pub(super) fn last_of(days: impl Iterator<Item = (i32, u32)>, n: u32) -> Option<i32> {
     let (mut days, mut all) = (days, 0u32);
     days.find_map(|(day, count)| {
         all = all.saturating_add(count);
@@ -57,6 +79,7 @@ fn block_of(day: i32, per_days: u32) -> Option<i64> {
 pub(crate) struct ActivityCode {
     pub(crate) name: Name,
     pub(crate) query: Query,
+    pub(crate) apart: Apart,
     /// The names of its kinds, which every contribution shares; empty for every kind.
     pub(crate) kinds: Arc<[Name]>,
     pub(crate) points: Points,
@@ -80,16 +103,14 @@ pub(crate) struct ActivityTotal {
     pub(crate) newest: Option<DateTime<Utc>>,
 }
 
-/// The activities that match a rule, are done and not forgotten, wherever they are kept: in a list, in a history, in a
-/// column. Which of them count is the rule's business ([`ActivityCode::sum`]), and no store's.
+/// The activities that a query takes, are done and not forgotten, wherever they are kept: in a list, in a history, in a
+/// column; of those that its query does not tell apart the newest. Which of them count is the rule's business
+/// ([`ActivityCode::sum`]), and no store's.
 ///
 /// Of three visits on the days 20510, 20510 and 20512 the [`days`](Self::days) are (20512, 1) and (20510, 2).
 pub(crate) trait Matching {
     /// The days on which some were done and how many, the newest first; a day may come several times.
     fn days(&self) -> impl Iterator<Item = (i32, u32)>;
-
-    /// The newest of each subject: what they add up to, and how many they are.
-    fn newest_of_subjects(&self, rule: &ActivityCode, today: Day) -> (Points, u32);
 
     /// What all of them add up to.
     fn all(&self, rule: &ActivityCode, today: Day) -> Points {
@@ -126,15 +147,32 @@ pub(crate) trait ActivityStore {
     /// The day of the newest activity that a query takes.
     fn newest(&self, query: Query) -> Option<Day>;
 
-    /// Whether one that a query takes was done in the last `days` days, counting today.
-    fn is_recent(&self, (query, days): (Query, u32), today: Day) -> bool {
-        is_recent(self.newest(query), days, today)
+    /// The day of the last of those that a question needs, counted from the newest.
+    fn needed(&self, did: &DidCode) -> Option<Day>;
+
+    /// The answer of a question about what they did.
+    fn did(&self, did: &DidCode, today: Day) -> bool {
+        did.is_met(self.needed(did), today)
     }
 }
 
-/// Whether the newest was done in the last `days` days, counting today.
-pub(crate) fn is_recent(newest: Option<Day>, days: u32, today: Day) -> bool {
-    newest.is_some_and(|day| i64::from(today.since(day)) < i64::from(days))
+/// What it costs to search where something told apart from others has its newest, about.
+const SEARCH: usize = 32;
+
+impl Apart {
+    /// How much is read, about, to correct by what is dated later what is told apart: where each of those has its newest
+    /// is searched.
+    pub(super) fn work(self, later: impl FnOnce() -> usize) -> usize {
+        if self == Apart::Each { 0 } else { later().saturating_mul(SEARCH) }
+    }
+
+    /// What tells an activity of a day from others: its block, where those count by themselves.
+    pub(crate) fn block(self, day: i32) -> Option<i64> {
+        match self {
+            Apart::Each | Apart::KindAndSubject | Apart::Subject => None,
+            Apart::SubjectInBlock(days) => block_of(day, days),
+        }
+    }
 }
 
 /// What a rule counts.
@@ -163,6 +201,10 @@ impl ActivityStore for NoActivities {
     fn newest(&self, _: Query) -> Option<Day> {
         None
     }
+
+    fn needed(&self, _: &DidCode) -> Option<Day> {
+        None
+    }
 }
 
 impl ActivityCode {
@@ -174,11 +216,10 @@ impl ActivityCode {
     /// What those that count add up to, before the rule's clamp.
     pub(crate) fn sum(&self, matching: &impl Matching, today: Day) -> Points {
         match self.repeat {
-            Repeat::Always => matching.all(self, today),
-            Repeat::Once => matching.newest_of_subjects(self, today).0,
-            Repeat::AtMost { n, per_days } => {
+            Repeat::Always | Repeat::Once => matching.all(self, today),
+            Repeat::AtMost { n, per_days, different } => {
                 let mut sum = Points::ZERO;
-                for (day, count) in newest_of_blocks(matching.days(), n, per_days) {
+                for (day, count) in newest_of_blocks(counted(matching.days(), different), n, per_days) {
                     let points = matching.worth(self, count, today.number().saturating_sub(day));
                     if points == Points::ZERO {
                         // A weight never rises with age: those before count for nothing either.
@@ -198,10 +239,11 @@ impl ActivityCode {
     /// How many count, those that have faded to nothing included.
     pub(crate) fn count(&self, matching: &impl Matching, today: Day) -> u32 {
         match self.repeat {
-            Repeat::Always => matching.count(),
-            Repeat::Once => matching.newest_of_subjects(self, today).1,
-            Repeat::AtMost { n, per_days } => newest_of_blocks(matching.days(), n, per_days)
-                .fold(0, |all, (_, count)| all.saturating_add(count)),
+            Repeat::Always | Repeat::Once => matching.count(),
+            Repeat::AtMost { n, per_days, different } => {
+                newest_of_blocks(counted(matching.days(), different), n, per_days)
+                    .fold(0, |all, (_, count)| all.saturating_add(count))
+            }
             Repeat::WhenCount { n, .. } => {
                 if self.fires(matching, today) > 0 {
                     n
@@ -219,8 +261,8 @@ impl ActivityCode {
         let until = match self.repeat {
             Repeat::Always | Repeat::Once | Repeat::AtMost { .. } => i64::MAX,
             Repeat::WhenQuiet { .. } => return None,
-            Repeat::WhenCount { n, within_days } => {
-                let last = last_of(matching.days(), n)?;
+            Repeat::WhenCount { n, within_days, different } => {
+                let last = last_of(counted(matching.days(), different), n)?;
                 i64::from(last).saturating_add(i64::from(within_days))
             }
         };
@@ -232,8 +274,9 @@ impl ActivityCode {
         let age = |day: i32| i64::from(today.number().saturating_sub(day));
         match self.repeat {
             Repeat::Always | Repeat::Once | Repeat::AtMost { .. } => 0,
-            Repeat::WhenCount { n, within_days } => {
-                let young = matching.days().take_while(|(day, _)| age(*day) < i64::from(within_days));
+            Repeat::WhenCount { n, within_days, different } => {
+                let young = counted(matching.days(), different)
+                    .take_while(|(day, _)| age(*day) < i64::from(within_days));
                 u32::from(last_of(young, n).is_some())
             }
             Repeat::WhenQuiet { days, again_every_days } => {
@@ -252,7 +295,7 @@ impl ActivityCode {
     /// How often it looks at each listed activity, about: the subjects it tells apart are searched, and
     /// compound steps are taken one by one.
     pub(crate) fn readings(&self) -> usize {
-        let search = if self.repeat == Repeat::Once { 32 } else { 0 };
+        let search = if self.apart == Apart::Each { 0 } else { SEARCH };
         usize::saturating_add(search, self.decay.steps())
     }
 
@@ -266,14 +309,12 @@ impl ActivityCode {
             if is_listed(self.points, self.end) { (pieces.saturating_mul(8), days) } else { (faded, faded) };
         let read = match self.repeat {
             Repeat::WhenQuiet { .. } => 1,
-            Repeat::Always if self.decay == Decay::None => 1,
-            Repeat::Always => added,
+            Repeat::Always | Repeat::Once if self.decay == Decay::None => 1,
+            Repeat::Always | Repeat::Once => added,
             Repeat::WhenCount { .. } => days,
             Repeat::AtMost { .. } => day_by_day,
-            // Where each of those dated later has its newest is searched.
-            Repeat::Once => later().saturating_mul(32).saturating_add(added),
         };
-        read.saturating_add(8)
+        self.apart.work(later).saturating_add(read).saturating_add(8)
     }
 
     /// Whether what it adds may change with time alone.

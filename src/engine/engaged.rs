@@ -35,7 +35,10 @@ impl Program {
         let contact = self.contact.as_ref().and_then(|contact| newest(contact.query, contact.within_days));
         let counted = self.criteria.iter().filter(|criterion| criterion.counted);
         let inferred = counted.filter_map(|criterion| criterion.inferred_by);
-        let inferred = inferred.filter_map(move |(query, days)| newest(query, days));
+        let inferred = inferred.filter_map(move |place| {
+            let (_, did) = self.did(place)?;
+            Some(did.until(store.needed(did)?))
+        });
         contact.into_iter().chain(inferred).chain(by_rules)
     }
 

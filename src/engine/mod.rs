@@ -1,6 +1,7 @@
 //! A playbook compiled: flat tables, with every name looked up once.
 //!
-//! A [`Program`] has a *slot* for each attribute that somebody asks about. A slot holds its
+//! A [`Program`] has a *slot* for each attribute that somebody asks about, and one for each question about what they
+//! did, which reads yes or no. A slot holds its
 //! distinct *tests*, and each test has one place in a list of answers. Binding a prospect reads
 //! each slot's fact once and fills that list; everything after it (rules, criteria, grade rows)
 //! only looks up answers. What an unknown fact could turn out to be is enumerated here too, as the
@@ -8,9 +9,12 @@
 
 mod activity;
 mod decide;
+mod deed;
+mod did;
 mod engaged;
 pub(crate) mod engagement;
 mod expr;
+mod filter;
 mod layout;
 mod operator;
 mod option;
@@ -33,15 +37,18 @@ mod worth;
 
 pub(crate) use activity::{ActivityCode, ActivityStore, ActivityTotal, Counts, Matching, NoActivities};
 pub(crate) use decide::{Outcome, route};
+pub(crate) use deed::{Deed, Wanted};
+pub(crate) use did::DidCode;
 pub(crate) use engagement::{ContactCode, EngagementCode, remembered};
 pub(crate) use expr::{Env, Expr, Question};
+pub(crate) use filter::{About, ActivityField, Filter};
 pub(crate) use layout::Layout;
 pub(crate) use operator::{Edge, Op, Search, Turn};
 pub(crate) use option::{fill_options, options_of, own_sums};
 pub(crate) use order::{Order, RuleAt};
 pub(crate) use partition::{Partition, number};
 pub(crate) use program::Program;
-pub(crate) use query::{ActivityQuery, Queries, Query};
+pub(crate) use query::{ActivityQuery, Apart, Queries, Query};
 pub(crate) use reading::Reading;
 pub(crate) use role::Role;
 pub(crate) use rule::{CriterionCode, RuleCode};

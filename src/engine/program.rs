@@ -14,6 +14,8 @@
 use std::sync::Arc;
 
 use super::activity::ActivityCode;
+use super::deed::Deed;
+use super::did::DidCode;
 use super::engagement::{ContactCode, EngagementCode};
 use super::expr::Expr;
 use super::layout::Layout;
@@ -33,8 +35,10 @@ use crate::value::points::Points;
 /// A compiled playbook.
 pub(crate) struct Program {
     pub(crate) days: DayOffset,
-    /// Sorted by name, as a prospect's facts are.
+    /// Those of attributes, sorted by name as a prospect's facts are; then one for each question about what they did.
     pub(crate) slots: Vec<Slot>,
+    /// The questions about what they did, in the order of their slots.
+    pub(crate) dids: Vec<DidCode>,
     /// How many answers a prospect has: all tests of all slots.
     pub(crate) answers: usize,
     pub(crate) rules: Vec<RuleCode>,
@@ -45,6 +49,8 @@ pub(crate) struct Program {
     /// Which activities something asks about, each query once.
     pub(crate) queries: Vec<ActivityQuery>,
     pub(crate) activities: Vec<ActivityCode>,
+    /// What they could do that something asks about.
+    pub(crate) deeds: Vec<Deed>,
     /// How often an activity is read at most, about, by the rules whose queries take it.
     pub(crate) readings: usize,
     /// How histories that it can use are kept.
@@ -78,16 +84,32 @@ impl Program {
         there(self.slots.get(place), "a slot of the program")
     }
 
+    /// How many slots are those of attributes.
+    pub(crate) fn attributes(&self) -> usize {
+        self.slots.len().saturating_sub(self.dids.len())
+    }
+
+    /// The question about what they did at a place, and the place of its slot.
+    pub(crate) fn did(&self, place: usize) -> Option<(usize, &DidCode)> {
+        let did = there(self.dids.get(place), "a question of the program")?;
+        Some((self.attributes().saturating_add(place), did))
+    }
+
+    /// The place of the answer of a question about what they did.
+    pub(crate) fn did_test(&self, place: usize) -> Option<usize> {
+        Some(self.slot(self.did(place)?.0)?.base)
+    }
+
     /// The rule at a place that compiling gave.
     pub(crate) fn rule(&self, place: usize) -> Option<&RuleCode> {
         there(self.rules.get(place), "a rule of the program")
     }
 
     /// Whether no question's answer depends on the day: none counts days, no fact expires, no
-    /// activity stands for one, and no host is asked.
+    /// activity grows too old for one, and no host is asked.
     pub(crate) fn asks_no_day(&self) -> bool {
         let mut tests = self.slots.iter().flat_map(|slot| &slot.tests);
         let ages = tests.any(|test| test.valid_for.is_some() || test.op.is_relative());
-        !ages && self.host.is_none() && self.criteria.iter().all(|one| one.inferred_by.is_none())
+        !ages && self.host.is_none() && self.dids.iter().all(|did| did.within_days.is_none())
     }
 }

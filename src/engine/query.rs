@@ -1,19 +1,35 @@
-//! [`ActivityQuery`]: which activities somebody asks about.
+//! [`ActivityQuery`]: which activities somebody asks about, and which of those are one to whoever counts them.
 //!
 //! A rule counts visits and calls, another every visit, and an inference rests on calls. Of the program's kinds call (0)
-//! and visit (1) the queries are `Of [0, 1]`, `Of [1]` and `Of [0]`, each there once, and a rule has the place of its own.
-//! A download, which nobody names, is of no kind of the program: only a query for any kind takes it.
+//! and visit (1) the queries have the kinds `[0, 1]`, `[1]` and `[0]`, each there once, and a rule has the place of its
+//! own. A download, which nobody names, is of no kind of the program: only a query for any kind takes it. A rule that
+//! counts each page once has a query of its own, by which the views of one page are one.
 
 use std::collections::BTreeSet;
 
+use super::filter::Filter;
 use crate::invariant::always;
 
-/// Which activities are asked about.
+/// Which activities are asked about, and which of them count as one: of those the newest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum ActivityQuery {
-    Any,
-    /// Those of these places in the program's list of kinds, sorted.
-    Of(Vec<usize>),
+pub(crate) struct ActivityQuery {
+    /// Of these places in the program's list of kinds, sorted; `None` for every kind.
+    pub(crate) kinds: Option<Vec<usize>>,
+    pub(crate) filter: Option<Filter>,
+    pub(crate) apart: Apart,
+}
+
+/// By what activities are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Apart {
+    /// Each is another.
+    Each,
+    /// By kind and subject.
+    KindAndSubject,
+    /// By subject alone.
+    Subject,
+    /// By subject, and by the block of so many days in which they were done.
+    SubjectInBlock(u32),
 }
 
 /// The place of an [`ActivityQuery`] in the program's list.
@@ -21,27 +37,29 @@ pub(crate) enum ActivityQuery {
 pub(crate) struct Query(pub(crate) usize);
 
 impl ActivityQuery {
-    /// Whether it asks about an activity of a kind; `None` is a kind that the program does not name.
-    pub(crate) fn takes(&self, kind: Option<usize>) -> bool {
-        match (self, kind) {
-            (ActivityQuery::Any, _) => true,
-            (ActivityQuery::Of(kinds), Some(kind)) => match kinds[..] {
+    /// Whether it asks about activities of a kind; `None` is a kind that the program does not name.
+    pub(crate) fn takes_kind(&self, kind: Option<usize>) -> bool {
+        match (&self.kinds, kind) {
+            (None, _) => true,
+            (Some(kinds), Some(kind)) => match kinds[..] {
                 [only] => only == kind,
                 _ => kinds.binary_search(&kind).is_ok(),
             },
-            (ActivityQuery::Of(_), None) => false,
+            (Some(_), None) => false,
         }
     }
 
     /// The one kind that it asks about.
-    pub(crate) fn only(&self) -> Option<usize> {
-        match self {
-            ActivityQuery::Of(kinds) => match kinds[..] {
-                [only] => Some(only),
-                _ => None,
-            },
-            ActivityQuery::Any => None,
+    pub(crate) fn only_kind(&self) -> Option<usize> {
+        match self.kinds.as_deref() {
+            Some([only]) => Some(*only),
+            Some(_) | None => None,
         }
+    }
+
+    /// The places of the kinds of a list, each once and sorted.
+    pub(crate) fn places(kinds: impl Iterator<Item = usize>) -> Vec<usize> {
+        kinds.collect::<BTreeSet<usize>>().into_iter().collect()
     }
 }
 
@@ -67,12 +85,5 @@ impl Queries {
         let gone: Vec<usize> =
             self.0.iter().map(|query| sorted.partition_point(|other| other < query)).collect();
         (sorted, move |old: Query| Query(always(gone.get(old.0).copied(), usize::MAX, "it has a place")))
-    }
-}
-
-/// The query for some kinds, by their places.
-impl FromIterator<usize> for ActivityQuery {
-    fn from_iter<I: IntoIterator<Item = usize>>(kinds: I) -> Self {
-        ActivityQuery::Of(kinds.into_iter().collect::<BTreeSet<usize>>().into_iter().collect())
     }
 }

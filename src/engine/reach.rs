@@ -56,7 +56,9 @@ impl Program {
             // A missing fact may count too, and so may money of a currency that nobody gave a rate for.
             let foreign = Held::fresh(Reading::OtherCurrency);
             let foreign = slot.currency.map(|_| foreign);
-            for held in foreign.into_iter().chain([Held::unusable(UnknownReason::Missing)]) {
+            // They did it or not: that is never missing.
+            let missing = (!slot.is_did).then(|| Held::unusable(UnknownReason::Missing));
+            for held in foreign.into_iter().chain(missing) {
                 let mut answers = vec![Answer::Unknown; self.answers];
                 slot.answer(&held, Day::FIRST, &mut answers);
                 span.include(&own_sums(self, slot, &answers));

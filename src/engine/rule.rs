@@ -7,7 +7,6 @@
 use std::sync::Arc;
 
 use super::expr::Expr;
-use super::query::Query;
 use super::unit::Unit;
 use crate::value::name::Name;
 use crate::value::points::Points;
@@ -22,14 +21,20 @@ pub(crate) struct RuleCode {
     pub(crate) slots: Vec<usize>,
     /// The names of their attributes: every contribution of the rule shares them.
     pub(crate) reads: Arc<[Name]>,
+    /// The questions about what they did that it asks, by their places.
+    pub(crate) dids: Vec<usize>,
 }
 
 /// A compiled criterion. One of the host's own has no expression.
 pub(crate) struct CriterionCode {
     pub(crate) name: Name,
     pub(crate) when: Option<Expr>,
+    /// The slots of attributes that it reads.
     pub(crate) slots: Vec<usize>,
+    /// The questions about what they did that it asks, by their places.
+    pub(crate) dids: Vec<usize>,
     pub(crate) mandatory: bool,
     pub(crate) counted: bool,
-    pub(crate) inferred_by: Option<(Query, u32)>,
+    /// The question about what they did that stands for a missing fact, by its place.
+    pub(crate) inferred_by: Option<usize>,
 }

@@ -1,4 +1,4 @@
-//! A slot: one attribute that somebody asks about, with its distinct tests.
+//! A slot: one attribute that somebody asks about, with its distinct tests; or one question about what they did.
 //!
 //! If a rule asks for `employees between 50 and 1000` and a grade row for `employees at most 1000`, the slot
 //! `employees` has two tests. A fact of 120 answers both with met. One of 2000 answers both with unmet. With no fact
@@ -26,7 +26,7 @@ pub(crate) struct Effect {
     pub(crate) sums: Sums,
 }
 
-/// One attribute that somebody asks about.
+/// One attribute that somebody asks about, or one question about what they did, which is read like a flag.
 pub(crate) struct Slot {
     pub(crate) name: Name,
     pub(crate) kind: Kind,
@@ -36,6 +36,8 @@ pub(crate) struct Slot {
     pub(crate) tests: Vec<Test>,
     /// The least age that is agreed for one of its tests: a fact that is recent enough for this is for all.
     pub(crate) valid_for: Option<u32>,
+    /// Whether it asks what they did: then it reads yes or no, has one test, and is never unknown.
+    pub(crate) is_did: bool,
     /// The place of its first test in the list of answers.
     pub(crate) base: usize,
     /// Whether something that decides reads it, not only whether a channel is dead.

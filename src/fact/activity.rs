@@ -1,15 +1,48 @@
-//! [`Activity`]: something a prospect did.
+//! [`Activity`]: something a prospect did, and handles to ask about its fields.
+//!
+//! The handles are for `where`: they ask about the activity, and not about the facts of the same names.
+//!
+//! | handle | field | asked by |
+//! | --- | --- | --- |
+//! | [`KIND`] | what was done | `is`, `one_of`, `contains`, `starts_with`, `ends_with` |
+//! | [`SUBJECT`] | what it was about | the same, `known` |
+//! | [`CAMPAIGN`] | the campaign that brought it about | the same, `known` |
+//! | [`SOURCE`] | the system that reported it | the same, `known` |
+//! | [`QUANTITY`] | how much: the unit is the kind's | `at_least`, `at_most`, `between`, `is`, `known` |
+//!
+//! ```
+//! use qualify::activity::{QUANTITY, SUBJECT};
+//! use qualify::condition::ActivityFilter;
+//! use qualify::score::ActivityRule;
+//!
+//! // A video about prices, at least twenty minutes of it.
+//! let condition = SUBJECT.contains("pricing").and(QUANTITY.at_least(20));
+//! let watched = ActivityRule::new("watched", ActivityFilter::new("video").and(condition), 15);
+//! ```
 
 use std::fmt;
 
 use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
+use crate::fact::attribute::{Attr, Number, Text};
 use crate::input::mistake::{Mistake, MistakeKind, Mistakes, ProspectErrors};
 use crate::input::path::Path;
 use crate::input::tree::{self, Decoder, MapBuilder, Node};
 use crate::value::instant;
-use crate::value::name::{Id, Name};
+use crate::value::name::{Id, Label, Name};
+
+/// What was done.
+pub const KIND: Attr<Text> = Attr::new("kind");
+/// What it was about.
+pub const SUBJECT: Attr<Text> = Attr::new("subject");
+/// The campaign that brought it about.
+pub const CAMPAIGN: Attr<Text> = Attr::new("campaign");
+/// The system that reported it.
+pub const SOURCE: Attr<Text> = Attr::new("source");
+/// How much of it there was.
+pub const QUANTITY: Attr<Number> = Attr::new("quantity");
 
 /// Something a prospect did at an instant: a visit, a download, a demo request.
 ///
@@ -18,7 +51,7 @@ use crate::value::name::{Id, Name};
 /// use qualify::Activity;
 ///
 /// let at = Utc.with_ymd_and_hms(2026, 3, 1, 9, 30, 0).unwrap();
-/// let webinar = Activity::new("a-17", "webinar", at).subject("pricing").campaign("spring");
+/// let webinar = Activity::new("a-17", "webinar", at).subject("pricing").campaign("Spring 2026").quantity(45);
 /// assert_eq!(webinar.kind(), "webinar");
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,37 +60,53 @@ pub struct Activity {
     at: DateTime<Utc>,
     id: Id,
     kind: Name,
-    subject: Option<Id>,
-    source: Option<Name>,
-    campaign: Option<Id>,
+    subject: Option<Label>,
+    source: Option<Label>,
+    campaign: Option<Label>,
+    quantity: Option<Decimal>,
 }
 
 impl Activity {
     /// What was done when. The id is the host's and tells two activities apart: the same id again
     /// is the same activity.
     pub fn new(id: impl Into<Id>, kind: impl Into<Name>, at: DateTime<Utc>) -> Self {
-        Activity { at, id: id.into(), kind: kind.into(), subject: None, source: None, campaign: None }
+        Activity {
+            at,
+            id: id.into(),
+            kind: kind.into(),
+            subject: None,
+            source: None,
+            campaign: None,
+            quantity: None,
+        }
     }
 
     /// What it was about: which page, which document. Rules with `repeat = "once"` count each
     /// subject once.
     #[must_use]
-    pub fn subject(mut self, subject: impl Into<Id>) -> Self {
+    pub fn subject(mut self, subject: impl Into<Label>) -> Self {
         self.subject = Some(subject.into());
         self
     }
 
     /// Which system reported it.
     #[must_use]
-    pub fn source(mut self, source: impl Into<Name>) -> Self {
+    pub fn source(mut self, source: impl Into<Label>) -> Self {
         self.source = Some(source.into());
         self
     }
 
     /// Which campaign brought it about.
     #[must_use]
-    pub fn campaign(mut self, campaign: impl Into<Id>) -> Self {
+    pub fn campaign(mut self, campaign: impl Into<Label>) -> Self {
         self.campaign = Some(campaign.into());
+        self
+    }
+
+    /// How much of it there was, in the unit of its kind: minutes watched, pages read, seats asked for.
+    #[must_use]
+    pub fn quantity(mut self, quantity: impl Into<Decimal>) -> Self {
+        self.quantity = Some(quantity.into().normalize());
         self
     }
 
@@ -77,29 +126,34 @@ impl Activity {
     }
 
     /// What it was about.
-    pub fn subject_id(&self) -> Option<&Id> {
+    pub fn subject_label(&self) -> Option<&Label> {
         self.subject.as_ref()
     }
 
     /// Which system reported it.
-    pub fn source_name(&self) -> Option<&Name> {
+    pub fn source_label(&self) -> Option<&Label> {
         self.source.as_ref()
     }
 
     /// Which campaign brought it about.
-    pub fn campaign_id(&self) -> Option<&Id> {
+    pub fn campaign_label(&self) -> Option<&Label> {
         self.campaign.as_ref()
+    }
+
+    /// How much of it there was.
+    pub fn quantity_value(&self) -> Option<Decimal> {
+        self.quantity
     }
 
     /// Adds what is not legal in it: what cannot be stored and read back.
     pub(crate) fn check(&self, path: &Path, mistakes: &mut Mistakes) {
-        let id = |id: &Option<Id>| id.as_ref().is_none_or(Id::is_legal);
+        let label = |label: &Option<Label>| label.as_ref().is_none_or(Label::is_legal);
         for (field, is_legal, rule) in [
             ("id", self.id.is_legal(), Id::RULE),
             ("kind", self.kind.is_legal(), Name::RULE),
-            ("subject", id(&self.subject), Id::RULE),
-            ("source", self.source.as_ref().is_none_or(Name::is_legal), Name::RULE),
-            ("campaign", id(&self.campaign), Id::RULE),
+            ("subject", label(&self.subject), Label::RULE),
+            ("source", label(&self.source), Label::RULE),
+            ("campaign", label(&self.campaign), Label::RULE),
             ("at", instant::is_storable(self.at), instant::RULE),
         ] {
             if !is_legal {
@@ -116,17 +170,19 @@ impl Activity {
             .with_some("subject", self.subject.as_ref().map(Node::text))
             .with_some("source", self.source.as_ref().map(Node::text))
             .with_some("campaign", self.campaign.as_ref().map(Node::text))
+            .with_some("quantity", self.quantity.map(Node::Number))
             .build()
     }
 
     pub(crate) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
-        let fields = d.fields(node, &["id", "kind", "at", "subject", "source", "campaign"])?;
-        let id = |d: &mut Decoder<'_>, node: &Node| d.text(node).map(Id::from);
-        let (own, kind) = (d.required(&fields, "id", id), d.required(&fields, "kind", Decoder::name));
+        let fields = d.fields(node, &["id", "kind", "at", "subject", "source", "campaign", "quantity"])?;
+        let id = d.required(&fields, "id", |d, node| d.text(node).map(Id::from));
+        let kind = d.required(&fields, "kind", Decoder::name);
         let at = d.required(&fields, "at", done_at);
-        let (subject, campaign) = (d.optional(&fields, "subject", id), d.optional(&fields, "campaign", id));
-        let source = d.optional(&fields, "source", Decoder::name);
-        Some(Activity { at: at?, id: own?, kind: kind?, subject, source, campaign })
+        let mut label = |key| d.optional(&fields, key, |d, node| d.text(node).map(Label::from));
+        let (subject, source, campaign) = (label("subject"), label("source"), label("campaign"));
+        let quantity = d.optional(&fields, "quantity", Decoder::number);
+        Some(Activity { at: at?, id: id?, kind: kind?, subject, source, campaign, quantity })
     }
 }
 

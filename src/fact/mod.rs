@@ -1,6 +1,6 @@
 //! What is known of a prospect: attributes, facts and activities.
 
-pub(crate) mod activity;
+pub mod activity;
 pub mod attribute;
 #[expect(clippy::module_inception, reason = "the room's first word")]
 pub(crate) mod fact;

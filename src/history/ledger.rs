@@ -1,4 +1,4 @@
-//! [`Ledger`]: the activities of one kind, or of all, counted.
+//! [`Ledger`]: the activities that one query takes, counted.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
@@ -6,26 +6,34 @@ use std::ops::Bound;
 use chrono::{DateTime, Utc};
 
 use super::buckets::Buckets;
+use crate::engine::Apart;
 use crate::fact::activity::Activity;
 use crate::invariant::always;
 use crate::value::day::Day;
 use crate::value::day_offset::DayOffset;
-use crate::value::name::{Id, Name};
+use crate::value::name::{Label, Name};
 
 /// What is known of the activities that are counted together.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ledger {
     pub(super) days: Buckets,
-    /// How many were done at an instant about a subject. Where subjects are not told apart it is 0.
+    /// How many were done at an instant about a subject. Where activities are not told apart it is 0.
     times: BTreeMap<(DateTime<Utc>, u32), u32>,
     newest: Option<DateTime<Utc>>,
-    /// Where subjects are told apart.
+    /// Where activities are told apart.
     pub(super) subjects: Option<Subjects>,
 }
 
 impl Ledger {
-    pub(super) fn new(tell_subjects_apart: bool) -> Self {
-        Ledger { subjects: tell_subjects_apart.then(Subjects::default), ..Self::default() }
+    pub(super) fn new(apart: Apart) -> Self {
+        let subjects = Subjects {
+            apart,
+            places: BTreeMap::new(),
+            next: 0,
+            times: BTreeSet::new(),
+            newest_days: Buckets::default(),
+        };
+        Ledger { subjects: (apart != Apart::Each).then_some(subjects), ..Self::default() }
     }
 
     pub(super) fn add(&mut self, activity: &Activity, days: DayOffset) {
@@ -45,7 +53,7 @@ impl Ledger {
         let at = activity.at();
         self.days.take(days.day_of(at));
         let subject = match &self.subjects {
-            Some(subjects) => always(subjects.place(activity), 0, "it was added"),
+            Some(subjects) => always(subjects.place(activity, days), 0, "it was added"),
             None => 0,
         };
         let left = self.times.get_mut(&(at, subject)).map(|count| {
@@ -88,10 +96,20 @@ impl Ledger {
     }
 }
 
-/// Subjects and what was done about each. A subject is one of a kind.
-#[derive(Clone, Debug, Default)]
+/// What activities are told apart by: kind, block of days, and subject, as far as the query asks.
+pub(super) type Key = (Option<Name>, Option<i64>, Option<Label>);
+
+/// The key of an activity of this kind and subject on a day.
+pub(super) fn key(apart: Apart, kind: Option<&Name>, subject: Option<&Label>, day: Day) -> Key {
+    let kind = kind.filter(|_| apart == Apart::KindAndSubject).cloned();
+    (kind, apart.block(day.number()), subject.cloned())
+}
+
+/// Subjects and what was done about each. A subject may be one of a kind, or of a block of days.
+#[derive(Clone, Debug)]
 pub(super) struct Subjects {
-    places: BTreeMap<(Name, Option<Id>), u32>,
+    pub(super) apart: Apart,
+    places: BTreeMap<Key, u32>,
     /// The number of the next one: none is given twice.
     next: u32,
     times: BTreeSet<(u32, DateTime<Utc>)>,
@@ -100,8 +118,12 @@ pub(super) struct Subjects {
 }
 
 impl Subjects {
+    fn key_of(&self, activity: &Activity, days: DayOffset) -> Key {
+        key(self.apart, Some(activity.kind()), activity.subject_label(), days.day_of(activity.at()))
+    }
+
     fn add(&mut self, activity: &Activity, days: DayOffset) -> u32 {
-        let key = (activity.kind().clone(), activity.subject_id().cloned());
+        let key = self.key_of(activity, days);
         let subject = *self.places.entry(key).or_insert_with(|| {
             let number = self.next;
             // So many subjects fit no memory.
@@ -119,8 +141,13 @@ impl Subjects {
         subject
     }
 
-    fn place(&self, activity: &Activity) -> Option<u32> {
-        self.places.get(&(activity.kind().clone(), activity.subject_id().cloned())).copied()
+    fn place(&self, activity: &Activity, days: DayOffset) -> Option<u32> {
+        self.place_of(&self.key_of(activity, days))
+    }
+
+    /// The number of the subject of a key.
+    pub(super) fn place_of(&self, key: &Key) -> Option<u32> {
+        self.places.get(key).copied()
     }
 
     /// Takes back an instant at which nothing is left, and a subject of which nothing is.
@@ -133,15 +160,10 @@ impl Subjects {
             match self.newest(subject, DateTime::<Utc>::MAX_UTC) {
                 Some(newest) => self.newest_days.add(days.day_of(newest)),
                 None => {
-                    self.places.remove(&(activity.kind().clone(), activity.subject_id().cloned()));
+                    self.places.remove(&self.key_of(activity, days));
                 }
             }
         }
-    }
-
-    /// Those of a kind that are about nothing.
-    pub(super) fn without_subject(&self, kind: &Name) -> Option<u32> {
-        self.places.get(&(kind.clone(), None)).copied()
     }
 
     /// The newest about a subject that is done by now.

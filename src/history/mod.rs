@@ -58,7 +58,7 @@ pub(crate) use total::Moment;
 /// of those before), whatever the number of activities.
 ///
 /// Judging is exact at every instant. Before some of the activities it costs what is dated later
-/// on the same day, and for `once` rules all that is dated later.
+/// on the same day, and for rules that tell subjects apart all that is dated later.
 #[derive(Clone)]
 pub struct History {
     layout: Arc<Layout>,
@@ -71,7 +71,7 @@ pub struct History {
 
 impl History {
     pub(crate) fn new(layout: Arc<Layout>) -> Self {
-        let ledgers = layout.subjects.iter().map(|subjects| Ledger::new(*subjects)).collect();
+        let ledgers = layout.queries.iter().map(|query| Ledger::new(query.apart)).collect();
         History { layout, done: BTreeSet::new(), ledgers, listed: OnceLock::new() }
     }
 
@@ -179,7 +179,7 @@ impl History {
     pub(crate) fn last(&self, query: Query, now: DateTime<Utc>) -> Option<&Activity> {
         let newest = self.newest(query, now)?;
         let mut done = self.done.range(..Mark::After(newest)).rev().filter_map(Mark::activity);
-        done.find(|activity| self.layout.takes(query, self.layout.kind(activity.kind())))
+        done.find(|activity| self.layout.takes(query, activity))
     }
 
     /// What is dated later than now, the oldest first.
@@ -216,10 +216,10 @@ fn each_ledger(
     activity: &Activity,
     mut each: impl FnMut(&mut Ledger),
 ) {
-    for place in layout.queries_of(activity.kind()) {
-        let ledger = there(ledgers.get_mut(*place), "each query has its ledger");
+    layout.each_query_of(activity, |place| {
+        let ledger = there(ledgers.get_mut(place), "each query has its ledger");
         ledger.into_iter().for_each(&mut each);
-    }
+    });
 }
 
 /// Records each.

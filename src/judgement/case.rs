@@ -4,17 +4,19 @@ use chrono::{DateTime, Utc};
 
 use crate::criteria::{Findings, Subject};
 use crate::engine::table::Table;
-use crate::engine::{ActivityStore, Held, Program, Query, Slot};
+use crate::engine::{ActivityStore, Deed, DidCode, Effect, Held, Program, Reading, Slot, own_sums};
 use crate::fact::fact::Fact;
 use crate::fact::prospect::Prospect;
 use crate::history::History;
+use crate::invariant::there;
+use crate::value::answer::Answer;
 use crate::value::as_of::AsOf;
 use crate::value::day::Day;
 use crate::value::points::Points;
 
 use super::decide::{self, Decision};
 use super::done::Done;
-use super::known::{After, Known};
+use super::known::{After, Known, Turned};
 
 /// A prospect bound to a program at an instant: all that judging, explaining and asking "what if"
 /// start from.
@@ -80,8 +82,10 @@ impl<'c> Case<'c> {
     ) -> Self {
         let today = program.days.day_of(as_of.now());
         let facts = facts(program, prospect);
-        let bound = program.slots.iter().zip(&facts);
-        let held: Vec<Held<'c>> = bound.map(|(slot, fact)| slot.bind(*fact, &as_of, program.days)).collect();
+        let bound = program.slots.iter().zip(&facts).take(program.attributes());
+        let bound = bound.map(|(slot, fact)| slot.bind(*fact, &as_of, program.days));
+        let did = program.dids.iter().map(|did| Held::fresh(Reading::Flag(done.did(did, today))));
+        let held: Vec<Held<'c>> = bound.chain(did).collect();
         let cells = table.find(&held, today);
         let host = match &program.host {
             Some(criteria) => {
@@ -97,7 +101,6 @@ impl<'c> Case<'c> {
             tally: decide::tally(program, table, &cells, &activity),
             answers: table.test_answers(&cells),
             activity,
-            inferred: inferred(program, &done, today),
             engaged: program.is_engaged(&done, today),
             host: host.iter().map(|found| found.answer).collect(),
         };
@@ -113,21 +116,40 @@ impl<'c> Case<'c> {
     }
 
     /// What is known once they do one thing more, now.
-    pub(super) fn after(&self, kind: usize, done: &Done<'_>) -> Option<After> {
+    pub(super) fn after(&self, deed: &Deed, done: &Done<'_>) -> After {
         let program = self.program;
-        let then = done.with(kind)?;
-        let takes = |query: Query| program.layout.takes(query, Some(kind));
-        let mine = program.activities.iter().enumerate().filter(|(_, rule)| takes(rule.query));
-        let inferred = program.criteria.iter().enumerate();
-        let is_mine = |by: Option<(Query, u32)>| by.is_some_and(|(query, _)| takes(query));
-        Some(After {
+        let then = done.with(deed);
+        // What is done now closes no gap, and so forgets and remembers nothing: other rules add what they add.
+        let mine = program.activities.iter().enumerate().filter(|(_, rule)| deed.is_of(rule.query));
+        let turned = |place: usize, did: &DidCode| {
+            let turned = deed.is_of(did.query) && !self.is_done(place) && then.did(did, self.today);
+            turned.then(|| self.turn(place)).flatten()
+        };
+        After {
             activity: mine.map(|(place, rule)| (place, then.points(rule))).collect(),
-            inferred: inferred
-                .filter(|(_, criterion)| is_mine(criterion.inferred_by))
-                .map(|(place, _)| place)
-                .collect(),
+            dids: program.dids.iter().enumerate().filter_map(|(place, did)| turned(place, did)).collect(),
             engages: program.is_engaged(&then, self.today),
-        })
+        }
+    }
+
+    /// Whether the question about what they did at a place is met.
+    pub(super) fn is_done(&self, place: usize) -> bool {
+        let answer = self.program.did_test(place).and_then(|test| self.known.answers.get(test));
+        there(answer, "each question has an answer").is_some_and(|answer| answer.is_met())
+    }
+
+    /// What the question about what they did at a place says, and what it would say if they did it.
+    fn turn(&self, place: usize) -> Option<Turned> {
+        let program = self.program;
+        let (slot_place, _) = program.did(place)?;
+        let slot = program.slot(slot_place)?;
+        let effect = |answer: Answer| {
+            let mut answers = self.known.answers.clone();
+            let mine = there(answers.get_mut(slot.base), "each test has an answer");
+            mine.into_iter().for_each(|mine| *mine = answer);
+            Effect { answers: vec![answer], sums: own_sums(program, slot, &answers) }
+        };
+        Some(Turned { slot: slot_place, now: effect(Answer::Unmet), then: effect(Answer::Met) })
     }
 }
 
@@ -138,10 +160,8 @@ fn facts<'c>(program: &Program, prospect: &'c Prospect) -> Vec<Option<&'c Fact>>
         while facts.next_if(|(name, _)| **name < slot.name).is_some() {}
         facts.next_if(|(name, _)| **name == slot.name).map(|(_, fact)| fact)
     };
-    program.slots.iter().map(find).collect()
-}
-
-fn inferred(program: &Program, done: &Done<'_>, today: Day) -> Vec<bool> {
-    let recent = |within: (Query, u32)| done.is_recent(within, today);
-    program.criteria.iter().map(|criterion| criterion.inferred_by.is_some_and(recent)).collect()
+    let attributes = program.slots.iter().take(program.attributes());
+    // What they did is no fact.
+    let dids = program.dids.iter().map(|_| None);
+    attributes.map(find).chain(dids).collect()
 }

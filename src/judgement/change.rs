@@ -20,7 +20,7 @@ use chrono::{DateTime, Utc};
 use super::case::Case;
 use super::decide;
 use crate::criteria::Subject;
-use crate::engine::{ActivityCode, ActivityStore, Env, Query, Reading, Triple};
+use crate::engine::{ActivityCode, ActivityStore, DidCode, Env, Query, Reading, Triple};
 use crate::fact::activity::Activity;
 use crate::fact::attribute::Kind;
 use crate::history::History;
@@ -141,7 +141,10 @@ impl Case<'_> {
         let program = self.program;
         let rules = program.activities.iter().map(|rule| self.done.work(rule));
         let facts = program.answers.saturating_add(program.slots.len().saturating_mul(8));
-        rules.fold(facts.saturating_add(program.rules.len()).saturating_add(64), usize::saturating_add)
+        let dids = program.dids.iter().map(|did| self.done.work_of(did));
+        rules
+            .chain(dids)
+            .fold(facts.saturating_add(program.rules.len()).saturating_add(64), usize::saturating_add)
     }
 
     /// Whether nothing is dated, and nothing drifts.
@@ -215,13 +218,13 @@ impl Case<'_> {
             instants.extend(learnt.map(|learnt| learnt.begins(program.days)));
         }
         let is_asked =
-            |activity: &&Activity| asks_all || !program.layout.queries_of(activity.kind()).is_empty();
+            |activity: &&Activity| asks_all || !program.layout.queries_of_kind(activity.kind()).is_empty();
         instants.extend(self.done.later().filter(is_asked).map(Activity::at));
         instants.split_off(&self.as_of.now()).into_iter().filter(|at| *at > self.as_of.now()).collect()
     }
 
-    /// Adds the days on which what is done by now grows too old: to engage, to ask for contact, to stand for a fact, to be
-    /// remembered.
+    /// Adds the days on which what is done by now grows too old: to engage, to ask for contact, to be what a question about
+    /// what they did needs, to be remembered.
     fn expiries(&self, instants: &mut BTreeSet<DateTime<Utc>>) {
         let program = self.program;
         let after = |(query, days): (Query, u32)| {
@@ -229,8 +232,8 @@ impl Case<'_> {
             i64::from(newest.number()).checked_add(i64::from(days))
         };
         let contact = program.contact.as_ref().map(|contact| (contact.query, contact.within_days));
-        let inferred = program.criteria.iter().filter_map(|criterion| criterion.inferred_by);
-        let within = inferred.chain(contact).filter_map(after);
+        let did = |did: &DidCode| Some(did.until(self.done.needed(did)?));
+        let within = program.dids.iter().filter_map(did).chain(contact.and_then(after));
         let today = i64::from(self.today.number());
         // The day on which a silence is full; once it is, each day forgets what was done on the day before.
         let tomorrow = || self.done.has_any_on(self.today).then(|| today.saturating_add(1));
@@ -485,11 +488,11 @@ mod tests {
             Decay::CompoundStep { percent: 2, every_days: 2 },
             Decay::LinearStep { percent: 1, every_days: 30 },
         ];
-        let repeats = [Repeat::Always, Repeat::Once, Repeat::AtMost { n: 2, per_days: 7 }];
+        let repeats = [Repeat::Always, Repeat::Once, Repeat::AtMost { n: 2, per_days: 7, different: None }];
         for (decay, repeat) in decays.iter().flat_map(|decay| repeats.map(|repeat| (*decay, repeat))) {
             let rule =
                 |name, kind, points: i32| ActivityRule::new(name, kind, points).decay(decay).repeat(repeat);
-            let count = Repeat::WhenCount { n: 3, within_days: 20 };
+            let count = Repeat::WhenCount { n: 3, within_days: 20, different: None };
             let playbook = compiled(
                 PlaybookSpec::new("p", 1)
                     .with_activity(rule("up", "visit", 9))

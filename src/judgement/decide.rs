@@ -2,7 +2,7 @@
 
 use super::known::Known;
 use crate::engine::table::{Cell, Table};
-use crate::engine::{Env, Expr, Outcome, Program, Tally, Triple};
+use crate::engine::{CriterionCode, Env, Expr, Outcome, Program, Tally, Triple};
 use crate::qualification::Span;
 use crate::score::Grade;
 use crate::value::answer::Answer;
@@ -25,7 +25,7 @@ pub(crate) struct Decision {
 
 impl Decision {
     pub(crate) fn of(program: &Program, known: &Known) -> Self {
-        let criteria: Vec<Answer> = criteria(program, &known.answers, &known.inferred, &known.host).collect();
+        let criteria: Vec<Answer> = criteria(program, &known.answers, true, &known.host).collect();
         let scores = known.tally.scores(program);
         let env = grade_env(program, known, &criteria, scores);
         let outcome = outcome(program, &env);
@@ -47,31 +47,38 @@ impl Decision {
 
 /// Grade and route, by all that grade rows see: all of a decision that trying something asks for.
 pub(super) fn outcome(program: &Program, env: &Env<'_>) -> Outcome {
-    let met = |when: &Expr| when.by_facts(env.answers).is_met();
+    let met = |when: &Expr| when.eval(env).is_met();
     let disqualifier = program.disqualifiers.iter().position(|(_, when)| met(when));
     let requirements = || program.requires.iter().all(|(_, when)| met(when));
     Outcome::of(program.bar, first_met(program, env), disqualifier, requirements)
 }
 
-/// The answer of each criterion, by facts, by the criteria that an activity stands for, and by the
-/// host's own answers.
+/// The answer of each criterion, by what is known, and by the host's own answers. `infers` says whether what they did
+/// may stand for a missing fact.
 pub(super) fn criteria<'a>(
     program: &'a Program,
-    facts: &'a [Answer],
-    inferred: &'a [bool],
+    answers: &'a [Answer],
+    infers: bool,
     host: &'a [Answer],
 ) -> impl ExactSizeIterator<Item = Answer> + 'a {
     program.criteria.iter().enumerate().map(move |(place, criterion)| match &criterion.when {
-        Some(when) => by_facts_or_inferred(when, facts, inferred.get(place) == Some(&true)),
+        Some(when) if infers => answer(program, criterion, when, answers),
+        Some(when) => when.by_facts(answers),
         // A host may have fewer questions by now than when it was compiled.
         None => host.get(place).copied().unwrap_or(Answer::Unknown),
     })
 }
 
-/// The answer of a criterion that is asked of facts.
-pub(super) fn by_facts_or_inferred(when: &Expr, facts: &[Answer], inferred: bool) -> Answer {
-    let answer = when.by_facts(facts);
-    if inferred && answer.is_unknown() { Answer::Met } else { answer }
+/// The answer of a criterion that is no host's: what they did may stand for a missing fact.
+pub(super) fn answer(program: &Program, code: &CriterionCode, when: &Expr, answers: &[Answer]) -> Answer {
+    let answer = when.by_facts(answers);
+    if answer.is_unknown() && is_inferred(program, code, answers) { Answer::Met } else { answer }
+}
+
+/// Whether they did what stands for a criterion.
+pub(super) fn is_inferred(program: &Program, code: &CriterionCode, answers: &[Answer]) -> bool {
+    let test = code.inferred_by.and_then(|place| program.did_test(place));
+    test.and_then(|test| answers.get(test)).is_some_and(|answer| answer.is_met())
 }
 
 /// All points by where they go, exactly.

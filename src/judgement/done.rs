@@ -6,15 +6,15 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use crate::engine::{
-    ActivityCode, ActivityQuery, ActivityStore, ActivityTotal, Counts, Matching, Program, Query, piece_of,
-    remembered,
+    About, ActivityCode, ActivityQuery, ActivityStore, ActivityTotal, Apart, Counts, Deed, DidCode, Matching,
+    Program, Query, piece_of, remembered,
 };
 use crate::fact::activity::Activity;
 use crate::fact::prospect::Prospect;
 use crate::history::{History, Moment};
 use crate::invariant::{always, there};
 use crate::value::day::Day;
-use crate::value::name::{Id, Name};
+use crate::value::name::{Label, Name};
 use crate::value::points::Points;
 
 /// What was done by now, and all that judging asks of it.
@@ -30,8 +30,8 @@ pub(crate) struct Done<'c> {
 
 enum Store<'c> {
     Listed(Listed<'c>),
-    /// With one activity more of this kind, done now. Of listed activities it has those done by now.
-    Kept(Cow<'c, History>, Option<usize>),
+    /// With one activity more, done now. Of listed activities it has those done by now.
+    Kept(Cow<'c, History>, Option<&'c Deed>),
 }
 
 /// An activity of a prospect, as rules see it.
@@ -39,11 +39,25 @@ enum Store<'c> {
 struct Listing<'c> {
     at: DateTime<Utc>,
     day: Day,
-    /// The place in the program's list of kinds, if it is there.
-    kind: Option<usize>,
-    name: &'c Name,
-    subject: Option<&'c Id>,
+    what: What<'c>,
 }
+
+/// What was done.
+#[derive(Clone, Copy)]
+enum What<'c> {
+    Done {
+        activity: &'c Activity,
+        /// The place in the program's list of kinds, if it is there.
+        kind: Option<usize>,
+        /// The place of its answers to what queries ask beside kinds.
+        answers: usize,
+    },
+    /// It could be done now.
+    Deed(&'c Deed),
+}
+
+/// What an activity is told apart by: kind, block of days and subject, as far as a query asks.
+type Key<'l> = (Option<&'l str>, Option<i64>, Option<&'l str>);
 
 /// The activities of a prospect, read one by one.
 struct Listed<'c> {
@@ -53,6 +67,8 @@ struct Listed<'c> {
     by_kind: Vec<Listing<'c>>,
     /// Where each kind ends there.
     ends: Vec<usize>,
+    /// Whether each activity meets what queries ask beside kinds: each filter is asked once.
+    met: Vec<bool>,
 }
 
 /// So many are looked through for each rule; more are put in the order of kinds first.
@@ -103,9 +119,10 @@ impl<'c> Done<'c> {
         self.program.days.day_of(self.now)
     }
 
-    fn matching<'l>(&'l self, listed: &'l Listed<'c>, query: Query, since: Option<Day>) -> ListedOfQuery<'l> {
-        let query = always(self.program.queries.get(query.0), &ActivityQuery::Any, "a query of the program");
-        ListedOfQuery { among: listed.of(query), query, since }
+    fn matching<'l>(&'l self, listed: &'l Listed<'c>, place: Query, since: Option<Day>) -> ListedOfQuery<'l> {
+        let query = always(self.program.queries.get(place.0), &EVERY, "a query of the program");
+        let filter = self.program.layout.filter_of(place.0);
+        ListedOfQuery { listed, among: listed.of(query), place, query, filter, since }
     }
 
     /// What of the listed activities a rule sees.
@@ -150,11 +167,20 @@ impl<'c> Done<'c> {
     /// How much is read to add up a rule, as if all were counted by query and day: the same wherever they are kept, so
     /// that looking ahead ends at the same instant.
     pub(super) fn work(&self, rule: &ActivityCode) -> usize {
-        let pieces = match &self.store {
-            Store::Listed(listed) => self.matching(listed, rule.query, None).pieces(self.today()),
-            Store::Kept(history, _) => history.pieces(rule.query, self.today()),
-        };
-        rule.work(pieces, || self.later().count())
+        rule.work(self.pieces(rule.query), || self.later().count())
+    }
+
+    /// The same to answer a question.
+    pub(super) fn work_of(&self, did: &DidCode) -> usize {
+        did.work(self.pieces(did.query), || self.later().count())
+    }
+
+    /// How many pieces of days a history reads for a query.
+    fn pieces(&self, query: Query) -> usize {
+        match &self.store {
+            Store::Listed(listed) => self.matching(listed, query, None).pieces(self.today()),
+            Store::Kept(history, _) => history.pieces(query, self.today()),
+        }
     }
 
     /// How much is read of listed activities to add up a rule.
@@ -186,18 +212,16 @@ impl<'c> Done<'c> {
     }
 
     /// The same with one activity more, done now.
-    pub(super) fn with(&self, kind: usize) -> Option<Done<'_>> {
-        let name = there(self.program.kinds.get(kind), "a kind of the program")?;
+    pub(super) fn with<'d>(&'d self, deed: &'d Deed) -> Done<'d> {
         let store = match &self.store {
             Store::Listed(listed) => {
-                let day = self.program.days.day_of(self.now);
-                let more = Listing { at: self.now, day, kind: Some(kind), name, subject: None };
+                let more = Listing { at: self.now, day: self.today(), what: What::Deed(deed) };
                 let done = std::iter::once(more).chain(listed.done.iter().copied()).collect();
-                Store::Listed(Listed::of_done(self.program, done))
+                Store::Listed(Listed::of_done(self.program, done, listed.met.clone()))
             }
-            Store::Kept(history, _) => Store::Kept(Cow::Borrowed(history), Some(kind)),
+            Store::Kept(history, _) => Store::Kept(Cow::Borrowed(history), Some(deed)),
         };
-        Some(Done::of(self.program, self.now, self.listed, store))
+        Done::of(self.program, self.now, self.listed, store)
     }
 
     /// What a rule adds on a day, clamped.
@@ -225,7 +249,7 @@ impl<'c> Done<'c> {
     pub(super) fn newest_at(&self, query: Query) -> Option<DateTime<Utc>> {
         match &self.store {
             Store::Listed(listed) => self.matching(listed, query, None).newest().map(|one| one.at),
-            Store::Kept(_, Some(more)) if self.program.layout.takes(query, Some(*more)) => Some(self.now),
+            Store::Kept(_, Some(more)) if more.is_of(query) => Some(self.now),
             Store::Kept(history, _) => history.newest(query, self.now),
         }
     }
@@ -233,8 +257,17 @@ impl<'c> Done<'c> {
     /// The name of the newest that a query takes, before any more.
     pub(super) fn newest_name(&self, query: Query) -> Option<&Name> {
         match &self.store {
-            Store::Listed(listed) => self.matching(listed, query, None).newest().map(|one| one.name),
+            Store::Listed(listed) => self.matching(listed, query, None).newest()?.name(),
             Store::Kept(history, _) => history.last(query, self.now).map(Activity::kind),
+        }
+    }
+
+    /// How many count for a question.
+    pub(super) fn count(&self, did: &DidCode) -> u32 {
+        let today = self.today();
+        match &self.store {
+            Store::Listed(listed) => did.count(&self.matching(listed, did.query, None), today),
+            Store::Kept(history, more) => history.count(did, self.moment(today, *more)),
         }
     }
 
@@ -289,7 +322,7 @@ impl<'c> Done<'c> {
         always(self.listed, &[], "what is no history is a list")
     }
 
-    fn moment(&self, today: Day, more: Option<usize>) -> Moment {
+    fn moment<'m>(&self, today: Day, more: Option<&'m Deed>) -> Moment<'m> {
         Moment { now: self.now, today, more, remembered: self.remembered }
     }
 }
@@ -309,7 +342,17 @@ impl ActivityStore for Done<'_> {
     fn newest(&self, query: Query) -> Option<Day> {
         self.newest_at(query).map(|at| self.program.days.day_of(at))
     }
+
+    fn needed(&self, did: &DidCode) -> Option<Day> {
+        match &self.store {
+            Store::Listed(listed) => did.needed(&self.matching(listed, did.query, None)),
+            Store::Kept(history, more) => history.needed(did, self.moment(self.today(), *more)),
+        }
+    }
 }
+
+/// The query that takes all.
+static EVERY: ActivityQuery = ActivityQuery { kinds: None, filter: None, apart: Apart::Each };
 
 /// How many were done by an instant, of activities in the order of time.
 fn done_by(activities: &[Activity], now: DateTime<Utc>) -> usize {
@@ -323,15 +366,40 @@ fn counted(program: &Program, activities: &[Activity], now: DateTime<Utc>) -> Hi
 /// Those listed that a query takes and that are not forgotten.
 #[derive(Clone, Copy)]
 struct ListedOfQuery<'l> {
+    listed: &'l Listed<'l>,
     among: &'l [Listing<'l>],
+    place: Query,
     query: &'l ActivityQuery,
+    /// The place of what it asks beside kinds.
+    filter: Option<usize>,
     since: Option<Day>,
 }
 
 impl<'l> ListedOfQuery<'l> {
     fn iter(self) -> impl Iterator<Item = &'l Listing<'l>> {
         let remembered = self.among.iter().take_while(move |one| self.since.is_none_or(|day| one.day >= day));
-        remembered.filter(move |one| self.query.takes(one.kind))
+        remembered.filter(move |one| self.takes(one))
+    }
+
+    fn takes(&self, one: &Listing<'_>) -> bool {
+        match one.what {
+            What::Done { kind, answers, .. } => {
+                let is_met = |place: usize| {
+                    let met = self.listed.met.get(answers.saturating_add(place)).copied();
+                    always(met, false, "each filter was asked")
+                };
+                self.query.takes_kind(kind) && self.filter.is_none_or(is_met)
+            }
+            What::Deed(deed) => deed.is_of(self.place),
+        }
+    }
+
+    /// Of those that the query does not tell apart the newest.
+    fn apart(self) -> impl Iterator<Item = &'l Listing<'l>> {
+        let apart = self.query.apart;
+        let mut seen: BTreeSet<Key<'l>> = BTreeSet::new();
+        self.iter()
+            .filter(move |one| apart == Apart::Each || one.key(apart).is_none_or(|key| seen.insert(key)))
     }
 
     fn newest(self) -> Option<&'l Listing<'l>> {
@@ -349,15 +417,7 @@ impl<'l> ListedOfQuery<'l> {
 
 impl Matching for ListedOfQuery<'_> {
     fn days(&self) -> impl Iterator<Item = (i32, u32)> {
-        self.iter().map(|one| (one.day.number(), 1))
-    }
-
-    fn newest_of_subjects(&self, rule: &ActivityCode, today: Day) -> (Points, u32) {
-        let mut seen = BTreeSet::new();
-        let newest = self.iter().filter(|one| seen.insert((one.name, one.subject)));
-        newest.fold((Points::ZERO, 0), |(sum, count), one| {
-            (sum + self.worth(rule, 1, today.since(one.day)), count.saturating_add(1))
-        })
+        self.apart().map(|one| (one.day.number(), 1))
     }
 
     /// A few activities are faded as fast as points are listed by age.
@@ -369,26 +429,34 @@ impl Matching for ListedOfQuery<'_> {
 
 impl<'c> Listed<'c> {
     fn new(program: &Program, activities: &'c [Activity], now: DateTime<Utc>) -> Self {
-        let done = done_by(activities, now);
-        let listing = |activity: &'c Activity| Listing {
+        let done = activities.iter().take(done_by(activities, now)).rev();
+        let filters = program.layout.filters();
+        let mut met: Vec<bool> = Vec::new();
+        if !filters.is_empty() {
+            met.extend(done.clone().flat_map(|one| filters.iter().map(|filter| filter.takes(one))));
+        }
+        let listing = |(number, activity): (usize, &'c Activity)| Listing {
             at: activity.at(),
             day: program.days.day_of(activity.at()),
-            kind: program.layout.kind(activity.kind()),
-            name: activity.kind(),
-            subject: activity.subject_id(),
+            what: What::Done {
+                activity,
+                kind: program.layout.kind(activity.kind()),
+                answers: number.saturating_mul(filters.len()),
+            },
         };
-        Listed::of_done(program, activities.iter().take(done).rev().map(listing).collect())
+        Listed::of_done(program, done.enumerate().map(listing).collect(), met)
     }
 
-    fn of_done(program: &Program, done: Vec<Listing<'c>>) -> Self {
+    fn of_done(program: &Program, done: Vec<Listing<'c>>, met: Vec<bool>) -> Self {
         let (mut by_kind, mut ends) = (Vec::new(), Vec::new());
         if done.len() > FEW {
             by_kind.clone_from(&done);
             // How many of each kind; those of none that is asked about come last.
             let none = program.kinds.len();
             ends.resize(none.saturating_add(1), 0usize);
+            let place = |one: &Listing<'_>| one.kind(program).unwrap_or(none);
             for one in &done {
-                if let Some(count) = there(ends.get_mut(one.kind.unwrap_or(none)), "each kind has an end") {
+                if let Some(count) = there(ends.get_mut(place(one)), "each kind has an end") {
                     *count = count.saturating_add(1);
                 }
             }
@@ -398,7 +466,7 @@ impl<'c> Listed<'c> {
                 (*count, begin) = (begin, begin.saturating_add(*count));
             }
             for one in &done {
-                let place = there(ends.get_mut(one.kind.unwrap_or(none)), "each kind has an end");
+                let place = there(ends.get_mut(place(one)), "each kind has an end");
                 let Some(place) = place else { continue };
                 if let Some(here) = there(by_kind.get_mut(*place), "as many as were counted") {
                     *here = *one;
@@ -406,15 +474,47 @@ impl<'c> Listed<'c> {
                 *place = place.saturating_add(1);
             }
         }
-        Listed { done, by_kind, ends }
+        Listed { done, by_kind, ends, met }
     }
 
     /// Those among which all are that a query takes, the newest first.
     fn of(&self, query: &ActivityQuery) -> &[Listing<'c>] {
-        let Some(kind) = query.only() else { return &self.done };
+        let Some(kind) = query.only_kind() else { return &self.done };
         // Few are in no order.
         let Some(end) = self.ends.get(kind) else { return &self.done };
         let begin = kind.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
         always(self.by_kind.get(begin..*end), &[], "kinds end where the next begin")
+    }
+}
+
+impl<'c> Listing<'c> {
+    /// The place of its kind in the program's list, if it is there.
+    fn kind(&self, program: &Program) -> Option<usize> {
+        match self.what {
+            What::Done { kind, .. } => kind,
+            What::Deed(deed) => program.layout.kind(deed.kind.as_ref()?),
+        }
+    }
+
+    /// The name of its kind, if it has one.
+    fn name(&self) -> Option<&'c Name> {
+        match self.what {
+            What::Done { activity, .. } => Some(activity.kind()),
+            What::Deed(deed) => deed.kind.as_ref(),
+        }
+    }
+
+    /// What it is told apart by; none for what is surely another.
+    fn key(&self, apart: Apart) -> Option<Key<'c>> {
+        let subject = match self.what {
+            What::Done { activity, .. } => activity.subject_label().map(Label::as_str),
+            What::Deed(deed) => match &deed.about {
+                About::New => return None,
+                About::Nothing => None,
+                About::Subject(text) => Some(text.as_str()),
+            },
+        };
+        let name = self.name().filter(|_| apart == Apart::KindAndSubject).map(Name::as_str);
+        Some((name, apart.block(self.day.number()), subject))
     }
 }

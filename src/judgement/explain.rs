@@ -3,10 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use super::case::Case;
-use crate::engine::{ActivityStore, CriterionCode, Expr, Held, RuleAt, Slot};
+use super::decide;
+use crate::engine::{CriterionCode, Expr, Held, RuleAt, Slot};
 use crate::fact::fact::Fact;
 use crate::invariant::there;
-use crate::qualification::{Cause, Contribution, FactUsed, Failing, Finding, InferredFrom, NotYet};
+use crate::qualification::{Cause, Contribution, DidUsed, FactUsed, Failing, Finding, InferredFrom, NotYet};
 use crate::value::actor::Channel;
 use crate::value::answer::UnknownReason;
 use crate::value::name::Name;
@@ -43,17 +44,36 @@ impl<'c> Case<'c> {
             counted: code.counted,
             mandatory: code.mandatory,
             facts: self.facts_used(place, code),
-            inferred: self.inferred_from(place, code),
+            dids: self.dids_used(code.dids.iter()),
+            inferred: self.inferred_from(code),
         })
         .collect()
     }
 
     /// The activity that made an unknown criterion met.
-    fn inferred_from(&self, place: usize, code: &CriterionCode) -> Option<InferredFrom> {
-        let (query, _) = code.inferred_by.filter(|_| self.known.inferred.get(place) == Some(&true))?;
+    fn inferred_from(&self, code: &CriterionCode) -> Option<InferredFrom> {
+        if !decide::is_inferred(self.program, code, &self.known.answers) {
+            return None;
+        }
         let by_facts = code.when.as_ref()?.by_facts(&self.known.answers);
-        let at = self.done.newest_at(query).filter(|_| by_facts.is_unknown())?;
-        Some(InferredFrom { kind: self.done.newest_name(query)?.clone(), at })
+        let (_, did) = self.program.did(code.inferred_by?)?;
+        let at = self.done.newest_at(did.query).filter(|_| by_facts.is_unknown())?;
+        Some(InferredFrom { kind: self.done.newest_name(did.query)?.clone(), at })
+    }
+
+    /// The questions about what they did at these places, with their answers.
+    fn dids_used<'d>(&self, places: impl Iterator<Item = &'d usize>) -> Vec<DidUsed> {
+        let used = |place: &usize| {
+            let (slot, did) = self.program.did(*place)?;
+            let count = self.done.count(did);
+            Some(DidUsed {
+                asked: self.program.slot(slot)?.name.as_str().to_owned(),
+                met: self.is_done(*place),
+                count,
+                newest: self.done.newest_at(did.query).filter(|_| count > 0),
+            })
+        };
+        places.filter_map(used).collect()
     }
 
     fn facts_used(&self, place: usize, code: &CriterionCode) -> Vec<FactUsed> {
@@ -96,7 +116,10 @@ impl<'c> Case<'c> {
         let mut all: Vec<Contribution> = Vec::with_capacity(fired.iter().filter(|met| **met).count());
         let met = program.order.by_points.iter().filter(|place| fired.get(**place) == Some(&true));
         for rule in met.filter_map(|place| program.rule(*place)) {
-            let cause = Cause::Facts(rule.reads.clone());
+            let cause = match &rule.dids[..] {
+                [] => Cause::Facts(rule.reads.clone()),
+                dids => Cause::Did { facts: rule.reads.clone(), dids: self.dids_used(dids.iter()) },
+            };
             all.push(Contribution { rule: rule.name.clone(), points: rule.points, cause });
         }
         // Those are in their order; what is added from here on has to find its place.
@@ -135,8 +158,9 @@ impl<'c> Case<'c> {
 
     /// The requirements of the hand-off that are not met.
     pub(crate) fn failing(&self) -> Vec<Failing> {
-        let answers =
-            self.program.requires.iter().map(|(name, when)| (name, when.by_facts(&self.known.answers)));
+        let decision = &self.decision;
+        let env = decide::grade_env(self.program, &self.known, &decision.criteria, decision.scores);
+        let answers = self.program.requires.iter().map(|(name, when)| (name, when.eval(&env)));
         answers
             .filter(|(_, answer)| !answer.is_met())
             .map(|(name, answer)| Failing { requirement: name.clone(), answer })
@@ -159,8 +183,9 @@ impl<'c> Case<'c> {
         if contact.least_fit.is_some_and(|least| self.decision.scores.fit.low < least) {
             return None;
         }
-        let is_recent = self.done.is_recent((contact.query, contact.within_days), self.today);
-        is_recent.then(|| self.done.newest_at(contact.query)).flatten()
+        let at = self.done.newest_at(contact.query)?;
+        let age = self.today.since(self.program.days.day_of(at));
+        (i64::from(age) < i64::from(contact.within_days)).then_some(at)
     }
 
     /// The channels not known to be dead.

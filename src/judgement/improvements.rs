@@ -7,6 +7,7 @@ use super::case::Case;
 use super::known::After;
 use super::open::Open;
 use super::trial::{Led, Reached, Source, Trial};
+use crate::engine::Deed;
 use crate::invariant::{always, there};
 use crate::qualification::{Improvement, Span, Step};
 use crate::score::Grade;
@@ -19,13 +20,15 @@ const SETS: usize = 5;
 /// The most single steps that are tried in pairs: those that come first by grade, points and name.
 const PAIRED: usize = 64;
 
-/// The most kinds of activity that are tried by reading all activities for each.
+/// The most deeds that are tried by reading all activities for each.
 const MANY: usize = 32;
 
 /// A step that could be taken, and where it leads alone.
 struct Try<'o> {
     step: Source<'o>,
     name: &'o str,
+    /// What they do, if it is that.
+    deed: Option<&'o Deed>,
     to: Reached,
     score: Points,
 }
@@ -48,16 +51,15 @@ impl<'c> Case<'c> {
         alone: impl FnOnce() -> &'a [Led],
     ) -> Vec<Improvement> {
         let now = (self.decision.grade, self.decision.clears_bar);
-        if now == (Grade::A, true) || (open.is_empty() && self.program.kinds.is_empty()) {
+        if now == (Grade::A, true) || (open.is_empty() && self.program.deeds.is_empty()) {
             return Vec::new();
         }
-        let kinds = self.program.kinds.iter().enumerate();
-        // Where many kinds are tried, activities are not read again for each.
-        let counted = (kinds.len() > MANY && self.done.is_listed()).then(|| self.done.counted()).flatten();
+        let all = self.program.deeds.iter();
+        // Where many are tried, activities are not read again for each.
+        let counted = (all.len() > MANY && self.done.is_listed()).then(|| self.done.counted()).flatten();
         let counted = counted.as_ref().map(|history| self.done.by(history, self.as_of.now()));
         let done = counted.as_ref().unwrap_or(&self.done);
-        let deeds: Vec<(&str, After)> =
-            kinds.filter_map(|(kind, name)| Some((name.as_str(), self.after(kind, done)?))).collect();
+        let deeds: Vec<(&Deed, After)> = all.map(|deed| (deed, self.after(deed, done))).collect();
         if self.bound(open, &deeds) <= now {
             return Vec::new();
         }
@@ -67,12 +69,14 @@ impl<'c> Case<'c> {
         for one in open {
             let steps = one.options.iter().map(|effect| Source::Answer(one, effect));
             tries.extend(
-                steps.zip(one.mine(alone)).map(|(step, led)| Try::of(one.slot.name.as_str(), step, *led)),
+                steps
+                    .zip(one.mine(alone))
+                    .map(|(step, led)| Try::of(one.slot.name.as_str(), None, step, *led)),
             );
         }
-        for (name, after) in &deeds {
+        for (deed, after) in &deeds {
             let step = Source::Activity(after);
-            tries.push(Try::of(name, step, self.tried(step, &mut trial)));
+            tries.push(Try::of(&deed.words, Some(deed), step, self.tried(step, &mut trial)));
         }
         tries.sort_by(|a, b| b.to.cmp(&a.to).then(b.score.cmp(&a.score)).then_with(|| a.name.cmp(b.name)));
 
@@ -120,9 +124,16 @@ impl<'c> Case<'c> {
     }
 
     /// No set leads further than this.
-    fn bound(&self, open: &[Open<'c>], deeds: &[(&str, After)]) -> Reached {
-        let unsure = self.unsure(open);
-        let mut tally = self.possible_tally(open, &unsure);
+    fn bound(&self, open: &[Open<'c>], deeds: &[(&Deed, After)]) -> Reached {
+        // What they did may turn as an unknown fact may.
+        let turned = deeds.iter().flat_map(|(_, after)| &after.dids).map(|one| one.slot);
+        let mut turned: Vec<usize> = turned.collect();
+        turned.sort_unstable();
+        turned.dedup();
+        let dids = turned.into_iter().filter_map(|slot| self.opened_did(slot));
+        let all: Vec<Open<'c>> = open.iter().cloned().chain(dids).collect();
+        let unsure = self.unsure(&all);
+        let mut tally = self.possible_tally(&all, &unsure);
         let mut spans = vec![Span::ZERO; self.program.activities.len()];
         for (place, points) in deeds.iter().flat_map(|(_, after)| &after.activity) {
             let span = there(spans.get_mut(*place), "a rule of the program");
@@ -138,8 +149,7 @@ impl<'c> Case<'c> {
         let may_engage = deeds.iter().any(|(_, after)| after.engages) && !self.known.engaged;
         let engaged = if may_engage { Answer::Unknown } else { Answer::from(self.known.engaged) };
         let best = self.possible_grades(&unsure, scores, engaged).1;
-        let never = self.program.requires.iter().any(|(_, when)| when.by_facts(&unsure) == Answer::Unmet);
-        (best, best >= self.program.bar && !never)
+        (best, best >= self.program.bar && !self.never_meets_requirements(&unsure))
     }
 
     /// Where a step leads from what the trial has taken so far.
@@ -153,7 +163,10 @@ impl<'c> Case<'c> {
     /// A set as it is shown: what must hold of each step, given the other.
     fn told(&self, found: &Found<'_>, alone: &[Led], trial: &mut Trial<'_>) -> Improvement {
         let mut step = |one: &Try<'_>, other: Option<&Try<'_>>| match one.step {
-            Source::Activity(_) => Step::Activity { kind: one.name.into() },
+            Source::Activity(_) => Step::Activity {
+                kind: one.deed.and_then(|deed| deed.kind.clone()),
+                condition: one.deed.and_then(|deed| deed.condition.clone()),
+            },
             Source::Answer(open, effect) => {
                 let mut led: Vec<Led> = Vec::with_capacity(open.options.len());
                 match other {
@@ -176,8 +189,8 @@ impl<'c> Case<'c> {
 }
 
 impl<'o> Try<'o> {
-    fn of(name: &'o str, step: Source<'o>, led: Led) -> Self {
-        Try { step, name, to: led.reached(), score: led.score }
+    fn of(name: &'o str, deed: Option<&'o Deed>, step: Source<'o>, led: Led) -> Self {
+        Try { step, name, deed, to: led.reached(), score: led.score }
     }
 
     /// The name, and whether it is an activity's: an attribute may have the same.

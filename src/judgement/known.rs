@@ -1,6 +1,6 @@
 //! [`Known`]: all that a decision rests on.
 
-use crate::engine::Tally;
+use crate::engine::{Effect, Tally};
 use crate::value::answer::Answer;
 use crate::value::points::Points;
 
@@ -11,8 +11,6 @@ pub(crate) struct Known {
     pub(crate) answers: Vec<Answer>,
     /// What each activity rule adds, clamped.
     pub(crate) activity: Vec<Points>,
-    /// Whether an activity stands for each criterion.
-    pub(crate) inferred: Vec<bool>,
     pub(crate) engaged: bool,
     /// The answers of the host's own criteria.
     pub(crate) host: Vec<Answer>,
@@ -23,10 +21,19 @@ pub(crate) struct Known {
 
 /// What one thing more that they do changes of what is known.
 pub(super) struct After {
-    /// What the rules of its kind add then, by their places.
+    /// What the rules that take it add then, by their places.
     pub(super) activity: Vec<(usize, Points)>,
-    /// The places of the criteria that it stands for.
-    pub(super) inferred: Vec<usize>,
+    /// The questions about what they did that it turns from no to yes.
+    pub(super) dids: Vec<Turned>,
     /// Whether it engages them.
     pub(super) engages: bool,
+}
+
+/// A question about what they did that turns.
+pub(super) struct Turned {
+    /// The place of its slot.
+    pub(super) slot: usize,
+    /// What it does now, and what then.
+    pub(super) now: Effect,
+    pub(super) then: Effect,
 }

@@ -81,9 +81,18 @@ impl<'c> Case<'c> {
         engaged: Answer,
     ) -> (Grade, Grade) {
         let program = self.program;
-        let criteria: Vec<Answer> = decide::criteria(program, unsure, &[], &self.known.host).collect();
+        let criteria: Vec<Answer> = decide::criteria(program, unsure, false, &self.known.host).collect();
         let env = decide::grade_env(program, &self.known, &criteria, scores);
         decide::possible(program, &Env { answers: unsure, open: true, engaged, ..env })
+    }
+
+    /// Whether a requirement is unmet whatever the unknown facts turn out to be.
+    pub(super) fn never_meets_requirements(&self, unsure: &[Answer]) -> bool {
+        let criteria: Vec<Answer> = decide::criteria(self.program, unsure, false, &self.known.host).collect();
+        let scores = self.decision.scores;
+        let env = decide::grade_env(self.program, &self.known, &criteria, scores);
+        let env = Env { answers: unsure, open: true, ..env };
+        self.program.requires.iter().any(|(_, when)| when.eval(&env) == Answer::Unmet)
     }
 
     /// Where each option of each unknown fact leads alone, in their order.

@@ -8,6 +8,7 @@ use crate::fact::attribute::Kind;
 use crate::value::answer::UnknownReason;
 
 /// An unknown fact with what it could turn out to be.
+#[derive(Clone)]
 pub(crate) struct Open<'c> {
     pub(super) slot: &'c Slot,
     pub(super) why: UnknownReason,
@@ -31,6 +32,11 @@ impl<'c> Case<'c> {
             }
         }
         open
+    }
+
+    /// A question about what they did, as if its answer were not known.
+    pub(super) fn opened_did(&self, place: usize) -> Option<Open<'c>> {
+        Some(self.opened(place, self.program.slot(place)?, UnknownReason::Missing, 0))
     }
 
     fn opened(&self, place: usize, slot: &'c Slot, why: UnknownReason, first: usize) -> Open<'c> {

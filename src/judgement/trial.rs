@@ -4,7 +4,7 @@ use super::case::Case;
 use super::decide;
 use super::known::{After, Known};
 use super::open::Open;
-use crate::engine::{Effect, Outcome, Program};
+use crate::engine::{Effect, Outcome, Program, Slot};
 use crate::invariant::there;
 use crate::qualification::Span;
 use crate::score::Grade;
@@ -72,21 +72,21 @@ impl<'c> Trial<'c> {
     pub(super) fn each_option(&mut self, open: &Open<'_>, mut led: impl FnMut(&Led)) {
         let mut last = &open.now;
         for option in open.options.iter() {
-            self.turn(open, last, option);
+            self.turn(open.slot, last, option);
             led(&self.decide());
             last = option;
         }
-        self.turn(open, last, &open.now);
+        self.turn(open.slot, last, &open.now);
     }
 
     /// Takes a step.
     pub(super) fn take(&mut self, step: Source<'_>) {
         match step {
-            Source::Answer(open, effect) => self.turn(open, &open.now, effect),
+            Source::Answer(open, effect) => self.turn(open.slot, &open.now, effect),
             Source::Activity(after) => {
                 self.add(after.activity.iter().copied());
-                for place in &after.inferred {
-                    self.infer(*place, true);
+                for one in &after.dids {
+                    self.turn_at(one.slot, &one.now, &one.then);
                 }
                 self.known.engaged |= after.engages;
             }
@@ -96,34 +96,41 @@ impl<'c> Trial<'c> {
     /// Takes it back, to what the case knows.
     pub(super) fn undo(&mut self, step: Source<'_>, case: &Case<'_>) {
         match step {
-            Source::Answer(open, effect) => self.turn(open, effect, &open.now),
+            Source::Answer(open, effect) => self.turn(open.slot, effect, &open.now),
             Source::Activity(after) => {
                 let now = |(place, _): &(usize, Points)| {
                     let known = there(case.known.activity.get(*place), "each rule adds something");
                     Some((*place, *known?))
                 };
                 self.add(after.activity.iter().filter_map(now));
-                for place in &after.inferred {
-                    self.infer(*place, case.known.inferred.get(*place) == Some(&true));
+                for one in &after.dids {
+                    self.turn_at(one.slot, &one.then, &one.now);
                 }
                 self.known.engaged = case.known.engaged;
             }
         }
     }
 
-    /// Puts one outcome of a fact in the place of another.
-    fn turn(&mut self, open: &Open<'_>, from: &Effect, to: &Effect) {
+    /// Puts one outcome of the slot at a place in the place of another.
+    fn turn_at(&mut self, place: usize, from: &Effect, to: &Effect) {
+        if let Some(slot) = self.program.slot(place) {
+            self.turn(slot, from, to);
+        }
+    }
+
+    /// Puts one outcome of a slot in the place of another.
+    fn turn(&mut self, slot: &Slot, from: &Effect, to: &Effect) {
         // The rules of this slot alone add what the effect says; only those that read others too
         // are asked again.
         self.known.tally.replace(&from.sums, &to.sums);
         let turned = |test: &usize| from.answers.get(*test) != to.answers.get(*test);
-        let joint = open.slot.joint.iter().filter(|(_, tests)| tests.iter().any(turned));
+        let joint = slot.joint.iter().filter(|(_, tests)| tests.iter().any(turned));
         let joint = joint.map(|(rule, _)| *rule);
         self.count(joint.clone(), Span::opposite);
-        let answers = self.known.answers.iter_mut().skip(open.slot.base);
+        let answers = self.known.answers.iter_mut().skip(slot.base);
         answers.zip(&to.answers).for_each(|(answer, new)| *answer = *new);
         self.count(joint, |points| points);
-        for place in &open.slot.criteria {
+        for place in &slot.criteria {
             self.criterion(*place);
         }
     }
@@ -149,20 +156,13 @@ impl<'c> Trial<'c> {
         }
     }
 
-    /// Lets an activity stand for a criterion, or not.
-    fn infer(&mut self, place: usize, inferred: bool) {
-        let known = there(self.known.inferred.get_mut(place), "a criterion of the program");
-        known.into_iter().for_each(|known| *known = inferred);
-        self.criterion(place);
-    }
-
     /// Asks a criterion again.
     fn criterion(&mut self, place: usize) {
-        let when = there(self.program.criteria.get(place), "a criterion of the program")
-            .and_then(|code| code.when.as_ref());
-        if let (Some(when), Some(answer)) = (when, self.criteria.get_mut(place)) {
-            let inferred = self.known.inferred.get(place) == Some(&true);
-            *answer = decide::by_facts_or_inferred(when, &self.known.answers, inferred);
+        let Some(code) = there(self.program.criteria.get(place), "a criterion of the program") else {
+            return;
+        };
+        if let (Some(when), Some(answer)) = (&code.when, self.criteria.get_mut(place)) {
+            *answer = decide::answer(self.program, code, when, &self.known.answers);
         }
     }
 }

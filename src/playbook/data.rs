@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
 use super::engagement::Engagement;
 use super::spec::{CriteriaSpec, Disqualifier, MeaningfulContact, PlaybookSpec, Requirement, Signatures};
-use crate::condition::Condition;
+use crate::condition::{ActivityFilter, Condition};
 use crate::criteria::Framework;
 use crate::fact::attribute::{Attribute, MOST_DAYS};
 use crate::input::limits::Limits;
@@ -166,8 +166,9 @@ impl PlaybookSpec {
             .with_some(
                 "meaningful_contact",
                 self.meaningful_contact.as_ref().map(|contact| {
-                    MapBuilder::default()
-                        .with("kinds", Node::List(contact.kinds.iter().map(Node::text).collect()))
+                    contact
+                        .filter
+                        .encode(MapBuilder::default())
                         .with_some(
                             "within_days",
                             (contact.within_days != MeaningfulContact::USUAL_DAYS)
@@ -304,13 +305,12 @@ fn decode_criteria(d: &mut Decoder<'_>, node: &Node) -> Option<CriteriaSpec> {
 }
 
 fn decode_contact(d: &mut Decoder<'_>, node: &Node) -> Option<MeaningfulContact> {
-    let fields = d.fields(node, &["kinds", "within_days", "least_fit"])?;
-    let most = d.limits.items;
-    let kinds = d.required(&fields, "kinds", |d, node| d.list(node, most, Decoder::name));
+    let fields = d.fields(node, &["kind", "kinds", "where", "within_days", "least_fit"])?;
+    let filter = ActivityFilter::decode(d, &fields);
     let within_days = d.optional(&fields, "within_days", |d, node| d.count(node, 1, MOST_DAYS));
     let least_fit = d.optional(&fields, "least_fit", Decoder::points);
     let within_days = within_days.unwrap_or(MeaningfulContact::USUAL_DAYS);
-    Some(MeaningfulContact { kinds: kinds?, within_days, least_fit })
+    Some(MeaningfulContact { filter: filter?, within_days, least_fit })
 }
 
 fn decode_channels(d: &mut Decoder<'_>, node: &Node) -> Option<BTreeMap<Channel, Condition>> {

@@ -1,7 +1,7 @@
 //! Where everything that has a condition stands in a playbook's file.
 
 use super::spec::{CriteriaSpec, PlaybookSpec};
-use crate::condition::Condition;
+use crate::condition::{ActivityFilter, Condition};
 use crate::engine::Role;
 use crate::input::path::Path;
 use crate::invariant::there;
@@ -45,6 +45,24 @@ impl PlaybookSpec {
             return vec![place];
         }
         (0..one.questions.len()).map(|i| place.key("questions").index(i)).collect()
+    }
+
+    /// What is asked of activities beside their kinds, outside of conditions, with its place.
+    pub(super) fn filters(&self) -> Vec<(Path, &Condition)> {
+        let top = Path::top();
+        let rules = self.activities.iter().enumerate();
+        let rules = rules.map(|(i, rule)| (top.key("activities").index(i), &rule.filter));
+        let contact = self.meaningful_contact.iter();
+        let contact = contact.map(|contact| (top.key("meaningful_contact"), &contact.filter));
+        let mut all: Vec<(Path, &ActivityFilter)> = rules.chain(contact).collect();
+        if let CriteriaSpec::Framework(framework) = &self.criteria {
+            for (i, criterion) in framework.criteria().iter().enumerate() {
+                let place = |by| (framework.place_of(i, criterion).key("inferred_by"), by);
+                all.extend(criterion.inferred_by.iter().map(|by| place(&by.filter)));
+            }
+        }
+        let all = all.into_iter().map(|(path, filter)| (path.key("where"), filter.condition.as_ref()));
+        all.filter_map(|(path, condition)| Some((path, condition?))).collect()
     }
 
     /// Every condition that is written in it, with its place.

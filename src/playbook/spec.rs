@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::engagement::Engagement;
-use crate::condition::Condition;
+use crate::condition::{ActivityFilter, Condition};
 use crate::criteria::{Criterion, Framework};
 use crate::fact::attribute::Attribute;
-use crate::score::{ActivityRule, Clamp, Grade, GradeRow, Grades, Kinds, Rule};
+use crate::score::{ActivityRule, Clamp, Grade, GradeRow, Grades, Rule};
 use crate::terms::Terms;
 use crate::value::actor::{Actor, Channel};
 use crate::value::day_offset::DayOffset;
@@ -108,8 +108,8 @@ pub struct Disqualifier {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MeaningfulContact {
-    /// The kinds of activity.
-    pub kinds: Vec<Name>,
+    /// Which activities ask for contact. Their kinds are named; `*` is refused.
+    pub filter: ActivityFilter,
     /// The days in which one of them asks for contact, today included. Default 90.
     pub within_days: u32,
     /// The fit below which a contact does not count; `None` for any fit.
@@ -143,10 +143,9 @@ impl Disqualifier {
 impl MeaningfulContact {
     pub(super) const USUAL_DAYS: u32 = 90;
 
-    /// These kinds of activity in the last 90 days, for any fit.
-    pub fn new(kinds: impl IntoIterator<Item = impl Into<Name>>) -> Self {
-        let kinds = kinds.into_iter().map(Into::into).collect();
-        MeaningfulContact { kinds, within_days: Self::USUAL_DAYS, least_fit: None }
+    /// These activities in the last 90 days, for any fit.
+    pub fn new(filter: impl Into<ActivityFilter>) -> Self {
+        MeaningfulContact { filter: filter.into(), within_days: Self::USUAL_DAYS, least_fit: None }
     }
 
     /// Sets the days in which one of them asks for contact, today included.
@@ -239,8 +238,13 @@ impl PlaybookSpec {
 
     /// An activity rule; for repetition, decay and clamps see [`with_activity`](Self::with_activity).
     #[must_use]
-    pub fn activity(self, name: impl Into<Name>, kinds: impl Into<Kinds>, points: impl Into<Points>) -> Self {
-        self.with_activity(ActivityRule::new(name, kinds, points))
+    pub fn activity(
+        self,
+        name: impl Into<Name>,
+        filter: impl Into<ActivityFilter>,
+        points: impl Into<Points>,
+    ) -> Self {
+        self.with_activity(ActivityRule::new(name, filter, points))
     }
 
     /// A rule for activities.
@@ -385,8 +389,12 @@ impl PlaybookSpec {
 
     /// The kinds of activity that something asks about, sorted.
     pub(super) fn activity_kinds(&self) -> Vec<Name> {
-        let kinds = self.kinds_of(|_| true, |_| true);
-        kinds.chain(&self.engagement.kinds).collect::<BTreeSet<&Name>>().into_iter().cloned().collect()
+        let mut kinds: BTreeSet<&Name> =
+            self.kinds_of(|_| true, |_| true).chain(&self.engagement.kinds).collect();
+        for (_, condition) in self.conditions() {
+            condition.each_did(&mut |did| kinds.extend(did.filter.kinds.names()));
+        }
+        kinds.into_iter().cloned().collect()
     }
 
     /// The kinds that can engage by name, without those of rules on every kind, sorted.
@@ -404,11 +412,11 @@ impl PlaybookSpec {
         let all =
             if let CriteriaSpec::Framework(framework) = &self.criteria { framework.criteria() } else { &[] };
         let inferred = all.iter().filter(move |one| criteria(one)).filter_map(|one| one.inferred_by.as_ref());
-        let contact = self.meaningful_contact.iter().flat_map(|contact| &contact.kinds);
+        let contact = self.meaningful_contact.iter().flat_map(|contact| contact.filter.kinds.names());
         let rules = self.activities.iter().filter(move |rule| rules(rule));
         rules
-            .flat_map(|rule| rule.kinds.names())
+            .flat_map(|rule| rule.filter.kinds.names())
             .chain(contact)
-            .chain(inferred.flat_map(|by| by.kinds.names()))
+            .chain(inferred.flat_map(|by| by.filter.kinds.names()))
     }
 }

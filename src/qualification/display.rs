@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Cause, Change, Contribution, Finding, Improvement, Missing, Qualification, Step};
+use super::{Cause, Change, Contribution, DidUsed, Finding, Improvement, Missing, Qualification, Step};
 use crate::fact::prospect::Prospect;
 use crate::value::actor::Channel;
 use crate::value::answer::UnknownReason;
@@ -110,6 +110,7 @@ impl Report<'_> {
     /// `budget met`, with why it is unknown, what it was inferred from, and the values if there are.
     fn finding(&self, finding: &Finding) -> String {
         let mut notes: Vec<String> = Vec::new();
+        notes.extend(finding.dids.iter().map(did));
         if let Some(inferred) = &finding.inferred {
             notes.push(format!("from {}", inferred.kind));
         }
@@ -133,12 +134,18 @@ impl Report<'_> {
 }
 
 fn contribution(one: &Contribution) -> String {
-    let clamp = match one.cause {
-        Cause::Cap => " (cap)",
-        Cause::Floor => " (floor)",
-        Cause::Facts(_) | Cause::Activities { .. } => "",
+    let cause = match &one.cause {
+        Cause::Cap => " (cap)".to_owned(),
+        Cause::Floor => " (floor)".to_owned(),
+        Cause::Did { dids, .. } => format!(" ({})", dids.iter().map(did).collect::<Vec<_>>().join(", ")),
+        Cause::Facts(_) | Cause::Activities { .. } => String::new(),
     };
-    format!("{} {}{clamp}", one.points.signed(), one.rule)
+    format!("{} {}{cause}", one.points.signed(), one.rule)
+}
+
+/// `did demo_request within 30 days: 2`
+fn did(one: &DidUsed) -> String {
+    format!("{}: {}", shown(&one.asked), one.count)
 }
 
 /// `industry (up to +10)`, `budget (up to A, up to +20)`, `revenue (-5 to +10)`
@@ -179,7 +186,11 @@ fn improvement(one: &Improvement, q: &Qualification) -> String {
         .iter()
         .map(|step| match step {
             Step::Answer { needed, .. } => format!("if {}", shown(needed)),
-            Step::Activity { kind } => format!("by a new {kind}"),
+            Step::Activity { kind, condition } => {
+                let what = kind.as_ref().map_or_else(|| "activity".to_owned(), ToString::to_string);
+                let such = condition.as_ref().map(|condition| format!(" ({})", shown(condition)));
+                format!("by a new {what}{}", such.unwrap_or_default())
+            }
         })
         .collect();
     // A better grade, or at the same grade the bar.

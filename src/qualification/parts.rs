@@ -40,6 +40,9 @@ pub struct Finding {
     pub mandatory: bool,
     /// The facts that were asked.
     pub facts: Vec<FactUsed>,
+    /// The questions about what they did that were asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dids: Vec<DidUsed>,
     /// The activity that stands for the missing fact, if one does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inferred: Option<InferredFrom>,
@@ -61,6 +64,22 @@ pub struct FactUsed {
     /// The date on which we learnt it, or the instant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub learnt: Option<Learnt>,
+}
+
+/// A question about what they did, with its answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct DidUsed {
+    /// What was asked, as a sentence: `did demo_request within 30 days`.
+    pub asked: String,
+    /// Whether they did.
+    pub met: bool,
+    /// How many activities, or different subjects or days, counted.
+    pub count: u32,
+    /// When the newest of them was done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub newest: Option<DateTime<Utc>>,
 }
 
 /// The activity that an answer was inferred from.
@@ -94,6 +113,14 @@ pub struct Contribution {
 pub enum Cause {
     /// Facts about these attributes met the rule.
     Facts(Arc<[Name]>),
+    /// What they did met the rule, or that they did not; perhaps together with facts.
+    Did {
+        /// The attributes that the rule also reads.
+        #[serde(default = "no_names", skip_serializing_if = "is_empty")]
+        facts: Arc<[Name]>,
+        /// What it asks of what they did.
+        dids: Vec<DidUsed>,
+    },
     /// Activities counted.
     Activities {
         /// The kinds that the rule counts; empty for a rule on every kind.
@@ -181,17 +208,21 @@ pub enum Step {
     },
     /// They do this now.
     Activity {
-        /// The kind of activity.
-        kind: Name,
+        /// The kind of activity; `None` for any.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kind: Option<Name>,
+        /// What it must meet, as a sentence: `subject starts with /pricing`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        condition: Option<String>,
     },
 }
 
 impl Step {
-    /// The attribute or kind of activity.
-    pub fn name(&self) -> &Name {
+    /// The attribute, or the kind of activity: `*` for any.
+    pub fn name(&self) -> &str {
         match self {
-            Step::Answer { attribute, .. } => attribute,
-            Step::Activity { kind } => kind,
+            Step::Answer { attribute, .. } => attribute.as_str(),
+            Step::Activity { kind, .. } => kind.as_ref().map_or("*", Name::as_str),
         }
     }
 }

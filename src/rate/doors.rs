@@ -46,7 +46,7 @@ impl Playbook {
             );
             return Err(BindError::new(BindErrorKind::WrongKind, message));
         }
-        let slots = &self.program().slots;
+        let slots = self.program().slots.get(..self.program().attributes()).unwrap_or_default();
         let slot = slots.binary_search_by(|slot| slot.name.as_str().cmp(attribute.name())).ok();
         let way = slot.and_then(|slot| Way::of(self.table(), u32::try_from(slot).ok()?));
         Ok(Field::new(way.unwrap_or(Way::NONE)))

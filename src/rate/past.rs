@@ -1,6 +1,6 @@
 //! [`Past`]: what was done, as a rating reads it.
 
-use crate::engine::{ActivityCode, ActivityStore, Counts, Program, Query};
+use crate::engine::{ActivityCode, ActivityStore, Counts, DidCode, Program, Query};
 use crate::history::{History, Moment};
 use crate::value::day::Day;
 use crate::value::points::Points;
@@ -49,7 +49,7 @@ impl<'r> Past<'r> {
 pub(super) struct Kept<'k> {
     history: &'k History,
     program: &'k Program,
-    moment: Moment,
+    moment: Moment<'k>,
 }
 
 impl ActivityStore for Kept<'_> {
@@ -63,5 +63,9 @@ impl ActivityStore for Kept<'_> {
 
     fn newest(&self, query: Query) -> Option<Day> {
         self.history.newest(query, self.moment.now).map(|at| self.program.days.day_of(at))
+    }
+
+    fn needed(&self, did: &DidCode) -> Option<Day> {
+        self.history.needed(did, self.moment)
     }
 }

@@ -1,10 +1,11 @@
 //! [`Rating`]: grade, route and points of a row, and why in short.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use super::past::Past;
+use super::past::{Kept, Past};
 use super::row::Row;
-use crate::engine::table::Rated;
+use crate::engine::table::{Cell, Rated};
 use crate::engine::{ActivityCode, ActivityStore, NoActivities};
 use crate::history::History;
 use crate::qualification::Qualification;
@@ -65,7 +66,9 @@ impl<'r> Rating<'r> {
         let (program, bound) = (row.playbook.program(), &row.bound);
         let past = Past::of(program, history);
         let rated = match past.kept(row) {
-            Some(kept) => row.table.rate(program, &bound.cells, &kept, bound.today),
+            Some(kept) => row.table.with_done(program, &bound.cells, &kept, bound.today, |cells| {
+                row.table.rate(program, cells, &kept, bound.today)
+            }),
             None => return Rating::of(row),
         };
         Rating { row, past, rated }
@@ -122,17 +125,24 @@ impl<'r> Rating<'r> {
     pub fn answer(&self, place: usize) -> Answer {
         let (table, bound) = (&self.row.table, &self.row.bound);
         match self.past.kept(self.row) {
-            Some(kept) => table.answer(place, &self.rated, &bound.cells, &kept, bound.today),
-            None => table.answer(place, &self.rated, &bound.cells, &NoActivities, bound.today),
+            Some(kept) => {
+                let program = self.row.playbook.program();
+                table.with_done(program, &bound.cells, &kept, bound.today, |cells| {
+                    table.answer(place, &self.rated, cells)
+                })
+            }
+            None => table.answer(place, &self.rated, &bound.cells),
         }
     }
 
     /// The rules that gave or took points, in the playbook's order, fit rules first.
     pub fn rules(&self) -> impl Iterator<Item = &'r Name> + '_ {
         let program = self.row.playbook.program();
-        let fit = program.rules.iter().enumerate();
-        let fit = fit.filter(|(place, rule)| rule.points != Points::ZERO && self.fires(*place));
         let kept = self.past.kept(self.row);
+        let cells = self.cells(kept.as_ref());
+        let fires = move |place| self.row.table.fires(place, &self.rated, &cells);
+        let fit = program.rules.iter().enumerate();
+        let fit = fit.filter(move |(place, rule)| rule.points != Points::ZERO && fires(*place));
         let points = move |rule: &ActivityCode| match &kept {
             Some(kept) => kept.points(rule),
             None => NoActivities.points(rule),
@@ -164,8 +174,14 @@ impl<'r> Rating<'r> {
         }
     }
 
-    fn fires(&self, place: usize) -> bool {
-        self.row.table.fires(place, &self.rated, &self.row.bound.cells)
+    /// The cells in which the questions about what they did have their answers.
+    fn cells(&self, kept: Option<&Kept<'_>>) -> Cow<'_, [Cell]> {
+        let (program, bound) = (self.row.playbook.program(), &self.row.bound);
+        let mut cells = Cow::Borrowed(&bound.cells[..]);
+        if let Some(kept) = kept.filter(|_| !program.dids.is_empty()) {
+            self.row.table.put_done(program, cells.to_mut(), kept, bound.today);
+        }
+        cells
     }
 }
 

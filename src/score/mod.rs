@@ -3,14 +3,12 @@
 mod clamp;
 mod decay;
 pub(crate) mod grade;
-mod kinds;
 mod repeat;
 mod rule;
 
 pub use clamp::Clamp;
 pub use decay::Decay;
 pub use grade::{GradeRow, Grades, Matrix};
-pub use kinds::Kinds;
 pub use repeat::Repeat;
 pub use rule::{ActivityRule, CountsAs, Rule};
 

@@ -1,5 +1,6 @@
 //! [`Repeat`]: which of many activities of a kind count.
 
+use crate::condition::{Different, MOST_COUNTED};
 use crate::fact::attribute::MOST_DAYS;
 use crate::input::mistake::MistakeKind;
 use crate::input::tree::{Decoder, MapBuilder, Node};
@@ -17,7 +18,8 @@ tagged! {
     /// | `WhenQuiet` | once when the newest is `days` old, and once more after each further `again_every_days` | a subtraction after inactivity, repeated: Marketo, Pardot |
     ///
     /// Blocks never slide, so the order in which activities arrive does not matter. An activity
-    /// without a subject is of the same subject as every other without one.
+    /// without a subject is of the same subject as every other without one. `AtMost` and `WhenCount` can tell
+    /// [different](Different) subjects or days apart.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
     #[non_exhaustive]
     pub enum Repeat {
@@ -32,6 +34,8 @@ tagged! {
             n: u32,
             /// Days of a block, at least 1.
             per_days: u32,
+            /// Of each subject, or of each day, the newest in a block counts; `None` counts each.
+            different: Option<Different>,
         } = "at_most",
         /// The rule fires once when there are enough young ones.
         WhenCount {
@@ -39,6 +43,8 @@ tagged! {
             n: u32,
             /// Younger than so many days, at least 1.
             within_days: u32,
+            /// Counts different subjects, or different days; `None` counts each.
+            different: Option<Different>,
         } = "when_count",
         /// The rule fires when there were some, but none for so long.
         WhenQuiet {
@@ -50,8 +56,6 @@ tagged! {
         } = "when_quiet",
     }
 }
-
-const MOST: u32 = 1_000_000;
 
 impl Repeat {
     /// Whether the rule fires as a whole, so that a decay would have nothing to age.
@@ -69,12 +73,14 @@ impl Repeat {
         let map = match *self {
             Repeat::Always => return None,
             Repeat::Once => return Some(Node::text(self.word())),
-            Repeat::AtMost { n: count, per_days } => {
-                MapBuilder::default().with("n", n(count)).with("per_days", n(per_days))
-            }
-            Repeat::WhenCount { n: count, within_days } => {
-                MapBuilder::default().with("n", n(count)).with("within_days", n(within_days))
-            }
+            Repeat::AtMost { n: count, per_days, different } => MapBuilder::default()
+                .with("n", n(count))
+                .with("per_days", n(per_days))
+                .with_some("different", different.map(Node::word)),
+            Repeat::WhenCount { n: count, within_days, different } => MapBuilder::default()
+                .with("n", n(count))
+                .with("within_days", n(within_days))
+                .with_some("different", different.map(Node::word)),
             Repeat::WhenQuiet { days, again_every_days } => MapBuilder::default()
                 .with("days", n(days))
                 .with_some("again_every_days", again_every_days.map(n)),
@@ -101,16 +107,18 @@ impl Repeat {
         let (tag, value) = d.tagged(node, "way to repeat", "once")?;
         d.at_key(tag, |d| match tag {
             "at_most" => {
-                let fields = d.fields(value, &["n", "per_days"])?;
-                let n = d.required(&fields, "n", |d, node| d.count(node, 1, MOST));
+                let fields = d.fields(value, &["n", "per_days", "different"])?;
+                let n = d.required(&fields, "n", |d, node| d.count(node, 1, MOST_COUNTED));
                 let per_days = d.required(&fields, "per_days", |d, node| d.count(node, 1, MOST_DAYS));
-                Some(Repeat::AtMost { n: n?, per_days: per_days? })
+                let different = Different::decode(d, &fields);
+                Some(Repeat::AtMost { n: n?, per_days: per_days?, different: different? })
             }
             "when_count" => {
-                let fields = d.fields(value, &["n", "within_days"])?;
-                let n = d.required(&fields, "n", |d, node| d.count(node, 1, MOST));
+                let fields = d.fields(value, &["n", "within_days", "different"])?;
+                let n = d.required(&fields, "n", |d, node| d.count(node, 1, MOST_COUNTED));
                 let within_days = d.required(&fields, "within_days", |d, node| d.count(node, 1, MOST_DAYS));
-                Some(Repeat::WhenCount { n: n?, within_days: within_days? })
+                let different = Different::decode(d, &fields);
+                Some(Repeat::WhenCount { n: n?, within_days: within_days?, different: different? })
             }
             "when_quiet" => {
                 let fields = d.fields(value, &["days", "again_every_days"])?;
@@ -130,8 +138,8 @@ impl Repeat {
     pub(crate) fn problem(&self) -> Option<&'static str> {
         let (n, days) = match *self {
             Repeat::Always | Repeat::Once => return None,
-            Repeat::AtMost { n, per_days } => (n, per_days),
-            Repeat::WhenCount { n, within_days } => (n, within_days),
+            Repeat::AtMost { n, per_days, .. } => (n, per_days),
+            Repeat::WhenCount { n, within_days, .. } => (n, within_days),
             Repeat::WhenQuiet { days, .. } => (1, days),
         };
         let again = match *self {
@@ -140,7 +148,7 @@ impl Repeat {
         };
         if !(1..=MOST_DAYS).contains(&days) || again.is_some_and(|days| !(1..=MOST_DAYS).contains(&days)) {
             Some("days are a whole number from 1 to 36500")
-        } else if !(1..=MOST).contains(&n) {
+        } else if !(1..=MOST_COUNTED).contains(&n) {
             Some("`n` is a whole number from 1 to 1000000")
         } else {
             None

@@ -1,7 +1,7 @@
 //! [`Rule`]s read facts, [`ActivityRule`]s read what was done.
 
-use super::{Clamp, Decay, Kinds, Repeat};
-use crate::condition::Condition;
+use super::{Clamp, Decay, Repeat};
+use crate::condition::{ActivityFilter, Condition};
 use crate::input::tree::{Decoder, MapBuilder, Node};
 use crate::value::name::Name;
 use crate::value::points::Points;
@@ -97,7 +97,7 @@ impl Rule {
 /// use qualify::score::{ActivityRule, Decay, Repeat};
 ///
 /// let rule = ActivityRule::new("visits", "page_view", 2)
-///     .repeat(Repeat::AtMost { n: 5, per_days: 7 })
+///     .repeat(Repeat::AtMost { n: 5, per_days: 7, different: None })
 ///     .decay(Decay::HalfLife { days: 30 })
 ///     .cap(20);
 /// ```
@@ -106,8 +106,8 @@ impl Rule {
 pub struct ActivityRule {
     /// Its name, of which there is one in a playbook.
     pub name: Name,
-    /// The kinds of activity.
-    pub kinds: Kinds,
+    /// Which activities it is about.
+    pub filter: ActivityFilter,
     /// Points for one; they may be negative.
     pub points: Points,
     /// Which of many count.
@@ -122,10 +122,10 @@ pub struct ActivityRule {
 
 impl ActivityRule {
     /// A rule that counts each activity of these kinds in full; `*` is every kind.
-    pub fn new(name: impl Into<Name>, kinds: impl Into<Kinds>, points: impl Into<Points>) -> Self {
+    pub fn new(name: impl Into<Name>, filter: impl Into<ActivityFilter>, points: impl Into<Points>) -> Self {
         ActivityRule {
             name: name.into(),
-            kinds: kinds.into(),
+            filter: filter.into(),
             points: points.into(),
             repeat: Repeat::Always,
             decay: Decay::None,
@@ -176,7 +176,7 @@ impl ActivityRule {
 
     pub(crate) fn encode(&self) -> Node {
         let map = self
-            .kinds
+            .filter
             .encode(MapBuilder::default().with("name", Node::text(&self.name)))
             .with("points", Node::Number(self.points.to_decimal()))
             .with_some("repeat", self.repeat.encode())
@@ -186,16 +186,16 @@ impl ActivityRule {
 
     pub(crate) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
         const KEYS: &[&str] =
-            &["name", "kind", "kinds", "points", "repeat", "decay", "cap", "floor", "group"];
+            &["name", "kind", "kinds", "where", "points", "repeat", "decay", "cap", "floor", "group"];
         let fields = d.fields(node, KEYS)?;
         let name = d.required(&fields, "name", Decoder::name);
-        let kinds = Kinds::decode(d, &fields);
+        let filter = ActivityFilter::decode(d, &fields);
         let points = d.required(&fields, "points", Decoder::points);
         let repeat = d.optional(&fields, "repeat", Repeat::decode).unwrap_or_default();
         let decay = d.optional(&fields, "decay", Decay::decode).unwrap_or_default();
         let clamp = Clamp::decode(d, &fields);
         let group = d.optional(&fields, "group", Decoder::name);
-        Some(ActivityRule { name: name?, kinds: kinds?, points: points?, repeat, decay, clamp, group })
+        Some(ActivityRule { name: name?, filter: filter?, points: points?, repeat, decay, clamp, group })
     }
 }
 

@@ -1,4 +1,5 @@
-//! [`Name`]s that people choose (attributes, rules, reasons) and [`Id`]s that hosts choose.
+//! [`Name`]s that people choose (attributes, rules, reasons), [`Id`]s that hosts choose, and [`Label`]s that come as they
+//! are: of a page, a campaign, a source.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,9 +12,12 @@ use crate::value::shown::shown;
 /// The greatest length of a name or id in bytes.
 const LONGEST: usize = 64;
 
-/// Defines a cheap-to-clone text with its own rule of what is legal.
+/// The greatest length of a label in bytes.
+const LONGEST_LABEL: usize = 256;
+
+/// Defines a cheap-to-clone text with its own rule of what is legal, and whether a legal one is shown in `Debug`.
 macro_rules! text {
-    ($(#[$doc:meta])* $Name:ident, $legal:expr, $rule:literal) => {
+    ($(#[$doc:meta])* $Name:ident, $longest:expr, $legal:expr, $rule:literal, $shows:literal) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $Name(Arc<str>);
@@ -39,8 +43,8 @@ macro_rules! text {
             /// Whether the text keeps the rule. One built with `from` may not; compiling a
             /// playbook and [`Prospect::check`](crate::Prospect::check) say so.
             pub fn is_legal(&self) -> bool {
-                let legal: fn(u8) -> bool = $legal;
-                (1..=LONGEST).contains(&self.0.len()) && self.0.bytes().all(legal)
+                let legal: fn(char) -> bool = $legal;
+                (1..=$longest).contains(&self.0.len()) && self.0.chars().all(legal)
             }
         }
 
@@ -82,10 +86,14 @@ macro_rules! text {
             }
         }
 
-        /// An illegal text is not shown: it may be somebody's data.
+        /// A text that may be somebody's data is not shown.
         impl fmt::Debug for $Name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                if self.is_legal() { write!(f, "{:?}", &*self.0) } else { f.write_str("(not legal)") }
+                match (self.is_legal(), $shows) {
+                    (true, true) => write!(f, "{:?}", &*self.0),
+                    (true, false) => write!(f, "({} bytes)", self.0.len()),
+                    (false, _) => f.write_str("(not legal)"),
+                }
             }
         }
 
@@ -120,8 +128,10 @@ text! {
     /// assert!(Name::new("Mid Market").is_err());
     /// ```
     Name,
-    |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | b'.' | b'-'),
-    "1 to 64 characters of a-z, 0-9, `_`, `.` and `-`"
+    LONGEST,
+    |c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '.' | '-'),
+    "1 to 64 characters of a-z, 0-9, `_`, `.` and `-`",
+    true
 }
 
 text! {
@@ -138,11 +148,31 @@ text! {
     /// assert!(Id::new("ann@example.com").is_err());
     /// ```
     Id,
-    |byte| byte.is_ascii_graphic() && !matches!(byte, b'@' | b'"' | b'\'' | b'`' | b'\\'),
-    "1 to 64 printable ASCII characters without spaces, quotes or `@`"
+    LONGEST,
+    |c| c.is_ascii_graphic() && !matches!(c, '@' | '"' | '\'' | '`' | '\\'),
+    "1 to 64 printable ASCII characters without spaces, quotes or `@`",
+    true
 }
 
-/// A text that is not a legal [`Name`] or [`Id`]. It does not hold the text.
+text! {
+    /// A text that comes from elsewhere as it is: what an activity was about, its campaign, its source.
+    ///
+    /// 1 to 256 bytes without control characters. It may hold somebody's data: `Debug` does not show it.
+    ///
+    /// ```
+    /// use qualify::Label;
+    ///
+    /// assert!(Label::new("/pricing?plan=team").is_ok());
+    /// assert!(Label::new("two\nlines").is_err());
+    /// ```
+    Label,
+    LONGEST_LABEL,
+    |c| !c.is_control(),
+    "1 to 256 bytes without control characters",
+    false
+}
+
+/// A text that is not a legal [`Name`], [`Id`] or [`Label`]. It does not hold the text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("expected {rule}")]
 pub struct IllegalText {
@@ -210,12 +240,18 @@ mod tests {
         for text in ["", "a b", "a@b", "\u{7f}", longer.as_str()] {
             assert!(Id::new(text).is_err(), "{text}");
         }
+        let longest = "é".repeat(LONGEST_LABEL / 2);
+        assert!(Label::new(&longest).is_ok() && Label::new(" Ann's page \\ @").is_ok());
+        for text in ["", "a\tb", "\u{85}", &format!("{longest}x")] {
+            assert!(Label::new(text).is_err(), "{text:?}");
+        }
     }
 
     #[test]
     fn an_illegal_text_is_not_shown() {
         assert_eq!(format!("{:?}", Id::from("ann@example.com")), "(not legal)");
         assert_eq!(format!("{:?}", Id::from("a-1")), "\"a-1\"");
+        assert_eq!(format!("{:?}", Label::from("ann@example.com")), "(15 bytes)");
     }
 
     #[test]

@@ -254,10 +254,16 @@ fn a_hundred_thousand_activities() {
     let spec = graded()
         .with_activity(ActivityRule::new("always", "visit", 1).decay(Decay::HalfLife { days: 30 }))
         .with_activity(ActivityRule::new("once", "visit", 1).repeat(Repeat::Once))
-        .with_activity(ActivityRule::new("few", "*", 1).repeat(Repeat::AtMost { n: 3, per_days: 7 }))
-        .with_activity(
-            ActivityRule::new("many", "visit", 1).repeat(Repeat::WhenCount { n: 1_000_000, within_days: 9 }),
-        )
+        .with_activity(ActivityRule::new("few", "*", 1).repeat(Repeat::AtMost {
+            n: 3,
+            per_days: 7,
+            different: None,
+        }))
+        .with_activity(ActivityRule::new("many", "visit", 1).repeat(Repeat::WhenCount {
+            n: 1_000_000,
+            within_days: 9,
+            different: None,
+        }))
         .with_activity(
             ActivityRule::new("quiet", "visit", -1)
                 .repeat(Repeat::WhenQuiet { days: 30, again_every_days: Some(7) }),
@@ -284,7 +290,11 @@ fn instants_and_days_at_the_ends_of_time() {
             .rule("late", LAST_VISIT.in_last_days(36_500), 1)
             .rule("ever", BUY_BY.between(Day::FIRST, Day::LAST), 1)
             .with_activity(ActivityRule::new("w", "*", 1).decay(Decay::Window { days: 36_500 }))
-            .with_activity(ActivityRule::new("b", "*", 1).repeat(Repeat::AtMost { n: 1, per_days: 36_500 }))
+            .with_activity(ActivityRule::new("b", "*", 1).repeat(Repeat::AtMost {
+                n: 1,
+                per_days: 36_500,
+                different: None,
+            }))
             .with_activity(
                 ActivityRule::new("q", "*", 1)
                     .repeat(Repeat::WhenQuiet { days: 36_500, again_every_days: Some(36_500) }),
@@ -324,7 +334,7 @@ fn numbers_out_of_range_in_code_are_refused() {
     spec = spec.attribute("x", Attribute::new(Kind::Number).valid_for_days(0));
     spec = spec.with_activity(
         ActivityRule::new("b", "visit", 1)
-            .repeat(Repeat::AtMost { n: 0, per_days: u32::MAX })
+            .repeat(Repeat::AtMost { n: 0, per_days: u32::MAX, different: None })
             .decay(Decay::LinearStep { percent: 101, every_days: 0 }),
     );
     spec.terms.recycle_cap = u32::MAX;

@@ -50,11 +50,15 @@ fn spec() -> PlaybookSpec {
         )
         .with_activity(
             ActivityRule::new("reads", "page_view", 1)
-                .repeat(Repeat::AtMost { n: 3, per_days: 7 })
+                .repeat(Repeat::AtMost { n: 3, per_days: 7, different: None })
                 .cap(15)
                 .floor(0),
         )
-        .with_activity(ActivityRule::new("busy", "*", 5).repeat(Repeat::WhenCount { n: 2, within_days: 10 }))
+        .with_activity(ActivityRule::new("busy", "*", 5).repeat(Repeat::WhenCount {
+            n: 2,
+            within_days: 10,
+            different: None,
+        }))
         .with_activity(
             ActivityRule::new("quiet", "*", -5)
                 .repeat(Repeat::WhenQuiet { days: 60, again_every_days: None }),

@@ -151,7 +151,7 @@ fn what_no_reader_takes_does_not_compile() {
         graded().criteria(Framework::new("own").criterion(Criterion::new("need", NEED.is(true)).ask(text)))
     };
     let kinds = |n: u32| graded().with_activity(ActivityRule::new("a", many(n).collect::<Vec<_>>(), 1));
-    let contact = |n: u32| graded().meaningful_contact(MeaningfulContact::new(many(n)));
+    let contact = |n: u32| graded().meaningful_contact(MeaningfulContact::new(many(n).collect::<Vec<_>>()));
     let requires = |n: u32| many(n).fold(graded(), |spec, name| spec.hand_off_requires(name, NEED.is(true)));
     let disqualified = |n: u32| many(n).fold(graded(), |spec, name| spec.disqualify(name, STUDENT.is(true)));
     let rows = |n: u32| {

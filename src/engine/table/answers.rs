@@ -6,7 +6,7 @@
 
 use super::formula::Formula;
 use super::when::{Bits, View, When};
-use crate::engine::{Program, Query};
+use crate::engine::Program;
 use crate::invariant::always;
 use crate::value::answer::Answer;
 
@@ -31,7 +31,6 @@ struct CriterionWhen {
     met: When,
     unmet: When,
     counted: bool,
-    inferred_by: Option<(Query, u32)>,
 }
 
 /// The most criteria that have bits: what is left over is for everything else.
@@ -61,7 +60,7 @@ impl Answers {
                 answers.unmet |= two.unmet;
             }
             let simple = |formula: &Formula| matches!(formula, Formula::Cells(..) | Formula::Never);
-            if simple(met) && simple(unmet) && criterion.inferred_by.is_none() && place < PLACED {
+            if simple(met) && simple(unmet) && place < PLACED {
                 for (formula, bit) in [(met, two.met), (unmet, two.unmet)] {
                     if let Formula::Cells(column, set) = formula {
                         bits.place(*column, set, u64::from(bit));
@@ -70,22 +69,20 @@ impl Answers {
                 answers.mask |= two.met | two.unmet;
             } else {
                 let (met, unmet) = (bits.settle(met), bits.settle(unmet));
-                let (counted, inferred_by) = (criterion.counted, criterion.inferred_by);
-                answers.asked.push(CriterionWhen { place, met, unmet, counted, inferred_by });
+                answers.asked.push(CriterionWhen { place, met, unmet, counted: criterion.counted });
             }
         }
         (answers, bits)
     }
 
-    /// Every answer, and how many are met. `recent` tells whether a kind was done within so
-    /// many days.
+    /// Every answer, and how many are met.
     #[inline(always)]
-    pub(super) fn given(&self, view: &View<'_>, recent: impl Fn((Query, u32)) -> bool) -> Given {
+    pub(super) fn given(&self, view: &View<'_>) -> Given {
         let mut bits = low(view.bits) & self.mask;
         // Criteria beyond the last that has bits are counted by themselves.
         let (mut met, mut unmet) = (0u32, 0u32);
         for asked in &self.asked {
-            let answer = asked.answer(view, &recent);
+            let answer = asked.answer(view);
             let two = two(asked.place);
             match answer {
                 Answer::Met => bits |= two.met,
@@ -107,13 +104,7 @@ impl Answers {
     }
 
     /// One answer, given the bits of all.
-    pub(super) fn answer(
-        &self,
-        place: usize,
-        bits: u32,
-        view: &View<'_>,
-        recent: impl Fn((Query, u32)) -> bool,
-    ) -> Answer {
+    pub(super) fn answer(&self, place: usize, bits: u32, view: &View<'_>) -> Answer {
         let two = two(place);
         if two.met != 0 {
             return match (bits & two.met != 0, bits & two.unmet != 0) {
@@ -123,13 +114,13 @@ impl Answers {
             };
         }
         let asked = self.asked.iter().find(|asked| asked.place == place);
-        asked.map_or(Answer::Unknown, |asked| asked.answer(view, &recent))
+        asked.map_or(Answer::Unknown, |asked| asked.answer(view))
     }
 }
 
 impl CriterionWhen {
-    fn answer(&self, view: &View<'_>, recent: &impl Fn((Query, u32)) -> bool) -> Answer {
-        if self.met.holds(view) || self.inferred_by.is_some_and(recent) && !self.unmet.holds(view) {
+    fn answer(&self, view: &View<'_>) -> Answer {
+        if self.met.holds(view) {
             Answer::Met
         } else if self.unmet.holds(view) {
             Answer::Unmet

@@ -14,7 +14,7 @@
 
 use super::check::Check;
 use super::formula::{Formula, Leaves};
-use crate::engine::{Expr, Program};
+use crate::engine::{CriterionCode, Expr, Program, Question};
 use crate::score::Grade;
 use crate::value::name::Name;
 
@@ -23,7 +23,7 @@ use crate::value::name::Name;
 pub(crate) struct Asked {
     /// When each rule fires.
     pub(crate) rules: Vec<Formula>,
-    /// When each criterion is met by facts, and when it is unmet. One of the host's own is neither.
+    /// When each criterion is met, and when it is unmet. One of the host's own is neither.
     pub(crate) criteria: Vec<(Formula, Formula)>,
     pub(crate) requires: Vec<Formula>,
     pub(crate) disqualifiers: Vec<Formula>,
@@ -35,17 +35,28 @@ impl Asked {
     pub(super) fn of(program: &Program, leaves: &Leaves) -> Asked {
         let met = |when: &Expr| Formula::of(when, true, leaves);
         let all = |list: &[(Name, Expr)]| list.iter().map(|(_, when)| met(when)).collect();
-        let answers = |when: &Option<Expr>| match when {
-            Some(when) => (met(when), Formula::of(when, false, leaves)),
-            None => (Formula::Never, Formula::Never),
-        };
         let row = |(grade, when): &(Grade, Expr)| (*grade, Check::of(when, true, leaves));
         Asked {
             rules: program.rules.iter().map(|rule| met(&rule.when)).collect(),
-            criteria: program.criteria.iter().map(|criterion| answers(&criterion.when)).collect(),
+            criteria: leaves.criteria.clone(),
             requires: all(&program.requires),
             disqualifiers: all(&program.disqualifiers),
             rows: program.rows.iter().map(row).collect(),
         }
+    }
+}
+
+impl Leaves {
+    /// When each criterion is met, and when unmet: where nothing answers it, what they did may stand for a fact.
+    pub(super) fn fill_criteria(&mut self, program: &Program) {
+        let criterion = |criterion: &CriterionCode| {
+            let Some(when) = &criterion.when else { return (Formula::Never, Formula::Never) };
+            let (met, unmet) = (Formula::of(when, true, self), Formula::of(when, false, self));
+            let did = criterion.inferred_by.and_then(|place| program.did_test(place));
+            let Some(did) = did.map(|test| Expr::Ask(Question::Test(test))) else { return (met, unmet) };
+            let inferred = vec![unmet.complement(self), Formula::of(&did, true, self)];
+            (Formula::any(vec![met, Formula::all(inferred, self)], self), unmet)
+        };
+        self.criteria = program.criteria.iter().map(criterion).collect();
     }
 }

@@ -51,6 +51,18 @@ impl CellSet {
         both
     }
 
+    /// The cells of a column that are not in it: `all` is the column's first cell and that after its last.
+    pub(super) fn others(&self, (first, end): (u32, u32)) -> Self {
+        let mut others = CellSet::default();
+        let mut from = first;
+        for (begin, after) in &self.0 {
+            others.push(from, *begin);
+            from = *after;
+        }
+        others.push(from, end);
+        others
+    }
+
     /// The cells in either.
     pub(crate) fn or(&self, other: &Self) -> Self {
         let mut runs: Vec<(u32, u32)> = self.0.iter().chain(&other.0).copied().collect();
@@ -76,6 +88,7 @@ mod tests {
         let bits = |set: &CellSet| (0..5).fold(0, |bits, cell| bits | u32::from(set.contains(cell)) << cell);
         for a in 0..32 {
             assert_eq!(bits(&set(a)), a);
+            assert_eq!(set(a).others((0, 5)), set(31 - a), "not {a}");
             for b in 0..32 {
                 assert_eq!(set(a).and(&set(b)), set(a & b), "{a} and {b}");
                 assert_eq!(set(a).or(&set(b)), set(a | b), "{a} or {b}");

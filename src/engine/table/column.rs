@@ -27,6 +27,8 @@ pub(crate) struct Column {
     pub(super) reads: Reads,
     /// The place of its first cell.
     pub(super) first: u32,
+    /// Whether it is of a question about what they did: while nothing is known, nothing was done.
+    pub(super) is_did: bool,
     /// The keys just below the first cut points, in the order of `rank`; most columns have no more.
     below: [u64; FEW],
     /// All cut points.
@@ -54,7 +56,7 @@ impl Column {
         // Nothing lies above the greatest key: it fills up.
         let mut below = [u64::MAX; FEW];
         below.iter_mut().zip(&cuts).for_each(|(below, cut)| *below = rank(cut.saturating_sub(1)));
-        Column { valid_for, reads, first: 0, below, cuts }
+        Column { valid_for, reads, first: 0, is_did: false, below, cuts }
     }
 
     /// The greatest age in days of a fact that may answer.
@@ -99,9 +101,9 @@ impl Column {
         self.first.wrapping_add(USABLE)
     }
 
-    /// The cell of what is not usable.
+    /// The cell of what is not usable; of a question about what they did that of "no".
     pub(super) fn nothing(&self) -> u32 {
-        self.first.wrapping_add(NOTHING)
+        self.first.wrapping_add(if self.is_did { USABLE } else { NOTHING })
     }
 
     /// The cell of what is known but cannot be compared.

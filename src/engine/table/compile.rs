@@ -24,6 +24,7 @@ use super::formula::{Formula, Leaf, Leaves};
 use super::joint::{Joint, Part};
 use super::leaves::{Bind, columns_of, unit_of};
 use super::rows::Rows;
+use super::way::Way;
 use super::when::{Bits, When, plain};
 use crate::engine::Program;
 use crate::invariant::{always, there};
@@ -65,6 +66,8 @@ pub(crate) struct Table {
     pub(super) disqualifiers: Vec<When>,
     /// Where the bits of rules begin, and which of them give or take points: only those count as fired.
     pub(super) rule_bits: Option<RuleBits>,
+    /// How the questions about what they did find their cells, by their places.
+    pub(super) dids: Vec<Way>,
 }
 
 /// The bits of rules, where there is room for all: fit rules first, then activity rules.
@@ -87,7 +90,8 @@ impl Table {
     /// The tables of a program. Criteria of the host's own are always unknown here.
     pub(crate) fn of(program: &Program) -> Table {
         let mut units = units(program);
-        let (binds, columns, leaves, counts) = columns_of(program, units.len());
+        let (binds, columns, mut leaves, counts) = columns_of(program, units.len());
+        leaves.fill_criteria(program);
         units.iter_mut().zip(counts).for_each(|(unit, count)| unit.columns = count);
         let asked = Asked::of(program, &leaves);
         let (answers, mut bits) = Answers::of(program, &asked.criteria);
@@ -121,8 +125,12 @@ impl Table {
             disqualified,
             disqualifiers,
             rule_bits,
+            dids: Vec::new(),
             leaves: Leaves::default(),
         };
+        table.dids = (program.attributes()..program.slots.len())
+            .filter_map(|slot| Way::of(&table, u32::try_from(slot).ok()?))
+            .collect();
         placing.finish(&mut table, bits, &leaves);
         table.is_all_dense = table.joint.is_empty() && program.activities.is_empty();
         table.leaves = leaves;

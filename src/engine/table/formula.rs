@@ -37,6 +37,8 @@ pub(super) struct Leaf {
 pub(super) struct Leaves {
     pub(super) of_tests: Vec<Leaf>,
     pub(super) bounds: Vec<(u32, u32)>,
+    /// When each criterion is met, and when unmet. One of the host's own is neither.
+    pub(super) criteria: Vec<(Formula, Formula)>,
 }
 
 impl Formula {
@@ -53,9 +55,28 @@ impl Formula {
             Expr::Any(any) if met => Formula::any(parts(any), leaves),
             Expr::Any(all) => Formula::all(parts(all), leaves),
             Expr::Not(part) => Formula::of(part, !met, leaves),
+            Expr::Ask(Question::Met(place)) => match leaves.criteria.get(*place) {
+                Some((is_met, is_unmet)) => if met { is_met } else { is_unmet }.clone(),
+                None => Formula::Never,
+            },
             // Grade rows alone ask of these, and take themselves apart until nothing but facts is left.
-            Expr::Ask(Question::Met(_) | Question::Unknown(_) | Question::MetAtLeast(_)) => Formula::Never,
+            Expr::Ask(Question::Unknown(_) | Question::MetAtLeast(_)) => Formula::Never,
             Expr::Ask(Question::AtLeast(..) | Question::Engaged) => Formula::Never,
+        }
+    }
+
+    /// When it does not hold: a lead lies in one cell of each column.
+    pub(super) fn complement(&self, leaves: &Leaves) -> Formula {
+        let parts = |parts: &[Formula]| parts.iter().map(|part| part.complement(leaves)).collect();
+        match self {
+            Formula::Never => Formula::Always,
+            Formula::Always => Formula::Never,
+            Formula::Cells(column, set) => {
+                let all = leaves.bounds.get(*column).copied().unwrap_or_default();
+                leaves.cells(*column, set.others(all))
+            }
+            Formula::All(any) => Formula::any(parts(any), leaves),
+            Formula::Any(all) => Formula::all(parts(all), leaves),
         }
     }
 

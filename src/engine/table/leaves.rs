@@ -46,7 +46,8 @@ pub(super) fn columns_of(program: &Program, units: usize) -> (Vec<Bind>, Vec<Col
     order.sort_by_key(|(unit, _)| *unit);
 
     let mut counts = vec![0usize; units];
-    let mut leaves = Leaves { of_tests: vec![Leaf::default(); program.answers], bounds: Vec::new() };
+    let mut leaves =
+        Leaves { of_tests: vec![Leaf::default(); program.answers], bounds: Vec::new(), criteria: Vec::new() };
     let bind = |(slot, keys): (&Slot, Keys)| Bind {
         kind: slot.kind.clone(),
         keys,
@@ -108,10 +109,10 @@ fn columns_of_slot(place: usize, slot: &Slot, keys: &Keys) -> Vec<Drawn> {
             group.tests.push(number);
         }
     }
-    let drawn = |group: Group| Drawn {
-        slot: place,
-        column: Column::new(group.valid_for, group.reads, group.cuts),
-        tests: group.tests,
+    let drawn = |group: Group| {
+        let mut column = Column::new(group.valid_for, group.reads, group.cuts);
+        column.is_did = slot.is_did;
+        Drawn { slot: place, column, tests: group.tests }
     };
     groups.into_iter().map(drawn).collect()
 }

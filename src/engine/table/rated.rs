@@ -11,6 +11,7 @@ use super::compile::Table;
 use super::leaves::unit_of;
 use super::when::{View, When};
 use crate::engine::{ActivityStore, Outcome, Program, Triple};
+use crate::invariant::there;
 use crate::value::answer::Answer;
 use crate::value::day::Day;
 use crate::value::points::Points;
@@ -27,6 +28,9 @@ pub(crate) struct Rated {
     bits: u64,
 }
 
+/// The most columns of which a row with a history is copied without allocating.
+const CELLS: usize = 128;
+
 /// The most units whose sums have room without allocating: fit, engagement and fourteen groups.
 const UNITS: usize = 16;
 
@@ -36,7 +40,7 @@ fn is_engaged<S: ActivityStore>(program: &Program, done: &S, today: Day) -> bool
 }
 
 impl Table {
-    /// Rates the cells of a row.
+    /// Rates the cells of a row, in which the questions about what they did have their answers.
     #[inline(always)]
     pub(crate) fn rate(
         &self,
@@ -56,7 +60,7 @@ impl Table {
         let scores = Triple { score, ..scores };
         let view = &View { bits, cells };
 
-        let given = self.answers.given(view, |within| done.is_recent(within, today));
+        let given = self.answers.given(view);
         let engaged = self.asks_engaged && is_engaged(program, done, today);
         let grade = |scores: Triple<Points>| {
             if self.rows.ask_counts_only() {
@@ -65,8 +69,7 @@ impl Table {
             let met = given.met;
             let holds = |check: &Check<When>| {
                 let (view, given, answers) = (&View { bits, cells }, given, &self.answers);
-                let within = |within| done.is_recent(within, today);
-                let answer = |place: usize| answers.answer(place, given.bits, view, within);
+                let answer = |place: usize| answers.answer(place, given.bits, view);
                 check.holds(&Sight { view, answer, met, answers, given: &given, scores, engaged })
             };
             self.rows.grade(met, scores.score, holds)
@@ -169,16 +172,51 @@ impl Table {
     }
 
     /// The answer of a criterion.
-    pub(crate) fn answer(
+    pub(crate) fn answer(&self, place: usize, rated: &Rated, cells: &[Cell]) -> Answer {
+        self.answers.answer(place, rated.answers, &View { bits: rated.bits, cells })
+    }
+
+    /// Calls `rate` with the cells in which the questions about what they did have their answers.
+    #[inline]
+    pub(crate) fn with_done<S: ActivityStore, R>(
         &self,
-        place: usize,
-        rated: &Rated,
+        program: &Program,
         cells: &[Cell],
+        done: &S,
+        today: Day,
+        rate: impl FnOnce(&[Cell]) -> R,
+    ) -> R {
+        if S::IS_EMPTY || self.dids.is_empty() {
+            // Of nothing done the cells say so already.
+            return rate(cells);
+        }
+        let (mut room, mut more) = ([Cell::FIRST; CELLS], Vec::new());
+        let copy = match room.get_mut(..cells.len()) {
+            Some(room) => {
+                room.copy_from_slice(cells);
+                room
+            }
+            None => {
+                more.extend_from_slice(cells);
+                &mut more[..]
+            }
+        };
+        self.put_done(program, copy, done, today);
+        rate(copy)
+    }
+
+    /// Puts the answers of the questions about what they did into their cells.
+    pub(crate) fn put_done(
+        &self,
+        program: &Program,
+        cells: &mut [Cell],
         done: &impl ActivityStore,
         today: Day,
-    ) -> Answer {
-        let view = &View { bits: rated.bits, cells };
-        self.answers.answer(place, rated.answers, view, |within| done.is_recent(within, today))
+    ) {
+        for (way, did) in self.dids.iter().zip(&program.dids) {
+            let cell = there(cells.get_mut(way.column as usize), "each question has its column");
+            cell.into_iter().for_each(|cell| *cell = way.flag(done.did(did, today)));
+        }
     }
 
     /// The bits of the rules that gave or took points, the first lowest, where there are bits for all.

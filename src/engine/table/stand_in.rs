@@ -27,7 +27,7 @@ impl Bound {
     /// Sets every fact to the prospect's: both lists are sorted, so that one walk over them is enough.
     pub(crate) fn fill(&mut self, table: &Arc<Table>, program: &Program, prospect: &Prospect) {
         let mut facts = prospect.facts().peekable();
-        for (slot, place) in program.slots.iter().zip(0u32..) {
+        for (slot, place) in program.slots.iter().take(program.attributes()).zip(0u32..) {
             while facts.next_if(|(name, _)| **name < slot.name).is_some() {}
             let fact = facts.next_if(|(name, _)| **name == slot.name);
             if let Some(way) = Way::of(table, place) {
@@ -39,7 +39,8 @@ impl Bound {
     /// A prospect with values that lie in the same cells.
     pub(crate) fn prospect(&self, table: &Table, program: &Program, id: Id) -> Prospect {
         let mut prospect = Prospect::new(id);
-        for ((slot, bind), place) in program.slots.iter().zip(&table.binds).zip(0u32..) {
+        let slots = program.slots.iter().take(program.attributes());
+        for ((slot, bind), place) in slots.zip(&table.binds).zip(0u32..) {
             let kept = self.place(table, place).and_then(|at| self.kept.get(at));
             let held = match kept {
                 Some(kept) => kept.held,

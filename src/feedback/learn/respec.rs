@@ -175,6 +175,7 @@ impl Asked {
             | Condition::Any(_)
             | Condition::Not(_)
             | Condition::Fact(..)
+            | Condition::Did(_)
             | Condition::Met(_)
             | Condition::Unknown(_)
             | Condition::MetAtLeast(_)
@@ -276,6 +277,7 @@ fn condition(when: &mut Condition, path: &str, cuts: &Cuts, changes: &mut Change
         }
         Condition::Not(part) => condition(part, &format!("{path}.not"), cuts, changes),
         Condition::Fact(..)
+        | Condition::Did(_)
         | Condition::Met(_)
         | Condition::Unknown(_)
         | Condition::MetAtLeast(_)

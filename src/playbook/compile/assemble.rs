@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use super::draft::{Draft, Scope};
+use super::filter::apart_of;
 use super::grades::rows_of;
-use crate::condition::Condition;
-use crate::criteria::{Criteria, Criterion};
+use crate::condition::{Condition, Did, Kinds};
+use crate::criteria::{Criteria, Criterion, Inference};
 use crate::engine::{
-    ActivityCode, ActivityQuery, ContactCode, CriterionCode, EngagementCode, Expr, GroupCode, Layout, Order,
-    Program, Queries, Query, Role, RuleCode, Unit, end_of, fill_options,
+    ActivityCode, ActivityQuery, Apart, ContactCode, CriterionCode, Deed, DidCode, EngagementCode, Expr,
+    GroupCode, Layout, Order, Program, Role, RuleCode, Unit, end_of, fill_options,
 };
 use crate::fact::attribute::{Attr, Choice};
 use crate::input::path::Path;
-use crate::invariant::always;
 use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
-use crate::score::{Clamp, CountsAs, Grade, Grades, Kinds};
+use crate::score::{Clamp, CountsAs, Grade, Grades};
 use crate::value::actor::Channel;
 use crate::value::name::Name;
 
@@ -25,8 +25,7 @@ pub(super) fn assemble(
     draft: Draft<'_>,
     host: Option<Arc<dyn Criteria>>,
 ) -> Option<Program> {
-    let kinds = spec.activity_kinds();
-    let mut parts = Parts { spec, draft, kinds, queries: Queries::default() };
+    let mut parts = Parts { spec, draft };
     let groups = parts.groups();
     let rules = parts.rules(&groups);
     let activities = parts.activities(&groups);
@@ -37,33 +36,29 @@ pub(super) fn assemble(
     let disqualifiers = spec.disqualifiers.iter().map(|one| (&one.reason, &one.when));
     let disqualifiers = parts.named(Role::Disqualifier, disqualifiers);
     let unreachable = parts.unreachable();
+    let mut contact = parts.contact();
+    let mut engagement = parts.engagement();
     if !parts.draft.is_sound() {
         return None;
     }
 
-    let contact = spec.meaningful_contact.as_ref().filter(|contact| !contact.kinds.is_empty());
-    let mut contact = contact.map(|contact| ContactCode {
-        query: parts.named_kinds(&contact.kinds),
-        within_days: contact.within_days,
-        least_fit: contact.least_fit,
-    });
-    let mut engagement = parts.engagement();
-
-    let Parts { draft, kinds, queries, .. } = parts;
-    let (queries, place) = queries.sorted();
-    let (mut activities, mut criteria) = (activities, criteria);
+    let mut draft = parts.draft;
+    let (queries, place) = std::mem::take(&mut draft.queries).sorted();
+    let (kinds, mut dids) = (std::mem::take(&mut draft.kinds), std::mem::take(&mut draft.dids));
+    let deeds = Deed::all(std::mem::take(&mut draft.wanted), &kinds, &queries);
+    let mut activities = activities;
     let of_rules = activities.iter_mut().map(|rule| &mut rule.query);
-    let of_criteria =
-        criteria.iter_mut().filter_map(|criterion| Some(&mut criterion.inferred_by.as_mut()?.0));
+    let of_dids = dids.iter_mut().map(|did| &mut did.query);
     let of_contact = contact.iter_mut().map(|contact| &mut contact.query);
     let of_silence = engagement.forget.iter_mut().map(|(query, _)| query);
-    let all = of_rules.chain(of_criteria).chain(of_contact).chain(of_silence);
+    let all = of_rules.chain(of_dids).chain(of_contact).chain(of_silence);
     all.for_each(|query| *query = place(*query));
     let days = spec.day_offset;
     let mut program = Program {
         days,
-        layout: Arc::new(Layout::new(days, &kinds, &queries, &activities)),
+        layout: Arc::new(Layout::new(days, &kinds, &queries)),
         slots: Vec::new(),
+        dids,
         answers: 0,
         rules,
         joint_rules: Vec::new(),
@@ -71,6 +66,7 @@ pub(super) fn assemble(
         readings: readings(&activities, &queries),
         queries,
         activities,
+        deeds,
         groups,
         total: spec.score,
         criteria,
@@ -99,14 +95,14 @@ pub(super) fn assemble(
 fn readings(rules: &[ActivityCode], queries: &[ActivityQuery]) -> usize {
     let (mut any, mut of) = (0usize, BTreeMap::<usize, usize>::new());
     for rule in rules {
-        match queries.get(rule.query.0) {
-            Some(ActivityQuery::Of(kinds)) => {
+        match queries.get(rule.query.0).and_then(|query| query.kinds.as_ref()) {
+            Some(kinds) => {
                 for kind in kinds {
                     let count = of.entry(*kind).or_default();
                     *count = count.saturating_add(rule.readings());
                 }
             }
-            Some(ActivityQuery::Any) | None => any = any.saturating_add(rule.readings()),
+            None => any = any.saturating_add(rule.readings()),
         }
     }
     of.into_values().max().unwrap_or(0).saturating_add(any)
@@ -116,9 +112,6 @@ fn readings(rules: &[ActivityCode], queries: &[ActivityQuery]) -> usize {
 struct Parts<'p> {
     spec: &'p PlaybookSpec,
     draft: Draft<'p>,
-    /// The kinds of activity that something asks about, sorted.
-    kinds: Vec<Name>,
-    queries: Queries,
 }
 
 impl Parts<'_> {
@@ -140,8 +133,8 @@ impl Parts<'_> {
             let unit = self.unit(groups, rule.group.as_ref(), rule.counts_as);
             if let (Some(when), Some(unit)) = (when, unit) {
                 let name = rule.name.clone();
-                let (slots, reads) = Default::default();
-                rules.push(RuleCode { name, when, points: rule.points, unit, slots, reads });
+                let (slots, reads, dids) = Default::default();
+                rules.push(RuleCode { name, when, points: rule.points, unit, slots, reads, dids });
             }
         }
         rules
@@ -149,12 +142,16 @@ impl Parts<'_> {
 
     fn activities(&mut self, groups: &[GroupCode]) -> Vec<ActivityCode> {
         let mut activities = Vec::new();
-        for rule in &self.spec.activities {
+        for (i, rule) in self.spec.activities.iter().enumerate() {
+            let apart = apart_of(rule.repeat);
+            let query = self.draft.query(&rule.filter, apart, &Path::top().key("activities").index(i));
             let Some(unit) = self.unit(groups, rule.group.as_ref(), CountsAs::Engagement) else { continue };
+            let Some(query) = query else { continue };
             activities.push(ActivityCode {
                 name: rule.name.clone(),
-                query: self.query(&rule.kinds),
-                kinds: rule.kinds.names().into(),
+                query,
+                apart,
+                kinds: rule.filter.kinds.names().into(),
                 points: rule.points,
                 repeat: rule.repeat,
                 decay: rule.decay,
@@ -180,6 +177,7 @@ impl Parts<'_> {
                     name: question.criterion.clone(),
                     when: None,
                     slots: Vec::new(),
+                    dids: Vec::new(),
                     mandatory: question.mandatory,
                     counted: question.counted,
                     inferred_by: None,
@@ -195,6 +193,8 @@ impl Parts<'_> {
         let compile = |(question, path)| self.draft.condition(question, &path, Scope::Facts, valid_for);
         let parts: Vec<Expr> = questions.filter_map(compile).collect();
         self.draft.ask(&criterion.questions, criterion.ask.as_deref());
+        let inferred_by =
+            criterion.inferred_by.as_ref().and_then(|by| self.inferred_by(number, criterion, by));
         CriterionCode {
             name: criterion.name.clone(),
             when: Some(match <[Expr; 1]>::try_from(parts) {
@@ -202,10 +202,28 @@ impl Parts<'_> {
                 Err(parts) => Expr::All(parts),
             }),
             slots: Vec::new(),
+            dids: Vec::new(),
             mandatory: criterion.mandatory,
             counted: criterion.counted,
-            inferred_by: criterion.inferred_by.as_ref().map(|by| (self.query(&by.kinds), by.within_days)),
+            inferred_by,
         }
+    }
+
+    /// The place of the question about what they did that stands for a missing fact.
+    fn inferred_by(&mut self, number: usize, criterion: &Criterion, by: &Inference) -> Option<usize> {
+        let CriteriaSpec::Framework(framework) = &self.spec.criteria else { return None };
+        let path = framework.place_of(number, criterion).key("inferred_by");
+        let code = DidCode {
+            query: self.draft.query(&by.filter, Apart::Each, &path)?,
+            apart: Apart::Each,
+            at_least: 1,
+            within_days: Some(by.within_days),
+            by_day: false,
+        };
+        let sentence = Condition::did(Did::new(by.filter.clone()).within_days(by.within_days));
+        // It decides nothing but what its criterion does.
+        self.draft.did_test(code, &sentence, Scope::Facts)?;
+        self.draft.did_place(code)
     }
 
     fn rows(&mut self) -> Vec<(Grade, Expr)> {
@@ -224,7 +242,7 @@ impl Parts<'_> {
     ) -> Vec<(Name, Expr)> {
         let compile = |(i, (name, when)): (usize, (&Name, &Condition))| {
             let path = self.spec.place_of(role(i));
-            Some((name.clone(), self.draft.condition(when, &path, Scope::Facts, None)?))
+            Some((name.clone(), self.draft.condition(when, &path, Scope::HandOff, None)?))
         };
         conditions.enumerate().filter_map(compile).collect()
     }
@@ -248,20 +266,15 @@ impl Parts<'_> {
         }
     }
 
-    fn query(&mut self, kinds: &Kinds) -> Query {
-        match kinds {
-            Kinds::Any => self.queries.place(ActivityQuery::Any),
-            Kinds::Of(names) => self.named_kinds(names),
-        }
-    }
-
-    fn named_kinds(&mut self, names: &[Name]) -> Query {
-        let place = |name: &Name| {
-            let place = self.kinds.binary_search(name).ok();
-            always(place, usize::MAX, "each kind that is asked about is listed")
-        };
-        let query = names.iter().map(place).collect();
-        self.queries.place(query)
+    fn contact(&mut self) -> Option<ContactCode> {
+        let contact = self.spec.meaningful_contact.as_ref();
+        let contact = contact
+            .filter(|contact| !matches!(&contact.filter.kinds, Kinds::Of(names) if names.is_empty()))?;
+        Some(ContactCode {
+            query: self.draft.query(&contact.filter, Apart::Each, &Path::top().key("meaningful_contact"))?,
+            within_days: contact.within_days,
+            least_fit: contact.least_fit,
+        })
     }
 
     fn engagement(&mut self) -> EngagementCode {
@@ -269,7 +282,7 @@ impl Parts<'_> {
         let forget = engagement.forget_after_quiet_days.map(|days| {
             let kinds = engagement.kinds.clone();
             let kinds = if kinds.is_empty() { self.spec.engaging_kinds() } else { kinds };
-            (self.named_kinds(&kinds), days)
+            (self.draft.query_of_kinds(&kinds), days)
         });
         EngagementCode { within_days: engagement.within_days, forget }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::condition::{Condition, Operator};
+use crate::condition::{ActivityFilter, Condition, Kinds, Operator};
 use crate::criteria::Criteria;
 use crate::fact::attribute::{MOST_DAYS, Schema};
 use crate::input::limits::Limits;
@@ -10,7 +10,7 @@ use crate::input::mistake::{Mistake, MistakeKind, Mistakes};
 use crate::input::path::Path;
 use crate::input::tree::{self, unknown};
 use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
-use crate::score::{Clamp, Grades, Kinds};
+use crate::score::{Clamp, Grades};
 use crate::value::actor::Role;
 use crate::value::name::{Id, Name};
 use crate::value::points::Points;
@@ -122,8 +122,8 @@ pub(super) fn engagement(spec: &PlaybookSpec, limits: &Limits, mistakes: &mut Mi
     let top = Path::top();
     let mut add = |path: Path, kind, message: String| mistakes.add(Mistake::new(path, kind, message));
     // A list that is too long by itself is told as such.
-    let contact = spec.meaningful_contact.as_ref().map_or(0, |contact| contact.kinds.len());
-    let rules = spec.activities.iter().map(|rule| rule.kinds.names().len());
+    let contact = spec.meaningful_contact.as_ref().map_or(0, |contact| contact.filter.kinds.names().len());
+    let rules = spec.activities.iter().map(|rule| rule.filter.kinds.names().len());
     let longest = rules.chain([contact, spec.engagement.kinds.len()]).max();
     let kinds = spec.activity_kinds().len();
     if kinds > limits.items && longest.is_none_or(|longest| longest <= limits.items) {
@@ -158,7 +158,7 @@ pub(super) fn engagement(spec: &PlaybookSpec, limits: &Limits, mistakes: &mut Mi
 /// any depth.
 pub(super) fn depth(spec: &PlaybookSpec, limits: &Limits, mistakes: &mut Mistakes) -> bool {
     let mut sound = true;
-    for (path, condition) in spec.conditions() {
+    for (path, condition) in spec.conditions().into_iter().chain(spec.filters()) {
         // A condition is a map at its place. What stands below that is counted from the top of the file.
         let mut stack = vec![(condition, path.steps())];
         let mut is_deeper = false;
@@ -167,6 +167,11 @@ pub(super) fn depth(spec: &PlaybookSpec, limits: &Limits, mistakes: &mut Mistake
                 Condition::Fact(_, Operator::Known) => 1,
                 Condition::Fact(_, Operator::OneOf(values)) if !values.is_empty() => 3,
                 Condition::Fact(..) => 2,
+                // Its map, and the list of its kinds.
+                Condition::Did(did) => match did.filter.kinds.names() {
+                    [] | [_] => 2,
+                    _ => 3,
+                },
                 // The list of its parts, or what it asks.
                 Condition::All(_)
                 | Condition::Any(_)
@@ -186,6 +191,10 @@ pub(super) fn depth(spec: &PlaybookSpec, limits: &Limits, mistakes: &mut Mistake
             // The part of a `not` is its value, those of the others are items of a list.
             let step = if matches!(one, Condition::Not(_)) { 1 } else { 2 };
             stack.extend(one.parts().iter().map(|part| (part, depth.saturating_add(step))));
+            if let Condition::Did(did) = one {
+                // Under `did` stands `where`, and its condition.
+                stack.extend(did.filter.condition.iter().map(|part| (part, depth.saturating_add(2))));
+            }
         }
         if is_deeper {
             mistakes.add(Mistake::new(path, MistakeKind::Limit, tree::too_deep(limits)));
@@ -214,10 +223,10 @@ pub(super) fn names(spec: &PlaybookSpec, host: Option<&dyn Criteria>, mistakes: 
         names.legal(name, &top.key("groups").key(name.as_str()), "a group's name");
     }
     for (i, rule) in spec.activities.iter().enumerate() {
-        names.kinds(&rule.kinds, &top.key("activities").index(i));
+        names.filter(&rule.filter, &top.key("activities").index(i));
     }
     if let Some(contact) = &spec.meaningful_contact {
-        names.kind_names(&contact.kinds, &top.key("meaningful_contact").key("kinds"));
+        names.contact(&contact.filter, &top.key("meaningful_contact"));
     }
     names.kind_names(&spec.engagement.kinds, &top.key("engagement").key("kinds"));
     if let CriteriaSpec::Framework(framework) = &spec.criteria {
@@ -272,7 +281,7 @@ fn criteria_names(framework: &crate::criteria::Framework, names: &mut Names<'_>)
             days(valid, 1, path.key("valid_for_days"), names.mistakes);
         }
         if let Some(by) = &criterion.inferred_by {
-            names.kinds(&by.kinds, &path.key("inferred_by"));
+            names.filter(&by.filter, &path.key("inferred_by"));
             days(by.within_days, 1, path.key("inferred_by").key("within_days"), names.mistakes);
         }
     }
@@ -293,6 +302,11 @@ fn group_references(spec: &PlaybookSpec, mistakes: &mut Mistakes) {
     }
 }
 
+/// The kinds that a question about what they did names are legal, and stand once.
+pub(super) fn kinds(filter: &ActivityFilter, path: &Path, mistakes: &mut Mistakes) {
+    Names { mistakes }.filter(filter, path);
+}
+
 struct Names<'m> {
     mistakes: &'m mut Mistakes,
 }
@@ -305,9 +319,21 @@ impl Names<'_> {
         }
     }
 
+    /// The kinds that ask for contact. None at all is no mistake: nothing asks then.
+    fn contact(&mut self, filter: &ActivityFilter, path: &Path) {
+        match &filter.kinds {
+            Kinds::Any => {
+                let message = "every kind would ask for contact; name the kinds that do";
+                self.mistakes.add(Mistake::new(path.key("kind"), MistakeKind::IllegalValue, message));
+            }
+            Kinds::Of(names) if names.is_empty() => {}
+            Kinds::Of(_) => self.filter(filter, path),
+        }
+    }
+
     /// The kinds that are asked about at a place.
-    fn kinds(&mut self, kinds: &Kinds, path: &Path) {
-        match kinds {
+    fn filter(&mut self, filter: &ActivityFilter, path: &Path) {
+        match &filter.kinds {
             Kinds::Any => {}
             Kinds::Of(names) => match &names[..] {
                 [] => {

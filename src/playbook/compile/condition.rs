@@ -38,6 +38,10 @@ impl Draft<'_> {
             Condition::Fact(attribute, operator) => {
                 self.fact(condition, attribute, operator, &here, scope, valid_for)
             }
+            Condition::Did(did) => {
+                let code = self.did(did, &here)?;
+                self.did_test(code, condition, scope)
+            }
             Condition::Met(_)
             | Condition::Unknown(_)
             | Condition::MetAtLeast(_)
@@ -50,8 +54,11 @@ impl Draft<'_> {
 
     /// A question about criteria or points.
     fn of_grades(&mut self, condition: &Condition, here: &Path, scope: Scope) -> Option<Question> {
-        if scope != Scope::Grades {
-            let message = format!("`{}` can be asked in a grade row only", condition.operator());
+        let is_met = matches!(condition, Condition::Met(_));
+        if scope != Scope::Grades && !(is_met && scope == Scope::HandOff) {
+            let where_else =
+                if is_met { "a grade row, a requirement or a disqualifier" } else { "a grade row" };
+            let message = format!("`{}` can be asked in {where_else} only", condition.operator());
             self.mistake(here, MistakeKind::Misplaced, message);
             return None;
         }
@@ -83,7 +90,11 @@ impl Draft<'_> {
             Condition::FitAtLeast(points) => self.cut(Sum::Fit, *points, here),
             Condition::EngagementAtLeast(points) => self.cut(Sum::Engagement, *points, here),
             Condition::Engaged => Some(Question::Engaged),
-            Condition::Fact(..) | Condition::All(_) | Condition::Any(_) | Condition::Not(_) => None,
+            Condition::Fact(..)
+            | Condition::Did(_)
+            | Condition::All(_)
+            | Condition::Any(_)
+            | Condition::Not(_) => None,
         }
     }
 
@@ -125,23 +136,35 @@ impl Draft<'_> {
             self.mistake(&place, MistakeKind::UnknownName, message);
             return None;
         };
-        if !operator.fits(&kind) {
-            let can: Vec<String> = Operator::words_for(&kind).map(|word| format!("`{word}`")).collect();
-            let message = format!(
-                "`{}` cannot be asked of `{name}`, which is declared {}; use one of {}",
-                operator.word(),
-                kind.as_what(),
-                can.join(", ")
-            );
-            self.mistake(here, MistakeKind::WrongKind, message);
-            return None;
-        }
+        self.operator_fits(name, operator, &kind, here)?;
         let op = self.op(operator, &kind, slot, here)?;
         self.test(slot, op, valid_for, condition)
     }
 
+    /// Complains of an operator that cannot be asked of a kind.
+    pub(super) fn operator_fits(
+        &mut self,
+        name: &Name,
+        operator: &Operator,
+        kind: &Kind,
+        here: &Path,
+    ) -> Option<()> {
+        if operator.fits(kind) {
+            return Some(());
+        }
+        let can: Vec<String> = Operator::words_for(kind).map(|word| format!("`{word}`")).collect();
+        let message = format!(
+            "`{}` cannot be asked of `{name}`, which is declared {}; use one of {}",
+            operator.word(),
+            kind.as_what(),
+            can.join(", ")
+        );
+        self.mistake(here, MistakeKind::WrongKind, message);
+        None
+    }
+
     /// The operator with its operands read by the attribute's kind.
-    fn op(&mut self, operator: &Operator, kind: &Kind, slot: usize, here: &Path) -> Option<Op> {
+    pub(super) fn op(&mut self, operator: &Operator, kind: &Kind, slot: usize, here: &Path) -> Option<Op> {
         use Operator as O;
         match operator {
             O::Known => Some(Op::Known),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::condition::Condition;
 use crate::criteria::{Criteria, Framework, OUTLINES};
-use crate::engine::{Expr, Op, Program, Question, Role, Slot, Test};
+use crate::engine::{DidCode, Expr, Op, Program, Queries, Question, Role, Slot, Test, Wanted};
 use crate::fact::attribute::{Attribute, Kind, Schema};
 use crate::fact::standard::kind_of;
 use crate::input::mistake::{Mistake, MistakeKind, Mistakes};
@@ -20,11 +20,13 @@ use crate::value::name::Name;
 /// Where a condition stands, and so what it may ask.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scope {
-    /// Facts only.
+    /// Facts, and what they did.
     Facts,
-    /// A grade row: facts, criteria and points.
+    /// A requirement or a disqualifier: the same, and criteria that are met.
+    HandOff,
+    /// A grade row: facts, what they did, criteria and points.
     Grades,
-    /// Whether a channel is dead: facts, but nothing that decides.
+    /// Whether a channel is dead: facts and what they did, but nothing that decides.
     Channels,
 }
 
@@ -39,6 +41,13 @@ pub(super) struct Draft<'d> {
     /// The place of each test in it, and of each slot by name.
     known: BTreeMap<(usize, Op, Option<u32>), usize>,
     names: BTreeMap<Name, usize>,
+    /// The kinds of activity that something asks about, sorted.
+    pub(super) kinds: Vec<Name>,
+    pub(super) queries: Queries,
+    /// What they could do that something asks about.
+    pub(super) wanted: Vec<Wanted>,
+    /// The questions about what they did, each once, in the order of their slots.
+    pub(super) dids: Vec<DidCode>,
     /// The criteria that a grade row may name, and how many of them count.
     pub(super) criteria: Vec<Name>,
     pub(super) counted: usize,
@@ -50,6 +59,8 @@ pub(super) struct Draft<'d> {
 
 struct SlotDraft {
     name: Name,
+    /// The place among the questions about what they did, if it is one.
+    did: Option<usize>,
     attribute: Attribute,
     /// The currency of its operands, and where it was first named.
     currency: Option<(Currency, Path)>,
@@ -82,6 +93,10 @@ impl<'d> Draft<'d> {
             places: Vec::new(),
             known: BTreeMap::new(),
             names: BTreeMap::new(),
+            kinds: spec.activity_kinds(),
+            queries: Queries::default(),
+            wanted: Vec::new(),
+            dids: Vec::new(),
             hostless: matches!(spec.criteria, CriteriaSpec::Host(_)) && host.is_none(),
             counted: criteria.iter().filter(|(_, counted)| *counted).count(),
             criteria: criteria.into_iter().map(|(name, _)| name).collect(),
@@ -190,6 +205,7 @@ impl<'d> Draft<'d> {
             None => {
                 let slot = SlotDraft {
                     name: name.clone(),
+                    did: None,
                     attribute: attribute.clone(),
                     currency: None,
                     tests: Vec::new(),
@@ -253,11 +269,41 @@ impl<'d> Draft<'d> {
         Some(Expr::Ask(Question::Test(place)))
     }
 
+    /// The place of the test of a question about what they did, for the time being. Its slot is made on first sight.
+    pub(super) fn did_test(&mut self, code: DidCode, sentence: &Condition, scope: Scope) -> Option<Expr> {
+        let slot = match self.did_place(code) {
+            Some(place) => self.slots.iter().position(|slot| slot.did == Some(place)),
+            None => {
+                self.slots.push(SlotDraft {
+                    name: Name::from(sentence.to_string()),
+                    did: Some(self.dids.len()),
+                    attribute: Attribute::new(Kind::Flag),
+                    currency: None,
+                    tests: Vec::new(),
+                    decides: false,
+                });
+                self.dids.push(code);
+                self.slots.len().checked_sub(1)
+            }
+        };
+        let slot = there(slot, "each question has its slot")?;
+        let draft = there(self.slots.get_mut(slot), "a slot of the draft")?;
+        draft.decides |= scope != Scope::Channels;
+        self.test(slot, Op::Flag(true), None, sentence)
+    }
+
+    /// The place of a question about what they did.
+    pub(super) fn did_place(&self, code: DidCode) -> Option<usize> {
+        self.dids.iter().position(|known| *known == code)
+    }
+
     /// Moves the slots into the program and gives every test its final place.
     pub(super) fn finish(mut self, program: &mut Program) {
-        // By name, as facts come; `order` tells where each slot has gone.
+        // By name, as facts come, and questions about what they did behind those; `order` tells where each slot has gone.
+        let key =
+            |slot: &SlotDraft| (slot.did, if slot.did.is_none() { Some(slot.name.clone()) } else { None });
         let mut order: Vec<usize> = (0..self.slots.len()).collect();
-        order.sort_by(|a, b| self.slots.get(*a).map(|s| &s.name).cmp(&self.slots.get(*b).map(|s| &s.name)));
+        order.sort_by_cached_key(|place| self.slots.get(*place).map(key));
         let mut gone: Vec<usize> = vec![usize::MAX; order.len()];
         for (new, old) in order.iter().enumerate() {
             let gone = there(gone.get_mut(*old), "each slot goes somewhere");
@@ -266,7 +312,7 @@ impl<'d> Draft<'d> {
         for (slot, _) in &mut self.places {
             *slot = always(gone.get(*slot).copied(), usize::MAX, "each slot goes somewhere");
         }
-        self.slots.sort_by(|a, b| a.name.cmp(&b.name));
+        self.slots.sort_by_cached_key(key);
         let mut base = 0usize;
         let bases: Vec<usize> = self
             .slots
@@ -293,6 +339,7 @@ impl<'d> Draft<'d> {
                 currency: slot.currency.map(|(currency, _)| currency),
                 valid_for: slot.tests.iter().filter_map(|test| test.valid_for).min(),
                 tests: slot.tests,
+                is_did: slot.did.is_some(),
                 base,
                 decides: slot.decides,
                 shared: Vec::new(),
@@ -318,6 +365,7 @@ fn link(program: &mut Program) {
         .enumerate()
         .flat_map(|(i, slot)| std::iter::repeat_n(i, slot.tests.len()))
         .collect();
+    let attributes = program.attributes();
     let slots_of = |when: &Expr| {
         let mut slots: Vec<usize> = Vec::new();
         when.each_test(&mut |place| {
@@ -328,19 +376,25 @@ fn link(program: &mut Program) {
         });
         slots
     };
+    let dids_of = |slots: &[usize]| slots.iter().filter_map(|slot| slot.checked_sub(attributes)).collect();
     for rule in &mut program.rules {
         rule.slots = slots_of(&rule.when);
-        let names =
-            rule.slots.iter().filter_map(|slot| there(program.slots.get(*slot), "a slot of the program"));
+        rule.dids = dids_of(&rule.slots);
+        let read = rule.slots.iter().filter(|slot| **slot < attributes);
+        let names = read.filter_map(|slot| there(program.slots.get(*slot), "a slot of the program"));
         rule.reads = names.map(|slot| slot.name.clone()).collect();
     }
     for (place, criterion) in program.criteria.iter_mut().enumerate() {
         // The host asks its own.
         criterion.slots = criterion.when.as_ref().map(slots_of).unwrap_or_default();
-        for slot in &criterion.slots {
+        criterion.dids = dids_of(&criterion.slots);
+        let inferred = criterion.inferred_by.map(|did| attributes.saturating_add(did));
+        for slot in criterion.slots.iter().chain(inferred.iter().filter(|did| !criterion.slots.contains(did)))
+        {
             let slot = there(program.slots.get_mut(*slot), "a slot of the program");
             slot.into_iter().for_each(|slot| slot.criteria.push(place));
         }
+        criterion.slots.retain(|slot| *slot < attributes);
     }
     let mut shared = vec![false; program.answers];
     let mut share = |when: &Expr| {
@@ -378,6 +432,8 @@ fn link(program: &mut Program) {
             }
         }
     }
+    let inferred = program.criteria.iter().filter_map(|criterion| program.did_test(criterion.inferred_by?));
+    inferred.for_each(|test| share(&Expr::Ask(Question::Test(test))));
     for (role, when) in program.conditions() {
         match role {
             // Of those only the ones that read several slots, above.

@@ -5,6 +5,7 @@ mod assemble;
 mod check;
 mod condition;
 mod draft;
+mod filter;
 mod grades;
 mod operand;
 mod reach;
@@ -77,11 +78,11 @@ fn compile(
     let mut mistakes = Mistakes::default();
     let schema = check::schema(spec, schema, limits, &mut mistakes);
     check::header(spec, limits, host.as_deref(), &mut mistakes);
-    check::engagement(spec, limits, &mut mistakes);
     if !check::depth(spec, limits, &mut mistakes) {
         // Too deep to walk.
         return Err(mistakes.sorted(KEYS).into());
     }
+    check::engagement(spec, limits, &mut mistakes);
     let written = spec.encode();
     let extent = Extent::of(&written);
     if extent.nodes > limits.nodes {

@@ -3,7 +3,7 @@
 //! The parts are those of the written form, so that nothing that is written can be passed over.
 
 use super::words::{inline, questions};
-use crate::condition::Condition;
+use crate::condition::{ActivityFilter, Condition};
 use crate::criteria::Criterion;
 use crate::fact::attribute::Attribute;
 use crate::input::path::Path;
@@ -167,15 +167,20 @@ fn rules(spec: &PlaybookSpec) -> List {
     named("rules", "rule", "rules", spec.rules.iter().enumerate().map(item).collect())
 }
 
+/// What a filter asks beside kinds, as a sentence.
+fn condition_words(key: &str, filter: &ActivityFilter) -> Option<String> {
+    filter.condition.as_ref().filter(|_| key == "where").map(ToString::to_string)
+}
+
 fn activities(spec: &PlaybookSpec) -> List {
     let item = |(i, rule): (usize, &ActivityRule)| {
         let path = Path::top().key("activities").index(i);
-        let parts = parts(&path, &rule.encode(), |_| None);
+        let parts = parts(&path, &rule.encode(), |key| condition_words(key, &rule.filter));
         let whole = format!(
             "{} for {}{}",
             rule.points.signed(),
-            rule.kinds,
-            more(&parts, &["kind", "kinds", "points"])
+            rule.filter,
+            more(&parts, &["kind", "kinds", "where", "points"])
         );
         Item { name: rule.name.as_str().to_owned(), path, whole, parts }
     };
@@ -244,11 +249,11 @@ fn disqualifiers(spec: &PlaybookSpec) -> Vec<Item> {
 fn contact(spec: &PlaybookSpec) -> Vec<Part> {
     let Some(contact) = &spec.meaningful_contact else { return Vec::new() };
     let path = Path::top().key("meaningful_contact");
-    let kinds = Node::List(contact.kinds.iter().map(Node::text).collect());
-    let kinds = Part { canonical: kinds.canonical(), ..part(&path, "kinds", &inline(&kinds)) };
+    let filter = contact.filter.encode(MapBuilder::default()).build();
+    let filter = parts(&path, &filter, |key| condition_words(key, &contact.filter));
     let within = part(&path, "within_days", &contact.within_days.to_string());
     let least = contact.least_fit.map(|points| part(&path, "least_fit", &points.to_string()));
-    [kinds, within].into_iter().chain(least).collect()
+    filter.into_iter().chain([within]).chain(least).collect()
 }
 
 fn engagement(spec: &PlaybookSpec) -> Vec<Part> {

@@ -44,7 +44,7 @@ pub(super) fn is_endless(points: Points) -> bool {
 /// sum: the newest block full of what was done today, each one before it full of its last day.
 fn of_activity(rule: &ActivityCode) -> Span {
     let far = match rule.repeat {
-        Repeat::AtMost { n, per_days } => full_blocks(rule, n, per_days),
+        Repeat::AtMost { n, per_days, .. } => full_blocks(rule, n, per_days),
         Repeat::Always | Repeat::Once | Repeat::WhenCount { .. } | Repeat::WhenQuiet { .. } => None,
     };
     far.map_or_else(|| rule.unclamped(), |far| Span::ZERO.with(far))

@@ -3,7 +3,7 @@
 use super::lint::Lint;
 use super::sums::is_endless;
 use super::warning::LintKind;
-use crate::condition::Condition;
+use crate::condition::{Condition, Kinds};
 use crate::input::path::Path;
 use crate::qualification::Span;
 use crate::score::Grades;
@@ -61,6 +61,7 @@ fn condition(lint: &mut Lint<'_>, when: &Condition, path: &Path) {
         Condition::All(_)
         | Condition::Any(_)
         | Condition::Fact(..)
+        | Condition::Did(_)
         | Condition::Met(_)
         | Condition::Unknown(_)
         | Condition::MetAtLeast(_)
@@ -89,7 +90,7 @@ fn cut(lint: &mut Lint<'_>, path: &Path, what: &str, cut: Points, span: Span) {
 fn contact(lint: &mut Lint<'_>, fit: Span) {
     let Some(contact) = &lint.spec.meaningful_contact else { return };
     let top = Path::top().key("meaningful_contact");
-    if contact.kinds.is_empty() {
+    if matches!(&contact.filter.kinds, Kinds::Of(names) if names.is_empty()) {
         let message = "no kind of activity is named, so no contact counts; name one or leave it out";
         return lint.add(top.key("kinds"), LintKind::NoEffect, message);
     }

@@ -3,8 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use qualify::batch::{Activities, Columns, Ratings};
+use qualify::condition::Kinds;
 use qualify::playbook::{DayOffset, Engagement};
-use qualify::score::Kinds;
 use qualify::{Activity, Answer, Condition, Grade, Playbook, PlaybookSpec, Points, Prospect, Route, Schema};
 
 use crate::support::oracle::playbooks::{Case, cases, config};

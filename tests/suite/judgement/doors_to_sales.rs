@@ -2,6 +2,7 @@
 //! of the rules as a small case worked out by hand.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use qualify::condition::Kinds;
 use qualify::error::MistakeKind;
 use qualify::playbook::{Engagement, MeaningfulContact};
 use qualify::score::{ActivityRule, Clamp, CountsAs, Decay, Repeat, Rule};
@@ -74,7 +75,7 @@ fn visits() -> PlaybookSpec {
 
 #[test]
 fn two_of_three_needed_visits_do_not_engage() {
-    let spec = with(Repeat::WhenCount { n: 3, within_days: 30 }, Decay::None);
+    let spec = with(Repeat::WhenCount { n: 3, within_days: 30, different: None }, Decay::None);
     assert!(!engages(&spec, &[("visit", 1), ("visit", 2)]));
     assert!(engages(&spec, &[("visit", 1), ("visit", 2), ("visit", 29)]));
     assert!(!engages(&spec, &[("visit", 1), ("visit", 2), ("visit", 30)]), "the third is too old");
@@ -83,7 +84,7 @@ fn two_of_three_needed_visits_do_not_engage() {
 /// It fires, by visits of which the newest is too old to engage.
 #[test]
 fn a_count_engages_while_its_newest_is_young_enough() {
-    let many = with(Repeat::WhenCount { n: 2, within_days: 30 }, Decay::None);
+    let many = with(Repeat::WhenCount { n: 2, within_days: 30, different: None }, Decay::None);
     let spec = many.engagement(Engagement::default().within_days(10));
     assert!(engages(&spec, &[("visit", 9), ("visit", 29)]));
     assert!(!engages(&spec, &[("visit", 10), ("visit", 29)]));
@@ -500,8 +501,8 @@ fn four_ways_to_repeat_forget() {
     let ways = [
         (Repeat::Always, 2),
         (Repeat::Once, 2),
-        (Repeat::AtMost { n: 9, per_days: 1_000 }, 2),
-        (Repeat::WhenCount { n: 1, within_days: 1_000 }, 1),
+        (Repeat::AtMost { n: 9, per_days: 1_000, different: None }, 2),
+        (Repeat::WhenCount { n: 1, within_days: 1_000, different: None }, 1),
     ];
     for (repeat, times) in ways {
         let rule = ActivityRule::new("visits", ["visit", "click"], 5).repeat(repeat);
@@ -514,7 +515,7 @@ fn four_ways_to_repeat_forget() {
         assert!(engages(&spec, &done) && !engages(&quiet, &done), "{repeat:?}");
     }
     // Two of three are left.
-    let three = with(Repeat::WhenCount { n: 3, within_days: 365 }, Decay::None);
+    let three = with(Repeat::WhenCount { n: 3, within_days: 365, different: None }, Decay::None);
     let quiet = three.clone().engagement(Engagement::default().forget_after_quiet_days(30));
     let done = [("visit", 60), ("visit", 20), ("visit", 10)];
     assert_eq!((scores(&three, &done), scores(&quiet, &done)), (5.into(), 0.into()));

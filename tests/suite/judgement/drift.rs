@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
+use qualify::condition::Kinds;
 use qualify::playbook::{Engagement, MeaningfulContact};
-use qualify::score::{ActivityRule, Clamp, Decay, Kinds, Repeat, Rule};
+use qualify::score::{ActivityRule, Clamp, Decay, Repeat, Rule};
 use qualify::standard::{EMPLOYEES, NEED};
 use qualify::{Activity, Condition, Grade, Playbook, PlaybookSpec, Points, Prospect, Route, Schema};
 
@@ -26,8 +27,8 @@ fn repeats() -> impl Strategy<Value = Repeat> {
     prop_oneof![
         3 => Just(Repeat::Always),
         1 => Just(Repeat::Once),
-        1 => (1u32..4, 1u32..9).prop_map(|(n, per_days)| Repeat::AtMost { n, per_days }),
-        1 => (1u32..9, 1u32..40).prop_map(|(n, within_days)| Repeat::WhenCount { n, within_days }),
+        1 => (1u32..4, 1u32..9).prop_map(|(n, per_days)| Repeat::AtMost { n, per_days, different: None }),
+        1 => (1u32..9, 1u32..40).prop_map(|(n, within_days)| Repeat::WhenCount { n, within_days, different: None }),
         1 => (1u32..40, prop::option::of(1u32..30))
             .prop_map(|(days, again_every_days)| Repeat::WhenQuiet { days, again_every_days }),
     ]

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
+use qualify::condition::Kinds;
 use qualify::criteria::{Findings, Question, Subject};
 use qualify::history::History;
 use qualify::playbook::{DayOffset, Engagement};
 use qualify::qualification::Cause;
-use qualify::score::{ActivityRule, Decay, Kinds, Repeat};
+use qualify::score::{ActivityRule, Decay, Repeat};
 use qualify::{
     Activity, Answer, AsOf, Condition, Criteria, Day, Grade, Playbook, PlaybookSpec, Points, Prospect, Schema,
 };
@@ -75,7 +76,7 @@ fn by_hand(
     quiet: Option<u32>,
 ) -> (i64, u32) {
     let today = day(now, minutes);
-    let asked = |kind| rule.kinds == Kinds::Any || rule.kinds.names().contains(kind);
+    let asked = |kind| rule.filter.kinds == Kinds::Any || rule.filter.kinds.names().contains(kind);
     let mut mine: Vec<&Activity> =
         activities.iter().filter(|activity| activity.at() <= now && asked(activity.kind())).collect();
     mine.sort_by_key(|activity| std::cmp::Reverse(activity.at()));
@@ -97,11 +98,11 @@ fn by_hand(
         Repeat::Once => {
             let mut newest: BTreeMap<_, &Activity> = BTreeMap::new();
             for activity in mine {
-                newest.entry((activity.kind(), activity.subject_id())).or_insert(activity);
+                newest.entry((activity.kind(), activity.subject_label())).or_insert(activity);
             }
             newest.into_values().collect()
         }
-        Repeat::AtMost { n, per_days } => {
+        Repeat::AtMost { n, per_days, different: None } => {
             let mut blocks: BTreeMap<i64, u32> = BTreeMap::new();
             mine.retain(|activity| {
                 let block = (day(activity.at(), minutes) - 4).div_euclid(per_days.into());
@@ -111,7 +112,7 @@ fn by_hand(
             });
             mine
         }
-        Repeat::WhenCount { n, within_days } => {
+        Repeat::WhenCount { n, within_days, different: None } => {
             let young = mine.iter().filter(|activity| age(activity) < within_days.into()).count();
             return fires(young >= n as usize, n);
         }
@@ -138,8 +139,12 @@ fn repeats() -> impl Strategy<Value = Repeat> {
     prop_oneof![
         Just(Repeat::Always),
         Just(Repeat::Once),
-        (1..6_u32, 1..40_u32).prop_map(|(n, per_days)| Repeat::AtMost { n, per_days }),
-        (1..30_u32, 1..90_u32).prop_map(|(n, within_days)| Repeat::WhenCount { n, within_days }),
+        (1..6_u32, 1..40_u32).prop_map(|(n, per_days)| Repeat::AtMost { n, per_days, different: None }),
+        (1..30_u32, 1..90_u32).prop_map(|(n, within_days)| Repeat::WhenCount {
+            n,
+            within_days,
+            different: None
+        }),
         (1..90_u32, prop::option::of(1..60_u32))
             .prop_map(|(days, again_every_days)| Repeat::WhenQuiet { days, again_every_days }),
     ]
@@ -312,7 +317,7 @@ fn the_edges_of_time_count() {
         at("2300-01-01T00:00:00Z"),
         DateTime::<Utc>::MAX_UTC,
     ];
-    for repeat in [Repeat::Always, Repeat::Once, Repeat::AtMost { n: 2, per_days: 7 }] {
+    for repeat in [Repeat::Always, Repeat::Once, Repeat::AtMost { n: 2, per_days: 7, different: None }] {
         for minutes in [0, 540, -720] {
             let playbook = fading(ActivityRule::new("visits", "visit", 3).repeat(repeat), minutes);
             let mut prospect = Prospect::new("acme");

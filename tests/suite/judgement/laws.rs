@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use proptest::prelude::*;
 use qualify::attribute::{Kind, Number, Value};
-use qualify::condition::Operator;
+use qualify::condition::{Kinds, Operator};
 use qualify::playbook::CriteriaSpec;
 use qualify::qualification::Improvement;
-use qualify::score::{ActivityRule, Decay, Kinds, Repeat};
+use qualify::score::{ActivityRule, Decay, Repeat};
 use qualify::{
     Activity, Answer, Attr, Condition, Criterion, Day, Fact, Framework, Grade, Learnt, Name, Playbook,
     PlaybookSpec, Points, Prospect, Qualification, Schema, Source, Verdict, eur,
@@ -81,8 +81,8 @@ proptest! {
         prop_assert_eq!(&turned.findings, &q.findings);
         prop_assert_eq!(&turned.missing, &q.missing);
         // The sentences of a step name what must hold in the order of the playbook.
-        let improvements = |q: &Qualification| -> Vec<(Vec<Name>, Grade, Points)> {
-            let names = |one: &Improvement| one.steps.iter().map(|step| step.name().clone()).collect();
+        let improvements = |q: &Qualification| -> Vec<(Vec<String>, Grade, Points)> {
+            let names = |one: &Improvement| one.steps.iter().map(|step| step.name().to_owned()).collect();
             q.improvements.iter().map(|one| (names(one), one.grade, one.score)).collect()
         };
         prop_assert_eq!(improvements(&turned), improvements(&q));
@@ -237,9 +237,9 @@ proptest! {
             _ => &[],
         };
         let any_kind = |kinds: &Kinds| *kinds == Kinds::Any;
-        prop_assume!(!criteria.iter().filter_map(|one| one.inferred_by.as_ref()).any(|by| any_kind(&by.kinds)));
-        for rule in spec.activities.iter_mut().filter(|rule| any_kind(&rule.kinds)) {
-            rule.kinds = ["demo", "visit"].into();
+        prop_assume!(!criteria.iter().filter_map(|one| one.inferred_by.as_ref()).any(|by| any_kind(&by.filter.kinds)));
+        for rule in spec.activities.iter_mut().filter(|rule| any_kind(&rule.filter.kinds)) {
+            rule.filter.kinds = ["demo", "visit"].into();
         }
         let compiled = spec.compile(&Schema::standard());
         prop_assume!(compiled.is_ok());
@@ -301,8 +301,8 @@ proptest! {
         repeat in prop_oneof![
             Just(Repeat::Always),
             Just(Repeat::Once),
-            (1..4_u32, 1..20_u32).prop_map(|(n, per_days)| Repeat::AtMost { n, per_days }),
-            (1..4_u32, 1..40_u32).prop_map(|(n, within_days)| Repeat::WhenCount { n, within_days }),
+            (1..4_u32, 1..20_u32).prop_map(|(n, per_days)| Repeat::AtMost { n, per_days, different: None }),
+            (1..4_u32, 1..40_u32).prop_map(|(n, within_days)| Repeat::WhenCount { n, within_days, different: None }),
         ],
         hours in prop::collection::vec(0..2_000_i64, 1..8),
     ) {

@@ -8,8 +8,9 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use qualify::attribute::Value;
+use qualify::condition::Kinds;
 use qualify::qualification::{Change, Span, Step};
-use qualify::score::{ActivityRule, Decay, Kinds, Repeat};
+use qualify::score::{ActivityRule, Decay, Repeat};
 use qualify::{Answer, AsOf, Currency, Name, Qualification, Schema};
 
 use crate::support::oracle::advice::{Lack, Move, Raise, changed};
@@ -159,7 +160,7 @@ proptest! {
         let q = case.judged();
         let step = |step: &Step| match step {
             Step::Answer { attribute, .. } => Move::Answer(attribute.clone()),
-            Step::Activity { kind } => Move::Activity(kind.clone()),
+            Step::Activity { kind, .. } => Move::Activity(kind.clone().unwrap_or_else(|| "*".into())),
             other => panic!("a step that the oracle does not know: {other:?}"),
         };
         let improvements: Vec<Raise> = q
@@ -289,7 +290,8 @@ fn the_cases_are_many_sided() {
             "silence again",
             again.into_iter().any(|rule| world.activity_points(rule).abs() > milli(rule.points).abs()),
         );
-        let several = |rule: &ActivityRule| rule.kinds.names().len() > 1 && world.activity_points(rule) != 0;
+        let several =
+            |rule: &ActivityRule| rule.filter.kinds.names().len() > 1 && world.activity_points(rule) != 0;
         count("several kinds count", case.spec.activities.iter().any(several));
         let after = |change: &Change| change.engaged != q.verdict.engaged;
         count("engaged changes", q.next_change.as_ref().is_some_and(after));

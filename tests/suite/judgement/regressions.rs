@@ -44,10 +44,7 @@ fn an_expired_fact_leaves_every_question_about_it_open() {
 fn an_expired_fact_can_be_learnt_anew_to_lift_the_grade() {
     let q = half_expired("decision_maker");
     assert_eq!(q.improvements.len(), 1);
-    assert_eq!(
-        (q.improvements[0].grade, q.improvements[0].steps[0].name().as_str()),
-        (Grade::A, "employees")
-    );
+    assert_eq!((q.improvements[0].grade, q.improvements[0].steps[0].name()), (Grade::A, "employees"));
 }
 
 /// The same for a date that is overdue for one question and answers another.
@@ -81,7 +78,7 @@ fn equal_lifts_come_by_name() {
         .compile(&Schema::standard())
         .unwrap();
     let q = playbook.qualify(&Prospect::new("acme"), noon());
-    let names: Vec<&str> = q.improvements.iter().map(|one| one.steps[0].name().as_str()).collect();
+    let names: Vec<&str> = q.improvements.iter().map(|one| one.steps[0].name()).collect();
     assert_eq!(names, ["demo", "employees"]);
     assert!(matches!(q.improvements[0].steps[0], Step::Activity { .. }));
 }

@@ -51,7 +51,7 @@ fn full() -> PlaybookSpec {
         )
         .with_activity(
             ActivityRule::new("reads", "page", 2)
-                .repeat(Repeat::AtMost { n: 3, per_days: 7 })
+                .repeat(Repeat::AtMost { n: 3, per_days: 7, different: None })
                 .cap(10)
                 .floor(-1),
         )

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use qualify::attribute::Value;
+use qualify::condition::Kinds;
 use qualify::{Activity, Answer, Grade, Learnt, Name, Route};
 
 use super::decide::Core;
@@ -88,21 +89,31 @@ impl<'a> World<'a> {
             }
             Move::Activity(kind) => {
                 let mut world = self.clone();
-                world.prospect.record(Activity::new("improve-x", kind.clone(), self.now)).unwrap();
+                // Of every kind: one that nobody names.
+                let kind = if *kind == "*" { "unnamed".into() } else { kind.clone() };
+                world.prospect.record(Activity::new("improve-x", kind, self.now)).unwrap();
                 vec![world]
             }
         }
     }
 
     fn moves(&self) -> Vec<Move> {
-        let scored = self.spec.activities.iter().flat_map(|rule| rule.kinds.names());
-        let contact = self.spec.meaningful_contact.iter().flat_map(|contact| &contact.kinds);
-        let infers =
-            self.criteria().iter().filter_map(|c| c.inferred_by.as_ref()).flat_map(|by| by.kinds.names());
+        let scored = self.spec.activities.iter().flat_map(|rule| rule.filter.kinds.names());
+        let contact = self.spec.meaningful_contact.iter().flat_map(|contact| contact.filter.kinds.names());
+        let infers = self
+            .criteria()
+            .iter()
+            .filter_map(|c| c.inferred_by.as_ref())
+            .flat_map(|by| by.filter.kinds.names());
         // Silence asks for its kinds too.
         let silence = self.spec.engagement.forget_after_quiet_days.map(|_| &self.spec.engagement.kinds);
         let deeds = scored.chain(contact).chain(infers).chain(silence.into_iter().flatten());
         let mut moves: Vec<Move> = deeds.cloned().map(Move::Activity).collect();
+        let mut inferred = self.criteria().iter().filter_map(|c| c.inferred_by.as_ref());
+        let by_rules = self.spec.activities.iter().any(|rule| rule.filter.kinds == Kinds::Any);
+        if by_rules || inferred.any(|by| by.filter.kinds == Kinds::Any) {
+            moves.push(Move::Activity("*".into()));
+        }
         moves.extend(self.open().into_iter().map(Move::Answer));
         moves.sort();
         moves.dedup();

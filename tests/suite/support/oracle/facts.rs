@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use qualify::attribute::{Attribute, Kind, Value};
-use qualify::condition::{Operand, Operator};
+use qualify::condition::{Kinds, Operand, Operator};
 use qualify::playbook::CriteriaSpec;
-use qualify::score::{Kinds, Repeat};
+use qualify::score::Repeat;
 use qualify::{
     Activity, Answer, AsOf, Condition, Criterion, Day, Learnt, Money, Name, PlaybookSpec, Prospect, Schema,
     UnknownReason,
@@ -261,7 +261,7 @@ impl<'a> World<'a> {
         let by_facts = all(c.questions.iter().map(|q| self.answer(q, c.valid_for_days, doubt)));
         match &c.inferred_by {
             Some(by) if by_facts == Answer::Unknown && doubt.is_none() => {
-                if self.done_within(&by.kinds, by.within_days).is_empty() {
+                if self.done_within(&by.filter.kinds, by.within_days).is_empty() {
                     Answer::Unknown
                 } else {
                     Answer::Met
@@ -278,15 +278,15 @@ pub(crate) fn kinds_that_engage(spec: &PlaybookSpec) -> Vec<Name> {
     let mut named: Vec<Name> = Vec::new();
     for rule in &spec.activities {
         if rule.points.thousandths() > 0 && !matches!(rule.repeat, Repeat::WhenQuiet { .. }) {
-            named.extend(rule.kinds.names().iter().cloned());
+            named.extend(rule.filter.kinds.names().iter().cloned());
         }
     }
     if let Some(contact) = &spec.meaningful_contact {
-        named.extend(contact.kinds.iter().cloned());
+        named.extend(contact.filter.kinds.names().iter().cloned());
     }
     if let CriteriaSpec::Framework(framework) = &spec.criteria {
         for criterion in framework.criteria().iter().filter(|criterion| criterion.counted) {
-            named.extend(criterion.inferred_by.iter().flat_map(|by| by.kinds.names()).cloned());
+            named.extend(criterion.inferred_by.iter().flat_map(|by| by.filter.kinds.names()).cloned());
         }
     }
     named

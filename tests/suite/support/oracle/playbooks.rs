@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use qualify::attribute::{Attribute, Kind};
-use qualify::condition::Operator;
+use qualify::condition::{Kinds, Operator};
 use qualify::playbook::{CriteriaSpec, DayOffset, Engagement, MeaningfulContact};
-use qualify::score::{ActivityRule, Clamp, CountsAs, Decay, Grades, Kinds, Matrix, Repeat, Rule};
+use qualify::score::{ActivityRule, Clamp, CountsAs, Decay, Grades, Matrix, Repeat, Rule};
 use qualify::{
     Anum, AsOf, Bant, Btd, Champ, Channel, Condition, Criterion, Framework, Grade, Man, Meddic, Name,
     Playbook, PlaybookSpec, Points, Prospect, Schema, marketing, sales,
@@ -251,8 +251,12 @@ fn repeat(tape: &mut Tape<'_>) -> Repeat {
     match tape.below(6) {
         0 | 1 => Repeat::Always,
         2 => Repeat::Once,
-        3 => Repeat::AtMost { n: tape.pick(&[1, 2]), per_days: tape.pick(&[7, 1, 30, 3]) },
-        4 => Repeat::WhenCount { n: tape.pick(&[1, 2, 3]), within_days: tape.pick(&[7, 1, 30]) },
+        3 => Repeat::AtMost { n: tape.pick(&[1, 2]), per_days: tape.pick(&[7, 1, 30, 3]), different: None },
+        4 => Repeat::WhenCount {
+            n: tape.pick(&[1, 2, 3]),
+            within_days: tape.pick(&[7, 1, 30]),
+            different: None,
+        },
         _ => {
             let again_every_days = tape.chance(70).then(|| tape.pick(&[7, 1, 2, 30]));
             Repeat::WhenQuiet { days: tape.pick(&[7, 1, 30]), again_every_days }

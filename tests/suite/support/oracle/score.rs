@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use qualify::score::{ActivityRule, Clamp, CountsAs, Decay, Repeat, Rule};
-use qualify::{Activity, Answer, Id, Name, Points};
+use qualify::{Activity, Answer, Label, Name, Points};
 
 use super::facts::{World, reads};
 
@@ -104,18 +104,18 @@ impl World<'_> {
     /// The activities that a rule counts, the newest first. Silence is asked of all that was done.
     pub(crate) fn counted(&self, rule: &ActivityRule) -> Vec<&Activity> {
         if matches!(rule.repeat, Repeat::WhenQuiet { .. }) {
-            return self.done_of(&rule.kinds);
+            return self.done_of(&rule.filter.kinds);
         }
-        let done = self.remembered_of(&rule.kinds);
+        let done = self.remembered_of(&rule.filter.kinds);
         match rule.repeat {
             Repeat::Always => done,
             Repeat::Once => {
-                let mut seen: BTreeSet<(Name, Option<Id>)> = BTreeSet::new();
+                let mut seen: BTreeSet<(Name, Option<Label>)> = BTreeSet::new();
                 done.into_iter()
-                    .filter(|a| seen.insert((a.kind().clone(), a.subject_id().cloned())))
+                    .filter(|a| seen.insert((a.kind().clone(), a.subject_label().cloned())))
                     .collect()
             }
-            Repeat::AtMost { n, per_days } => {
+            Repeat::AtMost { n, per_days, different: None } => {
                 let mut blocks: BTreeMap<i64, u32> = BTreeMap::new();
                 let block = |a: &Activity| {
                     (i64::from(self.day_of(a.at()).number()) - 4).div_euclid(i64::from(per_days))

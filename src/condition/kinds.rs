@@ -9,14 +9,13 @@ use crate::value::name::Name;
 /// The kind that stands for every kind of activity.
 const ANY: &str = "*";
 
-/// The kinds of activity that a rule, an inference or a silence asks about.
+/// The kinds of activity that are asked about.
 ///
 /// ```
-/// use qualify::score::{ActivityRule, Kinds};
+/// use qualify::condition::Kinds;
 ///
 /// assert_eq!(Kinds::from("*"), Kinds::Any);
-/// let clicks = ActivityRule::new("clicks", ["email_click", "ad_click"], 2);
-/// assert_eq!(clicks.kinds.to_string(), "email_click or ad_click");
+/// assert_eq!(Kinds::from(["email_click", "ad_click"]).to_string(), "email_click or ad_click");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "every kind, or those that are named")]
@@ -37,7 +36,7 @@ impl Kinds {
     }
 
     /// Writes them as the key `kind`, or as `kinds` if they are several.
-    pub(crate) fn encode(&self, map: MapBuilder) -> MapBuilder {
+    pub(super) fn encode(&self, map: MapBuilder) -> MapBuilder {
         match self {
             Kinds::Any => map.with("kind", Node::text(ANY)),
             Kinds::Of(names) => match &names[..] {
@@ -48,7 +47,7 @@ impl Kinds {
     }
 
     /// Reads them from the key `kind` or from `kinds`.
-    pub(crate) fn decode(d: &mut Decoder<'_>, fields: &Fields<'_>) -> Option<Self> {
+    pub(super) fn decode(d: &mut Decoder<'_>, fields: &Fields<'_>) -> Option<Self> {
         if fields.get("kinds").is_some() {
             if fields.get("kind").is_some() {
                 let message = "write `kind` or `kinds`, not both";

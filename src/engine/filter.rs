@@ -1,0 +1,247 @@
+//! [`Filter`]: what is asked of one activity, beside its kind.
+//!
+//! `starts_with subject /pricing, and not: campaign is newsletter` compiles to `All [Asks (Subject, Search Start), Not
+//! (Asks (Campaign, TextOneOf))]`. A page view of /pricing without a campaign meets it: a question about a field that
+//! is not there is unmet, so that its negation is met. Whoever meets it also meets `known subject`, and never
+//! `campaign is newsletter`.
+
+use rust_decimal::Decimal;
+
+use super::operator::Op;
+use super::reading::Reading;
+use crate::fact::activity::{self, Activity};
+use crate::fact::attribute::Kind;
+use crate::value::day::Day;
+
+/// A field of an activity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum ActivityField {
+    Kind,
+    Subject,
+    Campaign,
+    Source,
+    Quantity,
+}
+
+/// What is asked of one activity.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Filter {
+    Asks(ActivityField, Op),
+    All(Vec<Filter>),
+    Any(Vec<Filter>),
+    Not(Box<Filter>),
+}
+
+/// What an activity that meets a filter is surely about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum About {
+    /// It may be about nothing.
+    Nothing,
+    /// About something, which may be new.
+    New,
+    /// About this.
+    Subject(String),
+}
+
+impl ActivityField {
+    pub(crate) const ALL: [ActivityField; 5] = [
+        ActivityField::Kind,
+        ActivityField::Subject,
+        ActivityField::Campaign,
+        ActivityField::Source,
+        ActivityField::Quantity,
+    ];
+
+    /// Its name in a file.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            ActivityField::Kind => activity::KIND.name(),
+            ActivityField::Subject => activity::SUBJECT.name(),
+            ActivityField::Campaign => activity::CAMPAIGN.name(),
+            ActivityField::Source => activity::SOURCE.name(),
+            ActivityField::Quantity => activity::QUANTITY.name(),
+        }
+    }
+
+    /// The kind of value that it holds.
+    pub(crate) fn kind(self) -> Kind {
+        match self {
+            ActivityField::Kind
+            | ActivityField::Subject
+            | ActivityField::Campaign
+            | ActivityField::Source => Kind::Text,
+            ActivityField::Quantity => Kind::Number,
+        }
+    }
+
+    fn read(self, activity: &Activity) -> Option<Reading<'_>> {
+        let label = match self {
+            ActivityField::Kind => return Some(Reading::Text(activity.kind().as_str())),
+            ActivityField::Quantity => return activity.quantity_value().map(Reading::Number),
+            ActivityField::Subject => activity.subject_label(),
+            ActivityField::Campaign => activity.campaign_label(),
+            ActivityField::Source => activity.source_label(),
+        };
+        label.map(|label| Reading::Text(label.as_str()))
+    }
+}
+
+/// Whether a field that says this meets a question. One that says nothing meets none.
+pub(crate) fn meets(reading: Option<&Reading<'_>>, op: &Op) -> bool {
+    // No question about an activity counts days.
+    reading.is_some_and(|reading| op.holds(reading, Day::FIRST) == Ok(true))
+}
+
+impl Filter {
+    /// Whether an activity meets it.
+    pub(crate) fn takes(&self, activity: &Activity) -> bool {
+        self.holds(&|field, op| meets(field.read(activity).as_ref(), op))
+    }
+
+    /// Whether it is met, given the answer of each question.
+    pub(crate) fn holds(&self, meets: &impl Fn(ActivityField, &Op) -> bool) -> bool {
+        match self {
+            Filter::Asks(field, op) => meets(*field, op),
+            Filter::All(parts) => parts.iter().all(|part| part.holds(meets)),
+            Filter::Any(parts) => parts.iter().any(|part| part.holds(meets)),
+            Filter::Not(part) => !part.holds(meets),
+        }
+    }
+
+    /// Calls `visit` with every question.
+    pub(crate) fn each_question<'f>(&'f self, visit: &mut impl FnMut(ActivityField, &'f Op)) {
+        match self {
+            Filter::Asks(field, op) => visit(*field, op),
+            Filter::All(parts) | Filter::Any(parts) => {
+                parts.iter().for_each(|part| part.each_question(visit));
+            }
+            Filter::Not(part) => part.each_question(visit),
+        }
+    }
+
+    /// The filter for some kinds.
+    pub(crate) fn of_kinds<'k>(kinds: impl Iterator<Item = &'k str>) -> Filter {
+        let mut kinds: Vec<String> = kinds.map(str::to_owned).collect();
+        kinds.sort();
+        kinds.dedup();
+        Filter::Asks(ActivityField::Kind, Op::TextOneOf(kinds))
+    }
+
+    /// Whether every activity that meets this meets the other: true only where that is sure.
+    pub(crate) fn implies(&self, other: &Filter) -> bool {
+        match (self, other) {
+            _ if self == other => true,
+            (_, Filter::All(parts)) => parts.iter().all(|part| self.implies(part)),
+            (Filter::Any(parts), _) => parts.iter().all(|part| part.implies(other)),
+            (_, Filter::Not(part)) if self.excludes(part) => true,
+            (_, Filter::Any(parts)) if parts.iter().any(|part| self.implies(part)) => true,
+            (Filter::All(parts), _) => !self.can_be_met() || parts.iter().any(|part| part.implies(other)),
+            (Filter::Asks(field, op), Filter::Asks(of, asked)) => field == of && op.implies(asked),
+            (Filter::Asks(..) | Filter::Not(_), _) => false,
+        }
+    }
+
+    /// Whether no activity that meets this meets the other: true only where that is sure.
+    fn excludes(&self, other: &Filter) -> bool {
+        match (self, other) {
+            (_, Filter::Any(parts)) => parts.iter().all(|part| self.excludes(part)),
+            (Filter::Any(parts), _) => parts.iter().all(|part| part.excludes(other)),
+            (_, Filter::Not(part)) if self.implies(part) => true,
+            (Filter::Not(part), _) if other.implies(part) => true,
+            (_, Filter::All(parts)) if parts.iter().any(|part| self.excludes(part)) => true,
+            (Filter::All(parts), _) => parts.iter().any(|part| part.excludes(other)),
+            (Filter::Asks(field, op), Filter::Asks(of, asked)) => field == of && op.excludes(asked),
+            (Filter::Asks(..) | Filter::Not(_), _) => false,
+        }
+    }
+
+    /// Whether some activity may meet it: false only where none can.
+    pub(crate) fn can_be_met(&self) -> bool {
+        match self {
+            Filter::Asks(..) => true,
+            // Every activity has a kind.
+            Filter::Not(part) => {
+                !matches!(**part, Filter::Asks(ActivityField::Kind, Op::Known))
+                    && !matches!(&**part, Filter::All(parts) if parts.is_empty())
+            }
+            Filter::Any(parts) => parts.iter().any(Filter::can_be_met),
+            Filter::All(parts) => {
+                let pairs = parts.iter().enumerate();
+                let mut pairs =
+                    pairs.flat_map(|(i, one)| parts.iter().skip(i).map(move |other| (one, other)));
+                parts.iter().all(Filter::can_be_met)
+                    && (parts.len() > COMPARED || !pairs.any(|(one, other)| one.excludes(other)))
+            }
+        }
+    }
+
+    /// What whatever meets it is about.
+    pub(crate) fn about(&self) -> About {
+        match self {
+            Filter::Asks(ActivityField::Subject, Op::TextOneOf(texts)) => {
+                texts.first().map_or(About::New, |text| About::Subject(text.clone()))
+            }
+            Filter::Asks(ActivityField::Subject, _) => About::New,
+            Filter::Asks(
+                ActivityField::Kind
+                | ActivityField::Campaign
+                | ActivityField::Source
+                | ActivityField::Quantity,
+                _,
+            )
+            | Filter::Not(_) => About::Nothing,
+            // The part that says most.
+            Filter::All(parts) => {
+                let said = parts.iter().map(Filter::about);
+                said.fold(About::Nothing, |all, part| match (all, part) {
+                    (About::Nothing, part) => part,
+                    (About::New, part @ About::Subject(_)) => part,
+                    (all, _) => all,
+                })
+            }
+            // What all parts say.
+            Filter::Any(parts) => {
+                let mut said = parts.iter().map(Filter::about);
+                let first = said.next().unwrap_or(About::Nothing);
+                said.fold(first, |all, part| match (all, part) {
+                    (About::Nothing, _) | (_, About::Nothing) => About::Nothing,
+                    (About::Subject(one), About::Subject(_)) => About::Subject(one),
+                    (About::New, _) | (_, About::New) => About::New,
+                })
+            }
+        }
+    }
+}
+
+/// The most parts of an `all` that are held against each other.
+const COMPARED: usize = 64;
+
+impl Op {
+    /// Whether every value that meets this meets the other, one of the same field: true only where that is sure.
+    fn implies(&self, other: &Op) -> bool {
+        let all = |texts: &[String]| texts.iter().all(|text| meets(Some(&Reading::Text(text)), other));
+        match (self, other) {
+            (_, Op::Known) => true,
+            (Op::TextOneOf(texts), _) => all(texts),
+            (Op::NumberIn(least, most), Op::NumberIn(low, high)) => {
+                let from = low.is_none_or(|low| least.is_some_and(|least| low <= least));
+                from && high.is_none_or(|high| most.is_some_and(|most| most <= high))
+            }
+            _ => self == other || self.tells_of(other) == Some(true),
+        }
+    }
+
+    /// Whether no value meets both: true only where that is sure.
+    fn excludes(&self, other: &Op) -> bool {
+        let none =
+            |texts: &[String], op: &Op| !texts.iter().any(|text| meets(Some(&Reading::Text(text)), op));
+        let is_below = |most: &Option<Decimal>, least: &Option<Decimal>| matches!((most, least), (Some(most), Some(least)) if most < least);
+        match (self, other) {
+            (Op::TextOneOf(texts), op) | (op, Op::TextOneOf(texts)) => none(texts, op),
+            (Op::NumberIn(least, most), Op::NumberIn(low, high)) => {
+                is_below(most, low) || is_below(high, least)
+            }
+            _ => self.tells_of(other) == Some(false),
+        }
+    }
+}
