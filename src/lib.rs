@@ -55,7 +55,7 @@ pub use value::answer::{Answer, UnknownReason};
 pub use value::as_of::AsOf;
 pub use value::day::Day;
 pub use value::money::{Currency, Money, eur, usd};
-pub use value::name::{Id, Label, Name};
+pub use value::name::{Id, Name};
 pub use value::points::Points;
 pub use verdict::{Route, Verdict};
 

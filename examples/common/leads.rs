@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use csv::StringRecord;
+use qualify::activity::Label;
 use qualify::attribute::Kind;
-use qualify::{Activity, Currency, Fact, Id, Label, Learnt, Name, Playbook, Prospect};
+use qualify::{Activity, Currency, Fact, Id, Learnt, Name, Playbook, Prospect};
 
 use super::Failure;
 use super::cell::value;

@@ -1,10 +1,11 @@
 //! Conditions as data: a map with the operator as its key.
 
-use super::Condition;
-use super::did::Did;
+use super::kinds::Kinds;
 use super::operator::Operator;
+use super::question::{ActivityFilter, Condition, Did, Different, MOST_COUNTED};
+use crate::fact::attribute::MOST_DAYS;
 use crate::input::mistake::MistakeKind;
-use crate::input::tree::{Decoder, Node};
+use crate::input::tree::{Decoder, Fields, MapBuilder, Node};
 use crate::value::points::Points;
 
 /// The greatest count that `met_at_least` asks for.
@@ -75,4 +76,76 @@ impl Condition {
 fn parts(d: &mut Decoder<'_>, node: &Node) -> Option<Vec<Condition>> {
     let most = d.limits.items;
     d.list(node, most, Condition::decode)
+}
+
+impl ActivityFilter {
+    pub(crate) fn encode(&self, map: MapBuilder) -> MapBuilder {
+        self.kinds.encode(map).with_some("where", self.condition.as_ref().map(Condition::encode))
+    }
+
+    /// Reads it from the fields of a map that must say the kinds.
+    pub(crate) fn decode(d: &mut Decoder<'_>, fields: &Fields<'_>) -> Option<Self> {
+        let kinds = Kinds::decode(d, fields);
+        Self::with_condition(d, fields, kinds)
+    }
+
+    /// The same, where every kind is meant if none is said.
+    pub(super) fn decode_of_any(d: &mut Decoder<'_>, fields: &Fields<'_>) -> Option<Self> {
+        let is_said = ["kind", "kinds"].iter().any(|key| fields.get(key).is_some());
+        let kinds = if is_said { Kinds::decode(d, fields) } else { Some(Kinds::Any) };
+        Self::with_condition(d, fields, kinds)
+    }
+
+    fn with_condition(d: &mut Decoder<'_>, fields: &Fields<'_>, kinds: Option<Kinds>) -> Option<Self> {
+        let before = d.mistakes.len();
+        let condition = d.optional(fields, "where", Condition::decode);
+        // What cannot be read must not become a filter that takes more.
+        let is_read = d.mistakes.len() == before;
+        kinds.filter(|_| is_read).map(|kinds| ActivityFilter { kinds, condition })
+    }
+}
+
+impl Different {
+    /// Reads it from the key `different`, which may be left out; `None` after saying what is wrong.
+    pub(crate) fn decode(d: &mut Decoder<'_>, fields: &Fields<'_>) -> Option<Option<Self>> {
+        match d.optional(fields, "different", |d, node| Some(d.word(node, &Different::WORDS))) {
+            Some(None) => None,
+            Some(Some(different)) => Some(Some(different)),
+            None => Some(None),
+        }
+    }
+}
+
+impl Did {
+    pub(super) fn encode(&self) -> Node {
+        let n = |n: u32| Node::from(i64::from(n));
+        // Every kind is what is meant where none is said.
+        let map = match (&self.filter.kinds, &self.filter.condition) {
+            (Kinds::Any, condition) => {
+                MapBuilder::default().with_some("where", condition.as_ref().map(Condition::encode))
+            }
+            (Kinds::Of(_), _) => self.filter.encode(MapBuilder::default()),
+        };
+        map.with_some("at_least", (self.at_least != 1).then(|| n(self.at_least)))
+            .with_some("within_days", self.within_days.map(n))
+            .with_some("different", self.different.map(Node::word))
+            .build()
+    }
+
+    pub(super) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
+        let fields = d.fields(node, &["kind", "kinds", "where", "at_least", "within_days", "different"])?;
+        let before = d.mistakes.len();
+        let filter = ActivityFilter::decode_of_any(d, &fields);
+        let at_least = d.optional(&fields, "at_least", |d, node| d.count(node, 1, MOST_COUNTED));
+        let within_days = d.optional(&fields, "within_days", |d, node| d.count(node, 1, MOST_DAYS));
+        let different = Different::decode(d, &fields);
+        // What cannot be read must not become another question.
+        let is_read = d.mistakes.len() == before;
+        filter.filter(|_| is_read).map(|filter| Did {
+            filter,
+            at_least: at_least.unwrap_or(1),
+            within_days,
+            different: different.flatten(),
+        })
+    }
 }

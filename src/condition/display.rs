@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::Condition;
+use super::kinds::Kinds;
+use super::question::{ActivityFilter, Condition, Did, Different};
 
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -36,6 +37,38 @@ fn joined(f: &mut fmt::Formatter<'_>, parts: &[Condition], word: &str, none: &st
         if part.parts().len() > 1 { write!(f, "({part})")? } else { write!(f, "{part}")? }
     }
     Ok(())
+}
+
+/// `visit`, `email_click or ad_click`, `page_view (subject starts with /pricing)`, `*`.
+impl fmt::Display for ActivityFilter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.condition {
+            Some(condition) => write!(f, "{} ({condition})", self.kinds),
+            None => self.kinds.fmt(f),
+        }
+    }
+}
+
+/// `did demo_request`, `did page_view at least 3 times within 30 days`, `did anything on at least 5 days`.
+impl fmt::Display for Did {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.filter.kinds, &self.filter.condition) {
+            (Kinds::Any, None) => f.write_str("did anything")?,
+            (Kinds::Any, Some(condition)) => write!(f, "did anything ({condition})")?,
+            (Kinds::Of(_), _) => write!(f, "did {}", self.filter)?,
+        }
+        let n = self.at_least;
+        match self.different {
+            _ if n == 1 => {}
+            None => write!(f, " at least {n} times")?,
+            Some(Different::Subject) => write!(f, " about at least {n} subjects")?,
+            Some(Different::Day) => write!(f, " on at least {n} days")?,
+        }
+        match self.within_days {
+            Some(days) => write!(f, " within {days} days"),
+            None => Ok(()),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -56,6 +56,11 @@ impl Kinds {
             let most = d.limits.items;
             return d.required(fields, "kinds", |d, node| d.list(node, most, Decoder::name)).map(Kinds::Of);
         }
+        let several = matches!(fields.get("kind"), Some(Node::List(_)));
+        if several {
+            let message = "expected one kind, found a list; several are written `kinds`";
+            return d.at_key("kind", |d| d.mistake(MistakeKind::WrongType, message));
+        }
         d.required(fields, "kind", Decoder::name).map(Kinds::from)
     }
 }

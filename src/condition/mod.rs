@@ -6,20 +6,16 @@
 
 mod build;
 mod data;
-mod did;
 mod display;
-mod filter;
 mod kinds;
 mod operand;
 mod operator;
 pub(crate) mod question;
 
-pub use did::{Did, Different};
-pub use filter::ActivityFilter;
 pub use kinds::Kinds;
 pub use operand::Operand;
 pub use operator::Operator;
+pub use question::{ActivityFilter, Did, Different};
 
 pub(crate) use data::MOST_MET;
-pub(crate) use did::MOST_COUNTED;
-pub(crate) use question::Condition;
+pub(crate) use question::{Condition, MOST_COUNTED};

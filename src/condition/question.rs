@@ -1,9 +1,16 @@
-//! [`Condition`]: a question about a prospect, as data.
+//! [`Condition`]: a question about a prospect, as data. [`Did`] asks what they did, and [`ActivityFilter`] says of which
+//! activities; what it asks of one is a condition again.
 
-use super::did::Did;
+use super::kinds::Kinds;
 use super::operator::Operator;
+use crate::fact::attribute::MOST_DAYS;
+use crate::input::mistake::MistakeKind;
 use crate::value::name::Name;
 use crate::value::points::Points;
+use crate::value::words::words;
+
+/// The greatest count of activities that is asked for.
+pub(crate) const MOST_COUNTED: u32 = 1_000_000;
 
 /// A question with a three-valued [`Answer`](crate::Answer).
 ///
@@ -154,6 +161,139 @@ impl Condition {
             C::FitAtLeast(_) => "fit_at_least",
             C::EngagementAtLeast(_) => "engagement_at_least",
             C::Engaged => "engaged",
+        }
+    }
+}
+
+/// Which activities are asked about: those of some kinds, and of these perhaps only those that meet a condition.
+///
+/// In a file they are the keys `kind` or `kinds`, and `where`. The condition asks about the activity itself, by
+/// the handles of [`activity`](crate::activity), and has two answers: a question about a field that the activity lacks
+/// is unmet, and its negation is met.
+///
+/// ```
+/// use qualify::activity::{CAMPAIGN, SUBJECT};
+/// use qualify::condition::ActivityFilter;
+///
+/// let pricing = ActivityFilter::new("page_view").and(SUBJECT.starts_with("/pricing"));
+/// assert_eq!(pricing.to_string(), "page_view (subject starts with /pricing)");
+/// // Also the clicks that belong to no campaign.
+/// let others = ActivityFilter::new("email_click").and(CAMPAIGN.is("newsletter").negate());
+/// # assert_eq!(others.to_string(), "email_click (not (campaign is newsletter))");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ActivityFilter {
+    /// The kinds of activity.
+    pub kinds: Kinds,
+    /// What an activity of these kinds must meet: `where` in a file.
+    pub condition: Option<Condition>,
+}
+
+impl ActivityFilter {
+    /// All activities of these kinds; `*` is every kind.
+    pub fn new(kinds: impl Into<Kinds>) -> Self {
+        ActivityFilter { kinds: kinds.into(), condition: None }
+    }
+
+    /// Those of them that also meet a condition.
+    #[must_use]
+    pub fn and(mut self, condition: Condition) -> Self {
+        self.condition = Some(match self.condition {
+            Some(known) => known.and(condition),
+            None => condition,
+        });
+        self
+    }
+}
+
+impl<K: Into<Kinds>> From<K> for ActivityFilter {
+    fn from(kinds: K) -> Self {
+        ActivityFilter::new(kinds)
+    }
+}
+
+words! {
+    /// By what activities are told apart when they are counted.
+    #[expect(clippy::exhaustive_enums, reason = "what they are about, or when they were done")]
+    pub enum Different {
+        /// By what they are about, compared byte for byte and whatever the kind; those about nothing count together as
+        /// one.
+        Subject = "subject",
+        /// By the playbook's day on which they were done.
+        Day = "day",
+    }
+}
+
+/// Whether they did something: met if so many activities are done by now, and else unmet. It is never unknown.
+///
+/// ```
+/// use qualify::activity::SUBJECT;
+/// use qualify::condition::{ActivityFilter, Did, Different};
+///
+/// let pricing = ActivityFilter::new("page_view").and(SUBJECT.starts_with("/pricing"));
+/// let interested = Did::new(pricing).at_least(3).within_days(30).different(Different::Day);
+/// assert_eq!(
+///     interested.to_string(),
+///     "did page_view (subject starts with /pricing) on at least 3 days within 30 days",
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Did {
+    /// Which activities count.
+    pub filter: ActivityFilter,
+    /// How many are needed, at least 1.
+    pub at_least: u32,
+    /// The days in which they count, today included: one of age `within_days` no longer does. `None` for ever.
+    pub within_days: Option<u32>,
+    /// By what they are told apart; `None` counts each.
+    pub different: Option<Different>,
+}
+
+impl Did {
+    /// One of these activities, ever.
+    pub fn new(filter: impl Into<ActivityFilter>) -> Self {
+        Did { filter: filter.into(), at_least: 1, within_days: None, different: None }
+    }
+
+    /// Any activity, ever.
+    pub fn anything() -> Self {
+        Did::new(Kinds::Any)
+    }
+
+    /// Needs so many.
+    #[must_use]
+    pub fn at_least(mut self, count: u32) -> Self {
+        self.at_least = count;
+        self
+    }
+
+    /// Counts those of the last `days` days, today included.
+    #[must_use]
+    pub fn within_days(mut self, days: u32) -> Self {
+        self.within_days = Some(days);
+        self
+    }
+
+    /// Counts different subjects, or different days.
+    #[must_use]
+    pub fn different(mut self, different: Different) -> Self {
+        self.different = Some(different);
+        self
+    }
+
+    /// What is wrong with its numbers, with the key, for one built in code.
+    pub(crate) fn problem(&self) -> Option<(&'static str, MistakeKind, String)> {
+        let range = |key, most| {
+            Some((key, MistakeKind::IllegalValue, format!("expected a whole number from 1 to {most}")))
+        };
+        if !(1..=MOST_COUNTED).contains(&self.at_least) {
+            return range("at_least", MOST_COUNTED);
+        }
+        match self.within_days {
+            Some(days) if !(1..=MOST_DAYS).contains(&days) => range("within_days", MOST_DAYS),
+            Some(_) | None => None,
         }
     }
 }

@@ -9,7 +9,6 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 
-use super::did::DidCode;
 use super::query::{Apart, Query};
 use super::unit::Unit;
 use super::worth::{SPAN, Worth, is_listed};
@@ -133,29 +132,6 @@ pub(crate) trait Matching {
     }
 }
 
-/// What a prospect did, as far as rating asks.
-pub(crate) trait ActivityStore {
-    /// Whether nothing can be in it, so that nothing need be asked.
-    const IS_EMPTY: bool = false;
-
-    /// What an activity rule adds, clamped.
-    fn points(&self, rule: &ActivityCode) -> Points;
-
-    /// Which activities a rule counts, if it counts any.
-    fn counts(&self, rule: &ActivityCode) -> Option<Counts>;
-
-    /// The day of the newest activity that a query takes.
-    fn newest(&self, query: Query) -> Option<Day>;
-
-    /// The day of the last of those that a question needs, counted from the newest.
-    fn needed(&self, did: &DidCode) -> Option<Day>;
-
-    /// The answer of a question about what they did.
-    fn did(&self, did: &DidCode, today: Day) -> bool {
-        did.is_met(self.needed(did), today)
-    }
-}
-
 /// What it costs to search where something told apart from others has its newest, about.
 const SEARCH: usize = 32;
 
@@ -182,29 +158,6 @@ pub(crate) struct Counts {
     pub(crate) newest: Day,
     /// The number of the day from which on it counts none of them any more, whatever they are worth.
     pub(crate) until: i64,
-}
-
-/// Nothing was done.
-pub(crate) struct NoActivities;
-
-impl ActivityStore for NoActivities {
-    const IS_EMPTY: bool = true;
-
-    fn points(&self, rule: &ActivityCode) -> Points {
-        rule.clamp.apply(Points::ZERO)
-    }
-
-    fn counts(&self, _: &ActivityCode) -> Option<Counts> {
-        None
-    }
-
-    fn newest(&self, _: Query) -> Option<Day> {
-        None
-    }
-
-    fn needed(&self, _: &DidCode) -> Option<Day> {
-        None
-    }
 }
 
 impl ActivityCode {

@@ -4,9 +4,10 @@
 //! engages through day 20764; on day 20765 it does so no longer, though a thousandth of a point may be left. A contact on
 //! day 20700, asked for in the last 90 days, engages through day 20789.
 
-use super::activity::{ActivityCode, ActivityStore};
+use super::activity::ActivityCode;
 use super::program::Program;
 use super::query::Query;
+use super::store::ActivityStore;
 use crate::value::day::Day;
 
 impl Program {

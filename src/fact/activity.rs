@@ -31,7 +31,9 @@ use crate::input::mistake::{Mistake, MistakeKind, Mistakes, ProspectErrors};
 use crate::input::path::Path;
 use crate::input::tree::{self, Decoder, MapBuilder, Node};
 use crate::value::instant;
-use crate::value::name::{Id, Label, Name};
+use crate::value::name::{Id, Name};
+
+pub use crate::value::name::Label;
 
 /// What was done.
 pub const KIND: Attr<Text> = Attr::new("kind");

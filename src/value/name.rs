@@ -160,7 +160,7 @@ text! {
     /// 1 to 256 bytes without control characters. It may hold somebody's data: `Debug` does not show it.
     ///
     /// ```
-    /// use qualify::Label;
+    /// use qualify::activity::Label;
     ///
     /// assert!(Label::new("/pricing?plan=team").is_ok());
     /// assert!(Label::new("two\nlines").is_err());

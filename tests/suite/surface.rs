@@ -23,7 +23,7 @@ const ROOT: &str = "Activity Answer AsOf Attr Calendar Channel Command Condition
     Qualification Route Schema Source Terms UnknownReason Verdict buyer eur frameworks marketing sales system usd";
 
 /// Every public room; some stand in a room that is not public.
-const ROOMS: &str = "actor attribute batch condition criteria error feedback handoff history judgement lead playbook \
+const ROOMS: &str = "activity actor attribute batch condition criteria error feedback handoff history judgement lead playbook \
     qualification rate review score standard";
 
 fn files(dir: &Path, found: &mut Vec<(String, String)>) {

@@ -24,7 +24,6 @@ use super::formula::{Formula, Leaf, Leaves};
 use super::joint::{Joint, Part};
 use super::leaves::{Bind, columns_of, unit_of};
 use super::rows::Rows;
-use super::way::Way;
 use super::when::{Bits, When, plain};
 use crate::engine::Program;
 use crate::invariant::{always, there};
@@ -66,8 +65,8 @@ pub(crate) struct Table {
     pub(super) disqualifiers: Vec<When>,
     /// Where the bits of rules begin, and which of them give or take points: only those count as fired.
     pub(super) rule_bits: Option<RuleBits>,
-    /// How the questions about what they did find their cells, by their places.
-    pub(super) dids: Vec<Way>,
+    /// Of each question about what they did its column, and the cell of no: the next is that of yes.
+    pub(super) dids: Vec<(usize, u32)>,
 }
 
 /// The bits of rules, where there is room for all: fit rules first, then activity rules.
@@ -128,9 +127,9 @@ impl Table {
             dids: Vec::new(),
             leaves: Leaves::default(),
         };
-        table.dids = (program.attributes()..program.slots.len())
-            .filter_map(|slot| Way::of(&table, u32::try_from(slot).ok()?))
-            .collect();
+        let dids = table.binds.iter().skip(program.attributes()).filter_map(|bind| bind.direct);
+        let dids = dids.filter_map(|at| Some((at, table.columns.get(at)?.usable())));
+        table.dids = dids.collect();
         placing.finish(&mut table, bits, &leaves);
         table.is_all_dense = table.joint.is_empty() && program.activities.is_empty();
         table.leaves = leaves;

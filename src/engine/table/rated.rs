@@ -213,9 +213,10 @@ impl Table {
         done: &impl ActivityStore,
         today: Day,
     ) {
-        for (way, did) in self.dids.iter().zip(&program.dids) {
-            let cell = there(cells.get_mut(way.column as usize), "each question has its column");
-            cell.into_iter().for_each(|cell| *cell = way.flag(done.did(did, today)));
+        for ((column, no), did) in self.dids.iter().zip(&program.dids) {
+            let cell = there(cells.get_mut(*column), "each question has its column");
+            let answer = no.wrapping_add(u32::from(done.did(did, today)));
+            cell.into_iter().for_each(|cell| *cell = Cell::of(answer));
         }
     }
 

@@ -10,6 +10,7 @@ use qualify::{Activity, Fact, Prospect};
 const MARKERS: [&str; 6] = ["ann@example.com", "SECRET-VALUE", "secret value", "Ann", "987654", "+49 30"];
 
 const ID: &str = "expected 1 to 64 printable ASCII characters without spaces, quotes or `@`";
+const LABEL: &str = "expected 1 to 256 bytes without control characters";
 const NAME: &str = "expected 1 to 64 characters of a-z, 0-9, `_`, `.` and `-`";
 const INSTANT: &str = "not an instant: write RFC 3339 between 1970 and 2200, such as `2026-03-01T09:30:00Z`";
 const TAKEN: &str =
@@ -131,7 +132,7 @@ fn activities_have_ids_kinds_and_instants() {
             "activities[1]: `id` is missing",
             "activities[1]: `kind` is missing",
             "activities[1]: `at` is missing",
-            "activities[2].who: unknown key; expected one of `id`, `kind`, `at`, `subject`, `source`, `campaign`",
+            "activities[2].who: unknown key; expected one of `id`, `kind`, `at`, `subject`, `source`, `campaign`, `quantity`",
             &format!("activities[2].at: {INSTANT}"),
         ],
     );
@@ -144,13 +145,13 @@ fn activities_have_ids_kinds_and_instants() {
     }
     activities(
         r#"{"id": "ann@example.com", "kind": "Call Ann", "at": "2026-03-01T09:30:00Z",
-            "subject": "secret value", "source": "Ann", "campaign": "ann@example.com"}"#,
+            "subject": "secret\nvalue", "source": "", "campaign": "ann@example.com\t"}"#,
         &[
             &format!("activities[0].id: {ID}"),
             &format!("activities[0].kind: {NAME}"),
-            &format!("activities[0].subject: {ID}"),
-            &format!("activities[0].source: {NAME}"),
-            &format!("activities[0].campaign: {ID}"),
+            &format!("activities[0].subject: {LABEL}"),
+            &format!("activities[0].source: {LABEL}"),
+            &format!("activities[0].campaign: {LABEL}"),
         ],
     );
 }
@@ -220,7 +221,7 @@ fn a_prospect_built_in_code_is_checked_as_well() {
     let at = "2026-03-01T09:30:00Z".parse::<DateTime<Utc>>().unwrap();
     let prospect = Prospect::new("ann@example.com")
         .with_fact("SECRET-VALUE", Fact::new("ann@example.com"))
-        .did(Activity::new("secret value", "Ann", at).subject("ann@example.com"));
+        .did(Activity::new("secret value", "Ann", at).subject("ann@example.com\n"));
     assert_eq!(
         seen(&prospect.check().unwrap_err()),
         [
@@ -228,7 +229,7 @@ fn a_prospect_built_in_code_is_checked_as_well() {
             format!("facts[0]: {NAME}"),
             format!("activities[0].id: {ID}"),
             format!("activities[0].kind: {NAME}"),
-            format!("activities[0].subject: {ID}"),
+            format!("activities[0].subject: {LABEL}"),
         ]
     );
     private(&format!("{prospect:?} {:?}", prospect.activities()));

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use qualify::activity::Label;
 use qualify::score::{ActivityRule, Clamp, CountsAs, Decay, Repeat, Rule};
-use qualify::{Activity, Answer, Label, Name, Points};
+use qualify::{Activity, Answer, Name, Points};
 
 use super::facts::{World, reads};
 
