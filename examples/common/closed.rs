@@ -34,9 +34,9 @@ fn closing(lead: &Lead) -> Closing {
     if let Some(order) = lead.order {
         closing = closing.order(order);
     }
-    match lead.segment.as_deref().map(qualify::Name::new) {
-        Some(Ok(segment)) => closing.segment(segment),
-        _ => closing,
+    match &lead.segment {
+        Some(segment) => closing.segment(segment.as_str()),
+        None => closing,
     }
 }
 

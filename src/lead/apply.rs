@@ -252,6 +252,7 @@ impl Lead {
     /// Keeps nothing that leads back to the person.
     fn forget(&mut self, event: &Event) {
         self.erased = true;
+        self.origin = self.origin.redacted();
         self.verdict = None;
         self.seen.retain(|seen| Some(&seen.id) == event.id.as_ref());
         self.overdue = Overdue::default();

@@ -47,7 +47,10 @@ impl Lifecycle {
             return Err(refused(RefusalKind::NotPermitted));
         }
         let (id, origin) = (id.into(), origin.into());
-        let texts = [("lead", id.is_legal()), ("origin", origin.is_legal()), ("actor", is_legal(&by))];
+        if !origin.is_legal() {
+            return Err(refused(RefusalKind::IllegalOrigin));
+        }
+        let texts = [("lead", id.is_legal()), ("actor", is_legal(&by))];
         if let Some((of, _)) = texts.into_iter().find(|(_, legal)| !legal) {
             return Err(refused(RefusalKind::IllegalText { of }));
         }

@@ -13,7 +13,7 @@ use super::stage::Step;
 use super::usual::is_usual;
 use crate::input::fingerprint::Fingerprint;
 use crate::value::actor::{Actor, Channel};
-use crate::value::name::{Id, Name};
+use crate::value::name::{Id, Name, OriginName};
 use crate::value::words::tagged;
 use crate::verdict::{Grade, Verdict};
 
@@ -304,7 +304,8 @@ impl EventKind {
     }
 }
 
-/// Where a lead came from.
+/// Where a lead came from, by names and not by links: an event holds nothing of a person. Ledgers count names that
+/// [fold](OriginName::folded) alike as one.
 ///
 /// ```
 /// use qualify::lead::{IdentityKey, Origin};
@@ -316,10 +317,10 @@ impl EventKind {
 #[non_exhaustive]
 pub struct Origin {
     /// The source: a form, a fair, a list.
-    pub source: Name,
+    pub source: OriginName,
     /// The campaign.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub campaign: Option<Name>,
+    pub campaign: Option<OriginName>,
     /// By which keys the lead can be known again, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keys: Vec<IdentityKey>,
@@ -327,13 +328,13 @@ pub struct Origin {
 
 impl Origin {
     /// From a source.
-    pub fn new(source: impl Into<Name>) -> Self {
+    pub fn new(source: impl Into<OriginName>) -> Self {
         Origin { source: source.into(), campaign: None, keys: Vec::new() }
     }
 
     /// By a campaign.
     #[must_use]
-    pub fn campaign(mut self, campaign: impl Into<Name>) -> Self {
+    pub fn campaign(mut self, campaign: impl Into<OriginName>) -> Self {
         self.campaign = Some(campaign.into());
         self
     }
@@ -348,7 +349,12 @@ impl Origin {
     }
 
     pub(crate) fn is_legal(&self) -> bool {
-        self.source.is_legal() && self.campaign.as_ref().is_none_or(Name::is_legal)
+        self.source.is_legal() && self.campaign.as_ref().is_none_or(OriginName::is_legal)
+    }
+
+    /// The same without its names, which a host may have filled with more than names.
+    pub(super) fn redacted(&self) -> Self {
+        Origin { source: OriginName::from("erased"), campaign: None, keys: self.keys.clone() }
     }
 }
 
@@ -358,8 +364,8 @@ impl From<&str> for Origin {
     }
 }
 
-impl From<Name> for Origin {
-    fn from(source: Name) -> Self {
+impl From<OriginName> for Origin {
+    fn from(source: OriginName) -> Self {
         Origin::new(source)
     }
 }

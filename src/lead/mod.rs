@@ -43,6 +43,7 @@ mod task;
 mod timers;
 pub(crate) mod usual;
 
+pub use crate::value::name::OriginName;
 pub use calendar::WorkingHours;
 pub use command::{CommandKind, Request};
 pub use consent::{Consent, Permission, Purpose};

@@ -10,7 +10,7 @@ use crate::verdict::Verdict;
 
 impl Event {
     /// The same event without the ids that lead to the person: of the prospect, of the buyer as an
-    /// actor, of proofs, of a referral, of requests and what they asked. For the log of a lead that was erased: its events, replaced by
+    /// actor, of proofs, of a referral, of requests and what they asked; and without the names of its origin. For the log of a lead that was erased: its events, replaced by
     /// these, still replay to the same lead.
     ///
     /// ```
@@ -47,9 +47,11 @@ impl Event {
             EventKind::OptedIn { channel, purposes, .. } => {
                 EventKind::OptedIn { channel, purposes, proof: None }
             }
+            EventKind::Captured { origin, holder } => {
+                EventKind::Captured { origin: origin.redacted(), holder }
+            }
             // They name nobody but the host's own people, and the lead.
-            kept @ (EventKind::Captured { .. }
-            | EventKind::Engaged
+            kept @ (EventKind::Engaged
             | EventKind::Nurtured { .. }
             | EventKind::Offered { .. }
             | EventKind::Cooled { .. }

@@ -9,7 +9,7 @@ use super::holder::Team;
 use super::stage::Stage;
 use crate::value::actor::Role;
 use crate::value::instant::written;
-use crate::value::name::Id;
+use crate::value::name::{Id, OriginName};
 use crate::value::words::tagged;
 
 /// Why a request changed nothing. Nothing is lost by it: the lead is as it was.
@@ -130,6 +130,8 @@ tagged! {
             /// What it is the id or name of.
             of: &'static str,
         } = "illegal_text",
+        /// The source or the campaign of an origin is not a legal name.
+        IllegalOrigin = "illegal_origin",
         /// A verdict names more rules or attributes than a playbook may have.
         TooLarge = "too_large",
         /// An instant lies outside the years 1970 to 2200.
@@ -253,6 +255,13 @@ impl fmt::Display for Refusal {
                 "an id or name of the {of} is not legal: ids are 1 to 64 printable ASCII characters without spaces, quotes or `@`, \
                  names 1 to 64 characters of a-z, 0-9, `_`, `.` and `-`"
             )?,
+            RefusalKind::IllegalOrigin => {
+                write!(
+                    f,
+                    "the source or campaign of the origin is not legal: expected {}",
+                    OriginName::RULE
+                )?;
+            }
             RefusalKind::TooLarge => f.write_str("the verdict names more than a playbook may have")?,
             RefusalKind::OutOfRange => f.write_str("an instant lies outside the years 1970 to 2200")?,
             RefusalKind::FurtherAlong => {

@@ -6,6 +6,7 @@ pub(crate) mod as_of;
 pub(crate) mod as_text;
 pub(crate) mod day;
 pub(crate) mod day_offset;
+pub(crate) mod folded;
 pub(crate) mod instant;
 pub(crate) mod money;
 pub(crate) mod name;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
 use crate::invariant::always;
+use crate::value::folded::folded;
 use crate::value::shown::shown;
 
 /// The greatest length of a name or id in bytes.
@@ -172,7 +173,34 @@ text! {
     false
 }
 
-/// A text that is not a legal [`Name`], [`Id`] or [`Label`]. It does not hold the text.
+text! {
+    /// The name of a source or a campaign, as it stands in events, ledgers and reports.
+    ///
+    /// 1 to 256 bytes without control characters, `@`, `?` or `#`: so that neither an address nor a link with what it
+    /// says of a person can be one.
+    ///
+    /// ```
+    /// use qualify::lead::OriginName;
+    ///
+    /// assert!(OriginName::new("Spring 2026 – Webinar").is_ok());
+    /// assert!(OriginName::new("https://example.com/?email=ann%40example.com").is_err());
+    /// ```
+    OriginName,
+    LONGEST_LABEL,
+    |c| !c.is_control() && !matches!(c, '@' | '?' | '#'),
+    "1 to 256 bytes without control characters, `@`, `?` or `#`; give the campaign's name, not the link",
+    true
+}
+
+impl OriginName {
+    /// The name as it is compared: trimmed, inner white space as one space, in small letters.
+    #[must_use]
+    pub fn folded(&self) -> Self {
+        OriginName::from(folded(&self.0))
+    }
+}
+
+/// A text that is not a legal [`Name`], [`Id`], [`Label`] or [`OriginName`]. It does not hold the text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("expected {rule}")]
 pub struct IllegalText {

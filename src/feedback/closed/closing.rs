@@ -1,7 +1,7 @@
 //! [`Closing`]: what became of a lead, and where it belongs when leads are split.
 
 use crate::invariant::always;
-use crate::value::name::Name;
+use crate::value::name::OriginName;
 
 /// What became of a lead.
 ///
@@ -15,7 +15,7 @@ pub struct Closing {
     pub(super) converted: Option<bool>,
     pub(super) order: Option<i64>,
     pub(super) bucket: Option<u8>,
-    pub(super) segment: Option<Name>,
+    pub(super) segment: Option<OriginName>,
 }
 
 impl Closing {
@@ -50,10 +50,10 @@ impl Closing {
         self
     }
 
-    /// The segment whose base rate it shares: a source, a region.
+    /// The segment whose base rate it shares: a source, a region. Names that fold alike are one segment.
     #[must_use]
-    pub fn segment(mut self, name: impl Into<Name>) -> Self {
-        self.segment = Some(name.into());
+    pub fn segment(mut self, name: impl Into<OriginName>) -> Self {
+        self.segment = Some(name.into().folded());
         self
     }
 

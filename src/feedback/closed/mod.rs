@@ -19,7 +19,7 @@ use crate::fact::prospect::Prospect;
 use crate::invariant::always;
 use crate::playbook::Playbook;
 use crate::value::as_of::AsOf;
-use crate::value::name::Name;
+use crate::value::name::OriginName;
 
 /// Leads whose outcome is known, as one playbook judges them: what measuring and learning start from.
 ///
@@ -48,9 +48,9 @@ pub struct ClosedLeads {
     /// What fired for each row, one after the other.
     amounts: Vec<Amount>,
     columns: Columns,
-    segments: Vec<Name>,
+    segments: Vec<OriginName>,
     /// The place of each segment.
-    segment_places: BTreeMap<Name, usize>,
+    segment_places: BTreeMap<OriginName, usize>,
     open: usize,
 }
 
@@ -144,7 +144,7 @@ impl ClosedLeads {
         &self.columns
     }
 
-    pub(super) fn segments(&self) -> &[Name] {
+    pub(super) fn segments(&self) -> &[OriginName] {
         &self.segments
     }
 
@@ -153,7 +153,7 @@ impl ClosedLeads {
         self.open
     }
 
-    fn segment(&mut self, name: &Name) -> usize {
+    fn segment(&mut self, name: &OriginName) -> usize {
         match self.segment_places.get(name) {
             Some(place) => *place,
             None => {

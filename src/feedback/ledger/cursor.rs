@@ -9,7 +9,7 @@ use crate::lead::cursor::{Cursor, Here, unfinished};
 use crate::lead::state::millis;
 use crate::lead::{Event, EventKind, Holder, Phase, RecycleReason, Stage, Team, Timer};
 use crate::value::actor::Role;
-use crate::value::name::{Id, Name};
+use crate::value::name::{Id, Name, OriginName};
 use crate::verdict::Grade;
 
 /// What a [`Ledger`](super::Ledger) must know of one lead to go on counting it: where it came from, where it is,
@@ -39,9 +39,9 @@ pub(super) struct Followed {
     stage: Stage,
     since: DateTime<Utc>,
     captured_at: DateTime<Utc>,
-    pub(super) source: Name,
+    pub(super) source: OriginName,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) campaign: Option<Name>,
+    pub(super) campaign: Option<OriginName>,
     /// Whether it was ever offered.
     #[serde(default, skip_serializing_if = "is_usual")]
     developed: bool,
@@ -130,8 +130,8 @@ impl LeadCursor {
                 stage: Stage::Target,
                 since: event.at,
                 captured_at: event.at,
-                source: origin.source.clone(),
-                campaign: origin.campaign.clone(),
+                source: origin.source.folded(),
+                campaign: origin.campaign.as_ref().map(OriginName::folded),
                 developed: false,
                 opted_out: false,
                 take_back_settled: false,

@@ -25,7 +25,7 @@ use crate::error::{ReplayError, ReplayErrorKind};
 use crate::invariant::always;
 use crate::lead::cursor::{Cursor, unfinished};
 use crate::lead::{Event, EventKind, Holder};
-use crate::value::name::Name;
+use crate::value::name::{Name, OriginName};
 use crate::verdict::Grade;
 use cursor::Followed;
 
@@ -65,9 +65,9 @@ pub struct Ledger {
     #[serde(default, skip_serializing_if = "is_usual")]
     all: Tally,
     #[serde(default, skip_serializing_if = "is_usual", deserialize_with = "each_once")]
-    sources: BTreeMap<Name, Tally>,
+    sources: BTreeMap<OriginName, Tally>,
     #[serde(default, skip_serializing_if = "is_usual", deserialize_with = "each_once")]
-    campaigns: BTreeMap<Name, Tally>,
+    campaigns: BTreeMap<OriginName, Tally>,
     #[serde(default, skip_serializing_if = "is_usual", deserialize_with = "each_once")]
     grades: BTreeMap<Grade, Tally>,
     #[serde(default, skip_serializing_if = "is_usual", deserialize_with = "each_once")]
@@ -160,13 +160,13 @@ impl Ledger {
         &self.all
     }
 
-    /// By the source of the lead.
-    pub fn by_source(&self) -> &BTreeMap<Name, Tally> {
+    /// By the source of the lead, folded: `Web Form` and `web form` are one.
+    pub fn by_source(&self) -> &BTreeMap<OriginName, Tally> {
         &self.sources
     }
 
-    /// By the campaign of the lead. One without a campaign is not in it.
-    pub fn by_campaign(&self) -> &BTreeMap<Name, Tally> {
+    /// By the campaign of the lead, folded. One without a campaign is not in it.
+    pub fn by_campaign(&self) -> &BTreeMap<OriginName, Tally> {
         &self.campaigns
     }
 

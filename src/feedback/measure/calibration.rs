@@ -7,7 +7,7 @@ use crate::feedback::fit::Problem;
 use crate::feedback::number::{float, ln, logistic, of_points, size};
 use crate::feedback::share::Share;
 use crate::invariant::always;
-use crate::value::name::Name;
+use crate::value::name::OriginName;
 use crate::value::points::Points;
 
 /// From a score to the probability that a lead converts: the log-odds are a straight line of the score (J. Platt,
@@ -45,7 +45,7 @@ pub struct Calibration {
     /// What a point adds to the log-odds.
     pub slope: f64,
     /// What each segment adds, by name; a segment of which nothing is known adds nothing.
-    pub segments: Vec<(Name, f64)>,
+    pub segments: Vec<(OriginName, f64)>,
     /// The share of conversions among the leads that it was fitted to.
     pub base: Share,
 }
@@ -104,7 +104,7 @@ impl Calibration {
         Self::fit(leads.collect(), &names)
     }
 
-    fn fit(mut leads: Vec<(Points, Option<usize>, bool)>, segments: &[Name]) -> Option<Self> {
+    fn fit(mut leads: Vec<(Points, Option<usize>, bool)>, segments: &[OriginName]) -> Option<Self> {
         leads.sort_unstable();
         let base = Share::of_those(leads.iter().map(|lead| lead.2));
         let (won, lost) = (float(base.count), float(base.rest()));
@@ -152,9 +152,10 @@ impl Calibration {
         logistic(self.intercept + self.slope * of_points(score))
     }
 
-    /// The probability of a score in a segment.
-    pub fn probability_in(&self, score: Points, segment: &Name) -> f64 {
-        let shift = self.segments.iter().find(|(name, _)| name == segment).map_or(0.0, |(_, shift)| *shift);
+    /// The probability of a score in a segment, however its name is written.
+    pub fn probability_in(&self, score: Points, segment: &OriginName) -> f64 {
+        let segment = segment.folded();
+        let shift = self.segments.iter().find(|(name, _)| *name == segment).map_or(0.0, |(_, shift)| *shift);
         logistic(self.intercept + self.slope * of_points(score) + shift)
     }
 

@@ -7,7 +7,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Serialize;
 
 use crate::value::money::{Currency, Money};
-use crate::value::name::Name;
+use crate::value::name::OriginName;
 
 /// What was spent on sources and campaigns, by currency. Currencies are never added up.
 ///
@@ -22,8 +22,8 @@ use crate::value::name::Name;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Costs {
-    pub(super) sources: BTreeMap<Name, Spent>,
-    pub(super) campaigns: BTreeMap<Name, Spent>,
+    pub(super) sources: BTreeMap<OriginName, Spent>,
+    pub(super) campaigns: BTreeMap<OriginName, Spent>,
 }
 
 /// So much of each currency.
@@ -47,15 +47,15 @@ impl Costs {
 
     /// Adds what was spent on a source.
     #[must_use]
-    pub fn source(mut self, source: impl Into<Name>, spent: Money) -> Self {
-        add(self.sources.entry(source.into()).or_default(), spent.currency(), spent.amount());
+    pub fn source(mut self, source: impl Into<OriginName>, spent: Money) -> Self {
+        add(self.sources.entry(source.into().folded()).or_default(), spent.currency(), spent.amount());
         self
     }
 
     /// Adds what was spent on a campaign.
     #[must_use]
-    pub fn campaign(mut self, campaign: impl Into<Name>, spent: Money) -> Self {
-        add(self.campaigns.entry(campaign.into()).or_default(), spent.currency(), spent.amount());
+    pub fn campaign(mut self, campaign: impl Into<OriginName>, spent: Money) -> Self {
+        add(self.campaigns.entry(campaign.into().folded()).or_default(), spent.currency(), spent.amount());
         self
     }
 }

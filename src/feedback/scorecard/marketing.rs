@@ -10,7 +10,7 @@ use crate::feedback::ledger::{Counts, Durations, Ledger, Tally};
 use crate::feedback::share::Share;
 use crate::feedback::text::{SHOWN, figure, table};
 use crate::lead::RecycleReason;
-use crate::value::name::Name;
+use crate::value::name::{Name, OriginName};
 
 /// What marketing is measured by: how much demand it developed, and whether sales could use it.
 ///
@@ -21,9 +21,9 @@ pub struct MarketingScorecard {
     /// All leads.
     pub all: MarketingLine,
     /// By source; also those that cost something and brought nothing.
-    pub sources: BTreeMap<Name, MarketingLine>,
+    pub sources: BTreeMap<OriginName, MarketingLine>,
     /// By campaign, likewise.
-    pub campaigns: BTreeMap<Name, MarketingLine>,
+    pub campaigns: BTreeMap<OriginName, MarketingLine>,
 }
 
 /// Marketing's figures for some of the leads.
@@ -110,10 +110,13 @@ fn share_of(count: u64, of: u64) -> Share {
     if count > of { Share::default() } else { Share::new(count, of) }
 }
 
-fn lines(tallies: &BTreeMap<Name, Tally>, costs: &BTreeMap<Name, Spent>) -> BTreeMap<Name, MarketingLine> {
+fn lines(
+    tallies: &BTreeMap<OriginName, Tally>,
+    costs: &BTreeMap<OriginName, Spent>,
+) -> BTreeMap<OriginName, MarketingLine> {
     let (nothing, unspent) = (Tally::default(), Spent::new());
-    let names: BTreeSet<&Name> = tallies.keys().chain(costs.keys()).collect();
-    let line = |name: &Name| {
+    let names: BTreeSet<&OriginName> = tallies.keys().chain(costs.keys()).collect();
+    let line = |name: &OriginName| {
         let tally = tallies.get(name).unwrap_or(&nothing);
         let mut line = MarketingLine::of(tally);
         line.costs = each(costs.get(name).unwrap_or(&unspent), tally.accepted);
@@ -140,7 +143,7 @@ impl fmt::Display for MarketingScorecard {
             let costs = lines.values().any(|line| !line.costs.is_empty());
             let heads = [head, "captured", "offered", "accepted", if costs { "cost" } else { "" }];
             let mut rows = vec![heads.map(str::to_owned).to_vec()];
-            let mut lines: Vec<(&Name, &MarketingLine)> = lines.iter().collect();
+            let mut lines: Vec<(&OriginName, &MarketingLine)> = lines.iter().collect();
             lines.sort_by_key(|(_, line)| std::cmp::Reverse(line.captured));
             for (name, line) in lines.iter().take(SHOWN) {
                 let costs: Vec<String> = line.costs.iter().map(ToString::to_string).collect();

@@ -9,7 +9,7 @@ use crate::feedback::ledger::{Counts, Durations, Ledger, Tally};
 use crate::feedback::share::Share;
 use crate::feedback::text::{SHOWN, figure, table};
 use crate::lead::{Holder, LostReason};
-use crate::value::name::Name;
+use crate::value::name::{Name, OriginName};
 
 /// What sales is measured by: whether it answers in time, and what becomes of what it accepts.
 ///
@@ -23,7 +23,7 @@ pub struct SalesScorecard {
     /// end is charged to whom it came in the hands of: where some accept and others close, compare like with like.
     pub holders: Vec<(Holder, SalesLine)>,
     /// By source.
-    pub sources: BTreeMap<Name, SalesLine>,
+    pub sources: BTreeMap<OriginName, SalesLine>,
 }
 
 /// Sales' figures for some of the leads.

@@ -1,11 +1,11 @@
 //! The ledger told by lives: what is charged to whom, counted by hand.
 
 use chrono::TimeDelta;
-use qualify::feedback::{Durations, LeadCursor, Ledger, PlaybookVersion, Share};
+use qualify::feedback::{Costs, Durations, LeadCursor, Ledger, PlaybookVersion, Share};
 use qualify::lead::{
     DisqualifyReason, Event, Evidence, Holder, LostReason, Origin, Outcome, RecycleReason, Stage, Team, Timer,
 };
-use qualify::{Channel, Command, Grade, buyer, marketing, sales};
+use qualify::{Calendar, Channel, Command, Grade, Lifecycle, Terms, buyer, eur, marketing, sales, system};
 
 use crate::support::life::{Life, at, below_the_bar, verdict, with};
 
@@ -275,8 +275,46 @@ fn events_of_a_stored_log_are_counted_as_they_were() {
         .collect();
     let mut from_store = Ledger::new();
     from_store.fold(&stored).unwrap();
-    // A person who is erased leaves the counts as they are.
+    assert_eq!(from_store, ledger([&life]));
+    // A person who is erased leaves the counts as they are. Where they came from is not told any more.
     let mut redacted = Ledger::new();
     redacted.fold(&life.log.iter().map(Event::redacted).collect::<Vec<_>>()).unwrap();
-    assert_eq!((&from_store, &redacted), (&ledger([&life]), &ledger([&life])));
+    assert_eq!(
+        (
+            redacted.all(),
+            redacted.by_grade(),
+            redacted.by_rule(),
+            redacted.by_playbook(),
+            redacted.by_holder()
+        ),
+        (
+            from_store.all(),
+            from_store.by_grade(),
+            from_store.by_rule(),
+            from_store.by_playbook(),
+            from_store.by_holder()
+        )
+    );
+    assert_eq!(redacted.by_source()["erased"], from_store.by_source()["webform"]);
+    assert!(redacted.by_source().len() == 1 && redacted.by_campaign().is_empty());
+}
+
+#[test]
+fn origins_that_people_see_as_one_are_counted_as_one() {
+    let lifecycle = Lifecycle::new(&Terms::default(), Calendar::always());
+    let mut ledger = Ledger::new();
+    for (id, source, campaign) in [("a", "Web Form", "Spring 2026"), ("b", " web  form", "SPRING 2026")] {
+        let origin = Origin::new(source).campaign(campaign);
+        let now = "2026-03-02T09:00:00Z".parse().unwrap();
+        let (lead, captured) = lifecycle.capture(id, origin, system(), now).unwrap();
+        // What came in is stored as it came.
+        assert_eq!(lead.origin().source, source);
+        ledger.fold(&[captured]).unwrap();
+    }
+    assert_eq!(ledger.by_source()["web form"].captured, 2);
+    assert_eq!(ledger.by_campaign()["spring 2026"].captured, 2);
+    let costs = Costs::new().source("WEB FORM", eur(100)).campaign("spring 2026 ", eur(50));
+    let scorecard = ledger.marketing_scorecard(&costs);
+    assert_eq!((scorecard.sources.len(), scorecard.sources["web form"].costs.len()), (1, 1));
+    assert_eq!((scorecard.campaigns.len(), scorecard.campaigns["spring 2026"].costs.len()), (1, 1));
 }

@@ -134,6 +134,7 @@ fn refusals() -> Vec<Refusal> {
         refused(at_stage(Sal), DAY, dana(), Command::Recycle(RecycleReason::SlaExpired)),
         decide(&named, Command::Touch.by(dana()).id("ann@example.com")),
         capture.capture("ann@example.com", "webform", system(), at(DAY)).unwrap_err(),
+        capture.capture("lead-7", "https://a.example/?email=ann", system(), at(DAY)).unwrap_err(),
         judged(at_stage(Nurturing), with(verdict(DAY), |v| v.rules = vec!["r".into(); 20_000])),
         refused(at_stage(Sql), DAY, dana(), Command::Book { at: at("2300-01-01") }),
         merge(&loser, &other),
