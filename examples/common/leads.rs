@@ -8,6 +8,7 @@ use csv::StringRecord;
 use qualify::activity::Label;
 use qualify::attribute::Kind;
 use qualify::{Activity, Currency, Fact, Id, Learnt, Name, Playbook, Prospect};
+use rust_decimal::Decimal;
 
 use super::Failure;
 use super::cell::value;
@@ -217,7 +218,20 @@ impl Leads {
         let place = |name: &str| find(&headers, name).map_err(|error| format!("{}: {error}", path.display()));
         let (lead, id, kind, at) =
             (place(&plan.lead)?, place(&plan.id)?, place(&plan.kind)?, place(&plan.at)?);
-        let subject = plan.subject.as_deref().map(place).transpose()?;
+        type Tell = fn(Activity, Label) -> Activity;
+        let labels: [(&Option<String>, Tell); 3] = [
+            (&plan.subject, Activity::subject),
+            (&plan.campaign, Activity::campaign),
+            (&plan.source, Activity::source),
+        ];
+        let mut told: Vec<(&str, usize, Tell)> = Vec::new();
+        for (column, tell) in labels {
+            if let Some(column) = column {
+                told.push((column, place(column)?, tell));
+            }
+        }
+        let quantity = plan.quantity.as_deref().map(|column| Ok::<_, Failure>((column, place(column)?)));
+        let quantity = quantity.transpose()?;
         let mut by_lead: BTreeMap<String, Vec<Activity>> = BTreeMap::new();
         for record in file.records() {
             let record = match record {
@@ -235,16 +249,22 @@ impl Leads {
             let instant = cell(at).parse::<DateTime<Utc>>();
             match (Id::new(cell(id)), Name::new(cell(kind)), instant) {
                 (Ok(id), Ok(kind), Ok(at)) => {
-                    let activity = Activity::new(id, kind, at);
-                    let activity = match subject.map(&cell).filter(|text| !text.is_empty()).map(Label::new) {
-                        Some(Ok(subject)) => activity.subject(subject),
-                        Some(Err(not)) => {
-                            // What it was about cannot be kept; that it was done is.
-                            bad(plan.subject.as_deref().unwrap_or_default(), &not);
-                            activity
+                    // What cannot be kept of an activity is told; that it was done is kept.
+                    let mut activity = Activity::new(id, kind, at);
+                    for (column, place, tell) in &told {
+                        match Label::new(cell(*place)) {
+                            _ if cell(*place).is_empty() => {}
+                            Ok(label) => activity = tell(activity, label),
+                            Err(not) => bad(column, &not),
                         }
-                        None => activity,
-                    };
+                    }
+                    if let Some((column, text)) = quantity.map(|(column, place)| (column, cell(place))) {
+                        match Decimal::from_str_exact(text) {
+                            _ if text.is_empty() => {}
+                            Ok(quantity) => activity = activity.quantity(quantity),
+                            Err(_) => bad(column, &"expected a number such as `12.5`"),
+                        }
+                    }
                     by_lead.entry(cell(lead).to_owned()).or_default().push(activity);
                 }
                 (Err(not), _, _) => bad(&plan.id, &not),

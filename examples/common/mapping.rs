@@ -102,8 +102,12 @@ pub struct Activities {
     pub id: String,
     pub kind: String,
     pub at: String,
-    /// What it was about.
+    /// What it was about, the campaign that brought it about, the system that reported it.
     pub subject: Option<String>,
+    pub campaign: Option<String>,
+    pub source: Option<String>,
+    /// How much of it there was.
+    pub quantity: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

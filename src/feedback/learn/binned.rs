@@ -16,7 +16,7 @@ use crate::feedback::number::{float, ln, to_points};
 use crate::feedback::share::{Interval, Share};
 use crate::invariant::always;
 use crate::playbook::spec::PlaybookSpec;
-use crate::score::{CountsAs, Rule};
+use crate::score::{ActivityRule, CountsAs, Rule};
 use crate::value::name::Name;
 use crate::value::points::Points;
 
@@ -32,21 +32,22 @@ pub(super) fn binned(cohort: &Cohort<'_>, learning: &Learning) -> Result<Proposa
     let all = cohort.converted();
     let bins = Bins::of_all(cohort);
     let evidence = RuleEvidence::of(cohort);
-    let activities = spec.activities.len();
+    let kept = kept(spec);
     // Of a rule that never fired nothing is known.
-    let fired: Vec<bool> = evidence.iter().skip(spec.rules.len()).map(|rule| rule.fired.of > 0).collect();
-    let terms = bins.iter().fold(activities, |sum, one| sum.saturating_add(one.bins.len()));
+    let has_fired = |place: &usize| evidence.get(*place).is_some_and(|rule| rule.fired.of > 0);
+    let fired: Vec<bool> = kept.iter().map(has_fired).collect();
+    let terms = bins.iter().fold(kept.len(), |sum, one| sum.saturating_add(one.bins.len()));
     check(cohort, if bins.is_empty() && !fired.contains(&true) { 0 } else { terms })?;
 
-    let reading = Reading::Binned { bins: bins.clone(), facts: spec.rules.len() };
+    let reading = Reading::Binned { bins: bins.clone(), kept: kept.clone() };
     let patterns = Patterns::of(cohort, &reading);
-    let prior = weighed(patterns.clone(), &bins, all, activities).ok_or(NotLearnt::NoAnswer)?;
+    let prior = weighed(patterns.clone(), &bins, all, kept.len()).ok_or(NotLearnt::NoAnswer)?;
     let Fitted { ridge_penalty, fit, alone } =
         patterns.fit(&prior, learning.ridge_penalty, &RIDGE_PENALTIES).ok_or(NotLearnt::NoAnswer)?;
 
     let doubling = learning.doubling.map_or(DOUBLING, f64::from);
     let scale = doubling / ln(2.0);
-    let origins = origins(&bins, activities);
+    let origins = origins(&bins, kept.len());
     let worth: Vec<f64> = origins.iter().enumerate().map(|(term, origin)| from(&fit, term, origin)).collect();
     let likely: Vec<Interval> = origins
         .iter()
@@ -58,21 +59,26 @@ pub(super) fn binned(cohort: &Cohort<'_>, learning: &Learning) -> Result<Proposa
         })
         .collect();
     let mut points: Vec<Points> = worth.iter().map(|worth| to_points(worth * scale)).collect();
-    let of_activities = points.iter_mut().skip(terms.saturating_sub(activities));
-    for (points, (rule, fired)) in of_activities.zip(spec.activities.iter().zip(fired)) {
-        *points = if fired { still_engaging(spec, rule, *points) } else { rule.points };
+    let of_kept = points.iter_mut().skip(terms.saturating_sub(kept.len()));
+    for (points, (place, fired)) in of_kept.zip(kept.iter().zip(fired)) {
+        match (spec.rules.get(*place), activity(spec, *place)) {
+            (Some(rule), _) if !fired => *points = rule.points,
+            (None, Some(rule)) if !fired => *points = rule.points,
+            (None, Some(rule)) => *points = still_engaging(spec, rule, *points),
+            (Some(_), _) | (None, None) => {}
+        }
     }
 
     let shares: Vec<Share> = bins.iter().flat_map(|one| one.bins.iter().map(|bin| bin.share)).collect();
-    let (proposed, model, mut added) = card(spec, &bins, &points, reading);
+    let (proposed, model, mut added) = card(spec, &bins, &points, &kept, reading);
     let mut rules: Vec<RuleChange> = Vec::new();
     for (place, rule) in evidence.into_iter().enumerate() {
         // A bin that was a rule already is one rule, then and now.
         let when = spec.rules.get(place).map(|rule| &rule.when);
         let same = |(_, bin): &(usize, Rule)| bin.name == rule.rule && Some(&bin.when) == when;
         let bin = added.iter().position(same).map(|place| added.remove(place).0);
-        let activity = place.checked_sub(spec.rules.len());
-        let term = bin.or_else(|| points.len().checked_sub(activities)?.checked_add(activity?));
+        let own = kept.binary_search(&place).ok();
+        let term = bin.or_else(|| points.len().checked_sub(kept.len())?.checked_add(own?));
         rules.push(RuleChange {
             new: term.and_then(|term| points.get(term)).copied(),
             interval: term.and_then(|term| likely.get(term)).copied().filter(|_| rule.fired.of > 0),
@@ -121,15 +127,33 @@ pub(in crate::feedback) fn evidence_of(cohort: &Cohort<'_>, column: usize) -> Op
     Some(cohort.rows().map(|(place, row)| (score(place), row.converted)).collect())
 }
 
+/// The places of the rules about what they did, those of activities and those that ask it as a question: bins of facts
+/// cannot stand for them.
+fn kept(spec: &PlaybookSpec) -> Vec<usize> {
+    let asks = |rule: &Rule| {
+        let mut asks = false;
+        rule.when.each_did(&mut |_| asks = true);
+        asks
+    };
+    let rules = spec.rules.iter().enumerate().filter(|(_, rule)| asks(rule)).map(|(place, _)| place);
+    let first = spec.rules.len();
+    rules.chain(first..first.saturating_add(spec.activities.len())).collect()
+}
+
+/// The activity rule at a place among all rules.
+fn activity(spec: &PlaybookSpec, place: usize) -> Option<&ActivityRule> {
+    spec.activities.get(place.checked_sub(spec.rules.len())?)
+}
+
 /// What each term is worth by weight of evidence: one weight for every attribute, times what the evidence of each of
 /// its bins is.
-fn weighed(patterns: Patterns, bins: &[Bins], all: Share, activities: usize) -> Option<Vec<f64>> {
+fn weighed(patterns: Patterns, bins: &[Bins], all: Share, kept: usize) -> Option<Vec<f64>> {
     let mut terms: Vec<(usize, f64)> = Vec::new();
     for (column, one) in bins.iter().enumerate() {
         terms.extend(one.bins.iter().map(|bin| (column, evidence(bin.share, all))));
     }
-    terms.extend((0..activities).map(|place| (bins.len().saturating_add(place), 1.0)));
-    let prior = vec![0.0; bins.len().saturating_add(activities)];
+    terms.extend((0..kept).map(|place| (bins.len().saturating_add(place), 1.0)));
+    let prior = vec![0.0; bins.len().saturating_add(kept)];
     let patterns = patterns.mapped(|term| terms.get(term).copied());
     let fit = patterns.problem(&prior, WEIGHT_PENALTY, |_| true).solve(None)?;
     let worth = |(column, evidence): &(usize, f64)| fit.weights.get(*column).map(|weight| weight * evidence);
@@ -138,8 +162,8 @@ fn weighed(patterns: Patterns, bins: &[Bins], all: Share, activities: usize) -> 
 
 /// What each term is counted from, as terms and their shares. In a playbook what is unknown adds nothing, so the bins
 /// of an attribute are counted from that one, and those of one that was always known from the mean of its leads; no
-/// lead stands above another by it that it did not stand above before. An activity is counted from nothing.
-fn origins(bins: &[Bins], activities: usize) -> Vec<Vec<(usize, f64)>> {
+/// lead stands above another by it that it did not stand above before. What they did is counted from nothing.
+fn origins(bins: &[Bins], kept: usize) -> Vec<Vec<(usize, f64)>> {
     let mut origins = Vec::new();
     for one in bins {
         let first = origins.len();
@@ -152,7 +176,7 @@ fn origins(bins: &[Bins], activities: usize) -> Vec<Vec<(usize, f64)>> {
         };
         origins.extend(std::iter::repeat_n(origin, one.bins.len()));
     }
-    origins.extend(std::iter::repeat_n(Vec::new(), activities));
+    origins.extend(std::iter::repeat_n(Vec::new(), kept));
     origins
 }
 
@@ -170,17 +194,21 @@ fn evidence(bin: Share, all: Share) -> f64 {
     ln(((won + 0.5) / (all_won + 0.5)) / ((lost + 0.5) / (all_lost + 0.5)))
 }
 
-/// The playbook with a rule for every bin in the place of its rules of facts; a bin worth nothing needs none.
+/// The playbook with a rule for every bin in the place of its rules of facts, before those that are kept; a bin worth
+/// nothing needs none.
 fn card(
     spec: &PlaybookSpec,
     bins: &[Bins],
     points: &[Points],
+    kept: &[usize],
     reading: Reading,
 ) -> (PlaybookSpec, Model, Vec<(usize, Rule)>) {
     let mut proposed = spec.clone();
     proposed.rules.clear();
     let (mut terms, mut added) = (Vec::new(), Vec::new());
-    let mut taken: Vec<Name> = spec.activities.iter().map(|rule| rule.name.clone()).collect();
+    let asking: Vec<&Rule> = kept.iter().filter_map(|place| spec.rules.get(*place)).collect();
+    let named = asking.iter().map(|rule| &rule.name).chain(spec.activities.iter().map(|rule| &rule.name));
+    let mut taken: Vec<Name> = named.cloned().collect();
     let mut left = points.iter().copied();
     for one in bins {
         let side = side(spec, &one.name);
@@ -199,17 +227,28 @@ fn card(
             added.push((place, rule));
         }
     }
+    let place_of = |group: &Option<Name>| {
+        group.as_ref().and_then(|name| spec.groups.keys().position(|group| group == name))
+    };
+    for rule in asking {
+        let points = always(left.next(), Points::ZERO, "each rule that is kept has points");
+        proposed.rules.push(Rule { points, ..rule.clone() });
+        let (side, group) = (rule.counts_as, place_of(&rule.group));
+        terms.push(Term { points, side, held: Held::default(), group });
+    }
     for (rule, points) in proposed.activities.iter_mut().zip(left) {
         let held = Held::of(rule.clamp, rule.points, points);
         (rule.clamp, rule.points) = (held.clamp, points);
-        let group = rule.group.as_ref().and_then(|name| spec.groups.keys().position(|group| group == name));
-        terms.push(Term { points, side: CountsAs::Engagement, held, group });
+        terms.push(Term { points, side: CountsAs::Engagement, held, group: place_of(&rule.group) });
     }
-    // Groups that held rules of facts only have nothing left to clamp.
+    // Groups that held nothing but what bins stand for now have nothing left to clamp.
     let groups = respec::groups(spec);
     let model = Model { terms, reading, groups, total: spec.score };
-    let activities = &proposed.activities;
-    proposed.groups.retain(|name, _| activities.iter().any(|rule| rule.group.as_ref() == Some(name)));
+    let (rules, activities) = (&proposed.rules, &proposed.activities);
+    proposed.groups.retain(|name, _| {
+        let mut used = rules.iter().map(|rule| &rule.group).chain(activities.iter().map(|rule| &rule.group));
+        used.any(|group| group.as_ref() == Some(name))
+    });
     (proposed, model, added)
 }
 

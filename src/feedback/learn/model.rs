@@ -34,12 +34,12 @@ pub(super) struct Term {
 pub(super) enum Reading {
     /// The playbook's own rules, as they fired.
     Rules,
-    /// A bin of each attribute, and the playbook's rules of activities.
+    /// A bin of each attribute, and the playbook's rules about what they did.
     Binned {
         /// The attributes; the terms of one follow those of the one before, in the order of its bins.
         bins: Vec<Bins>,
-        /// How many rules of facts the playbook had.
-        facts: usize,
+        /// The places of those rules among all that the playbook had, in order.
+        kept: Vec<usize>,
     },
 }
 
@@ -54,7 +54,7 @@ impl Reading {
     pub(super) fn each(&self, closed: &ClosedLeads, row: usize, mut visit: impl FnMut(usize, i64)) {
         match self {
             Reading::Rules => closed.amounts(row).iter().for_each(|one| visit(one.rule, one.millionths)),
-            Reading::Binned { bins, facts } => {
+            Reading::Binned { bins, kept } => {
                 let mut first = 0usize;
                 for one in bins {
                     if let Some(bin) = one.bin(closed, row) {
@@ -63,8 +63,8 @@ impl Reading {
                     first = first.saturating_add(one.bins.len());
                 }
                 for amount in closed.amounts(row) {
-                    if let Some(activity) = amount.rule.checked_sub(*facts) {
-                        visit(first.saturating_add(activity), amount.millionths);
+                    if let Ok(rule) = kept.binary_search(&amount.rule) {
+                        visit(first.saturating_add(rule), amount.millionths);
                     }
                 }
             }

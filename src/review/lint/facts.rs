@@ -1,7 +1,8 @@
-//! What facts can answer: every combination of answers that some questions can get.
+//! What facts can answer, and what they did: every combination of answers that some questions can get.
 //!
 //! The questions about one attribute cut its values into sets that none of them tells apart, so trying one
-//! value of each set is trying all. Attributes are independent of each other. Where a text is searched,
+//! value of each set is trying all. Attributes are independent of each other; questions about what they did may not be,
+//! and are tried as if they were. Where a text is searched,
 //! combinations that no text gives may be among those tried: what holds for all that are tried holds for
 //! every lead.
 
@@ -66,6 +67,9 @@ impl<'p> Facts<'p> {
         if tests.iter().any(|test| test.op == Op::Known) {
             return false;
         }
+        if slot.is_did {
+            return false;
+        }
         // Money may also be of a currency that cannot be compared.
         let Some(known) = usable(&slot.kind, &tests).filter(|_| slot.kind != Kind::Money) else {
             return false;
@@ -82,6 +86,10 @@ impl<'p> Facts<'p> {
 
     /// Whether something holds whatever the facts are; false where there are too many to try.
     fn holds_always(&mut self, asked: &[&Expr], mut holds: impl FnMut(&[Answer]) -> bool) -> bool {
+        if !asked.iter().all(|when| when.is_of_facts()) {
+            // What a criterion answers is told where grades are looked at.
+            return false;
+        }
         let mut failed = false;
         let all = self.try_all(asked, |answers| {
             failed = failed || !holds(answers);
@@ -171,7 +179,9 @@ fn outcomes(slot: &Slot, tests: &[&Test]) -> Option<Vec<Vec<Answer>>> {
         }
         all.insert(fresh);
     }
-    all.insert(answers(tests, &Held::unusable(UnknownReason::Missing), Day::FIRST));
+    if !slot.is_did {
+        all.insert(answers(tests, &Held::unusable(UnknownReason::Missing), Day::FIRST));
+    }
     Some(all.into_iter().collect())
 }
 

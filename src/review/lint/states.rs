@@ -116,8 +116,9 @@ fn told(lint: &mut Lint<'_>) -> Option<BTreeSet<Told>> {
     let criteria: Vec<&Expr> = program.criteria.iter().filter_map(|code| code.when.as_ref()).collect();
     let named: Vec<&Expr> =
         program.requires.iter().chain(&program.disqualifiers).map(|(_, when)| when).collect();
-    let eligible = |answers: &[Answer]| {
-        let met = |when: &Expr| when.by_facts(answers).is_met();
+    let eligible = |answers: &[Answer], criteria: &[Answer]| {
+        let env = Env { criteria, ..Env::facts(answers) };
+        let met = |when: &Expr| when.eval(&env).is_met();
         program.requires.iter().all(|(_, when)| met(when))
             && !program.disqualifiers.iter().any(|(_, when)| met(when))
     };
@@ -135,11 +136,8 @@ fn told(lint: &mut Lint<'_>) -> Option<BTreeSet<Told>> {
             let criteria = answers_of(program, answers);
             few = few && criteria.is_some() && all.len() <= MOST;
             for criteria in criteria.into_iter().flatten() {
-                all.insert(Told {
-                    criteria,
-                    tests: pick(answers),
-                    eligible: !with_named || eligible(answers),
-                });
+                let eligible = !with_named || eligible(answers, &criteria);
+                all.insert(Told { criteria, tests: pick(answers), eligible });
             }
             few
         });

@@ -44,14 +44,17 @@ fn attributes(lint: &mut Lint<'_>) {
 fn criteria(lint: &mut Lint<'_>) {
     let program = lint.program;
     let rows = || program.rows.iter().map(|(_, when)| when);
+    let guards = || program.requires.iter().chain(&program.disqualifiers).map(|(_, when)| when);
     let counts = rows().any(|when| when.asks(|question| matches!(question, Question::MetAtLeast(_))));
     for (i, code) in program.criteria.iter().enumerate() {
         let named =
             |question| matches!(question, Question::Met(place) | Question::Unknown(place) if place == i);
-        let read = code.mandatory || code.counted && counts || rows().any(|when| when.asks(named));
+        let read =
+            code.mandatory || code.counted && counts || rows().chain(guards()).any(|when| when.asks(named));
         if !read {
             let message = format!(
-                "no grade row asks for `{}`, and it is not mandatory, so its answer decides nothing",
+                "no grade row asks for `{}`, no requirement or disqualifier does, and it is not mandatory, so its answer \
+                 decides nothing",
                 code.name
             );
             lint.add(lint.spec.place_of(Role::Criterion(i)), LintKind::Unread, message);

@@ -1,7 +1,8 @@
 //! What is learnt of rules of activities: those that never fired stay as they are, and a clamp that moves is told.
 
+use qualify::condition::Did;
 use qualify::feedback::{ClosedLeads, Closing, Cohort, Learning, NotLearnt, Proposal, Split};
-use qualify::score::{ActivityRule, Repeat};
+use qualify::score::{ActivityRule, Clamp, Repeat, Rule};
 use qualify::standard::EMPLOYEES;
 
 use crate::support::noon;
@@ -118,7 +119,6 @@ fn a_floor_that_all_leads_have_is_no_hindrance() {
                 let lead = Prospect::new(format!("lead-{i}"));
                 let lead = if wrote { lead.did(Activity::new("a", "mail", noon())) } else { lead };
                 closed.add(&lead, noon(), Closing::from(i % 5 < if wrote { 3 } else { 1 }));
-                leads.push(lead);
             }
             for proposal in learnt(&closed.all()) {
                 let proposal = proposal.unwrap_or_else(|not| panic!("{points}, {floor}, {mail}: {not}"));
@@ -133,4 +133,37 @@ fn a_floor_that_all_leads_have_is_no_hindrance() {
             }
         }
     }
+}
+
+/// Bins stand for what rules ask of facts, and cannot stand for what they did.
+#[test]
+fn a_question_about_what_they_did_is_kept_by_bins() {
+    let asked = Condition::did(Did::new("demo_request").within_days(90));
+    let spec = PlaybookSpec::new("inbound", 1)
+        .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
+        .with_rule(Rule::new("asked", asked.clone(), 10).as_engagement().group("asking"))
+        .rule("never", Condition::did(Did::new("partner")), 7)
+        .group("asking", Clamp::default().cap(15))
+        .with_activity(ActivityRule::new("visits", "visit", 2))
+        .grade(Grade::A, Condition::ScoreAtLeast(20.into()));
+    let playbook = spec.compile(&Schema::standard()).unwrap();
+    let mut closed = ClosedLeads::of(&playbook);
+    for i in 0..900_i64 {
+        let lead = Prospect::new(format!("lead-{i}")).with(EMPLOYEES, i % 100);
+        let asks = i % 4 == 0;
+        let lead = if asks { lead.did(Activity::new("a", "demo_request", noon())) } else { lead };
+        let lead = if i % 5 == 0 { lead.did(Activity::new("b", "visit", noon())) } else { lead };
+        closed.add(&lead, noon(), Closing::from(if asks { i % 8 != 0 || i % 3 == 0 } else { i % 9 == 0 }));
+    }
+    let [relearnt, binned] = learnt(&closed.all()).map(Result::unwrap);
+    for proposal in [&relearnt, &binned] {
+        let rule = proposal.spec.rules.iter().find(|rule| rule.name == "asked").unwrap();
+        assert!(rule.when == asked && rule.points > Points::ZERO, "{:?}", rule.points);
+        assert_eq!(new_points(proposal, "asked"), Some(rule.points));
+        assert_eq!(rule.group, Some("asking".into()));
+        assert!(proposal.spec.groups.contains_key("asking"));
+    }
+    // Of what never fired nothing is known; nothing is left of the rule that bins stand for.
+    assert_eq!(new_points(&binned, "never"), Some(7.into()));
+    assert!(binned.spec.rules.iter().all(|rule| rule.name != "mid-market"));
 }

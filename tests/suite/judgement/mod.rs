@@ -11,3 +11,4 @@ mod learnt;
 mod oracle;
 mod regressions;
 mod row_edges;
+mod what_they_did;
