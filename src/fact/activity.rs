@@ -21,6 +21,7 @@
 //! ```
 
 use std::fmt;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
@@ -62,6 +63,13 @@ pub struct Activity {
     at: DateTime<Utc>,
     id: Id,
     kind: Name,
+    // Together, since many have none of it: a list of activities is half as long in memory.
+    more: Option<Arc<Details>>,
+}
+
+/// What is told of an activity beside what was done when.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Details {
     subject: Option<Label>,
     source: Option<Label>,
     campaign: Option<Label>,
@@ -72,43 +80,35 @@ impl Activity {
     /// What was done when. The id is the host's and tells two activities apart: the same id again
     /// is the same activity.
     pub fn new(id: impl Into<Id>, kind: impl Into<Name>, at: DateTime<Utc>) -> Self {
-        Activity {
-            at,
-            id: id.into(),
-            kind: kind.into(),
-            subject: None,
-            source: None,
-            campaign: None,
-            quantity: None,
-        }
+        Activity { at, id: id.into(), kind: kind.into(), more: None }
     }
 
     /// What it was about: which page, which document. Rules with `repeat = "once"` count each
     /// subject once.
     #[must_use]
     pub fn subject(mut self, subject: impl Into<Label>) -> Self {
-        self.subject = Some(subject.into());
+        self.details().subject = Some(subject.into());
         self
     }
 
     /// Which system reported it.
     #[must_use]
     pub fn source(mut self, source: impl Into<Label>) -> Self {
-        self.source = Some(source.into());
+        self.details().source = Some(source.into());
         self
     }
 
     /// Which campaign brought it about.
     #[must_use]
     pub fn campaign(mut self, campaign: impl Into<Label>) -> Self {
-        self.campaign = Some(campaign.into());
+        self.details().campaign = Some(campaign.into());
         self
     }
 
     /// How much of it there was, in the unit of its kind: minutes watched, pages read, seats asked for.
     #[must_use]
     pub fn quantity(mut self, quantity: impl Into<Decimal>) -> Self {
-        self.quantity = Some(quantity.into().normalize());
+        self.details().quantity = Some(quantity.into().normalize());
         self
     }
 
@@ -129,33 +129,37 @@ impl Activity {
 
     /// What it was about.
     pub fn subject_label(&self) -> Option<&Label> {
-        self.subject.as_ref()
+        self.more.as_ref()?.subject.as_ref()
     }
 
     /// Which system reported it.
     pub fn source_label(&self) -> Option<&Label> {
-        self.source.as_ref()
+        self.more.as_ref()?.source.as_ref()
     }
 
     /// Which campaign brought it about.
     pub fn campaign_label(&self) -> Option<&Label> {
-        self.campaign.as_ref()
+        self.more.as_ref()?.campaign.as_ref()
     }
 
     /// How much of it there was.
     pub fn quantity_value(&self) -> Option<Decimal> {
-        self.quantity
+        self.more.as_ref()?.quantity
+    }
+
+    fn details(&mut self) -> &mut Details {
+        Arc::make_mut(self.more.get_or_insert_default())
     }
 
     /// Adds what is not legal in it: what cannot be stored and read back.
     pub(crate) fn check(&self, path: &Path, mistakes: &mut Mistakes) {
-        let label = |label: &Option<Label>| label.as_ref().is_none_or(Label::is_legal);
+        let label = |label: Option<&Label>| label.is_none_or(Label::is_legal);
         for (field, is_legal, rule) in [
             ("id", self.id.is_legal(), Id::RULE),
             ("kind", self.kind.is_legal(), Name::RULE),
-            ("subject", label(&self.subject), Label::RULE),
-            ("source", label(&self.source), Label::RULE),
-            ("campaign", label(&self.campaign), Label::RULE),
+            ("subject", label(self.subject_label()), Label::RULE),
+            ("source", label(self.source_label()), Label::RULE),
+            ("campaign", label(self.campaign_label()), Label::RULE),
             ("at", instant::is_storable(self.at), instant::RULE),
         ] {
             if !is_legal {
@@ -169,10 +173,10 @@ impl Activity {
             .with("id", Node::text(&self.id))
             .with("kind", Node::text(&self.kind))
             .with("at", Node::word(instant::written(self.at)))
-            .with_some("subject", self.subject.as_ref().map(Node::text))
-            .with_some("source", self.source.as_ref().map(Node::text))
-            .with_some("campaign", self.campaign.as_ref().map(Node::text))
-            .with_some("quantity", self.quantity.map(Node::Number))
+            .with_some("subject", self.subject_label().map(Node::text))
+            .with_some("source", self.source_label().map(Node::text))
+            .with_some("campaign", self.campaign_label().map(Node::text))
+            .with_some("quantity", self.quantity_value().map(Node::Number))
             .build()
     }
 
@@ -184,7 +188,9 @@ impl Activity {
         let mut label = |key| d.optional(&fields, key, |d, node| d.text(node).map(Label::from));
         let (subject, source, campaign) = (label("subject"), label("source"), label("campaign"));
         let quantity = d.optional(&fields, "quantity", Decoder::number);
-        Some(Activity { at: at?, id: id?, kind: kind?, subject, source, campaign, quantity })
+        let details = Details { subject, source, campaign, quantity };
+        let more = (details != Details::default()).then(|| Arc::new(details));
+        Some(Activity { at: at?, id: id?, kind: kind?, more })
     }
 }
 

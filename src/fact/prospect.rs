@@ -152,9 +152,13 @@ impl Prospect {
         let mut ids: Vec<(&Id, &Activity)> = new.iter().map(|activity| (activity.id(), activity)).collect();
         ids.sort();
         let is_twice = ids.windows(2).any(|pair| matches!(pair, [(one, _), (other, _)] if one == other));
-        let is_taken = |known: &Activity| {
-            let place = ids.binary_search_by_key(&known.id(), |(id, _)| id);
-            place.ok().and_then(|place| ids.get(place)).is_some_and(|(_, activity)| *activity != known)
+        let is_taken = |known: &Activity| match ids[..] {
+            // One is held against all at once: to search costs more.
+            [(id, activity)] => id == known.id() && activity != known,
+            _ => {
+                let place = ids.binary_search_by_key(&known.id(), |(id, _)| id);
+                place.ok().and_then(|place| ids.get(place)).is_some_and(|(_, activity)| *activity != known)
+            }
         };
         if is_twice || self.activities.iter().any(is_taken) {
             // Only what goes wrong pays for telling where.

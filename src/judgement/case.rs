@@ -83,9 +83,9 @@ impl<'c> Case<'c> {
         let today = program.days.day_of(as_of.now());
         let facts = facts(program, prospect);
         let bound = program.slots.iter().zip(&facts).take(program.attributes());
-        let bound = bound.map(|(slot, fact)| slot.bind(*fact, &as_of, program.days));
-        let did = program.dids.iter().map(|did| Held::fresh(Reading::Flag(done.did(did, today))));
-        let held: Vec<Held<'c>> = bound.chain(did).collect();
+        let mut held: Vec<Held<'c>> = Vec::with_capacity(program.slots.len());
+        held.extend(bound.map(|(slot, fact)| slot.bind(*fact, &as_of, program.days)));
+        held.extend(program.dids.iter().map(|did| Held::fresh(Reading::Flag(done.did(did, today)))));
         let cells = table.find(&held, today);
         let host = match &program.host {
             Some(criteria) => {
@@ -160,8 +160,9 @@ fn facts<'c>(program: &Program, prospect: &'c Prospect) -> Vec<Option<&'c Fact>>
         while facts.next_if(|(name, _)| **name < slot.name).is_some() {}
         facts.next_if(|(name, _)| **name == slot.name).map(|(_, fact)| fact)
     };
-    let attributes = program.slots.iter().take(program.attributes());
+    let mut found: Vec<Option<&'c Fact>> = Vec::with_capacity(program.slots.len());
+    found.extend(program.slots.iter().take(program.attributes()).map(find));
     // What they did is no fact.
-    let dids = program.dids.iter().map(|_| None);
-    attributes.map(find).chain(dids).collect()
+    found.resize(program.slots.len(), None);
+    found
 }

@@ -122,7 +122,9 @@ impl<'c> Done<'c> {
     fn matching<'l>(&'l self, listed: &'l Listed<'c>, place: Query, since: Option<Day>) -> ListedOfQuery<'l> {
         let query = always(self.program.queries.get(place.0), &EVERY, "a query of the program");
         let filter = self.program.layout.filter_of(place.0);
-        ListedOfQuery { listed, among: listed.of(query), place, query, filter, since }
+        let (among, are_of_kind) = listed.of(query);
+        let takes_all = are_of_kind && filter.is_none();
+        ListedOfQuery { listed, among, place, query, filter, takes_all, since }
     }
 
     /// What of the listed activities a rule sees.
@@ -372,13 +374,15 @@ struct ListedOfQuery<'l> {
     query: &'l ActivityQuery,
     /// The place of what it asks beside kinds.
     filter: Option<usize>,
+    /// Whether it takes all of them.
+    takes_all: bool,
     since: Option<Day>,
 }
 
 impl<'l> ListedOfQuery<'l> {
     fn iter(self) -> impl Iterator<Item = &'l Listing<'l>> {
         let remembered = self.among.iter().take_while(move |one| self.since.is_none_or(|day| one.day >= day));
-        remembered.filter(move |one| self.takes(one))
+        remembered.filter(move |one| self.takes_all || self.takes(one))
     }
 
     fn takes(&self, one: &Listing<'_>) -> bool {
@@ -477,13 +481,13 @@ impl<'c> Listed<'c> {
         Listed { done, by_kind, ends, met }
     }
 
-    /// Those among which all are that a query takes, the newest first.
-    fn of(&self, query: &ActivityQuery) -> &[Listing<'c>] {
-        let Some(kind) = query.only_kind() else { return &self.done };
+    /// Those among which all are that a query takes, the newest first, and whether they are all of its only kind.
+    fn of(&self, query: &ActivityQuery) -> (&[Listing<'c>], bool) {
+        let Some(kind) = query.only_kind() else { return (&self.done, false) };
         // Few are in no order.
-        let Some(end) = self.ends.get(kind) else { return &self.done };
+        let Some(end) = self.ends.get(kind) else { return (&self.done, false) };
         let begin = kind.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        always(self.by_kind.get(begin..*end), &[], "kinds end where the next begin")
+        (always(self.by_kind.get(begin..*end), &[], "kinds end where the next begin"), true)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What would improve the grade: answers to unknown facts, and one activity now.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -130,10 +131,12 @@ impl<'c> Case<'c> {
         let mut turned: Vec<usize> = turned.collect();
         turned.sort_unstable();
         turned.dedup();
-        let dids = turned.into_iter().filter_map(|slot| self.opened_did(slot));
-        let all: Vec<Open<'c>> = open.iter().cloned().chain(dids).collect();
-        let unsure = self.unsure(&all);
-        let mut tally = self.possible_tally(&all, &unsure);
+        let mut open = Cow::Borrowed(open);
+        if !turned.is_empty() {
+            open.to_mut().extend(turned.into_iter().filter_map(|slot| self.opened_did(slot)));
+        }
+        let unsure = self.unsure(&open);
+        let mut tally = self.possible_tally(&open, &unsure);
         let mut spans = vec![Span::ZERO; self.program.activities.len()];
         for (place, points) in deeds.iter().flat_map(|(_, after)| &after.activity) {
             let span = there(spans.get_mut(*place), "a rule of the program");

@@ -286,7 +286,7 @@ impl<'j> Judgement<'j> {
     ///     .compile(&Schema::standard())?;
     /// let acme = Prospect::new("acme").with(AUTHORITY, "decision_maker").with(NEED, true);
     /// let improvements = playbook.judge(&acme, now).improvements();
-    /// assert_eq!((improvements[0].grade, improvements[0].steps[0].name().as_str()), (Grade::A, "budget"));
+    /// assert_eq!((improvements[0].grade, improvements[0].steps[0].name()), (Grade::A, "budget"));
     /// # Ok::<(), qualify::error::SpecErrors>(())
     /// ```
     pub fn improvements(&self) -> Vec<Improvement> {

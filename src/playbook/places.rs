@@ -1,7 +1,7 @@
 //! Where everything that has a condition stands in a playbook's file.
 
 use super::spec::{CriteriaSpec, PlaybookSpec};
-use crate::condition::{ActivityFilter, Condition};
+use crate::condition::{ActivityFilter, Condition, Did};
 use crate::engine::Role;
 use crate::input::path::Path;
 use crate::invariant::there;
@@ -63,6 +63,21 @@ impl PlaybookSpec {
         }
         let all = all.into_iter().map(|(path, filter)| (path.key("where"), filter.condition.as_ref()));
         all.filter_map(|(path, condition)| Some((path, condition?))).collect()
+    }
+
+    /// Calls `visit` with every question about what they did, but for what criteria are inferred from.
+    pub(super) fn each_did<'s>(&'s self, visit: &mut impl FnMut(&'s Did)) {
+        self.rules.iter().for_each(|rule| rule.when.each_did(visit));
+        if let Some(Grades::Rows(rows)) = &self.grades {
+            rows.iter().for_each(|row| row.when.each_did(visit));
+        }
+        self.hand_off_requires.iter().for_each(|one| one.when.each_did(visit));
+        self.disqualifiers.iter().for_each(|one| one.when.each_did(visit));
+        self.unreachable.iter().flatten().for_each(|(_, when)| when.each_did(visit));
+        if let CriteriaSpec::Framework(framework) = &self.criteria {
+            let questions = framework.criteria().iter().flat_map(|criterion| &criterion.questions);
+            questions.for_each(|question| question.each_did(visit));
+        }
     }
 
     /// Every condition that is written in it, with its place.

@@ -391,9 +391,7 @@ impl PlaybookSpec {
     pub(super) fn activity_kinds(&self) -> Vec<Name> {
         let mut kinds: BTreeSet<&Name> =
             self.kinds_of(|_| true, |_| true).chain(&self.engagement.kinds).collect();
-        for (_, condition) in self.conditions() {
-            condition.each_did(&mut |did| kinds.extend(did.filter.kinds.names()));
-        }
+        self.each_did(&mut |did| kinds.extend(did.filter.kinds.names()));
         kinds.into_iter().cloned().collect()
     }
 

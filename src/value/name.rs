@@ -268,7 +268,7 @@ mod tests {
         for text in ["", "a b", "a@b", "\u{7f}", longer.as_str()] {
             assert!(Id::new(text).is_err(), "{text}");
         }
-        let longest = "é".repeat(LONGEST_LABEL / 2);
+        let longest = "é".repeat(128);
         assert!(Label::new(&longest).is_ok() && Label::new(" Ann's page \\ @").is_ok());
         for text in ["", "a\tb", "\u{85}", &format!("{longest}x")] {
             assert!(Label::new(text).is_err(), "{text:?}");

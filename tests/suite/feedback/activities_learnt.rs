@@ -119,6 +119,7 @@ fn a_floor_that_all_leads_have_is_no_hindrance() {
                 let lead = Prospect::new(format!("lead-{i}"));
                 let lead = if wrote { lead.did(Activity::new("a", "mail", noon())) } else { lead };
                 closed.add(&lead, noon(), Closing::from(i % 5 < if wrote { 3 } else { 1 }));
+                leads.push(lead);
             }
             for proposal in learnt(&closed.all()) {
                 let proposal = proposal.unwrap_or_else(|not| panic!("{points}, {floor}, {mail}: {not}"));
