@@ -9,7 +9,7 @@ use qualify::feedback::{ClosedLeads, Split};
 use super::closed::{self, SPLITS};
 use super::common::leads::Leads;
 use super::common::mapping::Mapping;
-use super::common::{Failure, in_package, playbook};
+use super::common::{Failure, in_package, playbook_to_try};
 
 /// One of the programs.
 pub struct Program {
@@ -123,7 +123,8 @@ Exit status: 0, all is well; 1, a row was bad; 2, nothing could be done.",
 
 impl Job {
     pub fn read(options: Options) -> Result<Self, Failure> {
-        let playbook = playbook(&options.playbook)?;
+        let (playbook, note) = playbook_to_try(&options.playbook)?;
+        note.into_iter().for_each(|note| say!("{note}"));
         let mapping = Mapping::read(&options.playbook)?;
         let split = closed::split(&options.split, &mapping)
             .ok_or_else(|| format!("--split: `{}` is none of {}", options.split, SPLITS.join(", ")))?;

@@ -73,7 +73,8 @@ fn main() -> ExitCode {
 }
 
 fn run(options: Options) -> Result<ExitCode, Failure> {
-    let playbook = common::playbook(&options.playbook)?;
+    let (playbook, note) = common::playbook_to_try(&options.playbook)?;
+    note.into_iter().for_each(|note| say!("{note}"));
     if options.lint {
         let warnings = playbook.lint();
         warnings.iter().for_each(|warning| say!("{warning}"));

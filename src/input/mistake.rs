@@ -48,6 +48,8 @@ pub enum MistakeKind {
     Misplaced,
     /// Nothing can ever meet it: contradictory bounds, a grade row that no input reaches.
     Unreachable,
+    /// A signed playbook is not the one that was signed.
+    Changed,
 }
 
 impl Mistake {

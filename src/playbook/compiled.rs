@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::spec::PlaybookSpec;
+use super::spec::{PlaybookSpec, Signatures};
 use crate::engine::Program;
 use crate::engine::table::Table;
 use crate::fact::attribute::Schema;
@@ -13,6 +13,7 @@ use crate::fact::prospect::Prospect;
 use crate::history::History;
 use crate::input::fingerprint::Fingerprint;
 use crate::terms::Terms;
+use crate::value::actor::Actor;
 use crate::value::day::Day;
 use crate::value::name::Name;
 
@@ -116,6 +117,30 @@ impl Playbook {
     /// host criteria's version. Signing does not change it.
     pub fn fingerprint(&self) -> Fingerprint {
         self.inner.fingerprint
+    }
+
+    /// The playbook as data, signed by both teams: bound to what this playbook says, so that a later change of it is
+    /// found when it is compiled.
+    ///
+    /// ```
+    /// # use qualify::*;
+    /// # use qualify::standard::*;
+    /// let draft = PlaybookSpec::new("inbound", 1)
+    ///     .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
+    ///     .grade(Grade::B, Condition::ScoreAtLeast(20.into()));
+    /// let signed = draft.compile(&Schema::standard())?.sign(marketing("mara"), sales("dana"));
+    /// assert!(signed.compile(&Schema::standard())?.is_signed());
+    ///
+    /// let changed = signed.slack_points(5);
+    /// assert!(changed.compile(&Schema::standard()).is_err());
+    /// // It can be tried all the same.
+    /// assert!(!changed.unsigned().compile(&Schema::standard())?.is_signed());
+    /// # Ok::<(), qualify::error::SpecErrors>(())
+    /// ```
+    pub fn sign(&self, marketing: Actor, sales: Actor) -> PlaybookSpec {
+        let mut spec = self.spec().clone();
+        spec.signed = Some(Signatures::new(marketing, sales).of(self.fingerprint()));
+        spec
     }
 
     /// Whether both teams signed it.

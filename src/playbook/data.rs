@@ -9,6 +9,7 @@ use super::spec::{CriteriaSpec, Disqualifier, MeaningfulContact, PlaybookSpec, R
 use crate::condition::{ActivityFilter, Condition};
 use crate::criteria::Framework;
 use crate::fact::attribute::{Attribute, MOST_DAYS};
+use crate::input::fingerprint::NotFingerprint;
 use crate::input::limits::Limits;
 use crate::input::mistake::{Mistake, MistakeKind, Mistakes, SpecErrors};
 use crate::input::path::Path;
@@ -104,11 +105,11 @@ impl PlaybookSpec {
     /// assert_eq!(spec.canonical(), r#"{"name":"inbound","version":1}"#);
     /// ```
     pub fn canonical(&self) -> String {
-        Self::unsigned(self.encode()).canonical()
+        Self::without_signatures(self.encode()).canonical()
     }
 
     /// The written form without the signatures, which change no agreement.
-    pub(super) fn unsigned(written: Node) -> Node {
+    pub(super) fn without_signatures(written: Node) -> Node {
         match written {
             Node::Map(entries) => Node::Map(entries.into_iter().filter(|(key, _)| key != "signed").collect()),
             node @ (Node::Null
@@ -337,15 +338,20 @@ fn encode_signed(signed: &Signatures) -> Node {
     MapBuilder::default()
         .with_some("marketing", id(&signed.marketing))
         .with_some("sales", id(&signed.sales))
+        .with_some("of", signed.of.map(Node::word))
         .build()
 }
 
 fn decode_signed(d: &mut Decoder<'_>, node: &Node) -> Option<Signatures> {
-    let fields = d.fields(node, &["marketing", "sales"])?;
+    let fields = d.fields(node, &["marketing", "sales", "of"])?;
     let id = |d: &mut Decoder<'_>, node: &Node| d.text(node).map(Id::from);
     let for_marketing = d.required(&fields, "marketing", id);
     let for_sales = d.required(&fields, "sales", id);
-    Some(Signatures { marketing: marketing(for_marketing?), sales: sales(for_sales?) })
+    let of = d.optional(&fields, "of", |d, node| match d.text(node)?.parse() {
+        Ok(fingerprint) => Some(fingerprint),
+        Err(not) => d.mistake(MistakeKind::IllegalValue, NotFingerprint::to_string(&not)),
+    });
+    Some(Signatures { marketing: marketing(for_marketing?), sales: sales(for_sales?), of })
 }
 
 /// A draft can be written before it compiles. What [`read`](PlaybookSpec::read) would refuse under any limits is not

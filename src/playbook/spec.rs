@@ -6,6 +6,7 @@ use super::engagement::Engagement;
 use crate::condition::{ActivityFilter, Condition};
 use crate::criteria::{Criterion, Framework};
 use crate::fact::attribute::Attribute;
+use crate::input::fingerprint::Fingerprint;
 use crate::score::{ActivityRule, Clamp, Grade, GradeRow, Grades, Rule};
 use crate::terms::Terms;
 use crate::value::actor::{Actor, Channel};
@@ -124,6 +125,9 @@ pub struct Signatures {
     pub marketing: Actor,
     /// Somebody of sales.
     pub sales: Actor,
+    /// The fingerprint of what they signed; `None` for whatever the playbook says. By another playbook they have not
+    /// signed, and it is not compiled.
+    pub of: Option<Fingerprint>,
 }
 
 impl Requirement {
@@ -170,9 +174,16 @@ impl<N: Into<Name>, const COUNT: usize> From<[N; COUNT]> for MeaningfulContact {
 }
 
 impl Signatures {
-    /// Signed by these two.
+    /// Signed by these two, bound to no content.
     pub fn new(marketing: Actor, sales: Actor) -> Self {
-        Signatures { marketing, sales }
+        Signatures { marketing, sales, of: None }
+    }
+
+    /// Binds the signatures to the playbook with this fingerprint.
+    #[must_use]
+    pub fn of(mut self, fingerprint: Fingerprint) -> Self {
+        self.of = Some(fingerprint);
+        self
     }
 }
 
@@ -380,10 +391,17 @@ impl PlaybookSpec {
         self
     }
 
-    /// Signed by both teams.
+    /// Signed by both teams, bound to no content: [`Playbook::sign`](crate::Playbook::sign) binds them.
     #[must_use]
     pub fn signed(mut self, marketing: Actor, sales: Actor) -> Self {
         self.signed = Some(Signatures::new(marketing, sales));
+        self
+    }
+
+    /// The same without signatures: what was changed since it was signed can be tried, and hands nothing over.
+    #[must_use]
+    pub fn unsigned(mut self) -> Self {
+        self.signed = None;
         self
     }
 

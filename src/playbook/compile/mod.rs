@@ -23,8 +23,9 @@ use crate::input::fingerprint::Fingerprint;
 use crate::input::limits::Limits;
 use crate::input::mistake::{Mistake, MistakeKind, Mistakes, SpecErrors};
 use crate::input::path::Path;
-use crate::input::tree::{self, Decoder, Extent, Node, Words};
+use crate::input::tree::{self, Decoder, Extent, Words};
 use crate::invariant::{always, there};
+use crate::value::name::Name;
 use assemble::assemble;
 use draft::Draft;
 
@@ -34,7 +35,7 @@ impl PlaybookSpec {
     /// # Errors
     /// Every mistake with its place and what to do, at most 64: names that nothing declares,
     /// operators that do not fit a kind, contradictory bounds, grades and bars that nothing
-    /// reaches, and whatever is larger than the [`Limits`] allow. What compiles can be written and
+    /// reaches, a signature of another playbook, and whatever is larger than the [`Limits`] allow. What compiles can be written and
     /// [`read`](PlaybookSpec::read) back. What is only unwise is no error.
     ///
     /// ```
@@ -115,29 +116,78 @@ fn compile(
         let read = PlaybookSpec::decode(&mut Decoder::new(limits, Words::Author, &mut refused), &written);
         there(read.filter(|read| refused.is_empty() && read == spec), "what compiles is read back equal");
     }
-    let fingerprint = fingerprint(written, &schema, &program, host.as_deref());
+    let told = Told {
+        text: PlaybookSpec::without_signatures(written).canonical(),
+        program: &program,
+        host: host.as_deref(),
+    };
+    let fingerprint = told.fingerprint(&schema);
+    if let Some(of) = spec.signed.as_ref().and_then(|signed| signed.of).filter(|of| *of != fingerprint) {
+        let mut mistakes = Mistakes::default();
+        mistakes.add(told.changed(spec, &schema, of, fingerprint));
+        return Err(mistakes.into());
+    }
     let table = Arc::new(Table::of(&program));
     Ok(Playbook { inner: Arc::new(Inner { spec: spec.clone(), schema, program, table, fingerprint }) })
 }
 
-/// The canonical text, the declarations of the attributes that are read, and the version of the
-/// host's own criteria: whatever an answer may depend on.
-fn fingerprint(
-    written: Node,
-    schema: &Schema,
-    program: &Program,
-    host: Option<&dyn Criteria>,
-) -> Fingerprint {
-    let mut text = PlaybookSpec::unsigned(written).canonical();
-    let mut slots: Vec<&str> = program.slots.iter().map(|slot| slot.name.as_str()).collect();
-    slots.sort_unstable();
-    for name in slots {
-        if let Some(attribute) = schema.get(name) {
-            text.push_str(&format!("\n{name}={}", attribute.encode().canonical()));
+/// Whatever an answer may depend on: the canonical text, the declarations of the attributes that are read, and the
+/// version of the host's own criteria.
+struct Told<'t> {
+    text: String,
+    program: &'t Program,
+    host: Option<&'t dyn Criteria>,
+}
+
+impl Told<'_> {
+    fn fingerprint(&self, schema: &Schema) -> Fingerprint {
+        let mut text = self.text.clone();
+        // They are sorted by name.
+        for slot in self.program.slots.iter().take(self.program.attributes()) {
+            let name = &slot.name;
+            if let Some(attribute) = schema.get(name.as_str()) {
+                text.push_str(&format!("\n{name}={}", attribute.encode().canonical()));
+            }
         }
+        if let Some(host) = self.host {
+            text.push_str(&format!("\nhost={} {}", host.name(), host.version()));
+        }
+        Fingerprint::of(text.as_bytes())
     }
-    if let Some(host) = host {
-        text.push_str(&format!("\nhost={} {}", host.name(), host.version()));
+
+    /// Says that another playbook was signed, and what was changed as far as that can be told.
+    fn changed(&self, spec: &PlaybookSpec, schema: &Schema, of: Fingerprint, now: Fingerprint) -> Mistake {
+        let standard = Schema::standard();
+        let slots = self.program.slots.iter().take(self.program.attributes());
+        let lent = slots.filter(|slot| !spec.attributes.contains_key(&slot.name));
+        let is_own = |name: &Name| schema.get(name.as_str()) != standard.get(name.as_str());
+        let own: Vec<String> =
+            lent.map(|slot| &slot.name).filter(|name| is_own(name)).map(|name| format!("`{name}`")).collect();
+        // As the file would be with the declarations of the standard.
+        let usual = Schema::of(schema.iter().map(|(name, declared)| {
+            let is_lent = !spec.attributes.contains_key(name);
+            let attribute = standard.get(name.as_str()).filter(|_| is_lent).unwrap_or(declared);
+            (name.clone(), attribute.clone())
+        }));
+        let what = if !own.is_empty() && self.fingerprint(&usual) == of {
+            format!(
+                "the schema declares {} otherwise than the standard does, by which it was signed",
+                own.join(", ")
+            )
+        } else {
+            let mut parts = vec!["the file".to_owned()];
+            if !own.is_empty() {
+                parts.push(format!("the schema's declaration of {}", own.join(", ")));
+            }
+            if self.host.is_some() {
+                parts.push("the version of the host's criteria".to_owned());
+            }
+            format!("{} was changed", parts.join(", or "))
+        };
+        let message = format!(
+            "this is not the playbook that was signed: {what}; have both teams sign it anew (`of = \"{now}\"`), or \
+             take the change back"
+        );
+        Mistake::new(Path::top().key("signed").key("of"), MistakeKind::Changed, message)
     }
-    Fingerprint::of(text.as_bytes())
 }

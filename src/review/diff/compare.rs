@@ -164,7 +164,8 @@ fn signatures(old: &PlaybookSpec, new: &PlaybookSpec) -> Option<SpecChange> {
         Some(signed) => {
             let id =
                 |actor: &Actor| actor.id.as_ref().map_or_else(|| "nobody".to_owned(), ToString::to_string);
-            format!("{} for marketing and {} for sales", id(&signed.marketing), id(&signed.sales))
+            let of = signed.of.map_or_else(String::new, |of| format!(", of {of}"));
+            format!("{} for marketing and {} for sales{of}", id(&signed.marketing), id(&signed.sales))
         }
     };
     let stated = |spec: &PlaybookSpec| Some(Stated::new(Path::top().key("signed"), words(&spec.signed)));

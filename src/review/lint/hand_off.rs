@@ -9,9 +9,22 @@ use crate::score::Grade;
 const COMPARED: usize = 64;
 
 pub(super) fn signatures(lint: &mut Lint<'_>) {
-    if lint.spec.signed.is_none() {
-        let message = "nobody has signed, so leads can be tried but not handed over; have both teams sign";
-        lint.add(Path::top().key("signed"), LintKind::Unsigned, message);
+    let path = Path::top().key("signed");
+    match &lint.spec.signed {
+        None => {
+            let message =
+                "nobody has signed, so leads can be tried but not handed over; have both teams sign";
+            lint.add(path, LintKind::Unsigned, message);
+        }
+        Some(signed) if signed.of.is_none() => {
+            let message = format!(
+                "the signatures are of whatever the playbook says; add `of = \"{}\"`, and a change without new \
+                 signatures is refused",
+                lint.fingerprint
+            );
+            lint.add(path, LintKind::Unbound, message);
+        }
+        Some(_) => {}
     }
 }
 

@@ -4,6 +4,7 @@ use super::facts::Facts;
 use super::sums::Sums;
 use super::warning::{LintKind, Warning};
 use crate::engine::{Program, Role};
+use crate::input::fingerprint::Fingerprint;
 use crate::input::path::Path;
 use crate::playbook::spec::PlaybookSpec;
 
@@ -11,6 +12,7 @@ use crate::playbook::spec::PlaybookSpec;
 pub(super) struct Lint<'p> {
     pub(super) spec: &'p PlaybookSpec,
     pub(super) program: &'p Program,
+    pub(super) fingerprint: Fingerprint,
     pub(super) facts: Facts<'p>,
     pub(super) sums: Sums,
     pub(super) found: Vec<Warning>,

@@ -41,12 +41,12 @@ impl Playbook {
     /// use qualify::review::LintKind;
     /// use qualify::{Condition, Grade, PlaybookSpec, Schema, marketing, sales, standard::*};
     ///
-    /// let playbook = PlaybookSpec::new("inbound", 1)
+    /// let draft = PlaybookSpec::new("inbound", 1)
     ///     .rule("small", EMPLOYEES.between(10, 50), 5)
     ///     .rule("middle", EMPLOYEES.between(50, 100), 10)
     ///     .grade(Grade::B, Condition::ScoreAtLeast(10.into()))
-    ///     .signed(marketing("mara"), sales("dana"))
     ///     .compile(&Schema::standard())?;
+    /// let playbook = draft.sign(marketing("mara"), sales("dana")).compile(&Schema::standard())?;
     ///
     /// let warnings = playbook.lint();
     /// assert_eq!(
@@ -60,8 +60,14 @@ impl Playbook {
     pub fn lint(&self) -> Vec<Warning> {
         let program = self.program();
         let sums = Sums::of(program);
-        let mut lint =
-            Lint { spec: self.spec(), program, facts: Facts::of(program), sums, found: Vec::new() };
+        let mut lint = Lint {
+            spec: self.spec(),
+            program,
+            fingerprint: self.fingerprint(),
+            facts: Facts::of(program),
+            sums,
+            found: Vec::new(),
+        };
         hand_off::signatures(&mut lint);
         conditions::check(&mut lint);
         rules::check(&mut lint);

@@ -23,6 +23,8 @@ pub struct Warning {
 pub enum LintKind {
     /// Nobody has signed: leads can be tried, and nothing is handed over.
     Unsigned,
+    /// Both teams have signed, but not what it says: it may change without their signing again.
+    Unbound,
     /// No lead meets it, or reaches it with the points there are.
     NeverMet,
     /// Every lead meets it, or every lead of which the fact is known.

@@ -20,9 +20,10 @@ proptest! {
             .rule("one", one.condition(), points(gives.0))
             .rule("other", other.condition(), points(gives.1))
             .grade(Grade::B, qualify::standard::NEED.is(true))
-            .signed(marketing("mara"), sales("dana"))
             .compile(&Schema::standard())
             .unwrap();
+        let signed = playbook.sign(marketing("mara"), sales("dana"));
+        let playbook = signed.compile(&Schema::standard()).unwrap();
         let kinds: Vec<LintKind> = playbook.lint().iter().map(Warning::kind).collect();
         // Every half from -2 to 14, so that there is a value beyond and between all ends.
         let line: Vec<i64> = (-4..=28).collect();
