@@ -4,6 +4,7 @@
 
 mod diff;
 mod lint;
+mod unheard;
 
 pub use diff::{
     AnswerChange, Both, Comparison, LeadChange, PointsChange, Reason, SpecChange, SpecDiff, Stated,

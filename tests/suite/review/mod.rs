@@ -5,3 +5,4 @@ mod lint;
 mod lint_laws;
 mod lint_values;
 mod spec_diff;
+mod unheard;
