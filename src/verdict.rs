@@ -73,12 +73,19 @@ pub struct Verdict {
     pub holds_bar: bool,
     /// Whether all mandatory criteria are met; guards the confirmation by sales.
     pub mandatory: Answer,
+    /// The mandatory criteria that are not met, in the playbook's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub open_mandatory: Vec<Name>,
     /// Whether they did something of late that the playbook counts.
     pub engaged: bool,
     /// The newest meaningful contact that is recent enough, if the least fit is reached. The lead's life offers a lead
     /// for it, whatever `route` says by grade and bar.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact_at: Option<DateTime<Utc>>,
+    /// The last sign of life: the newest of the activities that engage today, and of the days on which the buyer or a rep
+    /// told a fact that something decides by. A bounce, an unsubscription and what is bought from elsewhere are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_signal_at: Option<DateTime<Utc>>,
     /// The channels not known to be dead.
     pub reachable: Vec<Channel>,
     /// The reason code of the first disqualifier that is met.

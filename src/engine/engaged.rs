@@ -25,20 +25,33 @@ impl Program {
         self.engaged_by(store).max().filter(|until| *until > i64::from(today.number()))
     }
 
+    /// What of what is done by now counts as interest today, by its queries.
+    pub(crate) fn engaging(&self, store: &impl ActivityStore, today: Day) -> impl Iterator<Item = Query> {
+        let all = self.may_engage(store).filter(move |(_, until)| *until > i64::from(today.number()));
+        all.map(|(query, _)| query)
+    }
+
     /// Of all that may engage and was done by now: the number of the first day on which it no longer does.
     fn engaged_by(&self, store: &impl ActivityStore) -> impl Iterator<Item = i64> {
+        self.may_engage(store).map(|(_, until)| until)
+    }
+
+    /// The same, with the query that takes it.
+    fn may_engage(&self, store: &impl ActivityStore) -> impl Iterator<Item = (Query, i64)> {
         let after = |day: Day, days: u32| i64::from(day.number()).saturating_add(i64::from(days));
         let by_rules = self.activities.iter().filter(|rule| rule.can_engage()).filter_map(move |rule| {
             let counts = store.counts(rule)?;
-            Some(after(counts.newest, rule.engages_for(self.engagement.within_days)).min(counts.until))
+            let until = after(counts.newest, rule.engages_for(self.engagement.within_days));
+            Some((rule.query, until.min(counts.until)))
         });
-        let newest = move |query: Query, days: u32| Some(after(store.newest(query)?, days));
-        let contact = self.contact.as_ref().and_then(|contact| newest(contact.query, contact.within_days));
+        let contact = self.contact.as_ref().and_then(|contact| {
+            Some((contact.query, after(store.newest(contact.query)?, contact.within_days)))
+        });
         let counted = self.criteria.iter().filter(|criterion| criterion.counted);
         let inferred = counted.filter_map(|criterion| criterion.inferred_by);
         let inferred = inferred.filter_map(move |place| {
             let (_, did) = self.did(place)?;
-            Some(did.until(store.needed(did)?))
+            Some((did.query, did.until(store.needed(did)?)))
         });
         contact.into_iter().chain(inferred).chain(by_rules)
     }

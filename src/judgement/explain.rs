@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::case::Case;
 use super::decide;
 use crate::engine::{CriterionCode, Expr, Held, RuleAt, Slot};
-use crate::fact::fact::Fact;
+use crate::fact::fact::{Fact, Source};
 use crate::invariant::there;
 use crate::qualification::{Cause, Contribution, DidUsed, FactUsed, Failing, Finding, InferredFrom, NotYet};
 use crate::value::actor::Channel;
@@ -186,6 +186,27 @@ impl<'c> Case<'c> {
         let at = self.done.newest_at(contact.query)?;
         let age = self.today.since(self.program.days.day_of(at));
         (i64::from(age) < i64::from(contact.within_days)).then_some(at)
+    }
+
+    /// The newest of what engages today, and of the days on which the buyer or a rep told a fact that something decides by.
+    pub(crate) fn last_signal_at(&self) -> Option<DateTime<Utc>> {
+        let (program, now) = (self.program, self.as_of.now());
+        let did = program.engaging(&self.done, self.today).filter_map(|query| self.done.newest_at(query));
+        let told = program.slots.iter().zip(&self.facts).filter(|(slot, _)| slot.decides);
+        let told = told.filter_map(|(_, fact)| {
+            let fact = fact.filter(|fact| fact.is_known(now, program.days))?;
+            let is_told = matches!(fact.source(), Some(Source::SelfReported | Source::Rep));
+            let learnt = fact.when_learnt().filter(|_| is_told)?;
+            Some(program.days.start_of(learnt.day(program.days)))
+        });
+        did.chain(told).max()
+    }
+
+    /// The mandatory criteria that are not met.
+    pub(crate) fn open_mandatory(&self) -> impl Iterator<Item = &'c Name> + '_ {
+        let all = self.program.criteria.iter().zip(&self.decision.criteria);
+        let open = all.filter(|(code, answer)| code.mandatory && !answer.is_met());
+        open.map(|(code, _)| &code.name)
     }
 
     /// The channels not known to be dead.

@@ -9,7 +9,7 @@ use super::holder::Team;
 use super::stage::Stage;
 use crate::value::actor::Role;
 use crate::value::instant::written;
-use crate::value::name::{Id, OriginName};
+use crate::value::name::{Id, Name, OriginName};
 use crate::value::words::tagged;
 
 /// Why a request changed nothing. Nothing is lost by it: the lead is as it was.
@@ -99,8 +99,11 @@ tagged! {
             /// Until then.
             until: DateTime<Utc>,
         } = "cooling",
-        /// A mandatory criterion is not met.
-        MandatoryNotMet = "mandatory_not_met",
+        /// Mandatory criteria are not met.
+        MandatoryNotMet {
+            /// These; none where the verdict was stored without their names.
+            criteria: Vec<Name>,
+        } = "mandatory_not_met",
         /// The instant lies not in the future.
         NotFuture = "not_future",
         /// The appointment has not begun yet.
@@ -226,8 +229,14 @@ impl fmt::Display for Refusal {
                 f.write_str("no channel is both reachable and consented to for sales; ask for consent")?;
             }
             RefusalKind::Cooling { until } => write!(f, "the lead rests until {}", written(*until))?,
-            RefusalKind::MandatoryNotMet => {
-                f.write_str("a mandatory criterion is not met; find out, and judge again")?;
+            RefusalKind::MandatoryNotMet { criteria } => {
+                let named: Vec<String> = criteria.iter().map(|name| format!("`{name}`")).collect();
+                match &named[..] {
+                    [] => f.write_str("a mandatory criterion is not met")?,
+                    [one] => write!(f, "the mandatory criterion {one} is not met")?,
+                    several => write!(f, "the mandatory criteria {} are not met", several.join(", "))?,
+                }
+                f.write_str("; find out, and judge again")?;
             }
             RefusalKind::NotFuture => f.write_str("the instant lies not in the future")?,
             RefusalKind::TooEarly { at } => {

@@ -46,9 +46,12 @@ impl Ask<'_> {
     }
 
     pub(super) fn confirm(&self, evidence: Evidence) -> Ruling {
-        match self.standing_verdict()?.mandatory {
+        let verdict = self.standing_verdict()?;
+        match verdict.mandatory {
             Answer::Met => Ok(Plan::go(EventKind::Confirmed { evidence }, Stage::SalesQualified)),
-            Answer::Unmet | Answer::Unknown => Err(RefusalKind::MandatoryNotMet),
+            Answer::Unmet | Answer::Unknown => {
+                Err(RefusalKind::MandatoryNotMet { criteria: verdict.open_mandatory.clone() })
+            }
         }
     }
 }

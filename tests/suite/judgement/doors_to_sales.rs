@@ -7,8 +7,8 @@ use qualify::playbook::{Engagement, MeaningfulContact};
 use qualify::score::{ActivityRule, Clamp, CountsAs, Decay, Repeat, Rule};
 use qualify::standard::*;
 use qualify::{
-    Activity, Answer, Btd, Condition, Criterion, Framework, Grade, Playbook, PlaybookSpec, Points, Prospect,
-    Route, Schema, eur,
+    Activity, Answer, Btd, Condition, Criterion, Fact, Framework, Grade, Playbook, PlaybookSpec, Points,
+    Prospect, Route, Schema, Source, eur,
 };
 
 use crate::support::{at, now};
@@ -695,4 +695,57 @@ fn lists_histories_and_columns_forget_alike() {
     playbook.batch(now()).unwrap().rate(&columns, ratings).unwrap();
     assert_eq!(points, cases.map(|(_, points, _)| Points::from(points)));
     assert_eq!(grades, cases.map(|(_, _, grade)| grade));
+}
+
+// The last sign of life
+
+#[test]
+fn the_last_signal_is_what_engages_or_was_told() {
+    let spec = visits()
+        .engagement(Engagement::default().within_days(30))
+        .activity("bounces", "bounce", -5)
+        .rule("size", EMPLOYEES.at_least(1_000_000), 1)
+        .day_offset("+01:00".parse().unwrap());
+    let playbook = compiled(&spec);
+    let last = |prospect: &Prospect| playbook.judge(prospect, now()).verdict().last_signal_at;
+    assert_eq!(last(&did(&[])), None);
+    assert_eq!(last(&did(&[("visit", 5), ("visit", 3)])), Some(ago(3)));
+    // A bounce is no news, and an old visit engages no longer.
+    assert_eq!(last(&did(&[("bounce", 1), ("visit", 3)])), Some(ago(3)));
+    assert_eq!(last(&did(&[("bounce", 1), ("visit", 30)])), None);
+    assert_eq!(last(&did(&[("visit", -1)])), None);
+    // What they or a rep told counts by the day on which it was told; what nothing decides by does not.
+    let told = |name: &str, source, learnt: &str| {
+        did(&[("visit", 3)]).with_fact(name, Fact::new(120).from_source(source).learnt_at(at(learnt)))
+    };
+    let (rep, own) = (Source::Rep, Source::SelfReported);
+    let day = Some(at("2026-02-28T23:00:00Z"));
+    assert_eq!(last(&told("employees", rep, "2026-03-01T15:00:00Z")), day);
+    assert_eq!(last(&told("employees", own, "2026-02-28T23:30:00Z")), day);
+    for other in [
+        told("employees", Source::Enrichment, "2026-03-01T15:00:00Z"),
+        told("employees", Source::Inferred, "2026-03-01T15:00:00Z"),
+        told("revenue", rep, "2026-03-01T15:00:00Z"),
+        told("employees", rep, "2026-03-03T15:00:00Z"),
+        told("employees", rep, "2026-02-01T15:00:00Z"),
+        did(&[("visit", 3)]).with_fact("employees", Fact::new(120).from_source(rep)),
+    ] {
+        assert_eq!(last(&other), Some(ago(3)));
+    }
+}
+
+#[test]
+fn mandatory_criteria_that_are_open_are_named() {
+    let spec = PlaybookSpec::new("open", 1)
+        .criteria(
+            Framework::new("own")
+                .criterion(Criterion::new("budget", BUDGET.known()).mandatory())
+                .criterion(Criterion::new("need", NEED.is(true)).mandatory())
+                .criterion(Criterion::new("size", EMPLOYEES.at_least(50))),
+        )
+        .grade(Grade::B, Condition::Met("size".into()));
+    let open = |prospect: &Prospect| compiled(&spec).judge(prospect, now()).verdict().open_mandatory;
+    assert_eq!(open(&did(&[])), ["budget", "need"]);
+    assert_eq!(open(&did(&[]).with(NEED, false).with(BUDGET, eur(5))), ["need"]);
+    assert!(open(&did(&[]).with(NEED, true).with(BUDGET, eur(5))).is_empty());
 }

@@ -174,7 +174,12 @@ fn reopened(mut life: Life) -> Life {
 
 fn unknown() -> Life {
     let mut life = at_stage(Stage::SalesAccepted);
-    life.is_judged("2026-03-02", with(verdict(DAY), |v| v.mandatory = Answer::Unknown));
+    life.is_judged(
+        "2026-03-02",
+        with(verdict(DAY), |v| {
+            (v.mandatory, v.open_mandatory) = (Answer::Unknown, vec!["budget".into(), "need".into()])
+        }),
+    );
     life
 }
 
