@@ -2,7 +2,6 @@
 //! of the rules as a small case worked out by hand.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use qualify::condition::Kinds;
 use qualify::error::MistakeKind;
 use qualify::playbook::{Engagement, MeaningfulContact};
 use qualify::score::{ActivityRule, Clamp, CountsAs, Decay, Repeat, Rule};

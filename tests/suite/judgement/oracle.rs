@@ -8,7 +8,6 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use qualify::attribute::Value;
-use qualify::condition::Kinds;
 use qualify::qualification::{Change, Span, Step};
 use qualify::score::{ActivityRule, Decay, Repeat};
 use qualify::{Answer, AsOf, Currency, Name, Qualification, Schema};
@@ -28,7 +27,8 @@ fn span(span: Span) -> Range {
 impl Case {
     fn world<'a>(&'a self, schema: &'a Schema) -> World<'a> {
         let prospect = self.prospect.clone();
-        World { spec: &self.spec, schema, prospect, as_of: self.as_of.clone(), now: self.as_of.now() }
+        let (as_of, now) = (self.as_of.clone(), self.as_of.now());
+        World { spec: &self.spec, schema, prospect, as_of, now, imagined: None }
     }
 
     fn judged(&self) -> Qualification {
@@ -160,7 +160,10 @@ proptest! {
         let q = case.judged();
         let step = |step: &Step| match step {
             Step::Answer { attribute, .. } => Move::Answer(attribute.clone()),
-            Step::Activity { kind, .. } => Move::Activity(kind.clone().unwrap_or_else(|| "*".into())),
+            Step::Activity { kind, condition, .. } => {
+                let kind = kind.as_ref().map_or("*", Name::as_str);
+                Move::Activity(condition.as_ref().map_or(kind.to_owned(), |words| format!("{kind} ({words})")))
+            }
             other => panic!("a step that the oracle does not know: {other:?}"),
         };
         let improvements: Vec<Raise> = q
@@ -266,7 +269,7 @@ fn the_cases_are_many_sided() {
         let world = case.world(&schema);
         let first = world.first_day_remembered();
         let today = world.today();
-        count("something is forgotten", world.done().len() > world.remembered_of(&Kinds::Any).len());
+        count("something is forgotten", world.done().len() > world.remembered_of(&"*".into()).len());
         count("all before today is forgotten", first == Some(today));
         count(
             "what is forgotten counted",

@@ -3,7 +3,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use qualify::attribute::{Attribute, Kind, Value};
 use qualify::{Activity, AsOf, Currency, Day, Fact, Learnt, Prospect, Schema, Source, eur, usd};
+use rust_decimal::Decimal;
 
+use super::filters::{CAMPAIGNS, QUANTITIES, SOURCES, SUBJECTS};
 use super::tape::Tape;
 
 /// Everything that random playbooks ask about.
@@ -120,12 +122,14 @@ pub(crate) fn learnt(tape: &mut Tape<'_>, now: DateTime<Utc>) -> Learnt {
     }
 }
 
+/// A number near one of these.
+fn near(tape: &mut Tape<'_>, all: &[&str]) -> Decimal {
+    let operand: Decimal = tape.pick(all).parse().unwrap();
+    operand + Decimal::from(tape.pick(&[0, 1, -1, 20]))
+}
+
 /// A value of the right kind, near the operands of the playbooks.
 pub(crate) fn usual(tape: &mut Tape<'_>, attribute: &str, today: Day) -> Value {
-    let near = |tape: &mut Tape<'_>, all: &[&str]| -> rust_decimal::Decimal {
-        let operand: rust_decimal::Decimal = tape.pick(all).parse().unwrap();
-        operand + rust_decimal::Decimal::from(tape.pick(&[0, 1, -1, 20]))
-    };
     match kind_of(attribute) {
         Kind::Flag => Value::Flag(tape.chance(60)),
         Kind::Number => Value::Number(near(tape, &NUMBERS)),
@@ -154,17 +158,26 @@ pub(crate) fn activity(tape: &mut Tape<'_>, id: usize, now: DateTime<Utc>) -> Ac
     ]);
     let odd = tape.pick(&[0, 0, -1, 1, -1_000_000_000, 7_200_000_000_000, -43_200_000_000_000]);
     // Now and then about the border of a playbook's day.
-    let near = match tape.chance(30) {
+    let around = match tape.chance(30) {
         true => {
             let midnight = now.date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
             midnight - TimeDelta::minutes(i64::from(tape.pick(&OFFSETS)))
         }
         false => now,
     };
-    let at = near + TimeDelta::days(days) + TimeDelta::nanoseconds(odd);
-    let activity = Activity::new(format!("a-{id}").as_str(), tape.pick(&KINDS), at);
-    match tape.below(3) {
-        0 => activity,
-        n => activity.subject(format!("s-{n}").as_str()),
+    let at = around + TimeDelta::days(days) + TimeDelta::nanoseconds(odd);
+    let mut activity = Activity::new(format!("a-{id}").as_str(), tape.pick(&KINDS), at);
+    if tape.chance(67) {
+        activity = activity.subject(tape.pick(&SUBJECTS));
     }
+    if tape.chance(60) {
+        activity = activity.campaign(tape.pick(&CAMPAIGNS));
+    }
+    if tape.chance(40) {
+        activity = activity.source(tape.pick(&SOURCES));
+    }
+    if tape.chance(60) {
+        activity = activity.quantity(near(tape, &QUANTITIES));
+    }
+    activity
 }
