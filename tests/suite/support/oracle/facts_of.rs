@@ -28,6 +28,9 @@ pub(crate) const ATTRIBUTES: [&str; 13] = [
 /// The kinds of activities; no rule names the last.
 pub(crate) const KINDS: [&str; 5] = ["visit", "demo", "call", "mail", "other"];
 
+/// The kinds as often as they are done.
+const DONE: [&str; 8] = ["visit", "demo", "call", "mail", "other", "visit", "visit", "visit"];
+
 /// Minutes from UTC by which random playbooks tell days apart.
 pub(crate) const OFFSETS: [i16; 7] = [0, 540, -300, 345, -720, 840, -15];
 
@@ -80,7 +83,7 @@ pub(crate) fn prospect(tape: &mut Tape<'_>, now: DateTime<Utc>) -> Prospect {
     if tape.chance(30) {
         prospect.set("phone_state", Some(Fact::new(tape.pick(&["valid", "invalid", "none"]))));
     }
-    for id in 0..tape.below(13) {
+    for id in 0..tape.below(24) {
         prospect = prospect.did(activity(tape, id, now));
     }
     prospect
@@ -154,7 +157,7 @@ pub(crate) fn usual(tape: &mut Tape<'_>, attribute: &str, today: Day) -> Value {
 pub(crate) fn activity(tape: &mut Tape<'_>, id: usize, now: DateTime<Utc>) -> Activity {
     let days = tape.pick(&[
         0, -1, -2, -3, -5, -7, -10, -20, -30, -31, -60, -90, 1, 2, 9, 33, 0, -6, -8, -9, -11, -14, -17, -29,
-        -40,
+        -40, 0, -1, -2, -3, -8, 0, -1, -2, -3, -8, 0, -1, -2, -3, -8, 0, -1, -2, -3, -8,
     ]);
     let odd = tape.pick(&[0, 0, -1, 1, -1_000_000_000, 7_200_000_000_000, -43_200_000_000_000]);
     // Now and then about the border of a playbook's day.
@@ -166,7 +169,7 @@ pub(crate) fn activity(tape: &mut Tape<'_>, id: usize, now: DateTime<Utc>) -> Ac
         false => now,
     };
     let at = around + TimeDelta::days(days) + TimeDelta::nanoseconds(odd);
-    let mut activity = Activity::new(format!("a-{id}").as_str(), tape.pick(&KINDS), at);
+    let mut activity = Activity::new(format!("a-{id}").as_str(), tape.pick(&DONE), at);
     if tape.chance(67) {
         activity = activity.subject(tape.pick(&SUBJECTS));
     }

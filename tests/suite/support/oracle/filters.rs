@@ -23,9 +23,10 @@ pub(crate) fn is_fresh(subject: &Label) -> bool {
 
 /// One kind, every kind, or several.
 pub(crate) fn kinds(tape: &mut Tape<'_>) -> Kinds {
-    match tape.below(5) {
-        0..3 => tape.pick(&["visit", "demo", "call", "mail"]).into(),
-        3 => Kinds::Any,
+    match tape.below(8) {
+        0 | 1 => "visit".into(),
+        2..5 => tape.pick(&["visit", "demo", "call", "mail"]).into(),
+        5 | 6 => Kinds::Any,
         _ => some(tape, &KINDS).into(),
     }
 }
@@ -38,7 +39,7 @@ pub(crate) fn some(tape: &mut Tape<'_>, all: &[&str]) -> Vec<Name> {
 }
 
 pub(crate) fn different(tape: &mut Tape<'_>) -> Option<Different> {
-    tape.pick(&[None, None, Some(Different::Subject), Some(Different::Day)])
+    tape.pick(&[None, Some(Different::Subject), Some(Different::Day)])
 }
 
 /// What activities must meet. Two questions are about two fields: whether one filter follows from another is

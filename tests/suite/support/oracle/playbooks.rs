@@ -42,7 +42,7 @@ pub(crate) fn written<T: serde::Serialize>(value: &T) -> String {
 
 pub(crate) fn cases() -> impl Strategy<Value = Case> {
     let numbers = |most: usize| prop::collection::vec(any::<u32>(), most / 2..most);
-    (numbers(300), numbers(150)).prop_filter_map("no playbook of the tape compiles", |(rules, facts)| {
+    (numbers(300), numbers(500)).prop_filter_map("no playbook of the tape compiles", |(rules, facts)| {
         let (spec, playbook) = (0..12).find_map(|salt| {
             let spec = spec(&mut Tape::new(&rules, salt));
             let playbook = spec.compile(&Schema::standard()).ok()?;
@@ -160,8 +160,8 @@ pub(crate) fn asks_more_than_kinds(spec: &PlaybookSpec) -> bool {
 /// How long an activity engages, and what silence makes forget.
 fn engagement(tape: &mut Tape<'_>, spec: &PlaybookSpec) -> Engagement {
     let mut engagement = Engagement::default();
-    if tape.chance(60) {
-        engagement = engagement.within_days(tape.pick(&[7, 1, 2, 3, 30, 90]));
+    if tape.chance(75) {
+        engagement = engagement.within_days(tape.pick(&[7, 1, 2, 3, 30, 1]));
     }
     if tape.chance(50) {
         engagement = engagement.forget_after_quiet_days(tape.pick(&[7, 1, 2, 10, 30]));
@@ -275,21 +275,21 @@ fn rules(tape: &mut Tape<'_>, mut spec: PlaybookSpec, asked: &[&str]) -> Playboo
 }
 
 fn repeat(tape: &mut Tape<'_>) -> Repeat {
-    match tape.below(6) {
+    match tape.below(8) {
         0 | 1 => Repeat::Always,
         2 => Repeat::Once,
-        3 => Repeat::AtMost {
-            n: tape.pick(&[1, 2]),
+        3 | 4 => Repeat::AtMost {
+            n: tape.pick(&[1, 2, 3, 5]),
             per_days: tape.pick(&[7, 1, 30, 3]),
             different: different(tape),
         },
-        4 => Repeat::WhenCount {
-            n: tape.pick(&[1, 2, 3]),
-            within_days: tape.pick(&[7, 1, 30]),
+        5 => Repeat::WhenCount {
+            n: tape.pick(&[1, 2, 3, 4]),
+            within_days: tape.pick(&[7, 1, 30, 9]),
             different: different(tape),
         },
         _ => {
-            let again_every_days = tape.chance(70).then(|| tape.pick(&[7, 1, 2, 30]));
+            let again_every_days = tape.chance(85).then(|| tape.pick(&[7, 1, 2, 30]));
             Repeat::WhenQuiet { days: tape.pick(&[7, 1, 30]), again_every_days }
         }
     }

@@ -27,8 +27,8 @@ pub(crate) fn condition(tape: &mut Tape<'_>, asked: &[&str], depth: usize) -> Co
 /// A question about what they did.
 pub(crate) fn did(tape: &mut Tape<'_>) -> Condition {
     let mut did = Did::new(filter(tape));
-    if tape.chance(40) {
-        did = did.at_least(tape.pick(&[2, 3, 1]));
+    if tape.chance(50) {
+        did = did.at_least(tape.pick(&[2, 3, 4]));
     }
     if tape.chance(70) {
         did = did.within_days(tape.pick(&[7, 30, 1, 2, 9, 90]));

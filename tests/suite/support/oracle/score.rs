@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use qualify::score::{ActivityRule, Clamp, CountsAs, Decay, Repeat, Rule};
 use qualify::{Activity, Answer, Label, Name, Points};
 
-use super::deeds::Apart;
+use super::deeds::{Apart, dids};
 use super::facts::{World, reads};
 
 /// Thousandths of a point.
@@ -78,6 +78,11 @@ fn rounded(points: Milli, weight: i128) -> Milli {
     let product = points * weight;
     let size = (product.abs() + 500_000_000) / 1_000_000_000;
     if product < 0 { -size } else { size }
+}
+
+/// Whether a rule asks of one fact, and of nothing that they did.
+fn is_alone(rule: &Rule) -> bool {
+    reads(&rule.when).len() == 1 && dids(&rule.when).is_empty()
 }
 
 impl World<'_> {
@@ -241,17 +246,14 @@ impl World<'_> {
             high += most;
         };
         for attribute in open {
-            let alone: Vec<&Rule> = rules
-                .iter()
-                .copied()
-                .filter(|r| reads(&r.when) == BTreeSet::from([attribute.clone()]))
-                .collect();
+            let alone: Vec<&Rule> =
+                rules.iter().copied().filter(|r| is_alone(r) && reads(&r.when).contains(attribute)).collect();
             add(self.possible_alone(attribute, &alone));
         }
         for rule in rules {
             let read = reads(&rule.when);
             let is_open = read.iter().any(|attribute| open.contains(attribute));
-            if is_open && read.len() == 1 {
+            if is_open && is_alone(rule) {
                 continue; // counted with its attribute
             }
             let points = milli(rule.points);
