@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use chrono::{Datelike, TimeDelta};
 use proptest::prelude::*;
 use qualify::attribute::{Kind, Number, Value};
-use qualify::condition::{Kinds, Operator};
-use qualify::playbook::CriteriaSpec;
+use qualify::condition::Operator;
 use qualify::qualification::Improvement;
 use qualify::score::{ActivityRule, Decay, Repeat};
 use qualify::{

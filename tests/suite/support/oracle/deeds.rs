@@ -192,10 +192,17 @@ impl Deed {
     }
 }
 
+impl Imagined {
+    /// Whether a filter takes it, whatever else it is.
+    pub(crate) fn takes(&self, filter: &ActivityFilter) -> bool {
+        self.takes.contains(filter)
+    }
+}
+
 impl World<'_> {
     pub(crate) fn takes(&self, filter: &ActivityFilter, activity: &Activity) -> bool {
         match &self.imagined {
-            Some(imagined) if *activity.id() == IMAGINED => imagined.takes.contains(filter),
+            Some(imagined) if *activity.id() == IMAGINED => imagined.takes(filter),
             _ => takes(filter, activity),
         }
     }

@@ -65,16 +65,22 @@ pub(crate) fn condition(tape: &mut Tape<'_>) -> Condition {
 }
 
 fn atom(tape: &mut Tape<'_>) -> Condition {
+    // Two texts in their order: a list is another in no way but its texts.
+    fn two(tape: &mut Tape<'_>, all: &[&'static str]) -> [&'static str; 2] {
+        let (one, other) = (tape.below(all.len()), tape.below(all.len() - 1));
+        let other = if other < one { other } else { other + 1 };
+        [all[one.min(other)], all[one.max(other)]]
+    }
     let quantity = |tape: &mut Tape<'_>| tape.pick(&QUANTITIES).parse::<Decimal>().unwrap();
     match tape.below(16) {
         0 => SUBJECT.is(tape.pick(&SUBJECTS)),
-        1 => SUBJECT.one_of([tape.pick(&SUBJECTS), tape.pick(&SUBJECTS)]),
+        1 => SUBJECT.one_of(two(tape, &SUBJECTS)),
         2 | 3 => SUBJECT.starts_with(tape.pick(&["/pricing", "/"])),
         4 => SUBJECT.contains("jobs"),
         5 => SUBJECT.ends_with("eu"),
         6 => SUBJECT.known(),
         7 => CAMPAIGN.is(tape.pick(&CAMPAIGNS)),
-        8 => CAMPAIGN.one_of([tape.pick(&CAMPAIGNS), tape.pick(&CAMPAIGNS)]),
+        8 => CAMPAIGN.one_of(two(tape, &CAMPAIGNS)),
         9 => CAMPAIGN.contains("news"),
         10 => CAMPAIGN.known(),
         11 => SOURCE.is(tape.pick(&SOURCES)),
