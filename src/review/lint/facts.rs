@@ -67,7 +67,7 @@ impl<'p> Facts<'p> {
         if tests.iter().any(|test| test.op == Op::Known) {
             return false;
         }
-        if slot.is_did {
+        if slot.is_did || !when.is_of_facts() {
             return false;
         }
         // Money may also be of a currency that cannot be compared.

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use chrono::{Datelike, TimeDelta};
 use proptest::prelude::*;
 use qualify::attribute::{Kind, Number, Value};
-use qualify::condition::{Kinds, Operator};
-use qualify::playbook::CriteriaSpec;
+use qualify::condition::Operator;
 use qualify::qualification::Improvement;
 use qualify::score::{ActivityRule, Decay, Repeat};
 use qualify::{
@@ -223,36 +222,6 @@ proptest! {
         let mut unsigned = case.playbook.qualify(&case.prospect, case.as_of.clone());
         unsigned.verdict.signed = true;
         prop_assert_eq!(q, unsigned);
-    }
-
-    /// Nothing here counts every kind. What is done later is named, and changes nothing either.
-    #[test]
-    fn an_activity_that_nothing_reads_changes_nothing(
-        case in cases(),
-        hours in prop::collection::vec(-2_000..400_i64, 1..9),
-    ) {
-        let mut spec = case.spec.clone();
-        let criteria = match &spec.criteria {
-            CriteriaSpec::Framework(framework) => framework.criteria(),
-            _ => &[],
-        };
-        let any_kind = |kinds: &Kinds| *kinds == Kinds::Any;
-        prop_assume!(!criteria.iter().filter_map(|one| one.inferred_by.as_ref()).any(|by| any_kind(&by.filter.kinds)));
-        for rule in spec.activities.iter_mut().filter(|rule| any_kind(&rule.filter.kinds)) {
-            rule.filter.kinds = ["demo", "visit"].into();
-        }
-        let compiled = spec.compile(&Schema::standard());
-        prop_assume!(compiled.is_ok());
-        let playbook = compiled.unwrap();
-        let now = case.as_of.now();
-        let mut prospect = case.prospect.clone();
-        for (place, hours) in hours.into_iter().enumerate() {
-            let at: DateTime<Utc> = now + TimeDelta::hours(hours);
-            prospect = prospect.did(Activity::new(format!("unread-{place}"), "unread", at));
-        }
-        let mut with = playbook.qualify(&prospect, case.as_of.clone());
-        with.not_yet.activities.retain(|id| !id.as_str().starts_with("unread"));
-        prop_assert_eq!(with, playbook.qualify(&case.prospect, case.as_of.clone()));
     }
 
     #[test]

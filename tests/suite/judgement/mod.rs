@@ -1,6 +1,7 @@
 //! What judging a prospect says.
 
 mod bad_prospects;
+mod deeds;
 mod doors;
 mod doors_to_sales;
 mod drift;

@@ -1,21 +1,23 @@
 //! The engine against an evaluator that was written from the design alone, by another hand, in the
 //! most obvious way: random playbooks, random prospects, random instants.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use qualify::attribute::Value;
-use qualify::condition::Kinds;
-use qualify::qualification::{Change, Span, Step};
-use qualify::score::{ActivityRule, Decay, Repeat};
-use qualify::{Answer, AsOf, Currency, Name, Qualification, Schema};
+use qualify::condition::{ActivityFilter, Did, Different};
+use qualify::playbook::{CriteriaSpec, Disqualifier};
+use qualify::qualification::{Cause, Change, DidUsed, Finding, Span, Step};
+use qualify::score::{ActivityRule, Decay, Grades, Repeat};
+use qualify::{Answer, AsOf, Channel, Condition, Currency, Name, PlaybookSpec, Qualification, Schema};
 
 use crate::support::oracle::advice::{Lack, Move, Raise, changed};
 use crate::support::oracle::decide::Core;
-use crate::support::oracle::facts::World;
+use crate::support::oracle::deeds::{self, Told, dids};
+use crate::support::oracle::facts::{World, reads};
 use crate::support::oracle::playbooks::{Case, cases, config};
 use crate::support::oracle::score::{Milli, Range, milli, weight};
 
@@ -28,7 +30,8 @@ fn span(span: Span) -> Range {
 impl Case {
     fn world<'a>(&'a self, schema: &'a Schema) -> World<'a> {
         let prospect = self.prospect.clone();
-        World { spec: &self.spec, schema, prospect, as_of: self.as_of.clone(), now: self.as_of.now() }
+        let (as_of, now) = (self.as_of.clone(), self.as_of.now());
+        World { spec: &self.spec, schema, prospect, as_of, now, imagined: None }
     }
 
     fn judged(&self) -> Qualification {
@@ -57,6 +60,13 @@ fn core(q: &Qualification) -> Core {
         contact_at: q.verdict.contact_at,
         reachable: q.verdict.reachable.clone(),
     }
+}
+
+/// Each once: a question that stands twice is told once.
+fn sorted(mut told: Vec<Told>) -> Vec<Told> {
+    told.sort_by(|one, other| one.asked.cmp(&other.asked));
+    told.dedup();
+    told
 }
 
 proptest! {
@@ -91,6 +101,46 @@ proptest! {
         prop_assert_eq!(milli(q.verdict.score), sums.score.0);
         prop_assert_eq!(milli(q.verdict.fit), sums.fit.0);
         prop_assert_eq!(milli(q.verdict.engagement), sums.engagement.0);
+    }
+
+    /// What was asked of what they did, by criteria and by rules for facts that gave points.
+    #[test]
+    fn what_they_did(case in cases()) {
+        let schema = Schema::standard();
+        let world = case.world(&schema);
+        let q = case.judged();
+        let told = |used: &[DidUsed]| -> Vec<Told> {
+            let told = |one: &DidUsed| Told {
+                asked: one.asked.clone(),
+                met: one.met,
+                count: one.count as usize,
+                newest: one.newest,
+            };
+            sorted(used.iter().map(told).collect())
+        };
+        let asked = |conditions: &[Condition]| -> Vec<Told> {
+            let dids = conditions.iter().flat_map(dids);
+            sorted(dids.map(|did| world.told(did)).collect())
+        };
+        for (finding, criterion) in q.findings.iter().zip(world.criteria()) {
+            prop_assert_eq!(told(&finding.dids), asked(&criterion.questions), "{}", finding.criterion);
+        }
+        for rule in &case.spec.rules {
+            let line = q.contributions.iter().find(|line| line.rule == rule.name);
+            let attributes = reads(&rule.when);
+            match line.map(|line| &line.cause) {
+                None => prop_assert_eq!(world.rule_points(rule), 0, "{}", rule.name),
+                Some(Cause::Facts(facts)) => {
+                    prop_assert_eq!(facts.iter().cloned().collect::<BTreeSet<Name>>(), attributes);
+                    prop_assert_eq!(asked(std::slice::from_ref(&rule.when)), vec![]);
+                }
+                Some(Cause::Did { facts, dids }) => {
+                    prop_assert_eq!(facts.iter().cloned().collect::<BTreeSet<Name>>(), attributes);
+                    prop_assert_eq!(told(dids), asked(std::slice::from_ref(&rule.when)));
+                }
+                other => prop_assert!(false, "{}: {other:?}", rule.name),
+            }
+        }
     }
 
     #[test]
@@ -160,7 +210,10 @@ proptest! {
         let q = case.judged();
         let step = |step: &Step| match step {
             Step::Answer { attribute, .. } => Move::Answer(attribute.clone()),
-            Step::Activity { kind, .. } => Move::Activity(kind.clone().unwrap_or_else(|| "*".into())),
+            Step::Activity { kind, condition, .. } => {
+                let kind = kind.as_ref().map_or("*", Name::as_str);
+                Move::Activity(condition.as_ref().map_or(kind.to_owned(), |words| format!("{kind} ({words})")))
+            }
             other => panic!("a step that the oracle does not know: {other:?}"),
         };
         let improvements: Vec<Raise> = q
@@ -245,67 +298,207 @@ fn every_weight() {
     }
 }
 
+fn asks_met(condition: &Condition) -> bool {
+    matches!(condition, Condition::Met(_)) || condition.parts().iter().any(asks_met)
+}
+
+type Count<'c> = dyn FnMut(&str, bool) + 'c;
+
 /// The properties above are worth something only if the cases are many-sided.
 #[test]
 fn the_cases_are_many_sided() {
     let mut runner = TestRunner::new_with_rng(config(), TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let mut counts: BTreeMap<String, u32> = BTreeMap::new();
     let strategy = cases();
-    for _ in 0..300 {
+    for _ in 0..800 {
         let case = strategy.new_tree(&mut runner).unwrap().current();
-        let q = case.judged();
         let mut count = |what: &str, so: bool| *counts.entry(what.to_owned()).or_default() += u32::from(so);
-        count(&format!("grade {}", q.verdict.grade), true);
-        count(&format!("route {}", q.verdict.route), true);
-        count("worst or best differs", q.verdict.worst != q.verdict.best);
-        count("a span is open", q.score.low != q.score.high);
-        count("improvement by one", q.improvements.iter().any(|one| one.steps.len() == 1));
-        count("improvement by two", q.improvements.iter().any(|one| one.steps.len() == 2));
-        count("changes", q.next_change.is_some());
-        let schema = Schema::standard();
-        let world = case.world(&schema);
-        let first = world.first_day_remembered();
-        let today = world.today();
-        count("something is forgotten", world.done().len() > world.remembered_of(&Kinds::Any).len());
-        count("all before today is forgotten", first == Some(today));
-        count(
-            "what is forgotten counted",
-            first.is_some() && {
-                let mut remembering = case.spec.clone();
-                remembering.engagement.forget_after_quiet_days = None;
-                World { spec: &remembering, ..world.clone() }.sums() != world.sums()
-            },
-        );
-        count("engaged", q.verdict.engaged);
-        let mut longer = case.spec.clone();
-        longer.engagement.within_days = 36_500;
-        count(
-            "too old to engage",
-            World { spec: &longer, ..world.clone() }.core().engaged != world.core().engaged,
-        );
-        let is_again =
-            |rule: &&ActivityRule| matches!(rule.repeat, Repeat::WhenQuiet { again_every_days: Some(_), .. });
-        let again = case.spec.activities.iter().filter(is_again);
-        count(
-            "silence again",
-            again.into_iter().any(|rule| world.activity_points(rule).abs() > milli(rule.points).abs()),
-        );
-        let several =
-            |rule: &ActivityRule| rule.filter.kinds.names().len() > 1 && world.activity_points(rule) != 0;
-        count("several kinds count", case.spec.activities.iter().any(several));
-        let after = |change: &Change| change.engaged != q.verdict.engaged;
-        count("engaged changes", q.next_change.as_ref().is_some_and(after));
-        let after = |change: &Change| change.contact_at != q.verdict.contact_at;
-        count("contact changes", q.next_change.as_ref().is_some_and(after));
-        count("answers change", q.next_change.is_some_and(|change| !change.answers.is_empty()));
-        count("only held", q.verdict.holds_bar && !q.verdict.clears_bar);
-        count("contact", q.verdict.contact_at.is_some());
-        count("inferred", q.findings.iter().any(|finding| finding.inferred.is_some()));
-        count("mandatory not met", q.verdict.mandatory != Answer::Met);
-        count("not yet", !q.not_yet.activities.is_empty());
+        count_verdicts(&case, &mut count);
+        count_deeds(&case, &mut count);
+        count_places(&case, &mut count);
+        count_filters(&case, &mut count);
     }
     println!("{counts:#?}");
     for (what, count) in &counts {
-        assert!(*count >= 5, "only {count} of 300 cases: {what}");
+        assert!(*count >= 8, "only {count} of 800 cases: {what}");
     }
+}
+
+/// What is said of the lead.
+fn count_verdicts(case: &Case, count: &mut Count<'_>) {
+    let q = case.judged();
+    count(&format!("grade {}", q.verdict.grade), true);
+    count(&format!("route {}", q.verdict.route), true);
+    count("worst or best differs", q.verdict.worst != q.verdict.best);
+    count("a span is open", q.score.low != q.score.high);
+    count("improvement by one", q.improvements.iter().any(|one| one.steps.len() == 1));
+    count("improvement by two", q.improvements.iter().any(|one| one.steps.len() == 2));
+    count("changes", q.next_change.is_some());
+    let schema = Schema::standard();
+    let world = case.world(&schema);
+    let first = world.first_day_remembered();
+    let today = world.today();
+    count("something is forgotten", world.done().len() > world.remembered_of(&"*".into()).len());
+    count("all before today is forgotten", first == Some(today));
+    count(
+        "what is forgotten counted",
+        first.is_some() && {
+            let mut remembering = case.spec.clone();
+            remembering.engagement.forget_after_quiet_days = None;
+            World { spec: &remembering, ..world.clone() }.sums() != world.sums()
+        },
+    );
+    count("engaged", q.verdict.engaged);
+    let mut longer = case.spec.clone();
+    longer.engagement.within_days = 36_500;
+    count(
+        "too old to engage",
+        World { spec: &longer, ..world.clone() }.core().engaged != world.core().engaged,
+    );
+    let is_again =
+        |rule: &&ActivityRule| matches!(rule.repeat, Repeat::WhenQuiet { again_every_days: Some(_), .. });
+    let again = case.spec.activities.iter().filter(is_again);
+    count(
+        "silence again",
+        again.into_iter().any(|rule| world.activity_points(rule).abs() > milli(rule.points).abs()),
+    );
+    let several =
+        |rule: &ActivityRule| rule.filter.kinds.names().len() > 1 && world.activity_points(rule) != 0;
+    count("several kinds count", case.spec.activities.iter().any(several));
+    let after = |change: &Change| change.engaged != q.verdict.engaged;
+    count("engaged changes", q.next_change.as_ref().is_some_and(after));
+    let after = |change: &Change| change.contact_at != q.verdict.contact_at;
+    count("contact changes", q.next_change.as_ref().is_some_and(after));
+    count("answers change", q.next_change.is_some_and(|change| !change.answers.is_empty()));
+    count("only held", q.verdict.holds_bar && !q.verdict.clears_bar);
+    count("contact", q.verdict.contact_at.is_some());
+    count("inferred", q.findings.iter().any(|finding| finding.inferred.is_some()));
+    count("mandatory not met", q.verdict.mandatory != Answer::Met);
+    count("not yet", !q.not_yet.activities.is_empty());
+}
+
+/// What they did, as a question.
+fn count_deeds(case: &Case, count: &mut Count<'_>) {
+    let schema = Schema::standard();
+    let world = case.world(&schema);
+    let q = case.judged();
+    let asked: Vec<&Did> = deeds::conditions(&case.spec).into_iter().flat_map(dids).collect();
+    let met = |did: &Did| world.told(did).met;
+    let otherwise = |did: &Did, change: &dyn Fn(&mut Did)| {
+        let mut other = did.clone();
+        change(&mut other);
+        met(did) != met(&other)
+    };
+    count("did", asked.iter().any(|did| met(did)));
+    count("did not", asked.iter().any(|did| !met(did)));
+    count("did, but not of late", asked.iter().any(|did| otherwise(did, &|did| did.within_days = None)));
+    count("did, but not so often", asked.iter().any(|did| otherwise(did, &|did| did.at_least = 1)));
+    let remembered = |did: &Did| world.count(did.different, &world.remembered_of(&did.filter));
+    let forgotten = |did: &&&Did| met(did) && remembered(did) < did.at_least as usize;
+    count("did, though forgotten", asked.iter().any(|did| forgotten(&did)));
+    let matters = |apart: Different| {
+        let told_apart = asked.iter().filter(|did| did.different == Some(apart));
+        told_apart.into_iter().any(|did| otherwise(did, &|did| did.different = None))
+    };
+    count("different subjects matter to did", matters(Different::Subject));
+    count("different days matter to did", matters(Different::Day));
+    count("where matters to did", asked.iter().any(|did| otherwise(did, &|did| did.filter.condition = None)));
+    let then = q.next_change.as_ref().map(|change| world.at(change.at, case.at(change.at)));
+    let changes = |then: World<'_>| asked.iter().any(|did| then.told(did).met != met(did));
+    count("did changes", then.is_some_and(changes));
+}
+
+/// Where it is asked, and criteria in requirements and disqualifiers.
+fn count_places(case: &Case, count: &mut Count<'_>) {
+    let q = case.judged();
+    let asks = |condition: &Condition| !dids(condition).is_empty();
+    let gives = |beside: bool| {
+        let of = |cause: &Cause| matches!(cause, Cause::Did { facts, .. } if facts.is_empty() != beside);
+        q.contributions.iter().any(|line| of(&line.cause))
+    };
+    count("a rule gives for what they did", gives(false));
+    count("a rule gives for it beside facts", gives(true));
+    let rests = |finding: &Finding| finding.answer == Answer::Met && !finding.dids.is_empty();
+    count("a criterion is met by what they did", q.findings.iter().any(rests));
+    let refuted = |finding: &Finding| finding.answer == Answer::Unmet && !finding.dids.is_empty();
+    count("a criterion is unmet by what they did", q.findings.iter().any(refuted));
+    let rows = match &case.spec.grades {
+        Some(Grades::Rows(rows)) => &rows[..],
+        _ => &[],
+    };
+    count("a row asks what they did", rows.iter().any(|row| asks(&row.when)));
+    let required = |asks: &dyn Fn(&Condition) -> bool, fails: bool| {
+        let fails_so = |name: &Name| q.failing.iter().any(|one| one.requirement == *name) == fails;
+        case.spec.hand_off_requires.iter().any(|one| asks(&one.when) && fails_so(&one.name))
+    };
+    count("a requirement holds for what they did", required(&asks, false));
+    count("a requirement fails for what they did", required(&asks, true));
+    count("a requirement holds by a criterion", required(&asks_met, false));
+    count("a requirement fails by a criterion", required(&asks_met, true));
+    let disqualified = |asks: &dyn Fn(&Condition) -> bool| {
+        let fires = |one: &&Disqualifier| Some(&one.reason) == q.verdict.disqualifier.as_ref();
+        case.spec.disqualifiers.iter().find(fires).is_some_and(|one| asks(&one.when))
+    };
+    count("disqualified for what they did", disqualified(&asks));
+    count("disqualified by a criterion", disqualified(&asks_met));
+    let channels: Vec<(&Channel, &Condition)> =
+        case.spec.unreachable.iter().flatten().filter(|(_, when)| asks(when)).collect();
+    let is_reached = |channel: &Channel| q.verdict.reachable.contains(channel);
+    count("unreachable for what they did", channels.iter().any(|(channel, _)| !is_reached(channel)));
+    count("reachable for what they did", channels.iter().any(|(channel, _)| is_reached(channel)));
+    let improves = |named: bool, meets: bool| {
+        let so = |step: &Step| match step {
+            Step::Activity { kind, condition, .. } => (kind.is_some(), condition.is_some()) == (named, meets),
+            _ => false,
+        };
+        q.improvements.iter().flat_map(|one| &one.steps).any(so)
+    };
+    count("improvement by an activity", improves(true, false));
+    count("improvement by one that meets something", improves(true, true));
+    count("improvement by any activity", improves(false, false));
+    count("improvement by any that meets something", improves(false, true));
+}
+
+/// What `where` and `different` decide.
+fn count_filters(case: &Case, count: &mut Count<'_>) {
+    let schema = Schema::standard();
+    let world = case.world(&schema);
+    let other = |change: &dyn Fn(&mut PlaybookSpec)| {
+        let mut spec = case.spec.clone();
+        change(&mut spec);
+        let other = World { spec: &spec, ..world.clone() };
+        other.core() != world.core() || other.lines() != world.lines()
+    };
+    let everything = |filter: &mut ActivityFilter| filter.condition = None;
+    let rules =
+        |spec: &mut PlaybookSpec| spec.activities.iter_mut().for_each(|one| everything(&mut one.filter));
+    count("where matters to activity rules", other(&rules));
+    let contact = |spec: &mut PlaybookSpec| {
+        spec.meaningful_contact.iter_mut().for_each(|one| everything(&mut one.filter));
+    };
+    count("where matters to the contact", other(&contact));
+    let inferred = |spec: &mut PlaybookSpec| {
+        let CriteriaSpec::Framework(framework) = &mut spec.criteria else { return };
+        let names: Vec<Name> = framework.criteria().iter().map(|one| one.name.clone()).collect();
+        for name in names {
+            *framework = framework.clone().change(name.as_str(), |mut one| {
+                one.inferred_by.iter_mut().for_each(|by| everything(&mut by.filter));
+                one
+            });
+        }
+    };
+    count("where matters to an inference", other(&inferred));
+    let alike = |apart: Different| {
+        move |spec: &mut PlaybookSpec| {
+            for rule in &mut spec.activities {
+                if let Repeat::AtMost { different, .. } | Repeat::WhenCount { different, .. } =
+                    &mut rule.repeat
+                {
+                    *different = different.filter(|one| *one != apart);
+                }
+            }
+        }
+    };
+    count("different subjects matter to a rule", other(&alike(Different::Subject)));
+    count("different days matter to a rule", other(&alike(Different::Day)));
 }

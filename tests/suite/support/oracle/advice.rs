@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use qualify::attribute::Value;
-use qualify::condition::Kinds;
 use qualify::{Activity, Answer, Grade, Learnt, Name, Route};
 
 use super::decide::Core;
+use super::deeds::{Deed, Imagined};
 use super::facts::World;
 use super::score::{Milli, Range};
 
@@ -22,17 +22,18 @@ pub(crate) struct Lack {
     pub(crate) routes: Vec<Route>,
 }
 
-/// A step towards a better grade: the kind of thing it is, and its name.
+/// A step towards a better grade: an answer about an attribute, or a deed in its words.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Move {
     Answer(Name),
-    Activity(Name),
+    Activity(String),
 }
 
 impl Move {
-    pub(crate) fn name(&self) -> &Name {
+    pub(crate) fn name(&self) -> &str {
         match self {
-            Move::Answer(name) | Move::Activity(name) => name,
+            Move::Answer(name) => name.as_str(),
+            Move::Activity(words) => words,
         }
     }
 }
@@ -82,42 +83,13 @@ impl<'a> World<'a> {
     }
 
     /// Every world that a move can lead to.
-    fn after(&self, step: &Move) -> Vec<World<'a>> {
+    fn after(&self, step: &Move, deeds: &BTreeMap<String, Imagined>) -> Vec<World<'a>> {
         match step {
             Move::Answer(attribute) => {
                 self.values_of(attribute).iter().map(|value: &Value| self.with(attribute, value)).collect()
             }
-            Move::Activity(kind) => {
-                let mut world = self.clone();
-                // Of every kind: one that nobody names.
-                let kind = if *kind == "*" { "unnamed".into() } else { kind.clone() };
-                world.prospect.record(Activity::new("improve-x", kind, self.now)).unwrap();
-                vec![world]
-            }
+            Move::Activity(words) => vec![World { imagined: Some(deeds[words].clone()), ..self.clone() }],
         }
-    }
-
-    fn moves(&self) -> Vec<Move> {
-        let scored = self.spec.activities.iter().flat_map(|rule| rule.filter.kinds.names());
-        let contact = self.spec.meaningful_contact.iter().flat_map(|contact| contact.filter.kinds.names());
-        let infers = self
-            .criteria()
-            .iter()
-            .filter_map(|c| c.inferred_by.as_ref())
-            .flat_map(|by| by.filter.kinds.names());
-        // Silence asks for its kinds too.
-        let silence = self.spec.engagement.forget_after_quiet_days.map(|_| &self.spec.engagement.kinds);
-        let deeds = scored.chain(contact).chain(infers).chain(silence.into_iter().flatten());
-        let mut moves: Vec<Move> = deeds.cloned().map(Move::Activity).collect();
-        let mut inferred = self.criteria().iter().filter_map(|c| c.inferred_by.as_ref());
-        let by_rules = self.spec.activities.iter().any(|rule| rule.filter.kinds == Kinds::Any);
-        if by_rules || inferred.any(|by| by.filter.kinds == Kinds::Any) {
-            moves.push(Move::Activity("*".into()));
-        }
-        moves.extend(self.open().into_iter().map(Move::Answer));
-        moves.sort();
-        moves.dedup();
-        moves
     }
 
     /// What would improve the grade, at most five sets.
@@ -127,7 +99,12 @@ impl<'a> World<'a> {
             (core.grade, core.clears_bar)
         };
         let now = reached(self);
-        let moves = self.moves();
+        let deeds: BTreeMap<String, Imagined> = Deed::all(self.spec)
+            .into_iter()
+            .map(|deed| (deed.words(), deed.imagined(self.spec, self.now)))
+            .collect();
+        let open = self.open().into_iter().map(Move::Answer);
+        let moves: Vec<Move> = open.chain(deeds.keys().cloned().map(Move::Activity)).collect();
         let mut best: BTreeMap<Vec<Move>, ((Grade, bool), Milli)> = BTreeMap::new();
         let mut consider = |moves: Vec<Move>, world: &World<'_>, above: (Grade, bool)| {
             let grade = reached(world);
@@ -142,7 +119,9 @@ impl<'a> World<'a> {
         // Each move with every world that it can lead to, and the grade there.
         let worlds: Vec<Vec<(World<'_>, (Grade, bool))>> = moves
             .iter()
-            .map(|step| self.after(step).into_iter().map(|world| (world.clone(), reached(&world))).collect())
+            .map(|step| {
+                self.after(step, &deeds).into_iter().map(|world| (world.clone(), reached(&world))).collect()
+            })
             .collect();
         for (step, worlds) in moves.iter().zip(&worlds) {
             for (world, _) in worlds {
@@ -155,11 +134,11 @@ impl<'a> World<'a> {
                     continue;
                 }
                 let mut pair = vec![first.clone(), second.clone()];
-                pair.sort_by_key(|step| step.name().clone());
+                pair.sort_by(|one, other| one.name().cmp(other.name()));
                 // A pair must lead further than either name can alone.
                 let alone = worlds[i].iter().chain(&worlds[j]).map(|(_, grade)| *grade).max();
                 for (half, _) in &worlds[i] {
-                    for both in &half.after(second) {
+                    for both in &half.after(second, &deeds) {
                         consider(pair.clone(), both, now.max(alone.unwrap_or(now)));
                     }
                 }
@@ -168,7 +147,7 @@ impl<'a> World<'a> {
         let mut raises: Vec<Raise> =
             best.into_iter().map(|(moves, (reached, score))| Raise { moves, reached, score }).collect();
         raises.sort_by_key(|raise| {
-            let names: Vec<Name> = raise.moves.iter().map(|step| step.name().clone()).collect();
+            let names: Vec<String> = raise.moves.iter().map(|step| step.name().to_owned()).collect();
             (raise.moves.len(), std::cmp::Reverse(raise.reached), raise.score, names)
         });
         raises.truncate(5);

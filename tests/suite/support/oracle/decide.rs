@@ -198,7 +198,7 @@ impl World<'_> {
         };
         let inferred = |c: &qualify::Criterion| {
             let by = c.inferred_by.as_ref().filter(|_| c.counted);
-            by.is_some_and(|by| !self.done_within(&by.filter.kinds, by.within_days).is_empty())
+            by.is_some_and(|by| !self.done_within(&by.filter, by.within_days).is_empty())
         };
         self.spec.activities.iter().any(by_points)
             || self.contact().is_some()
@@ -208,7 +208,7 @@ impl World<'_> {
     /// The newest contact within its days, whatever the fit.
     fn contact(&self) -> Option<DateTime<Utc>> {
         let contact = self.spec.meaningful_contact.as_ref()?;
-        let done = self.done_within(&contact.filter.kinds, contact.within_days);
+        let done = self.done_within(&contact.filter, contact.within_days);
         done.first().map(|newest| newest.at())
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use qualify::attribute::{Attribute, Kind, Value};
-use qualify::condition::{Kinds, Operand, Operator};
+use qualify::condition::{ActivityFilter, Operand, Operator};
 use qualify::playbook::CriteriaSpec;
 use qualify::score::Repeat;
 use qualify::{
@@ -12,6 +12,8 @@ use qualify::{
     UnknownReason,
 };
 use rust_decimal::Decimal;
+
+use super::deeds::Imagined;
 
 /// A prospect under a playbook at an instant.
 #[derive(Clone)]
@@ -21,6 +23,8 @@ pub(crate) struct World<'a> {
     pub(crate) prospect: Prospect,
     pub(crate) as_of: AsOf,
     pub(crate) now: DateTime<Utc>,
+    /// What they would do now.
+    pub(crate) imagined: Option<Imagined>,
 }
 
 /// A question about one fact, and for how many days a fact is good enough for it.
@@ -46,37 +50,34 @@ impl<'a> World<'a> {
 
     /// The activities that have been done by now.
     pub(crate) fn done(&self) -> Vec<&Activity> {
-        self.prospect.activities().iter().filter(|a| a.at() <= self.now).collect()
+        let imagined = self.imagined.iter().map(|imagined| &imagined.activity);
+        self.prospect.activities().iter().chain(imagined).filter(|a| a.at() <= self.now).collect()
     }
 
-    /// What has been done of these kinds, the newest first.
-    pub(crate) fn done_of(&self, kinds: &Kinds) -> Vec<&Activity> {
-        let asked = |a: &&Activity| match kinds {
-            Kinds::Any => true,
-            Kinds::Of(names) => names.contains(a.kind()),
-        };
-        let mut done: Vec<&Activity> = self.done().into_iter().filter(asked).collect();
+    /// What has been done that a filter takes, the newest first.
+    pub(crate) fn done_of(&self, filter: &ActivityFilter) -> Vec<&Activity> {
+        let mut done: Vec<&Activity> = self.done().into_iter().filter(|a| self.takes(filter, a)).collect();
         done.sort_by_key(|a| std::cmp::Reverse(a.at()));
         done
     }
 
-    /// What has been done of these kinds in the last days, today included, the newest first.
-    pub(crate) fn done_within(&self, kinds: &Kinds, days: u32) -> Vec<&Activity> {
-        self.done_of(kinds).into_iter().filter(|a| self.age(a) < i64::from(days)).collect()
+    /// The same of the last days, today included.
+    pub(crate) fn done_within(&self, filter: &ActivityFilter, days: u32) -> Vec<&Activity> {
+        self.done_of(filter).into_iter().filter(|a| self.age(a) < i64::from(days)).collect()
     }
 
-    /// What has been done of these kinds and is not forgotten, the newest first.
-    pub(crate) fn remembered_of(&self, kinds: &Kinds) -> Vec<&Activity> {
+    /// The same of what is not forgotten.
+    pub(crate) fn remembered_of(&self, filter: &ActivityFilter) -> Vec<&Activity> {
         let first = self.first_day_remembered();
         let kept = |a: &&Activity| first.is_none_or(|first| self.day_of(a.at()) >= first);
-        self.done_of(kinds).into_iter().filter(kept).collect()
+        self.done_of(filter).into_iter().filter(kept).collect()
     }
 
     /// The day before which everything is forgotten, if anything is.
     pub(crate) fn first_day_remembered(&self) -> Option<Day> {
         let quiet = i64::from(self.spec.engagement.forget_after_quiet_days?);
         let mut reached = self.today();
-        for activity in self.done_of(&Kinds::Of(self.silence_kinds())) {
+        for activity in self.done_of(&silence(self.spec)) {
             let day = self.day_of(activity.at());
             if i64::from(reached.since(day)) >= quiet {
                 return Some(reached);
@@ -84,15 +85,6 @@ impl<'a> World<'a> {
             reached = day;
         }
         None
-    }
-
-    /// The kinds whose absence is silence: those that are said, or those that can engage by name.
-    pub(crate) fn silence_kinds(&self) -> Vec<Name> {
-        if self.spec.engagement.kinds.is_empty() {
-            kinds_that_engage(self.spec)
-        } else {
-            self.spec.engagement.kinds.clone()
-        }
     }
 
     /// The same prospect with another fact, learnt today.
@@ -228,7 +220,7 @@ impl<'a> World<'a> {
         })
     }
 
-    /// A condition on facts. `doubt` holds the open attributes when it is asked what is possible:
+    /// A condition on facts and on what they did, or in requirements and disqualifiers also on criteria. `doubt` holds the open attributes when it is asked what is possible:
     /// every question about one of them is then unknown, also one that the old fact still answers
     /// (expired for one criterion only, overdue for one question only).
     pub(crate) fn answer(&self, c: &Condition, valid: Option<u32>, doubt: Option<&BTreeSet<Name>>) -> Answer {
@@ -236,6 +228,11 @@ impl<'a> World<'a> {
             Condition::All(parts) => all(parts.iter().map(|part| self.answer(part, valid, doubt))),
             Condition::Any(parts) => any(parts.iter().map(|part| self.answer(part, valid, doubt))),
             Condition::Not(part) => not(self.answer(part, valid, doubt)),
+            Condition::Did(did) => Answer::from(self.told(did).met),
+            Condition::Met(name) => {
+                let criterion = self.criteria().iter().find(|c| c.name == *name);
+                self.criterion(criterion.expect("the playbook compiles"), doubt)
+            }
             question
                 if doubt.is_some_and(|open| question.attribute().is_some_and(|name| open.contains(name))) =>
             {
@@ -261,7 +258,7 @@ impl<'a> World<'a> {
         let by_facts = all(c.questions.iter().map(|q| self.answer(q, c.valid_for_days, doubt)));
         match &c.inferred_by {
             Some(by) if by_facts == Answer::Unknown && doubt.is_none() => {
-                if self.done_within(&by.filter.kinds, by.within_days).is_empty() {
+                if self.done_within(&by.filter, by.within_days).is_empty() {
                     Answer::Unknown
                 } else {
                     Answer::Met
@@ -269,6 +266,14 @@ impl<'a> World<'a> {
             }
             _ => by_facts,
         }
+    }
+}
+
+/// The activities whose absence is silence: of the kinds that are said, or of those that can engage by name.
+pub(crate) fn silence(spec: &PlaybookSpec) -> ActivityFilter {
+    match spec.engagement.kinds.is_empty() {
+        true => ActivityFilter::new(kinds_that_engage(spec)),
+        false => ActivityFilter::new(spec.engagement.kinds.clone()),
     }
 }
 

@@ -3,7 +3,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use qualify::attribute::{Attribute, Kind, Value};
 use qualify::{Activity, AsOf, Currency, Day, Fact, Learnt, Prospect, Schema, Source, eur, usd};
+use rust_decimal::Decimal;
 
+use super::filters::{CAMPAIGNS, QUANTITIES, SOURCES, SUBJECTS};
 use super::tape::Tape;
 
 /// Everything that random playbooks ask about.
@@ -25,6 +27,9 @@ pub(crate) const ATTRIBUTES: [&str; 13] = [
 
 /// The kinds of activities; no rule names the last.
 pub(crate) const KINDS: [&str; 5] = ["visit", "demo", "call", "mail", "other"];
+
+/// The kinds as often as they are done.
+const DONE: [&str; 8] = ["visit", "demo", "call", "mail", "other", "visit", "visit", "visit"];
 
 /// Minutes from UTC by which random playbooks tell days apart.
 pub(crate) const OFFSETS: [i16; 7] = [0, 540, -300, 345, -720, 840, -15];
@@ -78,7 +83,7 @@ pub(crate) fn prospect(tape: &mut Tape<'_>, now: DateTime<Utc>) -> Prospect {
     if tape.chance(30) {
         prospect.set("phone_state", Some(Fact::new(tape.pick(&["valid", "invalid", "none"]))));
     }
-    for id in 0..tape.below(13) {
+    for id in 0..tape.below(24) {
         prospect = prospect.did(activity(tape, id, now));
     }
     prospect
@@ -120,12 +125,14 @@ pub(crate) fn learnt(tape: &mut Tape<'_>, now: DateTime<Utc>) -> Learnt {
     }
 }
 
+/// A number near one of these.
+fn near(tape: &mut Tape<'_>, all: &[&str]) -> Decimal {
+    let operand: Decimal = tape.pick(all).parse().unwrap();
+    operand + Decimal::from(tape.pick(&[0, 1, -1, 20]))
+}
+
 /// A value of the right kind, near the operands of the playbooks.
 pub(crate) fn usual(tape: &mut Tape<'_>, attribute: &str, today: Day) -> Value {
-    let near = |tape: &mut Tape<'_>, all: &[&str]| -> rust_decimal::Decimal {
-        let operand: rust_decimal::Decimal = tape.pick(all).parse().unwrap();
-        operand + rust_decimal::Decimal::from(tape.pick(&[0, 1, -1, 20]))
-    };
     match kind_of(attribute) {
         Kind::Flag => Value::Flag(tape.chance(60)),
         Kind::Number => Value::Number(near(tape, &NUMBERS)),
@@ -150,21 +157,30 @@ pub(crate) fn usual(tape: &mut Tape<'_>, attribute: &str, today: Day) -> Value {
 pub(crate) fn activity(tape: &mut Tape<'_>, id: usize, now: DateTime<Utc>) -> Activity {
     let days = tape.pick(&[
         0, -1, -2, -3, -5, -7, -10, -20, -30, -31, -60, -90, 1, 2, 9, 33, 0, -6, -8, -9, -11, -14, -17, -29,
-        -40,
+        -40, 0, -1, -2, -3, -8, 0, -1, -2, -3, -8, 0, -1, -2, -3, -8, 0, -1, -2, -3, -8,
     ]);
     let odd = tape.pick(&[0, 0, -1, 1, -1_000_000_000, 7_200_000_000_000, -43_200_000_000_000]);
     // Now and then about the border of a playbook's day.
-    let near = match tape.chance(30) {
+    let around = match tape.chance(30) {
         true => {
             let midnight = now.date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
             midnight - TimeDelta::minutes(i64::from(tape.pick(&OFFSETS)))
         }
         false => now,
     };
-    let at = near + TimeDelta::days(days) + TimeDelta::nanoseconds(odd);
-    let activity = Activity::new(format!("a-{id}").as_str(), tape.pick(&KINDS), at);
-    match tape.below(3) {
-        0 => activity,
-        n => activity.subject(format!("s-{n}").as_str()),
+    let at = around + TimeDelta::days(days) + TimeDelta::nanoseconds(odd);
+    let mut activity = Activity::new(format!("a-{id}").as_str(), tape.pick(&DONE), at);
+    if tape.chance(67) {
+        activity = activity.subject(tape.pick(&SUBJECTS));
     }
+    if tape.chance(60) {
+        activity = activity.campaign(tape.pick(&CAMPAIGNS));
+    }
+    if tape.chance(40) {
+        activity = activity.source(tape.pick(&SOURCES));
+    }
+    if tape.chance(60) {
+        activity = activity.quantity(near(tape, &QUANTITIES));
+    }
+    activity
 }

@@ -22,7 +22,8 @@ pub(crate) fn heard(tape: &mut Tape<'_>, now: DateTime<Utc>) -> Heard {
     for _ in 0..tape.below(5) {
         let id = tape.below(40);
         let clash = tape.chance(2);
-        let fixed = [id as u32, id as u32 / 2, id as u32 / 3, u32::from(clash)];
+        let mut fixed = vec![id as u32, id as u32 / 2, id as u32 / 3, u32::from(clash)];
+        fixed.extend((1..9).map(|n| id as u32 * 37 * n));
         activities.push(facts_of::activity(&mut Tape::new(&fixed, 0), id, now));
     }
     (facts, activities)

@@ -2,8 +2,10 @@
 
 pub(crate) mod advice;
 pub(crate) mod decide;
+pub(crate) mod deeds;
 pub(crate) mod facts;
 pub(crate) mod facts_of;
+pub(crate) mod filters;
 pub(crate) mod heard;
 pub(crate) mod open;
 pub(crate) mod playbooks;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use qualify::attribute::{Attribute, Kind};
-use qualify::condition::{Kinds, Operator};
+use qualify::condition::{ActivityFilter, Different, Operator};
 use qualify::playbook::{CriteriaSpec, DayOffset, Engagement, MeaningfulContact};
 use qualify::score::{ActivityRule, Clamp, CountsAs, Decay, Grades, Matrix, Repeat, Rule};
 use qualify::{
@@ -12,9 +12,11 @@ use qualify::{
     Playbook, PlaybookSpec, Points, Prospect, Schema, marketing, sales,
 };
 
+use super::deeds;
 use super::facts::kinds_that_engage;
 use super::facts_of::{self, ATTRIBUTES, KINDS, OFFSETS};
-use super::questions::{condition, question};
+use super::filters::{self, different, some};
+use super::questions::{condition, did, filter, question};
 use super::tape::Tape;
 
 /// A random playbook, a random prospect and an instant.
@@ -40,7 +42,7 @@ pub(crate) fn written<T: serde::Serialize>(value: &T) -> String {
 
 pub(crate) fn cases() -> impl Strategy<Value = Case> {
     let numbers = |most: usize| prop::collection::vec(any::<u32>(), most / 2..most);
-    (numbers(300), numbers(150)).prop_filter_map("no playbook of the tape compiles", |(rules, facts)| {
+    (numbers(300), numbers(500)).prop_filter_map("no playbook of the tape compiles", |(rules, facts)| {
         let (spec, playbook) = (0..12).find_map(|salt| {
             let spec = spec(&mut Tape::new(&rules, salt));
             let playbook = spec.compile(&Schema::standard()).ok()?;
@@ -82,7 +84,11 @@ pub(crate) fn spec(tape: &mut Tape<'_>) -> PlaybookSpec {
         spec.score = clamp(tape);
     }
     if tape.chance(50) {
-        let mut contact = MeaningfulContact::new(some(tape, &KINDS[..4]));
+        let mut asked = ActivityFilter::new(some(tape, &KINDS[..4]));
+        if tape.chance(35) {
+            asked = asked.and(filters::condition(tape));
+        }
+        let mut contact = MeaningfulContact::new(asked);
         if tape.chance(70) {
             contact = contact.least_fit(if tape.chance(60) { Points::ZERO } else { points(tape) });
         }
@@ -94,18 +100,21 @@ pub(crate) fn spec(tape: &mut Tape<'_>) -> PlaybookSpec {
     spec.engagement = engagement(tape, &spec);
     spec = grades(tape, spec, &asked);
     spec.hand_off_at = tape.pick(&[Grade::B, Grade::B, Grade::A, Grade::C]);
+    let criteria = names_of_criteria(&spec);
     for i in 0..tape.below(3) {
-        spec = spec.hand_off_requires(format!("q{i}").as_str(), condition(tape, &asked, 1));
+        spec = spec.hand_off_requires(format!("q{i}").as_str(), guard(tape, &asked, &criteria));
     }
     for i in 0..tape.below(3) {
-        spec = spec.disqualify(format!("x{i}").as_str(), condition(tape, &asked, 1));
+        spec = spec.disqualify(format!("x{i}").as_str(), guard(tape, &asked, &criteria));
     }
     if tape.chance(40) {
         spec = spec.slack_points(tape.pick(&[5, 10, 20]));
     }
-    if tape.chance(20) {
+    if tape.chance(25) {
         let bounced = Condition::Fact("email_state".into(), Operator::Is("bounced".into()));
-        spec = spec.unreachable(Channel::Email, bounced).unreachable(Channel::Sms, question(tape, "need"));
+        let email = if tape.chance(40) { bounced.or(did(tape)) } else { bounced };
+        let sms = if tape.chance(60) { did(tape) } else { question(tape, "need") };
+        spec = spec.unreachable(Channel::Email, email).unreachable(Channel::Sms, sms);
     }
     if tape.chance(20) {
         spec.terms.recycle_cap = 5;
@@ -114,11 +123,45 @@ pub(crate) fn spec(tape: &mut Tape<'_>) -> PlaybookSpec {
     spec
 }
 
+fn names_of_criteria(spec: &PlaybookSpec) -> Vec<Name> {
+    match &spec.criteria {
+        CriteriaSpec::Framework(framework) => framework.criteria().iter().map(|c| c.name.clone()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// What a requirement or a disqualifier asks.
+fn guard(tape: &mut Tape<'_>, asked: &[&str], criteria: &[Name]) -> Condition {
+    if criteria.is_empty() || !tape.chance(35) {
+        return condition(tape, asked, 1);
+    }
+    let met = Condition::Met(tape.pick(criteria));
+    let met = if tape.chance(30) { met.negate() } else { met };
+    match tape.below(4) {
+        0 => met.and(condition(tape, asked, 0)),
+        1 => met.or(condition(tape, asked, 0)),
+        _ => met,
+    }
+}
+
+/// Whether something asks for more than the kinds of activities: for what they are about, or which campaign they
+/// are of.
+pub(crate) fn asks_more_than_kinds(spec: &PlaybookSpec) -> bool {
+    let by_subject = Some(Different::Subject);
+    let tells_apart = |rule: &ActivityRule| match rule.repeat {
+        Repeat::AtMost { different, .. } | Repeat::WhenCount { different, .. } => different == by_subject,
+        _ => false,
+    };
+    deeds::filters(spec).iter().any(|filter| filter.condition.is_some())
+        || spec.activities.iter().any(tells_apart)
+        || deeds::conditions(spec).into_iter().flat_map(deeds::dids).any(|did| did.different == by_subject)
+}
+
 /// How long an activity engages, and what silence makes forget.
 fn engagement(tape: &mut Tape<'_>, spec: &PlaybookSpec) -> Engagement {
     let mut engagement = Engagement::default();
-    if tape.chance(60) {
-        engagement = engagement.within_days(tape.pick(&[7, 1, 2, 3, 30, 90]));
+    if tape.chance(75) {
+        engagement = engagement.within_days(tape.pick(&[7, 1, 2, 3, 30, 1]));
     }
     if tape.chance(50) {
         engagement = engagement.forget_after_quiet_days(tape.pick(&[7, 1, 2, 10, 30]));
@@ -128,22 +171,6 @@ fn engagement(tape: &mut Tape<'_>, spec: &PlaybookSpec) -> Engagement {
         }
     }
     engagement
-}
-
-/// One kind, every kind, or several.
-fn kinds(tape: &mut Tape<'_>) -> Kinds {
-    match tape.below(5) {
-        0..3 => tape.pick(&["visit", "demo", "call", "mail"]).into(),
-        3 => Kinds::Any,
-        _ => some(tape, &KINDS).into(),
-    }
-}
-
-fn some(tape: &mut Tape<'_>, all: &[&str]) -> Vec<Name> {
-    let mut names: Vec<Name> = (0..1 + tape.below(3)).map(|_| tape.pick(all).into()).collect();
-    names.sort();
-    names.dedup();
-    names
 }
 
 fn criteria(tape: &mut Tape<'_>, spec: PlaybookSpec, asked: &[&str]) -> PlaybookSpec {
@@ -184,7 +211,7 @@ fn criteria(tape: &mut Tape<'_>, spec: PlaybookSpec, asked: &[&str]) -> Playbook
                 c = c.valid_for_days(tape.pick(&[20, 5, 1, 60]));
             }
             if tape.chance(30) {
-                c = c.inferred_by(kinds(tape), tape.pick(&[7, 1, 2, 30]));
+                c = c.inferred_by(filter(tape), tape.pick(&[7, 1, 2, 30]));
             }
             if tape.chance(15) {
                 c = c.and(condition(tape, asked, 1));
@@ -225,8 +252,8 @@ fn rules(tape: &mut Tape<'_>, mut spec: PlaybookSpec, asked: &[&str]) -> Playboo
         spec = spec.with_rule(rule);
     }
     for i in 0..tape.below(5) {
-        let kinds = kinds(tape);
-        let mut rule = ActivityRule::new(format!("d{i}").as_str(), kinds, points(tape)).repeat(repeat(tape));
+        let filter = filter(tape);
+        let mut rule = ActivityRule::new(format!("d{i}").as_str(), filter, points(tape)).repeat(repeat(tape));
         if !matches!(rule.repeat, Repeat::WhenCount { .. } | Repeat::WhenQuiet { .. }) {
             rule = rule.decay(decay(tape));
         }
@@ -248,17 +275,21 @@ fn rules(tape: &mut Tape<'_>, mut spec: PlaybookSpec, asked: &[&str]) -> Playboo
 }
 
 fn repeat(tape: &mut Tape<'_>) -> Repeat {
-    match tape.below(6) {
+    match tape.below(8) {
         0 | 1 => Repeat::Always,
         2 => Repeat::Once,
-        3 => Repeat::AtMost { n: tape.pick(&[1, 2]), per_days: tape.pick(&[7, 1, 30, 3]), different: None },
-        4 => Repeat::WhenCount {
-            n: tape.pick(&[1, 2, 3]),
-            within_days: tape.pick(&[7, 1, 30]),
-            different: None,
+        3 | 4 => Repeat::AtMost {
+            n: tape.pick(&[1, 2, 3, 5]),
+            per_days: tape.pick(&[7, 1, 30, 3]),
+            different: different(tape),
+        },
+        5 => Repeat::WhenCount {
+            n: tape.pick(&[1, 2, 3, 4]),
+            within_days: tape.pick(&[7, 1, 30, 9]),
+            different: different(tape),
         },
         _ => {
-            let again_every_days = tape.chance(70).then(|| tape.pick(&[7, 1, 2, 30]));
+            let again_every_days = tape.chance(85).then(|| tape.pick(&[7, 1, 2, 30]));
             Repeat::WhenQuiet { days: tape.pick(&[7, 1, 30]), again_every_days }
         }
     }
@@ -291,12 +322,7 @@ fn grades(tape: &mut Tape<'_>, mut spec: PlaybookSpec, asked: &[&str]) -> Playbo
             spec.grades(Grades::Matrix(matrix))
         }
         _ => {
-            let names: Vec<Name> = match &spec.criteria {
-                CriteriaSpec::Framework(framework) => {
-                    framework.criteria().iter().map(|c| c.name.clone()).collect()
-                }
-                _ => Vec::new(),
-            };
+            let names = names_of_criteria(&spec);
             let mut table = vec![Grade::A, Grade::B, Grade::C];
             match tape.below(5) {
                 0 => table.insert(1, Grade::B),

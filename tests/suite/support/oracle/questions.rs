@@ -1,25 +1,47 @@
-//! Random conditions on facts.
+//! Random conditions on facts, and on what they did.
 
 use qualify::attribute::Kind;
-use qualify::condition::{Operand, Operator};
+use qualify::condition::{ActivityFilter, Did, Operand, Operator};
 use qualify::{Condition, Name};
 
 use super::facts_of::{DAYS, NUMBERS, SUMS, anchor, kind_of};
+use super::filters::{self, different, kinds};
 use super::tape::Tape;
 
-/// A condition on facts about these attributes.
+/// A condition on facts about these attributes, and on what they did.
 pub(crate) fn condition(tape: &mut Tape<'_>, asked: &[&str], depth: usize) -> Condition {
     let parts =
         |tape: &mut Tape<'_>| (0..1 + tape.below(3)).map(|_| condition(tape, asked, depth - 1)).collect();
-    match tape.below(if depth == 0 { 5 } else { 10 }) {
+    match tape.below(if depth == 0 { 6 } else { 11 }) {
         0..5 => {
             let attribute = tape.pick(asked);
             question(tape, attribute)
         }
-        5 | 6 => Condition::All(parts(tape)),
-        7 | 8 => Condition::Any(parts(tape)),
+        5 => did(tape),
+        6 | 7 => Condition::All(parts(tape)),
+        8 | 9 => Condition::Any(parts(tape)),
         _ => condition(tape, asked, depth - 1).negate(),
     }
+}
+
+/// A question about what they did.
+pub(crate) fn did(tape: &mut Tape<'_>) -> Condition {
+    let mut did = Did::new(filter(tape));
+    if tape.chance(50) {
+        did = did.at_least(tape.pick(&[2, 3, 4]));
+    }
+    if tape.chance(70) {
+        did = did.within_days(tape.pick(&[7, 30, 1, 2, 9, 90]));
+    }
+    did.different = different(tape);
+    let did = Condition::did(did);
+    if tape.chance(25) { did.negate() } else { did }
+}
+
+/// Activities of some kinds, and of these often only some.
+pub(crate) fn filter(tape: &mut Tape<'_>) -> ActivityFilter {
+    let filter = ActivityFilter::new(kinds(tape));
+    if tape.chance(45) { filter.and(filters::condition(tape)) } else { filter }
 }
 
 /// A question about one fact.

@@ -6,6 +6,7 @@ use qualify::activity::Label;
 use qualify::score::{ActivityRule, Clamp, CountsAs, Decay, Repeat, Rule};
 use qualify::{Activity, Answer, Name, Points};
 
+use super::deeds::{Apart, dids};
 use super::facts::{World, reads};
 
 /// Thousandths of a point.
@@ -80,13 +81,23 @@ fn rounded(points: Milli, weight: i128) -> Milli {
     if product < 0 { -size } else { size }
 }
 
+/// Whether a rule asks of one fact, and of nothing that they did.
+fn is_alone(rule: &Rule) -> bool {
+    reads(&rule.when).len() == 1 && dids(&rule.when).is_empty()
+}
+
 impl World<'_> {
     /// The points of an activity rule before its clamp.
     pub(crate) fn activity_points(&self, rule: &ActivityRule) -> Milli {
         let counted = self.counted(rule);
         match rule.repeat {
-            Repeat::WhenCount { n, .. } if counted.len() >= n as usize => milli(rule.points),
-            Repeat::WhenCount { .. } => 0,
+            Repeat::WhenCount { n, different, .. } => {
+                if self.count(different, &counted) >= n as usize {
+                    milli(rule.points)
+                } else {
+                    0
+                }
+            }
             Repeat::WhenQuiet { days, again_every_days } => {
                 let Some(newest) = counted.first() else { return 0 };
                 let beyond = self.age(newest) - i64::from(days);
@@ -105,9 +116,9 @@ impl World<'_> {
     /// The activities that a rule counts, the newest first. Silence is asked of all that was done.
     pub(crate) fn counted(&self, rule: &ActivityRule) -> Vec<&Activity> {
         if matches!(rule.repeat, Repeat::WhenQuiet { .. }) {
-            return self.done_of(&rule.filter.kinds);
+            return self.done_of(&rule.filter);
         }
-        let done = self.remembered_of(&rule.filter.kinds);
+        let done = self.remembered_of(&rule.filter);
         match rule.repeat {
             Repeat::Always => done,
             Repeat::Once => {
@@ -116,17 +127,22 @@ impl World<'_> {
                     .filter(|a| seen.insert((a.kind().clone(), a.subject_label().cloned())))
                     .collect()
             }
-            Repeat::AtMost { n, per_days, different: None } => {
+            Repeat::AtMost { n, per_days, different } => {
+                // The newest of each subject or day in its block, and of these the newest.
+                let mut seen: BTreeSet<(i64, Apart)> = BTreeSet::new();
                 let mut blocks: BTreeMap<i64, u32> = BTreeMap::new();
                 let block = |a: &Activity| {
                     (i64::from(self.day_of(a.at()).number()) - 4).div_euclid(i64::from(per_days))
                 };
-                let in_time = |a: &&Activity| {
+                let in_time = |(place, a): &(usize, &Activity)| {
+                    if !seen.insert((block(a), self.apart(different, *place, a))) {
+                        return false;
+                    }
                     let count = blocks.entry(block(a)).or_default();
                     *count += 1;
                     *count <= n
                 };
-                done.into_iter().filter(in_time).collect()
+                done.into_iter().enumerate().filter(in_time).map(|(_, a)| a).collect()
             }
             Repeat::WhenCount { within_days, .. } => {
                 done.into_iter().filter(|a| self.age(a) < i64::from(within_days)).collect()
@@ -231,17 +247,14 @@ impl World<'_> {
             high += most;
         };
         for attribute in open {
-            let alone: Vec<&Rule> = rules
-                .iter()
-                .copied()
-                .filter(|r| reads(&r.when) == BTreeSet::from([attribute.clone()]))
-                .collect();
+            let alone: Vec<&Rule> =
+                rules.iter().copied().filter(|r| is_alone(r) && reads(&r.when).contains(attribute)).collect();
             add(self.possible_alone(attribute, &alone));
         }
         for rule in rules {
             let read = reads(&rule.when);
             let is_open = read.iter().any(|attribute| open.contains(attribute));
-            if is_open && read.len() == 1 {
+            if is_open && is_alone(rule) {
                 continue; // counted with its attribute
             }
             let points = milli(rule.points);
@@ -258,8 +271,12 @@ impl World<'_> {
     /// The same for rules that read one open attribute and nothing else.
     fn possible_alone(&self, attribute: &Name, rules: &[&Rule]) -> Range {
         if self.is_loose(attribute) {
-            let each = rules.iter().map(|rule| milli(rule.points));
-            return (each.clone().map(|p| p.min(0)).sum(), each.map(|p| p.max(0)).sum());
+            let open = BTreeSet::from([attribute.clone()]);
+            let each = rules.iter().map(|rule| match self.answer(&rule.when, None, Some(&open)) {
+                Answer::Unknown => (milli(rule.points).min(0), milli(rule.points).max(0)),
+                Answer::Met | Answer::Unmet => (self.rule_points(rule), self.rule_points(rule)),
+            });
+            return each.fold((0, 0), |(low, high), (least, most)| (low + least, high + most));
         }
         let sum = |world: &World<'_>| -> Milli { rules.iter().map(|rule| world.rule_points(rule)).sum() };
         let mut sums = vec![0, sum(self)];
