@@ -4,9 +4,11 @@ use std::ops::Range;
 
 use super::check;
 use super::columns::Columns;
-use super::one_by_one::{OneByOne, beyond};
+use super::gains::{Asking, Deeds};
+use super::one_by_one::OneByOne;
 use super::out::Ratings;
-use super::plan::Plan;
+use super::plan::{Plan, asks_activities};
+use super::reader::Moment;
 use super::scratch::Scratch;
 use super::shape::Shape;
 use crate::playbook::Playbook;
@@ -24,6 +26,9 @@ pub struct Batch {
     as_of: AsOf,
     bound: Option<Planned>,
     scratch: Scratch,
+    deeds: Deeds,
+    /// Leads that have more points than a plan has room for.
+    far: Vec<usize>,
 }
 
 /// What is known of columns of one shape.
@@ -33,7 +38,8 @@ struct Planned {
 }
 
 enum How {
-    Plan(Box<Plan>),
+    /// With the other way, for leads that have more points than it has room for.
+    Plan(Box<Plan>, Box<OneByOne>),
     OneByOne(Box<OneByOne>),
 }
 
@@ -63,12 +69,16 @@ impl Playbook {
         if self.program().host.is_some() {
             return Err(BindError::host_criteria());
         }
-        let as_of = as_of.into();
-        Ok(Batch { playbook: self.clone(), as_of, bound: None, scratch: Scratch::default() })
+        Ok(Batch::of(self.clone(), as_of.into()))
     }
 }
 
 impl Batch {
+    fn of(playbook: Playbook, as_of: AsOf) -> Self {
+        let (scratch, deeds) = (Scratch::default(), Deeds::default());
+        Batch { playbook, as_of, bound: None, scratch, deeds, far: Vec::new() }
+    }
+
     /// Rates all leads.
     ///
     /// # Errors
@@ -121,12 +131,29 @@ impl Batch {
         if !self.bound.as_ref().is_some_and(|bound| bound.shape.is_of(columns)) {
             self.bind(columns)?;
         }
-        match self.bound.as_mut().map(|bound| &mut bound.how) {
-            Some(How::Plan(plan)) => {
-                let done = self.scratch.run(plan, columns, range, &mut ratings);
-                done.map_err(|slot| beyond(&self.playbook, slot))
+        let Batch { playbook, as_of, bound, scratch, deeds, far } = self;
+        let program = playbook.program();
+        let did = columns.activities.as_ref().filter(|_| asks_activities(program));
+        let asking = did.map(|did| {
+            deeds.begin(program, did);
+            Asking { did, program, moment: Moment::of(program, as_of) }
+        });
+        match bound.as_mut().map(|bound| &mut bound.how) {
+            Some(How::Plan(plan, one)) => {
+                far.clear();
+                let did = asking.map(|asking| (&mut *deeds, asking));
+                scratch.run(playbook, plan, columns, range.clone(), &mut ratings, did, far)?;
+                for lead in far {
+                    let (lead, place) = (*lead..lead.saturating_add(1), lead.saturating_sub(range.start));
+                    let did = asking.map(|asking| (&mut *deeds, asking));
+                    one.run(playbook, columns, lead, place, &mut ratings, did)?;
+                }
+                Ok(())
             }
-            Some(How::OneByOne(one)) => one.run(&self.playbook, columns, range, &mut ratings),
+            Some(How::OneByOne(one)) => {
+                let did = asking.map(|asking| (&mut *deeds, asking));
+                one.run(playbook, columns, range, 0, &mut ratings, did)
+            }
             None => Ok(()),
         }
     }
@@ -151,15 +178,13 @@ impl Batch {
 
     fn bind(&mut self, columns: &Columns<'_>) -> Result<(), BindError> {
         let program = self.playbook.program();
+        let one = Box::new(OneByOne::new(&self.playbook, columns, &self.as_of));
         let how = match Plan::of(program, self.playbook.table(), columns, &self.as_of) {
             Some(plan) => {
-                self.scratch.fit(&plan);
-                How::Plan(Box::new(plan))
+                self.scratch.fit(program, &plan);
+                How::Plan(Box::new(plan), one)
             }
-            None => {
-                let one = OneByOne::new(&self.playbook, columns, &self.as_of);
-                How::OneByOne(Box::new(one))
-            }
+            None => How::OneByOne(one),
         };
         self.bound = Some(Planned { shape: Shape::of(columns), how });
         Ok(())
@@ -168,8 +193,7 @@ impl Batch {
 
 impl Clone for Batch {
     fn clone(&self) -> Self {
-        let (playbook, as_of) = (self.playbook.clone(), self.as_of.clone());
-        Batch { playbook, as_of, bound: None, scratch: Scratch::default() }
+        Batch::of(self.playbook.clone(), self.as_of.clone())
     }
 }
 
@@ -178,7 +202,7 @@ impl std::fmt::Debug for Batch {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let way = match self.bound.as_ref().map(|bound| &bound.how) {
             None => "not yet",
-            Some(How::Plan(_)) => "by columns",
+            Some(How::Plan(..)) => "by columns",
             Some(How::OneByOne(_)) => "lead by lead",
         };
         let mut batch = f.debug_struct("Batch");

@@ -95,6 +95,7 @@
 
 mod activities;
 mod ask;
+mod axis;
 #[expect(clippy::module_inception, reason = "the room's first word")]
 mod batch;
 mod binder;
@@ -108,6 +109,7 @@ mod conjunction;
 mod decide;
 mod effect;
 mod field;
+mod gains;
 mod group;
 mod ints;
 mod learnt;
@@ -116,13 +118,16 @@ mod one_by_one;
 mod out;
 mod packed;
 mod part;
+mod past;
 mod plan;
+mod reader;
 mod scratch;
 mod shape;
+mod takers;
 mod units;
 mod word;
 
-pub use activities::Activities;
+pub use activities::{Activities, TimeUnit};
 pub use batch::Batch;
 pub use bitmap::Bitmap;
 pub use column::{Amounts, ColumnValues, Dates, Flags, Numbers, Words};

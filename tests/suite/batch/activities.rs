@@ -2,18 +2,156 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
-use qualify::batch::{Activities, Columns, Ratings};
-use qualify::condition::Kinds;
-use qualify::playbook::{DayOffset, Engagement};
-use qualify::{Activity, Answer, Condition, Grade, Playbook, PlaybookSpec, Points, Prospect, Route, Schema};
+use qualify::activity::{CAMPAIGN, KIND, QUANTITY, SOURCE, SUBJECT};
+use qualify::batch::{Activities, Batch, Columns, Numbers, Ratings, TimeUnit, Words};
+use qualify::condition::{ActivityFilter, Did, Different, Kinds};
+use qualify::playbook::{DayOffset, Engagement, MeaningfulContact};
+use qualify::score::{ActivityRule, Clamp, Decay, Repeat, Rule};
+use qualify::standard::EMPLOYEES;
+use qualify::{
+    Activity, Answer, AsOf, Condition, Grade, Playbook, PlaybookSpec, Points, Prospect, Route, Schema,
+};
+use rust_decimal::Decimal;
 
 use crate::support::oracle::playbooks::{Case, cases, config};
+use crate::support::oracle::tape::Tape;
 
 /// `visit` stands twice, as dictionaries that were put together do; nobody asks for `other`.
 const NAMES: [&str; 6] = ["visit", "demo", "other", "call", "visit", "mail"];
+const SUBJECTS: [&str; 6] = ["/pricing", "/pricing/eu", "/blog", "", "/Pricing", "/pricing"];
+const CAMPAIGNS: [&str; 3] = ["spring", "newsletter 7", "spring"];
+const SOURCES: [&str; 2] = ["web", "crm"];
+/// Of quantities: twelve is 1.2.
+const PLACES: u8 = 1;
 
-/// Kind, days before today, count.
-type Did = (u8, i32, u8);
+/// What a lead did, by places in dictionaries.
+#[derive(Clone, Debug)]
+struct Deed {
+    kind: u8,
+    /// Before now; what is negative comes later.
+    minutes: i64,
+    count: i16,
+    subject: Option<u8>,
+    campaign: Option<u8>,
+    source: Option<u8>,
+    quantity: Option<i32>,
+    id: i64,
+}
+
+/// The lists of many leads as columns hold them.
+#[derive(Default)]
+struct Lists {
+    offsets: Vec<u32>,
+    kinds: Vec<u8>,
+    days: Vec<i32>,
+    seconds: Vec<i64>,
+    counts: Vec<i16>,
+    subjects: Vec<u8>,
+    campaigns: Vec<i8>,
+    sources: Vec<u16>,
+    quantities: Vec<i32>,
+    ids: Vec<i64>,
+    /// Of the same four.
+    valid: [Vec<u8>; 4],
+}
+
+/// What of an activity is told.
+#[derive(Clone, Copy, Debug)]
+struct Told {
+    unit: Option<TimeUnit>,
+    counts: bool,
+    campaigns: bool,
+    sources: bool,
+    quantities: bool,
+    ids: bool,
+}
+
+impl Lists {
+    fn of(lists: &[Vec<Deed>], day: &dyn Fn(i64) -> i32, now: DateTime<Utc>) -> Self {
+        let mut all = Lists { offsets: vec![0], ..Lists::default() };
+        let count: usize = lists.iter().map(Vec::len).sum();
+        all.valid = [(); 4].map(|()| vec![0u8; count.div_ceil(8)]);
+        for deed in lists.iter().flatten() {
+            let place = all.kinds.len();
+            let mut known = |of: usize, is: bool| all.valid[of][place / 8] |= u8::from(is) << (place % 8);
+            known(0, deed.subject.is_some());
+            known(1, deed.campaign.is_some());
+            known(2, deed.source.is_some());
+            known(3, deed.quantity.is_some());
+            all.kinds.push(deed.kind);
+            all.days.push(day(deed.minutes));
+            all.seconds.push(now.timestamp() - deed.minutes * 60);
+            all.counts.push(deed.count);
+            // What stands where nothing is may be anything.
+            all.subjects.push(deed.subject.unwrap_or(200));
+            all.campaigns.push(deed.campaign.map_or(-1, |place| place as i8));
+            all.sources.push(deed.source.map_or(999, u16::from));
+            all.quantities.push(deed.quantity.unwrap_or(i32::MIN));
+            all.ids.push(deed.id);
+        }
+        let ends = lists.iter().scan(0, |end, list| {
+            *end += list.len() as u32;
+            Some(*end)
+        });
+        all.offsets.extend(ends);
+        all
+    }
+
+    fn column<'a>(&'a self, told: Told, instants: &'a [i64]) -> Activities<'a> {
+        let mut did = match told.unit {
+            None => Activities::on_days(&self.offsets, &self.kinds, &NAMES, &self.days),
+            Some(unit) => Activities::at(&self.offsets, &self.kinds, &NAMES, instants, unit),
+        };
+        let [subjects, campaigns, sources, quantities] = &self.valid;
+        did = did.subjects(Words::new(&self.subjects, &SUBJECTS).valid(subjects));
+        if told.counts {
+            did = did.counts(&self.counts);
+        }
+        if told.campaigns {
+            did = did.campaigns(Words::new(&self.campaigns, &CAMPAIGNS).valid(campaigns));
+        }
+        if told.sources {
+            did = did.sources(Words::new(&self.sources, &SOURCES).valid(sources));
+        }
+        if told.quantities {
+            did = did.quantities(Numbers::new(&self.quantities).places(PLACES).valid(quantities));
+        }
+        if told.ids {
+            did = did.ids(&self.ids);
+        }
+        did
+    }
+}
+
+/// A prospect who did what is told of a list.
+fn prospect(list: &[Deed], told: Told, at: &dyn Fn(&Deed) -> DateTime<Utc>) -> Prospect {
+    let (mut prospect, mut ids) = (Prospect::new("acme"), Vec::new());
+    for (place, deed) in list.iter().enumerate() {
+        let count = if told.counts { deed.count.max(0) } else { 1 };
+        if count == 0 || told.ids && ids.contains(&deed.id) {
+            continue;
+        }
+        ids.push(deed.id);
+        for more in 0..count {
+            let id = format!("a-{place}-{more}");
+            let mut one = Activity::new(id, NAMES[usize::from(deed.kind)], at(deed));
+            if let Some(place) = deed.subject {
+                one = one.subject(SUBJECTS[usize::from(place)]);
+            }
+            if let Some(place) = deed.campaign.filter(|_| told.campaigns) {
+                one = one.campaign(CAMPAIGNS[usize::from(place)]);
+            }
+            if let Some(place) = deed.source.filter(|_| told.sources) {
+                one = one.source(SOURCES[usize::from(place)]);
+            }
+            if let Some(tenths) = deed.quantity.filter(|_| told.quantities) {
+                one = one.quantity(Decimal::new(i64::from(tenths), u32::from(PLACES)));
+            }
+            prospect = prospect.did(one);
+        }
+    }
+    prospect
+}
 
 /// The day of an instant, as the playbook counts days, and when a day begins.
 fn today(playbook: &Playbook, now: DateTime<Utc>) -> i32 {
@@ -26,68 +164,264 @@ fn begins(playbook: &Playbook, day: i32) -> DateTime<Utc> {
     midnight - TimeDelta::minutes(i64::from(playbook.spec().day_offset.minutes()))
 }
 
-fn lists() -> impl Strategy<Value = Vec<Vec<Did>>> {
-    let age = prop_oneof![4 => 0..10_i32, 3 => 0..120_i32, 1 => -5..0_i32, 1 => 0..900_i32];
-    let one = (0..NAMES.len() as u8, age, prop_oneof![5 => 1..4_u8, 1 => 0..40_u8]);
-    let list = prop::collection::vec(one, 0..12).prop_map(|mut list| {
-        list.sort_by_key(|(_, age, _)| -age);
+fn deed() -> impl Strategy<Value = Deed> {
+    let day = 1_440_i64;
+    let minutes =
+        prop_oneof![4 => 0..10 * day, 3 => 0..120 * day, 2 => -day..day, 1 => -5 * day..0, 1 => 0..900 * day];
+    let count = prop_oneof![6 => 1..4_i16, 1 => -1..1_i16, 1 => 0..40_i16];
+    let place = |of: usize| prop::option::weighted(0.7, 0..of as u8);
+    (
+        (0..NAMES.len() as u8, minutes, count),
+        (place(SUBJECTS.len()), place(CAMPAIGNS.len()), place(SOURCES.len())),
+        (prop::option::weighted(0.7, -5..40_i32), prop_oneof![3 => 0..1_000_000_i64, 1 => 0..6_i64]),
+    )
+        .prop_map(|((kind, minutes, count), (subject, campaign, source), (quantity, id))| Deed {
+            kind,
+            minutes,
+            count,
+            subject,
+            campaign,
+            source,
+            quantity,
+            id,
+        })
+}
+
+fn lists() -> impl Strategy<Value = Vec<Vec<Deed>>> {
+    let list =
+        prop_oneof![9 => prop::collection::vec(deed(), 0..12), 1 => prop::collection::vec(deed(), 20..45)];
+    let sorted = list.prop_map(|mut list| {
+        list.sort_by_key(|deed| -deed.minutes);
         list
     });
-    prop::collection::vec(list, 1..8)
+    prop::collection::vec(sorted, 1..8)
+}
+
+fn told() -> impl Strategy<Value = Told> {
+    let unit = prop::sample::select(vec![
+        None,
+        Some(TimeUnit::Seconds),
+        Some(TimeUnit::Millis),
+        Some(TimeUnit::Micros),
+        Some(TimeUnit::Nanos),
+    ]);
+    let is = || prop::bool::weighted(0.75);
+    (unit, is(), is(), is(), is(), is()).prop_map(|(unit, counts, campaigns, sources, quantities, ids)| {
+        Told { unit, counts, campaigns, sources, quantities, ids }
+    })
+}
+
+/// A question about one activity, of every field.
+fn question(tape: &mut Tape<'_>, depth: usize) -> Condition {
+    let parts = |tape: &mut Tape<'_>| (0..2).map(|_| question(tape, depth - 1)).collect();
+    match tape.below(if depth == 0 { 9 } else { 12 }) {
+        0 => SUBJECT.starts_with("/pricing"),
+        1 => CAMPAIGN.is("spring"),
+        2 => QUANTITY.at_least(tape.pick(&[1, 2, 3])),
+        3 => SUBJECT.known(),
+        4 => CAMPAIGN.contains("letter"),
+        5 => SOURCE.one_of(["web", "app"]),
+        6 => QUANTITY.between(Decimal::new(5, 1), Decimal::new(25, 1)),
+        7 => KIND.one_of(["demo", "other"]),
+        8 => QUANTITY.known(),
+        9 => Condition::All(parts(tape)),
+        10 => Condition::Any(parts(tape)),
+        _ => question(tape, depth - 1).negate(),
+    }
+}
+
+fn filter(tape: &mut Tape<'_>) -> ActivityFilter {
+    let kinds: Kinds = match tape.below(4) {
+        0 => "visit".into(),
+        1 => Kinds::from(["demo", "visit"]),
+        2 => "call".into(),
+        _ => Kinds::Any,
+    };
+    let filter = ActivityFilter::new(kinds);
+    if tape.chance(70) { filter.and(question(tape, 2)) } else { filter }
+}
+
+fn asked(tape: &mut Tape<'_>) -> Condition {
+    let mut did = Did::new(filter(tape)).at_least(tape.pick(&[1, 2, 3]));
+    if tape.chance(60) {
+        did = did.within_days(tape.pick(&[7, 1, 30, 90]));
+    }
+    if tape.chance(50) {
+        did = did.different(tape.pick(&[Different::Subject, Different::Day]));
+    }
+    Condition::Did(Box::new(did))
+}
+
+/// More that asks what they did: of every field, and in every place.
+fn asking_more(tape: &mut Tape<'_>, mut spec: PlaybookSpec) -> PlaybookSpec {
+    for i in 0..tape.below(5) {
+        let different = tape.pick(&[None, Some(Different::Subject), Some(Different::Day)]);
+        let repeat = match tape.below(6) {
+            0 | 1 => Repeat::Always,
+            2 => Repeat::Once,
+            3 => Repeat::AtMost { n: tape.pick(&[1, 2]), per_days: tape.pick(&[7, 1, 30]), different },
+            4 => Repeat::WhenCount { n: tape.pick(&[1, 2, 3]), within_days: tape.pick(&[7, 30]), different },
+            _ => {
+                Repeat::WhenQuiet { days: tape.pick(&[7, 1]), again_every_days: tape.pick(&[None, Some(3)]) }
+            }
+        };
+        let mut rule = ActivityRule::new(format!("w{i}").as_str(), filter(tape), tape.pick(&[10, 5, -5, 1]));
+        rule = rule.repeat(repeat);
+        if !matches!(repeat, Repeat::WhenCount { .. } | Repeat::WhenQuiet { .. }) {
+            rule = rule.decay(tape.pick(&[
+                Decay::None,
+                Decay::HalfLife { days: 7 },
+                Decay::Window { days: 30 },
+                Decay::LinearStep { percent: 25, every_days: 7 },
+            ]));
+        }
+        if tape.chance(30) {
+            rule.clamp = tape.pick(&[Clamp::default().cap(12), Clamp::default().floor(3).cap(20)]);
+        }
+        if tape.chance(50) {
+            spec = spec.group("gw", Clamp::default().cap(25).floor(-3));
+            rule = rule.group("gw");
+        }
+        spec = spec.with_activity(rule);
+    }
+    for i in 0..tape.below(4) {
+        spec = match tape.below(4) {
+            0 => spec.rule(format!("v{i}").as_str(), asked(tape), tape.pick(&[10, 5, -5])),
+            1 => {
+                let both = asked(tape).and(asked(tape).negate());
+                spec.with_rule(Rule::new(format!("v{i}").as_str(), both, 7).as_engagement())
+            }
+            2 => spec.hand_off_requires(format!("v{i}").as_str(), asked(tape)),
+            _ => spec.disqualify(format!("v{i}").as_str(), asked(tape)),
+        };
+    }
+    if tape.chance(30) {
+        spec = spec.meaningful_contact(MeaningfulContact::new(filter(tape)));
+    }
+    if tape.chance(40) {
+        let row = asked(tape).or(Condition::Engaged.and(Condition::EngagementAtLeast(5.into())));
+        spec = spec.grade(Grade::B, row);
+    }
+    spec
+}
+
+/// What a batch says.
+struct Said {
+    scores: Vec<Points>,
+    grades: Vec<Grade>,
+    routes: Vec<Route>,
+    rules: Vec<u64>,
+    answers: Vec<u64>,
+}
+
+fn rated(batch: &mut Batch, columns: &Columns<'_>) -> Said {
+    let leads = columns.leads();
+    let mut said = Said {
+        scores: vec![Points::whole(7); leads],
+        grades: vec![Grade::C; leads],
+        routes: vec![Route::Nobody; leads],
+        rules: vec![u64::MAX; leads],
+        answers: vec![u64::MAX; leads],
+    };
+    let Said { scores, grades, routes, rules, answers } = &mut said;
+    let ratings = Ratings::none().scores(scores).grades(grades).routes(routes);
+    batch.rate(columns, ratings.rules(rules).answers(answers)).unwrap();
+    said
+}
+
+/// Holds a batch against each lead's judgement, and its row with a history.
+fn hold(playbook: &Playbook, as_of: &AsOf, columns: &Columns<'_>, prospects: &[Prospect]) -> String {
+    let mut batch = playbook.batch(as_of.clone()).unwrap();
+    let said = rated(&mut batch, columns);
+    let names: Vec<_> = batch.rules().cloned().collect();
+    for (lead, prospect) in prospects.iter().enumerate() {
+        let judged = playbook.judge(prospect, as_of.clone());
+        let found = (said.scores[lead], said.grades[lead], said.routes[lead]);
+        assert_eq!(found, (judged.score(), judged.grade(), judged.route()), "{lead}: {prospect:?}");
+        let fired = names.iter().enumerate().filter(|(i, _)| said.rules[lead] >> i & 1 == 1);
+        let mut fired: Vec<_> = fired.map(|(_, name)| name.clone()).collect();
+        fired.sort();
+        assert_eq!(fired, judged.verdict().rules, "{lead}");
+        let two = |answer: Answer| match answer {
+            Answer::Unknown => 0u64,
+            Answer::Unmet => 1,
+            Answer::Met => 2,
+        };
+        let answers =
+            judged.answers().enumerate().fold(0, |all, (i, (_, answer))| all | two(answer) << (2 * i));
+        assert_eq!(said.answers[lead], answers, "{lead}");
+        let (row, history) = (playbook.row(as_of.clone()).unwrap(), playbook.history_of(prospect));
+        let row = row.rate_with(&history);
+        assert_eq!((row.score(), row.grade(), row.route()), found, "{lead}, as a row");
+    }
+    let said = format!("{batch:?}");
+    ["by columns", "lead by lead"].into_iter().find(|way| said.contains(way)).unwrap_or("not yet").to_owned()
+}
+
+/// The same playbook with a question that no code reaches: with a column of employees no plan fits it.
+fn slowed(spec: &PlaybookSpec) -> Option<Playbook> {
+    let far = spec.clone().rule("far", EMPLOYEES.at_most(Decimal::MAX), 1);
+    far.compile(&Schema::standard()).ok()
+}
+
+fn check(spec: &PlaybookSpec, as_of: &AsOf, lists: &[Vec<Deed>], told: Told) {
+    let Ok(playbook) = spec.compile(&Schema::standard()) else { return };
+    let now = as_of.now();
+    let today = today(&playbook, now);
+    if !(1_000..80_000).contains(&today) {
+        return;
+    }
+    let at = |minutes: i64| DateTime::from_timestamp(now.timestamp() - minutes * 60, 0).unwrap();
+    let day = |minutes: i64| self::today(&playbook, at(minutes));
+    let held = Lists::of(lists, &day, now);
+    let units = match told.unit {
+        None | Some(TimeUnit::Seconds) => 1,
+        Some(TimeUnit::Millis) => 1_000,
+        Some(TimeUnit::Micros) => 1_000_000,
+        Some(TimeUnit::Nanos) => 1_000_000_000,
+    };
+    let instants: Vec<i64> = held.seconds.iter().map(|at| at * units).collect();
+    let when = |deed: &Deed| match told.unit {
+        None => begins(&playbook, day(deed.minutes)),
+        Some(_) => at(deed.minutes),
+    };
+    let prospects: Vec<Prospect> = lists.iter().map(|list| prospect(list, told, &when)).collect();
+    let columns = Columns::of(lists.len()).did(held.column(told, &instants));
+    hold(&playbook, as_of, &columns, &prospects);
+    // And lead by lead.
+    let Some((slow, field)) = slowed(spec).and_then(|slow| Some((slow.clone(), slow.field(EMPLOYEES).ok()?)))
+    else {
+        return;
+    };
+    let (employees, valid) = (vec![0i64; lists.len()], vec![0u8; lists.len()]);
+    let columns = columns.with(field, Numbers::new(&employees).valid(&valid).learnt_all(now.date_naive()));
+    assert_eq!(hold(&slow, as_of, &columns, &prospects), "lead by lead");
 }
 
 proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn what_they_did_counts_as_it_does_for_a_prospect(case in cases(), lists in lists()) {
-        let Case { playbook, as_of, .. } = &case;
-        let today = today(playbook, as_of.now());
-        prop_assume!(today > 1_000 && today < 80_000);
-        let mut offsets = vec![0u32];
-        let (mut kinds, mut days, mut counts) = (Vec::new(), Vec::new(), Vec::new());
-        for list in &lists {
-            for (kind, age, count) in list {
-                kinds.push(*kind);
-                days.push(today - age);
-                counts.push(*count);
-            }
-            offsets.push(kinds.len() as u32);
-        }
-        let leads = lists.len();
-        let columns = Columns::of(leads).did(Activities::new(&offsets, &kinds, &NAMES, &days, &counts));
-        let mut scores = vec![Points::whole(7); leads];
-        let mut grades = vec![Grade::C; leads];
-        let mut routes = vec![Route::Nobody; leads];
-        let (mut rules, mut answers) = (vec![u64::MAX; leads], vec![u64::MAX; leads]);
-        let mut batch = playbook.batch(as_of.clone()).unwrap();
-        let ratings = Ratings::none().scores(&mut scores).grades(&mut grades).routes(&mut routes);
-        batch.rate(&columns, ratings.rules(&mut rules).answers(&mut answers)).unwrap();
-        let names: Vec<_> = batch.rules().cloned().collect();
-        for (lead, list) in lists.iter().enumerate() {
-            let mut prospect = Prospect::new("acme");
-            for (place, (kind, age, count)) in list.iter().enumerate() {
-                for more in 0..*count {
-                    let at = begins(playbook, today - age);
-                    prospect = prospect.did(Activity::new(format!("a-{place}-{more}"), NAMES[usize::from(*kind)], at));
-                }
-            }
-            let judged = playbook.judge(&prospect, as_of.clone());
-            let found = (scores[lead], grades[lead], routes[lead]);
-            prop_assert_eq!(found, (judged.score(), judged.grade(), judged.route()), "{:?}", list);
-            let fired = names.iter().enumerate().filter(|(i, _)| rules[lead] >> i & 1 == 1);
-            let mut fired: Vec<_> = fired.map(|(_, name)| name.clone()).collect();
-            fired.sort();
-            prop_assert_eq!(fired, judged.verdict().rules);
-            let two = |answer: Answer| match answer {
-                Answer::Unknown => 0u64,
-                Answer::Unmet => 1,
-                Answer::Met => 2,
-            };
-            let said = judged.answers().enumerate().fold(0, |all, (i, (_, answer))| all | two(answer) << (2 * i));
-            prop_assert_eq!(answers[lead], said);
-        }
+    fn what_they_did_counts_as_it_does_for_a_prospect(
+        case in cases(),
+        more in prop::collection::vec(any::<u32>(), 40..160),
+        lists in lists(),
+        told in told(),
+    ) {
+        let Case { spec, as_of, .. } = &case;
+        check(spec, as_of, &lists, told);
+        check(&asking_more(&mut Tape::new(&more, 0), spec.clone()), as_of, &lists, told);
     }
+}
+
+/// Kinds, days before today, counts.
+fn on_days() -> impl Strategy<Value = Vec<(u8, i32, u8)>> {
+    let age = prop_oneof![4 => 0..10_i32, 3 => 0..120_i32, 1 => -5..0_i32, 1 => 0..900_i32];
+    let one = (0..NAMES.len() as u8, age, prop_oneof![5 => 1..4_u8, 1 => 0..40_u8]);
+    prop::collection::vec(one, 0..12).prop_map(|mut list| {
+        list.sort_by_key(|(_, age, _)| -age);
+        list
+    })
 }
 
 proptest! {
@@ -96,7 +430,7 @@ proptest! {
     /// Summed up by hand: who counts days finds the last gap of visits and demos, and what lies before it.
     #[test]
     fn columns_forget_after_silence(
-        lists in lists(),
+        lists in prop::collection::vec(on_days(), 1..8),
         minutes in prop::sample::select(vec![0_i16, 540, -720]),
         quiet in prop::sample::select(vec![1_u32, 2, 7, 40]),
         kinds in prop::sample::select(vec![Kinds::Any, Kinds::from("other"), Kinds::from(["demo", "visit"])]),
@@ -118,7 +452,7 @@ proptest! {
         let places: Vec<u8> = all.iter().map(|(kind, ..)| *kind).collect();
         let days: Vec<i32> = all.iter().map(|(_, age, _)| today - age).collect();
         let counts: Vec<u8> = all.iter().map(|(.., count)| *count).collect();
-        let columns = Columns::of(lists.len()).did(Activities::new(&offsets, &places, &NAMES, &days, &counts));
+        let columns = Columns::of(lists.len()).did(Activities::on_days(&offsets, &places, &NAMES, &days).counts(&counts));
         let mut scores = vec![Points::whole(7); lists.len()];
         let mut grades = vec![Grade::C; lists.len()];
         let ratings = Ratings::none().scores(&mut scores).grades(&mut grades);
@@ -151,7 +485,8 @@ fn lists_that_do_not_fit_are_refused() {
     let now: DateTime<Utc> = "2026-03-02T09:00:00Z".parse().unwrap();
     let mut batch = playbook.batch(now).unwrap();
     let mut refused = |offsets: &[i32], kinds: &[u8], days: &[i32], counts: &[u8]| {
-        let columns = Columns::of(2).did(Activities::new(offsets, kinds, &["visit"], days, counts));
+        let columns =
+            Columns::of(2).did(Activities::on_days(offsets, kinds, &["visit"], days).counts(counts));
         batch.rate(&columns, Ratings::none()).unwrap_err().to_string()
     };
     assert_eq!(
@@ -185,7 +520,7 @@ fn scores_that_may_not_fit_half_the_width_are_refused() {
     let now: DateTime<Utc> = "2026-03-02T09:00:00Z".parse().unwrap();
     let mut halves = [0i32; 1];
     let mut batch = playbook.batch(now).unwrap();
-    let did = Activities::new(&[0u8, 1], &[0u8], &["visit"], &[20_000], &[1_000_000u32]);
+    let did = Activities::on_days(&[0u8, 1], &[0u8], &["visit"], &[20_000]).counts(&[1_000_000u32]);
     let error = batch.rate(&Columns::of(1).did(did), Ratings::none().thousandths(&mut halves)).unwrap_err();
     assert_eq!(
         error.to_string(),

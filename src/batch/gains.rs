@@ -1,0 +1,149 @@
+//! [`Gains`]: what a block of leads did, as columns that go through a plan with those of facts.
+//!
+//! A rule gives 5 points for a visit, a disqualifier asks for an unsubscription, and a grade row asks who is engaged. Of a
+//! block there are a column of the points of the unit that the rule belongs to, a flag for each lead that unsubscribed,
+//! a flag for each that is engaged, and a bit for each whom the rule gave points.
+
+use std::ops::Range;
+
+use super::activities::Activities;
+use super::effect::bit;
+use super::past::Past;
+use super::reader::{Moment, Reader};
+use super::takers::Takers;
+use crate::engine::table::unit_of;
+use crate::engine::{ActivityStore, Program};
+use crate::invariant::{always, there};
+use crate::rate::bind::BindError;
+
+/// What was read of activities, and room for it.
+#[derive(Debug, Default)]
+pub(super) struct Deeds {
+    reader: Reader,
+    takers: Takers,
+    past: Past,
+    is_ready: bool,
+}
+
+/// The most that the activities of a lead add to its sums in a plan, in thousandths: no sum of a plan overflows by it.
+pub(super) const MOST_GAINED: u64 = 1 << 29;
+
+/// What a block of leads did.
+#[derive(Debug, Default)]
+pub(super) struct Gains {
+    /// By question about what they did.
+    pub(super) flags: Vec<Vec<bool>>,
+    /// By unit, in thousandths; empty where no rule adds to it.
+    pub(super) sums: Vec<Vec<i32>>,
+    /// The bits of rules that gave or took points, sixty-four a number; empty where no activity rule has a bit.
+    pub(super) fired: Vec<Vec<u64>>,
+    pub(super) engaged: Vec<bool>,
+    /// Leads that have more points than a plan has room for, by their place in the block.
+    pub(super) far: Vec<usize>,
+    asks_engaged: bool,
+}
+
+/// What a batch asks about activities.
+#[derive(Clone, Copy)]
+pub(super) struct Asking<'a> {
+    pub(super) did: &'a Activities<'a>,
+    pub(super) program: &'a Program,
+    pub(super) moment: Moment,
+}
+
+impl Deeds {
+    /// Gets ready for columns: dictionaries are read if they are others than before.
+    pub(super) fn begin(&mut self, program: &Program, did: &Activities<'_>) {
+        self.reader.begin();
+        if !self.is_ready || !self.takers.are_of(did) {
+            (self.takers, self.is_ready) = (Takers::of(program, did), true);
+            self.past.fit(program);
+        }
+    }
+
+    /// Reads what a lead did, and whether it did anything that is asked about. Leads before `end` come next.
+    #[inline]
+    pub(super) fn read(&mut self, lead: usize, end: usize, asking: &Asking<'_>) -> Result<&Past, BindError> {
+        let Asking { did, program, moment } = *asking;
+        let places = self.reader.lead(lead, end, did, program, &mut self.takers, moment)?;
+        self.past.take(places, &self.reader, &self.takers, program, moment.today);
+        Ok(&self.past)
+    }
+}
+
+impl Gains {
+    /// Makes room for blocks of so many leads.
+    pub(super) fn fit(&mut self, program: &Program, block: usize, asks_engaged: bool) {
+        self.flags = program.dids.iter().map(|_| vec![false; block]).collect();
+        let (units, first) = (program.groups.len().saturating_add(2), program.rules.len());
+        let numbers = first.saturating_add(program.activities.len()).div_ceil(64);
+        self.sums = vec![Vec::new(); units];
+        self.fired = vec![Vec::new(); numbers];
+        for (rule, place) in program.activities.iter().zip(first..) {
+            let sums = there(self.sums.get_mut(unit_of(rule.unit)), "each unit has a column");
+            sums.into_iter().for_each(|sums| sums.resize(block, 0));
+            let fired = there(self.fired.get_mut(place.wrapping_shr(6)), "each rule has a bit");
+            fired.into_iter().for_each(|fired| fired.resize(block, 0));
+        }
+        self.engaged = vec![false; if asks_engaged { block } else { 0 }];
+        self.asks_engaged = asks_engaged;
+    }
+
+    /// Finds out what the leads of a block did.
+    pub(super) fn find(
+        &mut self,
+        deeds: &mut Deeds,
+        leads: Range<usize>,
+        end: usize,
+        asking: &Asking<'_>,
+    ) -> Result<(), BindError> {
+        self.far.clear();
+        for column in &mut self.sums {
+            column.iter_mut().for_each(|sum| *sum = 0);
+        }
+        for column in &mut self.fired {
+            column.iter_mut().for_each(|bits| *bits = 0);
+        }
+        for (place, lead) in leads.enumerate() {
+            let past = deeds.read(lead, end, asking)?.on(asking.moment.today);
+            self.add(place, &past, asking);
+        }
+        Ok(())
+    }
+
+    /// Writes what follows of what a lead did to its place.
+    fn add(&mut self, place: usize, past: &impl ActivityStore, asking: &Asking<'_>) {
+        let (program, today) = (asking.program, asking.moment.today);
+        for (flags, did) in self.flags.iter_mut().zip(&program.dids) {
+            let flag = there(flags.get_mut(place), "a block has room");
+            flag.into_iter().for_each(|flag| *flag = past.did(did, today));
+        }
+        if self.asks_engaged {
+            let engaged = there(self.engaged.get_mut(place), "a block has room");
+            engaged.into_iter().for_each(|engaged| *engaged = program.is_engaged(past, today));
+        }
+        let mut size = 0u64;
+        for (rule, number) in program.activities.iter().zip(program.rules.len()..) {
+            let points = past.points(rule).thousandths();
+            if points == 0 {
+                continue;
+            }
+            size = size.saturating_add(points.unsigned_abs());
+            let sum = self.sums.get_mut(unit_of(rule.unit)).and_then(|sums| sums.get_mut(place));
+            // More than has room is not looked at.
+            let few = i32::try_from(points).unwrap_or(0);
+            there(sum, "a unit has room").into_iter().for_each(|sum| *sum = sum.wrapping_add(few));
+            let fired = self.fired.get_mut(number.wrapping_shr(6)).and_then(|fired| fired.get_mut(place));
+            there(fired, "a rule has a bit").into_iter().for_each(|fired| *fired |= bit(number & 63));
+        }
+        if size > MOST_GAINED {
+            self.far.push(place);
+        }
+    }
+
+    /// The points of a unit, of so many leads; nothing where no rule adds to it.
+    pub(super) fn of_unit(&self, unit: usize, leads: usize) -> Option<&[i32]> {
+        let sums = always(self.sums.get(unit).map(Vec::as_slice), &[], "each unit has a column");
+        sums.get(..leads)
+    }
+}
