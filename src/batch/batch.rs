@@ -27,8 +27,6 @@ pub struct Batch {
     bound: Option<Planned>,
     scratch: Scratch,
     deeds: Deeds,
-    /// Leads that have more points than a plan has room for.
-    far: Vec<usize>,
 }
 
 /// What is known of columns of one shape.
@@ -76,7 +74,7 @@ impl Playbook {
 impl Batch {
     fn of(playbook: Playbook, as_of: AsOf) -> Self {
         let (scratch, deeds) = (Scratch::default(), Deeds::default());
-        Batch { playbook, as_of, bound: None, scratch, deeds, far: Vec::new() }
+        Batch { playbook, as_of, bound: None, scratch, deeds }
     }
 
     /// Rates all leads.
@@ -131,7 +129,7 @@ impl Batch {
         if !self.bound.as_ref().is_some_and(|bound| bound.shape.is_of(columns)) {
             self.bind(columns)?;
         }
-        let Batch { playbook, as_of, bound, scratch, deeds, far } = self;
+        let Batch { playbook, as_of, bound, scratch, deeds } = self;
         let program = playbook.program();
         let did = columns.activities.as_ref().filter(|_| asks_activities(program));
         let asking = did.map(|did| {
@@ -140,10 +138,9 @@ impl Batch {
         });
         match bound.as_mut().map(|bound| &mut bound.how) {
             Some(How::Plan(plan, one)) => {
-                far.clear();
                 let did = asking.map(|asking| (&mut *deeds, asking));
-                scratch.run(playbook, plan, columns, range.clone(), &mut ratings, did, far)?;
-                for lead in far {
+                scratch.run(playbook, plan, columns, range.clone(), &mut ratings, did)?;
+                for lead in &scratch.far {
                     let (lead, place) = (*lead..lead.saturating_add(1), lead.saturating_sub(range.start));
                     let did = asking.map(|asking| (&mut *deeds, asking));
                     one.run(playbook, columns, lead, place, &mut ratings, did)?;

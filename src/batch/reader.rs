@@ -350,7 +350,7 @@ fn add_places(
     each_width!(ints, values => {
         let mut fits = true;
         add(part(values, places), valid, codes, |value| {
-            let code = usize::try_from(i64::from(value)).ok().and_then(|place| known.get(place));
+            let code = usize::try_from(wide(value)).ok().and_then(|place| known.get(place));
             fits &= code.is_some();
             code.copied().unwrap_or(0)
         });
@@ -369,7 +369,7 @@ fn add_numbers(
 ) {
     let valid = expanded(valid, places, masks);
     each_width!(ints, values => add(part(values, places), valid, codes, |value| {
-        let value = i64::from(value);
+        let value = wide(value);
         let passed = cuts.partition_point(|(cut, _)| *cut <= value).checked_sub(1);
         passed.and_then(|last| cuts.get(last)).map_or(first, |(_, code)| *code)
     }));
@@ -399,10 +399,13 @@ fn expanded<'m>(
     Some(masks)
 }
 
+fn wide<T: Int>(value: T) -> i64 {
+    value.into()
+}
+
 /// How many of an activity count: so many that nobody did are as many as can be told.
 fn count_of<T: Int>(count: &T) -> u32 {
-    let count: i64 = (*count).into();
-    u32::try_from(count.max(0)).unwrap_or(u32::MAX)
+    u32::try_from(wide(*count).max(0)).unwrap_or(u32::MAX)
 }
 
 fn beyond(field: ActivityField) -> BindError {

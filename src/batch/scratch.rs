@@ -36,6 +36,8 @@ pub(super) struct Scratch {
     grades: Vec<Grade>,
     units: RoomForUnits,
     gains: Gains,
+    /// The leads of the last run that have more points than a plan has room for.
+    pub(super) far: Vec<usize>,
 }
 
 /// Room for the sums of units, where a plan has them.
@@ -69,7 +71,7 @@ impl Scratch {
         }
     }
 
-    /// Rates leads block by block. `far` gets the leads that have more points than the plan has room for.
+    /// Rates leads block by block.
     pub(super) fn run(
         &mut self,
         playbook: &Playbook,
@@ -78,8 +80,8 @@ impl Scratch {
         range: Range<usize>,
         ratings: &mut Ratings<'_>,
         mut did: Option<(&mut Deeds, Asking<'_>)>,
-        far: &mut Vec<usize>,
     ) -> Result<(), BindError> {
+        self.far.clear();
         let mut from = range.start;
         while from < range.end {
             let len = range.end.saturating_sub(from).min(BLOCK);
@@ -88,7 +90,7 @@ impl Scratch {
             from = leads.end;
             if let Some((deeds, asking)) = &mut did {
                 self.gains.find(deeds, leads.clone(), range.end, asking)?;
-                far.extend(self.gains.far.iter().map(|place| leads.start.saturating_add(*place)));
+                self.far.extend(self.gains.far.iter().map(|place| leads.start.saturating_add(*place)));
             }
             self.code(plan, columns, leads).map_err(|slot| beyond(playbook, slot))?;
             self.rate(plan, places, ratings);

@@ -68,8 +68,8 @@ impl Takers {
         let more = FIELDS.iter().filter_map(|field| Axis::of(*field, did, &atoms));
         let mut axes: Vec<Axis> =
             std::iter::once(Axis::of_kinds(program, did.names, &atoms)).chain(more).collect();
-        let sizes = axes.iter().map(|axis| u32::try_from(axis.signs.len().max(1)).ok());
-        let size = sizes.fold(Some(1u32), |all, size| all?.checked_mul(size?)).filter(|size| *size <= MOST);
+        let mut sizes = axes.iter().map(|axis| u32::try_from(axis.signs.len().max(1)).ok());
+        let size = sizes.try_fold(1u32, |all, size| all.checked_mul(size?)).filter(|size| *size <= MOST);
         if size.is_some() {
             let mut times = 1;
             axes.iter_mut().for_each(|axis| times = axis.multiply(times));
