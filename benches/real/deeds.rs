@@ -106,7 +106,9 @@ impl Deeds {
 }
 
 fn deed(at: i64, rng: &mut Rng) -> Deed {
-    let page = |rng: &mut Rng| [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 32, 33, 34, 35, 36, 37, 38, 39][rng.below(18) as usize];
+    let page = |rng: &mut Rng| {
+        [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 32, 33, 34, 35, 36, 37, 38, 39][rng.below(18) as usize]
+    };
     let (kind, subject, minutes) = match rng.below(1_000) {
         0..500 => (0, page(rng), 0),
         500..620 => (1, 26 + rng.below(6) as u8, 0),

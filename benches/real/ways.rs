@@ -85,13 +85,8 @@ impl Fields {
         row.set(self.industry, self.industries[lead.industry as usize]);
         row.set(self.country, self.countries[lead.country as usize]);
         row.set(self.source, self.sources[lead.source as usize]);
-        let flags = [
-            lead.email_verified,
-            lead.phone_verified,
-            lead.opted_out,
-            lead.is_competitor,
-            lead.free_email,
-        ];
+        let flags =
+            [lead.email_verified, lead.phone_verified, lead.opted_out, lead.is_competitor, lead.free_email];
         for (field, flag) in self.flags.iter().zip(flags) {
             row.set(*field, flag);
         }
@@ -113,7 +108,9 @@ impl DeedColumns {
     pub fn of(deeds: &Deeds) -> Self {
         let bits = |is: fn(&Deed) -> bool| {
             let eights = deeds.all.chunks(8);
-            eights.map(|eight| eight.iter().rev().fold(0, |byte, deed| byte << 1 | u8::from(is(deed)))).collect()
+            eights
+                .map(|eight| eight.iter().rev().fold(0, |byte, deed| byte << 1 | u8::from(is(deed))))
+                .collect()
         };
         DeedColumns {
             offsets: deeds.offsets.clone(),

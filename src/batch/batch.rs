@@ -133,7 +133,7 @@ impl Batch {
         let program = playbook.program();
         let did = columns.activities.as_ref().filter(|_| asks_activities(program));
         let asking = did.map(|did| {
-            deeds.begin(program, did);
+            deeds.begin(program, playbook.table(), did);
             Asking { did, program, moment: Moment::of(program, as_of) }
         });
         match bound.as_mut().map(|bound| &mut bound.how) {

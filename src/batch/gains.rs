@@ -10,8 +10,9 @@ use super::activities::Activities;
 use super::effect::bit;
 use super::past::Past;
 use super::reader::{Moment, Reader};
+use super::step::Steps;
 use super::takers::Takers;
-use crate::engine::table::unit_of;
+use crate::engine::table::{Table, unit_of};
 use crate::engine::{ActivityStore, Program};
 use crate::invariant::{always, there};
 use crate::rate::bind::BindError;
@@ -20,6 +21,7 @@ use crate::rate::bind::BindError;
 #[derive(Debug, Default)]
 pub(super) struct Deeds {
     reader: Reader,
+    steps: Steps,
     takers: Takers,
     past: Past,
     is_ready: bool,
@@ -53,11 +55,14 @@ pub(super) struct Asking<'a> {
 
 impl Deeds {
     /// Gets ready for columns: dictionaries are read if they are others than before.
-    pub(super) fn begin(&mut self, program: &Program, did: &Activities<'_>) {
+    pub(super) fn begin(&mut self, program: &Program, table: &Table, did: &Activities<'_>) {
         self.reader.begin();
+        if !self.is_ready {
+            self.steps = Steps::of(program, table.asks_engaged());
+            self.past.fit(program, &self.steps);
+        }
         if !self.is_ready || !self.takers.are_of(did) {
-            (self.takers, self.is_ready) = (Takers::of(program, did), true);
-            self.past.fit(program);
+            (self.takers, self.is_ready) = (Takers::of(program, &self.steps, did), true);
         }
     }
 
@@ -65,9 +70,10 @@ impl Deeds {
     #[inline]
     pub(super) fn read(&mut self, lead: usize, end: usize, asking: &Asking<'_>) -> Result<&Past, BindError> {
         let Asking { did, program, moment } = *asking;
-        let places = self.reader.lead(lead, end, did, program, &mut self.takers, moment)?;
-        self.past.take(places, &self.reader, &self.takers, program, moment.today);
-        Ok(&self.past)
+        let Deeds { reader, steps, takers, past, .. } = self;
+        let places = reader.lead(lead, end, did, moment, (takers, steps, program))?;
+        past.take(places, did, reader, (takers, steps, program), moment.today)?;
+        Ok(past)
     }
 }
 

@@ -123,6 +123,7 @@ mod plan;
 mod reader;
 mod scratch;
 mod shape;
+mod step;
 mod takers;
 mod units;
 mod word;

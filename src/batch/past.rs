@@ -1,16 +1,20 @@
-//! [`Past`]: what one lead did, query by query, the newest first.
+//! [`Past`]: what one lead did, query by query.
 //!
-//! Of two visits on day 20510 and one on day 20512 the list of a query on visits is (20512, 1), (20510, 2), and that of
-//! one on different days is the same. That of a query which takes each page once has the newest visit of each page.
+//! Of two visits 5 days ago and one 3 days ago the list of a query on visits is (5, 2), (3, 1), and the newest of it 3
+//! days old. The list of a query that takes each page once has the newest visit of each page. A rule that adds 5 points
+//! for every visit has 15.
 
 use std::ops::Range;
 
+use super::activities::Activities;
 use super::reader::Reader;
+use super::step::{Step, Steps};
 use super::takers::Takers;
 use crate::engine::{
     ActivityCode, ActivityStore, Apart, Counts, DidCode, Matching, Program, Query, remembered,
 };
 use crate::invariant::{always, there};
+use crate::rate::bind::BindError;
 use crate::score::Decay;
 use crate::value::day::Day;
 use crate::value::points::Points;
@@ -18,89 +22,178 @@ use crate::value::points::Points;
 /// Room for what one lead did.
 #[derive(Debug, Default)]
 pub(super) struct Past {
-    lists: Vec<Vec<OnDay>>,
-    /// By query that takes one of a sort, all that it takes, the newest first.
-    sorts: Vec<(usize, Vec<Sort>)>,
+    /// By query, the oldest first.
+    lists: Vec<Vec<OfAge>>,
+    /// The age of the newest, by query.
+    newest: Vec<i32>,
+    /// By query that takes one of a sort, all that it takes, the oldest first.
+    sorts: Vec<Vec<Sort>>,
+    /// By activity rule that adds each, in thousandths.
+    sums: Vec<i64>,
     order: Vec<(u64, usize)>,
     is_newest: Vec<bool>,
     /// The first day that is not forgotten.
     remembered: Option<Day>,
+    /// What of the above is in use.
+    in_use: InUse,
 }
 
-/// So many on a day.
+#[derive(Debug, Default)]
+struct InUse {
+    lists: Vec<usize>,
+    sorts: Vec<usize>,
+    adds: Vec<bool>,
+}
+
+/// So many of an age.
 #[derive(Clone, Copy, Debug)]
-struct OnDay {
-    day: i32,
+struct OfAge {
+    age: i32,
     count: u32,
 }
 
-/// What an activity is told apart by, and its day.
+/// What an activity is told apart by, and its age.
 #[derive(Clone, Copy, Debug)]
 struct Sort {
     key: u64,
-    day: i32,
+    age: i32,
 }
+
+/// The age of what was never done.
+const NEVER: i32 = i32::MAX;
 
 /// So few are compared with each other; more are sorted.
 const FEW: usize = 16;
 
 impl Past {
     /// Makes room for a program.
-    pub(super) fn fit(&mut self, program: &Program) {
-        self.lists.clear();
-        self.lists.resize_with(program.queries.len(), Vec::new);
-        let apart = program.queries.iter().enumerate().filter(|(_, query)| query.apart != Apart::Each);
-        self.sorts = apart.map(|(query, _)| (query, Vec::new())).collect();
+    pub(super) fn fit(&mut self, program: &Program, steps: &Steps) {
+        let queries = program.queries.len();
+        self.lists.resize_with(queries, Vec::new);
+        self.sorts.resize_with(queries, Vec::new);
+        self.newest.resize(queries, NEVER);
+        self.sums.resize(program.activities.len(), 0);
+        let mut in_use = InUse { adds: steps.adds.clone(), ..InUse::default() };
+        for step in (0..queries).flat_map(|query| steps.of_query(query)) {
+            match step {
+                Step::List(query) => in_use.lists.push(query as usize),
+                Step::Sort(query) => {
+                    in_use.lists.push(query as usize);
+                    in_use.sorts.push(query as usize);
+                }
+                Step::Newest(_) | Step::Fades(_) | Step::Stays(_) => {}
+            }
+        }
+        self.in_use = in_use;
+    }
+
+    fn clear(&mut self) {
+        for query in &self.in_use.lists {
+            self.lists.get_mut(*query).into_iter().for_each(Vec::clear);
+        }
+        for query in &self.in_use.sorts {
+            self.sorts.get_mut(*query).into_iter().for_each(Vec::clear);
+        }
+        self.newest.fill(NEVER);
+        self.sums.fill(0);
+        self.remembered = None;
     }
 
     /// Takes in what one lead did.
     pub(super) fn take(
         &mut self,
         lead: Range<usize>,
+        did: &Activities<'_>,
         reader: &Reader,
-        takers: &Takers,
-        program: &Program,
+        (takers, steps, program): (&Takers, &Steps, &Program),
         today: Day,
-    ) {
-        self.lists.iter_mut().for_each(Vec::clear);
-        self.sorts.iter_mut().for_each(|(_, sort)| sort.clear());
-        let of_lead = |all: &'_ [u32]| all.get(lead.clone()).is_some_and(|all| !all.is_empty());
-        let counts = reader.counts.get(lead.clone()).filter(|_| of_lead(&reader.counts));
+    ) -> Result<(), BindError> {
+        self.clear();
         let codes = always(reader.codes.get(lead.clone()), &[], "each has its code");
-        let days = always(reader.days.get(lead.clone()), &[], "each has its day");
-        for (place, (code, day)) in codes.iter().zip(days).enumerate().rev() {
-            for taker in takers.of_code(*code) {
-                let query = taker.query as usize;
-                if taker.tells_apart {
-                    let key = reader.key(lead.start.saturating_add(place), apart_of(program, query), *day);
-                    let mine = self.sorts.iter_mut().find(|(known, _)| *known == query);
-                    there(mine, "it has room")
-                        .into_iter()
-                        .for_each(|(_, sort)| sort.push(Sort { key, day: *day }));
-                    continue;
+        let ages = always(reader.ages.get(lead.clone()), &[], "each has its age");
+        match reader.counts.get(lead.clone()).filter(|counts| counts.len() == codes.len()) {
+            None => {
+                for (place, (code, age)) in codes.iter().zip(ages).enumerate() {
+                    let key =
+                        |apart| reader.key(did, takers, lead.start.saturating_add(place), apart, *age, today);
+                    self.step(takers.of_code(*code), steps, *age, 1, key)?;
                 }
-                let count = counts.and_then(|counts| counts.get(place).copied()).unwrap_or(1);
-                if let Some(list) = self.lists.get_mut(query) {
-                    put(list, *day, count);
+            }
+            Some(counts) => {
+                for (place, ((code, age), count)) in codes.iter().zip(ages).zip(counts).enumerate() {
+                    let key =
+                        |apart| reader.key(did, takers, lead.start.saturating_add(place), apart, *age, today);
+                    self.step(takers.of_code(*code), steps, *age, *count, key)?;
                 }
             }
         }
-        self.sort_out();
-        self.remembered = None;
-        if let Some((query, silence)) = program.engagement.forget {
-            self.remembered = remembered(self.days_of(query, None).days(), silence, today);
+        if !self.in_use.sorts.is_empty() {
+            self.sort_out();
         }
+        if let Some((query, silence)) = program.engagement.forget {
+            self.remembered = remembered(self.of_query(query, None, today).days(), silence, today);
+        }
+        Ok(())
+    }
+
+    /// Does with an activity what its queries need. What is looked up has room; asserting it would cost each activity.
+    #[inline(always)]
+    fn step(
+        &mut self,
+        of_code: &[Step],
+        steps: &Steps,
+        age: i32,
+        count: u32,
+        key: impl Fn(Apart) -> Result<u64, BindError>,
+    ) -> Result<(), BindError> {
+        for step in of_code {
+            match *step {
+                Step::Newest(query) => {
+                    if let Some(newest) = self.newest.get_mut(query as usize) {
+                        *newest = age;
+                    }
+                }
+                Step::List(query) => {
+                    if let Some(list) = self.lists.get_mut(query as usize) {
+                        put(list, age, count);
+                    }
+                }
+                Step::Fades(rule) => {
+                    let worth = steps.worth.get(rule as usize).and_then(|worth| worth.get(age as usize));
+                    if let Some((sum, worth)) = self.sums.get_mut(rule as usize).zip(worth) {
+                        // A product of 32 bits each.
+                        *sum = sum.saturating_add(i64::from(*worth).wrapping_mul(i64::from(count)));
+                    }
+                }
+                Step::Stays(rule) => {
+                    let points = steps.points.get(rule as usize);
+                    if let Some((sum, points)) = self.sums.get_mut(rule as usize).zip(points) {
+                        *sum = sum.saturating_add(points.saturating_mul(i64::from(count)));
+                    }
+                }
+                Step::Sort(query) => {
+                    let apart = always(steps.apart.get(query as usize).copied(), Apart::Each, "a query");
+                    let key = key(apart)?;
+                    if let Some(sort) = self.sorts.get_mut(query as usize) {
+                        sort.push(Sort { key, age });
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Of each sort the newest goes into the list of its query.
     fn sort_out(&mut self) {
-        let Past { lists, sorts, order, is_newest, .. } = self;
-        for (query, sort) in sorts.iter().filter(|(_, sort)| !sort.is_empty()) {
-            let Some(list) = there(lists.get_mut(*query), "each query has a list") else { continue };
+        let Past { lists, sorts, order, is_newest, in_use, .. } = self;
+        for query in &in_use.sorts {
+            let both = there(lists.get_mut(*query).zip(sorts.get(*query)), "each query has a list");
+            let Some((list, sort)) = both else { continue };
             if sort.len() <= FEW {
                 for (place, one) in sort.iter().enumerate() {
-                    if sort.iter().take(place).all(|newer| newer.key != one.key) {
-                        put(list, one.day, 1);
+                    let mut newer = sort.iter().skip(place.saturating_add(1));
+                    if newer.all(|newer| newer.key != one.key) {
+                        put(list, one.age, 1);
                     }
                 }
                 continue;
@@ -111,111 +204,111 @@ impl Past {
             is_newest.clear();
             is_newest.resize(sort.len(), false);
             for same in order.chunk_by(|a, b| a.0 == b.0) {
-                let newest = same.first().and_then(|(_, place)| is_newest.get_mut(*place));
+                let newest = same.last().and_then(|(_, place)| is_newest.get_mut(*place));
                 newest.into_iter().for_each(|newest| *newest = true);
             }
             let newest = sort.iter().zip(&*is_newest).filter(|(_, newest)| **newest);
-            newest.for_each(|(one, _)| put(list, one.day, 1));
+            newest.for_each(|(one, _)| put(list, one.age, 1));
         }
     }
 
     /// What a query takes from a day on.
-    fn days_of(&self, query: Query, since: Option<Day>) -> Days<'_> {
-        let list = self.lists.get(query.0).map(Vec::as_slice);
-        Days { list: always(list, &[], "each query has a list"), since: since.map_or(i32::MIN, Day::number) }
+    #[inline]
+    fn of_query(&self, query: Query, since: Option<Day>, today: Day) -> OfQuery<'_> {
+        let list = always(self.lists.get(query.0).map(Vec::as_slice), &[], "each query has a list");
+        let newest = always(self.newest.get(query.0).copied(), NEVER, "each query has a newest");
+        let oldest = since.map_or(NEVER, |since| today.since(since).saturating_add(1));
+        OfQuery { list, newest, oldest, today }
     }
 
     /// What a rule sees.
-    fn seen(&self, rule: &ActivityCode) -> Days<'_> {
-        self.days_of(rule.query, rule.sees_since(self.remembered))
+    #[inline]
+    fn seen(&self, rule: &ActivityCode, today: Day) -> OfQuery<'_> {
+        self.of_query(rule.query, rule.sees_since(self.remembered), today)
     }
 
-    /// The same as of a day.
+    /// The same as of today.
     pub(super) fn on(&self, today: Day) -> PastOn<'_> {
         PastOn { past: self, today }
     }
 }
 
-fn apart_of(program: &Program, query: usize) -> Apart {
-    always(program.queries.get(query).map(|query| query.apart), Apart::Each, "a query of the program")
-}
-
-/// Adds so many to a list, the newest first.
+/// Adds so many to a list, the oldest first.
 #[inline(always)]
-fn put(list: &mut Vec<OnDay>, day: i32, count: u32) {
-    if let Some(last) = list.last_mut().filter(|last| last.day == day) {
+fn put(list: &mut Vec<OfAge>, age: i32, count: u32) {
+    if let Some(last) = list.last_mut().filter(|last| last.age == age) {
         if let Some(sum) = last.count.checked_add(count) {
             last.count = sum;
             return;
         }
     }
-    list.push(OnDay { day, count });
+    list.push(OfAge { age, count });
 }
 
-impl Reader {
-    /// What tells an activity from others that a query takes.
-    fn key(&self, place: usize, apart: Apart, day: i32) -> u64 {
-        let number = |all: &[u32]| u64::from(always(all.get(place).copied(), 0, "it is told apart"));
-        let more = match apart {
-            Apart::Each | Apart::Subject => 0,
-            Apart::KindAndSubject => number(&self.kinds),
-            Apart::SubjectInBlock(_) => {
-                // Blocks are at most as many as days, some of them before the first.
-                let block = i32::try_from(apart.block(day).unwrap_or(0)).unwrap_or(0);
-                u64::from(u32::from_le_bytes(block.to_le_bytes()))
-            }
-        };
-        more.wrapping_shl(32) | number(&self.subjects)
-    }
-}
-
-/// What one lead did, as of a day.
+/// What one lead did, as of today.
 pub(super) struct PastOn<'p> {
     past: &'p Past,
     today: Day,
 }
 
-/// The days of one query.
-struct Days<'p> {
-    list: &'p [OnDay],
-    since: i32,
+/// What a query takes of what one lead did.
+struct OfQuery<'p> {
+    list: &'p [OfAge],
+    newest: i32,
+    /// The first age that is forgotten.
+    oldest: i32,
+    today: Day,
 }
 
-impl Matching for Days<'_> {
+impl Matching for OfQuery<'_> {
     #[inline]
     fn days(&self) -> impl Iterator<Item = (i32, u32)> {
-        let seen = self.list.iter().take_while(|one| one.day >= self.since);
-        seen.map(|one| (one.day, one.count))
+        let seen = self.list.iter().rev().take_while(|one| one.age < self.oldest);
+        seen.map(|one| (self.today.number().saturating_sub(one.age), one.count))
     }
 
     #[inline]
-    fn all(&self, rule: &ActivityCode, today: Day) -> Points {
+    fn all(&self, rule: &ActivityCode, _: Day) -> Points {
+        let seen = self.list.iter().rev().take_while(|one| one.age < self.oldest);
         if rule.decay == Decay::None {
-            let count = self.days().fold(0i64, |all, (_, count)| all.saturating_add(count.into()));
+            let count = seen.fold(0i64, |all, one| all.saturating_add(one.count.into()));
             return Points::from_thousandths(rule.points.thousandths().saturating_mul(count));
         }
         let worth = rule.worth();
-        let ages = self.days().map(|(day, count)| (today.number().saturating_sub(day), count));
         // A weight never rises with age: those before count for nothing either.
-        ages.take_while(|(age, _)| *age < worth.end()).map(|(age, count)| worth.of(count, age)).sum()
+        seen.take_while(|one| one.age < worth.end()).map(|one| worth.of(one.count, one.age)).sum()
+    }
+
+    #[inline]
+    fn newest_day(&self) -> Option<i32> {
+        (self.newest < self.oldest).then(|| self.today.number().saturating_sub(self.newest))
     }
 }
 
 impl ActivityStore for PastOn<'_> {
     #[inline]
     fn points(&self, rule: &ActivityCode) -> Points {
-        rule.clamp.apply(rule.sum(&self.past.seen(rule), self.today))
+        let past = self.past;
+        let adds = always(past.in_use.adds.get(rule.place).copied(), false, "each rule has its steps");
+        let sum = if adds {
+            let sum = always(past.sums.get(rule.place).copied(), 0, "each rule has its sum");
+            Points::from_thousandths(sum)
+        } else {
+            rule.sum(&past.seen(rule, self.today), self.today)
+        };
+        rule.clamp.apply(sum)
     }
 
     fn counts(&self, rule: &ActivityCode) -> Option<Counts> {
-        rule.counts(&self.past.seen(rule), self.today)
+        rule.counts(&self.past.seen(rule, self.today), self.today)
     }
 
     fn newest(&self, query: Query) -> Option<Day> {
-        self.past.days_of(query, None).newest_day().map(|day| Day::FIRST.plus(day.into()))
+        let newest = self.past.of_query(query, None, self.today).newest_day()?;
+        Some(Day::FIRST.plus(newest.into()))
     }
 
     fn needed(&self, did: &DidCode) -> Option<Day> {
-        did.needed(&self.past.days_of(did.query, None))
+        did.needed(&self.past.of_query(did.query, None, self.today))
     }
 }

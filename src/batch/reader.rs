@@ -1,8 +1,7 @@
-//! [`Reader`]: the activities of a stretch of leads, read column by column: the code of each, its day, and what tells
-//! it from others.
+//! [`Reader`]: the activities of a stretch of leads, read column by column: the code of each, and its age in days.
 //!
 //! Three visits of one lead at 9, 11 and 23 o'clock of today, at noon: the first two have the code of visits, and the
-//! third has that of what nobody takes, since it is later than now; the days are today's.
+//! third has that of what nobody takes, since it is later than now; all are 0 days old.
 
 use std::ops::Range;
 
@@ -11,8 +10,9 @@ use super::axis::Classes;
 use super::bitmap::Bitmap;
 use super::column::{Column, Values};
 use super::ints::{Int, Ints, each_width};
+use super::step::Steps;
 use super::takers::{Key, NOBODY, Takers};
-use crate::engine::{ActivityField, Program};
+use crate::engine::{ActivityField, Apart, Program};
 use crate::invariant::always;
 use crate::rate::bind::{BindError, BindErrorKind};
 use crate::value::as_of::AsOf;
@@ -25,12 +25,9 @@ pub(super) struct Reader {
     leads: Range<usize>,
     first: usize,
     pub(super) codes: Vec<u32>,
-    pub(super) days: Vec<i32>,
+    pub(super) ages: Vec<i32>,
     /// Empty where each is one.
     pub(super) counts: Vec<u32>,
-    /// The numbers of kinds and of subjects, where somebody tells them apart; 0 is no subject.
-    pub(super) kinds: Vec<u32>,
-    pub(super) subjects: Vec<u32>,
     masks: Vec<u8>,
     /// By axis, where codes are rare.
     classes: [Vec<u32>; 5],
@@ -39,6 +36,9 @@ pub(super) struct Reader {
 
 /// So many activities are read at once, or those of one lead: as many as stay in cache.
 const STRETCH: usize = 4_096;
+
+/// More cuts than these cost more than a search by halves.
+const CUTS: usize = 8;
 
 /// So few are compared with each other; more are sorted.
 const FEW: usize = 16;
@@ -88,12 +88,11 @@ impl Reader {
         lead: usize,
         end: usize,
         did: &Activities<'_>,
-        program: &Program,
-        takers: &mut Takers,
         moment: Moment,
+        takers: (&mut Takers, &Steps, &Program),
     ) -> Result<Range<usize>, BindError> {
         if !self.leads.contains(&lead) {
-            self.read(lead, end, did, program, takers, moment)?;
+            self.read(lead, end, did, moment, takers)?;
         }
         Ok(self.places(lead, did))
     }
@@ -111,14 +110,12 @@ impl Reader {
         lead: usize,
         end: usize,
         did: &Activities<'_>,
-        program: &Program,
-        takers: &mut Takers,
         moment: Moment,
+        takers: (&mut Takers, &Steps, &Program),
     ) -> Result<(), BindError> {
         let (leads, places) = stretch(lead, end, did)?;
         self.first = places.start;
-        self.code(did, program, takers, places.clone())?;
-        self.tell_apart(did, takers, places.clone())?;
+        self.code(did, takers, places.clone())?;
         self.counts.clear();
         if let Some(counts) = did.counts {
             let counts_of = &mut self.counts;
@@ -162,8 +159,7 @@ impl Reader {
     fn code(
         &mut self,
         did: &Activities<'_>,
-        program: &Program,
-        takers: &mut Takers,
+        (takers, steps, program): (&mut Takers, &Steps, &Program),
         places: Range<usize>,
     ) -> Result<(), BindError> {
         let (len, is_rare) = (places.len(), takers.rare.is_some());
@@ -206,47 +202,19 @@ impl Reader {
                 for (class, classes) in key.iter_mut().zip(&self.classes).take(takers.axes.len()) {
                     *class = always(classes.get(place).copied(), 0, "each has its class");
                 }
-                *code = takers.rare_code(program, key);
-            }
-        } else {
-            self.codes.iter().for_each(|code| takers.ask(program, *code));
-        }
-        Ok(())
-    }
-
-    /// Finds what activities are told apart by, where somebody does.
-    fn tell_apart(
-        &mut self,
-        did: &Activities<'_>,
-        takers: &Takers,
-        places: Range<usize>,
-    ) -> Result<(), BindError> {
-        for (numbers, known, ints, valid, field) in [
-            (&mut self.kinds, &takers.same_kind, Some(did.kinds), None, ActivityField::Kind),
-            (
-                &mut self.subjects,
-                &takers.same_subject,
-                did.subjects.and_then(|column| column.ints()),
-                did.subjects.and_then(|column| column.valid),
-                ActivityField::Subject,
-            ),
-        ] {
-            numbers.clear();
-            let (Some(known), Some(ints)) = (known, ints) else { continue };
-            numbers.resize(places.len(), 0);
-            if !add_places(ints, valid, &places, known, numbers, &mut self.masks) {
-                return Err(beyond(field));
+                *code = takers.rare_code(program, steps, key);
             }
         }
         Ok(())
     }
 
+    /// Finds the ages, and drops what is later than now.
     fn on_days(&mut self, days: &[i32], today: Day) {
-        let (first, last) = (Day::FIRST.number(), Day::LAST.number());
-        self.days.clear();
-        self.days.extend(days.iter().map(|day| (*day).clamp(first, last)));
-        for (code, day) in self.codes.iter_mut().zip(&self.days) {
-            *code = if *day > today.number() { NOBODY } else { *code };
+        let (first, last, today) = (Day::FIRST.number(), Day::LAST.number(), today.number());
+        self.ages.clear();
+        self.ages.extend(days.iter().map(|day| today.saturating_sub((*day).clamp(first, last))));
+        for (code, age) in self.codes.iter_mut().zip(&self.ages) {
+            *code = if *age < 0 { NOBODY } else { *code };
         }
     }
 
@@ -254,16 +222,54 @@ impl Reader {
     fn at<const UNITS: i64>(&mut self, instants: &[i64], moment: Moment) {
         let (now, east) = moment.in_units(UNITS);
         let a_day = UNITS.saturating_mul(86_400);
-        let (first, last) = (i64::from(Day::FIRST.number()), i64::from(Day::LAST.number()));
-        self.days.clear();
-        self.days.extend(instants.iter().map(|at| {
-            let day = at.saturating_add(east).checked_div_euclid(a_day).unwrap_or(0);
+        let today = i64::from(moment.today.number());
+        // The last unit of today. Beyond the last day and before the first there is no other.
+        let last = today.saturating_add(1).saturating_mul(a_day).saturating_sub(east).saturating_sub(1);
+        self.ages.clear();
+        self.ages.extend(instants.iter().map(|at| {
+            let age = last.saturating_sub(*at).max(0).checked_div(a_day).unwrap_or(0).min(today);
             // Days end before 32 bits do.
-            i32::try_from(day.clamp(first, last)).unwrap_or(0)
+            i32::try_from(age).unwrap_or(0)
         }));
         for (code, at) in self.codes.iter_mut().zip(instants) {
             *code = if *at > now { NOBODY } else { *code };
         }
+    }
+
+    /// What tells an activity from others that a query takes.
+    #[inline(never)]
+    pub(super) fn key(
+        &self,
+        did: &Activities<'_>,
+        takers: &Takers,
+        place: usize,
+        apart: Apart,
+        age: i32,
+        today: Day,
+    ) -> Result<u64, BindError> {
+        let place = place.saturating_add(self.first);
+        let number = |ints: Option<Ints<'_>>, known: &[u32], field| {
+            let place = ints.and_then(|ints| usize::try_from(ints.get(place)?).ok());
+            place
+                .and_then(|place| known.get(place))
+                .map(|known| u64::from(*known))
+                .ok_or_else(|| beyond(field))
+        };
+        let subjects = did.subjects.filter(|subjects| subjects.valid.is_none_or(|valid| valid.get(place)));
+        let subject = match subjects {
+            Some(subjects) => number(subjects.ints(), &takers.same_subject, ActivityField::Subject)?,
+            None => 0,
+        };
+        let more = match apart {
+            Apart::Each | Apart::Subject => 0,
+            Apart::KindAndSubject => number(Some(did.kinds), &takers.same_kind, ActivityField::Kind)?,
+            Apart::SubjectInBlock(_) => {
+                // Blocks are at most as many as days, some of them before the first.
+                let block = apart.block(today.number().saturating_sub(age)).unwrap_or(0);
+                u64::from(u32::from_le_bytes(i32::try_from(block).unwrap_or(0).to_le_bytes()))
+            }
+        };
+        Ok(more.wrapping_shl(32) | subject)
     }
 
     /// Whether no lead's activities go back: where times do, another lead begins.
@@ -349,9 +355,9 @@ fn add_places(
     let valid = expanded(valid, places, masks);
     each_width!(ints, values => {
         let mut fits = true;
-        add(part(values, places), valid, codes, |value| {
+        add(part(values, places), valid, codes, |value, there| {
             let code = usize::try_from(wide(value)).ok().and_then(|place| known.get(place));
-            fits &= code.is_some();
+            fits &= code.is_some() | !there;
             code.copied().unwrap_or(0)
         });
         fits
@@ -368,21 +374,42 @@ fn add_numbers(
     masks: &mut Vec<u8>,
 ) {
     let valid = expanded(valid, places, masks);
-    each_width!(ints, values => add(part(values, places), valid, codes, |value| {
-        let value = wide(value);
-        let passed = cuts.partition_point(|(cut, _)| *cut <= value).checked_sub(1);
-        passed.and_then(|last| cuts.get(last)).map_or(first, |(_, code)| *code)
-    }));
+    each_width!(ints, values => {
+        let values = part(values, places);
+        if cuts.len() <= CUTS {
+            // What each cut adds to the code before it.
+            let mut steps = [(i64::MAX, 0u32); CUTS];
+            let mut last = first;
+            for (step, (cut, code)) in steps.iter_mut().zip(cuts) {
+                *step = (*cut, code.wrapping_sub(std::mem::replace(&mut last, *code)));
+            }
+            let steps = always(steps.get(..cuts.len()), &[], "they have room");
+            add(values, valid, codes, |value, _| {
+                let value = wide(value);
+                steps.iter().fold(first, |code, (cut, more)| code.wrapping_add(if value >= *cut { *more } else { 0 }))
+            });
+        } else {
+            add(values, valid, codes, |value, _| {
+                let value = wide(value);
+                let passed = cuts.partition_point(|(cut, _)| *cut <= value).checked_sub(1);
+                passed.and_then(|last| cuts.get(last)).map_or(first, |(_, code)| *code)
+            });
+        }
+    });
 }
 
 /// Adds a code for each value that is there.
 #[inline(always)]
-fn add<T: Int>(values: &[T], valid: Option<&[u8]>, codes: &mut [u32], mut code: impl FnMut(T) -> u32) {
+fn add<T: Int>(values: &[T], valid: Option<&[u8]>, codes: &mut [u32], mut code: impl FnMut(T, bool) -> u32) {
     match valid {
-        None => codes.iter_mut().zip(values).for_each(|(sum, value)| *sum = sum.wrapping_add(code(*value))),
+        None => {
+            codes.iter_mut().zip(values).for_each(|(sum, value)| *sum = sum.wrapping_add(code(*value, true)))
+        }
         Some(valid) => {
-            let there = codes.iter_mut().zip(values).zip(valid).filter(|(_, mask)| **mask != 0);
-            there.for_each(|((sum, value), _)| *sum = sum.wrapping_add(code(*value)));
+            for ((sum, value), valid) in codes.iter_mut().zip(values).zip(valid) {
+                let there = *valid != 0;
+                *sum = sum.wrapping_add(code(*value, there) & if there { u32::MAX } else { 0 });
+            }
         }
     }
 }

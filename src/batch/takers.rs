@@ -1,15 +1,16 @@
-//! [`Takers`]: from what is known of an activity to the queries that take it.
+//! [`Takers`]: from what is known of an activity to what is done with it.
 //!
-//! Of the kinds visit, call and others, and of the subjects with /pricing and others, there are six pairs. A visit
-//! of /pricing/eu is the pair (0, 1), and its code says that a rule on visits takes it and another on visits of
-//! /pricing. Each text of a dictionary is asked once, each pair is looked at once, and an activity costs the lookup of
-//! its parts.
+//! Of the kinds visit, call and others, and of the subjects with /pricing and others, there are six pairs, and each has a
+//! code. A rule counts visits, and another counts visits of /pricing once a week: a visit of /pricing/eu has the steps
+//! "add to the first rule" and "list for the query of the second". Each text of a dictionary is asked once, and each pair
+//! once: an activity costs the lookup of its parts.
 
 use std::collections::BTreeMap;
 
 use super::activities::{Activities, FIELDS};
 use super::axis::{Axis, atoms};
 use super::column::{Column, Says};
+use super::step::{Step, Steps};
 use crate::engine::{ActivityField, Apart, Program};
 use crate::invariant::{always, there};
 
@@ -20,31 +21,23 @@ pub(super) struct Takers {
     pub(super) axes: Vec<Axis>,
     /// Where the classes are too many for a code each: the codes of those that were met.
     pub(super) rare: Option<BTreeMap<Key, u32>>,
-    /// By code, what of the list is meant: none while nobody asked.
-    spans: Vec<Option<(u32, u32)>>,
-    list: Vec<Taker>,
-    /// The same number for equal texts, by place, where somebody tells them apart: of kinds, and of subjects from 1 on.
-    pub(super) same_kind: Option<Vec<u32>>,
-    pub(super) same_subject: Option<Vec<u32>>,
+    /// By code, what of the list is meant.
+    spans: Vec<(u32, u32)>,
+    list: Vec<Step>,
+    /// The same number for equal texts, by place: of kinds, and of subjects from 1 on.
+    pub(super) same_kind: Vec<u32>,
+    pub(super) same_subject: Vec<u32>,
     made_for: Dictionaries,
 }
 
 /// The classes of an activity, in the order of the axes.
 pub(super) type Key = [u32; 5];
 
-/// A query that takes an activity.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Taker {
-    pub(super) query: u32,
-    /// Whether it takes one of a sort.
-    pub(super) tells_apart: bool,
-}
-
 /// The code of what nobody takes.
 pub(super) const NOBODY: u32 = 0;
 
 /// The most codes that have a place each.
-const MOST: u32 = 1 << 16;
+const MOST: u32 = 1 << 12;
 
 /// Of what it was made.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -63,7 +56,7 @@ enum Said {
 }
 
 impl Takers {
-    pub(super) fn of(program: &Program, did: &Activities<'_>) -> Takers {
+    pub(super) fn of(program: &Program, steps: &Steps, did: &Activities<'_>) -> Takers {
         let atoms = atoms(program);
         let more = FIELDS.iter().filter_map(|field| Axis::of(*field, did, &atoms));
         let mut axes: Vec<Axis> =
@@ -83,14 +76,20 @@ impl Takers {
         let mut takers = Takers {
             rare: size.is_none().then(BTreeMap::new),
             // The first code is nobody's.
-            spans: vec![None; always(usize::try_from(size.unwrap_or(0).saturating_add(1)).ok(), 1, "few")],
+            spans: vec![(0, 0)],
             list: Vec::new(),
-            same_kind: told(|apart| apart == Apart::KindAndSubject).then(|| same(did.names, 0)),
-            same_subject: tells_subjects.then(|| same(subjects, 1)),
+            same_kind: if told(|apart| apart == Apart::KindAndSubject) {
+                same(did.names, 0)
+            } else {
+                Vec::new()
+            },
+            same_subject: if tells_subjects { same(subjects, 1) } else { Vec::new() },
             made_for: Dictionaries::of(&axes, did, tells_subjects),
             axes,
         };
-        takers.spans.first_mut().into_iter().for_each(|nobody| *nobody = Some((0, 0)));
+        for code in 1..=size.unwrap_or(0) {
+            takers.look(program, steps, takers.key(code));
+        }
         takers
     }
 
@@ -100,27 +99,18 @@ impl Takers {
     }
 
     /// The code of classes that have no place of their own.
-    pub(super) fn rare_code(&mut self, program: &Program, key: Key) -> u32 {
+    pub(super) fn rare_code(&mut self, program: &Program, steps: &Steps, key: Key) -> u32 {
         let Some(rare) = &mut self.rare else { return NOBODY };
         let next = u32::try_from(self.spans.len()).unwrap_or(NOBODY);
         let code = *rare.entry(key).or_insert(next);
         if code == next {
-            self.spans.push(None);
-            self.look(program, code, key);
+            self.look(program, steps, key);
         }
         code
     }
 
-    /// Finds out who takes the activities of a code, if nobody asked yet.
-    #[inline]
-    pub(super) fn ask(&mut self, program: &Program, code: u32) {
-        if let Some(None) = self.spans.get(code as usize) {
-            self.look(program, code, self.key(code));
-        }
-    }
-
-    #[cold]
-    fn look(&mut self, program: &Program, code: u32, key: Key) {
+    /// Finds out what is done with activities of some classes; they have the next code.
+    fn look(&mut self, program: &Program, steps: &Steps, key: Key) {
         let atoms = atoms(program);
         let axes = || self.axes.iter().zip(key);
         let kind = axes().next().and_then(|(kinds, class)| kinds.signs.get(class as usize)?.kind);
@@ -129,18 +119,20 @@ impl Takers {
             let answer = axis.map(|(axis, class)| axis.meets(class as usize, (field, op), &atoms));
             always(answer, false, "what is asked has its classes")
         };
+        let takes = |query: usize| {
+            let query = there(program.queries.get(query), "a query of the program");
+            query.is_some_and(|query| {
+                query.takes_kind(kind) && query.filter.as_ref().is_none_or(|filter| filter.holds(&meets))
+            })
+        };
         let begin = self.list.len();
-        let takers = program.queries.iter().zip(0u32..).filter(|(query, _)| {
-            query.takes_kind(kind) && query.filter.as_ref().is_none_or(|filter| filter.holds(&meets))
-        });
-        let takers: Vec<Taker> = takers
-            .map(|(query, place)| Taker { query: place, tells_apart: query.apart != Apart::Each })
+        let mine: Vec<Step> = (0..program.queries.len())
+            .filter(|query| takes(*query))
+            .flat_map(|query| steps.of_query(query))
             .collect();
-        self.list.extend(takers);
-        let [from, to] =
-            [begin, self.list.len()].map(|end| always(u32::try_from(end).ok(), 0, "fits memory"));
-        let span = there(self.spans.get_mut(code as usize), "it was found there");
-        span.into_iter().for_each(|span| *span = Some((from, to)));
+        self.list.extend(mine);
+        let ends = [begin, self.list.len()].map(|end| always(u32::try_from(end).ok(), 0, "fits memory"));
+        self.spans.push(ends.into());
     }
 
     /// The classes that a code stands for.
@@ -155,12 +147,12 @@ impl Takers {
         key
     }
 
-    /// The queries that take the activities of a code.
+    /// What is done with activities of a code.
     #[inline(always)]
-    pub(super) fn of_code(&self, code: u32) -> &[Taker] {
-        let span = self.spans.get(code as usize).copied().flatten();
-        // Each code was asked about when it was found.
-        span.and_then(|(from, to)| self.list.get(from as usize..to as usize)).unwrap_or_default()
+    pub(super) fn of_code(&self, code: u32) -> &[Step] {
+        // Each code has a span, and each span is of the list; asserting it would cost each activity.
+        let (from, to) = self.spans.get(code as usize).copied().unwrap_or_default();
+        self.list.get(from as usize..to as usize).unwrap_or_default()
     }
 }
 
