@@ -16,6 +16,7 @@ use crate::engine::table::{Table, unit_of};
 use crate::engine::{ActivityStore, Program};
 use crate::invariant::{always, there};
 use crate::rate::bind::BindError;
+use crate::value::points::Points;
 
 /// What was read of activities, and room for it.
 #[derive(Debug, Default)]
@@ -43,6 +44,19 @@ pub(super) struct Gains {
     /// Leads that have more points than a plan has room for, by their place in the block.
     pub(super) far: Vec<usize>,
     asks_engaged: bool,
+    rules: Vec<Gain>,
+    /// Of one lead, by unit and by number of bits.
+    of_lead: (Vec<i64>, Vec<u64>),
+}
+
+/// Where what an activity rule adds goes.
+#[derive(Debug)]
+struct Gain {
+    unit: usize,
+    cap: i64,
+    floor: i64,
+    number: usize,
+    bit: u64,
 }
 
 /// What a batch asks about activities.
@@ -85,12 +99,22 @@ impl Gains {
         let numbers = first.saturating_add(program.activities.len()).div_ceil(64);
         self.sums = vec![Vec::new(); units];
         self.fired = vec![Vec::new(); numbers];
+        self.rules.clear();
         for (rule, place) in program.activities.iter().zip(first..) {
             let sums = there(self.sums.get_mut(unit_of(rule.unit)), "each unit has a column");
             sums.into_iter().for_each(|sums| sums.resize(block, 0));
             let fired = there(self.fired.get_mut(place.wrapping_shr(6)), "each rule has a bit");
             fired.into_iter().for_each(|fired| fired.resize(block, 0));
+            let end = |limit: Option<Points>, none: i64| limit.map_or(none, Points::thousandths);
+            self.rules.push(Gain {
+                unit: unit_of(rule.unit),
+                cap: end(rule.clamp.cap, i64::MAX),
+                floor: end(rule.clamp.floor, i64::MIN),
+                number: place.wrapping_shr(6),
+                bit: bit(place & 63),
+            });
         }
+        self.of_lead = (vec![0; units], vec![0; numbers]);
         self.engaged = vec![false; if asks_engaged { block } else { 0 }];
         self.asks_engaged = asks_engaged;
     }
@@ -104,46 +128,48 @@ impl Gains {
         asking: &Asking<'_>,
     ) -> Result<(), BindError> {
         self.far.clear();
-        for column in &mut self.sums {
-            column.iter_mut().for_each(|sum| *sum = 0);
-        }
-        for column in &mut self.fired {
-            column.iter_mut().for_each(|bits| *bits = 0);
-        }
         for (place, lead) in leads.enumerate() {
-            let past = deeds.read(lead, end, asking)?.on(asking.moment.today);
-            self.add(place, &past, asking);
+            let past = deeds.read(lead, end, asking)?;
+            self.add(place, past, asking);
         }
         Ok(())
     }
 
     /// Writes what follows of what a lead did to its place.
-    fn add(&mut self, place: usize, past: &impl ActivityStore, asking: &Asking<'_>) {
+    fn add(&mut self, place: usize, past: &Past, asking: &Asking<'_>) {
         let (program, today) = (asking.program, asking.moment.today);
+        let store = past.on(today);
         for (flags, did) in self.flags.iter_mut().zip(&program.dids) {
             let flag = there(flags.get_mut(place), "a block has room");
-            flag.into_iter().for_each(|flag| *flag = past.did(did, today));
+            flag.into_iter().for_each(|flag| *flag = store.did(did, today));
         }
         if self.asks_engaged {
             let engaged = there(self.engaged.get_mut(place), "a block has room");
-            engaged.into_iter().for_each(|engaged| *engaged = program.is_engaged(past, today));
+            engaged.into_iter().for_each(|engaged| *engaged = program.is_engaged(&store, today));
         }
+        let (units, fired) = &mut self.of_lead;
+        units.fill(0);
+        fired.fill(0);
         let mut size = 0u64;
-        for (rule, number) in program.activities.iter().zip(program.rules.len()..) {
-            let points = past.points(rule).thousandths();
-            if points == 0 {
-                continue;
-            }
+        for ((gain, rule), number) in self.rules.iter().zip(&program.activities).zip(0usize..) {
+            let sum = past.added(number).unwrap_or_else(|| store.sum(rule).thousandths());
+            let points = sum.min(gain.cap).max(gain.floor);
             size = size.saturating_add(points.unsigned_abs());
-            let sum = self.sums.get_mut(unit_of(rule.unit)).and_then(|sums| sums.get_mut(place));
-            // More than has room is not looked at.
-            let few = i32::try_from(points).unwrap_or(0);
-            there(sum, "a unit has room").into_iter().for_each(|sum| *sum = sum.wrapping_add(few));
-            let fired = self.fired.get_mut(number.wrapping_shr(6)).and_then(|fired| fired.get_mut(place));
-            there(fired, "a rule has a bit").into_iter().for_each(|fired| *fired |= bit(number & 63));
+            if let Some((unit, fired)) = units.get_mut(gain.unit).zip(fired.get_mut(gain.number)) {
+                *unit = unit.wrapping_add(points);
+                *fired |= if points != 0 { gain.bit } else { 0 };
+            }
         }
         if size > MOST_GAINED {
             self.far.push(place);
+        }
+        for (column, sum) in self.sums.iter_mut().zip(units).filter(|(column, _)| !column.is_empty()) {
+            // Of leads that are rated again it means nothing.
+            let sum = i32::try_from(*sum).unwrap_or(0);
+            there(column.get_mut(place), "a block has room").into_iter().for_each(|place| *place = sum);
+        }
+        for (column, bits) in self.fired.iter_mut().zip(fired).filter(|(column, _)| !column.is_empty()) {
+            there(column.get_mut(place), "a block has room").into_iter().for_each(|place| *place = *bits);
         }
     }
 

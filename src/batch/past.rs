@@ -71,7 +71,8 @@ impl Past {
         let queries = program.queries.len();
         self.lists.resize_with(queries, Vec::new);
         self.sorts.resize_with(queries, Vec::new);
-        self.newest.resize(queries, NEVER);
+        // The last is of what no query takes.
+        self.newest.resize(queries.saturating_add(1), NEVER);
         self.sums.resize(program.activities.len(), 0);
         let mut in_use = InUse { adds: steps.adds.clone(), ..InUse::default() };
         for step in (0..queries).flat_map(|query| steps.of_query(query)) {
@@ -111,20 +112,19 @@ impl Past {
         self.clear();
         let codes = always(reader.codes.get(lead.clone()), &[], "each has its code");
         let ages = always(reader.ages.get(lead.clone()), &[], "each has its age");
-        match reader.counts.get(lead.clone()).filter(|counts| counts.len() == codes.len()) {
-            None => {
-                for (place, (code, age)) in codes.iter().zip(ages).enumerate() {
-                    let key =
-                        |apart| reader.key(did, takers, lead.start.saturating_add(place), apart, *age, today);
-                    self.step(takers.of_code(*code), steps, *age, 1, key)?;
-                }
+        let counts = reader.counts.get(lead.clone()).filter(|counts| counts.len() == codes.len());
+        for (place, (code, age)) in codes.iter().zip(ages).enumerate() {
+            let Some(of_code) = takers.of_code(*code) else { continue };
+            let count = counts.and_then(|counts| counts.get(place)).map_or(1, |count| *count);
+            // What is looked up has room; asserting it would cost each activity.
+            if let Some(newest) = self.newest.get_mut(of_code.newest as usize) {
+                *newest = *age;
             }
-            Some(counts) => {
-                for (place, ((code, age), count)) in codes.iter().zip(ages).zip(counts).enumerate() {
-                    let key =
-                        |apart| reader.key(did, takers, lead.start.saturating_add(place), apart, *age, today);
-                    self.step(takers.of_code(*code), steps, *age, *count, key)?;
-                }
+            self.add(of_code.rule, of_code.worth, *age, count, steps);
+            if *age < of_code.ages {
+                let key =
+                    |apart| reader.key(did, takers, lead.start.saturating_add(place), apart, *age, today);
+                self.step(takers.rest(of_code), steps, *age, count, key)?;
             }
         }
         if !self.in_use.sorts.is_empty() {
@@ -136,8 +136,22 @@ impl Past {
         Ok(())
     }
 
-    /// Does with an activity what its queries need. What is looked up has room; asserting it would cost each activity.
+    /// Adds to a rule what an activity is worth at its age.
     #[inline(always)]
+    fn add(&mut self, rule: u32, (from, to): (u32, u32), age: i32, count: u32, steps: &Steps) {
+        // Of the age 0 an activity is the youngest.
+        let place = from.wrapping_add(u32::from_le_bytes(age.to_le_bytes()));
+        if place < to {
+            let worth = steps.worth.get(place as usize);
+            if let Some((sum, worth)) = self.sums.get_mut(rule as usize).zip(worth) {
+                // A product of 32 bits each.
+                *sum = sum.saturating_add(i64::from(*worth).wrapping_mul(i64::from(count)));
+            }
+        }
+    }
+
+    /// Does with an activity what its queries need besides.
+    #[inline(never)]
     fn step(
         &mut self,
         of_code: &[Step],
@@ -158,13 +172,7 @@ impl Past {
                         put(list, age, count);
                     }
                 }
-                Step::Fades(rule) => {
-                    let worth = steps.worth.get(rule as usize).and_then(|worth| worth.get(age as usize));
-                    if let Some((sum, worth)) = self.sums.get_mut(rule as usize).zip(worth) {
-                        // A product of 32 bits each.
-                        *sum = sum.saturating_add(i64::from(*worth).wrapping_mul(i64::from(count)));
-                    }
-                }
+                Step::Fades(rule) => self.add(rule, steps.worth_of(rule), age, count, steps),
                 Step::Stays(rule) => {
                     let points = steps.points.get(rule as usize);
                     if let Some((sum, points)) = self.sums.get_mut(rule as usize).zip(points) {
@@ -227,6 +235,12 @@ impl Past {
         self.of_query(rule.query, rule.sees_since(self.remembered), today)
     }
 
+    /// What activities were added to a rule one by one, in thousandths; none for other rules.
+    #[inline(always)]
+    pub(super) fn added(&self, rule: usize) -> Option<i64> {
+        self.in_use.adds.get(rule).filter(|adds| **adds).and_then(|_| self.sums.get(rule)).copied()
+    }
+
     /// The same as of today.
     pub(super) fn on(&self, today: Day) -> PastOn<'_> {
         PastOn { past: self, today }
@@ -249,6 +263,14 @@ fn put(list: &mut Vec<OfAge>, age: i32, count: u32) {
 pub(super) struct PastOn<'p> {
     past: &'p Past,
     today: Day,
+}
+
+impl PastOn<'_> {
+    /// What a rule adds up to that reads a list or the newest, before its clamp.
+    #[inline]
+    pub(super) fn sum(&self, rule: &ActivityCode) -> Points {
+        rule.sum(&self.past.seen(rule, self.today), self.today)
+    }
 }
 
 /// What a query takes of what one lead did.
@@ -288,13 +310,9 @@ impl Matching for OfQuery<'_> {
 impl ActivityStore for PastOn<'_> {
     #[inline]
     fn points(&self, rule: &ActivityCode) -> Points {
-        let past = self.past;
-        let adds = always(past.in_use.adds.get(rule.place).copied(), false, "each rule has its steps");
-        let sum = if adds {
-            let sum = always(past.sums.get(rule.place).copied(), 0, "each rule has its sum");
-            Points::from_thousandths(sum)
-        } else {
-            rule.sum(&past.seen(rule, self.today), self.today)
+        let sum = match self.past.added(rule.place) {
+            Some(sum) => Points::from_thousandths(sum),
+            None => self.sum(rule),
         };
         rule.clamp.apply(sum)
     }

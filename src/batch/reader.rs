@@ -9,6 +9,7 @@ use super::activities::{Activities, TimeUnit, When, plural};
 use super::axis::Classes;
 use super::bitmap::Bitmap;
 use super::column::{Column, Values};
+use super::field::low;
 use super::ints::{Int, Ints, each_width};
 use super::step::Steps;
 use super::takers::{Key, NOBODY, Takers};
@@ -223,13 +224,15 @@ impl Reader {
         let (now, east) = moment.in_units(UNITS);
         let a_day = UNITS.saturating_mul(86_400);
         let today = i64::from(moment.today.number());
-        // The last unit of today. Beyond the last day and before the first there is no other.
+        // The last unit of today. After the last of days there is no other, and none before the first.
         let last = today.saturating_add(1).saturating_mul(a_day).saturating_sub(east).saturating_sub(1);
+        let (today, a_day) = (today.unsigned_abs(), a_day.unsigned_abs());
         self.ages.clear();
         self.ages.extend(instants.iter().map(|at| {
-            let age = last.saturating_sub(*at).max(0).checked_div(a_day).unwrap_or(0).min(today);
-            // Days end before 32 bits do.
-            i32::try_from(age).unwrap_or(0)
+            // Nothing is negative here, and 64 bits without a sign hold the greatest difference.
+            let units = u64::from_le_bytes(last.wrapping_sub((*at).min(last)).to_le_bytes());
+            let age = units.checked_div(a_day).unwrap_or(0).min(today);
+            i32::from_le_bytes(low(age).to_le_bytes())
         }));
         for (code, at) in self.codes.iter_mut().zip(instants) {
             *code = if *at > now { NOBODY } else { *code };

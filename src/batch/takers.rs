@@ -21,8 +21,7 @@ pub(super) struct Takers {
     pub(super) axes: Vec<Axis>,
     /// Where the classes are too many for a code each: the codes of those that were met.
     pub(super) rare: Option<BTreeMap<Key, u32>>,
-    /// By code, what of the list is meant.
-    spans: Vec<(u32, u32)>,
+    of_code: Vec<OfCode>,
     list: Vec<Step>,
     /// The same number for equal texts, by place: of kinds, and of subjects from 1 on.
     pub(super) same_kind: Vec<u32>,
@@ -32,6 +31,19 @@ pub(super) struct Takers {
 
 /// The classes of an activity, in the order of the axes.
 pub(super) type Key = [u32; 5];
+
+/// What is done with activities of a code. What most of them need has a place here.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct OfCode {
+    /// A rule that adds them, and the part of the worths that is its.
+    pub(super) rule: u32,
+    pub(super) worth: (u32, u32),
+    /// A query of which each is the newest so far; the place behind the last is nobody's.
+    pub(super) newest: u32,
+    /// What else is done, with those younger than this.
+    pub(super) ages: i32,
+    rest: (u32, u32),
+}
 
 /// The code of what nobody takes.
 pub(super) const NOBODY: u32 = 0;
@@ -76,7 +88,7 @@ impl Takers {
         let mut takers = Takers {
             rare: size.is_none().then(BTreeMap::new),
             // The first code is nobody's.
-            spans: vec![(0, 0)],
+            of_code: vec![OfCode { newest: nobody(program), ..OfCode::default() }],
             list: Vec::new(),
             same_kind: if told(|apart| apart == Apart::KindAndSubject) {
                 same(did.names, 0)
@@ -101,7 +113,7 @@ impl Takers {
     /// The code of classes that have no place of their own.
     pub(super) fn rare_code(&mut self, program: &Program, steps: &Steps, key: Key) -> u32 {
         let Some(rare) = &mut self.rare else { return NOBODY };
-        let next = u32::try_from(self.spans.len()).unwrap_or(NOBODY);
+        let next = u32::try_from(self.of_code.len()).unwrap_or(NOBODY);
         let code = *rare.entry(key).or_insert(next);
         if code == next {
             self.look(program, steps, key);
@@ -126,13 +138,26 @@ impl Takers {
             })
         };
         let begin = self.list.len();
-        let mine: Vec<Step> = (0..program.queries.len())
+        let mut all: Vec<Step> = (0..program.queries.len())
             .filter(|query| takes(*query))
             .flat_map(|query| steps.of_query(query))
             .collect();
-        self.list.extend(mine);
+        let mut of_code = OfCode { newest: nobody(program), ..OfCode::default() };
+        if let Some(place) = all.iter().position(|step| matches!(step, Step::Fades(_))) {
+            if let Step::Fades(rule) = all.remove(place) {
+                (of_code.rule, of_code.worth) = (rule, steps.worth_of(rule));
+            }
+        }
+        if let Some(place) = all.iter().position(|step| matches!(step, Step::Newest(_))) {
+            if let Step::Newest(query) = all.remove(place) {
+                of_code.newest = query;
+            }
+        }
+        of_code.ages = all.iter().map(|step| steps.ages(*step)).max().unwrap_or(0);
+        self.list.extend(all);
         let ends = [begin, self.list.len()].map(|end| always(u32::try_from(end).ok(), 0, "fits memory"));
-        self.spans.push(ends.into());
+        of_code.rest = ends.into();
+        self.of_code.push(of_code);
     }
 
     /// The classes that a code stands for.
@@ -149,11 +174,21 @@ impl Takers {
 
     /// What is done with activities of a code.
     #[inline(always)]
-    pub(super) fn of_code(&self, code: u32) -> &[Step] {
-        // Each code has a span, and each span is of the list; asserting it would cost each activity.
-        let (from, to) = self.spans.get(code as usize).copied().unwrap_or_default();
-        self.list.get(from as usize..to as usize).unwrap_or_default()
+    pub(super) fn of_code(&self, code: u32) -> Option<&OfCode> {
+        self.of_code.get(code as usize)
     }
+
+    /// What else is done with them.
+    #[inline(always)]
+    pub(super) fn rest(&self, of_code: &OfCode) -> &[Step] {
+        let (from, to) = of_code.rest;
+        always(self.list.get(from as usize..to as usize), &[], "a part of the list")
+    }
+}
+
+/// The place behind the last query.
+fn nobody(program: &Program) -> u32 {
+    always(u32::try_from(program.queries.len()).ok(), 0, "queries are few")
 }
 
 /// The number of the first text that is equal, counted from a number on.
