@@ -47,12 +47,12 @@ pub(super) struct Sign {
 
 /// The classes that were found, each once.
 #[derive(Default)]
-struct Known {
+struct Signs {
     classes: BTreeMap<Sign, u32>,
     signs: Vec<Sign>,
 }
 
-impl Known {
+impl Signs {
     fn class(&mut self, sign: Sign) -> u32 {
         let next = always(u32::try_from(self.signs.len()).ok(), u32::MAX, "a dictionary fits memory");
         *self.classes.entry(sign).or_insert_with_key(|sign| {
@@ -75,7 +75,7 @@ pub(super) fn atoms(program: &Program) -> Vec<Atom<'_>> {
 impl Axis {
     /// Of the kinds.
     pub(super) fn of_kinds(program: &Program, names: &[&str], atoms: &[Atom<'_>]) -> Axis {
-        let mut known = Known::default();
+        let mut known = Signs::default();
         let class = |name: &&str| {
             let kind = program.kinds.binary_search_by(|known| known.as_str().cmp(name)).ok();
             known.class(Sign { kind, ..sign(ActivityField::Kind, Some(&Reading::Text(name)), atoms) })
@@ -89,7 +89,7 @@ impl Axis {
         if !atoms.iter().any(|(asked, _)| *asked == field) {
             return None;
         }
-        let mut known = Known::default();
+        let mut known = Signs::default();
         known.class(sign(field, None, atoms));
         let values = match did.column(field).map(|column: &Column<'_>| column.says) {
             Some(Says::Word(texts)) => {
@@ -134,7 +134,7 @@ fn sign(field: ActivityField, reading: Option<&Reading<'_>>, atoms: &[Atom<'_>])
 }
 
 /// The classes of quantities in units of 10^-`places`: they turn where a bound of some question lies.
-fn numbers(known: &mut Known, places: u8, atoms: &[Atom<'_>]) -> Classes {
+fn numbers(known: &mut Signs, places: u8, atoms: &[Atom<'_>]) -> Classes {
     let mut cuts: Vec<i64> = Vec::new();
     for (field, op) in atoms {
         if let (ActivityField::Quantity, Op::NumberIn(least, most)) = (*field, op) {

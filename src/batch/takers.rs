@@ -56,11 +56,11 @@ const MOST: u32 = 1 << 12;
 struct Dictionaries {
     names: Vec<String>,
     /// Of each field that is asked about.
-    fields: [Option<Said>; 4],
+    fields: [Option<Dictionary>; 4],
 }
 
 #[derive(Debug, PartialEq, Eq)]
-enum Said {
+enum Dictionary {
     Texts(Vec<String>),
     /// Numbers of so many decimal places.
     Places(u8),
@@ -210,7 +210,7 @@ impl Dictionaries {
         let fields = FIELDS.map(|field| {
             let is_asked = axes.iter().any(|axis| axis.field == field)
                 || (field == ActivityField::Subject && tells_apart);
-            is_asked.then(|| Said::of(did.column(field)))
+            is_asked.then(|| Dictionary::of(did.column(field)))
         });
         Dictionaries { names: owned(did.names), fields }
     }
@@ -220,22 +220,22 @@ impl Dictionaries {
         self.names == did.names
             && fields.all(|(said, field)| {
                 said.as_ref().is_none_or(|said| match (said, did.column(field).map(|column| column.says)) {
-                    (Said::Texts(mine), Some(Says::Word(theirs))) => mine == theirs,
-                    (Said::Places(mine), Some(Says::Number(theirs))) => *mine == theirs,
-                    (Said::Nothing, None) => true,
-                    (Said::Texts(_) | Said::Places(_) | Said::Nothing, _) => false,
+                    (Dictionary::Texts(mine), Some(Says::Word(theirs))) => mine == theirs,
+                    (Dictionary::Places(mine), Some(Says::Number(theirs))) => *mine == theirs,
+                    (Dictionary::Nothing, None) => true,
+                    (Dictionary::Texts(_) | Dictionary::Places(_) | Dictionary::Nothing, _) => false,
                 })
             })
     }
 }
 
-impl Said {
+impl Dictionary {
     fn of(column: Option<&Column<'_>>) -> Self {
         match column.map(|column| column.says) {
-            Some(Says::Word(texts)) => Said::Texts(owned(texts)),
-            Some(Says::Number(places)) => Said::Places(places),
+            Some(Says::Word(texts)) => Dictionary::Texts(owned(texts)),
+            Some(Says::Number(places)) => Dictionary::Places(places),
             // No field of an activity says such things.
-            Some(Says::Flag | Says::Money(..) | Says::Day) | None => Said::Nothing,
+            Some(Says::Flag | Says::Money(..) | Says::Day) | None => Dictionary::Nothing,
         }
     }
 }

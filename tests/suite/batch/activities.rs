@@ -529,3 +529,247 @@ fn scores_that_may_not_fit_half_the_width_are_refused() {
     batch.rate(&Columns::of(1), Ratings::none().thousandths(&mut halves)).unwrap();
     assert_eq!(halves, [0]);
 }
+
+fn now() -> DateTime<Utc> {
+    "2026-03-02T09:00:00Z".parse().unwrap()
+}
+
+fn graded(spec: PlaybookSpec) -> Playbook {
+    spec.grade(Grade::A, Condition::ScoreAtLeast(5.into())).compile(&Schema::standard()).unwrap()
+}
+
+/// The scores of these leads, and that they went through a plan.
+fn scores(playbook: &Playbook, leads: usize, did: Activities<'_>) -> Vec<Points> {
+    let (mut batch, mut scores) = (playbook.batch(now()).unwrap(), vec![Points::ZERO; leads]);
+    batch.rate(&Columns::of(leads).did(did), Ratings::none().scores(&mut scores)).unwrap();
+    assert!(format!("{batch:?}").contains("by columns"));
+    scores
+}
+
+#[test]
+fn columns_of_fields_that_do_not_fit_are_refused() {
+    let spring = ActivityFilter::new("visit").and(CAMPAIGN.is("spring").and(SUBJECT.known()));
+    let spec = PlaybookSpec::new("inbound", 1).with_activity(ActivityRule::new("spring", spring, 5));
+    let mut batch = graded(spec).batch(now()).unwrap();
+    let did = Activities::at(&[0u8, 1], &[0u8], &["visit"], &[0], TimeUnit::Seconds);
+    let mut refused =
+        |did: Activities<'_>| batch.rate(&Columns::of(1).did(did), Ratings::none()).unwrap_err().to_string();
+    let words = Words::new(&[0u8, 0], &["spring"]);
+    assert_eq!(refused(did.campaigns(words)), "the activities have 1 instants and 2 campaigns");
+    assert_eq!(refused(did.sources(words)), "the activities have 1 instants and 2 sources");
+    assert_eq!(refused(did.ids(&[1, 2])), "the activities have 1 instants and 2 ids");
+    let numbers = Numbers::new(&[1u8, 1]);
+    assert_eq!(refused(did.quantities(numbers)), "the activities have 1 instants and 2 quantities");
+    let one = Words::new(&[0u8], &["spring"]);
+    assert_eq!(
+        refused(did.subjects(one.valid(&[]))),
+        "the validity of the subjects has 0 bits, and there are 1 activities"
+    );
+    assert_eq!(
+        refused(did.subjects(one.learnt(&[1]))),
+        "the subjects of activities say when they were learnt, which nobody asks"
+    );
+    for place in [1u8, 255] {
+        let place = [place];
+        let beyond = Words::new(&place, &["spring"]);
+        let campaigns = "an activity has a place beyond the dictionary of campaigns";
+        assert_eq!(refused(did.campaigns(beyond)), campaigns);
+        let subjects = "an activity has a place beyond the dictionary of subjects";
+        assert_eq!(refused(did.subjects(beyond)), subjects);
+    }
+    let back = Activities::at(&[0u8, 2], &[0u8, 0], &["visit"], &[7, 6], TimeUnit::Nanos);
+    assert_eq!(refused(back), "the instants of a lead's activities go back; the oldest must come first");
+    // Where one lead's end and the next one's begin, time may go back.
+    let mut two = |days: &[i32], offsets: [u8; 4]| {
+        let did = Activities::on_days(&offsets, &[0u8; 4], &["visit"], days);
+        batch.rate(&Columns::of(3).did(did), Ratings::none()).is_ok()
+    };
+    assert!(two(&[5, 6, 1, 2], [0, 2, 2, 4]) && !two(&[5, 6, 1, 2], [0, 1, 3, 4]));
+}
+
+#[test]
+fn a_playbook_that_tells_subjects_apart_asks_for_them() {
+    let once = ActivityRule::new("papers", "download", 5).repeat(Repeat::Once);
+    let did = Did::new("download").at_least(2).different(Different::Subject);
+    let spec = PlaybookSpec::new("inbound", 1);
+    let column = Activities::on_days(&[0u8, 2], &[0u8, 0], &["download"], &[1, 2]);
+    for (spec, who) in [
+        (spec.clone().with_activity(once), "the rule `papers`"),
+        (spec.rule("two", Condition::Did(Box::new(did)), 5), "a question"),
+    ] {
+        let playbook = graded(spec);
+        let error = playbook.batch(now()).unwrap().rate(&Columns::of(1).did(column), Ratings::none());
+        let told = format!(
+            "{who} tells activities apart by what they are about, and they have no column of subjects; give it by \
+             `subjects`"
+        );
+        assert_eq!(error.unwrap_err().to_string(), told);
+        // That nothing is known of any is something else.
+        let nothing = column.subjects(Words::new(&[0u8, 0], &[]).valid(&[0u8]));
+        let two = column.subjects(Words::new(&[0u8, 1], &["a", "b"]));
+        let alike = column.subjects(Words::new(&[0u8, 1], &["a", "a"]));
+        let found = [nothing, two, alike].map(|did| scores(&playbook, 1, did)[0]);
+        let expected = if who == "a question" { [0, 5, 0] } else { [5, 10, 5] };
+        assert_eq!(found, expected.map(Points::whole));
+    }
+}
+
+/// What has just come counts, and what comes next does not; at the ends of time too.
+#[test]
+fn instants_count_once_they_have_passed() {
+    let mut spec = PlaybookSpec::new("inbound", 1).with_activity(
+        ActivityRule::new("visits", "visit", 64).decay(Decay::LinearStep { percent: 50, every_days: 1 }),
+    );
+    // From 2026-03-01T20:00Z on it is the second of March.
+    spec.day_offset = DayOffset::from_minutes(240).unwrap();
+    let playbook = graded(spec);
+    let seconds = now().timestamp();
+    for (unit, units) in [
+        (TimeUnit::Seconds, 1),
+        (TimeUnit::Millis, 1_000),
+        (TimeUnit::Micros, 1_000_000),
+        (TimeUnit::Nanos, 1_000_000_000),
+    ] {
+        let now = seconds * units;
+        let midnight = now - 13 * 3_600 * units;
+        let instants = [i64::MIN, midnight - 1, midnight, now, now + 1, i64::MAX];
+        let kinds = [0u8; 6];
+        let did = Activities::at(&[0u8, 1, 2, 3, 4, 5, 6], &kinds, &["visit"], &instants, unit);
+        assert_eq!(scores(&playbook, 6, did), [0, 32, 64, 64, 0, 0].map(Points::whole), "{unit:?}");
+    }
+    for at in ["1969-12-31T23:00:00Z", "2200-12-31T12:00:00Z", "2201-06-01T00:00:00Z"] {
+        let at: DateTime<Utc> = at.parse().unwrap();
+        let instants = [at.timestamp() - 200_000, at.timestamp() - 90_000, at.timestamp()];
+        let did = Activities::at(&[0u8, 1, 2, 3], &[0u8; 3], &["visit"], &instants, TimeUnit::Seconds);
+        let prospects = instants.map(|at| {
+            let at = DateTime::from_timestamp(at, 0).unwrap();
+            Prospect::new("acme").did(Activity::new("a-1", "visit", at))
+        });
+        hold(&playbook, &AsOf::new(at), &Columns::of(3).did(did), &prospects);
+    }
+}
+
+/// A lead with more points than a plan has room for is rated again, and no other.
+#[test]
+fn more_points_than_a_plan_has_room_for_count() {
+    let spec = PlaybookSpec::new("inbound", 1)
+        .activity("visits", "visit", 5)
+        .activity("calls", "call", -5)
+        .with_activity(ActivityRule::new("mails", "mail", 1).cap(3))
+        .with_rule(Rule::new("known", Condition::Did(Box::new(Did::new("call"))), 7));
+    let playbook = graded(spec);
+    let kinds = ["visit", "call", "mail"];
+    let counts = [2_000_000u32, 3, 100_000_000, 107_374, 107_375, u32::MAX];
+    let did = Activities::on_days(&[0u8, 1, 3, 4, 5, 6], &[0u8, 1, 2, 1, 1, 1], &kinds, &[20_000; 6]);
+    let did = did.counts(&counts);
+    let (mut batch, mut scores) = (playbook.batch(now()).unwrap(), [Points::ZERO; 5]);
+    let (mut rules, mut grades) = ([0u8; 5], [Grade::C; 5]);
+    let ratings = Ratings::none().scores(&mut scores).rules(&mut rules).grades(&mut grades);
+    batch.rate(&Columns::of(5).did(did), ratings).unwrap();
+    let seven = |points: i64| Points::from_thousandths((points + 7) * 1_000);
+    assert_eq!(scores[..2], [Points::whole(10_000_000), seven(-15 + 3)]);
+    assert_eq!(scores[2..], [107_374, 107_375, i64::from(u32::MAX)].map(|calls| seven(-5 * calls)));
+    assert_eq!(rules, [0b0010, 0b1101, 0b0101, 0b0101, 0b0101]);
+    assert_eq!(grades, [Grade::A, Grade::D, Grade::D, Grade::D, Grade::D]);
+    assert!(format!("{batch:?}").contains("by columns"));
+}
+
+/// So many questions about two fields that no table of all pairs is made.
+#[test]
+fn pairs_of_many_values_are_looked_at_as_they_come() {
+    let name = |prefix: &str, i: usize| format!("{prefix}-{i}");
+    let mut spec = PlaybookSpec::new("many", 1);
+    for i in 0..80 {
+        let page = ActivityFilter::new("visit").and(SUBJECT.is(name("s", i).as_str()));
+        let mail =
+            ActivityFilter::new(Kinds::Any).and(CAMPAIGN.is(name("c", i).as_str()).or(QUANTITY.is(i as u32)));
+        spec = spec
+            .with_activity(ActivityRule::new(name("page", i), page, 1))
+            .with_activity(ActivityRule::new(name("mail", i), mail, 100));
+    }
+    let playbook = graded(spec);
+    let (subjects, campaigns): (Vec<String>, Vec<String>) =
+        (0..90).map(|i| (name("s", i), name("c", i))).unzip();
+    let subjects: Vec<&str> = subjects.iter().map(String::as_str).collect();
+    let campaigns: Vec<&str> = campaigns.iter().map(String::as_str).collect();
+    let places: Vec<u8> = (0..90).collect();
+    let backwards: Vec<u8> = (0..90).rev().collect();
+    let offsets: Vec<u32> = (0..=90).collect();
+    let kinds: Vec<u8> = (0..90).map(|i| i % 2).collect();
+    let did = Activities::on_days(&offsets, &kinds, &["visit", "call"], &[20_000; 90])
+        .subjects(Words::new(&places, &subjects))
+        .campaigns(Words::new(&backwards, &campaigns))
+        .quantities(Numbers::new(&places));
+    let found = scores(&playbook, 90, did);
+    for (i, found) in found.iter().enumerate() {
+        let page = i32::from(i < 80 && i % 2 == 0);
+        let mails = i32::from(i < 80) + i32::from(89 - i < 80);
+        assert_eq!(*found, Points::whole(page + 100 * mails), "{i}");
+    }
+}
+
+/// One batch, columns with other dictionaries: each is read by its own.
+#[test]
+fn dictionaries_may_change_from_call_to_call() {
+    let filter = ActivityFilter::new("visit").and(SUBJECT.is("a").and(QUANTITY.at_least(2)));
+    let playbook = graded(PlaybookSpec::new("p", 1).with_activity(ActivityRule::new("a", filter, 5)));
+    let mut batch = playbook.batch(now()).unwrap();
+    let (days, both) = ([20_000, 20_000], [0u8, 1]);
+    let mut rated = |kinds: &[&str], subjects: &[&str], places: u8| {
+        let did = Activities::on_days(&[0u8, 1, 2], &both, kinds, &days)
+            .subjects(Words::new(&both, subjects))
+            .quantities(Numbers::new(&[20u8, 20]).places(places));
+        let mut scores = [Points::ZERO; 2];
+        batch.rate(&Columns::of(2).did(did), Ratings::none().scores(&mut scores)).unwrap();
+        scores.map(|points| points.thousandths() / 1_000)
+    };
+    assert_eq!(rated(&["visit", "call"], &["a", "b"], 0), [5, 0]);
+    assert_eq!(rated(&["call", "visit"], &["b", "a"], 0), [0, 5]);
+    assert_eq!(rated(&["visit", "visit"], &["a", "a"], 1), [5, 5]);
+    assert_eq!(rated(&["visit", "visit"], &["a", "a"], 2), [0, 0]);
+    assert_eq!(rated(&["visit", "visit"], &["b", "b"], 0), [0, 0]);
+}
+
+/// More leads than one block has, in two halves, and some who did a lot.
+#[test]
+fn blocks_and_ranges_rate_alike() {
+    let once = ActivityRule::new("once", Kinds::Any, 1).repeat(Repeat::Once);
+    let week = Repeat::AtMost { n: 1, per_days: 7, different: Some(Different::Subject) };
+    let weekly = ActivityRule::new("weekly", "visit", 1).repeat(week).decay(Decay::HalfLife { days: 30 });
+    let playbook = graded(PlaybookSpec::new("p", 1).with_activity(once).with_activity(weekly));
+    let count = |lead: u32| if lead % 997 == 3 { 5_000 } else { lead % 7 };
+    let leads = 5_000;
+    let offsets: Vec<u32> = std::iter::once(0)
+        .chain((0..leads).scan(0, |end, lead| {
+            *end += count(lead);
+            Some(*end)
+        }))
+        .collect();
+    let all = offsets.last().copied().unwrap();
+    let kinds: Vec<u8> = (0..all).map(|i| (i * 7 % 3) as u8).collect();
+    let subjects: Vec<u16> = (0..all).map(|i| (i * 31 % 11) as u16).collect();
+    let days: Vec<i32> =
+        (0..leads).flat_map(|lead| (0..count(lead)).map(move |i| 20_500 - (count(lead) - i) as i32 / 9)).collect();
+    let texts: Vec<String> = (0..11).map(|i| format!("s-{i}")).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let did = Activities::on_days(&offsets, &kinds, &["visit", "demo", "call"], &days)
+        .subjects(Words::new(&subjects, &texts));
+    let columns = Columns::of(leads as usize).did(did);
+    let found = scores(&playbook, leads as usize, did);
+    let mut halves = vec![Points::ZERO; leads as usize];
+    let (first, second) = halves.split_at_mut(2_100);
+    let mut batch = playbook.batch(now()).unwrap();
+    batch.rate_range(&columns, 0..2_100, Ratings::none().scores(first)).unwrap();
+    batch.rate_range(&columns, 2_100..5_000, Ratings::none().scores(second)).unwrap();
+    assert_eq!(found, halves);
+    for lead in [0, 1, 2, 3, 2_047, 2_048, 2_049, 4_999, 1_000, 1_997] {
+        let places = offsets[lead] as usize..offsets[lead + 1] as usize;
+        let prospect = places.fold(Prospect::new("acme"), |prospect, i| {
+            let at = begins(&playbook, days[i]);
+            let kind = ["visit", "demo", "call"][usize::from(kinds[i])];
+            let one = Activity::new(format!("a-{i}"), kind, at).subject(texts[usize::from(subjects[i])]);
+            prospect.did(one)
+        });
+        assert_eq!(found[lead], playbook.judge(&prospect, now()).score(), "{lead}");
+    }
+}
