@@ -109,11 +109,9 @@ pub fn by_hand(l: &Lead, deeds: &[Deed], tables: &Tables) -> (i64, Grade, Route)
                     pricing += worth(&tables.pricing, age);
                 }
             }
-            1 => {
-                if clicked != age {
-                    clicked = age;
-                    clicks += worth(&tables.clicks, age);
-                }
+            1 if clicked != age => {
+                clicked = age;
+                clicks += worth(&tables.clicks, age);
             }
             3 => {
                 let (word, bit) = (usize::from(deed.subject >> 6), 1u64 << (deed.subject & 63));

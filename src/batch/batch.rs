@@ -81,9 +81,9 @@ impl Batch {
     ///
     /// # Errors
     /// A column is longer or shorter than there are leads, a column for results does not have a place
-    /// for each, a place is beyond its dictionary, or a field is recognisably of another playbook. Where
-    /// the playbook asks what they did: offsets or days go back, or a kind is beyond its dictionary. Where it agrees
-    /// on an age: the column does not say when its values were learnt.
+    /// for each, a place is beyond its dictionary, or a field is recognisably of another playbook. Where the playbook asks
+    /// what they did: offsets go back, or the times of one lead; or it tells activities apart by what they are about, and
+    /// they have no column of subjects. Where it agrees on an age: the column does not say when its values were learnt.
     /// What was written by then means nothing.
     pub fn rate(&mut self, columns: &Columns<'_>, ratings: Ratings<'_>) -> Result<(), BindError> {
         self.rate_range(columns, 0..columns.leads, ratings)

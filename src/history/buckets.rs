@@ -28,9 +28,9 @@ enum Kept {
 
 /// So many on a day.
 #[derive(Clone, Copy, Debug, Default)]
-struct OnDay {
-    day: i32,
-    count: u32,
+pub(super) struct OnDay {
+    pub(super) day: i32,
+    pub(super) count: u32,
 }
 
 /// So many on each of its days.
@@ -90,6 +90,15 @@ impl Buckets {
     /// All of them.
     pub(super) fn total(&self) -> u32 {
         self.total
+    }
+
+    /// All days, the oldest first, where they are few.
+    #[inline]
+    pub(super) fn few(&self) -> Option<&[OnDay]> {
+        match &self.kept {
+            Kept::Few(days) => Some(days),
+            Kept::Many(_) => None,
+        }
     }
 
     /// The days from the first that is remembered up to `day`, of which `more` count beside what is kept, and `less` do not.
@@ -234,20 +243,24 @@ impl<'b> Few<'b> {
 
     #[inline]
     fn points(&self, rule: &ActivityCode, today: Day) -> Points {
-        let worth = rule.worth();
-        let age = |day: i32| today.number().saturating_sub(day);
-        let mut sum =
-            if self.last.count > 0 { worth.of(self.last.count, age(self.last.day)) } else { Points::ZERO };
-        for one in self.whole.iter().rev() {
-            let age = age(one.day);
-            if age >= worth.end() {
-                // A weight never rises with age: those before count for nothing either.
-                break;
-            }
-            sum += worth.of(one.count, age);
-        }
-        sum
+        points_of(&[self.last], rule, today) + points_of(self.whole, rule, today)
     }
+}
+
+/// The points of days, the oldest first.
+#[inline]
+pub(super) fn points_of(days: &[OnDay], rule: &ActivityCode, today: Day) -> Points {
+    let worth = rule.worth();
+    let mut sum = Points::ZERO;
+    for one in days.iter().rev() {
+        let age = today.number().saturating_sub(one.day);
+        if age >= worth.end() {
+            // A weight never rises with age: those before count for nothing either.
+            break;
+        }
+        sum += worth.of(one.count, age);
+    }
+    sum
 }
 
 impl<'b> Many<'b> {

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::History;
-use super::buckets::Seen;
+use super::buckets::{Buckets, OnDay, Seen, points_of};
 use super::ledger::{Ledger, Subjects, key};
 use crate::engine::{About, ActivityCode, ActivityTotal, Counts, Deed, DidCode, Matching, Query, remembered};
-use crate::invariant::always;
+use crate::invariant::there;
 use crate::score::Decay;
 use crate::value::day::Day;
 use crate::value::name::Label;
@@ -33,9 +33,10 @@ pub(crate) struct Moment<'m> {
 impl History {
     /// What a rule adds, clamped. Allocates nothing, unless something that is told apart is dated later.
     pub(crate) fn points(&self, rule: &ActivityCode, moment: Moment<'_>) -> Points {
-        let sum = self.view(rule, moment).map(|view| rule.sum(&view, moment.today));
-        let sum = always(sum, Points::ZERO, "it counts what the playbook asks about");
-        rule.clamp.apply(sum)
+        let view = there(self.view(rule, moment), "it counts what the playbook asks about");
+        // Of nothing done nothing is added up.
+        let view = view.filter(|view| !view.is_empty());
+        rule.clamp.apply(view.map_or(Points::ZERO, |view| rule.sum(&view, moment.today)))
     }
 
     /// What a rule adds up to.
@@ -93,10 +94,20 @@ type Corrections = BTreeMap<i32, i64>;
 
 impl Matching for View<'_> {
     fn days(&self) -> impl Iterator<Item = (i32, u32)> {
-        let (seen, corrections) = self.seen();
+        let mut all = self.few().map(|days| days.iter().rev());
+        let (seen, corrections) = match all {
+            Some(_) => (None, &None),
+            None => {
+                let (seen, corrections) = self.seen();
+                (Some(seen), corrections)
+            }
+        };
         let mut more = corrections.iter().flatten().rev().peekable();
-        let mut days = seen.newest_first().peekable();
+        let mut days = seen.into_iter().flat_map(Seen::newest_first).peekable();
         std::iter::from_fn(move || {
+            if let Some(all) = &mut all {
+                return all.next().map(|one| (one.day, one.count));
+            }
             if corrections.is_none() {
                 return days.next();
             }
@@ -121,6 +132,9 @@ impl Matching for View<'_> {
         if rule.decay == Decay::None {
             return times(rule.points, i64::from(self.count()));
         }
+        if let Some(days) = self.few() {
+            return points_of(days, rule, today);
+        }
         // By the worth of each age, whichever decay it is.
         let (seen, corrections) = self.seen();
         let worth = |day: i32| rule.worth().of(1, today.number().saturating_sub(day));
@@ -136,10 +150,7 @@ impl Matching for View<'_> {
             let (seen, corrections) = self.seen();
             return corrected(seen.count(), corrections.iter().flat_map(BTreeMap::values).sum());
         }
-        match &self.ledger.subjects {
-            Some(subjects) => subjects.newest_days.total(),
-            None => self.ledger.days.total(),
-        }
+        self.buckets().total()
     }
 
     fn newest_day(&self) -> Option<i32> {
@@ -149,12 +160,33 @@ impl Matching for View<'_> {
 }
 
 impl<'v> View<'v> {
+    /// Whether there is nothing at all.
+    #[inline]
+    fn is_empty(&self) -> bool {
+        self.ledger.days.total() == 0 && self.moment.more.is_none()
+    }
+
     /// The newest that is done.
     fn newest(&self) -> Option<DateTime<Utc>> {
         if self.moment.more.is_some() {
             return Some(self.moment.now);
         }
         self.ledger.newest(self.moment.now)
+    }
+
+    fn buckets(&self) -> &'v Buckets {
+        match &self.ledger.subjects {
+            Some(subjects) => &subjects.newest_days,
+            None => &self.ledger.days,
+        }
+    }
+
+    /// All days, where they are few and all of them are seen as they are kept.
+    #[inline]
+    fn few(&self) -> Option<&'v [OnDay]> {
+        let Moment { now, remembered, more, .. } = self.moment;
+        let is_whole = more.is_none() && remembered.is_none() && !self.ledger.has_later(now);
+        self.buckets().few().filter(|_| is_whole)
     }
 
     fn seen(&self) -> &(Seen<'v>, Option<Corrections>) {

@@ -748,8 +748,9 @@ fn blocks_and_ranges_rate_alike() {
     let all = offsets.last().copied().unwrap();
     let kinds: Vec<u8> = (0..all).map(|i| (i * 7 % 3) as u8).collect();
     let subjects: Vec<u16> = (0..all).map(|i| (i * 31 % 11) as u16).collect();
-    let days: Vec<i32> =
-        (0..leads).flat_map(|lead| (0..count(lead)).map(move |i| 20_500 - (count(lead) - i) as i32 / 9)).collect();
+    let days: Vec<i32> = (0..leads)
+        .flat_map(|lead| (0..count(lead)).map(move |i| 20_500 - (count(lead) - i) as i32 / 9))
+        .collect();
     let texts: Vec<String> = (0..11).map(|i| format!("s-{i}")).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let did = Activities::on_days(&offsets, &kinds, &["visit", "demo", "call"], &days)
