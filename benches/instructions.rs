@@ -26,6 +26,7 @@ mod closings;
 mod kept;
 mod lives;
 mod lq24;
+mod real;
 
 use std::hint::black_box;
 
@@ -39,7 +40,8 @@ fn main() {
     };
     let now: chrono::DateTime<chrono::Utc> = "2026-03-02T09:00:00Z".parse().unwrap();
     let count: usize = leads.parse().unwrap();
-    let leads = lq24::leads(if job.starts_with("kept") { 0 } else { count });
+    let is_own = job.starts_with("kept") || job.starts_with("real");
+    let leads = lq24::leads(if is_own { 0 } else { count });
     let (spec, playbook, schema) = (lq24::spec(), lq24::playbook(), Schema::standard());
     let prospects: Vec<_> = leads.iter().map(lq24::prospect).collect();
     match job.as_str() {
@@ -144,6 +146,35 @@ fn main() {
             // The tables of what an activity is worth are made once.
             asked();
             measured_region(asked);
+        }
+        // Leads with what they did, beside the floor; what is said is compared first.
+        "real-by-hand" => {
+            let real = real::Real::of(count, now);
+            measured_region(|| (0..count).for_each(|lead| drop(black_box(real.by_hand(lead)))));
+        }
+        "real-columns" => {
+            let real = real::Real::of(count, now);
+            let (facts, did) = (lq24::LeadColumns::of(&real.leads), real::DeedColumns::of(&real.deeds));
+            let (mut batch, mut found) = (real.playbook.batch(now).unwrap(), real::Found::of(count));
+            let columns = real.columns(&facts, &did);
+            batch.rate(&columns, found.ratings()).unwrap();
+            measured_region(|| batch.rate(&columns, found.ratings()).unwrap());
+        }
+        "real-row" => {
+            let real = real::Real::of(count, now);
+            let (fields, mut row) = (real::Fields::of(&real.playbook), real.playbook.row(now).unwrap());
+            measured_region(|| {
+                for (lead, history) in real.leads.iter().zip(&real.histories) {
+                    fields.set(&mut row, lead);
+                    black_box(row.rate_with(history));
+                }
+            });
+        }
+        "real-judge" => {
+            let real = real::Real::of(count, now);
+            measured_region(|| {
+                real.prospects.iter().for_each(|p| drop(black_box(real.playbook.judge(p, now))));
+            });
         }
         // So many activities that give and take alike, and how long that holds.
         "against" => {

@@ -42,6 +42,9 @@ counted() {
   for job in batch batch-clamped; do
     printf '%s\t%s\n' "$job" "$(count "$job" 10240 10240)"
   done
+  for job in real-by-hand real-columns real-row real-judge; do
+    printf '%s\t%s\n' "$job" "$(count "$job" 2048 2048)"
+  done
   printf 'compile\t%s\n' "$(count compile 5 5)"
   printf 'fold\t%s\n' "$(count fold 200 1200)"
   for job in add-closed fit-by-hand relearn-given relearn binned; do

@@ -2,6 +2,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::integer_division,
     clippy::arithmetic_side_effects,
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
@@ -12,6 +13,7 @@
 )]
 
 mod lq24;
+mod real;
 
 use std::hint::black_box;
 
@@ -91,19 +93,53 @@ fn main() {
     let (fields, columns) = (lq24::ColumnFields::of(&playbook), lq24::LeadColumns::of(&leads));
     let mut batch = playbook.batch(now).unwrap();
     let mut found = lq24::Found::of(leads.len());
+    batch.rate(&columns.columns(&fields), found.ratings()).unwrap();
+    lq24::check_columns(&found, &leads);
     group.bench_function("batch", |b| {
         b.iter(|| batch.rate(black_box(&columns.columns(&fields)), found.ratings()).unwrap());
     });
-    lq24::check_columns(&found, &leads);
     let clamped = lq24::clamped();
     let (fields, mut batch) = (lq24::ColumnFields::of(&clamped), clamped.batch(now).unwrap());
+    batch.rate(&columns.columns(&fields), found.ratings()).unwrap();
+    lq24::check_clamped_columns(&found, &leads);
     group.bench_function("batch, groups with limits", |b| {
         b.iter(|| batch.rate(black_box(&columns.columns(&fields)), found.ratings()).unwrap());
     });
-    lq24::check_clamped_columns(&found, &leads);
     group.bench_function("qualify", |b| {
         b.iter(|| prospects.iter().map(|p| playbook.qualify(p, now).missing.len()).sum::<usize>());
     });
     group.finish();
+    real_leads(&mut c, now);
     c.final_summary();
+}
+
+/// A real playbook: leads with what they did, in each way beside the floor, which says the same.
+fn real_leads(c: &mut Criterion, now: chrono::DateTime<chrono::Utc>) {
+    const LEADS: usize = 10_000;
+    let real = real::Real::of(LEADS, now);
+    let mut group = c.benchmark_group("10,000 real leads");
+    group.throughput(Throughput::Elements(LEADS as u64));
+    group.sample_size(20);
+    group.bench_function("by hand", |b| {
+        b.iter(|| (0..LEADS).map(|lead| real.by_hand(black_box(lead)).0).sum::<i64>());
+    });
+    let (facts, did) = (lq24::LeadColumns::of(&real.leads), real::DeedColumns::of(&real.deeds));
+    let (mut batch, mut found) = (real.playbook.batch(now).unwrap(), real::Found::of(LEADS));
+    let columns = real.columns(&facts, &did);
+    group.bench_function("batch", |b| {
+        b.iter(|| batch.rate(black_box(&columns), found.ratings()).unwrap());
+    });
+    let (fields, mut row) = (real::Fields::of(&real.playbook), real.playbook.row(now).unwrap());
+    group.bench_function("rate with a history, from a struct", |b| {
+        let mut rated = |(lead, history)| {
+            fields.set(&mut row, lead);
+            row.rate_with(history).score().thousandths()
+        };
+        b.iter(|| real.leads.iter().zip(&real.histories).map(&mut rated).sum::<i64>());
+    });
+    group.bench_function("judge", |b| {
+        let judged = |p| real.playbook.judge(p, now).score().thousandths();
+        b.iter(|| real.prospects.iter().map(judged).sum::<i64>());
+    });
+    group.finish();
 }

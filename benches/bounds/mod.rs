@@ -40,7 +40,7 @@ pub fn rate_kinds(playbook: &Playbook, count: usize, now: DateTime<Utc>) {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let (kinds, counts): (Vec<u32>, Vec<u32>) = (0..count as u32).map(|kind| (kind, 1)).unzip();
     let (offsets, days) = ([0, count as u32], vec![20_510; count]);
-    let did = Activities::new(&offsets[..], &kinds[..], &names, &days, &counts[..]);
+    let did = Activities::on_days(&offsets[..], &kinds[..], &names, &days).counts(&counts[..]);
     let mut grades = [Grade::D];
     let mut batch = playbook.batch(now).unwrap();
     batch.rate(&Columns::of(1).did(did), Ratings::none().grades(&mut grades)).unwrap();

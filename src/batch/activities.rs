@@ -1,263 +1,278 @@
 //! [`Activities`]: what many leads did, as a column of lists.
 
+use super::bitmap::Bitmap;
+use super::column::sealed::Keep;
+use super::column::{Column, Numbers, Words};
 use super::ints::Ints;
-use crate::engine::{
-    ActivityCode, ActivityQuery, ActivityStore, Apart, Counts, DidCode, Matching, Program, Query, remembered,
-};
-use crate::invariant::{always, there};
+use crate::engine::{ActivityField, Apart, Program};
+use crate::fact::attribute::{Number, Text};
 use crate::rate::bind::{BindError, BindErrorKind};
-use crate::score::Repeat;
-use crate::value::day::Day;
-use crate::value::points::Points;
 
-/// What many leads did, counted by kind and day: a list for each lead, as Arrow lays lists out.
+/// What many leads did: a list for each lead, as Arrow lays lists out.
 ///
-/// The activities of lead `i` are those from `offsets[i]` to `offsets[i + 1]`, the oldest first; of each
-/// there is the place of its kind in a dictionary, its day since 1970-01-01, and how many of them
-/// there were that day. A day is one of the playbook's, which may begin at another hour than midnight in
-/// UTC; days outside of 1970 to 2200 count as the first or last. Those dated later than today do not
-/// count yet; those of today do. Nothing is told of subjects: a `once` rule counts each kind once.
-/// Lists are looked at lead by lead, where the playbook asks for what was done.
+/// The activities of lead `i` are those from `offsets[i]` to `offsets[i + 1]`, the oldest first. Of each there is the
+/// place of its kind in a dictionary, and the day or the instant at which it was done. What else is known of them are
+/// columns of the same length:
+///
+/// | column | says | without it |
+/// | --- | --- | --- |
+/// | [`counts`](Self::counts) | how many of them there were; 0 or less is none | each is one |
+/// | [`subjects`](Self::subjects), [`campaigns`](Self::campaigns), [`sources`](Self::sources) | places in a dictionary of texts | no activity has one |
+/// | [`quantities`](Self::quantities) | numbers, all of so many decimal places | no activity has one |
+/// | [`ids`](Self::ids) | numbers that are equal where a lead's activities are the same one: the first counts | each is another |
+///
+/// What is dated later than now does not count yet. Days are the playbook's ([`on_days`](Self::on_days)), and those of
+/// today count; of instants ([`at`](Self::at)) those count that have passed, and the playbook's day is found from its
+/// offset. Days outside of 1970 to 2200 count as the first or last of them.
+///
+/// A playbook that tells activities apart by what they are about (`once`, or `different = "subject"`) refuses a column
+/// without subjects.
 ///
 /// ```
 /// # use qualify::*;
 /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
-/// use qualify::batch::{Activities, Columns, Ratings};
+/// use qualify::activity::SUBJECT;
+/// use qualify::batch::{Activities, Columns, Ratings, TimeUnit, Words};
+/// use qualify::condition::ActivityFilter;
+/// use qualify::score::ActivityRule;
 ///
+/// let pricing = ActivityFilter::new("visit").and(SUBJECT.starts_with("/pricing"));
 /// let playbook = PlaybookSpec::new("inbound", 1)
 ///     .activity("visits", "visit", 5)
+///     .with_activity(ActivityRule::new("pricing", pricing, 10))
 ///     .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
 ///     .compile(&Schema::standard())?;
-/// // The first lead did nothing; the second came once on one day, and three times on the next.
-/// let leads = Columns::of(2).did(Activities::new(&[0i32, 0, 2], &[0u8, 0], &["visit"], &[20_510, 20_511], &[1u32, 3]));
-/// let mut grades = [Grade::D; 2];
-/// playbook.batch(now)?.rate(&leads, Ratings::none().grades(&mut grades))?;
-/// assert_eq!(grades, [Grade::D, Grade::A]);
+/// // The first lead did nothing; the second looked at the blog, and a day later at prices; the third will do so today.
+/// let (offsets, kinds) = ([0i32, 0, 2, 3], [0u8, 0, 0]);
+/// let seconds = [1_772_352_000, 1_772_438_400, 1_772_478_000];
+/// let did = Activities::at(&offsets, &kinds, &["visit"], &seconds, TimeUnit::Seconds)
+///     .subjects(Words::new(&[0u8, 1, 1], &["/blog", "/pricing/eu"]));
+/// let mut grades = [Grade::D; 3];
+/// playbook.batch(now)?.rate(&Columns::of(3).did(did), Ratings::none().grades(&mut grades))?;
+/// assert_eq!(grades, [Grade::D, Grade::A, Grade::D]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy)]
 pub struct Activities<'a> {
-    offsets: Ints<'a>,
-    kinds: Ints<'a>,
-    names: &'a [&'a str],
-    days: &'a [i32],
-    counts: Ints<'a>,
+    pub(super) offsets: Ints<'a>,
+    pub(super) kinds: Ints<'a>,
+    pub(super) names: &'a [&'a str],
+    pub(super) when: When<'a>,
+    pub(super) counts: Option<Ints<'a>>,
+    pub(super) subjects: Option<Column<'a>>,
+    pub(super) campaigns: Option<Column<'a>>,
+    pub(super) sources: Option<Column<'a>>,
+    pub(super) quantities: Option<Column<'a>>,
+    pub(super) ids: Option<&'a [i64]>,
+}
+
+/// When each was done.
+#[derive(Clone, Copy)]
+pub(super) enum When<'a> {
+    Days(&'a [i32]),
+    Instants(&'a [i64], TimeUnit),
+}
+
+impl When<'_> {
+    /// What its values are called.
+    pub(super) fn word(&self) -> &'static str {
+        match self {
+            When::Days(_) => "days",
+            When::Instants(..) => "instants",
+        }
+    }
+}
+
+/// The unit of a column of instants, as Arrow's timestamps have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "Arrow has these four")]
+pub enum TimeUnit {
+    /// Seconds since 1970-01-01 in UTC.
+    Seconds,
+    /// Thousandths of them.
+    Millis,
+    /// Millionths of them.
+    Micros,
+    /// Billionths of them.
+    Nanos,
 }
 
 impl<'a> Activities<'a> {
-    /// Offsets, one more than there are leads; the places of kinds, the kinds, days and counts.
-    pub fn new(
+    /// Activities of which the playbook's day is known, in days since 1970-01-01. `offsets` are one more than there are
+    /// leads, `kinds` are places in the dictionary `names`.
+    pub fn on_days(
         offsets: impl Into<Ints<'a>>,
         kinds: impl Into<Ints<'a>>,
         names: &'a [&'a str],
         days: &'a [i32],
-        counts: impl Into<Ints<'a>>,
     ) -> Self {
-        Activities { offsets: offsets.into(), kinds: kinds.into(), names, days, counts: counts.into() }
+        Activities::new(offsets.into(), kinds.into(), names, When::Days(days))
+    }
+
+    /// Activities of which the instant is known, in units since 1970-01-01 in UTC.
+    pub fn at(
+        offsets: impl Into<Ints<'a>>,
+        kinds: impl Into<Ints<'a>>,
+        names: &'a [&'a str],
+        instants: &'a [i64],
+        unit: TimeUnit,
+    ) -> Self {
+        Activities::new(offsets.into(), kinds.into(), names, When::Instants(instants, unit))
+    }
+
+    fn new(offsets: Ints<'a>, kinds: Ints<'a>, names: &'a [&'a str], when: When<'a>) -> Self {
+        Activities {
+            offsets,
+            kinds,
+            names,
+            when,
+            counts: None,
+            subjects: None,
+            campaigns: None,
+            sources: None,
+            quantities: None,
+            ids: None,
+        }
+    }
+
+    /// With how many of them there were.
+    #[must_use]
+    pub fn counts(mut self, counts: impl Into<Ints<'a>>) -> Self {
+        self.counts = Some(counts.into());
+        self
+    }
+
+    /// With what they were about. A text that no activity is about is no mistake.
+    #[must_use]
+    pub fn subjects(mut self, subjects: Words<'a>) -> Self {
+        self.subjects = Some(Keep::<Text>::kept(subjects).0);
+        self
+    }
+
+    /// With the campaigns that brought them about.
+    #[must_use]
+    pub fn campaigns(mut self, campaigns: Words<'a>) -> Self {
+        self.campaigns = Some(Keep::<Text>::kept(campaigns).0);
+        self
+    }
+
+    /// With the systems that reported them.
+    #[must_use]
+    pub fn sources(mut self, sources: Words<'a>) -> Self {
+        self.sources = Some(Keep::<Text>::kept(sources).0);
+        self
+    }
+
+    /// With how much of each there was.
+    #[must_use]
+    pub fn quantities(mut self, quantities: Numbers<'a>) -> Self {
+        self.quantities = Some(Keep::<Number>::kept(quantities).0);
+        self
+    }
+
+    /// With what tells them apart: of a lead's activities with one id the first counts.
+    #[must_use]
+    pub fn ids(mut self, ids: &'a [i64]) -> Self {
+        self.ids = Some(ids);
+        self
+    }
+
+    /// The column of a field other than the kind.
+    pub(super) fn column(&self, field: ActivityField) -> Option<&Column<'a>> {
+        match field {
+            ActivityField::Kind => None,
+            ActivityField::Subject => self.subjects.as_ref(),
+            ActivityField::Campaign => self.campaigns.as_ref(),
+            ActivityField::Source => self.sources.as_ref(),
+            ActivityField::Quantity => self.quantities.as_ref(),
+        }
+    }
+
+    /// How many there are of all leads.
+    pub(super) fn len(&self) -> usize {
+        match self.when {
+            When::Days(days) => days.len(),
+            When::Instants(instants, _) => instants.len(),
+        }
     }
 
     /// Whether its parts fit each other and so many leads.
     pub(super) fn check(&self, leads: usize) -> Result<(), BindError> {
-        let shape = |message: String| Err(BindError::new(BindErrorKind::Shape, message));
         let (offsets, needed) = (self.offsets.len(), leads.saturating_add(1));
         if offsets != needed {
             return shape(format!(
                 "the activities have {offsets} offsets, and {needed} are needed for {leads} leads"
             ));
         }
-        let days = self.days.len();
-        for (what, len) in [("kinds", self.kinds.len()), ("counts", self.counts.len())] {
-            if len != days {
-                return shape(format!("the activities have {days} days and {len} {what}"));
+        let all = self.len();
+        let when = self.when.word();
+        let mut lengths = vec![("kinds", Some(self.kinds.len())), ("counts", self.counts.map(Ints::len))];
+        for field in FIELDS {
+            lengths.push((plural(field), self.column(field).map(|column| column.values.len())));
+        }
+        lengths.push(("ids", self.ids.map(<[i64]>::len)));
+        for (what, len) in lengths {
+            if let Some(len) = len.filter(|len| *len != all) {
+                return shape(format!("the activities have {all} {when} and {len} {what}"));
+            }
+        }
+        for field in FIELDS {
+            let (what, Some(column)) = (plural(field), self.column(field)) else { continue };
+            if let Some(bits) = column.valid.map(Bitmap::len).filter(|bits| *bits < all) {
+                return shape(format!(
+                    "the validity of the {what} has {bits} bits, and there are {all} activities"
+                ));
+            }
+            if column.learnt.is_some() {
+                return shape(format!(
+                    "the {what} of activities say when they were learnt, which nobody asks"
+                ));
             }
         }
         Ok(())
     }
 
-    /// What each kind of the dictionary is to a program.
-    pub(super) fn kinds(&self, program: &Program, kinds: &mut Kinds) {
-        let Kinds { list, order, once, .. } = kinds;
-        *once = program.activities.iter().any(|rule| rule.repeat == Repeat::Once);
-        list.clear();
-        list.extend(self.names.iter().zip(0usize..).map(|(name, place)| Kind {
-            of_program: program.kinds.binary_search_by(|known| known.as_str().cmp(name)).ok(),
-            first: place,
-            lead: usize::MAX,
-        }));
-        // Places with one name stand together, the first before the others.
-        order.clear();
-        order.extend(0..self.names.len());
-        let name = |place: &usize| always(self.names.get(*place).copied(), "", "a place of the dictionary");
-        order.sort_unstable_by(|a, b| name(a).cmp(name(b)).then(a.cmp(b)));
-        for same in order.chunk_by(|a, b| name(a) == name(b)) {
-            for place in same {
-                if let (Some(kind), Some(first)) = (list.get_mut(*place), same.first()) {
-                    kind.first = *first;
-                }
-            }
+    /// Whether it says what a program tells activities apart by.
+    pub(super) fn check_subjects(&self, program: &Program) -> Result<(), BindError> {
+        let asks = program.queries.iter().any(|query| query.apart != Apart::Each);
+        if self.subjects.is_some() || !asks {
+            return Ok(());
         }
-    }
-
-    /// The activities of one lead.
-    pub(super) fn of<'d>(
-        &'d self,
-        lead: usize,
-        program: &'d Program,
-        kinds: &'d mut Kinds,
-        today: Day,
-    ) -> Result<Did<'d>, BindError> {
-        let shape = |message: &str| Err(BindError::new(BindErrorKind::Shape, message));
-        let offset = |lead: usize| usize::try_from(self.offsets.get(lead)?).ok();
-        let (from, to) = (offset(lead), offset(lead.saturating_add(1)));
-        let days = from.zip(to).and_then(|(from, to)| Some((from, self.days.get(from..to)?)));
-        let Some((from, days)) = days else {
-            return shape("the offsets of the activities go back, or beyond the last of them");
+        let rule = program.activities.iter().find(|rule| rule.apart != Apart::Each);
+        let who = match rule {
+            Some(rule) => format!("the rule `{}`", rule.name),
+            None => "a question".to_owned(),
         };
-        if !days.is_sorted() {
-            return shape("the days of a lead's activities go back; the oldest must come first");
-        }
-        let places = || (from..from.saturating_add(days.len())).map(|at| self.kinds.get(at));
-        if places().any(|kind| {
-            kind.and_then(|kind| usize::try_from(kind).ok()).is_none_or(|kind| kind >= kinds.list.len())
-        }) {
-            return shape("an activity has a place beyond the dictionary of kinds");
-        }
-        kinds.newest.clear();
-        let mut did =
-            Did { all: self, program, from, days, kinds: &[], newest: &[], today, remembered: None };
-        if kinds.once {
-            kinds.newest.resize(days.len(), false);
-            for at in (0..days.len()).rev() {
-                let done = did.done_at(at).is_some();
-                let first = did.kind_at(at).and_then(|kind| Some(kinds.list.get(kind)?.first));
-                let kind = first.filter(|_| done).and_then(|first| kinds.list.get_mut(first));
-                // Seen of this lead already is what was done later.
-                let is_newest = kind.is_some_and(|kind| std::mem::replace(&mut kind.lead, lead) != lead);
-                let newest = there(kinds.newest.get_mut(at), "each has its place");
-                newest.into_iter().for_each(|newest| *newest = is_newest);
-            }
-        }
-        (did.kinds, did.newest) = (&kinds.list, &kinds.newest);
-        if let Some((query, silence)) = program.engagement.forget {
-            did.remembered = remembered(did.matching(query, None).days(), silence, today);
-        }
-        Ok(did)
+        let message = format!(
+            "{who} tells activities apart by what they are about, and they have no column of subjects; give it by \
+             `subjects`"
+        );
+        Err(BindError::new(BindErrorKind::NoSubjects, message))
     }
+}
+
+/// The fields that may have a column.
+pub(super) const FIELDS: [ActivityField; 4] =
+    [ActivityField::Subject, ActivityField::Campaign, ActivityField::Source, ActivityField::Quantity];
+
+/// What values of a field are called.
+pub(super) fn plural(field: ActivityField) -> &'static str {
+    match field {
+        ActivityField::Kind => "kinds",
+        ActivityField::Subject => "subjects",
+        ActivityField::Campaign => "campaigns",
+        ActivityField::Source => "sources",
+        ActivityField::Quantity => "quantities",
+    }
+}
+
+fn shape<T>(message: String) -> Result<T, BindError> {
+    Err(BindError::new(BindErrorKind::Shape, message))
 }
 
 /// How many there are, never what.
 impl std::fmt::Debug for Activities<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Activities({})", self.days.len())
-    }
-}
-
-/// The kinds of a dictionary, and which activities of a lead are the newest of theirs.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Kinds {
-    list: Vec<Kind>,
-    /// Their places in the order of names.
-    order: Vec<usize>,
-    /// Whether a rule counts each kind once.
-    once: bool,
-    /// Of the activities of the lead, then, whether each is the newest of its kind that is done.
-    newest: Vec<bool>,
-}
-
-/// A kind of a dictionary.
-#[derive(Clone, Copy, Debug)]
-struct Kind {
-    /// Its place among the kinds that the program asks about.
-    of_program: Option<usize>,
-    /// The first place in the dictionary with this name.
-    first: usize,
-    /// The lead of which it was seen last.
-    lead: usize,
-}
-
-/// What one lead did.
-pub(super) struct Did<'d> {
-    all: &'d Activities<'d>,
-    program: &'d Program,
-    /// The place of the first.
-    from: usize,
-    days: &'d [i32],
-    kinds: &'d [Kind],
-    newest: &'d [bool],
-    today: Day,
-    /// The first day that is not forgotten.
-    remembered: Option<Day>,
-}
-
-impl Did<'_> {
-    /// The place in the dictionary of the kind of one of the lead's.
-    fn kind_at(&self, at: usize) -> Option<usize> {
-        usize::try_from(self.all.kinds.get(self.from.saturating_add(at))?).ok()
-    }
-
-    /// The day of one of the lead's and how many they are, if they are done.
-    fn done_at(&self, at: usize) -> Option<(Day, u32)> {
-        let day = Day::FIRST.plus(i64::from(*self.days.get(at)?));
-        let count = self.all.counts.get(self.from.saturating_add(at)).filter(|count| *count > 0)?;
-        // So many that nobody did: they count as many as can be told.
-        (self.today >= day).then(|| (day, u32::try_from(count).unwrap_or(u32::MAX)))
-    }
-
-    fn matching(&self, query: Query, since: Option<Day>) -> DidOfQuery<'_> {
-        static EVERY: ActivityQuery = ActivityQuery { kinds: None, filter: None, apart: Apart::Each };
-        let query = always(self.program.queries.get(query.0), &EVERY, "a query of the program");
-        DidOfQuery { did: self, query, since }
-    }
-
-    /// What a rule sees.
-    fn seen(&self, rule: &ActivityCode) -> DidOfQuery<'_> {
-        self.matching(rule.query, rule.sees_since(self.remembered))
-    }
-}
-
-/// Those that a lead did, that a query takes and that are not forgotten.
-struct DidOfQuery<'d> {
-    did: &'d Did<'d>,
-    query: &'d ActivityQuery,
-    since: Option<Day>,
-}
-
-impl DidOfQuery<'_> {
-    /// The place, the day and the number of those that are done, the newest first.
-    fn iter(&self) -> impl Iterator<Item = (usize, Day, u32)> {
-        let one = |at: usize| {
-            let (day, count) = self.did.done_at(at)?;
-            let kind = self.did.kinds.get(self.did.kind_at(at)?)?.of_program;
-            let mine = self.query.takes_kind(kind) && self.since.is_none_or(|since| day >= since);
-            mine.then_some((at, day, count))
-        };
-        (0..self.did.days.len()).rev().filter_map(one)
-    }
-}
-
-impl Matching for DidOfQuery<'_> {
-    fn days(&self) -> impl Iterator<Item = (i32, u32)> {
-        // Nothing is told of subjects: of each kind the newest counts.
-        let each = self.query.apart == Apart::Each;
-        let counted = self.iter().filter(move |(at, ..)| each || self.did.newest.get(*at) == Some(&true));
-        counted.map(move |(_, day, count)| (day.number(), if each { count } else { 1 }))
-    }
-}
-
-impl ActivityStore for Did<'_> {
-    fn points(&self, rule: &ActivityCode) -> Points {
-        rule.clamp.apply(rule.sum(&self.seen(rule), self.today))
-    }
-
-    fn counts(&self, rule: &ActivityCode) -> Option<Counts> {
-        rule.counts(&self.seen(rule), self.today)
-    }
-
-    fn newest(&self, query: Query) -> Option<Day> {
-        self.matching(query, None).iter().next().map(|(_, day, _)| day)
-    }
-
-    fn needed(&self, did: &DidCode) -> Option<Day> {
-        did.needed(&self.matching(did.query, None))
+        write!(f, "Activities({})", self.len())
     }
 }

@@ -4,9 +4,11 @@ use std::ops::Range;
 
 use super::check;
 use super::columns::Columns;
-use super::one_by_one::{OneByOne, beyond};
+use super::gains::{Asking, Deeds};
+use super::one_by_one::OneByOne;
 use super::out::Ratings;
-use super::plan::Plan;
+use super::plan::{Plan, asks_activities};
+use super::reader::Moment;
 use super::scratch::Scratch;
 use super::shape::Shape;
 use crate::playbook::Playbook;
@@ -24,6 +26,7 @@ pub struct Batch {
     as_of: AsOf,
     bound: Option<Planned>,
     scratch: Scratch,
+    deeds: Deeds,
 }
 
 /// What is known of columns of one shape.
@@ -33,7 +36,8 @@ struct Planned {
 }
 
 enum How {
-    Plan(Box<Plan>),
+    /// With the other way, for leads that have more points than it has room for.
+    Plan(Box<Plan>, Box<OneByOne>),
     OneByOne(Box<OneByOne>),
 }
 
@@ -63,19 +67,23 @@ impl Playbook {
         if self.program().host.is_some() {
             return Err(BindError::host_criteria());
         }
-        let as_of = as_of.into();
-        Ok(Batch { playbook: self.clone(), as_of, bound: None, scratch: Scratch::default() })
+        Ok(Batch::of(self.clone(), as_of.into()))
     }
 }
 
 impl Batch {
+    fn of(playbook: Playbook, as_of: AsOf) -> Self {
+        let (scratch, deeds) = (Scratch::default(), Deeds::default());
+        Batch { playbook, as_of, bound: None, scratch, deeds }
+    }
+
     /// Rates all leads.
     ///
     /// # Errors
     /// A column is longer or shorter than there are leads, a column for results does not have a place
-    /// for each, a place is beyond its dictionary, or a field is recognisably of another playbook. Where
-    /// the playbook asks what they did: offsets or days go back, or a kind is beyond its dictionary. Where it agrees
-    /// on an age: the column does not say when its values were learnt.
+    /// for each, a place is beyond its dictionary, or a field is recognisably of another playbook. Where the playbook asks
+    /// what they did: offsets go back, or the times of one lead; or it tells activities apart by what they are about, and
+    /// they have no column of subjects. Where it agrees on an age: the column does not say when its values were learnt.
     /// What was written by then means nothing.
     pub fn rate(&mut self, columns: &Columns<'_>, ratings: Ratings<'_>) -> Result<(), BindError> {
         self.rate_range(columns, 0..columns.leads, ratings)
@@ -121,12 +129,28 @@ impl Batch {
         if !self.bound.as_ref().is_some_and(|bound| bound.shape.is_of(columns)) {
             self.bind(columns)?;
         }
-        match self.bound.as_mut().map(|bound| &mut bound.how) {
-            Some(How::Plan(plan)) => {
-                let done = self.scratch.run(plan, columns, range, &mut ratings);
-                done.map_err(|slot| beyond(&self.playbook, slot))
+        let Batch { playbook, as_of, bound, scratch, deeds } = self;
+        let program = playbook.program();
+        let did = columns.activities.as_ref().filter(|_| asks_activities(program));
+        let asking = did.map(|did| {
+            deeds.begin(program, playbook.table(), did);
+            Asking { did, program, moment: Moment::of(program, as_of) }
+        });
+        match bound.as_mut().map(|bound| &mut bound.how) {
+            Some(How::Plan(plan, one)) => {
+                let did = asking.map(|asking| (&mut *deeds, asking));
+                scratch.run(playbook, plan, columns, range.clone(), &mut ratings, did)?;
+                for lead in &scratch.far {
+                    let (lead, place) = (*lead..lead.saturating_add(1), lead.saturating_sub(range.start));
+                    let did = asking.map(|asking| (&mut *deeds, asking));
+                    one.run(playbook, columns, lead, place, &mut ratings, did)?;
+                }
+                Ok(())
             }
-            Some(How::OneByOne(one)) => one.run(&self.playbook, columns, range, &mut ratings),
+            Some(How::OneByOne(one)) => {
+                let did = asking.map(|asking| (&mut *deeds, asking));
+                one.run(playbook, columns, range, 0, &mut ratings, did)
+            }
             None => Ok(()),
         }
     }
@@ -151,15 +175,13 @@ impl Batch {
 
     fn bind(&mut self, columns: &Columns<'_>) -> Result<(), BindError> {
         let program = self.playbook.program();
+        let one = Box::new(OneByOne::new(&self.playbook, columns, &self.as_of));
         let how = match Plan::of(program, self.playbook.table(), columns, &self.as_of) {
             Some(plan) => {
-                self.scratch.fit(&plan);
-                How::Plan(Box::new(plan))
+                self.scratch.fit(program, &plan);
+                How::Plan(Box::new(plan), one)
             }
-            None => {
-                let one = OneByOne::new(&self.playbook, columns, &self.as_of);
-                How::OneByOne(Box::new(one))
-            }
+            None => How::OneByOne(one),
         };
         self.bound = Some(Planned { shape: Shape::of(columns), how });
         Ok(())
@@ -168,8 +190,7 @@ impl Batch {
 
 impl Clone for Batch {
     fn clone(&self) -> Self {
-        let (playbook, as_of) = (self.playbook.clone(), self.as_of.clone());
-        Batch { playbook, as_of, bound: None, scratch: Scratch::default() }
+        Batch::of(self.playbook.clone(), self.as_of.clone())
     }
 }
 
@@ -178,7 +199,7 @@ impl std::fmt::Debug for Batch {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let way = match self.bound.as_ref().map(|bound| &bound.how) {
             None => "not yet",
-            Some(How::Plan(_)) => "by columns",
+            Some(How::Plan(..)) => "by columns",
             Some(How::OneByOne(_)) => "lead by lead",
         };
         let mut batch = f.debug_struct("Batch");

@@ -31,6 +31,7 @@ pub(super) fn range(columns: &Columns<'_>, range: &Range<usize>) -> Result<(), B
 pub(super) fn columns(program: &Program, columns: &Columns<'_>) -> Result<(), BindError> {
     if let Some(activities) = &columns.activities {
         activities.check(columns.leads)?;
+        activities.check_subjects(program)?;
     }
     for column in &columns.unread {
         length(&"a column that no question reads", column, columns.leads)?;

@@ -16,6 +16,21 @@ pub(super) struct Column<'a> {
     pub(super) says: Says<'a>,
 }
 
+impl<'a> Column<'a> {
+    /// A byte a lead, of which all are there.
+    pub(super) fn of_flags(values: &'a [bool]) -> Self {
+        Column { values: Values::Bools(values), valid: None, learnt: None, says: Says::Flag }
+    }
+
+    /// Its numbers or places, if it has such.
+    pub(super) fn ints(&self) -> Option<Ints<'a>> {
+        match self.values {
+            Values::Ints(ints) => Some(ints),
+            Values::Bools(_) | Values::Bits(_) => None,
+        }
+    }
+}
+
 #[derive(Clone, Copy)]
 pub(super) enum Values<'a> {
     Bools(&'a [bool]),
@@ -140,7 +155,7 @@ columns! {
 impl<'a> Flags<'a> {
     /// A byte a lead.
     pub fn new(values: &'a [bool]) -> Self {
-        Flags(Column { values: Values::Bools(values), valid: None, learnt: None, says: Says::Flag })
+        Flags(Column::of_flags(values))
     }
 
     /// A bit a lead.

@@ -44,7 +44,7 @@ impl<'a> Columns<'a> {
         }
     }
 
-    /// With what they did. A playbook that asks for it rates these leads one by one.
+    /// With what they did.
     #[must_use]
     pub fn did(mut self, activities: Activities<'a>) -> Self {
         self.activities = Some(activities);

@@ -23,6 +23,8 @@ pub(super) struct Conjunction {
     pub(super) answers: Wanted,
     /// The same of facts.
     pub(super) facts: Wanted,
+    /// The bit of those who are engaged.
+    pub(super) engaged: Wanted,
 }
 
 /// The least sum, and that from which it is too great, in thousandths.
@@ -46,16 +48,19 @@ pub(super) struct Conjunctions<'a> {
     pub(super) facts: Vec<&'a Formula>,
     /// How many criteria count.
     counted: u64,
+    /// Whether it is known what they did.
+    did: bool,
 }
 
 /// The most that are worth trying on every lead.
 const MOST: usize = 32;
 
 impl<'a> Conjunctions<'a> {
-    /// Of grade rows while nothing was done. None if they are too many.
-    pub(super) fn of(program: &Program, asked: &'a Asked) -> Option<Self> {
+    /// Of grade rows; `did` is whether it is known what leads did. None if they are too many.
+    pub(super) fn of(program: &Program, asked: &'a Asked, did: bool) -> Option<Self> {
         let counted = program.criteria.iter().filter(|criterion| criterion.counted).count();
-        let mut all = Conjunctions { counted: u64::try_from(counted).ok()?, ..Conjunctions::default() };
+        let counted = u64::try_from(counted).ok()?;
+        let mut all = Conjunctions { counted, did, ..Conjunctions::default() };
         for (grade, check) in &asked.rows {
             let row = all.expand(check)?;
             all.list.extend(row.into_iter().map(|one| (*grade, one)));
@@ -97,6 +102,10 @@ impl<'a> Conjunctions<'a> {
             Check::Below(sum, cut) => {
                 one(Conjunction::of(*sum, Band { at_least: None, below: Some(cut.thousandths()) }))
             }
+            Check::Engaged(yes) if self.did => {
+                let engaged = Wanted { mask: 1, want: u64::from(*yes) };
+                one(Conjunction { engaged, ..Conjunction::default() })
+            }
             // Nothing was done.
             Check::Engaged(true) => Some(Vec::new()),
             Check::Engaged(false) => one(Conjunction::default()),
@@ -120,6 +129,11 @@ impl<'a> Conjunctions<'a> {
                 Some(any).filter(|any| any.len() <= MOST)
             }
         }
+    }
+
+    /// Whether a row asks who is engaged.
+    pub(super) fn ask_engaged(&self) -> bool {
+        self.list.iter().any(|(_, one)| one.engaged.mask != 0)
     }
 
     /// The place of what is asked of facts: what is asked twice has one bit.
@@ -165,6 +179,7 @@ impl Conjunction {
             bands,
             answers: self.answers.and(other.answers)?,
             facts: self.facts.and(other.facts)?,
+            engaged: self.engaged.and(other.engaged)?,
         })
     }
 }

@@ -139,7 +139,8 @@ fn pass<W: Word, const N: usize>(keys: &[W], grades: &mut [Grade], rows: [Compar
 /// What a conjunction asks of a word; none if it is never met.
 fn compared(grade: Grade, one: &Conjunction, layout: &Layout) -> Option<Compared<u64>> {
     let mut row = Compared { add: 0, mask: 0, want: 0, grade };
-    let mut bits = vec![(one.answers, layout.answers), (one.facts, layout.facts)];
+    let mut bits =
+        vec![(one.answers, layout.answers), (one.facts, layout.facts), (one.engaged, layout.engaged)];
     let mut counts =
         vec![(i128::from(one.met), layout.met, true), (i128::from(one.unmet), layout.unmet, true)];
     match &layout.points {

@@ -48,6 +48,14 @@
 //! vector code. The crate starts no thread: [`Batch::rate_range`] rates a range, so that the host's
 //! threads can share the work.
 //!
+//! # What leads did
+//!
+//! A column of lists says what leads did ([`Activities`]). What a playbook asks of one activity is asked once for each
+//! text of its dictionaries, and of a quantity once for each activity; so an activity has a code as a value has, and the
+//! code says to which rules it is added and for which questions it is kept. Of a block of leads come out a flag for each
+//! question about what they did, a column of points for each group, who is engaged, and which rules gave points. These go
+//! through the words as facts do.
+//!
 //! # When values were learnt
 //!
 //! A column may have the day on which each value was learnt ([`Numbers::learnt`]), or one day for all
@@ -83,18 +91,21 @@
 //!
 //! An attribute without a column is known of nobody. There are no columns of tags. Leads are rated one by one where
 //!
-//! - the playbook asks for [activities](Activities), and some are given;
 //! - values of a column, or of columns that a rule reads together, have more cells than a byte tells apart;
 //! - amounts of another currency are rounded when they are converted, or a question compares with a number of more
 //!   than 18 places or beyond 2.3 · 10¹⁸;
 //! - grade rows can be met in more than 32 ways, or there are more than 32 criteria;
-//! - sums of points have more than 2³⁰ steps (millions of points in thousandths).
+//! - sums of points have more than 2³⁰ steps (millions of points in thousandths); where it is told what leads did, a step is
+//!   a thousandth.
+//!
+//! A lead whose activities give more than half a million points is rated by itself, and the others by columns.
 //!
 //! The answers are the same, slower, and still without allocating for each, up to fourteen groups. The `Debug` form of a
 //! [`Batch`] says which way it took.
 
 mod activities;
 mod ask;
+mod axis;
 #[expect(clippy::module_inception, reason = "the room's first word")]
 mod batch;
 mod binder;
@@ -108,6 +119,7 @@ mod conjunction;
 mod decide;
 mod effect;
 mod field;
+mod gains;
 mod group;
 mod ints;
 mod learnt;
@@ -116,13 +128,17 @@ mod one_by_one;
 mod out;
 mod packed;
 mod part;
+mod past;
 mod plan;
+mod reader;
 mod scratch;
 mod shape;
+mod step;
+mod takers;
 mod units;
 mod word;
 
-pub use activities::Activities;
+pub use activities::{Activities, TimeUnit};
 pub use batch::Batch;
 pub use bitmap::Bitmap;
 pub use column::{Amounts, ColumnValues, Dates, Flags, Numbers, Words};

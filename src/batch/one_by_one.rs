@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::activities::Kinds;
 use super::binder::{Beyond, put};
 use super::column::{Column, Values};
 use super::columns::Columns;
 use super::effect::{bit, two_bits};
+use super::gains::{Asking, Deeds};
 use super::out::Ratings;
 use crate::engine::table::{Bound, Rated, Way};
 use crate::engine::{ActivityStore, NoActivities};
@@ -21,8 +21,6 @@ pub(super) struct OneByOne {
     bound: Bound,
     /// Of each column.
     ways: Vec<Way>,
-    /// Of the dictionary of activities.
-    kinds: Kinds,
     rules: Vec<u64>,
     answers: Vec<u64>,
 }
@@ -35,40 +33,37 @@ impl OneByOne {
         OneByOne {
             bound: Bound::new(table, program.days, as_of.clone()),
             ways: columns.list.iter().map(|(slot, _)| way(slot)).collect(),
-            kinds: Kinds::default(),
             rules: numbers(program.rules.len().saturating_add(program.activities.len())),
             answers: numbers(program.criteria.len().saturating_mul(2)),
         }
     }
 
-    /// Rates these leads.
+    /// Rates these leads, whose results begin at a place.
     pub(super) fn run(
         &mut self,
         playbook: &Playbook,
         columns: &Columns<'_>,
         range: Range<usize>,
+        first: usize,
         ratings: &mut Ratings<'_>,
+        mut did: Option<(&mut Deeds, Asking<'_>)>,
     ) -> Result<(), BindError> {
-        let table = playbook.table();
+        let (table, today) = (playbook.table(), self.bound.today);
         self.bound.clear(table);
-        if let Some(activities) = &columns.activities {
-            activities.kinds(playbook.program(), &mut self.kinds);
-        }
-        for (lead, place) in range.zip(0usize..) {
+        let end = range.end;
+        for (lead, place) in range.zip(first..) {
             for ((slot, column), way) in columns.list.iter().zip(&self.ways) {
                 let learnt = column.learnt.and_then(|learnt| learnt.day(lead));
                 let said = put(&mut self.bound, table, way, column.says, value(column, lead), learnt);
                 said.map_err(|Beyond| beyond(playbook, *slot))?;
             }
-            let mut kinds = std::mem::take(&mut self.kinds);
-            match &columns.activities {
-                Some(activities) => {
-                    let did = activities.of(lead, playbook.program(), &mut kinds, self.bound.today)?;
-                    self.rate(playbook, &did, place, ratings);
+            match &mut did {
+                Some((deeds, asking)) => {
+                    let past = deeds.read(lead, end, asking)?.on(today);
+                    self.rate(playbook, &past, place, ratings);
                 }
                 None => self.rate(playbook, &NoActivities, place, ratings),
             }
-            self.kinds = kinds;
         }
         Ok(())
     }

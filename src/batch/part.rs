@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use super::columns::Columns;
 use super::learnt::Recent;
+use crate::engine::Program;
 use crate::engine::table::Table;
 use crate::invariant::there;
 use crate::value::day::Day;
@@ -15,7 +16,7 @@ use crate::value::day::Day;
 /// A column of the batch, as far as some columns of the table read it.
 #[derive(Debug)]
 pub(super) struct Part {
-    /// The place of the batch's column.
+    /// The place of the batch's column; behind the last come those of what leads did, a flag each.
     pub(super) column: usize,
     /// The columns of the table that read it.
     pub(super) of_table: Vec<usize>,
@@ -45,5 +46,15 @@ impl Part {
             }));
         }
         Some(parts)
+    }
+
+    /// Of the questions about what leads did, behind those of `columns` columns.
+    pub(super) fn of_dids(program: &Program, table: &Table, columns: usize) -> Option<Vec<Part>> {
+        let part = |did: usize| {
+            let slot = u32::try_from(program.did(did)?.0).ok()?;
+            let of_table = there(table.bind(slot), "a slot of the program")?.columns.clone();
+            Some(Part { column: columns.saturating_add(did), of_table, recent: None })
+        };
+        (0..program.dids.len()).map(part).collect()
     }
 }

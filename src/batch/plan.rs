@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::ask::Ask;
 use super::cells::Finder;
 use super::coder::Coder;
-use super::column::Says;
+use super::column::{Column, Says};
 use super::columns::Columns;
 use super::conjunction::Conjunctions;
 use super::decide::Decide;
@@ -37,6 +37,8 @@ pub(super) struct Plan {
     pub(super) rules: Vec<Lookups>,
     pub(super) layout: Layout,
     pub(super) decide: Decide,
+    /// Whether what leads did goes through it.
+    pub(super) did: bool,
 }
 
 /// The most criteria that have two bits each.
@@ -56,13 +58,16 @@ impl Plan {
         if columns.list.iter().any(|(_, column)| matches!(column.says, Says::Word([]))) {
             return None;
         }
-        if program.criteria.len() > CRITERIA || program.host.is_some() || did {
+        if program.criteria.len() > CRITERIA || program.host.is_some() {
             return None;
         }
         let asked = table.asked(program);
-        let rows = Conjunctions::of(program, &asked)?;
+        let rows = Conjunctions::of(program, &asked, did)?;
         let mut column_of = vec![None; table.columns.len()];
-        let parts = Part::all(table, columns, program.days.day_of(as_of.now()))?;
+        let mut parts = Part::all(table, columns, program.days.day_of(as_of.now()))?;
+        if did {
+            parts.extend(Part::of_dids(program, table, columns.list.len())?);
+        }
         for (number, part) in parts.iter().enumerate() {
             for column in &part.of_table {
                 *there(column_of.get_mut(*column), "a column of the table")? = Some(number);
@@ -74,8 +79,13 @@ impl Plan {
         let mut finder = Finder::new(program, table, as_of);
         let mut classed: Vec<Classed> = Vec::new();
         for (number, part) in parts.into_iter().enumerate() {
-            let (slot, column) = there(columns.list.get(part.column), "a column of the batch")?;
-            let cells = finder.cells(*slot, column, &part)?;
+            let (slot, column) = match columns.list.get(part.column) {
+                Some((slot, column)) => (*slot, *column),
+                None => {
+                    (did_slot(program, part.column.checked_sub(columns.list.len())?)?, Column::of_flags(&[]))
+                }
+            };
+            let cells = finder.cells(slot, &column, &part)?;
             classed.push(Classed::of(number, cells, part, &asks, &column_of, &nothing));
         }
         let groups = Group::all(&classed, &asks)?;
@@ -83,8 +93,8 @@ impl Plan {
         let empty = Effect::nothing(program.groups.len().saturating_add(2), rules);
         let effects = groups.iter().map(|group| group.effects(&classed, &asks, &nothing, &empty));
         let effects: Vec<Vec<Effect>> = effects.collect();
-        let always = always(program, &asks, &nothing, empty);
-        let layout = Layout::of(program, &effects, &always, &rows)?;
+        let always = always(program, &asks, &nothing, did, empty);
+        let layout = Layout::of(program, &effects, &always, &rows, did)?;
         let decide = Decide::of(program, &rows.list, &layout);
         let mut coders: Vec<Option<Coder>> = classed.iter().map(|_| None).collect();
         for (place, group) in groups.iter().enumerate() {
@@ -101,19 +111,26 @@ impl Plan {
             rules: layout.words_of_rules(&effects, &always),
             layout,
             decide,
+            did,
         })
     }
 }
 
+/// The slot of a question about what they did.
+fn did_slot(program: &Program, did: usize) -> Option<u32> {
+    u32::try_from(program.did(did)?.0).ok()
+}
+
 /// Whether a rating may hang on what was done.
-fn asks_activities(program: &Program) -> bool {
+pub(super) fn asks_activities(program: &Program) -> bool {
     !program.dids.is_empty() || !program.activities.is_empty() || program.contact.is_some()
 }
 
 /// What follows whatever the columns say.
-fn always(program: &Program, asks: &[Ask<'_>], nothing: &[u32], mut effect: Effect) -> Effect {
+fn always(program: &Program, asks: &[Ask<'_>], nothing: &[u32], did: bool, mut effect: Effect) -> Effect {
     asks.iter().filter(|ask| ask.reads.is_empty()).for_each(|ask| ask.follow(nothing, &mut effect));
-    for (rule, place) in program.activities.iter().zip(program.rules.len()..) {
+    let undone = program.activities.iter().filter(|_| !did);
+    for (rule, place) in undone.zip(program.rules.len()..) {
         // Nothing was done, but a floor may give something.
         let points = rule.clamp.apply(Points::ZERO).thousandths();
         if points != 0 {

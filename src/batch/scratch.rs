@@ -6,13 +6,19 @@
 use std::ops::Range;
 
 use super::binder::Beyond;
+use super::column::Column;
 use super::columns::Columns;
 use super::field::Field;
+use super::gains::{Asking, Deeds, Gains};
+use super::one_by_one::beyond;
 use super::out::{Ratings, Scores};
 use super::plan::Plan;
 use super::units::{Sums, Units};
 use super::word::Held;
+use crate::engine::Program;
 use crate::invariant::{always, there};
+use crate::playbook::Playbook;
+use crate::rate::bind::BindError;
 use crate::score::Grade;
 
 /// Leads of one block: as many as stay in cache with all that is known of them.
@@ -29,6 +35,9 @@ pub(super) struct Scratch {
     bits: Vec<u8>,
     grades: Vec<Grade>,
     units: RoomForUnits,
+    gains: Gains,
+    /// The leads of the last run that have more points than a plan has room for.
+    pub(super) far: Vec<usize>,
 }
 
 /// Room for the sums of units, where a plan has them.
@@ -43,7 +52,7 @@ struct RoomForUnits {
 
 impl Scratch {
     /// Makes room for a plan.
-    pub(super) fn fit(&mut self, plan: &Plan) {
+    pub(super) fn fit(&mut self, program: &Program, plan: &Plan) {
         self.codes.resize_with(plan.groups, || vec![0; BLOCK]);
         self.words.resize(BLOCK, 0);
         self.keys.resize(BLOCK, 0);
@@ -57,29 +66,39 @@ impl Scratch {
                 sums.resize(BLOCK, 0);
             }
         }
+        if plan.did {
+            self.gains.fit(program, BLOCK, plan.layout.engaged.width > 0);
+        }
     }
 
-    /// Rates leads block by block; gives the slot of a column with a place beyond its dictionary.
+    /// Rates leads block by block.
     pub(super) fn run(
         &mut self,
+        playbook: &Playbook,
         plan: &Plan,
         columns: &Columns<'_>,
         range: Range<usize>,
         ratings: &mut Ratings<'_>,
-    ) -> Result<(), u32> {
+        mut did: Option<(&mut Deeds, Asking<'_>)>,
+    ) -> Result<(), BindError> {
+        self.far.clear();
         let mut from = range.start;
         while from < range.end {
             let len = range.end.saturating_sub(from).min(BLOCK);
             let first = from.saturating_sub(range.start);
             let (leads, places) = (from..from.saturating_add(len), first..first.saturating_add(len));
             from = leads.end;
-            self.code(plan, columns, leads)?;
+            if let Some((deeds, asking)) = &mut did {
+                self.gains.find(deeds, leads.clone(), range.end, asking)?;
+                self.far.extend(self.gains.far.iter().map(|place| leads.start.saturating_add(*place)));
+            }
+            self.code(plan, columns, leads).map_err(|slot| beyond(playbook, slot))?;
             self.rate(plan, places, ratings);
         }
         Ok(())
     }
 
-    /// Finds the codes of leads.
+    /// Finds the codes of leads; gives the slot of a column with a place beyond its dictionary.
     fn code(&mut self, plan: &Plan, columns: &Columns<'_>, leads: Range<usize>) -> Result<(), u32> {
         let len = leads.len();
         let (masks, bits) = (room(&mut self.masks, len), room(&mut self.bits, len));
@@ -87,13 +106,19 @@ impl Scratch {
             room(codes, len).fill(0);
         }
         for coder in &plan.coders {
-            let column = there(columns.list.get(coder.column), "columns of the shape of the plan");
-            let Some((slot, column)) = column else { continue };
             let Some(codes) = there(self.codes.get_mut(coder.group), "each group has codes") else {
                 continue;
             };
-            let added = coder.add(column, leads.start, room(codes, len), masks, bits);
-            added.map_err(|Beyond| *slot)?;
+            let codes = room(codes, len);
+            if let Some((slot, column)) = columns.list.get(coder.column) {
+                let added = coder.add(column, leads.start, codes, masks, bits);
+                added.map_err(|Beyond| *slot)?;
+                continue;
+            }
+            let did = coder.column.checked_sub(columns.list.len()).and_then(|did| self.gains.flags.get(did));
+            let flags = there(did.and_then(|flags| flags.get(..len)), "each question has flags");
+            // Flags have no dictionary.
+            let _ = flags.map(|flags| coder.add(&Column::of_flags(flags), 0, codes, masks, bits));
         }
         Ok(())
     }
@@ -104,6 +129,11 @@ impl Scratch {
         let words = room(&mut self.words, len);
         let mut lookups = plan.words.iter();
         lookups.next().into_iter().for_each(|first| first.add_up(&self.codes, words));
+        if plan.did && layout.engaged.width > 0 {
+            for (word, engaged) in words.iter_mut().zip(&self.gains.engaged) {
+                *word |= layout.engaged.put(u64::from(*engaged));
+            }
+        }
         if let Some(answers) = &mut ratings.answers {
             answers.write(places.clone(), words, layout.answers);
         }
@@ -124,11 +154,12 @@ impl Scratch {
                         score: room(&mut self.units.score, len),
                         bits: room(&mut self.units.reached, len),
                     };
+                    let gains = |unit| if plan.did { self.gains.of_unit(unit, len) } else { None };
                     units.begin(&mut sums);
-                    units.add(0, words, &mut sums);
+                    units.add(0, words, &gains, &mut sums);
                     for (word, lookups) in (1usize..).zip(lookups) {
                         lookups.add_up(&self.codes, more);
-                        units.add(word, more, &mut sums);
+                        units.add(word, more, &gains, &mut sums);
                     }
                     units.finish(&mut sums);
                     write_sums(units, &sums, places.clone(), &mut ratings.scores);
@@ -150,16 +181,26 @@ impl Scratch {
         }
         if let Some(rules) = &mut ratings.rules {
             let whole = Field { at: 0, width: layout.all_rules.min(64) };
+            let fired = if plan.did { &self.gains.fired[..] } else { &[] };
+            let fire = |words: &mut [u64], number: usize| {
+                let fired = fired.get(number).map(Vec::as_slice).unwrap_or_default();
+                words.iter_mut().zip(fired).for_each(|(word, fired)| *word |= fired);
+            };
             let numbers = plan.rules.len();
             match &plan.rules[..] {
-                [] => rules.write(places, words, whole),
+                [] => {
+                    fire(words, 0);
+                    rules.write(places, words, whole);
+                }
                 [only] => {
                     only.add_up(&self.codes, words);
+                    fire(words, 0);
                     rules.write(places, words, whole);
                 }
                 several => {
                     for (number, lookups) in several.iter().enumerate() {
                         lookups.add_up(&self.codes, words);
+                        fire(words, number);
                         rules.write_number(places.clone(), words, number, numbers);
                     }
                 }

@@ -9,6 +9,8 @@
 use super::conjunction::{Conjunction, Conjunctions, Wanted};
 use super::effect::{Effect, bit};
 use super::field::{Field, gcd, low, width};
+use super::gains::MOST_GAINED;
+use crate::engine::table::unit_of;
 use crate::engine::{Program, Sum};
 use crate::invariant;
 use crate::score::{Clamp, CountsAs};
@@ -45,6 +47,8 @@ struct Unit {
     least: i32,
     limits: Limits,
     counts_as: CountsAs,
+    /// Whether activities add to it.
+    gains: bool,
 }
 
 /// At most the cap, then at least the floor.
@@ -56,7 +60,8 @@ struct Limits {
 
 /// The most cut points that have a bit.
 const CUTS: usize = 32;
-/// All sums together stay inside plus and minus this many steps, so that adding them cannot overflow.
+/// All sums together stay inside plus and minus this many steps, so that adding them, and half as much that activities
+/// add, cannot overflow.
 const FAR: u128 = 1 << 30;
 
 /// The sums of a block of leads, in steps, and the bits of the cut points that they reach.
@@ -67,6 +72,9 @@ pub(super) struct Sums<'s> {
     pub(super) bits: &'s mut [u32],
 }
 
+/// What activities add to a unit, in steps: for each lead of a block.
+pub(super) type OfUnit<'g> = &'g dyn Fn(usize) -> Option<&'g [i32]>;
+
 impl Units {
     /// Behind what else the first word holds; where that is full, in further words. None if sums are beyond
     /// thirty-two bits, or rows ask for too many cut points.
@@ -75,14 +83,17 @@ impl Units {
         effects: &[Vec<Effect>],
         always: &Effect,
         rows: &Conjunctions<'_>,
+        gains: bool,
         at: u32,
     ) -> Option<Units> {
-        let mut reach: Vec<Reach> = Reach::all(program, effects, always)?;
+        let mut reach: Vec<Reach> = Reach::all(program, effects, always, gains)?;
         reach.iter_mut().for_each(Reach::drop_idle_limits);
         let total = Reach::of_total(program, &reach);
         let step = reach.iter().chain([&total]).flat_map(Reach::numbers);
         let step = effects.iter().flatten().flat_map(|effect| effect.sums.iter().copied()).chain(step);
-        let step = i64::try_from(step.fold(0, |step, sum| gcd(step, sum.unsigned_abs())).max(1)).ok()?;
+        let step = step.fold(0, |step, sum| gcd(step, sum.unsigned_abs())).max(1);
+        // What fades may be any number of thousandths.
+        let step = if gains { 1 } else { i64::try_from(step).ok()? };
         let far = reach.iter().flat_map(Reach::numbers).map(|sum| u128::from(sum.unsigned_abs()));
         if far.sum::<u128>().checked_div(u128::from(step.unsigned_abs()))? >= FAR {
             return None;
@@ -113,7 +124,7 @@ impl Units {
             let limits = Limits::of(&one.clamp, &steps)?;
             let (least, counts_as) = (steps(one.least)?, one.counts_as);
             let range = one.most.checked_sub(one.least)?.checked_div(step)?.unsigned_abs();
-            if range == 0 {
+            if range == 0 && !one.gains() {
                 let sum = units.side(counts_as);
                 *sum = sum.saturating_add(limits.apply(least));
                 continue;
@@ -124,7 +135,7 @@ impl Units {
                 field = Field { at: 0, width: field.width };
             }
             last = field;
-            let unit = Unit { place, field, least, limits, counts_as };
+            let unit = Unit { place, field, least, limits, counts_as, gains: one.gains() };
             units.list.push((units.words.saturating_sub(1), unit));
         }
         Some(units)
@@ -167,11 +178,15 @@ impl Units {
     }
 
     /// Adds the units of one word.
-    pub(super) fn add(&self, word: usize, words: &[u64], sums: &mut Sums<'_>) {
+    pub(super) fn add(&self, word: usize, words: &[u64], gains: OfUnit<'_>, sums: &mut Sums<'_>) {
         for (_, unit) in self.list.iter().filter(|(of, _)| *of == word) {
-            match unit.counts_as {
-                CountsAs::Fit => unit.add(words, sums.fit),
-                CountsAs::Engagement => unit.add(words, sums.engagement),
+            let sums = match unit.counts_as {
+                CountsAs::Fit => &mut *sums.fit,
+                CountsAs::Engagement => &mut *sums.engagement,
+            };
+            match gains(unit.place).filter(|_| unit.gains) {
+                Some(gains) => unit.add_with(words, gains, sums),
+                None => unit.add(words, sums),
             }
         }
     }
@@ -209,6 +224,17 @@ impl Unit {
             *sum = sum.wrapping_add(limits.apply(steps));
         }
     }
+
+    /// The same with what activities add to it before its limits.
+    fn add_with(self, words: &[u64], gains: &[i32], sums: &mut [i32]) {
+        let Unit { field, least, limits, .. } = self;
+        let ones = low(field.ones());
+        for ((sum, word), gain) in sums.iter_mut().zip(words).zip(gains) {
+            let steps = low(word.wrapping_shr(field.at)) & ones;
+            let steps = i32::from_le_bytes(steps.to_le_bytes()).wrapping_add(least).wrapping_add(*gain);
+            *sum = sum.wrapping_add(limits.apply(steps));
+        }
+    }
 }
 
 impl Limits {
@@ -226,17 +252,18 @@ impl Limits {
     }
 }
 
-/// How far a sum reaches before its limits, in thousandths.
+/// How far a sum reaches before its limits, in thousandths: by facts, and by what activities add.
 struct Reach {
     least: i64,
     most: i64,
+    gained: Option<(i64, i64)>,
     clamp: Clamp,
     counts_as: CountsAs,
 }
 
 impl Reach {
     /// That of each unit: fit and engagement outside of groups, then the groups.
-    fn all(program: &Program, effects: &[Vec<Effect>], always: &Effect) -> Option<Vec<Reach>> {
+    fn all(program: &Program, effects: &[Vec<Effect>], always: &Effect, gains: bool) -> Option<Vec<Reach>> {
         let free = [CountsAs::Fit, CountsAs::Engagement].map(|side| (Clamp::default(), side));
         let groups = program.groups.iter().map(|group| (group.clamp, group.counts_as));
         let reach = |(place, (clamp, counts_as)): (usize, (Clamp, CountsAs))| {
@@ -246,7 +273,8 @@ impl Reach {
                 least = least.checked_add(invariant::always(sums().min(), 0, "a group has codes"))?;
                 most = most.checked_add(invariant::always(sums().max(), 0, "a group has codes"))?;
             }
-            Some(Reach { least, most, clamp, counts_as })
+            let gained = gained(program, place).filter(|_| gains);
+            Some(Reach { least, most, gained, clamp, counts_as })
         };
         free.into_iter().chain(groups).enumerate().map(reach).collect()
     }
@@ -257,7 +285,12 @@ impl Reach {
             .iter()
             .map(Reach::counted)
             .fold((0i64, 0i64), |all, one| (all.0.saturating_add(one.0), all.1.saturating_add(one.1)));
-        let mut total = Reach { least, most, clamp: program.total, counts_as: CountsAs::Fit };
+        let (clamp, counts_as) = (program.total, CountsAs::Fit);
+        let mut total = match units.iter().any(Reach::gains) {
+            // What units reach is bounded with them.
+            true => Reach { least: 0, most: 0, gained: Some((least, most)), clamp, counts_as },
+            false => Reach { least, most, gained: None, clamp, counts_as },
+        };
         total.drop_idle_limits();
         total
     }
@@ -265,16 +298,29 @@ impl Reach {
     /// What it reaches within its limits.
     fn counted(&self) -> (i64, i64) {
         let clamped = |sum: i64| self.clamp.apply(Points::from_thousandths(sum)).thousandths();
-        (clamped(self.least), clamped(self.most))
+        let (least, most) = self.ends();
+        (clamped(least), clamped(most))
     }
 
     /// Limits that are never reached need not be whole steps.
     fn drop_idle_limits(&mut self) {
-        let (least, most) = (Points::from_thousandths(self.least), Points::from_thousandths(self.most));
+        let (least, most) = self.ends();
+        let (least, most) = (Points::from_thousandths(least), Points::from_thousandths(most));
         self.clamp.cap = self.clamp.cap.filter(|cap| *cap < most);
         // The cap counts first: a floor may be above it.
         let reached = self.clamp.cap.map_or(least, |cap| cap.min(least));
         self.clamp.floor = self.clamp.floor.filter(|floor| *floor > reached);
+    }
+
+    /// Whether activities add to it.
+    fn gains(&self) -> bool {
+        self.gained.is_some()
+    }
+
+    /// The least and the most, with what activities add.
+    fn ends(&self) -> (i64, i64) {
+        let (less, more) = self.gained.unwrap_or_default();
+        (self.least.saturating_add(less), self.most.saturating_add(more))
     }
 
     /// What must be whole steps.
@@ -282,6 +328,18 @@ impl Reach {
         let limits = [self.clamp.cap, self.clamp.floor].into_iter().flatten();
         [self.least, self.most].into_iter().chain(limits.map(Points::thousandths))
     }
+}
+
+/// What activity rules may add to a unit: a plan has room for so much, and leads with more are none of its.
+fn gained(program: &Program, unit: usize) -> Option<(i64, i64)> {
+    let most = i64::try_from(MOST_GAINED).unwrap_or(i64::MAX);
+    let mine = program.activities.iter().filter(|rule| unit_of(rule.unit) == unit);
+    let reach = mine.map(|rule| {
+        let (low, high) = rule.reach();
+        (low.thousandths(), high.thousandths())
+    });
+    let all = reach.reduce(|all, one| (all.0.saturating_add(one.0), all.1.saturating_add(one.1)));
+    all.map(|(low, high)| (low.clamp(most.saturating_neg(), most), high.clamp(most.saturating_neg(), most)))
 }
 
 /// The least number of steps that reaches a cut point.

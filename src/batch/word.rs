@@ -1,7 +1,8 @@
 //! [`Layout`]: what follows from a code, packed into words.
 //!
 //! From the lowest bit of the first word on: a bit a rule, if there is room; of each group a bit for a disqualifier,
-//! and one for a requirement that fails; a bit for each thing that a grade row asks of facts; two bits a criterion;
+//! and one for a requirement that fails; a bit for each thing that a grade row asks of facts, and one for who is
+//! engaged, if a row asks that; two bits a criterion;
 //! how many criteria are met, and where a row asks it how many are unmet; then points, as one sum ([`Packed`]) or unit
 //! by unit ([`Units`]). Words of different groups share no bit, and sums have room: so one addition a group adds up
 //! everything. Above each number that is compared a bit is kept free.
@@ -29,6 +30,8 @@ pub(super) struct Layout {
     disqualified: Field,
     lacks: Field,
     pub(super) facts: Field,
+    /// The bit of those who are engaged, which no code says.
+    pub(super) engaged: Field,
     pub(super) answers: Field,
     pub(super) met: Field,
     pub(super) unmet: Field,
@@ -50,6 +53,7 @@ impl Layout {
         effects: &[Vec<Effect>],
         always: &Effect,
         rows: &Conjunctions<'_>,
+        did: bool,
     ) -> Option<Layout> {
         let count = |count: usize| u32::try_from(count).ok();
         // One more for what always follows.
@@ -57,21 +61,35 @@ impl Layout {
         let all_rules = count(program.rules.len().saturating_add(program.activities.len()))?;
         let (facts, criteria) = (count(rows.facts.len())?, count(program.criteria.len())?);
         let asks_unmet = rows.list.iter().any(|(_, one)| one.unmet > 0);
-        let is_packed = is_packed(program, rows);
+        // What activities add is added unit by unit.
+        let gains = did && !program.activities.is_empty();
+        let is_packed = !gains && is_packed(program, rows);
 
         let laid = |rules: u32| {
             let disqualified = Field { at: rules, width: groups };
             let lacks = Field::after(disqualified, 0, if program.requires.is_empty() { 0 } else { groups });
             let facts = Field::after(lacks, 0, facts);
-            let answers = Field::after(facts, 0, criteria.saturating_mul(2));
+            let engaged = Field::after(facts, 0, u32::from(rows.ask_engaged()));
+            let answers = Field::after(engaged, 0, criteria.saturating_mul(2));
             let met = Field::after(answers, 0, width(u64::from(criteria)));
             let unmet = Field::after(met, 1, if asks_unmet { met.width } else { 0 });
             let at = unmet.end().saturating_add(u32::from(asks_unmet));
             let points = match is_packed {
                 true => Held::Packed(Packed::of(effects, always, program.total, at)?),
-                false => Held::Units(Units::of(program, effects, always, rows, at)?),
+                false => Held::Units(Units::of(program, effects, always, rows, gains, at)?),
             };
-            Some(Layout { rules, all_rules, disqualified, lacks, facts, answers, met, unmet, points })
+            Some(Layout {
+                rules,
+                all_rules,
+                disqualified,
+                lacks,
+                facts,
+                engaged,
+                answers,
+                met,
+                unmet,
+                points,
+            })
         };
         let whole = if all_rules <= 64 { laid(all_rules) } else { None };
         whole.filter(|layout| layout.words_of_points() == 1).or_else(|| laid(0))

@@ -77,6 +77,8 @@ fn block_of(day: i32, per_days: u32) -> Option<i64> {
 /// A compiled activity rule.
 pub(crate) struct ActivityCode {
     pub(crate) name: Name,
+    /// Its place among the program's.
+    pub(crate) place: usize,
     pub(crate) query: Query,
     pub(crate) apart: Apart,
     /// The names of its kinds, which every contribution shares; empty for every kind.

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::History;
-use super::buckets::Seen;
+use super::buckets::{Buckets, OnDay, Seen, points_of};
 use super::ledger::{Ledger, Subjects, key};
 use crate::engine::{About, ActivityCode, ActivityTotal, Counts, Deed, DidCode, Matching, Query, remembered};
-use crate::invariant::always;
+use crate::invariant::there;
 use crate::score::Decay;
 use crate::value::day::Day;
 use crate::value::name::Label;
@@ -20,6 +20,8 @@ use crate::value::points::Points;
 pub(crate) struct Moment<'m> {
     /// What is dated later is not done yet.
     pub(crate) now: DateTime<Utc>,
+    /// Its day.
+    pub(crate) day: Day,
     /// The day from which ages count: that of now, or a later one to see what will have faded.
     pub(crate) today: Day,
     /// One activity more, done now.
@@ -31,9 +33,10 @@ pub(crate) struct Moment<'m> {
 impl History {
     /// What a rule adds, clamped. Allocates nothing, unless something that is told apart is dated later.
     pub(crate) fn points(&self, rule: &ActivityCode, moment: Moment<'_>) -> Points {
-        let sum = self.view(rule, moment).map(|view| rule.sum(&view, moment.today));
-        let sum = always(sum, Points::ZERO, "it counts what the playbook asks about");
-        rule.clamp.apply(sum)
+        let view = there(self.view(rule, moment), "it counts what the playbook asks about");
+        // Of nothing done nothing is added up.
+        let view = view.filter(|view| !view.is_empty());
+        rule.clamp.apply(view.map_or(Points::ZERO, |view| rule.sum(&view, moment.today)))
     }
 
     /// What a rule adds up to.
@@ -51,8 +54,7 @@ impl History {
         let ledger = self.ledger(query)?;
         let more = moment.more.filter(|deed| deed.is_of(query));
         let moment = Moment { more, ..moment };
-        let day = self.layout.days.day_of(moment.now);
-        Some(View { history: self, ledger, moment, day, seen: OnceCell::new() })
+        Some(View { history: self, ledger, moment, seen: OnceCell::new() })
     }
 
     /// Which activities a rule counts.
@@ -83,10 +85,8 @@ struct View<'v> {
     history: &'v History,
     ledger: &'v Ledger,
     moment: Moment<'v>,
-    /// The day of now.
-    day: Day,
     /// The days up to that of now, with what of it is done.
-    seen: OnceCell<(Seen<'v>, Corrections)>,
+    seen: OnceCell<(Seen<'v>, Option<Corrections>)>,
 }
 
 /// How many more or fewer count on a day than the ledger says: what is told apart has its newest elsewhere.
@@ -94,10 +94,23 @@ type Corrections = BTreeMap<i32, i64>;
 
 impl Matching for View<'_> {
     fn days(&self) -> impl Iterator<Item = (i32, u32)> {
-        let (seen, corrections) = self.seen();
-        let mut more = corrections.iter().rev().peekable();
-        let mut days = seen.newest_first().peekable();
+        let mut all = self.few().map(|days| days.iter().rev());
+        let (seen, corrections) = match all {
+            Some(_) => (None, &None),
+            None => {
+                let (seen, corrections) = self.seen();
+                (Some(seen), corrections)
+            }
+        };
+        let mut more = corrections.iter().flatten().rev().peekable();
+        let mut days = seen.into_iter().flat_map(Seen::newest_first).peekable();
         std::iter::from_fn(move || {
+            if let Some(all) = &mut all {
+                return all.next().map(|one| (one.day, one.count));
+            }
+            if corrections.is_none() {
+                return days.next();
+            }
             loop {
                 let (day, count) = match (days.peek(), more.peek()) {
                     (None, None) => return None,
@@ -119,10 +132,13 @@ impl Matching for View<'_> {
         if rule.decay == Decay::None {
             return times(rule.points, i64::from(self.count()));
         }
+        if let Some(days) = self.few() {
+            return points_of(days, rule, today);
+        }
         // By the worth of each age, whichever decay it is.
         let (seen, corrections) = self.seen();
         let worth = |day: i32| rule.worth().of(1, today.number().saturating_sub(day));
-        let corrected = corrections.iter().map(|(day, count)| times(worth(*day), *count));
+        let corrected = corrections.iter().flatten().map(|(day, count)| times(worth(*day), *count));
         seen.points(rule, today) + corrected.sum()
     }
 
@@ -132,12 +148,9 @@ impl Matching for View<'_> {
             || self.moment.more.is_some()
         {
             let (seen, corrections) = self.seen();
-            return corrected(seen.count(), corrections.values().sum());
+            return corrected(seen.count(), corrections.iter().flat_map(BTreeMap::values).sum());
         }
-        match &self.ledger.subjects {
-            Some(subjects) => subjects.newest_days.total(),
-            None => self.ledger.days.total(),
-        }
+        self.buckets().total()
     }
 
     fn newest_day(&self) -> Option<i32> {
@@ -147,6 +160,12 @@ impl Matching for View<'_> {
 }
 
 impl<'v> View<'v> {
+    /// Whether there is nothing at all.
+    #[inline]
+    fn is_empty(&self) -> bool {
+        self.ledger.days.total() == 0 && self.moment.more.is_none()
+    }
+
     /// The newest that is done.
     fn newest(&self) -> Option<DateTime<Utc>> {
         if self.moment.more.is_some() {
@@ -155,16 +174,31 @@ impl<'v> View<'v> {
         self.ledger.newest(self.moment.now)
     }
 
-    fn seen(&self) -> &(Seen<'v>, Corrections) {
+    fn buckets(&self) -> &'v Buckets {
+        match &self.ledger.subjects {
+            Some(subjects) => &subjects.newest_days,
+            None => &self.ledger.days,
+        }
+    }
+
+    /// All days, where they are few and all of them are seen as they are kept.
+    #[inline]
+    fn few(&self) -> Option<&'v [OnDay]> {
+        let Moment { now, remembered, more, .. } = self.moment;
+        let is_whole = more.is_none() && remembered.is_none() && !self.ledger.has_later(now);
+        self.buckets().few().filter(|_| is_whole)
+    }
+
+    fn seen(&self) -> &(Seen<'v>, Option<Corrections>) {
+        let Moment { now, day, remembered, more, .. } = self.moment;
         self.seen.get_or_init(|| match &self.ledger.subjects {
             Some(subjects) => {
-                let days = &subjects.newest_days;
-                (days.seen(self.moment.remembered, self.day, 0, 0), self.corrections(subjects))
+                let asks = more.is_some() || self.ledger.has_later(now);
+                (subjects.newest_days.seen(remembered, day, 0, 0), asks.then(|| self.corrections(subjects)))
             }
             None => {
-                let later = self.ledger.later_that_day(self.moment.now, self.day, self.history.layout.days);
-                let more = u32::from(self.moment.more.is_some());
-                (self.ledger.days.seen(self.moment.remembered, self.day, more, later), Corrections::new())
+                let later = self.ledger.later_that_day(now, day, self.history.layout.days);
+                (self.ledger.days.seen(remembered, day, u32::from(more.is_some()), later), None)
             }
         })
     }
@@ -176,7 +210,7 @@ impl<'v> View<'v> {
         let mut corrections = Corrections::new();
         let mut correct = |at: DateTime<Utc>, by: i64| {
             let day = self.day_of(at);
-            if day <= self.day && self.is_remembered(day) {
+            if day <= self.moment.day && self.is_remembered(day) {
                 let count = corrections.entry(day.number()).or_default();
                 *count = count.saturating_add(by);
             }
@@ -207,7 +241,7 @@ impl<'v> View<'v> {
             About::Nothing => None,
             About::Subject(text) => Some(Label::from(text.as_str())),
         };
-        let key = key(subjects.apart, deed.kind.as_ref(), about.as_ref(), self.day);
+        let key = key(subjects.apart, deed.kind.as_ref(), about.as_ref(), self.moment.day);
         subjects.newest(subjects.place_of(&key)?, self.moment.now)
     }
 

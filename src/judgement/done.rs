@@ -325,7 +325,7 @@ impl<'c> Done<'c> {
     }
 
     fn moment<'m>(&self, today: Day, more: Option<&'m Deed>) -> Moment<'m> {
-        Moment { now: self.now, today, more, remembered: self.remembered }
+        Moment { now: self.now, day: self.today(), today, more, remembered: self.remembered }
     }
 }
 

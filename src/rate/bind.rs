@@ -26,6 +26,8 @@ pub enum BindErrorKind {
     UnknownOption,
     /// An age is agreed for the attribute, and its column does not say when its values were learnt.
     Undated,
+    /// Something tells activities apart by what they are about, and they have no column of subjects.
+    NoSubjects,
     /// A column is longer or shorter than the others, or cannot be read.
     Shape,
 }

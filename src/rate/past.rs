@@ -35,7 +35,8 @@ impl<'r> Past<'r> {
     /// The history as of the row's instant.
     pub(super) fn kept<'k>(&'k self, row: &'k Row) -> Option<Kept<'k>> {
         let program = row.playbook.program();
-        let mut moment = Moment { now: row.now(), today: row.bound.today, more: None, remembered: None };
+        let today = row.bound.today;
+        let mut moment = Moment { now: row.now(), day: today, today, more: None, remembered: None };
         self.history().map(|history| {
             let forget = program.engagement.forget;
             moment.remembered =

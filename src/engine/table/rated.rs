@@ -161,6 +161,11 @@ impl Table {
         fired
     }
 
+    /// Whether a grade row asks who is engaged.
+    pub(crate) fn asks_engaged(&self) -> bool {
+        self.asks_engaged
+    }
+
     /// Score, fit and engagement.
     #[inline]
     fn scores(&self, sums: &[i64]) -> Triple<Points> {

@@ -148,6 +148,7 @@ impl Parts<'_> {
             let Some(unit) = self.unit(groups, rule.group.as_ref(), CountsAs::Engagement) else { continue };
             let Some(query) = query else { continue };
             activities.push(ActivityCode {
+                place: activities.len(),
                 name: rule.name.clone(),
                 query,
                 apart,

@@ -103,10 +103,11 @@ fn what_engages_is_read_from_activities() {
     let playbook = spec.compile(&Schema::standard()).unwrap();
     let mut batch = playbook.batch(now()).unwrap();
     let (offsets, kinds, days, counts) = ([0u8, 0, 1, 2], [0u8, 1], [20_510, 20_510], [1u8, 1]);
-    let columns = Columns::of(3).did(Activities::new(&offsets, &kinds, &["call", "visit"], &days, &counts));
+    let columns =
+        Columns::of(3).did(Activities::on_days(&offsets, &kinds, &["call", "visit"], &days).counts(&counts));
     let mut grades = [Grade::C; 3];
     batch.rate(&columns, Ratings::none().grades(&mut grades)).unwrap();
-    assert_eq!((grades, how(&batch)), ([Grade::D, Grade::A, Grade::D], "lead by lead".to_owned()));
+    assert_eq!((grades, how(&batch)), ([Grade::D, Grade::A, Grade::D], "by columns".to_owned()));
 
     // What they did is not looked at where nothing hangs on it.
     let spec = inbound().rule("r", NEED.is(true), 5).grade(Grade::A, score(0));

@@ -687,8 +687,7 @@ fn lists_histories_and_columns_forget_alike() {
         }
         offsets.push(places.len() as u32);
     }
-    let counts = vec![1u8; places.len()];
-    let done = qualify::batch::Activities::new(&offsets, &places, &kinds, &days, &counts);
+    let done = qualify::batch::Activities::on_days(&offsets, &places, &kinds, &days);
     let (mut points, mut grades) = (vec![Points::ZERO; cases.len()], vec![Grade::D; cases.len()]);
     let ratings = qualify::batch::Ratings::none().scores(&mut points).grades(&mut grades);
     let columns = qualify::batch::Columns::of(cases.len()).did(done);

@@ -40,7 +40,8 @@ fn criteria_beyond_the_last_that_has_bits_are_counted() {
         assert_eq!((row.rate().grade(), row.rate_with(&history).grade()), (Grade::D, expected));
 
         let (offsets, kinds, days, counts) = ([0u8, 1], [0u8], [20_514], [1u8]);
-        let columns = Columns::of(1).did(Activities::new(&offsets, &kinds, &["demo"], &days, &counts));
+        let columns =
+            Columns::of(1).did(Activities::on_days(&offsets, &kinds, &["demo"], &days).counts(&counts));
         let (mut grades, mut answers) = ([Grade::D; 1], [0u64; 2]);
         let ratings = Ratings::none().grades(&mut grades).answers(&mut answers);
         playbook.batch(now()).unwrap().rate(&columns, ratings).unwrap();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use qualify::attribute::{Attribute, Kind};
-use qualify::condition::{ActivityFilter, Different, Operator};
+use qualify::condition::{ActivityFilter, Operator};
 use qualify::playbook::{CriteriaSpec, DayOffset, Engagement, MeaningfulContact};
 use qualify::score::{ActivityRule, Clamp, CountsAs, Decay, Grades, Matrix, Repeat, Rule};
 use qualify::{
@@ -12,7 +12,6 @@ use qualify::{
     Playbook, PlaybookSpec, Points, Prospect, Schema, marketing, sales,
 };
 
-use super::deeds;
 use super::facts::kinds_that_engage;
 use super::facts_of::{self, ATTRIBUTES, KINDS, OFFSETS};
 use super::filters::{self, different, some};
@@ -142,19 +141,6 @@ fn guard(tape: &mut Tape<'_>, asked: &[&str], criteria: &[Name]) -> Condition {
         1 => met.or(condition(tape, asked, 0)),
         _ => met,
     }
-}
-
-/// Whether something asks for more than the kinds of activities: for what they are about, or which campaign they
-/// are of.
-pub(crate) fn asks_more_than_kinds(spec: &PlaybookSpec) -> bool {
-    let by_subject = Some(Different::Subject);
-    let tells_apart = |rule: &ActivityRule| match rule.repeat {
-        Repeat::AtMost { different, .. } | Repeat::WhenCount { different, .. } => different == by_subject,
-        _ => false,
-    };
-    deeds::filters(spec).iter().any(|filter| filter.condition.is_some())
-        || spec.activities.iter().any(tells_apart)
-        || deeds::conditions(spec).into_iter().flat_map(deeds::dids).any(|did| did.different == by_subject)
 }
 
 /// How long an activity engages, and what silence makes forget.

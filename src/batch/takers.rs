@@ -1,0 +1,245 @@
+//! [`Takers`]: from what is known of an activity to what is done with it.
+//!
+//! Of the kinds visit, call and others, and of the subjects with /pricing and others, there are six pairs, and each has a
+//! code. A rule counts visits, and another counts visits of /pricing once a week: a visit of /pricing/eu has the steps
+//! "add to the first rule" and "list for the query of the second". Each text of a dictionary is asked once, and each pair
+//! once: an activity costs the lookup of its parts.
+
+use std::collections::BTreeMap;
+
+use super::activities::{Activities, FIELDS};
+use super::axis::{Axis, atoms};
+use super::column::{Column, Says};
+use super::step::{Step, Steps};
+use crate::engine::{ActivityField, Apart, Program};
+use crate::invariant::{always, there};
+
+/// The queries that take each activity, by its code.
+#[derive(Debug, Default)]
+pub(super) struct Takers {
+    /// Of the fields that are asked, the kind first.
+    pub(super) axes: Vec<Axis>,
+    /// Where the classes are too many for a code each: the codes of those that were met.
+    pub(super) rare: Option<BTreeMap<Key, u32>>,
+    of_code: Vec<OfCode>,
+    list: Vec<Step>,
+    /// The same number for equal texts, by place: of kinds, and of subjects from 1 on.
+    pub(super) same_kind: Vec<u32>,
+    pub(super) same_subject: Vec<u32>,
+    made_for: Dictionaries,
+}
+
+/// The classes of an activity, in the order of the axes.
+pub(super) type Key = [u32; 5];
+
+/// What is done with activities of a code. What most of them need has a place here.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct OfCode {
+    /// A rule that adds them, and the part of the worths that is its.
+    pub(super) rule: u32,
+    pub(super) worth: (u32, u32),
+    /// A query of which each is the newest so far; the place behind the last is nobody's.
+    pub(super) newest: u32,
+    /// What else is done, with those younger than this.
+    pub(super) ages: i32,
+    rest: (u32, u32),
+}
+
+/// The code of what nobody takes.
+pub(super) const NOBODY: u32 = 0;
+
+/// The most codes that have a place each.
+const MOST: u32 = 1 << 12;
+
+/// Of what it was made.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Dictionaries {
+    names: Vec<String>,
+    /// Of each field that is asked about.
+    fields: [Option<Dictionary>; 4],
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Dictionary {
+    Texts(Vec<String>),
+    /// Numbers of so many decimal places.
+    Places(u8),
+    Nothing,
+}
+
+impl Takers {
+    pub(super) fn of(program: &Program, steps: &Steps, did: &Activities<'_>) -> Takers {
+        let atoms = atoms(program);
+        let more = FIELDS.iter().filter_map(|field| Axis::of(*field, did, &atoms));
+        let mut axes: Vec<Axis> =
+            std::iter::once(Axis::of_kinds(program, did.names, &atoms)).chain(more).collect();
+        let mut sizes = axes.iter().map(|axis| u32::try_from(axis.signs.len().max(1)).ok());
+        let size = sizes.try_fold(1u32, |all, size| all.checked_mul(size?)).filter(|size| *size <= MOST);
+        if size.is_some() {
+            let mut times = 1;
+            axes.iter_mut().for_each(|axis| times = axis.multiply(times));
+        }
+        let told = |is: fn(Apart) -> bool| program.queries.iter().any(|query| is(query.apart));
+        let tells_subjects = told(|apart| apart != Apart::Each);
+        let subjects = match did.subjects.map(|column| column.says) {
+            Some(Says::Word(texts)) => texts,
+            Some(_) | None => &[],
+        };
+        let mut takers = Takers {
+            rare: size.is_none().then(BTreeMap::new),
+            // The first code is nobody's.
+            of_code: vec![OfCode { newest: nobody(program), ..OfCode::default() }],
+            list: Vec::new(),
+            same_kind: if told(|apart| apart == Apart::KindAndSubject) {
+                same(did.names, 0)
+            } else {
+                Vec::new()
+            },
+            same_subject: if tells_subjects { same(subjects, 1) } else { Vec::new() },
+            made_for: Dictionaries::of(&axes, did, tells_subjects),
+            axes,
+        };
+        for code in 1..=size.unwrap_or(0) {
+            takers.look(program, steps, takers.key(code));
+        }
+        takers
+    }
+
+    /// Whether it was made for dictionaries like these.
+    pub(super) fn are_of(&self, did: &Activities<'_>) -> bool {
+        self.made_for.are_of(did)
+    }
+
+    /// The code of classes that have no place of their own.
+    pub(super) fn rare_code(&mut self, program: &Program, steps: &Steps, key: Key) -> u32 {
+        let Some(rare) = &mut self.rare else { return NOBODY };
+        let next = u32::try_from(self.of_code.len()).unwrap_or(NOBODY);
+        let code = *rare.entry(key).or_insert(next);
+        if code == next {
+            self.look(program, steps, key);
+        }
+        code
+    }
+
+    /// Finds out what is done with activities of some classes; they have the next code.
+    fn look(&mut self, program: &Program, steps: &Steps, key: Key) {
+        let atoms = atoms(program);
+        let axes = || self.axes.iter().zip(key);
+        let kind = axes().next().and_then(|(kinds, class)| kinds.signs.get(class as usize)?.kind);
+        let meets = |field: ActivityField, op: &_| {
+            let axis = axes().find(|(axis, _)| axis.field == field);
+            let answer = axis.map(|(axis, class)| axis.meets(class as usize, (field, op), &atoms));
+            always(answer, false, "what is asked has its classes")
+        };
+        let takes = |query: usize| {
+            let query = there(program.queries.get(query), "a query of the program");
+            query.is_some_and(|query| {
+                query.takes_kind(kind) && query.filter.as_ref().is_none_or(|filter| filter.holds(&meets))
+            })
+        };
+        let begin = self.list.len();
+        let mut all: Vec<Step> = (0..program.queries.len())
+            .filter(|query| takes(*query))
+            .flat_map(|query| steps.of_query(query))
+            .collect();
+        let mut of_code = OfCode { newest: nobody(program), ..OfCode::default() };
+        if let Some(place) = all.iter().position(|step| matches!(step, Step::Fades(_))) {
+            if let Step::Fades(rule) = all.remove(place) {
+                (of_code.rule, of_code.worth) = (rule, steps.worth_of(rule));
+            }
+        }
+        if let Some(place) = all.iter().position(|step| matches!(step, Step::Newest(_))) {
+            if let Step::Newest(query) = all.remove(place) {
+                of_code.newest = query;
+            }
+        }
+        of_code.ages = all.iter().map(|step| steps.ages(*step)).max().unwrap_or(0);
+        self.list.extend(all);
+        let ends = [begin, self.list.len()].map(|end| always(u32::try_from(end).ok(), 0, "fits memory"));
+        of_code.rest = ends.into();
+        self.of_code.push(of_code);
+    }
+
+    /// The classes that a code stands for.
+    fn key(&self, code: u32) -> Key {
+        let mut key = Key::default();
+        for (place, axis) in key.iter_mut().zip(&self.axes) {
+            let classes = u32::try_from(axis.signs.len().max(1)).unwrap_or(1);
+            let class =
+                code.saturating_sub(1).checked_div(axis.times).and_then(|rest| rest.checked_rem(classes));
+            *place = always(class, 0, "none is zero");
+        }
+        key
+    }
+
+    /// What is done with activities of a code.
+    #[inline(always)]
+    pub(super) fn of_code(&self, code: u32) -> Option<&OfCode> {
+        self.of_code.get(code as usize)
+    }
+
+    /// What else is done with them.
+    #[inline(always)]
+    pub(super) fn rest(&self, of_code: &OfCode) -> &[Step] {
+        let (from, to) = of_code.rest;
+        always(self.list.get(from as usize..to as usize), &[], "a part of the list")
+    }
+}
+
+/// The place behind the last query.
+fn nobody(program: &Program) -> u32 {
+    always(u32::try_from(program.queries.len()).ok(), 0, "queries are few")
+}
+
+/// The number of the first text that is equal, counted from a number on.
+fn same(texts: &[&str], from: u32) -> Vec<u32> {
+    let mut order: Vec<usize> = (0..texts.len()).collect();
+    let text = |place: &usize| always(texts.get(*place).copied(), "", "a place of the dictionary");
+    order.sort_by(|a, b| text(a).cmp(text(b)));
+    let mut same = vec![0; texts.len()];
+    for (equal, number) in order.chunk_by(|a, b| text(a) == text(b)).zip(from..) {
+        for place in equal {
+            same.get_mut(*place).into_iter().for_each(|known| *known = number);
+        }
+    }
+    same
+}
+
+impl Dictionaries {
+    fn of(axes: &[Axis], did: &Activities<'_>, tells_apart: bool) -> Self {
+        let fields = FIELDS.map(|field| {
+            let is_asked = axes.iter().any(|axis| axis.field == field)
+                || (field == ActivityField::Subject && tells_apart);
+            is_asked.then(|| Dictionary::of(did.column(field)))
+        });
+        Dictionaries { names: owned(did.names), fields }
+    }
+
+    fn are_of(&self, did: &Activities<'_>) -> bool {
+        let mut fields = self.fields.iter().zip(FIELDS);
+        self.names == did.names
+            && fields.all(|(said, field)| {
+                said.as_ref().is_none_or(|said| match (said, did.column(field).map(|column| column.says)) {
+                    (Dictionary::Texts(mine), Some(Says::Word(theirs))) => mine == theirs,
+                    (Dictionary::Places(mine), Some(Says::Number(theirs))) => *mine == theirs,
+                    (Dictionary::Nothing, None) => true,
+                    (Dictionary::Texts(_) | Dictionary::Places(_) | Dictionary::Nothing, _) => false,
+                })
+            })
+    }
+}
+
+impl Dictionary {
+    fn of(column: Option<&Column<'_>>) -> Self {
+        match column.map(|column| column.says) {
+            Some(Says::Word(texts)) => Dictionary::Texts(owned(texts)),
+            Some(Says::Number(places)) => Dictionary::Places(places),
+            // No field of an activity says such things.
+            Some(Says::Flag | Says::Money(..) | Says::Day) | None => Dictionary::Nothing,
+        }
+    }
+}
+
+fn owned(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
+}
