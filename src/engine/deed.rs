@@ -37,12 +37,13 @@ impl Deed {
         wanted.sort();
         wanted
             .dedup_by(|a, b| (a.0, a.1.as_ref().map(|one| &one.0)) == (b.0, b.1.as_ref().map(|one| &one.0)));
-        let mut deeds: Vec<Deed> = wanted.iter().map(|one| Deed::of(one, kinds, queries)).collect();
+        let mut deeds: Vec<Deed> = wanted.iter().filter_map(|one| Deed::of(one, kinds, queries)).collect();
         deeds.sort_by(|a, b| a.words.cmp(&b.words));
         deeds
     }
 
-    fn of((place, met): &Wanted, kinds: &[Name], queries: &[ActivityQuery]) -> Deed {
+    /// None where nothing can be of the kind and meet the filter: a filter may ask for one of several kinds.
+    fn of((place, met): &Wanted, kinds: &[Name], queries: &[ActivityQuery]) -> Option<Deed> {
         let name =
             |place: usize| always(kinds.get(place).cloned(), Name::from("unknown"), "a kind of the program");
         let kind = place.map(name);
@@ -50,6 +51,9 @@ impl Deed {
         // What is surely met: its kind, where it has one, and its filter.
         let own = kind.iter().map(|kind| Filter::of_kinds(std::iter::once(kind.as_str())));
         let sure = Filter::All(own.chain(filter.cloned()).collect());
+        if !sure.can_be_met() {
+            return None;
+        }
         let takes = |query: &ActivityQuery| {
             let by_kind = match &query.kinds {
                 None => true,
@@ -65,7 +69,7 @@ impl Deed {
         };
         let condition = met.as_ref().map(|(_, words)| words.clone());
         let of = kind.as_ref().map_or("*", Name::as_str);
-        Deed {
+        Some(Deed {
             words: match &condition {
                 Some(condition) => format!("{of} ({condition})"),
                 None => of.to_owned(),
@@ -79,7 +83,7 @@ impl Deed {
                 .collect(),
             kind,
             condition,
-        }
+        })
     }
 
     /// Whether a query takes it.

@@ -190,16 +190,21 @@ impl<'c> Case<'c> {
 
     /// The newest of what engages today, and of the days on which the buyer or a rep told a fact that something decides by.
     pub(crate) fn last_signal_at(&self) -> Option<DateTime<Utc>> {
-        let (program, now) = (self.program, self.as_of.now());
-        let did = program.engaging(&self.done, self.today).filter_map(|query| self.done.newest_at(query));
-        let told = program.slots.iter().zip(&self.facts).filter(|(slot, _)| slot.decides);
-        let told = told.filter_map(|(_, fact)| {
-            let fact = fact.filter(|fact| fact.is_known(now, program.days))?;
-            let is_told = matches!(fact.source(), Some(Source::SelfReported | Source::Rep));
-            let learnt = fact.when_learnt().filter(|_| is_told)?;
-            Some(program.days.start_of(learnt.day(program.days)))
+        let program = self.program;
+        let newest = |query| self.done.newest_at(query);
+        let did = match self.known.engaged {
+            true => program.engaging(&self.done, self.today).filter_map(newest).max(),
+            false => None,
+        };
+        let told = program.slots.iter().zip(&self.facts).zip(&self.held);
+        let told = told.filter(|((slot, fact), _)| {
+            slot.decides && matches!(fact.and_then(Fact::source), Some(Source::SelfReported | Source::Rep))
         });
-        did.chain(told).max()
+        // What is dated later has no age yet.
+        let youngest = told.filter_map(|(_, held)| held.age).min();
+        let told =
+            youngest.map(|age| program.days.start_of(self.today.plus(i64::from(age).saturating_neg())));
+        did.max(told)
     }
 
     /// The mandatory criteria that are not met.
