@@ -70,7 +70,7 @@ pub struct Activities<'a> {
 #[derive(Clone, Copy)]
 pub(super) enum When<'a> {
     Days(&'a [i32]),
-    Instants(&'a [i64], TimeUnit),
+    Times(&'a [i64], TimeUnit),
 }
 
 impl When<'_> {
@@ -78,7 +78,7 @@ impl When<'_> {
     pub(super) fn word(&self) -> &'static str {
         match self {
             When::Days(_) => "days",
-            When::Instants(..) => "instants",
+            When::Times(..) => "instants",
         }
     }
 }
@@ -117,7 +117,7 @@ impl<'a> Activities<'a> {
         instants: &'a [i64],
         unit: TimeUnit,
     ) -> Self {
-        Activities::new(offsets.into(), kinds.into(), names, When::Instants(instants, unit))
+        Activities::new(offsets.into(), kinds.into(), names, When::Times(instants, unit))
     }
 
     fn new(offsets: Ints<'a>, kinds: Ints<'a>, names: &'a [&'a str], when: When<'a>) -> Self {
@@ -192,7 +192,7 @@ impl<'a> Activities<'a> {
     pub(super) fn len(&self) -> usize {
         match self.when {
             When::Days(days) => days.len(),
-            When::Instants(instants, _) => instants.len(),
+            When::Times(instants, _) => instants.len(),
         }
     }
 
