@@ -206,12 +206,14 @@ impl<'a> Activities<'a> {
         }
         let all = self.len();
         let when = self.when.word();
-        let mut lengths = vec![("kinds", Some(self.kinds.len())), ("counts", self.counts.map(Ints::len))];
-        for field in FIELDS {
-            lengths.push((plural(field), self.column(field).map(|column| column.values.len())));
-        }
-        lengths.push(("ids", self.ids.map(<[i64]>::len)));
-        for (what, len) in lengths {
+        let own = [
+            ("kinds", Some(self.kinds.len())),
+            ("counts", self.counts.map(Ints::len)),
+            ("ids", self.ids.map(<[i64]>::len)),
+        ];
+        let fields =
+            FIELDS.map(|field| (plural(field), self.column(field).map(|column| column.values.len())));
+        for (what, len) in own.into_iter().chain(fields) {
             if let Some(len) = len.filter(|len| *len != all) {
                 return shape(format!("the activities have {all} {when} and {len} {what}"));
             }
