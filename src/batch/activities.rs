@@ -70,7 +70,7 @@ pub struct Activities<'a> {
 #[derive(Clone, Copy)]
 pub(super) enum When<'a> {
     Days(&'a [i32]),
-    Instants(&'a [i64], TimeUnit),
+    Times(&'a [i64], TimeUnit),
 }
 
 impl When<'_> {
@@ -78,7 +78,7 @@ impl When<'_> {
     pub(super) fn word(&self) -> &'static str {
         match self {
             When::Days(_) => "days",
-            When::Instants(..) => "instants",
+            When::Times(..) => "instants",
         }
     }
 }
@@ -117,7 +117,7 @@ impl<'a> Activities<'a> {
         instants: &'a [i64],
         unit: TimeUnit,
     ) -> Self {
-        Activities::new(offsets.into(), kinds.into(), names, When::Instants(instants, unit))
+        Activities::new(offsets.into(), kinds.into(), names, When::Times(instants, unit))
     }
 
     fn new(offsets: Ints<'a>, kinds: Ints<'a>, names: &'a [&'a str], when: When<'a>) -> Self {
@@ -192,7 +192,7 @@ impl<'a> Activities<'a> {
     pub(super) fn len(&self) -> usize {
         match self.when {
             When::Days(days) => days.len(),
-            When::Instants(instants, _) => instants.len(),
+            When::Times(instants, _) => instants.len(),
         }
     }
 
@@ -206,12 +206,14 @@ impl<'a> Activities<'a> {
         }
         let all = self.len();
         let when = self.when.word();
-        let mut lengths = vec![("kinds", Some(self.kinds.len())), ("counts", self.counts.map(Ints::len))];
-        for field in FIELDS {
-            lengths.push((plural(field), self.column(field).map(|column| column.values.len())));
-        }
-        lengths.push(("ids", self.ids.map(<[i64]>::len)));
-        for (what, len) in lengths {
+        let own = [
+            ("kinds", Some(self.kinds.len())),
+            ("counts", self.counts.map(Ints::len)),
+            ("ids", self.ids.map(<[i64]>::len)),
+        ];
+        let fields =
+            FIELDS.map(|field| (plural(field), self.column(field).map(|column| column.values.len())));
+        for (what, len) in own.into_iter().chain(fields) {
             if let Some(len) = len.filter(|len| *len != all) {
                 return shape(format!("the activities have {all} {when} and {len} {what}"));
             }

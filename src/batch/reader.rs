@@ -133,7 +133,7 @@ impl Reader {
                 self.on_days(days, moment.today);
                 self.is_sorted(&leads, did, days)
             }
-            When::Instants(instants, unit) => {
+            When::Times(instants, unit) => {
                 let instants = part(instants, &places);
                 match unit {
                     TimeUnit::Seconds => self.at::<1>(instants, moment),

@@ -78,6 +78,19 @@ impl Ledger {
         self.times.range(..=(now, u32::MAX)).next_back().map(|((at, _), _)| *at)
     }
 
+    /// The newest of all, those that are dated later included.
+    pub(super) fn newest_of_all(&self) -> Option<DateTime<Utc>> {
+        self.newest
+    }
+
+    /// The days that are counted: where activities are told apart, those of the newest of each sort.
+    pub(super) fn buckets(&self) -> &Buckets {
+        match &self.subjects {
+            Some(subjects) => &subjects.newest_days,
+            None => &self.days,
+        }
+    }
+
     pub(super) fn has_later(&self, now: DateTime<Utc>) -> bool {
         self.newest.is_some_and(|newest| newest > now)
     }

@@ -30,6 +30,7 @@
 //! made of them again by [`Playbook::history_of`](crate::Playbook::history_of) or [`Extend`].
 
 mod buckets;
+mod index;
 mod ledger;
 mod total;
 
@@ -45,6 +46,7 @@ use crate::engine::{Layout, Query};
 use crate::fact::activity::Activity;
 use crate::invariant::{always, there};
 use crate::value::day::Day;
+use index::Index;
 use ledger::Ledger;
 
 pub(crate) use total::Moment;
@@ -67,12 +69,14 @@ pub struct History {
     ledgers: Vec<Ledger>,
     /// All of them in a row, for the host's own criteria: made when first asked for.
     listed: OnceLock<Vec<Activity>>,
+    /// What ratings read: made when one first asks.
+    index: OnceLock<Index>,
 }
 
 impl History {
     pub(crate) fn new(layout: Arc<Layout>) -> Self {
         let ledgers = layout.queries.iter().map(|query| Ledger::new(query.apart)).collect();
-        History { layout, done: BTreeSet::new(), ledgers, listed: OnceLock::new() }
+        History { layout, done: BTreeSet::new(), ledgers, listed: OnceLock::new(), index: OnceLock::new() }
     }
 
     pub(crate) fn of<'a>(layout: Arc<Layout>, all: impl Iterator<Item = &'a Activity>) -> Self {
@@ -111,6 +115,7 @@ impl History {
         let is_new = self.done.insert(mark);
         if is_new {
             self.listed.take();
+            self.index.take();
             let days = self.layout.days;
             each_ledger(&self.layout, &mut self.ledgers, &activity, |ledger| ledger.add(&activity, days));
         }
@@ -139,6 +144,7 @@ impl History {
         let was_there = self.done.remove(&Mark::Done(activity.clone()));
         if was_there {
             self.listed.take();
+            self.index.take();
             let days = self.layout.days;
             each_ledger(&self.layout, &mut self.ledgers, activity, |ledger| ledger.take(activity, days));
         }
@@ -164,6 +170,13 @@ impl History {
     pub(crate) fn pieces(&self, query: Query, day: Day) -> usize {
         let ledger = self.ledger(query);
         always(ledger.map(|ledger| ledger.days.pieces(day)), 0, "it counts what the playbook asks about")
+    }
+
+    /// Puts what is read most side by side, if that was not done since the last record.
+    #[inline]
+    pub(crate) fn indexed(&self) -> &Self {
+        self.index.get_or_init(|| Index::of(&self.ledgers));
+        self
     }
 
     fn ledger(&self, query: Query) -> Option<&Ledger> {

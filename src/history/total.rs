@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::History;
-use super::buckets::{Buckets, OnDay, Seen, points_of};
+use super::buckets::{OnDay, Seen, points_of};
+use super::index::{Glance, Index};
 use super::ledger::{Ledger, Subjects, key};
 use crate::engine::{About, ActivityCode, ActivityTotal, Counts, Deed, DidCode, Matching, Query, remembered};
 use crate::invariant::there;
@@ -54,7 +55,8 @@ impl History {
         let ledger = self.ledger(query)?;
         let more = moment.more.filter(|deed| deed.is_of(query));
         let moment = Moment { more, ..moment };
-        Some(View { history: self, ledger, moment, seen: OnceCell::new() })
+        let glance = self.index.get().and_then(|index| Some((index, index.of_query(query.0)?)));
+        Some(View { history: self, glance, ledger, moment, seen: OnceCell::new() })
     }
 
     /// Which activities a rule counts.
@@ -83,6 +85,8 @@ impl History {
 /// The activities that a query takes, at a moment.
 struct View<'v> {
     history: &'v History,
+    /// What is read most, where it is at hand: so the ledger is not looked at.
+    glance: Option<(&'v Index, &'v Glance)>,
     ledger: &'v Ledger,
     moment: Moment<'v>,
     /// The days up to that of now, with what of it is done.
@@ -143,14 +147,11 @@ impl Matching for View<'_> {
     }
 
     fn count(&self) -> u32 {
-        if self.ledger.has_later(self.moment.now)
-            || self.moment.remembered.is_some()
-            || self.moment.more.is_some()
-        {
+        if self.has_later() || self.moment.remembered.is_some() || self.moment.more.is_some() {
             let (seen, corrections) = self.seen();
             return corrected(seen.count(), corrections.iter().flat_map(BTreeMap::values).sum());
         }
-        self.buckets().total()
+        self.ledger.buckets().total()
     }
 
     fn newest_day(&self) -> Option<i32> {
@@ -163,7 +164,20 @@ impl<'v> View<'v> {
     /// Whether there is nothing at all.
     #[inline]
     fn is_empty(&self) -> bool {
-        self.ledger.days.total() == 0 && self.moment.more.is_none()
+        let is_empty = match self.glance {
+            Some((_, glance)) => glance.newest.is_none(),
+            None => self.ledger.newest_of_all().is_none(),
+        };
+        is_empty && self.moment.more.is_none()
+    }
+
+    /// Whether something is dated later.
+    #[inline]
+    fn has_later(&self) -> bool {
+        match self.glance {
+            Some((_, glance)) => glance.newest.is_some_and(|newest| newest > self.moment.now),
+            None => self.ledger.has_later(self.moment.now),
+        }
     }
 
     /// The newest that is done.
@@ -171,22 +185,22 @@ impl<'v> View<'v> {
         if self.moment.more.is_some() {
             return Some(self.moment.now);
         }
-        self.ledger.newest(self.moment.now)
-    }
-
-    fn buckets(&self) -> &'v Buckets {
-        match &self.ledger.subjects {
-            Some(subjects) => &subjects.newest_days,
-            None => &self.ledger.days,
+        match self.glance {
+            Some((_, glance)) if !self.has_later() => glance.newest,
+            Some(_) | None => self.ledger.newest(self.moment.now),
         }
     }
 
     /// All days, where they are few and all of them are seen as they are kept.
     #[inline]
     fn few(&self) -> Option<&'v [OnDay]> {
-        let Moment { now, remembered, more, .. } = self.moment;
-        let is_whole = more.is_none() && remembered.is_none() && !self.ledger.has_later(now);
-        self.buckets().few().filter(|_| is_whole)
+        let Moment { remembered, more, .. } = self.moment;
+        let is_whole = more.is_none() && remembered.is_none() && !self.has_later();
+        match self.glance {
+            _ if !is_whole => None,
+            Some((index, glance)) => index.days(glance),
+            None => self.ledger.buckets().few(),
+        }
     }
 
     fn seen(&self) -> &(Seen<'v>, Option<Corrections>) {

@@ -19,7 +19,7 @@ pub(super) enum Past<'r> {
 impl<'r> Past<'r> {
     pub(super) fn of(program: &Program, history: &'r History) -> Self {
         match history.fits(&program.layout) {
-            true => Past::Kept(history),
+            true => Past::Kept(history.indexed()),
             false => Past::Again(Box::new(History::of(program.layout.clone(), history.activities()))),
         }
     }

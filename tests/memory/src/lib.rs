@@ -8,6 +8,8 @@ pub mod kept;
 #[path = "../../../benches/lq24/mod.rs"]
 #[allow(clippy::should_implement_trait, reason = "its random numbers are no iterator")]
 pub mod lq24;
+#[path = "../../../benches/real/mod.rs"]
+pub mod real;
 
 pub use counting::{Asked, asked_by};
 

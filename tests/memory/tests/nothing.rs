@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use chrono::TimeDelta;
-use memory::{asked_by, kept, lq24, now};
+use memory::{asked_by, kept, lq24, now, real};
 use qualify::attribute::{Choice, Level, Number, Text};
 use qualify::batch::{Columns, Numbers, Ratings, Words};
 use qualify::rate::{Field, Minor, Rating, Row, Word};
@@ -224,6 +224,33 @@ fn columns_of_groups_with_limits() {
     asks_nothing_again(|| batch.rate(&columns, found.ratings()).unwrap());
     assert!(format!("{batch:?}").contains("by columns"));
     lq24::check_clamped_columns(&found, &leads);
+}
+
+/// Activities with subjects and quantities, by columns and, where no plan fits, lead by lead; and rows with histories.
+#[test]
+fn leads_with_what_they_did() {
+    let real = real::Real::of(1_000, now());
+    let (facts, did) = (lq24::LeadColumns::of(&real.leads), real::DeedColumns::of(&real.deeds));
+    let columns = real.columns(&facts, &did);
+    let (mut batch, mut found) = (real.playbook.batch(now()).unwrap(), real::Found::of(1_000));
+    asks_nothing_again(|| batch.rate(&columns, found.ratings()).unwrap());
+    assert!(format!("{batch:?}").contains("by columns"));
+
+    let far = real::spec().rule("far", EMPLOYEES.at_most(Decimal::MAX), 1);
+    let mut batch = far.compile(&Schema::standard()).unwrap().batch(now()).unwrap();
+    asks_nothing_again(|| batch.rate(&columns, found.ratings()).unwrap());
+    assert!(format!("{batch:?}").contains("lead by lead"));
+
+    let (fields, mut row) = (real::Fields::of(&real.playbook), real.playbook.row(now()).unwrap());
+    asks_nothing_again(|| {
+        for (place, history) in real.histories.iter().enumerate() {
+            // What is told apart and dated later is put together anew.
+            if real.deeds.of_lead(place).last().is_none_or(|last| last.at <= now().timestamp()) {
+                fields.set(&mut row, &real.leads[place]);
+                black_box(row.rate_with(history).score());
+            }
+        }
+    });
 }
 
 /// More rules than a number has bits, asked for only in the second call.
