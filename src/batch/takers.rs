@@ -62,7 +62,7 @@ struct Dictionaries {
 #[derive(Debug, PartialEq, Eq)]
 enum Dictionary {
     Texts(Texts),
-    /// Numbers of so many decimal places.
+    /// Numbers with this number of decimal places.
     Places(u8),
     Nothing,
 }
