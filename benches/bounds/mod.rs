@@ -2,7 +2,7 @@
 //! grows with the size, so does the count.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use qualify::batch::{Activities, Columns, Ratings};
+use qualify::batch::{Activities, Columns, Ratings, Words};
 use qualify::condition::Operator;
 use qualify::score::{ActivityRule, Clamp, Decay, Repeat, Rule};
 use qualify::{Activity, Condition, Grade, Playbook, PlaybookSpec, Prospect, Schema};
@@ -41,6 +41,9 @@ pub fn rate_kinds(playbook: &Playbook, count: usize, now: DateTime<Utc>) {
     let (kinds, counts): (Vec<u32>, Vec<u32>) = (0..count as u32).map(|kind| (kind, 1)).unzip();
     let (offsets, days) = ([0, count as u32], vec![20_510; count]);
     let did = Activities::on_days(&offsets[..], &kinds[..], &names, &days).counts(&counts[..]);
+    // None is about anything.
+    let (subjects, valid) = (vec![0u8; count], vec![0u8; count.div_ceil(8)]);
+    let did = did.subjects(Words::new(&subjects, &[]).valid(&valid));
     let mut grades = [Grade::D];
     let mut batch = playbook.batch(now).unwrap();
     batch.rate(&Columns::of(1).did(did), Ratings::none().grades(&mut grades)).unwrap();

@@ -18,7 +18,7 @@ use crate::rate::bind::{BindError, BindErrorKind};
 /// | --- | --- | --- |
 /// | [`counts`](Self::counts) | how many of them there were; 0 or less is none | each is one |
 /// | [`subjects`](Self::subjects), [`campaigns`](Self::campaigns), [`sources`](Self::sources) | places in a dictionary of texts | no activity has one |
-/// | [`quantities`](Self::quantities) | numbers, all of so many decimal places | no activity has one |
+/// | [`quantities`](Self::quantities) | numbers, all with the same number of decimal places | no activity has one |
 /// | [`ids`](Self::ids) | numbers that are equal where a lead's activities are the same one: the first counts | each is another |
 ///
 /// What is dated later than now does not count yet. Days are the playbook's ([`on_days`](Self::on_days)), and those of
@@ -196,7 +196,7 @@ impl<'a> Activities<'a> {
         }
     }
 
-    /// Whether its parts fit each other and so many leads.
+    /// Refuses parts that do not fit each other, or `leads` leads.
     pub(super) fn check(&self, leads: usize) -> Result<(), BindError> {
         let (offsets, needed) = (self.offsets.len(), leads.saturating_add(1));
         if offsets != needed {

@@ -92,7 +92,7 @@ impl Deeds {
 }
 
 impl Gains {
-    /// Makes room for blocks of so many leads.
+    /// Makes room for blocks of `block` leads.
     pub(super) fn fit(&mut self, program: &Program, block: usize, asks_engaged: bool) {
         self.flags = program.dids.iter().map(|_| vec![false; block]).collect();
         let (units, first) = (program.groups.len().saturating_add(2), program.rules.len());
@@ -173,7 +173,7 @@ impl Gains {
         }
     }
 
-    /// The points of a unit, of so many leads; nothing where no rule adds to it.
+    /// The points of a unit, of the first `leads`; nothing where no rule adds to it.
     pub(super) fn of_unit(&self, unit: usize, leads: usize) -> Option<&[i32]> {
         let sums = always(self.sums.get(unit).map(Vec::as_slice), &[], "each unit has a column");
         sums.get(..leads)

@@ -45,7 +45,7 @@ struct InUse {
     adds: Vec<bool>,
 }
 
-/// So many of an age.
+/// How many are of an age.
 #[derive(Clone, Copy, Debug)]
 struct OfAge {
     age: i32,
@@ -62,7 +62,7 @@ struct Sort {
 /// The age of what was never done.
 const NEVER: i32 = i32::MAX;
 
-/// So few are compared with each other; more are sorted.
+/// The most that are compared with each other; more are sorted.
 const FEW: usize = 16;
 
 impl Past {
@@ -247,7 +247,7 @@ impl Past {
     }
 }
 
-/// Adds so many to a list, the oldest first.
+/// Adds `count` of an age to a list, the oldest first.
 #[inline(always)]
 fn put(list: &mut Vec<OfAge>, age: i32, count: u32) {
     if let Some(last) = list.last_mut().filter(|last| last.age == age) {

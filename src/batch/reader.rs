@@ -35,13 +35,13 @@ pub(super) struct Reader {
     ids: Vec<(i64, usize)>,
 }
 
-/// So many activities are read at once, or those of one lead: as many as stay in cache.
+/// The most activities that are read at once, unless one lead has more: as many as stay in cache.
 const STRETCH: usize = 4_096;
 
 /// More cuts than these cost more than a search by halves.
 const CUTS: usize = 8;
 
-/// So few are compared with each other; more are sorted.
+/// The most ids that are compared with each other; more are sorted.
 const FEW: usize = 16;
 
 /// When activities are read.
@@ -66,7 +66,7 @@ impl Moment {
         }
     }
 
-    /// Now and the offset, in units of so many a second.
+    /// Now and the offset, where a second has `units`.
     fn in_units(&self, units: i64) -> (i64, i64) {
         let nanos = always(1_000_000_000i64.checked_div(units), 1, "a second has units");
         let now = always(self.now.checked_div_euclid(i128::from(nanos)), 0, "a unit is not zero");
@@ -219,7 +219,7 @@ impl Reader {
         }
     }
 
-    /// The same of instants in units of so many a second.
+    /// The same of instants, where a second has `UNITS`.
     fn at<const UNITS: i64>(&mut self, instants: &[i64], moment: Moment) {
         let (now, east) = moment.in_units(UNITS);
         let a_day = UNITS.saturating_mul(86_400);
@@ -433,7 +433,7 @@ fn wide<T: Int>(value: T) -> i64 {
     value.into()
 }
 
-/// How many of an activity count: so many that nobody did are as many as can be told.
+/// How many of an activity count, from 0 to the greatest number of 32 bits.
 fn count_of<T: Int>(count: &T) -> u32 {
     u32::try_from(wide(*count).max(0)).unwrap_or(u32::MAX)
 }

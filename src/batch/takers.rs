@@ -54,15 +54,15 @@ const MOST: u32 = 1 << 12;
 /// Of what it was made.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Dictionaries {
-    names: Vec<String>,
+    names: Texts,
     /// Of each field that is asked about.
     fields: [Option<Dictionary>; 4],
 }
 
 #[derive(Debug, PartialEq, Eq)]
 enum Dictionary {
-    Texts(Vec<String>),
-    /// Numbers of so many decimal places.
+    Texts(Texts),
+    /// Numbers with this number of decimal places.
     Places(u8),
     Nothing,
 }
@@ -212,15 +212,15 @@ impl Dictionaries {
                 || (field == ActivityField::Subject && tells_apart);
             is_asked.then(|| Dictionary::of(did.column(field)))
         });
-        Dictionaries { names: owned(did.names), fields }
+        Dictionaries { names: Texts::of(did.names), fields }
     }
 
     fn are_of(&self, did: &Activities<'_>) -> bool {
         let mut fields = self.fields.iter().zip(FIELDS);
-        self.names == did.names
+        self.names.are(did.names)
             && fields.all(|(said, field)| {
                 said.as_ref().is_none_or(|said| match (said, did.column(field).map(|column| column.says)) {
-                    (Dictionary::Texts(mine), Some(Says::Word(theirs))) => mine == theirs,
+                    (Dictionary::Texts(mine), Some(Says::Word(theirs))) => mine.are(theirs),
                     (Dictionary::Places(mine), Some(Says::Number(theirs))) => *mine == theirs,
                     (Dictionary::Nothing, None) => true,
                     (Dictionary::Texts(_) | Dictionary::Places(_) | Dictionary::Nothing, _) => false,
@@ -232,7 +232,7 @@ impl Dictionaries {
 impl Dictionary {
     fn of(column: Option<&Column<'_>>) -> Self {
         match column.map(|column| column.says) {
-            Some(Says::Word(texts)) => Dictionary::Texts(owned(texts)),
+            Some(Says::Word(texts)) => Dictionary::Texts(Texts::of(texts)),
             Some(Says::Number(places)) => Dictionary::Places(places),
             // No field of an activity says such things.
             Some(Says::Flag | Says::Money(..) | Says::Day) | None => Dictionary::Nothing,
@@ -240,6 +240,25 @@ impl Dictionary {
     }
 }
 
-fn owned(texts: &[&str]) -> Vec<String> {
-    texts.iter().map(|text| (*text).to_owned()).collect()
+/// The texts of a dictionary in a row.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Texts {
+    all: String,
+    lengths: Vec<usize>,
+}
+
+impl Texts {
+    fn of(texts: &[&str]) -> Self {
+        Texts { all: texts.concat(), lengths: texts.iter().map(|text| text.len()).collect() }
+    }
+
+    fn are(&self, texts: &[&str]) -> bool {
+        let mut rest = self.all.as_bytes();
+        let mut is_next = |(text, length): (&&str, &usize)| {
+            let (mine, others) = rest.split_at_checked(*length).unwrap_or_default();
+            rest = others;
+            mine == text.as_bytes()
+        };
+        self.lengths.len() == texts.len() && texts.iter().zip(&self.lengths).all(&mut is_next)
+    }
 }

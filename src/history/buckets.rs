@@ -26,14 +26,14 @@ enum Kept {
     Many(Vec<Piece>),
 }
 
-/// So many on a day.
+/// How many were done on a day.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct OnDay {
     pub(super) day: i32,
     pub(super) count: u32,
 }
 
-/// So many on each of its days.
+/// How many were done on each of its days.
 #[derive(Clone, Debug, Default)]
 struct Piece {
     first: i32,
