@@ -40,24 +40,21 @@ fn newest_of_blocks(
     })
 }
 
-/// Each day once, and what was done on it as one.
-pub(super) fn each_day(days: impl Iterator<Item = (i32, u32)>) -> impl Iterator<Item = (i32, u32)> {
-    let mut last = None;
-    days.filter_map(move |(day, _)| (last.replace(day) != Some(day)).then_some((day, 1)))
-}
-
-/// The days as they are counted: each once, or each activity.
-fn counted(
+/// The days as they are counted: each once, whatever was done on it, or each activity.
+pub(super) fn counted(
     days: impl Iterator<Item = (i32, u32)>,
-    different: Option<Different>,
+    by_day: bool,
 ) -> impl Iterator<Item = (i32, u32)> {
-    // Different subjects are told apart by the query.
-    let by_day = different == Some(Different::Day);
     let mut last = None;
     days.filter_map(move |(day, count)| match by_day {
         true => (last.replace(day) != Some(day)).then_some((day, 1)),
         false => Some((day, count)),
     })
+}
+
+/// Whether days are counted. Different subjects are told apart by the query.
+fn by_day(different: Option<Different>) -> bool {
+    different == Some(Different::Day)
 }
 
 /// The day of the n-th newest.
@@ -174,7 +171,8 @@ impl ActivityCode {
             Repeat::Always | Repeat::Once => matching.all(self, today),
             Repeat::AtMost { n, per_days, different } => {
                 let mut sum = Points::ZERO;
-                for (day, count) in newest_of_blocks(counted(matching.days(), different), n, per_days) {
+                for (day, count) in newest_of_blocks(counted(matching.days(), by_day(different)), n, per_days)
+                {
                     let points = matching.worth(self, count, today.number().saturating_sub(day));
                     if points == Points::ZERO {
                         // A weight never rises with age: those before count for nothing either.
@@ -196,7 +194,7 @@ impl ActivityCode {
         match self.repeat {
             Repeat::Always | Repeat::Once => matching.count(),
             Repeat::AtMost { n, per_days, different } => {
-                newest_of_blocks(counted(matching.days(), different), n, per_days)
+                newest_of_blocks(counted(matching.days(), by_day(different)), n, per_days)
                     .fold(0, |all, (_, count)| all.saturating_add(count))
             }
             Repeat::WhenCount { n, .. } => {
@@ -217,7 +215,7 @@ impl ActivityCode {
             Repeat::Always | Repeat::Once | Repeat::AtMost { .. } => i64::MAX,
             Repeat::WhenQuiet { .. } => return None,
             Repeat::WhenCount { n, within_days, different } => {
-                let last = last_of(counted(matching.days(), different), n)?;
+                let last = last_of(counted(matching.days(), by_day(different)), n)?;
                 i64::from(last).saturating_add(i64::from(within_days))
             }
         };
@@ -230,7 +228,7 @@ impl ActivityCode {
         match self.repeat {
             Repeat::Always | Repeat::Once | Repeat::AtMost { .. } => 0,
             Repeat::WhenCount { n, within_days, different } => {
-                let young = counted(matching.days(), different)
+                let young = counted(matching.days(), by_day(different))
                     .take_while(|(day, _)| age(*day) < i64::from(within_days));
                 u32::from(last_of(young, n).is_some())
             }

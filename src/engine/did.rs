@@ -4,7 +4,7 @@
 //! 20510, 20510 and 20512 that is day 20510: it is met through day 20539, and unmet from day 20540 on. A question of
 //! this sort is a slot of the program like an attribute, that reads yes or no and is never unknown.
 
-use super::activity::{Matching, each_day, last_of};
+use super::activity::{Matching, counted, last_of};
 use super::query::{Apart, Query};
 use super::worth::SPAN;
 use crate::value::day::Day;
@@ -24,10 +24,9 @@ pub(crate) struct DidCode {
 impl DidCode {
     /// The day on which the last of those was done that are needed, counted from the newest.
     pub(crate) fn needed(&self, matching: &impl Matching) -> Option<Day> {
-        let day = match self.by_day {
-            false if self.at_least == 1 => matching.newest_day(),
-            false => last_of(matching.days(), self.at_least),
-            true => last_of(each_day(matching.days()), self.at_least),
+        let day = match self.at_least {
+            1 => matching.newest_day(),
+            several => last_of(counted(matching.days(), self.by_day), several),
         };
         day.map(|day| Day::FIRST.plus(i64::from(day)))
     }
@@ -49,10 +48,7 @@ impl DidCode {
             self.within_days.is_none_or(|days| age < i64::from(days))
         };
         let young = matching.days().take_while(|(day, _)| is_young(*day));
-        let sum = |days: &mut dyn Iterator<Item = (i32, u32)>| {
-            days.fold(0u32, |all, (_, count)| all.saturating_add(count))
-        };
-        if self.by_day { sum(&mut each_day(young)) } else { sum(&mut { young }) }
+        counted(young, self.by_day).fold(0, |all, (_, count)| all.saturating_add(count))
     }
 
     /// How much is read to answer it where activities are counted by query and day, about, in `pieces` of [`SPAN`] days

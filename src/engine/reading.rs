@@ -75,6 +75,20 @@ impl<'p> Reading<'p> {
         }
     }
 
+    /// Why the value is of no use, if it is not.
+    pub(crate) fn unusable(&self) -> Option<UnknownReason> {
+        match self {
+            Reading::Unusable(why) => Some(*why),
+            Reading::OtherCurrency
+            | Reading::Flag(_)
+            | Reading::Number(_)
+            | Reading::Place(_)
+            | Reading::Day(_)
+            | Reading::Text(_)
+            | Reading::Tags(_) => None,
+        }
+    }
+
     /// Whether questions about the value can be answered.
     pub(crate) fn is_usable(&self) -> bool {
         !matches!(self, Reading::Unusable(_) | Reading::OtherCurrency)

@@ -44,16 +44,7 @@ impl Test {
     /// The answer, or why there is none.
     pub(crate) fn ask(&self, held: &Held<'_>, today: Day) -> Result<bool, UnknownReason> {
         let stale = self.stale(held);
-        let unusable = match held.reading {
-            Reading::Unusable(why) => Some(why),
-            Reading::OtherCurrency
-            | Reading::Flag(_)
-            | Reading::Number(_)
-            | Reading::Place(_)
-            | Reading::Day(_)
-            | Reading::Text(_)
-            | Reading::Tags(_) => None,
-        };
+        let unusable = held.reading.unusable();
         match unusable {
             // Whether it is known is known of every fact.
             _ if self.op == Op::Known => Ok(unusable.is_none() && stale.is_none()),

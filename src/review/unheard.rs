@@ -54,16 +54,8 @@ impl Playbook {
             };
             // In which currency amounts are compared says nothing of their kind.
             let as_of = AsOf::new(chrono::DateTime::UNIX_EPOCH);
-            match Reading::of(&attribute.kind, fact.value(), None, &as_of) {
-                Reading::Unusable(why) => unusable(path, attribute, why, fact.value()),
-                Reading::OtherCurrency
-                | Reading::Flag(_)
-                | Reading::Number(_)
-                | Reading::Place(_)
-                | Reading::Day(_)
-                | Reading::Text(_)
-                | Reading::Tags(_) => None,
-            }
+            let why = Reading::of(&attribute.kind, fact.value(), None, &as_of).unusable()?;
+            unusable(path, attribute, why, fact.value())
         });
         facts.chain(self.unread_kinds(prospect)).collect()
     }
