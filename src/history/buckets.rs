@@ -340,3 +340,61 @@ impl Piece {
         self.first | 31
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    /// What is kept day by day, and then month by month, beside a map of days: while days are added, and taken away again.
+    #[test]
+    fn few_days_and_many_are_the_same_days() {
+        let (mut buckets, mut known) = (Buckets::default(), BTreeMap::<i32, u32>::new());
+        let day = |i: i32| Day::FIRST.plus(i64::from(20_000 + i * 7_919 % 311));
+        let check = |buckets: &Buckets, known: &BTreeMap<i32, u32>| {
+            assert_eq!(buckets.total(), known.values().sum::<u32>());
+            for until in [19_999, 20_000, 20_031, 20_100, 20_310, 20_400] {
+                for since in [None, Some(20_000), Some(20_050), Some(20_310), Some(20_500)] {
+                    for (more, less) in [(0, 0), (1, 0), (0, known.get(&until).copied().unwrap_or(0))] {
+                        let mut wanted = known.clone();
+                        let last = wanted.entry(until).or_default();
+                        *last = *last + more - less;
+                        wanted.retain(|day, count| {
+                            *count > 0 && *day <= until && since.is_none_or(|since| *day >= since)
+                        });
+                        let since = since.map(|since| Day::FIRST.plus(i64::from(since)));
+                        let seen = buckets.seen(since, Day::FIRST.plus(i64::from(until)), more, less);
+                        let wanted: Vec<(i32, u32)> = wanted.into_iter().rev().collect();
+                        assert_eq!(seen.newest_first().collect::<Vec<_>>(), wanted, "{until} {since:?}");
+                        assert_eq!(seen.count(), wanted.iter().map(|(_, count)| count).sum::<u32>());
+                    }
+                }
+                let firsts = known.keys().map(|day| day & !31).filter(|first| *first < (until & !31));
+                let pieces = firsts.collect::<std::collections::BTreeSet<_>>().len() + 1;
+                assert_eq!(buckets.pieces(Day::FIRST.plus(i64::from(until))), pieces);
+            }
+        };
+        for i in 0..150 {
+            buckets.add(day(i % 120));
+            *known.entry(day(i % 120).number()).or_default() += 1;
+            if i % 13 == 0 || i > 140 {
+                check(&buckets, &known);
+            }
+        }
+        assert!(buckets.few().is_none());
+        for i in 0..150 {
+            buckets.take(day(i % 120));
+            let count = known.get_mut(&day(i % 120).number()).unwrap();
+            *count -= 1;
+            if *count == 0 {
+                known.remove(&day(i % 120).number());
+            }
+            if i % 13 == 0 || i > 140 {
+                check(&buckets, &known);
+            }
+        }
+        buckets.take(day(0));
+        check(&buckets, &known);
+    }
+}
