@@ -270,7 +270,9 @@ mod counted {
             let one = Activity::new(id, kind, now());
             subject.map_or(one.clone(), |subject| one.subject(subject))
         };
-        let rows: [(&[(&str, Option<&str>)], u32); 7] = [
+        /// The kind and subject of each, and how many count.
+        type Row<'r> = (&'r [(&'r str, Option<&'r str>)], u32);
+        let rows: [Row<'_>; 7] = [
             (&[], 0),
             (&[("visit", None)], 1),
             (&[("visit", None), ("demo", None), ("visit", None)], 1),
