@@ -352,9 +352,12 @@ impl Origin {
         self.source.is_legal() && self.campaign.as_ref().is_none_or(OriginName::is_legal)
     }
 
+    /// The source of an erased lead.
+    pub(crate) const ERASED: &'static str = "erased";
+
     /// The same without its names, which a host may have filled with more than names.
     pub(super) fn redacted(&self) -> Self {
-        Origin { source: OriginName::from("erased"), campaign: None, keys: self.keys.clone() }
+        Origin { source: OriginName::from(Self::ERASED), campaign: None, keys: self.keys.clone() }
     }
 }
 

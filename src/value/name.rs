@@ -16,9 +16,14 @@ const LONGEST: usize = 64;
 /// The greatest length of a label in bytes.
 const LONGEST_LABEL: usize = 256;
 
+/// Whether a text has a legal length and legal characters only.
+fn is_made_of(text: &str, longest: usize, legal: fn(char) -> bool) -> bool {
+    (1..=longest).contains(&text.len()) && text.chars().all(legal)
+}
+
 /// Defines a cheap-to-clone text with its own rule of what is legal, and whether a legal one is shown in `Debug`.
 macro_rules! text {
-    ($(#[$doc:meta])* $Name:ident, $longest:expr, $legal:expr, $rule:literal, $shows:literal) => {
+    ($(#[$doc:meta])* $Name:ident, $legal:expr, $rule:literal, $shows:literal) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $Name(Arc<str>);
@@ -44,8 +49,8 @@ macro_rules! text {
             /// Whether the text keeps the rule. One built with `from` may not; compiling a
             /// playbook and [`Prospect::check`](crate::Prospect::check) say so.
             pub fn is_legal(&self) -> bool {
-                let legal: fn(char) -> bool = $legal;
-                (1..=$longest).contains(&self.0.len()) && self.0.chars().all(legal)
+                let legal: fn(&str) -> bool = $legal;
+                legal(&self.0)
             }
         }
 
@@ -129,8 +134,11 @@ text! {
     /// assert!(Name::new("Mid Market").is_err());
     /// ```
     Name,
-    LONGEST,
-    |c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '.' | '-'),
+    |text| {
+        is_made_of(text, LONGEST, |c| {
+            c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '.' | '-')
+        })
+    },
     "1 to 64 characters of a-z, 0-9, `_`, `.` and `-`",
     true
 }
@@ -149,8 +157,9 @@ text! {
     /// assert!(Id::new("ann@example.com").is_err());
     /// ```
     Id,
-    LONGEST,
-    |c| c.is_ascii_graphic() && !matches!(c, '@' | '"' | '\'' | '`' | '\\'),
+    |text| {
+        is_made_of(text, LONGEST, |c| c.is_ascii_graphic() && !matches!(c, '@' | '"' | '\'' | '`' | '\\'))
+    },
     "1 to 64 printable ASCII characters without spaces, quotes or `@`",
     true
 }
@@ -167,8 +176,7 @@ text! {
     /// assert!(Label::new("two\nlines").is_err());
     /// ```
     Label,
-    LONGEST_LABEL,
-    |c| !c.is_control(),
+    |text| is_made_of(text, LONGEST_LABEL, |c| !c.is_control()),
     "1 to 256 bytes without control characters",
     false
 }
@@ -177,7 +185,7 @@ text! {
     /// The name of a source or a campaign, as it stands in events, ledgers and reports.
     ///
     /// 1 to 256 bytes without control characters, `@`, `?` or `#`: so that neither an address nor a link with what it
-    /// says of a person can be one.
+    /// says of a person can be one. The same holds of its [folded](Self::folded) form, so a blank is none.
     ///
     /// ```
     /// use qualify::lead::OriginName;
@@ -186,9 +194,12 @@ text! {
     /// assert!(OriginName::new("https://example.com/?email=ann%40example.com").is_err());
     /// ```
     OriginName,
-    LONGEST_LABEL,
-    |c| !c.is_control() && !matches!(c, '@' | '?' | '#'),
-    "1 to 256 bytes without control characters, `@`, `?` or `#`; give the campaign's name, not the link",
+    |text| {
+        let legal = |c: char| !c.is_control() && !matches!(c, '@' | '?' | '#');
+        // Ledgers keep it folded, by which it may grow: an `Ⱥ` has two bytes, an `ⱥ` three.
+        is_made_of(text, LONGEST_LABEL, legal) && is_made_of(&folded(text), LONGEST_LABEL, legal)
+    },
+    "1 to 256 bytes, not all white space, without control characters, `@`, `?` or `#`; give the campaign's name, not the link",
     true
 }
 
@@ -272,6 +283,21 @@ mod tests {
         assert!(Label::new(&longest).is_ok() && Label::new(" Ann's page \\ @").is_ok());
         for text in ["", "a\tb", "\u{85}", &format!("{longest}x")] {
             assert!(Label::new(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_origin_folds_to_one() {
+        let longest = "é".repeat(128);
+        for text in ["Spring 2026 – Webinar", " fair ", longest.as_str()] {
+            let name = OriginName::new(text).unwrap();
+            assert!(name.folded().is_legal(), "{text}");
+            assert_eq!(name.folded().folded(), name.folded());
+        }
+        // It has 256 bytes, and folded half as many more.
+        let grows = "\u{23a}".repeat(128);
+        for text in ["", " ", "\u{a0}", "a@b", "a?b", "a#b", grows.as_str()] {
+            assert!(OriginName::new(text).is_err(), "{text}");
         }
     }
 

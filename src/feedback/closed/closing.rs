@@ -50,10 +50,12 @@ impl Closing {
         self
     }
 
-    /// The segment whose base rate it shares: a source, a region. Names that fold alike are one segment.
+    /// Sets the segment whose base rate it shares: a source, a region. Names that fold alike are one segment. With a
+    /// name that is not [legal](OriginName::is_legal) it is of no segment: what is learnt of segments is stored.
     #[must_use]
     pub fn segment(mut self, name: impl Into<OriginName>) -> Self {
-        self.segment = Some(name.into().folded());
+        let name = name.into();
+        self.segment = name.is_legal().then(|| name.folded());
         self
     }
 

@@ -7,7 +7,7 @@ use super::line::{Kept, Line, Took, Whose};
 use crate::feedback::form::{Form, is_usual};
 use crate::lead::cursor::{Cursor, Here, unfinished};
 use crate::lead::state::millis;
-use crate::lead::{Event, EventKind, Holder, Phase, RecycleReason, Stage, Team, Timer};
+use crate::lead::{Event, EventKind, Holder, Origin, Phase, RecycleReason, Stage, Team, Timer};
 use crate::value::actor::Role;
 use crate::value::name::{Id, Name, OriginName};
 use crate::verdict::Grade;
@@ -204,10 +204,13 @@ impl Followed {
     }
 
     /// An offer is current until the lead is back with marketing; the event that brings it back is the last that is
-    /// charged to it.
-    pub(super) fn leave(&mut self) {
+    /// charged to it. Of an erased lead it is forgotten where it came from, as its own record forgets it.
+    pub(super) fn leave(&mut self, event: &Event) {
         if self.stage.phase() == Phase::Marketing {
             self.offer = None;
+        }
+        if matches!(event.kind, EventKind::Erased) {
+            (self.source, self.campaign) = (OriginName::from(Origin::ERASED), None);
         }
     }
 

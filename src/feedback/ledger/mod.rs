@@ -222,7 +222,7 @@ impl Ledger {
                 _ if line.is_silent() => {}
                 _ => self.charge(lead, |tally| tally.stayed(&line).settle(&line).count(&line)),
             }
-            lead.leave();
+            lead.leave(event);
             count = count.saturating_add(1);
         }
         count
