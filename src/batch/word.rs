@@ -67,7 +67,11 @@ impl Layout {
 
         let laid = |rules: u32| {
             let disqualified = Field { at: rules, width: groups };
-            let lacks = Field::after(disqualified, 0, if program.requires.is_empty() { 0 } else { groups });
+            let lacks = Field::after(
+                disqualified,
+                0,
+                if program.requirements().next().is_none() { 0 } else { groups },
+            );
             let facts = Field::after(lacks, 0, facts);
             let engaged = Field::after(facts, 0, u32::from(rows.ask_engaged()));
             let answers = Field::after(engaged, 0, criteria.saturating_mul(2));

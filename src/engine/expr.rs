@@ -7,6 +7,7 @@
 
 use std::collections::BTreeSet;
 
+use super::channel::{ChannelCode, reaches};
 use super::triple::{Sum, Triple};
 use crate::invariant::always;
 use crate::qualification::Span;
@@ -20,6 +21,8 @@ pub(crate) enum Expr {
     All(Vec<Expr>),
     Any(Vec<Expr>),
     Not(Box<Expr>),
+    /// One of these channels reaches the prospect: the built-in requirement, which nothing else joins.
+    Reaches(Vec<ChannelCode<Expr>>),
 }
 
 /// What a condition joins.
@@ -66,7 +69,9 @@ impl Expr {
     pub(crate) fn by_facts(&self, answers: &[Answer]) -> Answer {
         match self {
             Expr::Ask(Question::Test(place)) => answer_at(answers, *place),
-            Expr::Ask(_) | Expr::All(_) | Expr::Any(_) | Expr::Not(_) => self.by_several_facts(answers),
+            Expr::Ask(_) | Expr::All(_) | Expr::Any(_) | Expr::Not(_) | Expr::Reaches(_) => {
+                self.by_several_facts(answers)
+            }
         }
     }
 
@@ -77,6 +82,7 @@ impl Expr {
             Expr::All(parts) => Answer::all(parts.iter().map(|part| part.by_facts(answers))),
             Expr::Any(parts) => Answer::any(parts.iter().map(|part| part.by_facts(answers))),
             Expr::Not(part) => !part.by_facts(answers),
+            Expr::Reaches(channels) => reaches(channels, |when| when.by_facts(answers)),
         }
     }
 
@@ -84,13 +90,14 @@ impl Expr {
         // One question is answered in the loop that asks it; a call is for what is nested.
         let part = |part: &Expr| match part {
             Expr::Ask(question) => question.ask(env),
-            Expr::All(_) | Expr::Any(_) | Expr::Not(_) => part.eval(env),
+            Expr::All(_) | Expr::Any(_) | Expr::Not(_) | Expr::Reaches(_) => part.eval(env),
         };
         match self {
             Expr::Ask(question) => question.ask(env),
             Expr::All(parts) => Answer::all(parts.iter().map(part)),
             Expr::Any(parts) => Answer::any(parts.iter().map(part)),
             Expr::Not(one) => !part(one),
+            Expr::Reaches(channels) => reaches(channels, part),
         }
     }
 
@@ -112,6 +119,11 @@ impl Expr {
                 let (low, high) = part.drift(env);
                 (!high, !low)
             }
+            // It asks for no points.
+            Expr::Reaches(_) => {
+                let answer = self.eval(env);
+                (answer, answer)
+            }
         }
     }
 
@@ -121,6 +133,10 @@ impl Expr {
             Expr::Ask(question) => visit(*question),
             Expr::All(parts) | Expr::Any(parts) => parts.iter().for_each(|part| part.each_question(visit)),
             Expr::Not(part) => part.each_question(visit),
+            Expr::Reaches(channels) => {
+                let all = channels.iter().flat_map(ChannelCode::conditions);
+                all.for_each(|when| when.each_question(visit));
+            }
         }
     }
 
@@ -159,6 +175,10 @@ impl Expr {
             }
             Expr::All(parts) | Expr::Any(parts) => parts.iter_mut().for_each(|part| part.map_tests(map)),
             Expr::Not(part) => part.map_tests(map),
+            Expr::Reaches(channels) => {
+                let all = channels.iter_mut().flat_map(ChannelCode::conditions_mut);
+                all.for_each(|when| when.map_tests(map));
+            }
         }
     }
 

@@ -8,6 +8,7 @@
 //! *options* of its slot: one for each set of values that no rule tells apart.
 
 mod activity;
+mod channel;
 mod decide;
 mod deed;
 mod did;
@@ -37,6 +38,7 @@ mod unit;
 mod worth;
 
 pub(crate) use activity::{ActivityCode, ActivityTotal, Counts, Matching};
+pub(crate) use channel::{ChannelCode, REACHABLE, reaches};
 pub(crate) use decide::{Outcome, route};
 pub(crate) use deed::{Deed, Wanted};
 pub(crate) use did::DidCode;

@@ -14,6 +14,7 @@
 use std::sync::Arc;
 
 use super::activity::ActivityCode;
+use super::channel::ChannelCode;
 use super::deed::Deed;
 use super::did::DidCode;
 use super::engagement::{ContactCode, EngagementCode};
@@ -66,6 +67,8 @@ pub(crate) struct Program {
     pub(crate) rows_read_points: bool,
     pub(crate) bar: Grade,
     pub(crate) requires: Vec<(Name, Expr)>,
+    /// The built-in requirement, by its name, unless nothing shows of any hand-off channel that it is dead.
+    pub(crate) reachable: Option<(Name, Expr)>,
     pub(crate) slack: Points,
     pub(crate) disqualifiers: Vec<(Name, Expr)>,
     pub(crate) engagement: EngagementCode,
@@ -98,6 +101,19 @@ impl Program {
     /// The place of the answer of a question about what they did.
     pub(crate) fn did_test(&self, place: usize) -> Option<usize> {
         Some(self.slot(self.did(place)?.0)?.base)
+    }
+
+    /// What must be met beside the grade to clear the bar.
+    pub(crate) fn requirements(&self) -> impl Iterator<Item = &(Name, Expr)> {
+        self.requires.iter().chain(&self.reachable)
+    }
+
+    /// What is known of each hand-off channel.
+    pub(crate) fn hand_off_channels(&self) -> &[ChannelCode<Expr>] {
+        match &self.reachable {
+            Some((_, Expr::Reaches(channels))) => channels,
+            Some((_, Expr::Ask(_) | Expr::All(_) | Expr::Any(_) | Expr::Not(_))) | None => &[],
+        }
     }
 
     /// The rule at a place that compiling gave.

@@ -15,6 +15,8 @@ pub(crate) enum Role {
     Criterion(usize),
     Row(usize),
     Requirement(usize),
+    /// Whether one of the hand-off channels reaches them.
+    Reachable,
     Disqualifier(usize),
     /// Whether the channel is dead.
     Channel(Channel),
@@ -28,10 +30,17 @@ impl Program {
         let criteria = criteria.filter_map(|(i, one)| Some((Role::Criterion(i), one.when.as_ref()?)));
         let rows = self.rows.iter().enumerate().map(|(i, (_, when))| (Role::Row(i), when));
         let requires = self.requires.iter().enumerate().map(|(i, (_, when))| (Role::Requirement(i), when));
+        let reachable = self.reachable.iter().map(|(_, when)| (Role::Reachable, when));
         let disqualifiers = self.disqualifiers.iter().enumerate();
         let disqualifiers = disqualifiers.map(|(i, (_, when))| (Role::Disqualifier(i), when));
         let channels = self.unreachable.iter().map(|(channel, when)| (Role::Channel(*channel), when));
-        rules.chain(criteria).chain(rows).chain(requires).chain(disqualifiers).chain(channels)
+        rules
+            .chain(criteria)
+            .chain(rows)
+            .chain(requires)
+            .chain(reachable)
+            .chain(disqualifiers)
+            .chain(channels)
     }
 
     /// The same conditions, to be changed.
@@ -39,7 +48,12 @@ impl Program {
         let rules = self.rules.iter_mut().map(|rule| &mut rule.when);
         let criteria = self.criteria.iter_mut().filter_map(|one| one.when.as_mut());
         let rows = self.rows.iter_mut().map(|(_, when)| when);
-        let named = self.requires.iter_mut().chain(&mut self.disqualifiers).map(|(_, when)| when);
+        let named = self
+            .requires
+            .iter_mut()
+            .chain(&mut self.reachable)
+            .chain(&mut self.disqualifiers)
+            .map(|(_, when)| when);
         let channels = self.unreachable.iter_mut().map(|(_, when)| when);
         rules.chain(criteria).chain(rows).chain(named).chain(channels)
     }

@@ -49,7 +49,7 @@ impl Decision {
 pub(super) fn outcome(program: &Program, env: &Env<'_>) -> Outcome {
     let met = |when: &Expr| when.eval(env).is_met();
     let disqualifier = program.disqualifiers.iter().position(|(_, when)| met(when));
-    let requirements = || program.requires.iter().all(|(_, when)| met(when));
+    let requirements = || program.requirements().all(|(_, when)| met(when));
     Outcome::of(program.bar, first_met(program, env), disqualifier, requirements)
 }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::case::Case;
 use super::decide;
-use crate::engine::{CriterionCode, Expr, Held, RuleAt, Slot};
+use crate::engine::{CriterionCode, Expr, Held, REACHABLE, RuleAt, Slot};
 use crate::fact::fact::{Fact, Source};
 use crate::invariant::there;
 use crate::qualification::{Cause, Contribution, DidUsed, FactUsed, Failing, Finding, InferredFrom, NotYet};
@@ -160,11 +160,21 @@ impl<'c> Case<'c> {
     pub(crate) fn failing(&self) -> Vec<Failing> {
         let decision = &self.decision;
         let env = decide::grade_env(self.program, &self.known, &decision.criteria, decision.scores);
-        let answers = self.program.requires.iter().map(|(name, when)| (name, when.eval(&env)));
+        let answers = self.program.requirements().map(|(name, when)| (name, when.eval(&env)));
         answers
             .filter(|(_, answer)| !answer.is_met())
-            .map(|(name, answer)| Failing { requirement: name.clone(), answer })
+            .map(|(name, answer)| {
+                let dead = if *name == REACHABLE { self.dead_channels() } else { Vec::new() };
+                Failing { requirement: name.clone(), answer, dead }
+            })
             .collect()
+    }
+
+    /// The hand-off channels that are known to be dead.
+    fn dead_channels(&self) -> Vec<Channel> {
+        let ask = |when: &Expr| when.by_facts(&self.known.answers);
+        let all = self.program.hand_off_channels().iter();
+        all.filter(|one| one.is_dead(ask)).map(|one| one.channel).collect()
     }
 
     /// What lies after the instant of the judgement.

@@ -92,7 +92,7 @@ impl<'c> Case<'c> {
         let scores = self.decision.scores;
         let env = decide::grade_env(self.program, &self.known, &criteria, scores);
         let env = Env { answers: unsure, open: true, ..env };
-        self.program.requires.iter().any(|(_, when)| when.eval(&env) == Answer::Unmet)
+        self.program.requirements().any(|(_, when)| when.eval(&env) == Answer::Unmet)
     }
 
     /// Where each option of each unknown fact leads alone, in their order.

@@ -1,9 +1,10 @@
 //! [`Open`]: an unknown fact, with what it could turn out to be.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use super::case::Case;
-use crate::engine::{Effect, Slot, SlotSpan, options_of, own_sums};
+use crate::engine::{Effect, Expr, Slot, SlotSpan, options_of, own_sums, reaches};
 use crate::fact::attribute::Kind;
 use crate::value::answer::UnknownReason;
 
@@ -24,14 +25,26 @@ impl<'c> Case<'c> {
     /// The unknown facts that something decides by, in the order of slots.
     pub(super) fn open(&self) -> Vec<Open<'c>> {
         let mut open: Vec<Open<'c>> = Vec::new();
+        let in_doubt = self.in_doubt();
         for (place, (slot, held)) in self.program.slots.iter().zip(&self.held).enumerate() {
-            if slot.decides && !slot.is_answered(held, &self.known.answers) {
+            if (slot.decides || in_doubt.contains(&place)) && !slot.is_answered(held, &self.known.answers) {
                 let why = slot.unknown(held, self.today);
                 let first = open.last().map_or(0, |last| last.first.saturating_add(last.options.len()));
                 open.extend(why.map(|why| self.opened(place, slot, why, first)));
             }
         }
         open
+    }
+
+    /// The slots that could show that a hand-off channel is alive, where one is dead and of none it is known.
+    fn in_doubt(&self) -> BTreeSet<usize> {
+        let ask = |when: &Expr| when.by_facts(&self.known.answers);
+        let channels = self.program.hand_off_channels();
+        if !reaches(channels, ask).is_unknown() {
+            return BTreeSet::new();
+        }
+        let others = channels.iter().filter(|one| !one.is_dead(ask));
+        others.flat_map(|one| one.dead.iter()).flat_map(|dead| self.program.slots_of(dead)).collect()
     }
 
     /// A question about what they did, as if its answer were not known.

@@ -1,6 +1,6 @@
 //! A playbook as data: read from any serde format, written back, and its canonical text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
@@ -37,6 +37,7 @@ pub(crate) const KEYS: &[&str] = &[
     "score",
     "grades",
     "hand_off_requires",
+    "hand_off_channels",
     "disqualifiers",
     "engagement",
     "meaningful_contact",
@@ -157,6 +158,11 @@ impl PlaybookSpec {
                     .with("when", one.when.encode())
                     .build()
             })
+            .with_some(
+                "hand_off_channels",
+                (self.hand_off_channels != BTreeSet::from(Self::USUAL_CHANNELS))
+                    .then(|| Node::List(self.hand_off_channels.iter().map(Node::word).collect())),
+            )
             .with_list("disqualifiers", &self.disqualifiers, |one| {
                 MapBuilder::default()
                     .with("reason", Node::text(&one.reason))
@@ -181,10 +187,9 @@ impl PlaybookSpec {
             )
             .with_some(
                 "unreachable",
-                self.unreachable.as_ref().map(|channels| {
-                    Node::Map(
-                        channels.iter().map(|(channel, c)| (channel.word().to_owned(), c.encode())).collect(),
-                    )
+                (!self.unreachable.is_empty()).then(|| {
+                    let dead = self.unreachable.iter();
+                    Node::Map(dead.map(|(channel, c)| (channel.word().to_owned(), c.encode())).collect())
                 }),
             )
             .with_some("terms", self.terms.encode())
@@ -233,6 +238,7 @@ impl PlaybookSpec {
             };
             d.list_with(node, d.limits.items, read, || Requirement { name: unread(), when: always() })
         });
+        field!(hand_off_channels, decode_hand_off_channels);
         field!(disqualifiers, |d, node| {
             let read = |d: &mut Decoder<'_>, node: &Node| {
                 let (reason, when) = named_condition(d, node, &["reason", "when"], "reason")?;
@@ -242,7 +248,7 @@ impl PlaybookSpec {
         });
         field!(engagement, Engagement::decode);
         field!(meaningful_contact, |d, node| decode_contact(d, node).map(Some));
-        field!(unreachable, |d, node| decode_channels(d, node).map(Some));
+        field!(unreachable, decode_channels);
         field!(terms, Terms::decode);
         Some(spec)
     }
@@ -312,6 +318,22 @@ fn decode_contact(d: &mut Decoder<'_>, node: &Node) -> Option<MeaningfulContact>
     let least_fit = d.optional(&fields, "least_fit", Decoder::points);
     let within_days = within_days.unwrap_or(MeaningfulContact::USUAL_DAYS);
     Some(MeaningfulContact { filter: filter?, within_days, least_fit })
+}
+
+fn decode_hand_off_channels(d: &mut Decoder<'_>, node: &Node) -> Option<BTreeSet<Channel>> {
+    let mut channels = BTreeSet::new();
+    let read = |d: &mut Decoder<'_>, node: &Node| {
+        let channel: Channel = d.word(node, &Channel::WORDS)?;
+        match channels.insert(channel) {
+            true => Some(()),
+            false => d.mistake(
+                MistakeKind::DuplicateName,
+                format!("the channel `{channel}` stands here twice; leave one out"),
+            ),
+        }
+    };
+    d.list(node, d.limits.items, read)?;
+    Some(channels)
 }
 
 fn decode_channels(d: &mut Decoder<'_>, node: &Node) -> Option<BTreeMap<Channel, Condition>> {

@@ -16,6 +16,7 @@ impl PlaybookSpec {
         match role {
             Role::Rule(i) => when("rules", i),
             Role::Requirement(i) => when("hand_off_requires", i),
+            Role::Reachable => top.key("hand_off_channels"),
             Role::Disqualifier(i) => when("disqualifiers", i),
             Role::Channel(channel) => top.key("unreachable").key(channel.word()),
             Role::Criterion(i) => match &self.criteria {
@@ -73,7 +74,7 @@ impl PlaybookSpec {
         }
         self.hand_off_requires.iter().for_each(|one| one.when.each_did(visit));
         self.disqualifiers.iter().for_each(|one| one.when.each_did(visit));
-        self.unreachable.iter().flatten().for_each(|(_, when)| when.each_did(visit));
+        self.unreachable.values().for_each(|when| when.each_did(visit));
         if let CriteriaSpec::Framework(framework) = &self.criteria {
             let questions = framework.criteria().iter().flat_map(|criterion| &criterion.questions);
             questions.for_each(|question| question.each_did(visit));
@@ -92,7 +93,7 @@ impl PlaybookSpec {
         requires.for_each(|(i, one)| add(Role::Requirement(i), &one.when));
         let disqualifiers = self.disqualifiers.iter().enumerate();
         disqualifiers.for_each(|(i, one)| add(Role::Disqualifier(i), &one.when));
-        self.unreachable.iter().flatten().for_each(|(channel, when)| add(Role::Channel(*channel), when));
+        self.unreachable.iter().for_each(|(channel, when)| add(Role::Channel(*channel), when));
         if let CriteriaSpec::Framework(framework) = &self.criteria {
             for (i, criterion) in framework.criteria().iter().enumerate() {
                 all.extend(self.places_of_questions(i).into_iter().zip(&criterion.questions));

@@ -44,6 +44,9 @@ pub struct PlaybookSpec {
     pub hand_off_at: Grade,
     /// What must be met beside the grade to clear the bar.
     pub hand_off_requires: Vec<Requirement>,
+    /// The channels of the built-in requirement `reachable`: one of them is not known to be dead, or nothing is known
+    /// of any. Default e-mail, phone and SMS; with none, nothing is required.
+    pub hand_off_channels: BTreeSet<Channel>,
     /// The bar is held while the grade of score, fit and engagement, each with so many points more,
     /// reaches it. Default 0.
     pub slack_points: Points,
@@ -53,9 +56,9 @@ pub struct PlaybookSpec {
     pub engagement: Engagement,
     /// Which activities are the buyer asking for contact.
     pub meaningful_contact: Option<MeaningfulContact>,
-    /// When a channel is known to be dead. `None` takes the standard facts: an `email_state` of
-    /// invalid or bounced, a `phone_state` of invalid.
-    pub unreachable: Option<BTreeMap<Channel, Condition>>,
+    /// When a channel is known to be dead. One that is not named here goes by the standard facts: e-mail by an
+    /// `email_state` of invalid or bounced, phone and SMS by a `phone_state` of invalid.
+    pub unreachable: BTreeMap<Channel, Condition>,
     /// The offset from UTC by which the playbook tells days apart. Default UTC.
     pub day_offset: DayOffset,
     /// The terms of the lead's life.
@@ -188,6 +191,9 @@ impl Signatures {
 }
 
 impl PlaybookSpec {
+    /// The hand-off channels of a playbook that does not say.
+    pub(super) const USUAL_CHANNELS: [Channel; 3] = [Channel::Email, Channel::Phone, Channel::Sms];
+
     /// An empty playbook.
     pub fn new(name: impl Into<Name>, version: u32) -> Self {
         PlaybookSpec {
@@ -202,11 +208,12 @@ impl PlaybookSpec {
             grades: None,
             hand_off_at: Grade::B,
             hand_off_requires: Vec::new(),
+            hand_off_channels: Self::USUAL_CHANNELS.into(),
             slack_points: Points::ZERO,
             disqualifiers: Vec::new(),
             engagement: Engagement::default(),
             meaningful_contact: None,
-            unreachable: None,
+            unreachable: BTreeMap::new(),
             day_offset: DayOffset::UTC,
             terms: Terms::default(),
             signed: None,
@@ -364,7 +371,22 @@ impl PlaybookSpec {
         self
     }
 
-    /// When a channel is known to be dead. The first call replaces the standard conditions.
+    /// Sets the channels of which one must reach a lead before it is offered: the built-in requirement `reachable`. With
+    /// none it is turned off.
+    ///
+    /// ```
+    /// use qualify::{Channel, PlaybookSpec};
+    ///
+    /// let spec = PlaybookSpec::new("inbound", 1).hand_off_channels([Channel::Phone]);
+    /// ```
+    #[must_use]
+    pub fn hand_off_channels(mut self, channels: impl IntoIterator<Item = Channel>) -> Self {
+        self.hand_off_channels = channels.into_iter().collect();
+        self
+    }
+
+    /// Sets the condition by which a channel is known to be dead, in place of the one on the standard facts. It reads
+    /// the last value known, however old.
     ///
     /// ```
     /// use qualify::{Channel, PlaybookSpec, standard::*};
@@ -373,7 +395,7 @@ impl PlaybookSpec {
     /// ```
     #[must_use]
     pub fn unreachable(mut self, channel: Channel, when: Condition) -> Self {
-        self.unreachable.get_or_insert_default().insert(channel, when);
+        self.unreachable.insert(channel, when);
         self
     }
 

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::{Cause, Change, Contribution, DidUsed, Finding, Improvement, Missing, Qualification, Step};
+use super::{
+    Cause, Change, Contribution, DidUsed, Failing, Finding, Improvement, Missing, Qualification, Step,
+};
 use crate::fact::prospect::Prospect;
 use crate::value::actor::Channel;
 use crate::value::answer::UnknownReason;
@@ -39,8 +41,7 @@ impl fmt::Display for Report<'_> {
         let points: Vec<String> = q.contributions.iter().map(contribution).collect();
         lines(f, "why", &findings, ", ")?;
         lines(f, if findings.is_empty() { "why" } else { "" }, &points, ", ")?;
-        let failing: Vec<String> =
-            q.failing.iter().map(|one| format!("{} {}", one.requirement, one.answer)).collect();
+        let failing: Vec<String> = q.failing.iter().map(lacking).collect();
         lines(f, "lacking", &failing, ", ")?;
 
         let or =
@@ -141,6 +142,15 @@ fn contribution(one: &Contribution) -> String {
         Cause::Facts(_) | Cause::Activities { .. } => String::new(),
     };
     format!("{} {}{cause}", one.points.signed(), one.rule)
+}
+
+/// `working-email unknown`, `reachable unmet (email, phone, sms dead)`
+fn lacking(one: &Failing) -> String {
+    let dead: Vec<&str> = one.dead.iter().map(|channel| channel.word()).collect();
+    match dead.is_empty() {
+        true => format!("{} {}", one.requirement, one.answer),
+        false => format!("{} {} ({} dead)", one.requirement, one.answer, dead.join(", ")),
+    }
 }
 
 /// `did demo_request within 30 days: 2`

@@ -154,6 +154,9 @@ pub struct Failing {
     pub requirement: Name,
     /// Unmet or unknown.
     pub answer: Answer,
+    /// Of the built-in requirement `reachable`, the hand-off channels that are known to be dead.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dead: Vec<Channel>,
 }
 
 /// An unknown fact, and what knowing it could do, alone and all else as it is.

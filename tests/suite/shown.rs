@@ -69,6 +69,7 @@ fn sound(text: &str, version: u32) -> PlaybookSpec {
         .hand_off_requires("city", CITY.contains(text))
         .disqualify("where", COUNTRY.is(format!("no {text}").as_str()))
         .unreachable(Channel::Email, CITY.is(text))
+        .hand_off_channels(None)
         .signed(marketing("mara"), sales("dana"))
 }
 

@@ -16,7 +16,6 @@ use super::check::Check;
 use super::formula::{Formula, Leaves};
 use crate::engine::{CriterionCode, Expr, Program, Question};
 use crate::score::Grade;
-use crate::value::name::Name;
 
 /// When everything holds that a program asks of facts: by the place that it has in the program.
 #[derive(Debug)]
@@ -34,13 +33,12 @@ pub(crate) struct Asked {
 impl Asked {
     pub(super) fn of(program: &Program, leaves: &Leaves) -> Asked {
         let met = |when: &Expr| Formula::of(when, true, leaves);
-        let all = |list: &[(Name, Expr)]| list.iter().map(|(_, when)| met(when)).collect();
         let row = |(grade, when): &(Grade, Expr)| (*grade, Check::of(when, true, leaves));
         Asked {
             rules: program.rules.iter().map(|rule| met(&rule.when)).collect(),
             criteria: leaves.criteria.clone(),
-            requires: all(&program.requires),
-            disqualifiers: all(&program.disqualifiers),
+            requires: program.requirements().map(|(_, when)| met(when)).collect(),
+            disqualifiers: program.disqualifiers.iter().map(|(_, when)| met(when)).collect(),
             rows: program.rows.iter().map(row).collect(),
         }
     }

@@ -62,6 +62,7 @@ impl Check<Formula> {
                 Question::Engaged => Check::Engaged(met),
             },
             Expr::Not(part) => Check::of(part, !met, leaves),
+            Expr::Reaches(_) => Check::Facts(Formula::of(when, met, leaves)),
             Expr::All(parts) | Expr::Any(parts) => {
                 let parts = parts.iter().map(|part| Check::of(part, met, leaves)).collect();
                 if matches!(when, Expr::All(_)) == met { Check::All(parts) } else { Check::Any(parts) }

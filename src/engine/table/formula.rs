@@ -6,7 +6,7 @@
 //! 3 and 5 (120 employees, of its need nothing known) meets neither: the condition is unknown.
 
 use super::cells::CellSet;
-use crate::engine::{Expr, Question};
+use crate::engine::{ChannelCode, Expr, Question};
 
 /// When a condition is met, or when it is unmet: one formula for each, since what is unknown is
 /// neither.
@@ -55,6 +55,7 @@ impl Formula {
             Expr::Any(any) if met => Formula::any(parts(any), leaves),
             Expr::Any(all) => Formula::all(parts(all), leaves),
             Expr::Not(part) => Formula::of(part, !met, leaves),
+            Expr::Reaches(channels) => Formula::reaches(channels, met, leaves),
             Expr::Ask(Question::Met(place)) => match leaves.criteria.get(*place) {
                 Some((is_met, is_unmet)) => if met { is_met } else { is_unmet }.clone(),
                 None => Formula::Never,
@@ -63,6 +64,20 @@ impl Formula {
             Expr::Ask(Question::Unknown(_) | Question::MetAtLeast(_)) => Formula::Never,
             Expr::Ask(Question::AtLeast(..) | Question::Engaged) => Formula::Never,
         }
+    }
+
+    /// When a channel reaches the prospect, or surely none does.
+    fn reaches(channels: &[ChannelCode<Expr>], met: bool, leaves: &Leaves) -> Formula {
+        let dead = |one: &ChannelCode<Expr>| {
+            one.dead.as_ref().map_or(Formula::Never, |dead| Formula::of(dead, true, leaves))
+        };
+        if !met {
+            return Formula::all(channels.iter().map(dead).collect(), leaves);
+        }
+        let none_dead =
+            Formula::all(channels.iter().map(|one| dead(one).complement(leaves)).collect(), leaves);
+        let alive = channels.iter().map(|one| Formula::of(&one.alive, true, leaves));
+        Formula::any(alive.chain([none_dead]).collect(), leaves)
     }
 
     /// When it does not hold: a lead lies in one cell of each column.

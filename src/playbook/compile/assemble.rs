@@ -9,8 +9,9 @@ use super::grades::rows_of;
 use crate::condition::{Condition, Did, Kinds};
 use crate::criteria::{Criteria, Criterion, Inference};
 use crate::engine::{
-    ActivityCode, ActivityQuery, Apart, ContactCode, CriterionCode, Deed, DidCode, EngagementCode, Expr,
-    GroupCode, Layout, Order, Program, Role, RuleCode, Unit, end_of, fill_options,
+    ActivityCode, ActivityQuery, Apart, ChannelCode, ContactCode, CriterionCode, Deed, DidCode,
+    EngagementCode, Expr, GroupCode, Layout, Order, Program, REACHABLE, Role, RuleCode, Unit, end_of,
+    fill_options,
 };
 use crate::fact::attribute::{Attr, Choice};
 use crate::input::path::Path;
@@ -36,6 +37,7 @@ pub(super) fn assemble(
     let disqualifiers = spec.disqualifiers.iter().map(|one| (&one.reason, &one.when));
     let disqualifiers = parts.named(Role::Disqualifier, disqualifiers);
     let unreachable = parts.unreachable();
+    let reachable = parts.reachable(&unreachable);
     let mut contact = parts.contact();
     let mut engagement = parts.engagement();
     if !parts.draft.is_sound() {
@@ -76,6 +78,7 @@ pub(super) fn assemble(
         rows,
         bar: spec.hand_off_at,
         requires,
+        reachable,
         slack: spec.slack_points,
         disqualifiers,
         engagement,
@@ -256,6 +259,18 @@ impl Parts<'_> {
         dead.into_iter().filter_map(compile).collect()
     }
 
+    /// The built-in requirement; none if nothing shows of any hand-off channel that it is dead.
+    fn reachable(&self, dead: &[(Channel, Expr)]) -> Option<(Name, Expr)> {
+        let code = |channel: &Channel| {
+            let dead = dead.iter().find(|(known, _)| known == channel).map(|(_, when)| when.clone());
+            let alive = dead.as_ref().map_or(Expr::Any(Vec::new()), |dead| self.draft.by_facts(dead, false));
+            ChannelCode { channel: *channel, dead, alive }
+        };
+        let channels: Vec<ChannelCode<Expr>> = self.spec.hand_off_channels.iter().map(code).collect();
+        let shown = channels.iter().any(|one| one.dead.is_some());
+        shown.then(|| (Name::from(REACHABLE), Expr::Reaches(channels)))
+    }
+
     /// Where a rule's points go; a group that is not there has been reported.
     fn unit(&mut self, groups: &[GroupCode], group: Option<&Name>, side: CountsAs) -> Option<Unit> {
         match group {
@@ -292,11 +307,10 @@ impl Parts<'_> {
 /// When a channel is dead, by the playbook or by the standard facts that the schema has.
 fn dead_channels(spec: &PlaybookSpec, draft: &Draft<'_>) -> Vec<(Channel, Condition, Path)> {
     let top = Path::top().key("unreachable");
-    if let Some(channels) = &spec.unreachable {
-        let place = |channel: Channel| top.key(channel.word());
-        return channels.iter().map(|(channel, when)| (*channel, when.clone(), place(*channel))).collect();
-    }
-    let usual = |channel: Channel| {
+    let dead = |channel: Channel| {
+        if let Some(when) = spec.unreachable.get(&channel) {
+            return Some((channel, when.clone(), top.key(channel.word())));
+        }
         let (attribute, dead) = channel.dead_when()?;
         let state: Attr<Choice> = Attr::new(attribute);
         // One value is asked as `is`, so that the condition reads as a person would write it.
@@ -306,5 +320,5 @@ fn dead_channels(spec: &PlaybookSpec, draft: &Draft<'_>) -> Vec<(Channel, Condit
         };
         draft.has_standard(attribute).then(|| (channel, when, top.clone()))
     };
-    Channel::ALL.into_iter().filter_map(usual).collect()
+    Channel::ALL.into_iter().filter_map(dead).collect()
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::condition::{ActivityFilter, Condition, Kinds, Operator};
 use crate::criteria::Criteria;
+use crate::engine::REACHABLE;
 use crate::fact::attribute::{MOST_DAYS, Schema};
 use crate::input::limits::Limits;
 use crate::input::mistake::{Mistake, MistakeKind, Mistakes};
@@ -216,6 +217,14 @@ pub(super) fn names(spec: &PlaybookSpec, host: Option<&dyn Criteria>, mistakes: 
     let requires = spec.hand_off_requires.iter().enumerate();
     let requires = requires.map(|(i, one)| (&one.name, top.key("hand_off_requires").index(i).key("name")));
     names.unique(requires, "a requirement's name");
+    for (i, one) in spec.hand_off_requires.iter().enumerate().filter(|(_, one)| one.name == REACHABLE) {
+        let message = format!(
+            "`{}` is the built-in requirement over `hand_off_channels`; choose another name",
+            one.name
+        );
+        let path = top.key("hand_off_requires").index(i).key("name");
+        names.mistakes.add(Mistake::new(path, MistakeKind::DuplicateName, message));
+    }
     for (i, one) in spec.disqualifiers.iter().enumerate() {
         names.legal(&one.reason, &top.key("disqualifiers").index(i).key("reason"), "a reason code");
     }

@@ -138,7 +138,8 @@ impl Draft<'_> {
         };
         self.operator_fits(name, operator, &kind, here)?;
         let op = self.op(operator, &kind, slot, here)?;
-        self.test(slot, op, valid_for, condition)
+        let age = self.age(slot, scope, valid_for);
+        self.test(slot, op, age, condition)
     }
 
     /// Complains of an operator that cannot be asked of a kind.

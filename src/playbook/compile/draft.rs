@@ -246,6 +246,48 @@ impl<'d> Draft<'d> {
         }
     }
 
+    /// Within how many days a fact that is asked here must have been learnt: what is agreed for the attribute and for
+    /// the criterion. That a channel is dead does not grow old.
+    pub(super) fn age(&self, slot: usize, scope: Scope, of_criterion: Option<u32>) -> Option<u32> {
+        if scope == Scope::Channels {
+            return None;
+        }
+        let draft = there(self.slots.get(slot), "a slot of the draft")?;
+        match (of_criterion, draft.attribute.valid_for_days) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        }
+    }
+
+    /// When a condition is met, or unmet, by facts alone: what they did or did not do shows nothing.
+    pub(super) fn by_facts(&self, when: &Expr, met: bool) -> Expr {
+        let parts = |parts: &[Expr]| parts.iter().map(|part| self.by_facts(part, met)).collect();
+        match when {
+            Expr::Ask(question) => {
+                let of_fact = |place: usize| {
+                    let slot = self.places.get(place).and_then(|(slot, _)| self.slots.get(*slot));
+                    there(slot, "each test has a slot").is_some_and(|slot| slot.did.is_none())
+                };
+                match question {
+                    Question::Test(place) if of_fact(*place) && met => when.clone(),
+                    Question::Test(place) if of_fact(*place) => Expr::Not(Box::new(when.clone())),
+                    Question::Test(_)
+                    | Question::Met(_)
+                    | Question::Unknown(_)
+                    | Question::MetAtLeast(_)
+                    | Question::AtLeast(..)
+                    | Question::Engaged => Expr::Any(Vec::new()),
+                }
+            }
+            Expr::All(all) if met => Expr::All(parts(all)),
+            Expr::All(any) => Expr::Any(parts(any)),
+            Expr::Any(any) if met => Expr::Any(parts(any)),
+            Expr::Any(all) => Expr::All(parts(all)),
+            Expr::Not(part) => self.by_facts(part, !met),
+            Expr::Reaches(_) => Expr::Any(Vec::new()),
+        }
+    }
+
     /// The place of a test in the list of answers, for the time being.
     pub(super) fn test(
         &mut self,
@@ -255,10 +297,6 @@ impl<'d> Draft<'d> {
         sentence: &Condition,
     ) -> Option<Expr> {
         let draft = there(self.slots.get_mut(slot), "a slot of the draft")?;
-        let valid_for = match (valid_for, draft.attribute.valid_for_days) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        };
         let place = self.places.len();
         match self.known.entry((slot, op.clone(), valid_for)) {
             Entry::Occupied(known) => return Some(Expr::Ask(Question::Test(*known.get()))),
@@ -440,7 +478,11 @@ fn link(program: &mut Program) {
             Role::Rule(_) => {}
             // A dead channel decides nothing.
             Role::Channel(_) => {}
-            Role::Criterion(_) | Role::Row(_) | Role::Requirement(_) | Role::Disqualifier(_) => share(when),
+            Role::Criterion(_)
+            | Role::Row(_)
+            | Role::Requirement(_)
+            | Role::Reachable
+            | Role::Disqualifier(_) => share(when),
         }
     }
     for slot in &mut program.slots {

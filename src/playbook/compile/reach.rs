@@ -35,7 +35,9 @@ pub(super) fn check(spec: &PlaybookSpec, program: &Program, mistakes: &mut Mista
             // With the other rows, below.
             Role::Row(_) => {}
             // The standard's own conditions can be met.
-            Role::Channel(_) if spec.unreachable.is_none() => {}
+            Role::Channel(channel) if !spec.unreachable.contains_key(&channel) => {}
+            // Who is reached is nobody's condition.
+            Role::Reachable => {}
             Role::Rule(_) | Role::Requirement(_) | Role::Disqualifier(_) | Role::Channel(_) => {
                 reach.condition(when, || spec.place_of(role));
             }
@@ -217,7 +219,7 @@ fn has_empty_any(when: &Expr) -> bool {
     match when {
         Expr::Any(parts) if parts.is_empty() => true,
         Expr::All(parts) | Expr::Any(parts) => parts.iter().any(has_empty_any),
-        Expr::Ask(_) | Expr::Not(_) => false,
+        Expr::Ask(_) | Expr::Not(_) | Expr::Reaches(_) => false,
     }
 }
 
@@ -232,7 +234,7 @@ fn implies(one: &Expr, other: &Expr) -> bool {
     fn parts(when: &Expr) -> &[Expr] {
         match when {
             Expr::All(parts) => parts,
-            Expr::Ask(_) | Expr::Any(_) | Expr::Not(_) => std::slice::from_ref(when),
+            Expr::Ask(_) | Expr::Any(_) | Expr::Not(_) | Expr::Reaches(_) => std::slice::from_ref(when),
         }
     }
     let stronger = |a: &Expr, b: &Expr| match (a, b) {
@@ -254,7 +256,7 @@ fn needs_engaged(when: &Expr) -> bool {
         Expr::Ask(question) => *question == Question::Engaged,
         Expr::All(parts) => parts.iter().any(needs_engaged),
         Expr::Any(parts) => !parts.is_empty() && parts.iter().all(needs_engaged),
-        Expr::Not(_) => false,
+        Expr::Not(_) | Expr::Reaches(_) => false,
     }
 }
 
@@ -269,7 +271,7 @@ fn too_high(when: &Expr, most: &Triple<Span>) -> Option<(&'static str, Points, P
             all.and_then(|all| all.into_iter().next())
         }
         // What is nothing but possible is not too high.
-        Expr::Ask(_) | Expr::Any(_) | Expr::Not(_) => None,
+        Expr::Ask(_) | Expr::Any(_) | Expr::Not(_) | Expr::Reaches(_) => None,
     }
 }
 

@@ -60,7 +60,6 @@ pub(super) fn lists(spec: &PlaybookSpec) -> Vec<List> {
         named("disqualifiers", "disqualifier", "disqualifiers", disqualifiers(spec)),
         once("engagement", engagement(spec)),
         once("meaningful contact", contact(spec)),
-        once("dead channels", vec![part(&top, "unreachable", standard_or_own(spec))]),
         List { what: "dead channel", order: None, items: channels(spec) },
         once("terms", terms(spec)),
     ]
@@ -106,7 +105,14 @@ fn head(spec: &PlaybookSpec) -> Vec<Part> {
         part(&top, "hand_off_at", &spec.hand_off_at.to_string()),
         part(&top, "slack_points", &spec.slack_points.to_string()),
         part(&top, "day_offset", &spec.day_offset.to_string()),
+        part(&top, "hand_off_channels", &channel_words(spec)),
     ]
+}
+
+/// The hand-off channels, by their words.
+fn channel_words(spec: &PlaybookSpec) -> String {
+    let words: Vec<&str> = spec.hand_off_channels.iter().map(|channel| channel.word()).collect();
+    if words.is_empty() { "none".to_owned() } else { words.join(", ") }
 }
 
 fn attributes(spec: &PlaybookSpec) -> Vec<Item> {
@@ -267,13 +273,9 @@ fn engagement(spec: &PlaybookSpec) -> Vec<Part> {
     std::iter::once(within).chain(quiet).chain(kinds).collect()
 }
 
-fn standard_or_own(spec: &PlaybookSpec) -> &'static str {
-    if spec.unreachable.is_some() { "conditions of its own" } else { "by the standard facts" }
-}
-
 fn channels(spec: &PlaybookSpec) -> Vec<Item> {
     let top = Path::top().key("unreachable");
-    let all = spec.unreachable.iter().flatten();
+    let all = spec.unreachable.iter();
     let item = |(channel, when): (&crate::value::actor::Channel, &Condition)| {
         let path = top.key(channel.word());
         let canonical = when.encode().canonical();

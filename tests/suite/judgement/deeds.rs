@@ -424,7 +424,8 @@ mod in_their_places {
                 .hand_off_at(Grade::B)
                 .hand_off_requires("demo", Condition::did(Did::new("demo").within_days(90)))
                 .disqualify("job_hunter", only_careers)
-                .unreachable(Channel::Email, Condition::did(Did::new(["complaint", "hard_bounce"]))),
+                .unreachable(Channel::Email, Condition::did(Did::new(["complaint", "hard_bounce"])))
+                .hand_off_channels(None),
         );
         let about = |id: &str, kind: &str, subject: &str, days| {
             Activity::new(id, kind, now() - TimeDelta::days(days)).subject(subject)
@@ -899,7 +900,7 @@ fn of_named_kinds(spec: &PlaybookSpec) -> PlaybookSpec {
     spec.rules.iter_mut().for_each(|rule| again(&mut rule.when));
     spec.hand_off_requires.iter_mut().for_each(|one| again(&mut one.when));
     spec.disqualifiers.iter_mut().for_each(|one| again(&mut one.when));
-    spec.unreachable.iter_mut().flatten().for_each(|(_, when)| again(when));
+    spec.unreachable.values_mut().for_each(again);
     if let Some(Grades::Rows(rows)) = &mut spec.grades {
         rows.iter_mut().for_each(|row| again(&mut row.when));
     }

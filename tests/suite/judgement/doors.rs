@@ -17,11 +17,10 @@ use crate::support::oracle::tape::Tape;
 /// The prospect without the facts that the playbook does not read: a row does not have them.
 fn facts_read(playbook: &Playbook, prospect: &Prospect) -> Prospect {
     let spec = serde_json::to_string(playbook.spec()).unwrap();
-    let usual = playbook.spec().unreachable.is_none();
     let read = |name: &Name| {
         let asked = [format!("[\"{name}\""), format!("\"known\":\"{name}\"")];
         asked.iter().any(|asked| spec.contains(asked))
-            || usual && matches!(name.as_str(), "email_state" | "phone_state")
+            || matches!(name.as_str(), "email_state" | "phone_state")
     };
     let mut alone = prospect.clone();
     for (name, _) in prospect.facts() {

@@ -10,6 +10,7 @@ mod history;
 mod laws;
 mod learnt;
 mod oracle;
+mod reachable;
 mod regressions;
 mod row_edges;
 mod what_they_did;

@@ -442,7 +442,7 @@ fn count_places(case: &Case, count: &mut Count<'_>) {
     count("disqualified for what they did", disqualified(&asks));
     count("disqualified by a criterion", disqualified(&asks_met));
     let channels: Vec<(&Channel, &Condition)> =
-        case.spec.unreachable.iter().flatten().filter(|(_, when)| asks(when)).collect();
+        case.spec.unreachable.iter().filter(|(_, when)| asks(when)).collect();
     let is_reached = |channel: &Channel| q.verdict.reachable.contains(channel);
     count("unreachable for what they did", channels.iter().any(|(channel, _)| !is_reached(channel)));
     count("reachable for what they did", channels.iter().any(|(channel, _)| is_reached(channel)));

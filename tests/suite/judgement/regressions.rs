@@ -122,7 +122,7 @@ fn the_sentence_of_a_step_is_enough() {
     assert_eq!(needed, "employees at least 10 and not (employees at least 1000)");
 }
 
-/// Whether an address is dead (the standard `unreachable`) decides nothing here.
+/// Whether an address is dead decides nothing where no hand-off channel is asked for.
 #[test]
 fn the_sentence_of_a_step_leaves_out_what_decides_nothing() {
     let one_of = EMAIL_STATE.one_of(["invalid", "unverified"]);
@@ -130,6 +130,7 @@ fn the_sentence_of_a_step_leaves_out_what_decides_nothing() {
         .rule("unverified", EMAIL_STATE.is("unverified"), 5)
         .grade(Grade::A, one_of)
         .hand_off_at(Grade::A)
+        .hand_off_channels(None)
         .compile(&Schema::standard())
         .unwrap();
     let q = playbook.qualify(&Prospect::new("acme"), noon());

@@ -124,7 +124,7 @@ pub(crate) fn conditions(spec: &PlaybookSpec) -> Vec<&Condition> {
     }
     all.extend(spec.hand_off_requires.iter().map(|requirement| &requirement.when));
     all.extend(spec.disqualifiers.iter().map(|disqualifier| &disqualifier.when));
-    all.extend(spec.unreachable.iter().flat_map(|channels| channels.values()));
+    all.extend(spec.unreachable.values());
     all
 }
 

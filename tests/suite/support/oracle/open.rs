@@ -27,7 +27,7 @@ impl World<'_> {
         }
         all.extend(spec.hand_off_requires.iter().map(|requirement| (&requirement.when, None, true)));
         all.extend(spec.disqualifiers.iter().map(|disqualifier| (&disqualifier.when, None, true)));
-        all.extend(spec.unreachable.iter().flatten().map(|(_, when)| (when, None, false)));
+        all.extend(spec.unreachable.values().map(|when| (when, None, false)));
         all.into_iter()
             .flat_map(|(when, valid, decides)| {
                 leaves(when).into_iter().map(move |question| Test { question, valid, decides })
