@@ -2,6 +2,7 @@
 
 use super::lint::Lint;
 use super::warning::LintKind;
+use crate::engine::Expr;
 use crate::input::path::Path;
 use crate::score::Grade;
 
@@ -38,8 +39,28 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         let message = "leads of grade C are offered to sales, before they are qualified; raise the bar to B";
         lint.add(path, LintKind::LowGradeForSales, message);
     }
+    contact_data(lint);
     requirements(lint);
     disqualifiers(lint);
+}
+
+/// No hand-off channel is asked for, and nothing else looks at what shows one dead.
+fn contact_data(lint: &mut Lint<'_>) {
+    let program = lint.program;
+    if !lint.spec.hand_off_channels.is_empty() {
+        return;
+    }
+    let slots = |all: &[(_, Expr)]| -> Vec<usize> {
+        all.iter().flat_map(|(_, when)| program.slots_of(when)).collect()
+    };
+    let states: Vec<usize> =
+        program.unreachable.iter().flat_map(|(_, when)| program.slots_of(when)).collect();
+    let guards: Vec<usize> = [slots(&program.requires), slots(&program.disqualifiers)].concat();
+    if !guards.iter().any(|slot| states.contains(slot)) {
+        let message = "nothing asks whether a lead can be reached, so one without a working channel is offered; name \
+                       the channels that sales uses";
+        lint.add(Path::top().key("hand_off_channels"), LintKind::NoContactData, message);
+    }
 }
 
 /// Requirements that disqualify, exclude each other, or are met by whoever meets another.

@@ -6,10 +6,12 @@ use super::warning::{LintKind, Warning};
 use crate::engine::{Program, Role};
 use crate::input::fingerprint::Fingerprint;
 use crate::input::path::Path;
+use crate::playbook::compiled::Playbook;
 use crate::playbook::spec::PlaybookSpec;
 
 /// A playbook while it is looked through.
 pub(super) struct Lint<'p> {
+    pub(super) playbook: &'p Playbook,
     pub(super) spec: &'p PlaybookSpec,
     pub(super) program: &'p Program,
     pub(super) fingerprint: Fingerprint,

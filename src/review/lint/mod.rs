@@ -9,6 +9,8 @@ mod clamps;
 mod conditions;
 mod facts;
 mod hand_off;
+mod holes;
+mod interest;
 #[expect(clippy::module_inception, reason = "the room's first word")]
 mod lint;
 mod ranges;
@@ -61,6 +63,7 @@ impl Playbook {
         let program = self.program();
         let sums = Sums::of(program);
         let mut lint = Lint {
+            playbook: self,
             spec: self.spec(),
             program,
             fingerprint: self.fingerprint(),
@@ -74,8 +77,10 @@ impl Playbook {
         ranges::check(&mut lint);
         clamps::check(&mut lint);
         thresholds::check(&mut lint);
+        interest::check(&mut lint);
         hand_off::check(&mut lint);
         rows::check(&mut lint);
+        holes::check(&mut lint);
         unread::check(&mut lint);
         let mut found = lint.found;
         found.sort_by_key(|warning| warning.path().order(KEYS));

@@ -49,6 +49,18 @@ pub enum LintKind {
     LowGradeForSales,
     /// It is declared or asked, and nothing reads it.
     Unread,
+    /// Activities are counted, and none of them engages a lead.
+    NothingEngages,
+    /// Points for what was done long ago stay, or come back.
+    NeverFades,
+    /// Any activity ends a silence.
+    AnySilence,
+    /// Many activities of little interest reach the bar.
+    LowIntent,
+    /// A better score gets a worse grade.
+    Hole,
+    /// Nothing asks whether a lead can be reached.
+    NoContactData,
     /// A group with one rule.
     LoneRule,
     /// A criterion needs an attribute that has no question to ask.

@@ -58,6 +58,12 @@ fn the_cases_show_every_kind() {
         K::Unread,
         K::LoneRule,
         K::NoQuestion,
+        K::NothingEngages,
+        K::NeverFades,
+        K::AnySilence,
+        K::LowIntent,
+        K::Hole,
+        K::NoContactData,
     ];
     let seen: BTreeSet<LintKind> = files().iter().flat_map(|file| lint(file)).map(|one| one.kind()).collect();
     assert_eq!(seen, BTreeSet::from(all));

@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use proptest::test_runner::TestRunner;
 use qualify::attribute::{Kind, Value};
 use qualify::condition::Operator;
@@ -11,10 +12,10 @@ use qualify::judgement::Judgement;
 use qualify::playbook::CriteriaSpec;
 use qualify::qualification::Cause;
 use qualify::review::{LintKind, Warning};
-use qualify::score::{GradeRow, Grades};
+use qualify::score::{GradeRow, Grades, Repeat};
 use qualify::{
-    AsOf, Condition, Fact, Framework, Grade, Name, Playbook, PlaybookSpec, Points, Prospect, Route, Schema,
-    eur,
+    Activity, AsOf, Condition, Fact, Framework, Grade, Name, Playbook, PlaybookSpec, Points, Prospect, Route,
+    Schema, eur,
 };
 use rust_decimal::Decimal;
 
@@ -53,6 +54,7 @@ fn what_a_warning_says_is_true_of_every_lead() {
         (K::NoEffect, "groups"),
         (K::Unread, "attributes"),
         (K::Unread, "criteria"),
+        (K::LowIntent, "activities"),
     ] {
         assert!(held.contains_key(&(kind, list.to_owned())), "no case of {kind:?} in {list}");
     }
@@ -214,6 +216,26 @@ fn hold(case: &Case, warning: &Warning, leads: &[Prospect]) -> bool {
             assert!(all().all(|one| !fired(&one, rule) || one.disqualifier().is_some()), "{say}");
         }
         (K::NothingForSales, _) => assert!(all().all(|one| one.route() != Route::Sales), "{say}"),
+        (K::NothingEngages, "activities") => {
+            assert!(all().all(|one| !one.verdict().engaged), "{say}");
+        }
+        (K::LowIntent, "activities") => {
+            let rule = &spec.activities[number(&path)];
+            let enough: u32 = warning.message().split(' ').nth(2).unwrap().parse().unwrap();
+            let apart = match rule.repeat {
+                Repeat::AtMost { per_days, .. } => TimeDelta::days(i64::from(per_days)),
+                _ => TimeDelta::zero(),
+            };
+            let kind = rule.filter.kinds.names().first().cloned().unwrap_or("other".into());
+            let now: DateTime<Utc> = "2099-06-01T12:00:00Z".parse().unwrap();
+            let grade = |count: u32| {
+                let activity = |i| Activity::new(format!("a-{i}"), kind.clone(), now - apart * i as i32);
+                let lead = (0..count).map(activity).fold(Prospect::new("busy"), Prospect::did);
+                case.playbook.judge(&lead, now).grade()
+            };
+            let bar = spec.hand_off_at;
+            assert!(grade(1) < bar && grade(enough - 1) < bar && grade(enough) >= bar, "{say}");
+        }
         (K::Unread, "attributes") => {
             let names: Vec<&str> = warning.message().split('`').skip(1).step_by(2).collect();
             for lead in leads {
