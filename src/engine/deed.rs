@@ -5,6 +5,7 @@
 //! from what it is.
 
 use super::filter::{About, Filter};
+use super::proof::Effort;
 use super::query::{ActivityQuery, Query};
 use crate::invariant::always;
 use crate::value::name::Name;
@@ -32,18 +33,25 @@ impl Deed {
         wanted: impl IntoIterator<Item = Wanted>,
         kinds: &[Name],
         queries: &[ActivityQuery],
+        effort: &mut Effort,
     ) -> Vec<Deed> {
         let mut wanted: Vec<Wanted> = wanted.into_iter().collect();
         wanted.sort();
         wanted
             .dedup_by(|a, b| (a.0, a.1.as_ref().map(|one| &one.0)) == (b.0, b.1.as_ref().map(|one| &one.0)));
-        let mut deeds: Vec<Deed> = wanted.iter().filter_map(|one| Deed::of(one, kinds, queries)).collect();
+        let deeds = wanted.iter().filter_map(|one| Deed::of(one, kinds, queries, effort));
+        let mut deeds: Vec<Deed> = deeds.collect();
         deeds.sort_by(|a, b| a.words.cmp(&b.words));
         deeds
     }
 
     /// None where nothing can be of the kind and meet the filter: a filter may ask for one of several kinds.
-    fn of((place, met): &Wanted, kinds: &[Name], queries: &[ActivityQuery]) -> Option<Deed> {
+    fn of(
+        (place, met): &Wanted,
+        kinds: &[Name],
+        queries: &[ActivityQuery],
+        effort: &mut Effort,
+    ) -> Option<Deed> {
         let name =
             |place: usize| always(kinds.get(place).cloned(), Name::from("unknown"), "a kind of the program");
         let kind = place.map(name);
@@ -51,21 +59,21 @@ impl Deed {
         // What is surely met: its kind, where it has one, and its filter.
         let own = kind.iter().map(|kind| Filter::of_kinds(std::iter::once(kind.as_str())));
         let sure = Filter::All(own.chain(filter.cloned()).collect());
-        if !sure.can_be_met() {
+        if !effort.can_be_met(&sure) {
             return None;
         }
-        let takes = |query: &ActivityQuery| {
+        let mut takes = |query: &ActivityQuery| {
             let by_kind = match &query.kinds {
                 None => true,
                 Some(_) if query.takes_kind(*place) => true,
                 // What is asked of the kind may say which it is.
                 Some(kinds) if place.is_none() && filter.is_some() => {
                     let kinds: Vec<Name> = kinds.iter().map(|place| name(*place)).collect();
-                    sure.implies(&Filter::of_kinds(kinds.iter().map(Name::as_str)))
+                    effort.implies(&sure, &Filter::of_kinds(kinds.iter().map(Name::as_str)))
                 }
                 Some(_) => false,
             };
-            by_kind && query.filter.as_ref().is_none_or(|asked| sure.implies(asked))
+            by_kind && query.filter.as_ref().is_none_or(|asked| effort.implies(&sure, asked))
         };
         let condition = met.as_ref().map(|(_, words)| words.clone());
         let of = kind.as_ref().map_or("*", Name::as_str);

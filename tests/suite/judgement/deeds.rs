@@ -727,6 +727,19 @@ mod said {
             ("{ all = [{ is = [\"subject\", \"a\"] }, { not = { known = \"subject\" } }] }", format!(": {none}")),
             ("{ all = [{ at_least = [\"quantity\", 5] }, { at_most = [\"quantity\", 4] }] }", format!(": {none}")),
             ("{ all = [{ starts_with = [\"subject\", \"a\"] }, { is = [\"subject\", \"b\"] }] }", format!(": {none}")),
+            // Three together, of which each two can be met.
+            (
+                "{ all = [{ one_of = [\"subject\", [\"a\", \"b\"]] }, { not = { any = [{ is = [\"subject\", \"a\"] }, { ends_with = [\"subject\", \"b\"] }] } }] }",
+                format!(": {none}"),
+            ),
+            (
+                "{ all = [{ between = [\"quantity\", 5, 10] }, { not = { at_most = [\"quantity\", 7] } }, { not = { at_least = [\"quantity\", 7] } }] }",
+                format!(": {none}"),
+            ),
+            (
+                "{ all = [{ known = \"subject\" }, { any = [{ not = { known = \"subject\" } }, { all = [{ known = \"source\" }, { not = { known = \"source\" } }] }] }] }",
+                format!(": {none}"),
+            ),
             ("{ is = [\"kind\", \"demo\"] }", format!(": {none}")),
             ("{ not = { is = [\"kind\", \"visit\"] } }", format!(": {none}")),
             ("{ any = [] }", format!(": {none}")),
@@ -734,6 +747,22 @@ mod said {
         ] {
             let mistakes = wrong(&format!("{{ kind = \"visit\", where = {condition} }}"));
             assert_eq!(mistakes, format!(".where{says}"), "{condition}");
+        }
+    }
+
+    /// Between 7 and 7.5 there is a number, and a field that is not there meets no question.
+    #[test]
+    fn what_can_be_met_is_not_refused() {
+        for condition in [
+            "{ all = [{ between = [\"quantity\", 5, 10] }, { not = { at_most = [\"quantity\", 7] } }, { not = { at_least = [\"quantity\", 7.5] } }] }",
+            "{ all = [{ not = { at_most = [\"quantity\", 7] } }, { not = { at_least = [\"quantity\", 7] } }] }",
+            "{ all = [{ one_of = [\"subject\", [\"a\", \"b\"]] }, { not = { is = [\"subject\", \"a\"] } }, { ends_with = [\"subject\", \"b\"] }] }",
+            "{ not = { any = [{ known = \"subject\" }, { known = \"quantity\" }] } }",
+            "{ any = [{ all = [{ is = [\"subject\", \"a\"] }, { is = [\"subject\", \"b\"] }] }, { is = [\"kind\", \"visit\"] }] }",
+            "{ all = [] }",
+        ] {
+            let read = row(&format!("{{ did = {{ kind = \"visit\", where = {condition} }} }}"));
+            assert!(read.is_ok(), "{condition}");
         }
     }
 
