@@ -32,17 +32,6 @@ pub(crate) enum Filter {
     Not(Box<Filter>),
 }
 
-/// What an activity that meets a filter is surely about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum About {
-    /// It may be about nothing.
-    Nothing,
-    /// About something, which may be new.
-    New,
-    /// About this.
-    Subject(String),
-}
-
 impl ActivityField {
     pub(crate) const ALL: [ActivityField; 5] = [
         ActivityField::Kind,
@@ -127,41 +116,15 @@ impl Filter {
         Filter::Asks(ActivityField::Kind, Op::TextOneOf(kinds))
     }
 
-    /// What whatever meets it is about.
-    pub(crate) fn about(&self) -> About {
-        match self {
-            Filter::Asks(ActivityField::Subject, Op::TextOneOf(texts)) => {
-                texts.first().map_or(About::New, |text| About::Subject(text.clone()))
-            }
-            Filter::Asks(ActivityField::Subject, _) => About::New,
-            Filter::Asks(
-                ActivityField::Kind
-                | ActivityField::Campaign
-                | ActivityField::Source
-                | ActivityField::Quantity,
-                _,
-            )
-            | Filter::Not(_) => About::Nothing,
-            // The part that says most.
-            Filter::All(parts) => {
-                let said = parts.iter().map(Filter::about);
-                said.fold(About::Nothing, |all, part| match (all, part) {
-                    (About::Nothing, part) => part,
-                    (About::New, part @ About::Subject(_)) => part,
-                    (all, _) => all,
-                })
-            }
-            // What all parts say.
-            Filter::Any(parts) => {
-                let mut said = parts.iter().map(Filter::about);
-                let first = said.next().unwrap_or(About::Nothing);
-                said.fold(first, |all, part| match (all, part) {
-                    (About::Nothing, _) | (_, About::Nothing) => About::Nothing,
-                    (About::Subject(one), About::Subject(_)) => About::Subject(one),
-                    (About::New, _) | (_, About::New) => About::New,
-                })
-            }
-        }
+    /// The texts of which it asks one of a field, each once and sorted.
+    pub(crate) fn texts_of(&self, field: ActivityField) -> Vec<String> {
+        let mut texts: Vec<String> = Vec::new();
+        self.each_question(&mut |asked, op| {
+            texts.extend(op.listed().filter(|_| asked == field).unwrap_or_default().iter().cloned());
+        });
+        texts.sort();
+        texts.dedup();
+        texts
     }
 }
 

@@ -45,7 +45,7 @@ pub(crate) use deed::{Deed, Wanted};
 pub(crate) use did::DidCode;
 pub(crate) use engagement::{ContactCode, EngagementCode, remembered};
 pub(crate) use expr::{Env, Expr, Question};
-pub(crate) use filter::{About, ActivityField, Filter, meets};
+pub(crate) use filter::{ActivityField, Filter, meets};
 pub(crate) use layout::Layout;
 pub(crate) use operator::{Edge, Op, Search, Turn};
 pub(crate) use option::{fill_options, options_of, own_sums};
