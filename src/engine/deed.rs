@@ -3,17 +3,27 @@
 //! A rule asks about visits, and another about visits whose subject starts with /pricing. There are two deeds: a visit,
 //! which only the first takes, and a visit of /pricing, which both take. Neither meets a question that does not follow
 //! from what it is.
+//!
+//! Where the first rule counts each page once, a visit may be one of a page that they have seen. So there are *choices*:
+//! a visit of a new page, and one of none. Each is a deed, too, and meets what follows from its subject.
 
-use super::filter::{About, Filter};
-use super::query::{ActivityQuery, Query};
-use crate::invariant::always;
+use super::filter::{ActivityField, Filter};
+use super::operator::Op;
+use super::proof::Effort;
+use super::query::{ActivityQuery, Apart, Query};
+use crate::invariant::{always, there};
+use crate::qualification::About;
 use crate::value::name::Name;
+
+/// The most subjects of a deed that are told apart.
+const SUBJECTS: usize = 16;
 
 /// One thing that they could do now.
 #[derive(Clone, Debug)]
 pub(crate) struct Deed {
     /// Its kind; `None` for one that nobody names.
     pub(crate) kind: Option<Name>,
+    /// What it is about. Without choices it is as if about something new.
     pub(crate) about: About,
     /// What it meets, as a sentence.
     pub(crate) condition: Option<String>,
@@ -21,6 +31,8 @@ pub(crate) struct Deed {
     pub(crate) words: String,
     /// The queries that take it, in order.
     takes: Vec<Query>,
+    /// The same about each subject that it may have, where something tells those apart.
+    pub(crate) choices: Vec<Deed>,
 }
 
 /// One thing on its way to be a deed: a kind, and what it meets with the words for that.
@@ -32,62 +44,112 @@ impl Deed {
         wanted: impl IntoIterator<Item = Wanted>,
         kinds: &[Name],
         queries: &[ActivityQuery],
+        effort: &mut Effort,
     ) -> Vec<Deed> {
         let mut wanted: Vec<Wanted> = wanted.into_iter().collect();
         wanted.sort();
         wanted
             .dedup_by(|a, b| (a.0, a.1.as_ref().map(|one| &one.0)) == (b.0, b.1.as_ref().map(|one| &one.0)));
-        let mut deeds: Vec<Deed> = wanted.iter().filter_map(|one| Deed::of(one, kinds, queries)).collect();
+        let mut maker = Maker { kinds, queries, effort };
+        let made = wanted.iter().filter_map(|one| maker.deed(one));
+        let mut made: Vec<(Deed, Option<usize>, Filter)> = made.collect();
+        for (deed, kind, sure) in &mut made {
+            deed.choices = maker.choices(deed, *kind, sure);
+        }
+        let mut deeds: Vec<Deed> = made.into_iter().map(|(deed, ..)| deed).collect();
         deeds.sort_by(|a, b| a.words.cmp(&b.words));
         deeds
-    }
-
-    /// None where nothing can be of the kind and meet the filter: a filter may ask for one of several kinds.
-    fn of((place, met): &Wanted, kinds: &[Name], queries: &[ActivityQuery]) -> Option<Deed> {
-        let name =
-            |place: usize| always(kinds.get(place).cloned(), Name::from("unknown"), "a kind of the program");
-        let kind = place.map(name);
-        let filter = met.as_ref().map(|(filter, _)| filter);
-        // What is surely met: its kind, where it has one, and its filter.
-        let own = kind.iter().map(|kind| Filter::of_kinds(std::iter::once(kind.as_str())));
-        let sure = Filter::All(own.chain(filter.cloned()).collect());
-        if !sure.can_be_met() {
-            return None;
-        }
-        let takes = |query: &ActivityQuery| {
-            let by_kind = match &query.kinds {
-                None => true,
-                Some(_) if query.takes_kind(*place) => true,
-                // What is asked of the kind may say which it is.
-                Some(kinds) if place.is_none() && filter.is_some() => {
-                    let kinds: Vec<Name> = kinds.iter().map(|place| name(*place)).collect();
-                    sure.implies(&Filter::of_kinds(kinds.iter().map(Name::as_str)))
-                }
-                Some(_) => false,
-            };
-            by_kind && query.filter.as_ref().is_none_or(|asked| sure.implies(asked))
-        };
-        let condition = met.as_ref().map(|(_, words)| words.clone());
-        let of = kind.as_ref().map_or("*", Name::as_str);
-        Some(Deed {
-            words: match &condition {
-                Some(condition) => format!("{of} ({condition})"),
-                None => of.to_owned(),
-            },
-            about: filter.map_or(About::Nothing, Filter::about),
-            takes: queries
-                .iter()
-                .zip(0..)
-                .filter(|(query, _)| takes(query))
-                .map(|(_, at)| Query(at))
-                .collect(),
-            kind,
-            condition,
-        })
     }
 
     /// Whether a query takes it.
     pub(crate) fn is_of(&self, query: Query) -> bool {
         self.takes.binary_search(&query).is_ok()
+    }
+}
+
+/// What makes the deeds of a program.
+struct Maker<'m> {
+    kinds: &'m [Name],
+    queries: &'m [ActivityQuery],
+    effort: &'m mut Effort,
+}
+
+impl Maker<'_> {
+    /// A deed, the place of its kind and what it surely meets. None where nothing can be of the kind and meet the filter: a
+    /// filter may ask for one of several kinds.
+    fn deed(&mut self, (place, met): &Wanted) -> Option<(Deed, Option<usize>, Filter)> {
+        let kind = place.map(|place| self.name(place));
+        let own = kind.iter().map(|kind| Filter::of_kinds(std::iter::once(kind.as_str())));
+        let sure = Filter::All(own.chain(met.iter().map(|(filter, _)| filter.clone())).collect());
+        if !self.effort.can_be_met(&sure) {
+            return None;
+        }
+        let condition = met.as_ref().map(|(_, words)| words.clone());
+        let of = kind.as_ref().map_or("*", Name::as_str);
+        let words = match &condition {
+            Some(condition) => format!("{of} ({condition})"),
+            None => of.to_owned(),
+        };
+        let takes = self.takes(*place, &sure);
+        let deed = Deed { kind, about: About::New, condition, words, takes, choices: Vec::new() };
+        Some((deed, *place, sure))
+    }
+
+    /// The same deed about something new, or about each subject that it may have; and about nothing.
+    fn choices(&mut self, deed: &Deed, kind: Option<usize>, sure: &Filter) -> Vec<Deed> {
+        let tells_apart = |query: &Query| {
+            let query = there(self.queries.get(query.0), "a query of the program");
+            query.is_some_and(|query| query.apart != Apart::Each)
+        };
+        if !deed.takes.iter().any(tells_apart) {
+            return Vec::new();
+        }
+        let subject = |op: Op| Filter::Asks(ActivityField::Subject, op);
+        let and = |parts: Vec<Filter>| Filter::All(std::iter::once(sure.clone()).chain(parts).collect());
+        let not = |part: Filter| Filter::Not(Box::new(part));
+        let texts = sure.texts_of(ActivityField::Subject);
+        let other = and(vec![subject(Op::Known), not(subject(Op::TextOneOf(texts.clone())))]);
+        let mut choices: Vec<(About, Filter)> = match self.effort.can_be_met(&other) {
+            true => vec![(About::New, and(vec![subject(Op::Known)]))],
+            false => {
+                let one = |text: String| {
+                    let is_it = and(vec![subject(Op::TextOneOf(vec![text.clone()]))]);
+                    (About::Subject(text), is_it)
+                };
+                texts.into_iter().take(SUBJECTS).map(one).collect()
+            }
+        };
+        choices.push((About::Nothing, and(vec![not(subject(Op::Known))])));
+        choices.retain(|(_, sure)| self.effort.can_be_met(sure));
+        let mut made = Vec::with_capacity(choices.len());
+        for (about, sure) in choices {
+            made.push(Deed { about, takes: self.takes(kind, &sure), ..deed.clone() });
+        }
+        made
+    }
+
+    /// The queries that take what is of a kind and surely meets something.
+    fn takes(&mut self, kind: Option<usize>, sure: &Filter) -> Vec<Query> {
+        let mut takes = Vec::new();
+        for (query, place) in self.queries.iter().zip(0..) {
+            let by_kind = match &query.kinds {
+                None => true,
+                Some(_) if query.takes_kind(kind) => true,
+                // What is asked of the kind may say which it is.
+                Some(kinds) if kind.is_none() => {
+                    let kinds: Vec<Name> = kinds.iter().map(|place| self.name(*place)).collect();
+                    self.effort.implies(sure, &Filter::of_kinds(kinds.iter().map(Name::as_str)))
+                }
+                Some(_) => false,
+            };
+            if by_kind && query.filter.as_ref().is_none_or(|asked| self.effort.implies(sure, asked)) {
+                takes.push(Query(place));
+            }
+        }
+        takes
+    }
+
+    fn name(&self, place: usize) -> Name {
+        always(self.kinds.get(place).cloned(), Name::from("unknown"), "a kind of the program")
     }
 }

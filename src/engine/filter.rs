@@ -32,17 +32,6 @@ pub(crate) enum Filter {
     Not(Box<Filter>),
 }
 
-/// What an activity that meets a filter is surely about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum About {
-    /// It may be about nothing.
-    Nothing,
-    /// About something, which may be new.
-    New,
-    /// About this.
-    Subject(String),
-}
-
 impl ActivityField {
     pub(crate) const ALL: [ActivityField; 5] = [
         ActivityField::Kind,
@@ -127,99 +116,32 @@ impl Filter {
         Filter::Asks(ActivityField::Kind, Op::TextOneOf(kinds))
     }
 
-    /// Whether every activity that meets this meets the other: true only where that is sure.
-    pub(crate) fn implies(&self, other: &Filter) -> bool {
-        match (self, other) {
-            _ if self == other => true,
-            (_, Filter::All(parts)) => parts.iter().all(|part| self.implies(part)),
-            (Filter::Any(parts), _) => parts.iter().all(|part| part.implies(other)),
-            (_, Filter::Not(part)) if self.excludes(part) => true,
-            (_, Filter::Any(parts)) if parts.iter().any(|part| self.implies(part)) => true,
-            (Filter::All(parts), _) => !self.can_be_met() || parts.iter().any(|part| part.implies(other)),
-            (Filter::Asks(field, op), Filter::Asks(of, asked)) => field == of && op.implies(asked),
-            (Filter::Asks(..) | Filter::Not(_), _) => false,
-        }
-    }
-
-    /// Whether no activity that meets this meets the other: true only where that is sure.
-    fn excludes(&self, other: &Filter) -> bool {
-        match (self, other) {
-            (_, Filter::Any(parts)) => parts.iter().all(|part| self.excludes(part)),
-            (Filter::Any(parts), _) => parts.iter().all(|part| part.excludes(other)),
-            (_, Filter::Not(part)) if self.implies(part) => true,
-            (Filter::Not(part), _) if other.implies(part) => true,
-            (_, Filter::All(parts)) if parts.iter().any(|part| self.excludes(part)) => true,
-            (Filter::All(parts), _) => parts.iter().any(|part| part.excludes(other)),
-            (Filter::Asks(field, op), Filter::Asks(of, asked)) => field == of && op.excludes(asked),
-            (Filter::Asks(..) | Filter::Not(_), _) => false,
-        }
-    }
-
-    /// Whether some activity may meet it: false only where none can.
-    pub(crate) fn can_be_met(&self) -> bool {
-        match self {
-            Filter::Asks(..) => true,
-            // Every activity has a kind.
-            Filter::Not(part) => {
-                !matches!(**part, Filter::Asks(ActivityField::Kind, Op::Known))
-                    && !matches!(&**part, Filter::All(parts) if parts.is_empty())
-            }
-            Filter::Any(parts) => parts.iter().any(Filter::can_be_met),
-            Filter::All(parts) => {
-                let pairs = parts.iter().enumerate();
-                let mut pairs =
-                    pairs.flat_map(|(i, one)| parts.iter().skip(i).map(move |other| (one, other)));
-                parts.iter().all(Filter::can_be_met)
-                    && (parts.len() > COMPARED || !pairs.any(|(one, other)| one.excludes(other)))
-            }
-        }
-    }
-
-    /// What whatever meets it is about.
-    pub(crate) fn about(&self) -> About {
-        match self {
-            Filter::Asks(ActivityField::Subject, Op::TextOneOf(texts)) => {
-                texts.first().map_or(About::New, |text| About::Subject(text.clone()))
-            }
-            Filter::Asks(ActivityField::Subject, _) => About::New,
-            Filter::Asks(
-                ActivityField::Kind
-                | ActivityField::Campaign
-                | ActivityField::Source
-                | ActivityField::Quantity,
-                _,
-            )
-            | Filter::Not(_) => About::Nothing,
-            // The part that says most.
-            Filter::All(parts) => {
-                let said = parts.iter().map(Filter::about);
-                said.fold(About::Nothing, |all, part| match (all, part) {
-                    (About::Nothing, part) => part,
-                    (About::New, part @ About::Subject(_)) => part,
-                    (all, _) => all,
-                })
-            }
-            // What all parts say.
-            Filter::Any(parts) => {
-                let mut said = parts.iter().map(Filter::about);
-                let first = said.next().unwrap_or(About::Nothing);
-                said.fold(first, |all, part| match (all, part) {
-                    (About::Nothing, _) | (_, About::Nothing) => About::Nothing,
-                    (About::Subject(one), About::Subject(_)) => About::Subject(one),
-                    (About::New, _) | (_, About::New) => About::New,
-                })
-            }
-        }
+    /// The texts of which it asks one of a field, each once and sorted.
+    pub(crate) fn texts_of(&self, field: ActivityField) -> Vec<String> {
+        let mut texts: Vec<String> = Vec::new();
+        self.each_question(&mut |asked, op| {
+            texts.extend(op.listed().filter(|_| asked == field).unwrap_or_default().iter().cloned());
+        });
+        texts.sort();
+        texts.dedup();
+        texts
     }
 }
 
-/// The most parts of an `all` that are held against each other.
-const COMPARED: usize = 64;
-
 impl Op {
+    /// Whether a text meets it.
+    pub(super) fn finds(&self, text: &str) -> bool {
+        meets(Some(&Reading::Text(text)), self)
+    }
+
+    /// The texts of which it asks for one.
+    pub(super) fn listed(&self) -> Option<&[String]> {
+        if let Op::TextOneOf(texts) = self { Some(texts) } else { None }
+    }
+
     /// Whether every value that meets this meets the other, one of the same field: true only where that is sure.
-    fn implies(&self, other: &Op) -> bool {
-        let all = |texts: &[String]| texts.iter().all(|text| meets(Some(&Reading::Text(text)), other));
+    pub(super) fn implies(&self, other: &Op) -> bool {
+        let all = |texts: &[String]| texts.iter().all(|text| other.finds(text));
         match (self, other) {
             (_, Op::Known) => true,
             (Op::TextOneOf(texts), _) => all(texts),
@@ -232,9 +154,8 @@ impl Op {
     }
 
     /// Whether no value meets both: true only where that is sure.
-    fn excludes(&self, other: &Op) -> bool {
-        let none =
-            |texts: &[String], op: &Op| !texts.iter().any(|text| meets(Some(&Reading::Text(text)), op));
+    pub(super) fn excludes(&self, other: &Op) -> bool {
+        let none = |texts: &[String], op: &Op| !texts.iter().any(|text| op.finds(text));
         let is_below = |most: &Option<Decimal>, least: &Option<Decimal>| matches!((most, least), (Some(most), Some(least)) if most < least);
         match (self, other) {
             (Op::TextOneOf(texts), op) | (op, Op::TextOneOf(texts)) => none(texts, op),

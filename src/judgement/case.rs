@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 
 use crate::criteria::{Findings, Subject};
 use crate::engine::table::Table;
-use crate::engine::{ActivityStore, Deed, DidCode, Effect, Held, Program, Reading, Slot, own_sums};
+use crate::engine::{
+    ActivityCode, ActivityStore, Deed, DidCode, Effect, Held, Program, Reading, Slot, own_sums,
+};
 use crate::fact::fact::Fact;
 use crate::fact::prospect::Prospect;
 use crate::history::History;
@@ -132,6 +134,23 @@ impl<'c> Case<'c> {
         }
     }
 
+    /// Whether it makes a difference what a deed is about: something that tells subjects apart counts it if it is new, and
+    /// has counted others. What was done about the same is replaced, and so adds no less than now and no more than what is
+    /// new.
+    pub(super) fn asks_subject(&self, after: &After, done: &Done<'_>) -> bool {
+        let program = self.program;
+        let rules = || {
+            let rule = |(place, points): &(usize, Points)| Some((program.activities.get(*place)?, *points));
+            let rules = after.activity.iter().filter_map(rule);
+            rules.filter(|(rule, _)| done.tells_apart(rule.query))
+        };
+        let adds = |rule: &ActivityCode| self.known.activity.get(rule.place).copied();
+        let turned = |one: &Turned| program.did(one.did).is_some_and(|(_, did)| done.tells_apart(did.query));
+        rules().any(|(rule, points)| adds(rule) != Some(points))
+            || after.dids.iter().any(turned)
+            || (after.engages && !self.known.engaged && rules().next().is_some())
+    }
+
     /// Whether the question about what they did at a place is met.
     pub(super) fn is_done(&self, place: usize) -> bool {
         let answer = self.program.did_test(place).and_then(|test| self.known.answers.get(test));
@@ -149,7 +168,7 @@ impl<'c> Case<'c> {
             mine.into_iter().for_each(|mine| *mine = answer);
             Effect { answers: vec![answer], sums: own_sums(program, slot, &answers) }
         };
-        Some(Turned { slot: slot_place, now: effect(Answer::Unmet), then: effect(Answer::Met) })
+        Some(Turned { did: place, slot: slot_place, now: effect(Answer::Unmet), then: effect(Answer::Met) })
     }
 }
 

@@ -6,13 +6,14 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use crate::engine::{
-    About, ActivityCode, ActivityQuery, ActivityStore, ActivityTotal, Apart, Counts, Deed, DidCode, Matching,
+    ActivityCode, ActivityQuery, ActivityStore, ActivityTotal, Apart, Counts, Deed, DidCode, Matching,
     Program, Query, piece_of, remembered,
 };
 use crate::fact::activity::Activity;
 use crate::fact::prospect::Prospect;
 use crate::history::{History, Moment};
 use crate::invariant::{always, there};
+use crate::qualification::About;
 use crate::value::day::Day;
 use crate::value::name::{Label, Name};
 use crate::value::points::Points;
@@ -254,6 +255,16 @@ impl<'c> Done<'c> {
             Store::Kept(_, Some(more)) if more.is_of(query) => Some(self.now),
             Store::Kept(history, _) => history.newest(query, self.now),
         }
+    }
+
+    /// Whether a query tells subjects apart, and would count something new beside others that were done.
+    pub(super) fn tells_apart(&self, query: Query) -> bool {
+        let Some(asked) = there(self.program.queries.get(query.0), "a query of the program") else {
+            return false;
+        };
+        let block = |day: Day| asked.apart.block(day.number());
+        asked.apart != Apart::Each
+            && self.newest(query).is_some_and(|newest| block(newest) == block(self.today()))
     }
 
     /// The name of the newest that a query takes, before any more.

@@ -5,12 +5,13 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::case::Case;
+use super::done::Done;
 use super::known::After;
 use super::open::Open;
 use super::trial::{Led, Reached, Source, Trial};
 use crate::engine::Deed;
 use crate::invariant::{always, there};
-use crate::qualification::{Improvement, Span, Step};
+use crate::qualification::{About, Improvement, Span, Step};
 use crate::score::Grade;
 use crate::value::answer::Answer;
 use crate::value::points::Points;
@@ -24,12 +25,15 @@ const PAIRED: usize = 64;
 /// The most deeds that are tried by reading all activities for each.
 const MANY: usize = 32;
 
+/// The most choices of a subject that are tried.
+const CHOICES: usize = 256;
+
 /// A step that could be taken, and where it leads alone.
 struct Try<'o> {
     step: Source<'o>,
     name: &'o str,
-    /// What they do, if it is that.
-    deed: Option<&'o Deed>,
+    /// What they do, if it is that, and what that must be about, where it makes a difference.
+    deed: Option<(&'o Deed, Option<&'o About>)>,
     to: Reached,
     score: Points,
 }
@@ -75,9 +79,10 @@ impl<'c> Case<'c> {
                     .map(|(step, led)| Try::of(one.slot.name.as_str(), None, step, *led)),
             );
         }
-        for (deed, after) in &deeds {
+        let deeds = self.chosen(deeds, done);
+        for (deed, about, after) in &deeds {
             let step = Source::Activity(after);
-            tries.push(Try::of(&deed.words, Some(deed), step, self.tried(step, &mut trial)));
+            tries.push(Try::of(&deed.words, Some((deed, *about)), step, self.tried(step, &mut trial)));
         }
         tries.sort_by(|a, b| b.to.cmp(&a.to).then(b.score.cmp(&a.score)).then_with(|| a.name.cmp(b.name)));
 
@@ -124,6 +129,26 @@ impl<'c> Case<'c> {
         found.iter().take(SETS).map(|found| self.told(found, alone, &mut trial)).collect()
     }
 
+    /// What they could do, about each subject that it may have where that makes a difference.
+    fn chosen<'d>(
+        &self,
+        deeds: Vec<(&'d Deed, After)>,
+        done: &Done<'_>,
+    ) -> Vec<(&'d Deed, Option<&'d About>, After)> {
+        let mut chosen = Vec::with_capacity(deeds.len());
+        let mut left = CHOICES;
+        for (deed, after) in deeds {
+            if !self.asks_subject(&after, done) {
+                chosen.push((deed, None, after));
+                continue;
+            }
+            let choices = deed.choices.iter().take(left);
+            left = left.saturating_sub(choices.len());
+            chosen.extend(choices.map(|one| (one, Some(&one.about), self.after(one, done))));
+        }
+        chosen
+    }
+
     /// No set leads further than this.
     fn bound(&self, open: &[Open<'c>], deeds: &[(&Deed, After)]) -> Reached {
         // What they did may turn as an unknown fact may.
@@ -167,8 +192,9 @@ impl<'c> Case<'c> {
     fn told(&self, found: &Found<'_>, alone: &[Led], trial: &mut Trial<'_>) -> Improvement {
         let mut step = |one: &Try<'_>, other: Option<&Try<'_>>| match one.step {
             Source::Activity(_) => Step::Activity {
-                kind: one.deed.and_then(|deed| deed.kind.clone()),
-                condition: one.deed.and_then(|deed| deed.condition.clone()),
+                kind: one.deed.and_then(|(deed, _)| deed.kind.clone()),
+                condition: one.deed.and_then(|(deed, _)| deed.condition.clone()),
+                about: one.deed.and_then(|(_, about)| about.cloned()),
             },
             Source::Answer(open, effect) => {
                 let mut led: Vec<Led> = Vec::with_capacity(open.options.len());
@@ -192,7 +218,7 @@ impl<'c> Case<'c> {
 }
 
 impl<'o> Try<'o> {
-    fn of(name: &'o str, deed: Option<&'o Deed>, step: Source<'o>, led: Led) -> Self {
+    fn of(name: &'o str, deed: Option<(&'o Deed, Option<&'o About>)>, step: Source<'o>, led: Led) -> Self {
         Try { step, name, deed, to: led.reached(), score: led.score }
     }
 

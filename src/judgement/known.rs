@@ -31,6 +31,8 @@ pub(super) struct After {
 
 /// A question about what they did that turns.
 pub(super) struct Turned {
+    /// Its place among the questions about what they did.
+    pub(super) did: usize,
     /// The place of its slot.
     pub(super) slot: usize,
     /// What it does now, and what then.

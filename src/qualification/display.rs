@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{
-    Cause, Change, Contribution, DidUsed, Failing, Finding, Improvement, Missing, Qualification, Step,
+    About, Cause, Change, Contribution, DidUsed, Failing, Finding, Improvement, Missing, Qualification, Step,
 };
 use crate::fact::prospect::Prospect;
 use crate::value::actor::Channel;
@@ -196,10 +196,15 @@ fn improvement(one: &Improvement, q: &Qualification) -> String {
         .iter()
         .map(|step| match step {
             Step::Answer { needed, .. } => format!("if {}", shown(needed)),
-            Step::Activity { kind, condition } => {
+            Step::Activity { kind, condition, about } => {
                 let what = kind.as_ref().map_or_else(|| "activity".to_owned(), ToString::to_string);
                 let such = condition.as_ref().map(|condition| format!(" ({})", shown(condition)));
-                format!("by a new {what}{}", such.unwrap_or_default())
+                let about = about.as_ref().map(|about| match about {
+                    About::New => " about a new subject".to_owned(),
+                    About::Nothing => " without a subject".to_owned(),
+                    About::Subject(text) => format!(" about {}", shown(text)),
+                });
+                format!("by a new {what}{}{}", such.unwrap_or_default(), about.unwrap_or_default())
             }
         })
         .collect();

@@ -5,8 +5,8 @@ mod parts;
 pub(crate) mod whole;
 
 pub use parts::{
-    Answered, Cause, Change, Contribution, DidUsed, FactUsed, Failing, Finding, Improvement, InferredFrom,
-    Missing, NotYet, Span, Step,
+    About, Answered, Cause, Change, Contribution, DidUsed, FactUsed, Failing, Finding, Improvement,
+    InferredFrom, Missing, NotYet, Span, Step,
 };
 
 pub(crate) use whole::Qualification;

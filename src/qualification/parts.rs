@@ -217,7 +217,23 @@ pub enum Step {
         /// What it must meet, as a sentence: `subject starts with /pricing`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         condition: Option<String>,
+        /// What it must be about, where that makes a difference.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        about: Option<About>,
     },
+}
+
+/// What the activity of a [`Step`] must be about: something counts different subjects and has counted others.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum About {
+    /// A subject that no activity of the prospect has.
+    New,
+    /// No subject: it has none.
+    Nothing,
+    /// This subject.
+    Subject(String),
 }
 
 impl Step {

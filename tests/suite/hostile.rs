@@ -1,8 +1,9 @@
 //! Inputs at and beyond every limit: an error or an answer, never a panic, and no stack too small.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use qualify::activity::{CAMPAIGN, SOURCE, SUBJECT};
 use qualify::attribute::{Attribute, Kind, Number};
-use qualify::condition::Operator;
+use qualify::condition::{ActivityFilter, Operator};
 use qualify::error::{MistakeKind, SpecErrors};
 use qualify::playbook::DayOffset;
 use qualify::score::{ActivityRule, Clamp, Decay, Repeat};
@@ -61,6 +62,56 @@ fn conditions_built_in_code_are_as_deep_as_the_limit_allows() {
         }
     };
     std::thread::Builder::new().stack_size(STACK).spawn(work).unwrap().join().unwrap();
+}
+
+/// Held against each other part by part, nested filters would take longer than the world lasts.
+#[test]
+fn filters_as_deep_as_the_limit_allows() {
+    fn tree(
+        levels: u32,
+        of: fn(Vec<Condition>) -> Condition,
+        leaf: &mut dyn FnMut() -> Condition,
+    ) -> Condition {
+        if levels == 0 {
+            return leaf();
+        }
+        of((0..2).map(|_| tree(levels - 1, of, leaf)).collect())
+    }
+    let spec = |met: Condition| {
+        graded().with_activity(ActivityRule::new("pricing", ActivityFilter::new("visit").and(met), 1))
+    };
+    let refused = |met: Condition| {
+        let errors = spec(met).compile(&Schema::standard()).unwrap_err();
+        let message =
+            "activities[0].where: no activity can meet this, its parts contradict each other or the kinds";
+        assert_eq!(texts(&errors), [message]);
+    };
+    let visit = |subject: &str| Prospect::new("a").did(Activity::new("a-1", "visit", now()).subject(subject));
+    let same = || SUBJECT.starts_with("/pricing");
+    for of in [Condition::All, Condition::Any] {
+        let playbook = spec(tree(11, of, &mut || same())).compile(&Schema::standard()).unwrap();
+        assert_eq!(playbook.judge(&visit("/pricing/eu"), now()).score(), Points::whole(1));
+        assert_eq!(playbook.judge(&visit("/jobs"), now()).score(), Points::ZERO);
+        assert!(!playbook.judge(&Prospect::new("a"), now()).improvements().is_empty());
+        refused(tree(11, of, &mut || same().and(same().negate())));
+    }
+    // Of many choices, all of which differ.
+    let mut number = 0;
+    let mut either = || {
+        number += 1;
+        SUBJECT.contains(format!("{number}").as_str()).or(CAMPAIGN.contains(format!("{number}").as_str()))
+    };
+    let many = Condition::All((0..1_000).map(|_| either()).collect());
+    let playbook = spec(many.clone()).compile(&Schema::standard()).unwrap();
+    assert_eq!(playbook.judge(&visit("/pricing"), now()).score(), Points::ZERO);
+    // None can be met with the last: that would take longer to find than anybody waits, and is not said.
+    let none = SUBJECT.known().negate().and(CAMPAIGN.is("0"));
+    assert!(
+        spec(many.clone().and(none.clone())).compile(&Schema::standard()).is_err(),
+        "the first choice says it"
+    );
+    let nothing = SUBJECT.known().negate().or(CAMPAIGN.known().negate()).and(SOURCE.is("web"));
+    spec(many.and(nothing)).compile(&Schema::standard()).unwrap();
 }
 
 #[test]

@@ -47,7 +47,7 @@ pub(super) fn assemble(
     let mut draft = parts.draft;
     let (queries, place) = std::mem::take(&mut draft.queries).sorted();
     let (kinds, mut dids) = (std::mem::take(&mut draft.kinds), std::mem::take(&mut draft.dids));
-    let deeds = Deed::all(std::mem::take(&mut draft.wanted), &kinds, &queries);
+    let deeds = Deed::all(std::mem::take(&mut draft.wanted), &kinds, &queries, &mut draft.effort);
     let mut activities = activities;
     let of_rules = activities.iter_mut().map(|rule| &mut rule.query);
     let of_dids = dids.iter_mut().map(|did| &mut did.query);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::condition::Condition;
 use crate::criteria::{Criteria, Framework, OUTLINES};
-use crate::engine::{DidCode, Expr, Op, Program, Queries, Question, Role, Slot, Test, Wanted};
+use crate::engine::{DidCode, Effort, Expr, Op, Program, Queries, Question, Role, Slot, Test, Wanted};
 use crate::fact::attribute::{Attribute, Kind, Schema};
 use crate::fact::standard::kind_of;
 use crate::input::mistake::{Mistake, MistakeKind, Mistakes};
@@ -44,6 +44,8 @@ pub(super) struct Draft<'d> {
     /// The kinds of activity that something asks about, sorted.
     pub(super) kinds: Vec<Name>,
     pub(super) queries: Queries,
+    /// What is left for proofs of what activities can meet.
+    pub(super) effort: Effort,
     /// What they could do that something asks about.
     pub(super) wanted: Vec<Wanted>,
     /// The questions about what they did, each once, in the order of their slots.
@@ -95,6 +97,7 @@ impl<'d> Draft<'d> {
             names: BTreeMap::new(),
             kinds: spec.activity_kinds(),
             queries: Queries::default(),
+            effort: Effort::default(),
             wanted: Vec::new(),
             dids: Vec::new(),
             hostless: matches!(spec.criteria, CriteriaSpec::Host(_)) && host.is_none(),

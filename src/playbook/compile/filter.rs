@@ -24,7 +24,8 @@ impl Draft<'_> {
                 let met = self.filter(condition, &place)?;
                 let own =
                     kinds.is_some().then(|| Filter::of_kinds(filter.kinds.names().iter().map(Name::as_str)));
-                if !Filter::All(own.into_iter().chain([met.clone()]).collect()).can_be_met() {
+                let whole = Filter::All(own.into_iter().chain([met.clone()]).collect());
+                if !self.effort.can_be_met(&whole) {
                     let message = "no activity can meet this, its parts contradict each other or the kinds";
                     self.mistake(&place, MistakeKind::Unreachable, message);
                     return None;

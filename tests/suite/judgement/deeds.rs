@@ -1,13 +1,13 @@
 //! What they did, as a question: `did`, `where` and `different`, each sentence as a small case, and the laws.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use qualify::activity::{CAMPAIGN, KIND, QUANTITY, SOURCE, SUBJECT};
 use qualify::condition::{ActivityFilter, Did, Different, Kinds};
 use qualify::playbook::{CriteriaSpec, DayOffset, Engagement, MeaningfulContact};
-use qualify::qualification::{Improvement, Step};
+use qualify::qualification::{About, Improvement, Step};
 use qualify::score::{ActivityRule, Decay, Grades, Repeat};
 use qualify::standard::*;
 use qualify::{
@@ -506,9 +506,16 @@ mod improvements {
     fn steps(spec: &PlaybookSpec, prospect: &Prospect) -> Vec<String> {
         let q = compiled(spec).qualify(prospect, now());
         let words = |step: &Step| match step {
-            Step::Activity { kind, condition, .. } => {
+            Step::Activity { kind, condition, about, .. } => {
                 let kind = kind.as_ref().map_or("*", Name::as_str);
-                condition.as_ref().map_or(kind.to_owned(), |words| format!("{kind} ({words})"))
+                let deed = condition.as_ref().map_or(kind.to_owned(), |words| format!("{kind} ({words})"));
+                match about {
+                    None => deed,
+                    Some(About::New) => format!("{deed} about a new subject"),
+                    Some(About::Nothing) => format!("{deed} without a subject"),
+                    Some(About::Subject(text)) => format!("{deed} about {text}"),
+                    Some(other) => panic!("a new way to be about something: {other:?}"),
+                }
             }
             Step::Answer { needed, .. } => needed.clone(),
             other => panic!("a new step: {other:?}"),
@@ -558,23 +565,99 @@ mod improvements {
         assert_eq!(steps(&spec, &acme), ["B by * (quantity at least 20)", "B by demo"]);
     }
 
-    /// It has no subject unless it must have one, and that is a new one.
+    /// Which subject it must have is said where something counts different ones and has counted others.
     #[test]
-    fn a_step_is_about_something_new_unless_its_text_is_said() {
+    fn a_step_says_which_subject_it_must_have() {
         let different = |filter: ActivityFilter| {
             let did = Did::new(filter).at_least(2).different(Different::Subject);
             PlaybookSpec::new("deeds", 1).grade(Grade::B, Condition::did(did))
         };
         let known = |subject: &str| who_did([visit(3).subject(subject)]);
-        // About nothing is another subject than the known one.
-        assert_eq!(steps(&different("visit".into()), &known("a")), ["B by visit"]);
-        assert_eq!(steps(&different("visit".into()), &who_did([visit(3)])), Vec::<String>::new());
+        let any = different("visit".into());
+        assert_eq!(steps(&any, &known("a")), ["B by visit about a new subject"]);
+        assert_eq!(steps(&any, &who_did([visit(3)])), ["B by visit about a new subject"]);
         let found = steps(&different(pricing()), &known("/pricing"));
-        assert_eq!(found, ["B by visit (subject starts with /pricing)"]);
-        // The text is said: nothing is new about it.
+        assert_eq!(found, ["B by visit (subject starts with /pricing) about a new subject"]);
+        // Without a subject is one way to do it, where it must have none.
+        let nothing = ActivityFilter::new("visit").and(SUBJECT.known().negate());
+        assert_eq!(steps(&different(nothing.clone()), &who_did([visit(3)])), Vec::<String>::new());
+        let or_nothing = Condition::did(Did::new(nothing))
+            .and(Condition::did(Did::new("visit").at_least(2).different(Different::Subject)));
+        let or_nothing = PlaybookSpec::new("deeds", 1).grade(Grade::B, or_nothing);
+        let found = steps(&or_nothing, &known("a"));
+        assert_eq!(
+            found,
+            ["B by visit without a subject", "B by visit (not (subject known)) without a subject"]
+        );
+        // One of few texts.
         let said = ActivityFilter::new("visit").and(SUBJECT.one_of(["b", "a"]));
-        assert_eq!(steps(&different(said.clone()), &known("a")), Vec::<String>::new());
-        assert_eq!(steps(&different(said), &known("b")), ["B by visit (subject is one of b, a)"]);
+        let words = "visit (subject is one of b, a)";
+        assert_eq!(steps(&different(said.clone()), &known("a")), [format!("B by {words} about b")]);
+        assert_eq!(steps(&different(said.clone()), &known("b")), [format!("B by {words} about a")]);
+        assert_eq!(
+            steps(&different(said.clone()), &who_did([visit(3).subject("a"), visit(2).subject("b")])),
+            Vec::<String>::new()
+        );
+        let but_a =
+            ActivityFilter::new("visit").and(SUBJECT.one_of(["b", "a"]).and(SUBJECT.is("a").negate()));
+        let but_a = PlaybookSpec::new("deeds", 1).grade(
+            Grade::B,
+            Condition::did(Did::new(but_a))
+                .and(Condition::did(Did::new("visit").at_least(2).different(Different::Subject))),
+        );
+        let words = "visit (subject is one of b, a and not (subject is a))";
+        assert_eq!(steps(&but_a, &known("a")), [format!("B by {words} about b")]);
+    }
+
+    /// It is not said where whichever subject leads as far: where nothing was counted yet, or nothing more is.
+    #[test]
+    fn a_step_about_whatever_says_no_subject() {
+        let spec = scoring().with_activity(ActivityRule::new("once", "visit", 10).repeat(Repeat::Once));
+        assert_eq!(steps(&spec, &Prospect::new("acme")), ["B by visit"]);
+        assert_eq!(steps(&spec, &who_did([visit(3).subject("a")])), ["A by visit about a new subject"]);
+        // The rule is at its cap: another one counts.
+        let capped = ActivityRule::new("once", "visit", 10).repeat(Repeat::Once).cap(10);
+        let spec = scoring().with_activity(capped).activity("visit", "visit", 5);
+        assert_eq!(steps(&spec, &who_did([visit(3).subject("a")])), ["A by visit"]);
+        // The block of days is another.
+        let at_most = Repeat::AtMost { n: 9, per_days: 7, different: Some(Different::Subject) };
+        let spec = scoring().with_activity(ActivityRule::new("few", "visit", 10).repeat(at_most));
+        assert_eq!(steps(&spec, &who_did([visit(30).subject("a")])), ["A by visit"]);
+        assert_eq!(steps(&spec, &who_did([visit(0).subject("a")])), ["A by visit about a new subject"]);
+    }
+
+    /// A subject that is said is asked, too: by what disqualifies, and by what gives points.
+    #[test]
+    fn a_subject_that_is_said_meets_what_asks_for_it() {
+        let few = ActivityFilter::new("visit").and(SUBJECT.one_of(["/a", "/b", "/c"]));
+        let spec = scoring().with_activity(ActivityRule::new("once", few, 10).repeat(Repeat::Once));
+        let of = |text: &str| Did::new(ActivityFilter::new("visit").and(SUBJECT.is(text)));
+        let acme = who_did([visit(3).subject("/a")]);
+        let words = "visit (subject is one of /a, /b, /c)";
+        assert_eq!(steps(&spec, &acme), [format!("A by {words} about /b")]);
+        let trap = spec.clone().hand_off_requires("no-trap", Condition::did(of("/b")).negate());
+        assert_eq!(steps(&trap, &acme)[0], format!("A by {words} about /c"));
+        let more = spec.clone().rule("b", Condition::did(of("/b")), -10);
+        assert_eq!(steps(&more, &acme)[0], format!("A by {words} about /c"));
+        let shown = compiled(&spec).qualify(&acme, now()).to_string();
+        assert!(shown.contains(&format!("by a new {words} about /b")), "{shown}");
+    }
+
+    /// Of many texts the first sixteen are tried.
+    #[test]
+    fn few_of_many_subjects_are_tried() {
+        let texts: Vec<String> = (0..1_024).map(|i| format!("/{i:04}")).collect();
+        let few = ActivityFilter::new("visit").and(SUBJECT.one_of(texts.clone()));
+        let found = |known: usize| {
+            let did = Did::new(few.clone()).at_least(known as u32 + 1).different(Different::Subject);
+            let spec = PlaybookSpec::new("deeds", 1).grade(Grade::B, Condition::did(did));
+            let done =
+                |text: &String| Activity::new(text.replace('/', "v"), "visit", now()).subject(text.as_str());
+            steps(&spec, &who_did(texts[..known].iter().map(done)))
+        };
+        let [one] = &found(15)[..] else { panic!("one step") };
+        assert!(one.ends_with(") about /0015"), "{one}");
+        assert_eq!(found(16), Vec::<String>::new());
     }
 
     /// What they do may also take a chance away: it is told by none.
@@ -727,6 +810,19 @@ mod said {
             ("{ all = [{ is = [\"subject\", \"a\"] }, { not = { known = \"subject\" } }] }", format!(": {none}")),
             ("{ all = [{ at_least = [\"quantity\", 5] }, { at_most = [\"quantity\", 4] }] }", format!(": {none}")),
             ("{ all = [{ starts_with = [\"subject\", \"a\"] }, { is = [\"subject\", \"b\"] }] }", format!(": {none}")),
+            // Three together, of which each two can be met.
+            (
+                "{ all = [{ one_of = [\"subject\", [\"a\", \"b\"]] }, { not = { any = [{ is = [\"subject\", \"a\"] }, { ends_with = [\"subject\", \"b\"] }] } }] }",
+                format!(": {none}"),
+            ),
+            (
+                "{ all = [{ between = [\"quantity\", 5, 10] }, { not = { at_most = [\"quantity\", 7] } }, { not = { at_least = [\"quantity\", 7] } }] }",
+                format!(": {none}"),
+            ),
+            (
+                "{ all = [{ known = \"subject\" }, { any = [{ not = { known = \"subject\" } }, { all = [{ known = \"source\" }, { not = { known = \"source\" } }] }] }] }",
+                format!(": {none}"),
+            ),
             ("{ is = [\"kind\", \"demo\"] }", format!(": {none}")),
             ("{ not = { is = [\"kind\", \"visit\"] } }", format!(": {none}")),
             ("{ any = [] }", format!(": {none}")),
@@ -734,6 +830,22 @@ mod said {
         ] {
             let mistakes = wrong(&format!("{{ kind = \"visit\", where = {condition} }}"));
             assert_eq!(mistakes, format!(".where{says}"), "{condition}");
+        }
+    }
+
+    /// Between 7 and 7.5 there is a number, and a field that is not there meets no question.
+    #[test]
+    fn what_can_be_met_is_not_refused() {
+        for condition in [
+            "{ all = [{ between = [\"quantity\", 5, 10] }, { not = { at_most = [\"quantity\", 7] } }, { not = { at_least = [\"quantity\", 7.5] } }] }",
+            "{ all = [{ not = { at_most = [\"quantity\", 7] } }, { not = { at_least = [\"quantity\", 7] } }] }",
+            "{ all = [{ one_of = [\"subject\", [\"a\", \"b\"]] }, { not = { is = [\"subject\", \"a\"] } }, { ends_with = [\"subject\", \"b\"] }] }",
+            "{ not = { any = [{ known = \"subject\" }, { known = \"quantity\" }] } }",
+            "{ any = [{ all = [{ is = [\"subject\", \"a\"] }, { is = [\"subject\", \"b\"] }] }, { is = [\"kind\", \"visit\"] }] }",
+            "{ all = [] }",
+        ] {
+            let read = row(&format!("{{ did = {{ kind = \"visit\", where = {condition} }} }}"));
+            assert!(read.is_ok(), "{condition}");
         }
     }
 
@@ -1045,36 +1157,52 @@ proptest! {
         let deeds: BTreeMap<String, Deed> = Deed::all(spec).into_iter().map(|deed| (deed.words(), deed)).collect();
         let q = playbook.qualify(prospect, as_of.clone());
         for one in &q.improvements {
-            let [Step::Activity { kind, condition, .. }] = &one.steps[..] else { continue };
+            let [Step::Activity { kind, condition, about, .. }] = &one.steps[..] else { continue };
             let kind = kind.as_ref().map_or("*", Name::as_str);
             let words = condition.as_ref().map_or(kind.to_owned(), |words| format!("{kind} ({words})"));
-            let imagined = deeds[&words].imagined(spec, as_of.now());
+            let deed = &deeds[&words];
+            let mut ways = deed.choices(spec, as_of.now());
+            ways.push(deed.imagined(spec, as_of.now()));
+            let imagined = ways.iter().find(|one| one.about == *about).unwrap();
             let asked = filters(spec);
             let conditions: Vec<&Condition> = asked.iter().filter_map(|filter| filter.condition.as_ref()).collect();
-            let is_one = |one: &Activity| {
-                one.subject_label().is_none() == imagined.activity.subject_label().is_none()
-                    && asked.iter().all(|filter| takes(filter, one) == imagined.takes(filter))
+            let is_known = |one: &Activity| {
+                prospect.activities().iter().any(|known| known.subject_label() == one.subject_label())
             };
-            let all = universe(imagined.activity.kind(), &conditions);
-            let Some(like) = all.into_iter().find(is_one) else { continue };
-            let mut done = Activity::new("done", like.kind().clone(), as_of.now());
-            if let Some(subject) = imagined.activity.subject_label() {
-                // A new one is new only if it is none of theirs.
-                let known = prospect.activities().iter().any(|known| known.subject_label() == like.subject_label());
-                prop_assume!(!known || Some(subject) == like.subject_label());
-                done = done.subject(like.subject_label().unwrap().clone());
+            let is_one = |one: &Activity| {
+                let is_about = match about {
+                    None => true,
+                    Some(About::New) => one.subject_label().is_some() && !is_known(one),
+                    Some(About::Nothing) => one.subject_label().is_none(),
+                    Some(About::Subject(text)) => one.subject_label().is_some_and(|label| label.as_str() == text),
+                    Some(other) => panic!("a new way to be about something: {other:?}"),
+                };
+                is_about && asked.iter().all(|filter| takes(filter, one) == imagined.takes(filter))
+            };
+            let subjects = SUBJECT.known();
+            let all = universe(imagined.activity.kind(), &conditions.iter().copied().chain([&subjects]).collect::<Vec<_>>());
+            // One of each subject: where none is said, whichever it is.
+            let mut tried = BTreeSet::new();
+            for like in all.into_iter().filter(is_one) {
+                if !tried.insert(like.subject_label().cloned()) {
+                    continue;
+                }
+                let mut done = Activity::new("done", like.kind().clone(), as_of.now());
+                if let Some(subject) = like.subject_label() {
+                    done = done.subject(subject.clone());
+                }
+                if let Some(campaign) = like.campaign_label() {
+                    done = done.campaign(campaign.clone());
+                }
+                if let Some(source) = like.source_label() {
+                    done = done.source(source.clone());
+                }
+                if let Some(quantity) = like.quantity_value() {
+                    done = done.quantity(quantity);
+                }
+                let then = playbook.qualify(&prospect.clone().did(done.clone()), as_of.clone()).verdict;
+                prop_assert_eq!((then.grade, then.clears_bar, then.score), (one.grade, one.clears_bar, one.score), "{} {:?}", words, done);
             }
-            if let Some(campaign) = like.campaign_label() {
-                done = done.campaign(campaign.clone());
-            }
-            if let Some(source) = like.source_label() {
-                done = done.source(source.clone());
-            }
-            if let Some(quantity) = like.quantity_value() {
-                done = done.quantity(quantity);
-            }
-            let then = playbook.qualify(&prospect.clone().did(done), as_of.clone()).verdict;
-            prop_assert_eq!((then.grade, then.clears_bar, then.score), (one.grade, one.clears_bar, one.score), "{}", words);
         }
     }
 }

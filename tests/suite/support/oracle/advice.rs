@@ -83,12 +83,15 @@ impl<'a> World<'a> {
     }
 
     /// Every world that a move can lead to.
-    fn after(&self, step: &Move, deeds: &BTreeMap<String, Imagined>) -> Vec<World<'a>> {
+    fn after(&self, step: &Move, deeds: &BTreeMap<String, Vec<Imagined>>) -> Vec<World<'a>> {
         match step {
             Move::Answer(attribute) => {
                 self.values_of(attribute).iter().map(|value: &Value| self.with(attribute, value)).collect()
             }
-            Move::Activity(words) => vec![World { imagined: Some(deeds[words].clone()), ..self.clone() }],
+            Move::Activity(words) => {
+                let then = |one: &Imagined| World { imagined: Some(one.clone()), ..self.clone() };
+                deeds[words].iter().map(then).collect()
+            }
         }
     }
 
@@ -99,10 +102,8 @@ impl<'a> World<'a> {
             (core.grade, core.clears_bar)
         };
         let now = reached(self);
-        let deeds: BTreeMap<String, Imagined> = Deed::all(self.spec)
-            .into_iter()
-            .map(|deed| (deed.words(), deed.imagined(self.spec, self.now)))
-            .collect();
+        let deeds: BTreeMap<String, Vec<Imagined>> =
+            Deed::all(self.spec).into_iter().map(|deed| (deed.words(), self.done_now(&deed))).collect();
         let open = self.open().into_iter().map(Move::Answer);
         let moves: Vec<Move> = open.chain(deeds.keys().cloned().map(Move::Activity)).collect();
         let mut best: BTreeMap<Vec<Move>, ((Grade, bool), Milli)> = BTreeMap::new();

@@ -4,15 +4,17 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use qualify::activity::Label;
+use qualify::activity::{Label, SUBJECT};
 use qualify::condition::{ActivityFilter, Did, Different, Kinds, Operand, Operator};
 use qualify::playbook::CriteriaSpec;
-use qualify::score::Grades;
+use qualify::qualification::About;
+use qualify::score::{ActivityRule, Grades, Repeat};
 use qualify::{Activity, Condition, Day, Name, PlaybookSpec};
 use rust_decimal::Decimal;
 
 use super::facts::{World, silence};
 use super::filters::{is_fresh, universe};
+use super::score::clamp;
 
 /// What is counted once.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,6 +46,8 @@ pub(crate) struct Imagined {
     /// The filters that take it, whatever else it is.
     takes: Vec<ActivityFilter>,
     pub(crate) activity: Activity,
+    /// What it is about, where that is said.
+    pub(crate) about: Option<About>,
 }
 
 /// The id of the activity that is imagined.
@@ -168,28 +172,60 @@ impl Deed {
         all
     }
 
-    /// It is done now. It has no subject unless it must have one: one of those that it may have, or a new one.
+    /// It is done now, about something new: where that makes no difference.
     pub(crate) fn imagined(&self, spec: &PlaybookSpec, now: DateTime<Utc>) -> Imagined {
-        let kind = self.kind.clone().unwrap_or_else(|| "unnamed".into());
-        let possible = |and: Option<&Condition>| -> Vec<Activity> {
-            let asked: Vec<&Condition> = self.condition.iter().chain(and).collect();
-            let mut all = universe(&kind, &asked);
-            all.retain(|one| self.condition.as_ref().is_none_or(|condition| meets(one, condition)));
-            all
+        self.with(spec, now, None)
+    }
+
+    /// It is done now, about each subject that it may have: a new one where it may be any, else one of those that it must
+    /// have; and about nothing.
+    pub(crate) fn choices(&self, spec: &PlaybookSpec, now: DateTime<Utc>) -> Vec<Imagined> {
+        let all = self.possible(None);
+        let subjects: BTreeSet<Option<&Label>> = all.iter().map(Activity::subject_label).collect();
+        let mut choices = Vec::new();
+        if subjects.iter().flatten().any(|subject| is_fresh(subject)) {
+            choices.push(About::New);
+        } else {
+            let texts = subjects.iter().flatten().map(|subject| subject.as_str().to_owned());
+            choices.extend(texts.map(About::Subject));
+        }
+        choices.extend(subjects.contains(&None).then_some(About::Nothing));
+        choices.into_iter().map(|about| self.with(spec, now, Some(about))).collect()
+    }
+
+    /// All that it may be, as far as it and this condition ask, and of every subject.
+    fn possible(&self, and: Option<&Condition>) -> Vec<Activity> {
+        let any = SUBJECT.known();
+        let asked: Vec<&Condition> = self.condition.iter().chain(and).chain([&any]).collect();
+        let mut all = universe(&self.name(), &asked);
+        all.retain(|one| self.condition.as_ref().is_none_or(|condition| meets(one, condition)));
+        all
+    }
+
+    fn name(&self) -> Name {
+        self.kind.clone().unwrap_or_else(|| "unnamed".into())
+    }
+
+    fn with(&self, spec: &PlaybookSpec, now: DateTime<Utc>, about: Option<About>) -> Imagined {
+        let is_so = |one: &Activity| match &about {
+            None => true,
+            Some(About::New) => one.subject_label().is_some(),
+            Some(About::Nothing) => one.subject_label().is_none(),
+            Some(About::Subject(text)) => one.subject_label().is_some_and(|label| label.as_str() == text),
+            Some(other) => panic!("a subject that the oracle does not know: {other:?}"),
         };
         let follows = |filter: &ActivityFilter| {
-            possible(filter.condition.as_ref()).iter().all(|one| takes(filter, one))
+            let all = self.possible(filter.condition.as_ref());
+            all.iter().filter(|one| is_so(one)).all(|one| takes(filter, one))
         };
         let takes = filters(spec).into_iter().filter(follows).collect();
-        let subjects: BTreeSet<Option<Label>> =
-            possible(None).iter().map(|one| one.subject_label().cloned()).collect();
-        let activity = Activity::new(IMAGINED, kind.clone(), now);
-        let activity = match subjects.first() {
-            None | Some(None) => activity,
-            Some(Some(_)) if subjects.iter().flatten().any(is_fresh) => activity.subject("a new one"),
-            Some(Some(least)) => activity.subject(least.clone()),
+        let activity = Activity::new(IMAGINED, self.name(), now);
+        let activity = match &about {
+            Some(About::Nothing) => activity,
+            Some(About::Subject(text)) => activity.subject(text.as_str()),
+            _ => activity.subject("a new one"),
         };
-        Imagined { takes, activity }
+        Imagined { takes, activity, about }
     }
 }
 
@@ -206,6 +242,45 @@ impl World<'_> {
             Some(imagined) if *activity.id() == IMAGINED => imagined.takes(filter),
             _ => takes(filter, activity),
         }
+    }
+
+    /// What comes of a deed: about each subject where that makes a difference.
+    pub(crate) fn done_now(&self, deed: &Deed) -> Vec<Imagined> {
+        let any = deed.imagined(self.spec, self.now);
+        if self.asks_subject(&any) { deed.choices(self.spec, self.now) } else { vec![any] }
+    }
+
+    /// Whether something that tells subjects apart has counted others, and counts a deed about a new one.
+    fn asks_subject(&self, imagined: &Imagined) -> bool {
+        let then = World { imagined: Some(imagined.clone()), ..self.clone() };
+        let others = |filter: &ActivityFilter, per_days: Option<u32>| {
+            let block =
+                |at: Day| per_days.map(|days| (i64::from(at.number()) - 4).div_euclid(i64::from(days)));
+            let is_here = |one: &&Activity| block(self.day_of(one.at())) == block(self.today());
+            imagined.takes(filter) && self.done_of(filter).iter().any(is_here)
+        };
+        let rules: Vec<&ActivityRule> = self
+            .spec
+            .activities
+            .iter()
+            .filter(|rule| match rule.repeat {
+                Repeat::Once => others(&rule.filter, None),
+                Repeat::AtMost { per_days, different: Some(Different::Subject), .. } => {
+                    others(&rule.filter, Some(per_days))
+                }
+                Repeat::WhenCount { different: Some(Different::Subject), .. } => others(&rule.filter, None),
+                _ => false,
+            })
+            .collect();
+        let mut dids = conditions(self.spec).into_iter().flat_map(dids);
+        let adds = |world: &World<'_>, rule: &ActivityRule| clamp(&rule.clamp, world.activity_points(rule));
+        rules.iter().any(|rule| adds(self, rule) != adds(&then, rule))
+            || dids.any(|did| {
+                did.different == Some(Different::Subject)
+                    && others(&did.filter, None)
+                    && self.told(did).met != then.told(did).met
+            })
+            || (!rules.is_empty() && self.engaged() != then.engaged())
     }
 
     /// What an activity counts as where subjects or days are told apart; by itself each is another.
