@@ -93,7 +93,7 @@ pub fn rows(count: usize) -> Vec<Row> {
     let number =
         |prospect: &Prospect, attribute: Attr<Number>| match prospect.fact(attribute.name()).unwrap().value()
         {
-            qualify::attribute::Value::Number(number) => i64::try_from(*number).unwrap(),
+            Some(qualify::attribute::Value::Number(number)) => i64::try_from(*number).unwrap(),
             _ => 0,
         };
     leads(count)
@@ -105,7 +105,8 @@ pub fn rows(count: usize) -> Vec<Row> {
                 fired[2 * place + 1] = f64::from(u8::from(number >= 700));
             }
             for (place, attribute) in CHOICES.into_iter().enumerate() {
-                let text = prospect.fact(attribute.name()).map(|fact| fact.value().to_string());
+                let text =
+                    prospect.fact(attribute.name()).and_then(|fact| fact.value()).map(ToString::to_string);
                 for (word, name) in ["north", "east"].into_iter().enumerate() {
                     fired[8 + 2 * place + word] = f64::from(u8::from(text.as_deref() == Some(name)));
                 }

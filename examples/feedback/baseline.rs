@@ -48,7 +48,7 @@ fn edges<'f>(leads: &[&Lead], fields: &[&'f str]) -> BTreeMap<&'f str, Vec<f64>>
 }
 
 fn number(lead: &Lead, field: &str) -> Option<f64> {
-    match lead.prospect.fact(field)?.value() {
+    match lead.prospect.fact(field)?.value()? {
         Value::Number(number) => number.to_string().parse().ok(),
         _ => None,
     }
@@ -57,7 +57,7 @@ fn number(lead: &Lead, field: &str) -> Option<f64> {
 fn row(lead: &Lead, fields: &[&str], edges: &BTreeMap<&str, Vec<f64>>) -> Row<String> {
     let value = |field: &&str| match number(lead, field) {
         Some(number) => Some(part(edges.get(*field)?, number).to_string()),
-        None => Some(lead.prospect.fact(field)?.value().to_string()),
+        None => Some(lead.prospect.fact(field)?.value()?.to_string()),
     };
     Row { team: None, stage: Some(0), values: fields.iter().map(value).collect() }
 }

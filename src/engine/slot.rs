@@ -72,7 +72,10 @@ impl Slot {
     }
 
     pub(crate) fn read<'p>(&self, fact: &'p Fact, as_of: &AsOf) -> Reading<'p> {
-        Reading::of(&self.kind, fact.value(), self.currency, as_of)
+        match fact.value() {
+            Some(value) => Reading::of(&self.kind, value, self.currency, as_of),
+            None => Reading::Unusable(UnknownReason::Conflict),
+        }
     }
 
     /// The test whose answer has this place in the list of answers, if it is one of this slot's.

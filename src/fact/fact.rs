@@ -1,12 +1,14 @@
-//! [`Fact`]: the value of an attribute, with who told us and when.
+//! [`Fact`]: the value of an attribute, or values that disagree, with who told us and when.
 
 use std::cmp::Ordering;
+use std::fmt;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
 use crate::fact::attribute::Value;
 use crate::fact::learnt::Learnt;
+use crate::fact::values::Values;
 use crate::input::mistake::{Mistake, MistakeKind, Mistakes, ProspectErrors};
 use crate::input::path::Path;
 use crate::input::tree::{self, Decoder, MapBuilder, Node};
@@ -35,6 +37,10 @@ words! {
 /// When it was learnt tells its age. Where a playbook agrees for how long a fact is good (`valid_for_days`), one without
 /// a date is unknown: [`undated`](crate::UnknownReason::Undated).
 ///
+/// A fact has one value, until [`Prospect::merge`](crate::Prospect::merge) finds another in a record that is as good. Then
+/// it keeps [all of them](Self::values), and a question that they answer differently is unknown:
+/// [`conflict`](crate::UnknownReason::Conflict).
+///
 /// ```
 /// use qualify::{Day, Fact, Prospect, Source, eur};
 ///
@@ -44,7 +50,7 @@ words! {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
-    value: Value,
+    says: Values,
     source: Option<Source>,
     learnt: Option<Learnt>,
 }
@@ -61,7 +67,7 @@ impl Fact {
             | Value::Text(_)
             | Value::Date(_)) => value,
         };
-        Fact { value, source: None, learnt: None }
+        Fact { says: Values::One(value), source: None, learnt: None }
     }
 
     /// Who told us.
@@ -92,9 +98,37 @@ impl Fact {
         self
     }
 
-    /// What it says.
-    pub fn value(&self) -> &Value {
-        &self.value
+    /// Returns its value; `None` if there are several, which disagree.
+    ///
+    /// None of several is better than the others, so that none is picked: see [`values`](Self::values).
+    ///
+    /// ```
+    /// use qualify::{Prospect, standard::EMPLOYEES};
+    ///
+    /// let (form, call) = (Prospect::new("p-1").with(EMPLOYEES, 300), Prospect::new("p-2").with(EMPLOYEES, 312));
+    /// assert_eq!(form.fact("employees").unwrap().value(), Some(&300.into()));
+    /// let both = form.merge(&call)?;
+    /// assert_eq!(both.fact("employees").unwrap().value(), None);
+    /// assert_eq!(both.fact("employees").unwrap().values(), [300.into(), 312.into()]);
+    /// # Ok::<(), qualify::error::ProspectErrors>(())
+    /// ```
+    pub fn value(&self) -> Option<&Value> {
+        match self.values() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    /// Returns all its values, at least one: several disagree, and stand in the order of their canonical text.
+    ///
+    /// At most four are kept. Whether there were others, [`has_more`](Self::has_more) says.
+    pub fn values(&self) -> &[Value] {
+        self.says.as_slice()
+    }
+
+    /// Returns whether more values disagree than the four that are kept.
+    pub fn has_more(&self) -> bool {
+        self.says.has_more()
     }
 
     /// Who told us.
@@ -117,14 +151,29 @@ impl Fact {
         self.learnt.get_or_insert(learnt);
     }
 
-    /// Which of two facts about one attribute holds: the later learnt, then the better source,
-    /// then the smaller canonical text. A missing date or source loses. Of a date and the same
-    /// midnight in UTC, all else alike, the date holds: some order there must be.
-    pub(crate) fn precedence(&self, other: &Fact) -> Ordering {
-        let trust = |fact: &Fact| (fact.learnt.map(Learnt::order), fact.source);
-        let text = || other.value.encode().canonical().cmp(&self.value.encode().canonical());
-        let is_date = |fact: &Fact| matches!(fact.learnt, Some(Learnt::On(_)));
-        trust(self).cmp(&trust(other)).then_with(text).then_with(|| is_date(self).cmp(&is_date(other)))
+    /// Both facts about one attribute as one: that of the higher rank, or of equal ranks the values of both.
+    pub(crate) fn merge(&self, other: &Fact) -> Fact {
+        match self.rank().cmp(&other.rank()) {
+            Ordering::Greater => self.clone(),
+            Ordering::Less => other.clone(),
+            Ordering::Equal => {
+                // Of a date and the same midnight in UTC the date stays: some order there must be.
+                let is_date = |fact: &&Fact| matches!(fact.learnt, Some(Learnt::On(_)));
+                let dated = Some(other).filter(is_date).unwrap_or(self);
+                Fact { says: self.says.and(&other.says), source: self.source, learnt: dated.learnt }
+            }
+        }
+    }
+
+    /// Which of two facts holds: one that is not blank, then the later learnt, then the better source. A missing date or
+    /// source loses.
+    fn rank(&self) -> (bool, Option<DateTime<Utc>>, Option<Source>) {
+        (!self.says.are_blank(), self.learnt.map(Learnt::order), self.source)
+    }
+
+    /// Returns what it says as a person reads it: `300`, or `300 or 312, which disagree`.
+    pub(crate) fn told(&self) -> impl fmt::Display + '_ {
+        &self.says
     }
 
     /// Adds what is not legal in it: what cannot be stored and read back.
@@ -135,22 +184,22 @@ impl Fact {
     }
 
     pub(crate) fn encode(&self) -> Node {
-        MapBuilder::default()
-            .with("value", self.value.encode())
+        self.says
+            .encode(MapBuilder::default())
             .with_some("source", self.source.map(Node::word))
             .with_some("learnt", self.learnt.map(Node::word))
             .build()
     }
 
     pub(crate) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
-        let fields = d.fields(node, &["value", "source", "learnt"])?;
-        let value = d.required(&fields, "value", Value::decode);
+        let fields = d.fields(node, &["value", "values", "more", "source", "learnt"])?;
+        let says = Values::decode(d, &fields);
         let source = d.optional(&fields, "source", |d, node| d.word(node, &Source::WORDS));
         let learnt = d.optional(&fields, "learnt", |d, node| match d.text(node)?.parse::<Learnt>() {
             Ok(learnt) => Some(learnt),
             Err(not) => d.mistake(MistakeKind::IllegalValue, not.to_string()),
         });
-        Some(Fact { value: value?, source, learnt })
+        Some(Fact { says: says?, source, learnt })
     }
 }
 

@@ -7,3 +7,4 @@ pub(crate) mod fact;
 pub(crate) mod learnt;
 pub(crate) mod prospect;
 pub mod standard;
+mod values;

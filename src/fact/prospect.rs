@@ -1,7 +1,7 @@
 //! [`Prospect`]: who they are and what they did. Plain data, not judged yet.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
@@ -18,8 +18,11 @@ use crate::value::name::{Id, Name};
 
 /// A potential customer: facts about who they are, and activities they did.
 ///
-/// Plain data that needs no schema; it is bound to one when a playbook judges it. Facts and
-/// activities come in any order and any number of times: the result is the same.
+/// Plain data that needs no schema; it is bound to one when a playbook judges it. Activities come in any order and any
+/// number of times: the result is the same. Of facts about one attribute the last one set holds.
+///
+/// Two records of one prospect become one by [`merge`](Self::merge). What they say differently and equally well, the
+/// merged one keeps as a fact of [several values](Fact::values): no record wins by its place.
 ///
 /// ```
 /// use chrono::{TimeZone, Utc};
@@ -29,10 +32,11 @@ use crate::value::name::{Id, Name};
 ///     .with(BUDGET, eur(25_000))
 ///     .with(EMPLOYEES, 120)
 ///     .did(Activity::new("a-1", "demo_request", Utc.with_ymd_and_hms(2026, 3, 1, 9, 0, 0).unwrap()));
-/// assert_eq!(acme.fact("employees").unwrap().value().to_string(), "120");
+/// assert_eq!(acme.fact("employees").unwrap().value().unwrap().to_string(), "120");
 /// ```
 ///
-/// Stored, a fact names its type: `{"id":"acme","facts":{"budget":{"value":{"money":"25000 EUR"}}}}`.
+/// Stored, a fact names its type: `{"id":"acme","facts":{"budget":{"value":{"money":"25000 EUR"}}}}`. One of several
+/// values lists them, as `{"values":[{"flag":false},{"flag":true}]}`, and says `"more":true` if there were others.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Prospect {
     id: Id,
@@ -47,20 +51,25 @@ impl Prospect {
         Prospect { id: id.into(), facts: BTreeMap::new(), activities: Vec::new() }
     }
 
-    /// With a value for an attribute. Where one is known already this does not simply replace it; see
-    /// [`with_fact`](Self::with_fact) for which of the two holds, and [`set`](Self::set).
+    /// Sets the value of an attribute, in place of what was known of it.
+    ///
+    /// ```
+    /// use qualify::{Prospect, standard::*};
+    ///
+    /// let acme = Prospect::new("acme").with(COMPETITOR, false).with(COMPETITOR, true);
+    /// assert_eq!(acme, Prospect::new("acme").with(COMPETITOR, true));
+    /// ```
     #[must_use]
     pub fn with<T: AttrType>(self, attribute: Attr<T>, value: impl Into<T>) -> Self {
         let value: T = value.into();
         self.with_fact(attribute.name(), Fact::new(value))
     }
 
-    /// With a fact about an attribute. Of two facts about the same one the later learnt holds (of a date counts its
-    /// midnight in UTC), then the better source (rep, self-reported, enrichment, inferred), then the smaller text:
-    /// the order in which they come never matters. To replace one whatever it says, [`set`](Self::set) it.
+    /// Sets the fact about an attribute, in place of what was known of it. Where both are to be weighed against each
+    /// other, [`merge`](Self::merge) two records.
     #[must_use]
     pub fn with_fact(mut self, attribute: impl Into<Name>, fact: Fact) -> Self {
-        self.learn(attribute.into(), fact);
+        self.facts.insert(attribute.into(), fact);
         self
     }
 
@@ -174,8 +183,15 @@ impl Prospect {
         Ok(())
     }
 
-    /// Both records of one prospect as one: facts by the rule of [`with_fact`](Self::with_fact),
-    /// activities by id. The smaller id stays, so the order of the two never matters.
+    /// Both records of one prospect as one: facts by their rank, activities by id. The smaller id stays, so that the order
+    /// of the two never matters.
+    ///
+    /// Of two facts about one attribute a value that is not blank stays before a blank: a text of white space only, or a
+    /// tag list without a tag that is more. Then the later learnt stays (of a date counts its midnight in UTC), then the
+    /// better source (rep, self-reported, enrichment, inferred). Where both are as good and say different things, the
+    /// values of both stay, and questions that they answer differently are unknown
+    /// ([`Conflict`](crate::UnknownReason::Conflict)). Of more than four values the four with the smallest canonical
+    /// texts stay, with a [mark](Fact::has_more); then every question is unknown. [`set`](Self::set) what is found out.
     ///
     /// # Errors
     /// An activity id has other content on the two sides.
@@ -183,16 +199,48 @@ impl Prospect {
     /// ```
     /// use qualify::{Prospect, eur, standard::*};
     ///
-    /// let (form, call) = (Prospect::new("p-1").with(NEED, true), Prospect::new("p-2").with(BUDGET, eur(5_000)));
+    /// let form = Prospect::new("p-1").with(NEED, true).with(COMPETITOR, false);
+    /// let call = Prospect::new("p-2").with(BUDGET, eur(5_000)).with(COMPETITOR, true);
     /// let both = form.merge(&call)?;
-    /// assert_eq!((both.id().as_str(), both.facts().len()), ("p-1", 2));
+    /// assert_eq!((both.id().as_str(), both.facts().len()), ("p-1", 3));
+    /// assert_eq!(both.fact("competitor").unwrap().values(), [false.into(), true.into()]);
     /// # Ok::<(), qualify::error::ProspectErrors>(())
     /// ```
     pub fn merge(&self, other: &Prospect) -> Result<Prospect, ProspectErrors> {
+        let id = self.id.clone().min(other.id.clone());
+        self.merged_as(id, other)
+    }
+
+    /// Both records of one prospect as one, which keeps the id of the survivor. All else is as [`merge`](Self::merge) has
+    /// it: the survivor's facts are no better than those of the other.
+    ///
+    /// # Errors
+    /// As [`merge`](Self::merge).
+    ///
+    /// ```
+    /// use qualify::{Prospect, standard::NEED};
+    ///
+    /// let (double, survivor) = (Prospect::new("p-1").with(NEED, true), Prospect::new("p-2"));
+    /// assert_eq!(double.merge_into(&survivor)?, Prospect::new("p-2").with(NEED, true));
+    /// # Ok::<(), qualify::error::ProspectErrors>(())
+    /// ```
+    pub fn merge_into(&self, survivor: &Prospect) -> Result<Prospect, ProspectErrors> {
+        self.merged_as(survivor.id.clone(), survivor)
+    }
+
+    fn merged_as(&self, id: Id, other: &Prospect) -> Result<Prospect, ProspectErrors> {
         let mut merged = self.clone();
-        merged.id = self.id.clone().min(other.id.clone());
+        merged.id = id;
         for (attribute, fact) in &other.facts {
-            merged.learn(attribute.clone(), fact.clone());
+            match merged.facts.entry(attribute.clone()) {
+                Entry::Vacant(vacant) => {
+                    vacant.insert(fact.clone());
+                }
+                Entry::Occupied(mut known) => {
+                    let both = known.get().merge(fact);
+                    known.insert(both);
+                }
+            }
         }
         merged.activities.extend(other.activities.iter().cloned());
         merged.activities.sort();
@@ -350,15 +398,6 @@ impl Prospect {
         }
         self.check_ids(&mut mistakes);
         mistakes.into_result()
-    }
-
-    fn learn(&mut self, attribute: Name, fact: Fact) {
-        match self.facts.get(&attribute) {
-            Some(known) if known.precedence(&fact) != Ordering::Less => {}
-            _ => {
-                self.facts.insert(attribute, fact);
-            }
-        }
     }
 
     /// Adds what is in order and stands there once.

@@ -124,7 +124,7 @@ impl Report<'_> {
                 }
             } else if let Some(fact) = self.values.and_then(|prospect| prospect.fact(used.attribute.as_str()))
             {
-                notes.push(fact.value().to_string());
+                notes.push(fact.told().to_string());
             }
         }
         match notes.is_empty() {

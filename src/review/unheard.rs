@@ -45,7 +45,8 @@ impl Playbook {
     /// ```
     pub fn check(&self, prospect: &Prospect) -> Vec<Mistake> {
         let facts = prospect.facts().filter(|(name, _)| name.is_legal());
-        let facts = facts.filter_map(|(name, fact)| {
+        let facts = facts.flat_map(|(name, fact)| fact.values().iter().map(move |value| (name, value)));
+        let facts = facts.filter_map(|(name, value)| {
             let path = Path::top().key("facts").key(name.as_str());
             let Some(attribute) = self.schema().get(name.as_str()) else {
                 let known: Vec<&str> = self.schema().iter().map(|(name, _)| name.as_str()).collect();
@@ -54,8 +55,8 @@ impl Playbook {
             };
             // In which currency amounts are compared says nothing of their kind.
             let as_of = AsOf::new(chrono::DateTime::UNIX_EPOCH);
-            let why = Reading::of(&attribute.kind, fact.value(), None, &as_of).unusable()?;
-            unusable(path, attribute, why, fact.value())
+            let why = Reading::of(&attribute.kind, value, None, &as_of).unusable()?;
+            unusable(path, attribute, why, value)
         });
         facts.chain(self.unread_kinds(prospect)).collect()
     }
@@ -114,6 +115,7 @@ fn unusable(
         // No reading says these.
         UnknownReason::Missing
         | UnknownReason::OtherCurrency
+        | UnknownReason::Conflict
         | UnknownReason::Overdue
         | UnknownReason::Undated
         | UnknownReason::Expired

@@ -89,6 +89,8 @@ words! {
         UndeclaredChoice = "undeclared_choice" => "undeclared choice",
         /// The money is in another currency, and no rate was given.
         OtherCurrency = "other_currency" => "other currency",
+        /// The values of the fact disagree, and answer the question differently.
+        Conflict = "conflict" => "in conflict",
         /// The date has passed, and with it what was planned.
         Overdue = "overdue",
         /// An age is agreed, and nobody said when the fact was learnt.

@@ -40,7 +40,7 @@ enum Occupation {
 
 impl Row {
     fn of(prospect: &Prospect) -> Self {
-        let value = |name: &str| prospect.fact(name).map(|fact| fact.value());
+        let value = |name: &str| prospect.fact(name).and_then(|fact| fact.value());
         let text = |name: &str| match value(name) {
             Some(Value::Text(text)) => text.as_str(),
             _ => "",

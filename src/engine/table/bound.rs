@@ -252,7 +252,10 @@ impl Bound {
         let Some(fact) = fact else { return self.put_nothing(table, way) };
         let slot = way.slot;
         let Some(bind) = table.binds.get(slot as usize) else { return };
-        match (Reading::of(&bind.kind, fact.value(), None, &self.as_of), fact.value()) {
+        let Some(value) = fact.value() else {
+            return self.put(table, slot, Content::Unusable(UnknownReason::Conflict));
+        };
+        match (Reading::of(&bind.kind, value, None, &self.as_of), value) {
             // Kept as it is: a later instant may have other rates.
             (_, Value::Money(money)) if bind.kind == Kind::Money => self.put_amount(table, slot, *money),
             (Reading::Flag(yes), _) => self.put_key(table, way, i64::from(yes)),

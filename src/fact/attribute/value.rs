@@ -53,6 +53,16 @@ impl Value {
         Value::Tags(words)
     }
 
+    /// Returns whether it says nothing: a text of white space only, or a tag list without a tag that is more.
+    pub(crate) fn is_blank(&self) -> bool {
+        let is_blank = |text: &String| text.trim().is_empty();
+        match self {
+            Value::Text(text) => is_blank(text),
+            Value::Tags(words) => words.iter().all(is_blank),
+            Value::Flag(_) | Value::Number(_) | Value::Money(_) | Value::Date(_) => false,
+        }
+    }
+
     pub(crate) fn encode(&self) -> Node {
         let value = match self {
             Value::Flag(flag) => Node::Bool(*flag),

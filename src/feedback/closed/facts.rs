@@ -115,7 +115,7 @@ impl Column {
         if !fact.is_known(now, days) || stale(self.valid_for_days, age).is_some() {
             return None;
         }
-        match (&self.kind, fact.value()) {
+        match (&self.kind, fact.value()?) {
             (Kind::Flag, Value::Flag(flag)) => Some(Cell::Flag(*flag)),
             (Kind::Number, Value::Number(number)) => Some(Cell::Number(number.normalize())),
             (Kind::Money, Value::Money(money)) => {

@@ -115,10 +115,11 @@ impl<'a> World<'a> {
         if is_later {
             return Err(UnknownReason::NotYet);
         }
-        if matches!(fact.value(), Value::Text(text) if text.trim().is_empty()) {
+        let value = fact.value().ok_or(UnknownReason::Conflict)?;
+        if matches!(value, Value::Text(text) if text.trim().is_empty()) {
             return Err(UnknownReason::Blank);
         }
-        match (&declared.kind, fact.value()) {
+        match (&declared.kind, value) {
             (Kind::Choice(options) | Kind::Level(options), Value::Text(text)) => {
                 if !options.contains(text) {
                     return Err(UnknownReason::UndeclaredChoice);
@@ -143,7 +144,7 @@ impl<'a> World<'a> {
                 return Err(UnknownReason::Expired);
             }
         }
-        Ok(fact.value())
+        Ok(value)
     }
 
     /// What a question about one fact answers.
