@@ -9,6 +9,7 @@
 
 mod activity;
 mod channel;
+mod conflict;
 mod decide;
 mod deed;
 mod did;
@@ -40,6 +41,7 @@ mod worth;
 
 pub(crate) use activity::{ActivityCode, ActivityTotal, Counts, Matching};
 pub(crate) use channel::{ChannelCode, REACHABLE, reaches};
+pub(crate) use conflict::one_value;
 pub(crate) use decide::{Outcome, route};
 pub(crate) use deed::{Deed, Wanted};
 pub(crate) use did::DidCode;

@@ -82,6 +82,14 @@ impl Op {
             (Op::HasTag(word), Reading::Tags(words)) => Ok(words.contains(word)),
             (_, Reading::Unusable(why)) => Err(*why),
             (_, Reading::OtherCurrency) => Err(UnknownReason::OtherCurrency),
+            (_, Reading::Conflict { readings, has_more }) => {
+                let mut answers = readings.iter().map(|reading| self.holds(reading, today));
+                // Values that nobody kept may answer otherwise.
+                let first = answers.next().filter(|_| !has_more);
+                first
+                    .filter(|first| answers.all(|answer| answer == *first))
+                    .unwrap_or(Err(UnknownReason::Conflict))
+            }
             // Facts are read by the kind that operators are compiled for, so that no other pair meets. Named, so that a
             // new one has an arm above.
             (

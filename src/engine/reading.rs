@@ -24,6 +24,12 @@ pub(crate) enum Reading<'p> {
     Day(Day),
     Text(&'p str),
     Tags(&'p [String]),
+    /// Usable values that disagree, no two equal.
+    Conflict {
+        readings: Box<[Reading<'p>]>,
+        /// Whether there were others, which nobody kept.
+        has_more: bool,
+    },
 }
 
 impl<'p> Reading<'p> {
@@ -85,8 +91,45 @@ impl<'p> Reading<'p> {
             | Reading::Place(_)
             | Reading::Day(_)
             | Reading::Text(_)
-            | Reading::Tags(_) => None,
+            | Reading::Tags(_)
+            | Reading::Conflict { .. } => None,
         }
+    }
+
+    /// The readings of its values: itself, unless they disagree.
+    pub(crate) fn each(&self) -> &[Reading<'p>] {
+        match self {
+            Reading::Conflict { readings, .. } => readings,
+            Reading::Unusable(_)
+            | Reading::OtherCurrency
+            | Reading::Flag(_)
+            | Reading::Number(_)
+            | Reading::Place(_)
+            | Reading::Day(_)
+            | Reading::Text(_)
+            | Reading::Tags(_) => std::slice::from_ref(self),
+        }
+    }
+
+    /// The day, if it is one.
+    pub(crate) fn day(&self) -> Option<Day> {
+        match self {
+            Reading::Day(day) => Some(*day),
+            Reading::Unusable(_)
+            | Reading::OtherCurrency
+            | Reading::Flag(_)
+            | Reading::Number(_)
+            | Reading::Place(_)
+            | Reading::Text(_)
+            | Reading::Tags(_)
+            | Reading::Conflict { .. } => None,
+        }
+    }
+
+    /// Whether its values disagree.
+    #[inline]
+    pub(crate) fn is_conflict(&self) -> bool {
+        matches!(self, Reading::Conflict { .. })
     }
 
     /// Whether questions about the value can be answered.

@@ -4,11 +4,12 @@
 //! `employees` has two tests. A fact of 120 answers both with met. One of 2000 answers both with unmet. With no fact
 //! both are unknown, since it is missing. A fact that is dated tomorrow leaves both unknown today.
 
+use super::conflict::read_each;
 use super::operator::Turn;
 use super::reading::Reading;
 use super::sums::{SlotSpan, Sums};
 use super::test::{Held, Test, stale};
-use crate::fact::attribute::Kind;
+use crate::fact::attribute::{Kind, Value};
 use crate::fact::fact::Fact;
 use crate::value::answer::{Answer, UnknownReason};
 use crate::value::as_of::AsOf;
@@ -72,9 +73,10 @@ impl Slot {
     }
 
     pub(crate) fn read<'p>(&self, fact: &'p Fact, as_of: &AsOf) -> Reading<'p> {
+        let read = |value: &'p Value| Reading::of(&self.kind, value, self.currency, as_of);
         match fact.value() {
-            Some(value) => Reading::of(&self.kind, value, self.currency, as_of),
-            None => Reading::Unusable(UnknownReason::Conflict),
+            Some(value) => read(value),
+            None => read_each(fact, read),
         }
     }
 
@@ -101,8 +103,9 @@ impl Slot {
     pub(crate) fn is_answered(&self, held: &Held<'_>, answers: &[Answer]) -> bool {
         let mine = || answers.iter().skip(self.base).take(self.tests.len());
         let usable = held.reading.is_usable();
-        // Of what is usable only a date may leave a question open: it may have passed.
-        let open = || matches!(self.kind, Kind::Date) && mine().any(|answer| answer.is_unknown());
+        // Of what is usable only a date may leave a question open, as it may have passed, and values that disagree.
+        let may_leave_open = matches!(self.kind, Kind::Date) || held.reading.is_conflict();
+        let open = || may_leave_open && mine().any(|answer| answer.is_unknown());
         usable && stale(self.valid_for, held.age).is_none() && !open()
     }
 

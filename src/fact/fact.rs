@@ -113,10 +113,7 @@ impl Fact {
     /// # Ok::<(), qualify::error::ProspectErrors>(())
     /// ```
     pub fn value(&self) -> Option<&Value> {
-        match self.values() {
-            [only] => Some(only),
-            _ => None,
-        }
+        self.says.only()
     }
 
     /// Returns all its values, at least one: several disagree, and stand in the order of their canonical text.

@@ -37,6 +37,15 @@ impl Values {
         }
     }
 
+    /// The value, unless there are several.
+    #[inline]
+    pub(crate) fn only(&self) -> Option<&Value> {
+        match self {
+            Values::One(value) => Some(value),
+            Values::Several(_) => None,
+        }
+    }
+
     pub(crate) fn has_more(&self) -> bool {
         match self {
             Values::One(_) => false,

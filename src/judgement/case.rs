@@ -99,13 +99,16 @@ impl<'c> Case<'c> {
             None => Vec::new(),
         };
         let activity: Vec<Points> = program.activities.iter().map(|rule| done.points(rule)).collect();
-        let known = Known {
+        let mut known = Known {
             tally: decide::tally(program, table, &cells, &activity),
             answers: table.test_answers(&cells),
             activity,
             engaged: program.is_engaged(&done, today),
             host: host.iter().map(|found| found.answer).collect(),
         };
+        if held.iter().any(|held| held.reading.is_conflict()) {
+            known.ask_conflicts(program, &held, today);
+        }
         let decision = Decision::of(program, &known);
         Case { program, table, prospect, as_of, today, facts, held, done, host, known, decision }
     }

@@ -199,16 +199,16 @@ impl Case<'_> {
             // A fact that does not exist yet is read again when it does.
             instants.extend(fact.when_learnt().map(|learnt| learnt.begins(program.days)));
             let dated = slot.kind == Kind::Date;
-            let day = match dated.then(|| slot.read(fact, &self.as_of)) {
-                Some(Reading::Day(day)) => Some(day),
-                _ => None,
-            };
+            // Of dates that disagree each counts down by itself.
+            let reading = dated.then(|| slot.read(fact, &self.as_of));
+            let each = reading.iter().flat_map(Reading::each);
+            let days: Vec<Day> = each.filter_map(Reading::day).collect();
             for test in &slot.tests {
                 if let (Some(valid_for), Some(learnt)) = (test.valid_for, fact.when_learnt()) {
                     instants
                         .insert(start(learnt.day(program.days).plus(i64::from(valid_for).saturating_add(1))));
                 }
-                instants.extend(day.into_iter().flat_map(|day| test.op.days_of_change(day)).map(start));
+                instants.extend(days.iter().flat_map(|day| test.op.days_of_change(*day)).map(start));
             }
         }
         // Host code may read any fact, and sees none before it begins to exist; and every activity.

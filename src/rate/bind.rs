@@ -26,6 +26,8 @@ pub enum BindErrorKind {
     UnknownOption,
     /// An age is agreed for the attribute, and its column does not say when its values were learnt.
     Undated,
+    /// The values of a fact disagree, and a row holds one.
+    Conflict,
     /// Something tells activities apart by what they are about, and they have no column of subjects.
     NoSubjects,
     /// A column is longer or shorter than the others, or cannot be read.
@@ -45,6 +47,13 @@ impl BindError {
     pub(crate) fn unknown_attribute<'n>(name: &str, known: impl Iterator<Item = &'n Name>) -> Self {
         let known: Vec<&str> = known.map(Name::as_str).collect();
         BindError::new(BindErrorKind::UnknownAttribute, unknown("attribute", name, &known))
+    }
+
+    pub(crate) fn conflict(attribute: &Name) -> Self {
+        let message = format!(
+            "the values of `{attribute}` disagree, and a row holds one; judge the prospect, or set the value that holds"
+        );
+        BindError::new(BindErrorKind::Conflict, message)
     }
 
     /// What sort it is.

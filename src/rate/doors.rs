@@ -111,6 +111,10 @@ impl Playbook {
 impl Row {
     /// Sets all facts to those of a prospect. What the prospect did is not taken over.
     ///
+    /// # Errors
+    /// The values of a fact that the playbook reads disagree ([`Fact::values`](crate::Fact::values)), and a row holds
+    /// one. The row stays as it was then; [`judge`](crate::Playbook::judge) the prospect.
+    ///
     /// ```
     /// # use qualify::*;
     /// # use qualify::standard::*;
@@ -120,12 +124,17 @@ impl Row {
     /// #     .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
     /// #     .compile(&Schema::standard()).unwrap();
     /// let mut row = playbook.row(now)?;
-    /// row.fill(&Prospect::new("acme").with(EMPLOYEES, 120));
+    /// row.fill(&Prospect::new("acme").with(EMPLOYEES, 120))?;
     /// assert_eq!(row.rate().score(), 20.into());
     /// # Ok::<(), qualify::error::BindError>(())
     /// ```
-    pub fn fill(&mut self, prospect: &Prospect) {
-        self.bound.fill(&self.table, self.playbook.program(), prospect);
+    pub fn fill(&mut self, prospect: &Prospect) -> Result<(), BindError> {
+        let program = self.playbook.program();
+        if let Some(attribute) = Bound::conflict(program, prospect) {
+            return Err(BindError::conflict(attribute));
+        }
+        self.bound.fill(&self.table, program, prospect);
+        Ok(())
     }
 
     /// A prospect that no question of the playbook can tell from the row.

@@ -13,10 +13,11 @@ use super::compile::Table;
 use super::keys::{Keys, key as key_of_place};
 use super::leaves::Bind;
 use super::way::Way;
-use crate::engine::Reading;
+use crate::engine::{Reading, one_value};
 use crate::fact::attribute::{Kind, Value};
 use crate::fact::fact::{Fact, Source};
 use crate::fact::learnt::Learnt;
+use crate::invariant::there;
 use crate::value::answer::UnknownReason;
 use crate::value::as_of::AsOf;
 use crate::value::day::Day;
@@ -252,9 +253,8 @@ impl Bound {
         let Some(fact) = fact else { return self.put_nothing(table, way) };
         let slot = way.slot;
         let Some(bind) = table.binds.get(slot as usize) else { return };
-        let Some(value) = fact.value() else {
-            return self.put(table, slot, Content::Unusable(UnknownReason::Conflict));
-        };
+        // Whoever fills a row has refused values that disagree.
+        let Some(value) = there(one_value(fact, &bind.kind), "one value stands for all") else { return };
         match (Reading::of(&bind.kind, value, None, &self.as_of), value) {
             // Kept as it is: a later instant may have other rates.
             (_, Value::Money(money)) if bind.kind == Kind::Money => self.put_amount(table, slot, *money),
@@ -268,7 +268,8 @@ impl Bound {
                 self.put_tags(table, way, &words);
             }
             (Reading::Unusable(why), _) => self.put(table, slot, Content::Unusable(why)),
-            (Reading::OtherCurrency, _) => {}
+            // One value is read, and money was put above.
+            (Reading::OtherCurrency | Reading::Conflict { .. }, _) => {}
         }
         let (learnt, source) = (fact.when_learnt(), fact.source());
         if learnt.is_some() || source.is_some() {

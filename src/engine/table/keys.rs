@@ -98,7 +98,14 @@ impl Keys {
             (Reading::Place(place), _) => key(*place),
             (Reading::Day(day), _) => i64::from(day.number()),
             (Reading::Text(text), Keys::Text(texts)) => Keys::text(texts, text),
-            (Reading::Text(_) | Reading::Tags(_) | Reading::Unusable(_) | Reading::OtherCurrency, _) => 0,
+            (
+                Reading::Text(_)
+                | Reading::Tags(_)
+                | Reading::Unusable(_)
+                | Reading::OtherCurrency
+                | Reading::Conflict { .. },
+                _,
+            ) => 0,
         }
     }
 

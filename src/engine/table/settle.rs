@@ -76,7 +76,8 @@ impl Column {
     /// The cell of a value.
     fn cell_of(&self, keys: &Keys, reading: &Reading<'_>, today: Day) -> u32 {
         match (reading, &self.reads) {
-            (Reading::Unusable(_), _) => self.nothing(),
+            // No cell says what values that disagree answer: the trees do.
+            (Reading::Unusable(_) | Reading::Conflict { .. }, _) => self.nothing(),
             (Reading::OtherCurrency, _) => self.foreign(),
             (_, Reads::Key) => self.cell(keys.key_of(reading)),
             (_, Reads::Ahead) => self.cell(keys.key_of(reading).saturating_sub(i64::from(today.number()))),

@@ -13,7 +13,7 @@ use super::compile::Table;
 use super::keys::{Keys, key, other_than, word};
 use super::leaves::Bind;
 use super::way::Way;
-use crate::engine::Program;
+use crate::engine::{Program, one_value};
 use crate::fact::attribute::Value;
 use crate::fact::fact::Fact;
 use crate::fact::prospect::Prospect;
@@ -21,10 +21,21 @@ use crate::invariant::always;
 use crate::value::answer::UnknownReason;
 use crate::value::day::Day;
 use crate::value::money::{Currency, Money};
-use crate::value::name::Id;
+use crate::value::name::{Id, Name};
 
 impl Bound {
-    /// Sets every fact to the prospect's: both lists are sorted, so that one walk over them is enough.
+    /// The first attribute of a prospect whose values are to be told apart, which no cell can say.
+    pub(crate) fn conflict<'p>(program: &Program, prospect: &'p Prospect) -> Option<&'p Name> {
+        let slots = program.slots.get(..program.attributes()).unwrap_or_default();
+        let mut several = prospect.facts().filter(|(_, fact)| fact.value().is_none());
+        let found = several.find(|(name, fact)| {
+            let slot = slots.binary_search_by(|slot| slot.name.cmp(name)).ok().and_then(|at| slots.get(at));
+            slot.is_some_and(|slot| one_value(fact, &slot.kind).is_none())
+        });
+        found.map(|(name, _)| name)
+    }
+
+    /// Sets every fact to the prospect's, of which none is in [`conflict`](Self::conflict): both lists are sorted, so that one walk over them is enough.
     pub(crate) fn fill(&mut self, table: &Arc<Table>, program: &Program, prospect: &Prospect) {
         let mut facts = prospect.facts().peekable();
         for (slot, place) in program.slots.iter().take(program.attributes()).zip(0u32..) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
-use crate::engine::stale;
+use crate::engine::{one_value, stale};
 use crate::fact::attribute::{Kind, Schema, Value};
 use crate::fact::prospect::Prospect;
 use crate::invariant::always;
@@ -94,7 +94,7 @@ impl Columns {
 }
 
 impl Column {
-    /// The value of a lead; `None` where it is not known.
+    /// The value of a lead; `None` where it is not known, or where its values disagree.
     pub(in crate::feedback) fn cell(&self, row: usize) -> Option<&Cell> {
         self.values.get(self.code_of(row)?)
     }
@@ -115,7 +115,7 @@ impl Column {
         if !fact.is_known(now, days) || stale(self.valid_for_days, age).is_some() {
             return None;
         }
-        match (&self.kind, fact.value()?) {
+        match (&self.kind, one_value(fact, &self.kind)?) {
             (Kind::Flag, Value::Flag(flag)) => Some(Cell::Flag(*flag)),
             (Kind::Number, Value::Number(number)) => Some(Cell::Number(number.normalize())),
             (Kind::Money, Value::Money(money)) => {

@@ -116,7 +116,8 @@ impl<'s> Line<'s> {
             | Reading::OtherCurrency
             | Reading::Flag(_)
             | Reading::Text(_)
-            | Reading::Tags(_) => None,
+            | Reading::Tags(_)
+            | Reading::Conflict { .. } => None,
         }
     }
 

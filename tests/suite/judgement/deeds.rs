@@ -1088,7 +1088,7 @@ proptest! {
         let history = playbook.history_of(&prospect);
         let schema = Schema::standard();
         let mut row = playbook.row(start).unwrap();
-        row.fill(&prospect);
+        row.fill(&prospect).unwrap();
         for now in [start, start + TimeDelta::days(days)] {
             let as_of = AsOf::new(now);
             let world = World { spec: &spec, schema: &schema, prospect: prospect.clone(), as_of: as_of.clone(), now, imagined: None };

@@ -42,7 +42,7 @@ fn nothing_done(prospect: &Prospect) -> Prospect {
 fn same(playbook: &Playbook, prospect: &Prospect, as_of: &AsOf) -> Result<(), TestCaseError> {
     let prospect = facts_read(playbook, prospect);
     let mut row = playbook.row(as_of.clone()).unwrap();
-    row.fill(&prospect);
+    row.fill(&prospect).unwrap();
     same_row(&row, playbook, &prospect, as_of)
 }
 
@@ -137,8 +137,8 @@ proptest! {
         let Case { playbook, as_of, .. } = &case;
         let prospect = facts_read(playbook, &case.prospect);
         let mut row = playbook.row(other.as_of.clone()).unwrap();
-        row.fill(&facts_read(playbook, &other.prospect));
-        row.fill(&prospect);
+        row.fill(&facts_read(playbook, &other.prospect)).unwrap();
+        row.fill(&prospect).unwrap();
         row.at(as_of.clone());
         same_row(&row, playbook, &prospect, as_of)?;
         let then = AsOf::new(as_of.now() + TimeDelta::days(days));

@@ -42,7 +42,7 @@ fn why(
 ) -> (Grade, Option<UnknownReason>, Option<String>) {
     let q = playbook.qualify(prospect, at(now));
     let mut row = playbook.row(at(now)).unwrap();
-    row.fill(prospect);
+    row.fill(prospect).unwrap();
     assert_eq!(row.rate().grade(), q.verdict.grade, "{now}");
     let mut row = playbook.row(at(now)).unwrap();
     let need = playbook.field(NEED).unwrap();
@@ -122,7 +122,7 @@ fn an_undated_answer_to_a_question_with_an_age_is_asked_again() {
         assert!(q.to_string().contains(&format!("money unknown (budget {why})")), "{q}");
         assert!(q.to_string().contains("improve  A if budget at least 5000 EUR"), "{q}");
         let mut row = playbook.row(now).unwrap();
-        row.fill(prospect);
+        row.fill(prospect).unwrap();
         assert_eq!(row.rate().qualification(prospect.id().clone()), q);
     }
     // Once the record is dated, it is what it says.
@@ -132,7 +132,7 @@ fn an_undated_answer_to_a_question_with_an_age_is_asked_again() {
     assert_eq!(playbook.judge(&dated, at("2026-04-02T00:00:00Z")).grade(), Grade::B);
     let mut row = playbook.row(now).unwrap();
     let budget = playbook.field(BUDGET).unwrap();
-    row.fill(&old);
+    row.fill(&old).unwrap();
     row.set(budget, qualify::rate::Minor::cents(900_000, qualify::Currency::EUR));
     assert_eq!(row.rate().grade(), Grade::B, "a row's value has no date either");
     row.learnt(budget, now);

@@ -50,7 +50,7 @@ fn criteria_beyond_the_last_that_has_bits_are_counted() {
         // Known to be too small for most: those are unmet, whatever was done.
         let small = prospect.with(EMPLOYEES, 20);
         let mut row = playbook.row(now()).unwrap();
-        row.fill(&small);
+        row.fill(&small).unwrap();
         let judged = playbook.judge(&small, now());
         assert_eq!(row.rate_with(&history).grade(), judged.grade());
         for (place, (name, answer)) in judged.answers().enumerate() {
