@@ -72,7 +72,7 @@ pub mod error {
     pub use crate::rate::bind::{BindError, BindErrorKind};
     pub use crate::value::day::NotDay;
     pub use crate::value::day_offset::NotDayOffset;
-    pub use crate::value::money::NotMoney;
+    pub use crate::value::money::{NotCurrency, NotMoney};
     pub use crate::value::name::IllegalText;
     pub use crate::value::points::NotPoints;
     pub use crate::value::words::NotWord;

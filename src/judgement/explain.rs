@@ -5,11 +5,13 @@ use chrono::{DateTime, Utc};
 use super::case::Case;
 use super::decide;
 use crate::engine::{CriterionCode, Expr, Held, REACHABLE, RuleAt, Slot};
+use crate::fact::attribute::Value;
 use crate::fact::fact::{Fact, Source};
 use crate::invariant::there;
 use crate::qualification::{Cause, Contribution, DidUsed, FactUsed, Failing, Finding, InferredFrom, NotYet};
 use crate::value::actor::Channel;
 use crate::value::answer::UnknownReason;
+use crate::value::money::Currency;
 use crate::value::name::Name;
 use crate::value::points::Points;
 
@@ -79,7 +81,7 @@ impl<'c> Case<'c> {
     fn facts_used(&self, place: usize, code: &CriterionCode) -> Vec<FactUsed> {
         if let Some(found) = self.host.get(place) {
             let fact = |attribute: &Name| self.prospect.fact(attribute.as_str());
-            return found.facts.iter().map(|(name, why)| used(name, fact(name), *why)).collect();
+            return found.facts.iter().map(|(name, why)| used(name, fact(name), *why, None)).collect();
         }
         // A host may have fewer questions by now than when it was compiled.
         let Some(when) = &code.when else { return Vec::new() };
@@ -92,7 +94,7 @@ impl<'c> Case<'c> {
             };
             let answered = slot.is_answered(held, &self.known.answers);
             let why = if answered { None } else { self.why(when, slot, held) };
-            facts.push(used(&slot.name, *fact, why));
+            facts.push(used(&slot.name, *fact, why, self.no_rate(slot, *fact, why)));
         }
         facts
     }
@@ -108,6 +110,21 @@ impl<'c> Case<'c> {
             }
         });
         slot.tests.get(first?)?.ask(held, self.today).err()
+    }
+
+    /// The currency of the fact that cannot be converted into the slot's, if that is why it is unknown.
+    pub(super) fn no_rate(
+        &self,
+        slot: &Slot,
+        fact: Option<&Fact>,
+        why: Option<UnknownReason>,
+    ) -> Option<Currency> {
+        let to = slot.currency.filter(|_| why == Some(UnknownReason::OtherCurrency))?;
+        let currency = |value: &Value| match value {
+            Value::Money(money) => Some(money.currency()),
+            Value::Flag(_) | Value::Number(_) | Value::Text(_) | Value::Date(_) | Value::Tags(_) => None,
+        };
+        fact?.values().iter().filter_map(currency).find(|from| !self.as_of.has_rate(*from, to))
     }
 
     /// Every point with its cause; they add up to the score.
@@ -241,12 +258,18 @@ impl<'c> Case<'c> {
     }
 }
 
-fn used(attribute: &Name, fact: Option<&Fact>, why: Option<UnknownReason>) -> FactUsed {
+fn used(
+    attribute: &Name,
+    fact: Option<&Fact>,
+    why: Option<UnknownReason>,
+    no_rate: Option<Currency>,
+) -> FactUsed {
     // A fact that does not exist yet has no origin either.
     let fact = fact.filter(|_| why != Some(UnknownReason::NotYet));
     FactUsed {
         attribute: attribute.clone(),
         why,
+        no_rate,
         source: fact.and_then(Fact::source),
         // What cannot be stored, which a check reports, would keep all of this from being read back.
         learnt: fact.and_then(Fact::when_learnt).filter(|learnt| learnt.is_storable()),

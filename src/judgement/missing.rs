@@ -128,6 +128,6 @@ impl<'c> Case<'c> {
         }
         routes.sort_unstable();
         let (attribute, ask) = (open.slot.name.clone(), open.slot.ask.clone());
-        Missing { attribute, why: open.why, ask, worst, best, points, routes }
+        Missing { attribute, why: open.why, no_rate: open.no_rate, ask, worst, best, points, routes }
     }
 }

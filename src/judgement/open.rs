@@ -7,12 +7,14 @@ use super::case::Case;
 use crate::engine::{Effect, Expr, Slot, SlotSpan, options_of, own_sums, reaches};
 use crate::fact::attribute::Kind;
 use crate::value::answer::UnknownReason;
+use crate::value::money::Currency;
 
 /// An unknown fact with what it could turn out to be.
 #[derive(Clone)]
 pub(crate) struct Open<'c> {
     pub(super) slot: &'c Slot,
     pub(super) why: UnknownReason,
+    pub(super) no_rate: Option<Currency>,
     pub(super) options: Cow<'c, [Effect]>,
     pub(super) span: Cow<'c, SlotSpan>,
     /// How many options the unknown facts before it have.
@@ -64,7 +66,8 @@ impl<'c> Case<'c> {
         let sums = own_sums(self.program, slot, &self.known.answers);
         let span = if sums.is_nothing() { span } else { Cow::Owned(span.with(&sums)) };
         let now = Effect { answers: answers.copied().collect(), sums };
-        Open { slot, why, options, span, first, now }
+        let no_rate = self.no_rate(slot, self.facts.get(place).copied().flatten(), Some(why));
+        Open { slot, why, no_rate, options, span, first, now }
     }
 }
 

@@ -8,6 +8,8 @@ use super::{
 use crate::fact::prospect::Prospect;
 use crate::value::actor::Channel;
 use crate::value::answer::UnknownReason;
+use crate::value::money::Currency;
+use crate::value::name::Name;
 use crate::value::shown::shown;
 use crate::verdict::Route;
 
@@ -46,7 +48,9 @@ impl fmt::Display for Report<'_> {
 
         let or =
             |items: Vec<String>, none: &str| if items.is_empty() { vec![none.to_owned()] } else { items };
-        lines(f, "missing", &or(q.missing.iter().map(|one| missing(one, q)).collect(), "nothing"), ", ")?;
+        let disagree = |one: &Missing| self.disagreeing(&one.attribute, one.why);
+        let unknown = q.missing.iter().map(|one| missing(one, disagree(one), q)).collect();
+        lines(f, "missing", &or(unknown, "nothing"), ", ")?;
         let improvements = q.improvements.iter().map(|one| improvement(one, q)).collect();
         lines(f, "improve", &or(improvements, "nothing to ask or do"), "; ")?;
         let until = q.next_change.as_ref().map(|next| change(next, q));
@@ -108,6 +112,12 @@ impl Report<'_> {
         f.write_str(")")
     }
 
+    /// `300 or 312, which disagree`, if that is why a fact is unknown and its values are told.
+    fn disagreeing(&self, attribute: &Name, why: UnknownReason) -> Option<String> {
+        let prospect = self.values.filter(|_| why == UnknownReason::Conflict)?;
+        prospect.fact(attribute.as_str()).map(|fact| fact.told().to_string())
+    }
+
     /// `budget met`, with why it is unknown, what it was inferred from, and the values if there are.
     fn finding(&self, finding: &Finding) -> String {
         let mut notes: Vec<String> = Vec::new();
@@ -117,10 +127,12 @@ impl Report<'_> {
         }
         for used in &finding.facts {
             if let Some(why) = used.why.filter(|_| finding.answer.is_unknown()) {
-                if used.attribute == finding.criterion {
-                    notes.push(why.to_string());
-                } else {
-                    notes.push(format!("{} {why}", used.attribute));
+                let disagree = self.disagreeing(&used.attribute, why);
+                let reason = reason(why, used.no_rate);
+                match (used.attribute == finding.criterion, disagree) {
+                    (_, Some(values)) => notes.push(format!("{} is {values}", used.attribute)),
+                    (true, None) => notes.push(reason),
+                    (false, None) => notes.push(format!("{} {reason}", used.attribute)),
                 }
             } else if let Some(fact) = self.values.and_then(|prospect| prospect.fact(used.attribute.as_str()))
             {
@@ -132,6 +144,11 @@ impl Report<'_> {
             false => format!("{} {} ({})", finding.criterion, finding.answer, notes.join(", ")),
         }
     }
+}
+
+/// Why a fact is of no use: `expired`, `no rate for USD`.
+fn reason(why: UnknownReason, no_rate: Option<Currency>) -> String {
+    no_rate.map_or_else(|| why.to_string(), |currency| format!("no rate for {currency}"))
 }
 
 fn contribution(one: &Contribution) -> String {
@@ -158,12 +175,12 @@ fn did(one: &DidUsed) -> String {
     format!("{}: {}", shown(&one.asked), one.count)
 }
 
-/// `industry (up to +10)`, `budget (up to A, up to +20)`, `revenue (-5 to +10)`
-fn missing(one: &Missing, q: &Qualification) -> String {
+/// `industry (up to +10)`, `budget (no rate for USD, up to A, up to +20)`, `revenue (-5 to +10)`
+fn missing(one: &Missing, disagree: Option<String>, q: &Qualification) -> String {
     let mut effects: Vec<String> = Vec::new();
     // There is a fact, and it is of no use.
     if one.why != UnknownReason::Missing {
-        effects.push(one.why.to_string());
+        effects.push(disagree.unwrap_or_else(|| reason(one.why, one.no_rate)));
     }
     let grade = q.verdict.grade;
     match (one.worst < grade, one.best > grade) {

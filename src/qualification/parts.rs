@@ -10,6 +10,7 @@ use crate::fact::learnt::Learnt;
 use crate::score::Grade;
 use crate::value::actor::Channel;
 use crate::value::answer::{Answer, UnknownReason};
+use crate::value::money::Currency;
 use crate::value::name::{Id, Name};
 use crate::value::points::Points;
 use crate::verdict::Route;
@@ -58,6 +59,9 @@ pub struct FactUsed {
     /// Why it could not answer, if it could not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<UnknownReason>,
+    /// The currency that no rate was given for, if that is why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_rate: Option<Currency>,
     /// Who told us.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
@@ -168,6 +172,9 @@ pub struct Missing {
     pub attribute: Name,
     /// Why it is unknown.
     pub why: UnknownReason,
+    /// The currency that no rate was given for, if that is why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_rate: Option<Currency>,
     /// The question to ask.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ask: Option<String>,

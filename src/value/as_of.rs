@@ -62,6 +62,11 @@ impl AsOf {
         money.amount().checked_mul(*rate)
     }
 
+    /// Returns whether amounts of one currency can be told in another.
+    pub(crate) fn has_rate(&self, from: Currency, to: Currency) -> bool {
+        from == to || self.rates.contains_key(&(from, to))
+    }
+
     /// The same rates at another instant.
     pub(crate) fn at(&self, now: DateTime<Utc>) -> Self {
         AsOf { now, rates: self.rates.clone() }

@@ -27,13 +27,24 @@ impl Currency {
 }
 
 impl FromStr for Currency {
-    type Err = NotMoney;
-    fn from_str(text: &str) -> Result<Self, NotMoney> {
+    type Err = NotCurrency;
+    fn from_str(text: &str) -> Result<Self, NotCurrency> {
         match <[u8; 3]>::try_from(text.as_bytes()) {
             Ok(code) if code.iter().all(u8::is_ascii_uppercase) => Ok(Currency(code)),
-            _ => Err(NotMoney),
+            _ => Err(NotCurrency),
         }
     }
+}
+
+/// The text is not a currency code.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a currency: write its code in three capital letters, such as `EUR`")]
+#[non_exhaustive]
+pub struct NotCurrency;
+
+as_text! {
+    /// As text: `"EUR"`.
+    Currency
 }
 
 impl fmt::Display for Currency {
@@ -98,7 +109,7 @@ impl FromStr for Money {
     fn from_str(text: &str) -> Result<Self, NotMoney> {
         let (amount, currency) = text.split_once(' ').ok_or(NotMoney)?;
         let amount = Decimal::from_str_exact(amount).map_err(|_| NotMoney)?;
-        Ok(Money::new(amount, currency.parse()?))
+        Ok(Money::new(amount, currency.parse().map_err(|NotCurrency| NotMoney)?))
     }
 }
 
