@@ -41,6 +41,8 @@ impl<'p> Reading<'p> {
             (Kind::Money, Value::Money(money)) => Reading::money(*money, currency, as_of),
             (_, Value::Text(text)) => Reading::text(kind, text),
             (Kind::Date, Value::Date(day)) => Reading::Day(*day),
+            // Whatever the kind, a list without a tag is a form that nobody filled in.
+            (_, Value::Tags(_)) if value.is_blank() => Reading::Unusable(UnknownReason::Blank),
             (Kind::Tags, Value::Tags(words)) => Reading::Tags(words),
             // Named, so that a new kind has an arm above.
             (

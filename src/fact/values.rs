@@ -89,7 +89,7 @@ impl Values {
         match (given("value"), given("values")) {
             (true, true) => d.mistake(
                 MistakeKind::IllegalValue,
-                "`value` and `values` stand here; write one value as `value`, several that disagree as `values`",
+                "both `value` and `values`; write one value as `value`, several that disagree as `values`",
             ),
             (false, true) => {
                 let values = d.optional(fields, "values", Self::several)?;

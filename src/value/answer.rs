@@ -81,7 +81,7 @@ words! {
     pub enum UnknownReason {
         /// There is no such fact.
         Missing = "missing",
-        /// The fact is an empty or blank text.
+        /// The fact is a text of white space only, or a tag list without a tag that is more.
         Blank = "blank",
         /// The fact is of another kind than the schema declares.
         WrongKind = "wrong_kind" => "wrong kind",

@@ -240,6 +240,9 @@ impl Bound {
     }
 
     pub(crate) fn put_tags(&mut self, table: &Arc<Table>, way: &Way, words: &[&str]) {
+        if words.iter().all(|word| word.trim().is_empty()) {
+            return self.put(table, way.slot, Content::Unusable(UnknownReason::Blank));
+        }
         let is_direct = table.binds.get(way.slot as usize).is_none_or(|bind| bind.direct.is_some());
         match is_direct {
             // Nobody asks which.

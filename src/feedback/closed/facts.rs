@@ -115,13 +115,14 @@ impl Column {
         if !fact.is_known(now, days) || stale(self.valid_for_days, age).is_some() {
             return None;
         }
-        match (&self.kind, one_value(fact, &self.kind)?) {
+        let value = one_value(fact, &self.kind).filter(|value| !value.is_blank())?;
+        match (&self.kind, value) {
             (Kind::Flag, Value::Flag(flag)) => Some(Cell::Flag(*flag)),
             (Kind::Number, Value::Number(number)) => Some(Cell::Number(number.normalize())),
             (Kind::Money, Value::Money(money)) => {
                 Some(Cell::Amount(money.currency(), money.amount().normalize()))
             }
-            (Kind::Text, Value::Text(text)) => (!text.trim().is_empty()).then(|| Cell::Text(text.clone())),
+            (Kind::Text, Value::Text(text)) => Some(Cell::Text(text.clone())),
             (Kind::Choice(options) | Kind::Level(options), Value::Text(text)) => {
                 options.iter().position(|option| option == text).map(Cell::Place)
             }

@@ -52,8 +52,8 @@ fn ids_are_no_addresses() {
 
 #[test]
 fn a_fact_names_its_type() {
-    fact("25000", &["facts.x: expected a map of `value`, `source` and `learnt`, found a number"]);
-    fact(r#""ann@example.com""#, &["facts.x: expected a map of `value`, `source` and `learnt`, found text"]);
+    fact("25000", &["facts.x: expected a map, found a number"]);
+    fact(r#""ann@example.com""#, &["facts.x: expected a map, found text"]);
     fact("{}", &["facts.x: `value` is missing"]);
     let typed = "such as `{ text = \"..\" }`";
     fact(
@@ -104,7 +104,7 @@ fn sources_dates_and_keys_of_facts() {
     fact(
         r#"{"value": {"flag": true}, "source": "Ann", "learnt": "SECRET-VALUE", "note": "ann@example.com"}"#,
         &[
-            "facts.x.note: unknown key; expected one of `value`, `source`, `learnt`",
+            "facts.x.note: unknown key; expected one of `value`, `values`, `more`, `source`, `learnt`",
             "facts.x.source: unknown value; expected one of `inferred`, `enrichment`, `self_reported`, `rep`",
             "facts.x.learnt: not a date or an instant: write year-month-day or RFC 3339 between 1970 and 2200, such as \
              `2026-06-01` or `2026-06-01T09:30:00Z`",
@@ -120,6 +120,72 @@ fn sources_dates_and_keys_of_facts() {
     refused(
         r#"{"id": "a", "facts": {"x": {"value": {"text": "Ann"}}, "x": {"value": {"text": "SECRET-VALUE"}}}}"#,
         &["facts.x: the key stands here twice; keep one"],
+    );
+}
+
+#[test]
+fn values_that_disagree_are_two_to_four() {
+    let several = "expected two to four values that disagree; write one as `value`, and of five or more the first \
+                   four, with `more`";
+    let of = |values: &str| format!(r#"{{"values": [{values}]}}"#);
+    fact(&of(""), &[&format!("facts.x.values: {several}")]);
+    fact(&of(r#"{"text": "Ann"}"#), &[&format!("facts.x.values: {several}")]);
+    let five: Vec<String> = (0..5).map(|n| format!(r#"{{"number": {}}}"#, 987654 + n)).collect();
+    fact(&of(&five.join(",")), &[&format!("facts.x.values: {several}")]);
+    fact(
+        r#"{"values": {"text": "Ann"}}"#,
+        &[
+            "facts.x.values: expected a list, found a map; in TOML each element of a list starts with `[[..]]`",
+        ],
+    );
+    fact(
+        &of(r#"{"text": "Ann"}, {"text": "SECRET-VALUE"}, {"text": "Ann"}"#),
+        &["facts.x.values[2]: the value stands here twice; keep one"],
+    );
+    fact(
+        &of(r#"{"number": 987654}, {"number": "987654.00"}"#),
+        &["facts.x.values[1]: the value stands here twice; keep one"],
+    );
+    fact(
+        &of(r#"{"text": "Ann"}, {"text": " "}, {"tags": ["  "]}"#),
+        &[
+            "facts.x.values[1]: a blank does not disagree with a value; leave it out",
+            "facts.x.values[2]: a blank does not disagree with a value; leave it out",
+        ],
+    );
+    fact(
+        &of(r#"{"text": "Ann"}, {"flag": "SECRET-VALUE"}, 987654"#),
+        &[
+            "facts.x.values[1].flag: expected true or false, found text",
+            "facts.x.values[2]: expected one type of value, such as `{ text = \"..\" }`, found a number",
+        ],
+    );
+    fact(
+        r#"{"value": {"text": "Ann"}, "values": [{"text": "SECRET-VALUE"}]}"#,
+        &[
+            "facts.x: both `value` and `values`; write one value as `value`, several that disagree as `values`",
+        ],
+    );
+    fact(
+        r#"{"values": [{"text": "Ann"}, {"text": "SECRET-VALUE"}], "more": true}"#,
+        &["facts.x.more: expected four `values` beside it: it says that there were others"],
+    );
+    fact(
+        r#"{"value": {"text": "Ann"}, "more": true}"#,
+        &["facts.x.more: expected `values` beside it: it says that there were others"],
+    );
+    fact(
+        r#"{"value": {"text": "Ann"}, "more": "SECRET-VALUE"}"#,
+        &["facts.x.more: expected true or false, found text"],
+    );
+    // In any order, and with what is never written.
+    let text =
+        r#"{"id": "a", "facts": {"x": {"values": [{"number": 312}, {"number": 300}], "more": false}}}"#;
+    let written = r#"{"id":"a","facts":{"x":{"values":[{"number":"300"},{"number":"312"}]}}}"#;
+    assert_eq!(serde_json::to_string(&read(text).unwrap()).unwrap(), written);
+    assert_eq!(
+        format!("{:?}", read(text).unwrap().fact("x").unwrap()),
+        "Fact { says: [Number(..), Number(..)], source: None, learnt: None }"
     );
 }
 

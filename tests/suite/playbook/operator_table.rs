@@ -7,7 +7,7 @@ use qualify::attribute::{Attribute, Kind, Value};
 use qualify::condition::{Operand, Operator};
 use qualify::{
     Answer, Attr, Condition, Criterion, Day, Fact, Framework, Grade, Name, PlaybookSpec, Prospect, Schema,
-    UnknownReason, usd,
+    UnknownReason, eur, usd,
 };
 
 use crate::support::now;
@@ -80,7 +80,7 @@ fn usable(kind: &str) -> Value {
     match kind {
         "flag" => true.into(),
         "number" => Value::Number(5.into()),
-        "money" => qualify::eur(5).into(),
+        "money" => eur(5).into(),
         "choice" => "red".into(),
         "level" => "mid".into(),
         "date" => today().into(),
@@ -99,6 +99,7 @@ fn prospect(kind: &str, operator: &str, why: UnknownReason) -> Option<Prospect> 
         UnknownReason::WrongKind => Fact::new(Value::Number(5.into())),
         UnknownReason::UndeclaredChoice if matches!(kind, "choice" | "level") => Fact::new("gren"),
         UnknownReason::OtherCurrency if kind == "money" => Fact::new(usd(5)),
+        UnknownReason::Conflict => return Some(disagreeing(kind)),
         UnknownReason::Overdue if kind == "date" && matches!(operator, "within_days" | "known") => {
             Fact::new(today().plus(-1))
         }
@@ -108,6 +109,23 @@ fn prospect(kind: &str, operator: &str, why: UnknownReason) -> Option<Prospect> 
     };
     let fact = if fact.when_learnt().is_none() { fact.learnt(today()) } else { fact };
     Some(Prospect::new("p").with_fact(kind, fact))
+}
+
+/// Values that each question of this file about the kind tells apart.
+fn disagreeing(kind: &str) -> Prospect {
+    let others: Vec<Value> = match kind {
+        "flag" => vec![false.into()],
+        "number" => vec![0.into(), 9.into()],
+        "money" => vec![eur(0).into(), eur(9).into()],
+        "choice" => vec!["blue".into()],
+        "level" => vec!["low".into(), "high".into()],
+        "date" => vec![today().plus(3).into(), today().plus(90).into()],
+        "tags" => vec![Value::tags(["other"])],
+        _ => vec!["another".into()],
+    };
+    let record = |value| Prospect::new("p").with_fact(kind, Fact::new(value).learnt(today()));
+    let others = others.into_iter().map(record);
+    others.fold(record(usable(kind)), |all, other| all.merge(&other).unwrap())
 }
 
 /// The answer to a condition, and why it is unknown.
@@ -188,7 +206,7 @@ fn with_a_usable_fact_every_operator_answers() {
 fn a_rate_makes_other_money_comparable() {
     const MONEY: Attr<qualify::Money> = Attr::new("money");
     let spec = PlaybookSpec::new("rates", 1)
-        .rule("rich", MONEY.at_least(qualify::eur(90)), 5)
+        .rule("rich", MONEY.at_least(eur(90)), 5)
         .grade(Grade::A, Condition::ScoreAtLeast(5.into()))
         .hand_off_at(Grade::A);
     let playbook = spec.compile(&schema()).unwrap();
