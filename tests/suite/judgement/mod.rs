@@ -2,6 +2,7 @@
 
 mod bad_prospects;
 mod deeds;
+mod disagreeing;
 mod doors;
 mod doors_to_sales;
 mod drift;
