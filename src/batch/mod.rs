@@ -89,7 +89,8 @@
 //!
 //! # What columns cannot say
 //!
-//! An attribute without a column is known of nobody. There are no columns of tags. Leads are rated one by one where
+//! An attribute without a column is known of nobody. There are no columns of tags. A lead holds one value in a column: where
+//! its values disagree ([`Fact::values`](crate::Fact::values)), judge it by itself. Leads are rated one by one where
 //!
 //! - values of a column, or of columns that a rule reads together, have more cells than a byte tells apart;
 //! - amounts of another currency are rounded when they are converted, or a question compares with a number of more

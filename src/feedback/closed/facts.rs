@@ -158,3 +158,25 @@ impl Column {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fact::fact::Fact;
+
+    #[test]
+    fn values_that_disagree_are_not_known() {
+        let mut columns = Columns::of(&Schema::standard());
+        let lead = |value: Value| Prospect::new("a").with_fact("employees", Fact::new(value));
+        let both = |one: Value, other: Value| lead(one).merge(&lead(other)).unwrap();
+        for lead in
+            [both(300.into(), 312.into()), both(300.into(), "many".into()), both("few".into(), "many".into())]
+        {
+            columns.add(&lead, DateTime::UNIX_EPOCH, DayOffset::UTC);
+        }
+        let (_, employees) = columns.used().find(|(_, column)| column.name == "employees").unwrap();
+        assert!(employees.cell(0).is_none());
+        assert!(employees.cell(1) == Some(&Cell::Number(300.into())), "what is of no use is passed over");
+        assert!(employees.cell(2).is_none());
+    }
+}

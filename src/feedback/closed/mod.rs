@@ -25,7 +25,8 @@ use crate::value::name::OriginName;
 ///
 /// Each is judged when it is added, as of the instant at which sales could have used the verdict: facts
 /// and activities of a later date do not count. Kept of it are its points, the rules that fired and its facts in
-/// coded form, each distinct value once; the prospect itself may be dropped. What came out never depends on the order of adding.
+/// coded form, each distinct value once; the prospect itself may be dropped. A fact whose values disagree counts as not
+/// known. What came out never depends on the order of adding.
 ///
 /// ```
 /// use qualify::feedback::{ClosedLeads, Closing};

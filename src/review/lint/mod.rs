@@ -37,7 +37,7 @@ impl Playbook {
     /// It costs about as much as some hundred judgements, and is meant for whoever writes or signs a playbook.
     /// Very many rules on one attribute are not all compared with each other, and conditions on many
     /// attributes are not tried in all their combinations: what is said is true, but not all that is unwise
-    /// is said.
+    /// is said. It speaks of leads whose facts do not disagree ([`Fact::values`](crate::Fact::values)).
     ///
     /// ```
     /// use qualify::review::LintKind;
