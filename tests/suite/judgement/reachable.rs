@@ -84,7 +84,7 @@ fn rows_and_columns_say_the_same() {
         assert!(routes.contains(&Route::Sales) && routes.contains(&Route::Marketing));
         for (lead, route) in leads.iter().zip(&routes) {
             let mut row = playbook.row(now()).unwrap();
-            row.fill(lead);
+            row.fill(lead).unwrap();
             assert_eq!(row.rate().route(), *route, "{lead:?}");
         }
         // A blank has no place in a dictionary of options: it is unknown.
