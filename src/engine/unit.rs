@@ -3,7 +3,7 @@
 //! A fit rule "mid-market" in no group has the unit `Free(Fit)`; in the group "size", the first of the playbook, it
 //! has the unit `Group(0)`.
 
-use crate::score::{Clamp, CountsAs};
+use crate::score::{Clamp, CountsAs, Take};
 use crate::value::name::Name;
 
 /// Where a rule's points go before they are clamped.
@@ -19,5 +19,6 @@ pub(crate) enum Unit {
 pub(crate) struct GroupCode {
     pub(crate) name: Name,
     pub(crate) clamp: Clamp,
+    pub(crate) take: Take,
     pub(crate) counts_as: CountsAs,
 }

@@ -16,7 +16,7 @@ use crate::engine::{
 use crate::fact::attribute::{Attr, Choice};
 use crate::input::path::Path;
 use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
-use crate::score::{Clamp, CountsAs, Grade, Grades};
+use crate::score::{CountsAs, Grade, Grades, Group};
 use crate::value::actor::Channel;
 use crate::value::name::Name;
 
@@ -120,9 +120,10 @@ struct Parts<'p> {
 impl Parts<'_> {
     fn groups(&mut self) -> Vec<GroupCode> {
         let (spec, sides) = (self.spec, self.draft.sides());
-        let group = |(name, clamp): (&Name, &Clamp)| GroupCode {
+        let group = |(name, group): (&Name, &Group)| GroupCode {
             name: name.clone(),
-            clamp: *clamp,
+            clamp: group.clamp,
+            take: group.takes(),
             counts_as: self.draft.side_of_group(name, &sides),
         };
         spec.groups.iter().map(group).collect()

@@ -27,9 +27,9 @@ pub(super) fn check(lint: &mut Lint<'_>) {
                     "only `{only}` is in the group `{name}`; a group is for several rules, add one or leave it out"
                 );
                 lint.add_pair(path.clone(), place.clone(), LintKind::LoneRule, message);
-                held(lint, &path, group, i, "the group");
+                held(lint, &path, &group.clamp, i, "the group");
             }
-            _ => held(lint, &path, group, i, "the group"),
+            _ => held(lint, &path, &group.clamp, i, "the group"),
         }
     }
     let sum = lint.sums.unclamped;
