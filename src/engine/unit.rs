@@ -1,7 +1,7 @@
 //! [`Unit`]: where points go before they are clamped.
 //!
 //! A fit rule "mid-market" in no group has the unit `Free(Fit)`; in the group "size", the first of the playbook, it
-//! has the unit `Group(0)`.
+//! has the unit `Group(0)`. If the group takes its highest, the unit is `Tier(0)`.
 
 use crate::score::{Clamp, CountsAs, Take};
 use crate::value::name::Name;
@@ -13,6 +13,8 @@ pub(crate) enum Unit {
     Free(CountsAs),
     /// Under this group.
     Group(usize),
+    /// Under this group, of which one rule counts: what it has is no sum.
+    Tier(usize),
 }
 
 /// A compiled group.

@@ -99,9 +99,10 @@ impl<'c> Case<'c> {
             None => Vec::new(),
         };
         let activity: Vec<Points> = program.activities.iter().map(|rule| done.points(rule)).collect();
+        let answers = table.test_answers(&cells);
         let known = Known {
-            tally: decide::tally(program, table, &cells, &activity),
-            answers: table.test_answers(&cells),
+            tally: decide::tally(program, table, &cells, &answers, &activity),
+            answers,
             activity,
             engaged: program.is_engaged(&done, today),
             host: host.iter().map(|found| found.answer).collect(),

@@ -2,7 +2,8 @@
 
 use super::known::Known;
 use crate::engine::table::{Cell, Table};
-use crate::engine::{CriterionCode, Env, Expr, Outcome, Program, Tally, Triple};
+use crate::engine::{CriterionCode, Env, Expr, Outcome, Program, RuleCode, Tally, Tier, Triple};
+use crate::invariant::always;
 use crate::qualification::Span;
 use crate::score::Grade;
 use crate::value::answer::Answer;
@@ -82,14 +83,35 @@ pub(super) fn is_inferred(program: &Program, code: &CriterionCode, answers: &[An
 }
 
 /// All points by where they go, exactly.
-pub(super) fn tally(program: &Program, table: &Table, cells: &[Cell], activity: &[Points]) -> Tally {
+pub(super) fn tally(
+    program: &Program,
+    table: &Table,
+    cells: &[Cell],
+    answers: &[Answer],
+    activity: &[Points],
+) -> Tally {
     let mut sums = vec![0; program.groups.len().saturating_add(2)];
     table.add_facts(&mut sums, cells);
     let mut tally = Tally::of_sums(&sums);
     for (rule, points) in program.activities.iter().zip(activity) {
         tally.add(rule.unit, Span::exactly(*points));
     }
+    for tier in table.tiers(program) {
+        tally.set(tier, tier_now(program, tier, answers, activity));
+    }
     tally
+}
+
+/// What a tier has, exactly.
+pub(super) fn tier_now(program: &Program, tier: &Tier, answers: &[Answer], activity: &[Points]) -> Span {
+    let fires = |rule: &RuleCode| rule.when.by_facts(answers).is_met();
+    let counting = tier.counting(program, fires, |place| points_of(activity, place));
+    counting.map_or(Span::ZERO, |(_, points)| Span::exactly(points))
+}
+
+/// What an activity rule adds.
+pub(super) fn points_of(activity: &[Points], place: usize) -> Points {
+    always(activity.get(place).copied(), Points::ZERO, "each rule adds something")
 }
 
 /// What the grade rows see.

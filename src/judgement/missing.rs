@@ -47,7 +47,7 @@ impl<'c> Case<'c> {
     }
 
     /// All points as far as they are sure: rules of one unknown slot together, rules of several by
-    /// themselves.
+    /// themselves, tiers group by group.
     pub(super) fn possible_tally(&self, open: &[Open<'_>], unsure: &[Answer]) -> Tally {
         let mut tally = self.known.tally.clone();
         let mut joint: Vec<usize> = Vec::new();
@@ -69,7 +69,16 @@ impl<'c> Case<'c> {
                 Answer::Unmet => {}
             }
         }
+        let now = |place: usize| Span::exactly(decide::points_of(&self.known.activity, place));
+        self.set_tiers(&mut tally, unsure, now);
         tally
+    }
+
+    /// Sets what each tier could have by these answers, given what each activity rule could add.
+    pub(super) fn set_tiers(&self, tally: &mut Tally, unsure: &[Answer], activity: impl Fn(usize) -> Span) {
+        for tier in &self.program.tiers {
+            tally.set(tier, tier.span(self.program, |rule| rule.when.by_facts(unsure), &activity));
+        }
     }
 
     /// The grades that are possible. An answer to an unknown fact takes the place of what was

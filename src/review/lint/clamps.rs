@@ -43,7 +43,7 @@ fn held(lint: &mut Lint<'_>, path: &Path, clamp_of: &Clamp, group: usize, what: 
 
 /// The rules of a group, with their places.
 fn rules_of(program: &Program, group: usize) -> Vec<(&Name, Path)> {
-    let mine = |unit: Unit| unit == Unit::Group(group);
+    let mine = |unit: Unit| matches!(unit, Unit::Group(mine) | Unit::Tier(mine) if mine == group);
     let place = |list: &str, i: usize| Path::top().key(list).index(i);
     let facts = program.rules.iter().enumerate().filter(|(_, rule)| mine(rule.unit));
     let facts = facts.map(|(i, rule)| (&rule.name, place("rules", i)));
