@@ -15,7 +15,13 @@ pub(super) fn check(lint: &mut Lint<'_>) {
     let top = Path::top();
     for (i, rule) in lint.spec.activities.iter().enumerate() {
         let sum = always(lint.sums.activities.get(i).copied(), Span::ZERO, "each rule has a sum");
-        clamp(lint, &top.key("activities").index(i), &rule.clamp, sum, "this rule");
+        let path = top.key("activities").index(i);
+        let unit = lint.program.activities.get(i).map(|rule| rule.unit);
+        match unit {
+            // What it gives counts for nothing where another rule of the group counts.
+            Some(Unit::Tier(_)) => idle(lint, &path, &rule.clamp, sum, "this rule"),
+            Some(Unit::Free(_) | Unit::Group(_)) | None => clamp(lint, &path, &rule.clamp, sum, "this rule"),
+        }
     }
     for (i, (name, group)) in lint.spec.groups.iter().enumerate() {
         let path = top.key("groups").key(name.as_str());
@@ -72,6 +78,12 @@ fn clamp(lint: &mut Lint<'_>, path: &Path, clamp: &Clamp, sum: Span, what: &str)
             format!("{what} never counts anything but {most}; move the {key}, or leave the points out");
         return add(key, LintKind::NoEffect, message);
     }
+    idle(lint, path, clamp, sum, what);
+}
+
+/// Ends of a clamp that are never reached.
+fn idle(lint: &mut Lint<'_>, path: &Path, clamp: &Clamp, sum: Span, what: &str) {
+    let mut add = |key: &str, kind, message: String| lint.add(path.key(key), kind, message);
     if let Some(cap) = clamp.cap.filter(|cap| *cap > sum.high && !is_endless(sum.high)) {
         let message = format!(
             "{what} adds up to at most {}, so the cap of {cap} takes nothing; lower it, or leave it out",

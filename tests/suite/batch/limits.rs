@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use qualify::batch::{Columns, Numbers, Ratings};
-use qualify::score::{ActivityRule, Clamp, CountsAs, Grades, Matrix, Rule};
+use qualify::score::{ActivityRule, Clamp, CountsAs, Grades, Group, Matrix, Rule};
 use qualify::standard::*;
 use qualify::{AsOf, Condition, Criterion, Framework, Grade, Playbook, PlaybookSpec, Points, Schema};
 
@@ -71,8 +71,9 @@ fn spec(tape: &mut Tape<'_>) -> PlaybookSpec {
     let used: Vec<_> = spec.rules.iter().filter_map(|rule| rule.group.clone()).collect();
     for group in used {
         if !spec.groups.contains_key(&group) {
-            let clamp = clamp(tape);
-            spec = spec.group(group, clamp);
+            let mut with = tape.pick(&[Group::default(), Group::sum(), Group::highest(), Group::first()]);
+            with.clamp = clamp(tape);
+            spec = spec.group(group, with);
         }
     }
     if tape.chance(60) {
