@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::TimeDelta;
 use proptest::prelude::*;
 use qualify::attribute::Kind;
+use qualify::playbook::Fingerprint;
 use qualify::score::{ActivityRule, CountsAs, Group, Repeat, Rule, Take};
 use qualify::standard::*;
 use qualify::{
