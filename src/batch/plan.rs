@@ -143,7 +143,7 @@ fn always(program: &Program, asks: &[Ask<'_>], nothing: &[u32], did: bool, mut e
     }
     for tier in program.tiers.iter().filter(|_| !did) {
         let activity = |place: usize| program.activities.get(place).map_or(Points::ZERO, undone);
-        if let Some((at, points)) = tier.counting(program, |_| false, activity) {
+        if let Some((at, points)) = tier.counting(&program.rules, |_| false, activity) {
             effect.add(unit_of(Unit::Tier(tier.group)), points.thousandths());
             effect.fire(at.number(program.rules.len()));
         }

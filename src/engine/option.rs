@@ -137,8 +137,9 @@ fn tiers_of<'p>(program: &'p Program, slot: &Slot) -> impl Iterator<Item = &'p T
 
 /// What the tiers of a slot have by its answers alone.
 fn of_tiers(program: &Program, slot: &Slot, answers: &[Answer]) -> Points {
-    let counting =
-        |tier: &Tier| tier.counting(program, |rule| rule.when.by_facts(answers).is_met(), |_| Points::ZERO);
+    let counting = |tier: &Tier| {
+        tier.counting(&program.rules, |rule| rule.when.by_facts(answers).is_met(), |_| Points::ZERO)
+    };
     tiers_of(program, slot).filter_map(counting).map(|(_, points)| points).sum()
 }
 

@@ -79,7 +79,7 @@ impl Program {
             Span { low, high }
         };
         for tier in &self.tiers {
-            tally.set(tier, tier.span(self, |rule| rule.when.by_facts(&unknown), span));
+            tally.set(tier, tier.span(&self.rules, |rule| rule.when.by_facts(&unknown), span));
         }
         tally
     }

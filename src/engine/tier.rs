@@ -6,9 +6,9 @@
 
 use super::activity::ActivityCode;
 use super::order::RuleAt;
-use super::program::Program;
 use super::rule::RuleCode;
 use super::unit::{GroupCode, Unit};
+use crate::invariant::there;
 use crate::qualification::Span;
 use crate::score::Take;
 use crate::value::answer::Answer;
@@ -91,11 +91,11 @@ impl Tier {
     /// The rule that counts, and what it gives.
     pub(crate) fn counting(
         &self,
-        program: &Program,
+        rules: &[RuleCode],
         fires: impl FnMut(&RuleCode) -> bool,
         activity: impl Fn(usize) -> Points,
     ) -> Option<(RuleAt, Points)> {
-        let facts = self.facts.iter().filter_map(|place| Some((*place, program.rule(*place)?)));
+        let facts = self.facts.iter().filter_map(|place| Some((*place, rule_at(rules, *place)?)));
         let (mut facts, mut fires) = (facts, fires);
         let first = facts.find(|(_, rule)| fires(rule));
         let mut counting = first.map(|(place, rule)| (RuleAt::Facts(place), rule.points));
@@ -112,11 +112,11 @@ impl Tier {
     /// (unmet), and the span of each of its rules on activities.
     pub(crate) fn span(
         &self,
-        program: &Program,
+        rules: &[RuleCode],
         fires: impl Fn(&RuleCode) -> Answer,
         activity: impl Fn(usize) -> Span,
     ) -> Span {
-        let facts = self.facts.iter().filter_map(|place| program.rule(*place));
+        let facts = self.facts.iter().filter_map(|place| rule_at(rules, *place));
         let facts = facts.map(|rule| (fires(rule), Span::exactly(rule.points)));
         let activities = self.activities.iter().map(|place| {
             let span = activity(*place);
@@ -127,6 +127,11 @@ impl Tier {
             Pick::First => first(facts.chain(activities)),
         }
     }
+}
+
+/// The rule at a place that compiling gave.
+fn rule_at(rules: &[RuleCode], place: usize) -> Option<&RuleCode> {
+    there(rules.get(place), "a rule of the program")
 }
 
 /// Whether points within a span are other than none.

@@ -20,13 +20,14 @@ use chrono::{DateTime, Utc};
 use super::case::Case;
 use super::decide;
 use crate::criteria::Subject;
-use crate::engine::{ActivityCode, ActivityStore, DidCode, Env, Query, Reading, Triple};
+use crate::engine::{ActivityCode, ActivityStore, DidCode, Env, Query, Reading, RuleCode, Triple};
 use crate::fact::activity::Activity;
 use crate::fact::attribute::Kind;
 use crate::history::History;
 use crate::invariant::{always, there};
 use crate::qualification::{Answered, Change, Span};
 use crate::score::Grade;
+use crate::value::answer::Answer;
 use crate::value::day::Day;
 use crate::value::points::Points;
 
@@ -361,7 +362,9 @@ impl<'d, 'c> Drift<'d, 'c> {
                 let span = there(spans.get_mut(rule.place), "a rule of the program");
                 span.into_iter().for_each(|span| *span = Span::exactly(*a).with(*b));
             }
-            self.case.set_tiers(&mut tally, &known.answers, |place| {
+            // What is not known does not fire.
+            let fires = |rule: &RuleCode| Answer::from(rule.when.by_facts(&known.answers).is_met());
+            self.case.set_tiers(&mut tally, fires, |place| {
                 always(spans.get(place).copied(), Span::ZERO, "each rule has a span")
             });
         }

@@ -105,7 +105,7 @@ pub(super) fn tally(
 /// What a tier has, exactly.
 pub(super) fn tier_now(program: &Program, tier: &Tier, answers: &[Answer], activity: &[Points]) -> Span {
     let fires = |rule: &RuleCode| rule.when.by_facts(answers).is_met();
-    let counting = tier.counting(program, fires, |place| points_of(activity, place));
+    let counting = tier.counting(&program.rules, fires, |place| points_of(activity, place));
     counting.map_or(Span::ZERO, |(_, points)| Span::exactly(points))
 }
 

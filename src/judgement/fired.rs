@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use super::decide;
-use crate::engine::{RuleAt, Tier};
+use crate::engine::{RuleAt, RuleCode, Tier};
 use crate::invariant::there;
 use crate::qualification::NotCounted;
 use crate::value::name::Name;
@@ -56,8 +56,8 @@ impl Case<'_> {
     /// Leaves out what fired of a tier, all but the one that counts.
     fn leave_out(&self, tier: &Tier, fired: &mut Fired) {
         let (program, activity) = (self.program, &self.known.activity);
-        let fires = |rule: &crate::engine::RuleCode| rule.when.by_facts(&self.known.answers).is_met();
-        let counting = tier.counting(program, fires, |place| decide::points_of(activity, place));
+        let fires = |rule: &RuleCode| rule.when.by_facts(&self.known.answers).is_met();
+        let counting = tier.counting(&program.rules, fires, |place| decide::points_of(activity, place));
         let counting = counting.map(|(at, _)| at);
         let group = tier.group;
         for place in tier.facts.iter().filter(|place| Some(RuleAt::Facts(**place)) != counting) {

@@ -174,10 +174,14 @@ impl<'c> Case<'c> {
         for (rule, span) in self.program.activities.iter().zip(&spans) {
             tally.add(rule.unit, *span);
         }
-        self.set_tiers(&mut tally, &unsure, |place| {
-            let more = always(spans.get(place).copied(), Span::ZERO, "each rule has a span");
-            more.plus(Span::exactly(decide::points_of(&self.known.activity, place)))
-        });
+        self.set_tiers(
+            &mut tally,
+            |rule| rule.when.by_facts(&unsure),
+            |place| {
+                let more = always(spans.get(place).copied(), Span::ZERO, "each rule has a span");
+                more.plus(Span::exactly(decide::points_of(&self.known.activity, place)))
+            },
+        );
         let scores = tally.scores(self.program);
         let may_engage = deeds.iter().any(|(_, after)| after.engages) && !self.known.engaged;
         let engaged = if may_engage { Answer::Unknown } else { Answer::from(self.known.engaged) };

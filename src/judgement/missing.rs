@@ -7,7 +7,7 @@ use super::case::Case;
 use super::decide;
 use super::open::Open;
 use super::trial::{Led, Trial};
-use crate::engine::{Env, Tally, Triple};
+use crate::engine::{Env, RuleCode, Tally, Triple};
 use crate::qualification::{Missing, Span};
 use crate::score::Grade;
 use crate::value::answer::Answer;
@@ -70,14 +70,19 @@ impl<'c> Case<'c> {
             }
         }
         let now = |place: usize| Span::exactly(decide::points_of(&self.known.activity, place));
-        self.set_tiers(&mut tally, unsure, now);
+        self.set_tiers(&mut tally, |rule| rule.when.by_facts(unsure), now);
         tally
     }
 
-    /// Sets what each tier could have by these answers, given what each activity rule could add.
-    pub(super) fn set_tiers(&self, tally: &mut Tally, unsure: &[Answer], activity: impl Fn(usize) -> Span) {
+    /// Sets what each tier could have, given whether each rule on facts fires and what each activity rule could add.
+    pub(super) fn set_tiers(
+        &self,
+        tally: &mut Tally,
+        fires: impl Fn(&RuleCode) -> Answer,
+        activity: impl Fn(usize) -> Span,
+    ) {
         for tier in &self.program.tiers {
-            tally.set(tier, tier.span(self.program, |rule| rule.when.by_facts(unsure), &activity));
+            tally.set(tier, tier.span(&self.program.rules, &fires, &activity));
         }
     }
 

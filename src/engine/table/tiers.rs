@@ -84,7 +84,7 @@ impl Walk {
             let rule = there(program.activities.get(place), "a rule of the program");
             rule.map_or(Points::ZERO, |rule| done.points(rule))
         };
-        tier.counting(program, fires, activity)
+        tier.counting(&program.rules, fires, activity)
     }
 
     /// Its group's place among the units.

@@ -63,9 +63,11 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         let apart: BTreeSet<&str> = steps.iter().map(|one| one.step.as_str()).collect();
         if let (Some(first), Some(last)) = (steps.first(), steps.last().filter(|_| apart.len() > 1)) {
             let sum: Points = steps.iter().map(|one| one.points).sum();
+            // Of windows each activity counts, and so there is no end.
+            let all = if ladder.of == Of::Window { String::new() } else { format!(", to {sum} in all") };
             let message = format!(
-                "{} are steps of `{}` and add up where several count, to {sum} in all; let a group take its \
-                 `highest`, or write `take = \"sum\"` there if that is meant",
+                "{} are steps of `{}` and add up where several count{all}; let a group take its `highest`, or \
+                 write `take = \"sum\"` there if that is meant",
                 names(&steps),
                 ladder.shown
             );

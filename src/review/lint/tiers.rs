@@ -4,6 +4,7 @@ use super::lint::Lint;
 use super::warning::LintKind;
 use crate::engine::{Expr, Pick, Program, Question, RuleCode, Test, Tier};
 use crate::invariant::there;
+use crate::value::points::Points;
 
 /// The most rules of a group that are compared with each other.
 const COMPARED: usize = 64;
@@ -37,6 +38,12 @@ fn never_counts(lint: &mut Lint<'_>, tier: &Tier, rules: &[(usize, &RuleCode)]) 
         });
         if let Some((first, other)) = before {
             let why = match tier.pick {
+                // The worst of penalties comes first.
+                Pick::Highest if rule.points < Points::ZERO => format!(
+                    "which takes no more, and the group `{}` takes its highest; let it take its `first`, and \
+                     write this one before",
+                    group.name
+                ),
                 Pick::Highest => format!(
                     "which gives no less, and the group `{}` takes its highest; give this one more points",
                     group.name

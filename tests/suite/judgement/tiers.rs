@@ -469,6 +469,13 @@ proptest! {
         }
         if let Some(change) = change {
             let then = playbook.judge(prospect, AsOf::new(change.at));
+            let verdict = playbook.judge(prospect, AsOf::new(as_of.now())).verdict();
+            let same = seen(change.at) == first
+                && change.answers.is_empty()
+                && change.holds_bar == verdict.holds_bar
+                && change.contact_at == verdict.contact_at
+                && change.reachable == verdict.reachable;
+            prop_assert!(!same, "nothing differs at {}", change.at);
             prop_assert_eq!((then.grade(), then.route(), then.engaged()), (change.grade, change.route, change.engaged));
         }
     }
