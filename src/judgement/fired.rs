@@ -28,6 +28,7 @@ struct LeftOut {
 
 impl Fired {
     /// Whether a rule on facts is met, and counts.
+    #[inline]
     pub(crate) fn is_met(&self, place: usize) -> bool {
         self.facts.get(place) == Some(&true)
     }
@@ -38,6 +39,7 @@ impl Fired {
     }
 
     /// Whether a rule on activities would count, were it not for another.
+    #[inline]
     pub(crate) fn leaves_out(&self, activity: usize) -> bool {
         self.activities.get(activity) == Some(&true)
     }

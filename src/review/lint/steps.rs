@@ -65,9 +65,11 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             let sum: Points = steps.iter().map(|one| one.points).sum();
             // Of windows each activity counts, and so there is no end.
             let all = if ladder.of == Of::Window { String::new() } else { format!(", to {sum} in all") };
+            // The highest of penalties is the mildest.
+            let take = if ladder.gives { "`highest`" } else { "`first`, the worst written first" };
             let message = format!(
-                "{} are steps of `{}` and add up where several count{all}; let a group take its `highest`, or \
-                 write `take = \"sum\"` there if that is meant",
+                "{} are steps of `{}` and add up where several count{all}; let a group take its {take}, or write \
+                 `take = \"sum\"` there if that is meant",
                 names(&steps),
                 ladder.shown
             );
