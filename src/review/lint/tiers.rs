@@ -97,8 +97,8 @@ fn searches<'p>(program: &'p Program, rule: &RuleCode) -> Vec<(usize, &'p Test)>
         match when {
             Expr::Ask(Question::Test(place)) => visit(*place),
             Expr::All(parts) | Expr::Any(parts) => parts.iter().for_each(|part| each(part, visit)),
-            // What is denied meets nothing.
-            Expr::Not(_) => {}
+            // What is denied meets nothing, and channels are no words.
+            Expr::Not(_) | Expr::Reaches(_) => {}
             Expr::Ask(
                 Question::Met(_)
                 | Question::Unknown(_)
