@@ -101,6 +101,31 @@ fn main() {
                 });
             });
         }
+        // The same with ladders, beside its floor; what is said is compared first.
+        "by-hand-tiers" => measured_region(|| {
+            leads.iter().for_each(|lead| {
+                black_box(lq24::tiers_by_hand(lead));
+            })
+        }),
+        "rate-struct-tiers" => {
+            let playbook = lq24::tiers();
+            lq24::check_tiers(&playbook, &leads, now);
+            let (fields, mut row) = (lq24::Fields::of(&playbook), playbook.row(now).unwrap());
+            measured_region(|| {
+                leads.iter().for_each(|lead| {
+                    fields.set(&mut row, lead);
+                    black_box(row.rate());
+                });
+            });
+        }
+        "batch-tiers" => {
+            let playbook = lq24::tiers();
+            let (fields, columns) = (lq24::ColumnFields::of(&playbook), lq24::LeadColumns::of(&leads));
+            let (mut batch, mut found) = (playbook.batch(now).unwrap(), lq24::Found::of(leads.len()));
+            let columns = columns.columns(&fields);
+            batch.rate(&columns, found.ratings()).unwrap();
+            measured_region(|| batch.rate(&columns, found.ratings()).unwrap());
+        }
         "judge" => measured_region(|| prospects.iter().for_each(|p| drop(black_box(playbook.judge(p, now))))),
         "next-change" => measured_region(|| {
             prospects.iter().for_each(|p| drop(black_box(playbook.judge(p, now).next_change())));

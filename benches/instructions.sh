@@ -36,10 +36,10 @@ counted() {
   for job in by-hand rate rate-struct judge verdict reasons next-change missing improvements qualify decide replay; do
     printf '%s\t%s\n' "$job" "$(count "$job" 200 200)"
   done
-  for job in by-hand-clamped rate-struct-clamped; do
+  for job in by-hand-clamped rate-struct-clamped by-hand-tiers rate-struct-tiers; do
     printf '%s\t%s\n' "$job" "$(count "$job" 200 200)"
   done
-  for job in batch batch-clamped; do
+  for job in batch batch-clamped batch-tiers; do
     printf '%s\t%s\n' "$job" "$(count "$job" 10240 10240)"
   done
   for job in real-by-hand real-columns real-row real-judge; do

@@ -7,6 +7,7 @@ mod clamped;
 mod columns;
 mod lead;
 mod row;
+mod tiers;
 
 use qualify::attribute::{Attribute, Kind, Number, Text};
 use qualify::score::Rule;
@@ -22,6 +23,8 @@ pub use columns::*;
 pub use lead::*;
 #[allow(unused_imports, reason = "each bench uses its part")]
 pub use row::Fields;
+#[allow(unused_imports, reason = "each bench uses its part")]
+pub use tiers::*;
 
 pub const TIMEFRAME: Attr<Number> = Attr::new("timeframe_days");
 pub const PAGE_VIEWS: Attr<Number> = Attr::new("page_views_30d");

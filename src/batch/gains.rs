@@ -13,7 +13,7 @@ use super::reader::{Moment, Reader};
 use super::step::Steps;
 use super::takers::Takers;
 use crate::engine::table::{Table, unit_of};
-use crate::engine::{ActivityStore, Program};
+use crate::engine::{ActivityStore, Pick, Program, Unit};
 use crate::invariant::{always, there};
 use crate::rate::bind::BindError;
 use crate::value::points::Points;
@@ -47,6 +47,8 @@ pub(super) struct Gains {
     rules: Vec<Gain>,
     /// Of one lead, by unit and by number of bits.
     of_lead: (Vec<i64>, Vec<u64>),
+    /// Of one lead and of each unit of which one rule counts the place of its bit.
+    counting: Vec<(usize, u64)>,
 }
 
 /// Where what an activity rule adds goes.
@@ -57,6 +59,8 @@ struct Gain {
     floor: i64,
     number: usize,
     bit: u64,
+    /// Where one rule of its unit counts: which.
+    pick: Option<Pick>,
 }
 
 /// What a batch asks about activities.
@@ -91,6 +95,37 @@ impl Deeds {
     }
 }
 
+impl Gain {
+    /// Counts what it gives in the place of what counted of its unit before, if it comes before that.
+    fn count(
+        &self,
+        pick: Pick,
+        points: i64,
+        units: &mut [i64],
+        fired: &mut [u64],
+        counting: &mut [(usize, u64)],
+    ) {
+        let unit = units.get_mut(self.unit).zip(counting.get_mut(self.unit));
+        let Some((unit, counting)) = there(unit, "each unit has a sum") else { return };
+        // What fires gives other than nothing.
+        let before = (*unit != 0).then(|| Points::from_thousandths(*unit));
+        if points == 0 || !pick.prefers(Points::from_thousandths(points), before) {
+            return;
+        }
+        if let Some(fired) = fired.get_mut(counting.0).filter(|_| before.is_some()) {
+            *fired &= !counting.1;
+        }
+        (*unit, *counting) = (points, (self.number, self.bit));
+        fired.get_mut(self.number).into_iter().for_each(|fired| *fired |= self.bit);
+    }
+}
+
+/// Which rule of a unit counts, where that is one.
+fn pick_of(program: &Program, unit: Unit) -> Option<Pick> {
+    let Unit::Tier(group) = unit else { return None };
+    program.tiers.iter().find(|tier| tier.group == group).map(|tier| tier.pick)
+}
+
 impl Gains {
     /// Makes room for blocks of `block` leads.
     pub(super) fn fit(&mut self, program: &Program, block: usize, asks_engaged: bool) {
@@ -112,9 +147,11 @@ impl Gains {
                 floor: end(rule.clamp.floor, i64::MIN),
                 number: place.wrapping_shr(6),
                 bit: bit(place & 63),
+                pick: pick_of(program, rule.unit),
             });
         }
         self.of_lead = (vec![0; units], vec![0; numbers]);
+        self.counting = vec![(0, 0); units];
         self.engaged = vec![false; if asks_engaged { block } else { 0 }];
         self.asks_engaged = asks_engaged;
     }
@@ -155,7 +192,9 @@ impl Gains {
             let sum = past.added(number).unwrap_or_else(|| store.sum(rule).thousandths());
             let points = sum.min(gain.cap).max(gain.floor);
             size = size.saturating_add(points.unsigned_abs());
-            if let Some((unit, fired)) = units.get_mut(gain.unit).zip(fired.get_mut(gain.number)) {
+            if let Some(pick) = gain.pick {
+                gain.count(pick, points, units, fired, &mut self.counting);
+            } else if let Some((unit, fired)) = units.get_mut(gain.unit).zip(fired.get_mut(gain.number)) {
                 *unit = unit.wrapping_add(points);
                 *fired |= if points != 0 { gain.bit } else { 0 };
             }

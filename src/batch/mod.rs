@@ -95,6 +95,8 @@
 //! - values of a column, or of columns that a rule reads together, have more cells than a byte tells apart;
 //! - amounts of another currency are rounded when they are converted, or a question compares with a number of more
 //!   than 18 places or beyond 2.3 · 10¹⁸;
+//! - a group takes one of its rules (`take`), and has rules on facts as well as on activities, or more than sixteen
+//!   on different attributes;
 //! - grade rows can be met in more than 32 ways, or there are more than 32 criteria;
 //! - sums of points have more than 2³⁰ steps (millions of points in thousandths); where it is told what leads did, a step is
 //!   a thousandth.

@@ -9,7 +9,7 @@ use super::effect::{bit, two_bits};
 use super::gains::{Asking, Deeds};
 use super::out::Ratings;
 use crate::engine::table::{Bound, Rated, Way};
-use crate::engine::{ActivityStore, NoActivities};
+use crate::engine::{ActivityCode, ActivityStore, NoActivities, RuleAt, Unit};
 use crate::invariant::{always, there};
 use crate::playbook::Playbook;
 use crate::rate::bind::{BindError, BindErrorKind};
@@ -114,11 +114,21 @@ impl OneByOne {
         let fires = |place| table.fires(place, rated, &self.bound.cells);
         let fit = program.rules.iter().enumerate();
         let fit = fit.map(|(place, rule)| rule.points != Points::ZERO && fires(place));
-        let did = program.activities.iter().map(|rule| done.points(rule) != Points::ZERO);
-        for (place, fires) in fit.chain(did).enumerate() {
-            let number = self.rules.get_mut(place.wrapping_shr(6)).filter(|_| fires);
+        // Of a tier one rule counts, below.
+        let adds = |rule: &ActivityCode| !matches!(rule.unit, Unit::Tier(_));
+        let did = program.activities.iter().map(|rule| adds(rule) && done.points(rule) != Points::ZERO);
+        let rules = &mut self.rules;
+        let mut fire = |place: usize| {
+            let number = rules.get_mut(place.wrapping_shr(6));
             number.into_iter().for_each(|number| *number |= bit(place & 63));
-        }
+        };
+        fit.chain(did).enumerate().filter(|(_, fires)| *fires).for_each(|(place, _)| fire(place));
+        table.each_walked(program, rated, &self.bound.cells, done, |at| {
+            let has_points = |place| program.rule(place).is_some_and(|rule| rule.points != Points::ZERO);
+            if !matches!(at, RuleAt::Facts(place) if !has_points(place)) {
+                fire(at.number(program.rules.len()));
+            }
+        });
     }
 }
 

@@ -19,8 +19,8 @@ use super::group::{Classed, Group};
 use super::lookup::Lookups;
 use super::part::Part;
 use super::word::Layout;
-use crate::engine::Program;
 use crate::engine::table::{Bound, Table, unit_of};
+use crate::engine::{ActivityCode, Program, Unit};
 use crate::invariant::there;
 use crate::value::as_of::AsOf;
 use crate::value::points::Points;
@@ -62,6 +62,10 @@ impl Plan {
             return None;
         }
         let asked = table.asked(program);
+        // What is walked for each row is not said in cells.
+        if table.tiers(program).any(|tier| !tier.facts.is_empty()) {
+            return None;
+        }
         let rows = Conjunctions::of(program, &asked, did)?;
         let mut column_of = vec![None; table.columns.len()];
         let mut parts = Part::all(table, columns, program.days.day_of(as_of.now()))?;
@@ -129,14 +133,25 @@ pub(super) fn asks_activities(program: &Program) -> bool {
 /// What follows whatever the columns say.
 fn always(program: &Program, asks: &[Ask<'_>], nothing: &[u32], did: bool, mut effect: Effect) -> Effect {
     asks.iter().filter(|ask| ask.reads.is_empty()).for_each(|ask| ask.follow(nothing, &mut effect));
-    let undone = program.activities.iter().filter(|_| !did);
-    for (rule, place) in undone.zip(program.rules.len()..) {
-        // Nothing was done, but a floor may give something.
-        let points = rule.clamp.apply(Points::ZERO).thousandths();
-        if points != 0 {
+    let rules = program.activities.iter().filter(|_| !did);
+    for (rule, place) in rules.zip(program.rules.len()..) {
+        let points = undone(rule).thousandths();
+        if points != 0 && !matches!(rule.unit, Unit::Tier(_)) {
             effect.add(unit_of(rule.unit), points);
             effect.fire(place);
         }
     }
+    for tier in program.tiers.iter().filter(|_| !did) {
+        let activity = |place: usize| program.activities.get(place).map_or(Points::ZERO, undone);
+        if let Some((at, points)) = tier.counting(&program.rules, |_| false, activity) {
+            effect.add(unit_of(Unit::Tier(tier.group)), points.thousandths());
+            effect.fire(at.number(program.rules.len()));
+        }
+    }
     effect
+}
+
+/// What a rule adds where nothing was done: its floor may give something.
+fn undone(rule: &ActivityCode) -> Points {
+    rule.clamp.apply(Points::ZERO)
 }

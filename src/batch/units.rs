@@ -338,7 +338,13 @@ fn gained(program: &Program, unit: usize) -> Option<(i64, i64)> {
         let (low, high) = rule.reach();
         (low.thousandths(), high.thousandths())
     });
-    let all = reach.reduce(|all, one| (all.0.saturating_add(one.0), all.1.saturating_add(one.1)));
+    let is_tier = program.tiers.iter().any(|tier| tier.group.saturating_add(2) == unit);
+    let all = reach.reduce(|all, one| match is_tier {
+        true => (all.0.min(one.0), all.1.max(one.1)),
+        false => (all.0.saturating_add(one.0), all.1.saturating_add(one.1)),
+    });
+    // Of a tier no rule need fire.
+    let all = all.map(|(low, high)| if is_tier { (low.min(0), high.max(0)) } else { (low, high) });
     all.map(|(low, high)| (low.clamp(most.saturating_neg(), most), high.clamp(most.saturating_neg(), most)))
 }
 

@@ -14,6 +14,7 @@ use super::program::Program;
 use super::slot::{Effect, Slot};
 use super::sums::{SlotSpan, Sums};
 use super::test::Held;
+use super::tier::Tier;
 use crate::fact::attribute::Kind;
 use crate::invariant::{self, there};
 use crate::value::answer::Answer;
@@ -24,6 +25,9 @@ use crate::value::points::Points;
 /// then those that make a difference to other slots: only what is proposed to ask may then be more
 /// than is needed. Intervals are always those of all values.
 const KEPT: usize = 64;
+
+/// The most rules of tiers that are asked to find the extreme ones.
+const ASKED: usize = 1 << 20;
 
 /// Works out the options of every slot whose values do not depend on today.
 pub(crate) fn fill_options(program: &mut Program) {
@@ -52,6 +56,9 @@ pub(crate) fn options_of(program: &Program, place: usize, today: Day) -> (Vec<Ef
     let (mut sums, mut total) = (Sums::default(), Points::ZERO);
     let mut span = SlotSpan::default();
     let mut found: Vec<Found> = Vec::new();
+    // Which effects are extreme is only asked where not all are kept.
+    let asked = readings.len().saturating_mul(tiers_of(program, slot).map(|tier| tier.facts.len()).sum());
+    let tiers_matter = readings.len() > KEPT && asked <= ASKED;
     let (mut turned, mut turned_for_others) = (0usize, 0usize);
     for (i, (reading, turns)) in readings.iter().zip(&turns).enumerate() {
         let held = Held::fresh(reading.clone());
@@ -90,7 +97,8 @@ pub(crate) fn options_of(program: &Program, place: usize, today: Day) -> (Vec<Ef
         }
         span.include_units(&sums, asked.iter().filter_map(rule).map(|rule| rule.unit));
         if found.last().is_none_or(|last| last.turned != turned) {
-            let sums = [total, sums.fit, sums.engagement];
+            let tiers = if tiers_matter { of_tiers(program, slot, &answers) } else { Points::ZERO };
+            let sums = [total + tiers, sums.fit, sums.engagement];
             found.push(Found { place: i, turned, turned_for_others, sums });
         }
     }
@@ -120,6 +128,19 @@ struct Found {
     turned_for_others: usize,
     /// All points, those of fit and those of engagement.
     sums: [Points; 3],
+}
+
+/// The tiers with a rule that reads a slot.
+fn tiers_of<'p>(program: &'p Program, slot: &Slot) -> impl Iterator<Item = &'p Tier> {
+    slot.tiers.iter().filter_map(|tier| there(program.tiers.get(*tier), "a tier of the program"))
+}
+
+/// What the tiers of a slot have by its answers alone.
+fn of_tiers(program: &Program, slot: &Slot, answers: &[Answer]) -> Points {
+    let counting = |tier: &Tier| {
+        tier.counting(&program.rules, |rule| rule.when.by_facts(answers).is_met(), |_| Points::ZERO)
+    };
+    tiers_of(program, slot).filter_map(counting).map(|(_, points)| points).sum()
 }
 
 /// What the rules that read only this slot add up to.

@@ -23,6 +23,16 @@ pub(crate) enum RuleAt {
     Activities(usize),
 }
 
+impl RuleAt {
+    /// Its number among those on facts, `facts` of them, and then those on activities.
+    pub(crate) fn number(self, facts: usize) -> usize {
+        match self {
+            RuleAt::Facts(place) => place,
+            RuleAt::Activities(place) => facts.saturating_add(place),
+        }
+    }
+}
+
 impl Order {
     pub(crate) fn of(rules: &[RuleCode], activities: &[ActivityCode]) -> Self {
         let all = rules.iter().enumerate();

@@ -24,6 +24,7 @@ use super::order::Order;
 use super::query::ActivityQuery;
 use super::rule::{CriterionCode, RuleCode};
 use super::slot::Slot;
+use super::tier::Tier;
 use super::unit::GroupCode;
 use crate::criteria::Criteria;
 use crate::invariant::there;
@@ -43,7 +44,7 @@ pub(crate) struct Program {
     /// How many answers a prospect has: all tests of all slots.
     pub(crate) answers: usize,
     pub(crate) rules: Vec<RuleCode>,
-    /// Rules that read several slots, or none.
+    /// Rules that read several slots, or none, and those of tiers.
     pub(crate) joint_rules: Vec<usize>,
     /// The kinds of activity that something asks about, sorted.
     pub(crate) kinds: Vec<Name>,
@@ -57,6 +58,8 @@ pub(crate) struct Program {
     /// How histories that it can use are kept.
     pub(crate) layout: Arc<Layout>,
     pub(crate) groups: Vec<GroupCode>,
+    /// The groups of which one rule counts.
+    pub(crate) tiers: Vec<Tier>,
     pub(crate) total: Clamp,
     pub(crate) criteria: Vec<CriterionCode>,
     pub(crate) host: Option<Arc<dyn Criteria>>,

@@ -72,6 +72,15 @@ impl Program {
             let (low, high) = of_activity(rule);
             tally.add(rule.unit, Span { low, high });
         }
+        // What is met whatever is not known is met by every lead.
+        let unknown = vec![Answer::Unknown; if self.tiers.is_empty() { 0 } else { self.answers }];
+        let span = |place: usize| {
+            let (low, high) = self.activities.get(place).map(&of_activity).unwrap_or_default();
+            Span { low, high }
+        };
+        for tier in &self.tiers {
+            tally.set(tier, tier.span(&self.rules, |rule| rule.when.by_facts(&unknown), span));
+        }
         tally
     }
 }

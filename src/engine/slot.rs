@@ -45,10 +45,12 @@ pub(crate) struct Slot {
     pub(crate) decides: bool,
     /// The tests that something other than a rule of this slot alone reads.
     pub(crate) shared: Vec<usize>,
-    /// The rules that read this slot and no other.
+    /// The rules that read this slot and no other, and add up.
     pub(crate) rules: Vec<usize>,
-    /// The rules that read this slot and others, with the tests of this slot that each reads.
+    /// The rules that read this slot and others, and those of tiers, with the tests of this slot that each reads.
     pub(crate) joint: Vec<(usize, Vec<usize>)>,
+    /// The tiers with a rule that reads this slot.
+    pub(crate) tiers: Vec<usize>,
     /// The criteria that read this slot.
     pub(crate) criteria: Vec<usize>,
     /// What an unknown fact could turn out to be. Empty for dates, whose options depend on today.

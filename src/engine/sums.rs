@@ -23,6 +23,11 @@ impl Span {
         Span { low: self.low.min(points), high: self.high.max(points) }
     }
 
+    /// The least interval with both of them.
+    pub(crate) fn hull(self, other: Span) -> Self {
+        Span { low: self.low.min(other.low), high: self.high.max(other.high) }
+    }
+
     /// What takes an exact number of points away again.
     pub(crate) fn opposite(self) -> Self {
         Span { low: Points::ZERO - self.low, high: Points::ZERO - self.high }
@@ -96,6 +101,7 @@ impl SlotSpan {
                 let span = self.group(group);
                 *span = span.plus(either);
             }
+            Unit::Tier(_) => {}
         }
     }
 }
@@ -114,6 +120,8 @@ impl Sums {
         match unit {
             Unit::Free(CountsAs::Fit) => self.fit += points,
             Unit::Free(CountsAs::Engagement) => self.engagement += points,
+            // What a tier has is no sum of its rules'.
+            Unit::Tier(_) => {}
             Unit::Group(_) if points == Points::ZERO => {}
             Unit::Group(group) => match self.place(group) {
                 Ok(place) => {

@@ -9,6 +9,7 @@
 
 use super::program::Program;
 use super::sums::{SlotSpan, Sums};
+use super::tier::Tier;
 use super::triple::{Amount, Triple};
 use super::unit::Unit;
 use crate::invariant::{always, there};
@@ -49,7 +50,15 @@ impl Tally {
                     *sum = sum.plus(span);
                 }
             }
+            // Set as a whole.
+            Unit::Tier(_) => {}
         }
+    }
+
+    /// Sets what a tier has.
+    pub(crate) fn set(&mut self, tier: &Tier, span: Span) {
+        let group = there(self.groups.get_mut(tier.group), "a group of the program");
+        group.into_iter().for_each(|sum| *sum = span);
     }
 
     /// Takes exact sums away and adds others.

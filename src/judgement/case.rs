@@ -89,6 +89,12 @@ impl<'c> Case<'c> {
         held.extend(bound.map(|(slot, fact)| slot.bind(*fact, &as_of, program.days)));
         held.extend(program.dids.iter().map(|did| Held::fresh(Reading::Flag(done.did(did, today)))));
         let cells = table.find(&held, today);
+        let mut answers = table.test_answers(&cells);
+        // The table knows no more of a conflict than that something is there.
+        let has_conflicts = held.iter().any(|held| held.reading.is_conflict());
+        if has_conflicts {
+            ask_conflicts(program, &held, today, &mut answers);
+        }
         let host = match &program.host {
             Some(criteria) => {
                 let mut findings = Findings::of(criteria.questions());
@@ -99,16 +105,14 @@ impl<'c> Case<'c> {
             None => Vec::new(),
         };
         let activity: Vec<Points> = program.activities.iter().map(|rule| done.points(rule)).collect();
-        let mut known = Known {
-            tally: decide::tally(program, table, &cells, &activity),
-            answers: table.test_answers(&cells),
-            activity,
-            engaged: program.is_engaged(&done, today),
-            host: host.iter().map(|found| found.answer).collect(),
+        let tally = if has_conflicts {
+            decide::tally_by_trees(program, &answers, &activity)
+        } else {
+            decide::tally(program, table, &cells, &answers, &activity)
         };
-        if held.iter().any(|held| held.reading.is_conflict()) {
-            known.ask_conflicts(program, &held, today);
-        }
+        let engaged = program.is_engaged(&done, today);
+        let host_answers = host.iter().map(|found| found.answer).collect();
+        let known = Known { answers, activity, engaged, host: host_answers, tally };
         let decision = Decision::of(program, &known);
         Case { program, table, prospect, as_of, today, facts, held, done, host, known, decision }
     }
@@ -172,6 +176,15 @@ impl<'c> Case<'c> {
             Effect { answers: vec![answer], sums: own_sums(program, slot, &answers) }
         };
         Some(Turned { did: place, slot: slot_place, now: effect(Answer::Unmet), then: effect(Answer::Met) })
+    }
+}
+
+/// Asks the facts whose values disagree.
+#[cold]
+fn ask_conflicts(program: &Program, held: &[Held<'_>], today: Day, answers: &mut [Answer]) {
+    let all = program.slots.iter().zip(held);
+    for (slot, held) in all.filter(|(_, held)| held.reading.is_conflict()) {
+        slot.answer(held, today, answers);
     }
 }
 

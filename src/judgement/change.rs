@@ -20,13 +20,14 @@ use chrono::{DateTime, Utc};
 use super::case::Case;
 use super::decide;
 use crate::criteria::Subject;
-use crate::engine::{ActivityCode, ActivityStore, DidCode, Env, Query, Reading, Triple};
+use crate::engine::{ActivityCode, ActivityStore, DidCode, Env, Query, Reading, RuleCode, Triple};
 use crate::fact::activity::Activity;
 use crate::fact::attribute::Kind;
 use crate::history::History;
-use crate::invariant::always;
+use crate::invariant::{always, there};
 use crate::qualification::{Answered, Change, Span};
 use crate::score::Grade;
+use crate::value::answer::Answer;
 use crate::value::day::Day;
 use crate::value::points::Points;
 
@@ -352,6 +353,20 @@ impl<'d, 'c> Drift<'d, 'c> {
         let mut tally = self.case.known.tally.clone();
         for ((rule, now), (a, b)) in self.rules.iter().zip(from.activity.iter().zip(&to.activity)) {
             tally.add(rule.unit, Span::exactly(*a - *now).with(*b - *now));
+        }
+        if program.tiers.iter().any(|tier| !tier.activities.is_empty()) {
+            // Of each rule what it adds over the stretch; what does not drift adds what it adds now.
+            let known = &self.case.known;
+            let mut spans: Vec<Span> = known.activity.iter().map(|points| Span::exactly(*points)).collect();
+            for ((rule, _), (a, b)) in self.rules.iter().zip(from.activity.iter().zip(&to.activity)) {
+                let span = there(spans.get_mut(rule.place), "a rule of the program");
+                span.into_iter().for_each(|span| *span = Span::exactly(*a).with(*b));
+            }
+            // What is not known does not fire.
+            let fires = |rule: &RuleCode| Answer::from(rule.when.by_facts(&known.answers).is_met());
+            self.case.set_tiers(&mut tally, fires, |place| {
+                always(spans.get(place).copied(), Span::ZERO, "each rule has a span")
+            });
         }
         let scores = tally.scores(program);
         if !self.only(scores, |grade| grade == decision.grade) {

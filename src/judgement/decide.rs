@@ -2,7 +2,8 @@
 
 use super::known::Known;
 use crate::engine::table::{Cell, Table};
-use crate::engine::{CriterionCode, Env, Expr, Outcome, Program, Tally, Triple};
+use crate::engine::{CriterionCode, Env, Expr, Outcome, Program, RuleCode, Tally, Tier, Triple};
+use crate::invariant::always;
 use crate::qualification::Span;
 use crate::score::Grade;
 use crate::value::answer::Answer;
@@ -82,14 +83,55 @@ pub(super) fn is_inferred(program: &Program, code: &CriterionCode, answers: &[An
 }
 
 /// All points by where they go, exactly.
-pub(super) fn tally(program: &Program, table: &Table, cells: &[Cell], activity: &[Points]) -> Tally {
+pub(super) fn tally(
+    program: &Program,
+    table: &Table,
+    cells: &[Cell],
+    answers: &[Answer],
+    activity: &[Points],
+) -> Tally {
     let mut sums = vec![0; program.groups.len().saturating_add(2)];
     table.add_facts(&mut sums, cells);
-    let mut tally = Tally::of_sums(&sums);
+    with_deeds_and_tiers(program, table.tiers(program), Tally::of_sums(&sums), answers, activity)
+}
+
+/// The same where the table does not know each fact: all rules again, by their trees.
+#[cold]
+pub(super) fn tally_by_trees(program: &Program, answers: &[Answer], activity: &[Points]) -> Tally {
+    let mut tally = Tally::new(program);
+    for rule in program.rules.iter().filter(|rule| rule.when.by_facts(answers).is_met()) {
+        tally.add(rule.unit, Span::exactly(rule.points));
+    }
+    with_deeds_and_tiers(program, &program.tiers, tally, answers, activity)
+}
+
+/// What facts add, what they did besides, and what counts of each of these tiers.
+fn with_deeds_and_tiers<'t>(
+    program: &Program,
+    tiers: impl IntoIterator<Item = &'t Tier>,
+    mut tally: Tally,
+    answers: &[Answer],
+    activity: &[Points],
+) -> Tally {
     for (rule, points) in program.activities.iter().zip(activity) {
         tally.add(rule.unit, Span::exactly(*points));
     }
+    for tier in tiers {
+        tally.set(tier, tier_now(program, tier, answers, activity));
+    }
     tally
+}
+
+/// What a tier has, exactly.
+pub(super) fn tier_now(program: &Program, tier: &Tier, answers: &[Answer], activity: &[Points]) -> Span {
+    let fires = |rule: &RuleCode| rule.when.by_facts(answers).is_met();
+    let counting = tier.counting(&program.rules, fires, |place| points_of(activity, place));
+    counting.map_or(Span::ZERO, |(_, points)| Span::exactly(points))
+}
+
+/// What an activity rule adds.
+pub(super) fn points_of(activity: &[Points], place: usize) -> Points {
+    always(activity.get(place).copied(), Points::ZERO, "each rule adds something")
 }
 
 /// What the grade rows see.

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::case::Case;
 use super::decide;
+use super::fired::Fired;
 use crate::engine::{CriterionCode, Expr, Held, REACHABLE, RuleAt, Slot};
 use crate::fact::attribute::Value;
 use crate::fact::fact::{Fact, Source};
@@ -16,19 +17,12 @@ use crate::value::name::Name;
 use crate::value::points::Points;
 
 impl<'c> Case<'c> {
-    /// Which rules on facts are met.
-    pub(super) fn fired(&self) -> Vec<bool> {
-        let rules = self.program.rules.iter();
-        rules.map(|rule| rule.when.by_facts(&self.known.answers).is_met()).collect()
-    }
-
     /// The rules that gave or took points, in the order of names: that of the playbook never matters.
-    pub(super) fn rules<'a>(&'a self, fired: &'a [bool]) -> impl Iterator<Item = &'c Name> + use<'a, 'c> {
+    pub(super) fn rules<'a>(&'a self, fired: &'a Fired) -> impl Iterator<Item = &'c Name> + use<'a, 'c> {
         let program = self.program;
         program.order.by_name.iter().filter_map(move |at| match *at {
-            RuleAt::Facts(place) if fired.get(place) == Some(&true) => {
-                program.rule(place).map(|rule| &rule.name)
-            }
+            RuleAt::Facts(place) if fired.is_met(place) => program.rule(place).map(|rule| &rule.name),
+            RuleAt::Activities(place) if fired.leaves_out(place) => None,
             RuleAt::Facts(_) => None,
             RuleAt::Activities(place) => {
                 let points = self.known.activity.get(place).filter(|points| **points != Points::ZERO);
@@ -128,10 +122,10 @@ impl<'c> Case<'c> {
     }
 
     /// Every point with its cause; they add up to the score.
-    pub(super) fn contributions(&self, fired: &[bool]) -> Vec<Contribution> {
+    pub(super) fn contributions(&self, fired: &Fired) -> Vec<Contribution> {
         let program = self.program;
-        let mut all: Vec<Contribution> = Vec::with_capacity(fired.iter().filter(|met| **met).count());
-        let met = program.order.by_points.iter().filter(|place| fired.get(**place) == Some(&true));
+        let mut all: Vec<Contribution> = Vec::with_capacity(fired.count());
+        let met = program.order.by_points.iter().filter(|place| fired.is_met(**place));
         for rule in met.filter_map(|place| program.rule(*place)) {
             let cause = match &rule.dids[..] {
                 [] => Cause::Facts(rule.reads.clone()),
@@ -146,7 +140,8 @@ impl<'c> Case<'c> {
                 all.push(Contribution { rule: rule.clone(), points, cause });
             }
         };
-        for (rule, points) in program.activities.iter().zip(&self.known.activity) {
+        let counted = program.activities.iter().zip(&self.known.activity);
+        for (rule, points) in counted.filter(|(rule, _)| !fired.leaves_out(rule.place)) {
             let total = self.done.total(rule, self.today);
             if let Some(newest) = total.newest {
                 let kinds = rule.kinds.clone();

@@ -5,11 +5,12 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::case::Case;
+use super::decide;
 use super::done::Done;
 use super::known::After;
 use super::open::Open;
 use super::trial::{Led, Reached, Source, Trial};
-use crate::engine::Deed;
+use crate::engine::{Amount, Deed};
 use crate::invariant::{always, there};
 use crate::qualification::{About, Improvement, Span, Step};
 use crate::score::Grade;
@@ -170,9 +171,17 @@ impl<'c> Case<'c> {
                 *span = span.with(*points - *now);
             }
         }
-        for (rule, span) in self.program.activities.iter().zip(spans) {
-            tally.add(rule.unit, span);
+        for (rule, span) in self.program.activities.iter().zip(&spans) {
+            tally.add(rule.unit, *span);
         }
+        self.set_tiers(
+            &mut tally,
+            |rule| rule.when.by_facts(&unsure),
+            |place| {
+                let more = always(spans.get(place).copied(), Span::ZERO, "each rule has a span");
+                more.plus(Span::exactly(decide::points_of(&self.known.activity, place)))
+            },
+        );
         let scores = tally.scores(self.program);
         let may_engage = deeds.iter().any(|(_, after)| after.engages) && !self.known.engaged;
         let engaged = if may_engage { Answer::Unknown } else { Answer::from(self.known.engaged) };

@@ -8,7 +8,7 @@ use crate::fact::prospect::Prospect;
 use crate::history::History;
 use crate::playbook::compiled::Playbook;
 use crate::qualification::{
-    Change, Contribution, Failing, Finding, Improvement, Missing, NotYet, Qualification, Span,
+    Change, Contribution, Failing, Finding, Improvement, Missing, NotCounted, NotYet, Qualification, Span,
 };
 use crate::score::Grade;
 use crate::value::answer::Answer;
@@ -199,6 +199,29 @@ impl<'j> Judgement<'j> {
     /// ```
     pub fn contributions(&self) -> Vec<Contribution> {
         self.reasons.contributions()
+    }
+
+    /// The rules that fired and do not count, since their group takes another.
+    ///
+    /// ```
+    /// # use qualify::*;
+    /// # use qualify::score::{Group, Rule};
+    /// # use qualify::standard::*;
+    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// let playbook = PlaybookSpec::new("inbound", 1)
+    ///     .with_rule(Rule::new("manager", AUTHORITY.at_least("influencer"), 3).group("seniority"))
+    ///     .with_rule(Rule::new("director", AUTHORITY.at_least("decision_maker"), 5).group("seniority"))
+    ///     .group("seniority", Group::highest())
+    ///     .grade(Grade::A, Condition::ScoreAtLeast(5.into()))
+    ///     .compile(&Schema::standard())?;
+    /// let acme = Prospect::new("acme").with(AUTHORITY, "decision_maker");
+    /// let judgement = playbook.judge(&acme, now);
+    /// assert_eq!(judgement.score(), 5.into());
+    /// assert_eq!(judgement.not_counted()[0].rule, "manager");
+    /// # Ok::<(), qualify::error::SpecErrors>(())
+    /// ```
+    pub fn not_counted(&self) -> Vec<NotCounted> {
+        self.reasons.not_counted()
     }
 
     /// The rules that gave or took points, in the order of names.

@@ -1,9 +1,7 @@
 //! [`Known`]: all that a decision rests on.
 
-use crate::engine::{Effect, Held, Program, Tally};
-use crate::qualification::Span;
+use crate::engine::{Effect, Tally};
 use crate::value::answer::Answer;
-use crate::value::day::Day;
 use crate::value::points::Points;
 
 /// All that a decision rests on. Asking "what if" changes a copy.
@@ -19,25 +17,6 @@ pub(crate) struct Known {
     /// What all rules add up to. Kept beside the answers, so that asking "what if" of one fact
     /// asks the rules of that fact again and no others.
     pub(crate) tally: Tally,
-}
-
-impl Known {
-    /// Asks the facts whose values disagree, of which the table knows no more than that something is there; and adds up
-    /// all rules again, by the trees.
-    #[cold]
-    pub(super) fn ask_conflicts(&mut self, program: &Program, held: &[Held<'_>], today: Day) {
-        let all = program.slots.iter().zip(held);
-        for (slot, held) in all.filter(|(_, held)| held.reading.is_conflict()) {
-            slot.answer(held, today, &mut self.answers);
-        }
-        self.tally = Tally::new(program);
-        for rule in program.rules.iter().filter(|rule| rule.when.by_facts(&self.answers).is_met()) {
-            self.tally.add(rule.unit, Span::exactly(rule.points));
-        }
-        for (rule, points) in program.activities.iter().zip(&self.activity) {
-            self.tally.add(rule.unit, Span::exactly(*points));
-        }
-    }
 }
 
 /// What one thing more that they do changes of what is known.

@@ -7,7 +7,7 @@ use super::case::Case;
 use super::decide;
 use super::open::Open;
 use super::trial::{Led, Trial};
-use crate::engine::{Env, Tally, Triple};
+use crate::engine::{Env, RuleCode, Tally, Triple};
 use crate::qualification::{Missing, Span};
 use crate::score::Grade;
 use crate::value::answer::Answer;
@@ -47,7 +47,7 @@ impl<'c> Case<'c> {
     }
 
     /// All points as far as they are sure: rules of one unknown slot together, rules of several by
-    /// themselves.
+    /// themselves, tiers group by group.
     pub(super) fn possible_tally(&self, open: &[Open<'_>], unsure: &[Answer]) -> Tally {
         let mut tally = self.known.tally.clone();
         let mut joint: Vec<usize> = Vec::new();
@@ -69,7 +69,21 @@ impl<'c> Case<'c> {
                 Answer::Unmet => {}
             }
         }
+        let now = |place: usize| Span::exactly(decide::points_of(&self.known.activity, place));
+        self.set_tiers(&mut tally, |rule| rule.when.by_facts(unsure), now);
         tally
+    }
+
+    /// Sets what each tier could have, given whether each rule on facts fires and what each activity rule could add.
+    pub(super) fn set_tiers(
+        &self,
+        tally: &mut Tally,
+        fires: impl Fn(&RuleCode) -> Answer,
+        activity: impl Fn(usize) -> Span,
+    ) {
+        for tier in &self.program.tiers {
+            tally.set(tier, tier.span(&self.program.rules, &fires, &activity));
+        }
     }
 
     /// The grades that are possible. An answer to an unknown fact takes the place of what was

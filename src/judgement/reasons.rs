@@ -3,11 +3,12 @@
 use std::sync::OnceLock;
 
 use super::case::Case;
+use super::fired::Fired;
 use super::missing::Possible;
 use super::open::Open;
 use super::trial::Led;
 use crate::input::fingerprint::Fingerprint;
-use crate::qualification::{Change, Contribution, Improvement, Missing, Qualification};
+use crate::qualification::{Change, Contribution, Improvement, Missing, NotCounted, Qualification};
 use crate::value::actor::Channel;
 use crate::value::name::Name;
 use crate::verdict::Verdict;
@@ -18,7 +19,7 @@ pub(crate) struct Reasons<'c> {
     open: OnceLock<Vec<Open<'c>>>,
     possible: OnceLock<Possible>,
     alone: OnceLock<Vec<Led>>,
-    fired: OnceLock<Vec<bool>>,
+    fired: OnceLock<Fired>,
 }
 
 /// What a verdict says of the playbook that judged.
@@ -48,6 +49,7 @@ impl<'c> Reasons<'c> {
             verdict: self.verdict_until(judge, next_change.as_ref()),
             findings: case.findings(),
             contributions: self.contributions(),
+            not_counted: self.not_counted(),
             score: possible.scores.score,
             fit: possible.scores.fit,
             engagement: possible.scores.engagement,
@@ -67,7 +69,7 @@ impl<'c> Reasons<'c> {
     fn verdict_until(&self, judge: &Judge<'_>, next: Option<&Change>) -> Verdict {
         let (case, possible) = (&self.case, self.possible());
         let decision = &case.decision;
-        let fired = self.fired().iter().filter(|met| **met).count();
+        let fired = self.fired().count();
         let mut rules = Vec::with_capacity(fired.saturating_add(case.program.activities.len()));
         rules.extend(self.rules().cloned());
         let mut reachable = Vec::with_capacity(Channel::ALL.len());
@@ -111,6 +113,11 @@ impl<'c> Reasons<'c> {
         self.case.contributions(self.fired())
     }
 
+    /// What fired and does not count.
+    pub(crate) fn not_counted(&self) -> Vec<NotCounted> {
+        self.case.not_counted(self.fired())
+    }
+
     /// What the unknown facts leave possible.
     pub(crate) fn possible(&self) -> &Possible {
         self.possible.get_or_init(|| self.case.possible(self.open()))
@@ -137,7 +144,7 @@ impl<'c> Reasons<'c> {
         self.alone.get_or_init(|| self.case.alone(self.open()))
     }
 
-    fn fired(&self) -> &[bool] {
+    fn fired(&self) -> &Fired {
         self.fired.get_or_init(|| self.case.fired())
     }
 }

@@ -4,7 +4,7 @@ use super::case::Case;
 use super::decide;
 use super::known::{After, Known};
 use super::open::Open;
-use crate::engine::{Effect, Outcome, Program, Slot};
+use crate::engine::{Effect, Outcome, Program, Slot, Tier};
 use crate::invariant::there;
 use crate::qualification::Span;
 use crate::score::Grade;
@@ -130,6 +130,8 @@ impl<'c> Trial<'c> {
         let answers = self.known.answers.iter_mut().skip(slot.base);
         answers.zip(&to.answers).for_each(|(answer, new)| *answer = *new);
         self.count(joint, |points| points);
+        let program = self.program;
+        self.set_tiers(slot.tiers.iter().filter_map(|tier| program.tiers.get(*tier)));
         for place in &slot.criteria {
             self.criterion(*place);
         }
@@ -153,6 +155,16 @@ impl<'c> Trial<'c> {
                 self.known.tally.add(rule.unit, Span::exactly(points - *known));
                 *known = points;
             }
+        }
+        let program = self.program;
+        self.set_tiers(program.tiers.iter().filter(|tier| !tier.activities.is_empty()));
+    }
+
+    /// Sets what some tiers have by what is known in the trial.
+    fn set_tiers(&mut self, tiers: impl Iterator<Item = &'c Tier>) {
+        for tier in tiers {
+            let span = decide::tier_now(self.program, tier, &self.known.answers, &self.known.activity);
+            self.known.tally.set(tier, span);
         }
     }
 

@@ -14,7 +14,7 @@ use crate::input::limits::Limits;
 use crate::input::mistake::{Mistake, MistakeKind, Mistakes, SpecErrors};
 use crate::input::path::Path;
 use crate::input::tree::{self, Decoder, MapBuilder, Node, Words};
-use crate::score::{ActivityRule, Clamp, Grade, Grades, Rule};
+use crate::score::{ActivityRule, Clamp, Grade, Grades, Group, Rule, Take};
 use crate::terms::Terms;
 use crate::value::actor::{Channel, marketing, sales};
 use crate::value::day_offset::{DayOffset, NotDayOffset};
@@ -97,7 +97,7 @@ impl PlaybookSpec {
     }
 
     /// The one text of this playbook, whatever it was read from: JSON without spaces, keys sorted,
-    /// defaults and signatures left out. The fingerprint is taken of it.
+    /// defaults (also where they are written out) and signatures left out. The fingerprint is taken of it.
     ///
     /// The version of host criteria is not known here; compiling adds it.
     ///
@@ -106,30 +106,25 @@ impl PlaybookSpec {
     /// assert_eq!(spec.canonical(), r#"{"name":"inbound","version":1}"#);
     /// ```
     pub fn canonical(&self) -> String {
-        Self::without_signatures(self.encode()).canonical()
+        Self::agreed(self.encode()).canonical()
     }
 
-    /// The written form without the signatures, which change no agreement.
-    pub(super) fn without_signatures(written: Node) -> Node {
-        match written {
-            Node::Map(entries) => Node::Map(entries.into_iter().filter(|(key, _)| key != "signed").collect()),
-            node @ (Node::Null
-            | Node::Bool(_)
-            | Node::Number(_)
-            | Node::Text(_)
-            | Node::List(_)
-            | Node::Bad) => node,
-        }
+    /// The written form without what changes no agreement: the signatures, and a `take` that says what is the default.
+    pub(super) fn agreed(written: Node) -> Node {
+        let usual = Node::word(Take::default());
+        let group = |(key, value): (String, Node)| (key != "take" || value != usual).then_some((key, value));
+        edited(written, |(key, value)| match key.as_str() {
+            "signed" => None,
+            "groups" => Some((key, edited(value, |(name, one)| Some((name, edited(one, group)))))),
+            _ => Some((key, value)),
+        })
     }
 
     pub(super) fn encode(&self) -> Node {
         let points = |points: Points| Node::Number(points.to_decimal());
         let attributes =
             self.attributes.iter().map(|(name, a)| (name.as_str().to_owned(), a.encode())).collect();
-        let groups = self
-            .groups
-            .iter()
-            .map(|(name, c)| (name.as_str().to_owned(), c.encode(MapBuilder::default()).build()));
+        let groups = self.groups.iter().map(|(name, group)| (name.as_str().to_owned(), group.encode()));
         let score = self.score.encode(MapBuilder::default()).build();
         MapBuilder::default()
             .with("name", Node::text(&self.name))
@@ -228,7 +223,7 @@ impl PlaybookSpec {
             let stand_in = || ActivityRule::new(unread(), unread(), 0);
             d.list_with(node, d.limits.rules, ActivityRule::decode, stand_in)
         });
-        field!(groups, |d, node| keyed(d, node, decode_clamp));
+        field!(groups, |d, node| keyed(d, node, Group::decode));
         field!(score, decode_clamp);
         field!(grades, |d, node| Grades::decode(d, node).map(Some));
         field!(hand_off_requires, |d, node| {
@@ -251,6 +246,16 @@ impl PlaybookSpec {
         field!(unreachable, decode_channels);
         field!(terms, Terms::decode);
         Some(spec)
+    }
+}
+
+/// A map with each entry as it is given back, or without it.
+fn edited(node: Node, entry: impl Fn((String, Node)) -> Option<(String, Node)>) -> Node {
+    match node {
+        Node::Map(entries) => Node::Map(entries.into_iter().filter_map(entry).collect()),
+        node @ (Node::Null | Node::Bool(_) | Node::Number(_) | Node::Text(_) | Node::List(_) | Node::Bad) => {
+            node
+        }
     }
 }
 

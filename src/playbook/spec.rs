@@ -7,7 +7,7 @@ use crate::condition::{ActivityFilter, Condition};
 use crate::criteria::{Criterion, Framework};
 use crate::fact::attribute::Attribute;
 use crate::input::fingerprint::Fingerprint;
-use crate::score::{ActivityRule, Clamp, Grade, GradeRow, Grades, Rule};
+use crate::score::{ActivityRule, Clamp, Grade, GradeRow, Grades, Group, Rule};
 use crate::terms::Terms;
 use crate::value::actor::{Actor, Channel};
 use crate::value::day_offset::DayOffset;
@@ -34,8 +34,8 @@ pub struct PlaybookSpec {
     pub rules: Vec<Rule>,
     /// Points for activities.
     pub activities: Vec<ActivityRule>,
-    /// Groups of rules with a common clamp.
-    pub groups: BTreeMap<Name, Clamp>,
+    /// Groups of rules: which of them count, and their common clamp.
+    pub groups: BTreeMap<Name, Group>,
     /// The clamp of the whole score.
     pub score: Clamp,
     /// How the grade is given; `None` takes the framework's own table.
@@ -272,10 +272,19 @@ impl PlaybookSpec {
         self
     }
 
-    /// A group of rules with a common clamp.
+    /// Declares a group of rules: which of them count, and their common clamp.
+    ///
+    /// ```
+    /// use qualify::PlaybookSpec;
+    /// use qualify::score::{Clamp, Group};
+    ///
+    /// let spec = PlaybookSpec::new("inbound", 1)
+    ///     .group("seniority", Group::highest())
+    ///     .group("web", Clamp::default().cap(30));
+    /// ```
     #[must_use]
-    pub fn group(mut self, name: impl Into<Name>, clamp: Clamp) -> Self {
-        self.groups.insert(name.into(), clamp);
+    pub fn group(mut self, name: impl Into<Name>, group: impl Into<Group>) -> Self {
+        self.groups.insert(name.into(), group.into());
         self
     }
 

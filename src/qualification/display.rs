@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::{
-    About, Cause, Change, Contribution, DidUsed, Failing, Finding, Improvement, Missing, Qualification, Step,
+    About, Cause, Change, Contribution, DidUsed, Failing, Finding, Improvement, Missing, NotCounted,
+    Qualification, Step,
 };
 use crate::fact::prospect::Prospect;
 use crate::value::actor::Channel;
@@ -43,6 +44,8 @@ impl fmt::Display for Report<'_> {
         let points: Vec<String> = q.contributions.iter().map(contribution).collect();
         lines(f, "why", &findings, ", ")?;
         lines(f, if findings.is_empty() { "why" } else { "" }, &points, ", ")?;
+        let is_first = findings.is_empty() && points.is_empty();
+        lines(f, if is_first { "why" } else { "" }, &not_counted(q), "; ")?;
         let failing: Vec<String> = q.failing.iter().map(lacking).collect();
         lines(f, "lacking", &failing, ", ")?;
 
@@ -168,6 +171,18 @@ fn lacking(one: &Failing) -> String {
         true => format!("{} {}", one.requirement, one.answer),
         false => format!("{} {} ({} dead)", one.requirement, one.answer, dead.join(", ")),
     }
+}
+
+/// `+3 manager, not counted: seniority takes its highest`, of each group.
+fn not_counted(q: &Qualification) -> Vec<String> {
+    let by_group = q.not_counted.chunk_by(|one, other| one.group == other.group);
+    let told = |rules: &[NotCounted]| {
+        let names: Vec<String> =
+            rules.iter().map(|one| format!("{} {}", one.points.signed(), one.rule)).collect();
+        let group = rules.first()?;
+        Some(format!("{}, not counted: {} takes its {}", names.join(", "), group.group, group.take))
+    };
+    by_group.filter_map(told).collect()
 }
 
 /// `did demo_request within 30 days: 2`

@@ -6,7 +6,7 @@ pub(crate) mod whole;
 
 pub use parts::{
     About, Answered, Cause, Change, Contribution, DidUsed, FactUsed, Failing, Finding, Improvement,
-    InferredFrom, Missing, NotYet, Span, Step,
+    InferredFrom, Missing, NotCounted, NotYet, Span, Step,
 };
 
 pub(crate) use whole::Qualification;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fact::fact::Source;
 use crate::fact::learnt::Learnt;
-use crate::score::Grade;
+use crate::score::{Grade, Take};
 use crate::value::actor::Channel;
 use crate::value::answer::{Answer, UnknownReason};
 use crate::value::money::Currency;
@@ -139,6 +139,21 @@ pub enum Cause {
     Cap,
     /// A floor gave the points.
     Floor,
+}
+
+/// A rule that fired and does not count, since its group takes another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct NotCounted {
+    /// The rule.
+    pub rule: Name,
+    /// The points it would give or take, within its own clamp.
+    pub points: Points,
+    /// The group.
+    pub group: Name,
+    /// Which of its rules the group takes.
+    pub take: Take,
 }
 
 fn no_names() -> Arc<[Name]> {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::parts::{Change, Contribution, Failing, Finding, Improvement, Missing, NotYet, Span};
+use super::parts::{Change, Contribution, Failing, Finding, Improvement, Missing, NotCounted, NotYet, Span};
 use crate::verdict::Verdict;
 
 /// The judgement of a prospect: what, why, how sure, what is missing, what would improve it, until when.
@@ -47,6 +47,9 @@ pub struct Qualification {
     pub findings: Vec<Finding>,
     /// Why, by points: they add up to the score. Those with most points first.
     pub contributions: Vec<Contribution>,
+    /// What fired and does not count, since its group takes another.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_counted: Vec<NotCounted>,
     /// How sure the score is: what it could be once the unknown facts are known.
     pub score: Span,
     /// The same for the fit.

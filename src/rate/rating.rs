@@ -6,7 +6,7 @@ use std::fmt;
 use super::past::{Kept, Past};
 use super::row::Row;
 use crate::engine::table::{Cell, Rated};
-use crate::engine::{ActivityCode, ActivityStore, NoActivities};
+use crate::engine::{ActivityCode, ActivityStore, NoActivities, RuleAt, Unit};
 use crate::history::History;
 use crate::qualification::Qualification;
 use crate::score::Grade;
@@ -139,15 +139,29 @@ impl<'r> Rating<'r> {
     pub fn rules(&self) -> impl Iterator<Item = &'r Name> + '_ {
         let program = self.row.playbook.program();
         let kept = self.past.kept(self.row);
-        let cells = self.cells(kept.as_ref());
-        let fires = move |place| self.row.table.fires(place, &self.rated, &cells);
+        let (table, cells) = (&self.row.table, self.cells(kept.as_ref()));
+        // Of a tier one rule counts.
+        let (mut facts, mut activities) = (Vec::new(), Vec::new());
+        let count = |at: RuleAt| match at {
+            RuleAt::Facts(place) => facts.push(place),
+            RuleAt::Activities(place) => activities.push(place),
+        };
+        match &kept {
+            Some(kept) => table.each_walked(program, &self.rated, &cells, kept, count),
+            None => table.each_walked(program, &self.rated, &cells, &NoActivities, count),
+        }
+        let fires = move |place| facts.contains(&place) || table.fires(place, &self.rated, &cells);
         let fit = program.rules.iter().enumerate();
         let fit = fit.filter(move |(place, rule)| rule.points != Points::ZERO && fires(*place));
         let points = move |rule: &ActivityCode| match &kept {
             Some(kept) => kept.points(rule),
             None => NoActivities.points(rule),
         };
-        let done = program.activities.iter().filter(move |rule| points(rule) != Points::ZERO);
+        let adds = move |rule: &ActivityCode| match rule.unit {
+            Unit::Tier(_) => activities.contains(&rule.place),
+            Unit::Free(_) | Unit::Group(_) => points(rule) != Points::ZERO,
+        };
+        let done = program.activities.iter().filter(move |rule| adds(rule));
         fit.map(|(_, rule)| &rule.name).chain(done.map(|rule| &rule.name))
     }
 

@@ -14,14 +14,17 @@
 
 use super::check::Check;
 use super::formula::{Formula, Leaves};
+use super::tiers::add_up;
 use crate::engine::{CriterionCode, Expr, Program, Question};
 use crate::score::Grade;
 
 /// When everything holds that a program asks of facts: by the place that it has in the program.
 #[derive(Debug)]
 pub(crate) struct Asked {
-    /// When each rule fires.
+    /// When each rule fires; of a tier whose rules are not walked, when it does and counts.
     pub(crate) rules: Vec<Formula>,
+    /// The tiers whose rules are walked for each row, by their places.
+    pub(crate) walks: Vec<usize>,
     /// When each criterion is met, and when it is unmet. One of the host's own is neither.
     pub(crate) criteria: Vec<(Formula, Formula)>,
     pub(crate) requires: Vec<Formula>,
@@ -34,8 +37,13 @@ impl Asked {
     pub(super) fn of(program: &Program, leaves: &Leaves) -> Asked {
         let met = |when: &Expr| Formula::of(when, true, leaves);
         let row = |(grade, when): &(Grade, Expr)| (*grade, Check::of(when, true, leaves));
+        let mut rules: Vec<Formula> = program.rules.iter().map(|rule| met(&rule.when)).collect();
+        let tiers = program.tiers.iter().enumerate();
+        let walks =
+            tiers.filter(|(_, tier)| !add_up(tier, &mut rules, leaves)).map(|(place, _)| place).collect();
         Asked {
-            rules: program.rules.iter().map(|rule| met(&rule.when)).collect(),
+            rules,
+            walks,
             criteria: leaves.criteria.clone(),
             requires: program.requirements().map(|(_, when)| met(when)).collect(),
             disqualifiers: program.disqualifiers.iter().map(|(_, when)| met(when)).collect(),

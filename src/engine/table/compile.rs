@@ -24,8 +24,9 @@ use super::formula::{Formula, Leaf, Leaves};
 use super::joint::{Joint, Part};
 use super::leaves::{Bind, columns_of, unit_of};
 use super::rows::Rows;
+use super::tiers::Walk;
 use super::when::{Bits, When, plain};
-use crate::engine::Program;
+use crate::engine::{Program, Tier};
 use crate::invariant::{always, there};
 use crate::score::{Clamp, CountsAs};
 use crate::value::answer::Answer;
@@ -56,6 +57,8 @@ pub(crate) struct Table {
     pub(super) joint: Joint,
     /// When each rule fires, where there are too many for bits.
     pub(super) rules: Vec<When>,
+    /// The tiers whose rules are walked.
+    pub(super) walks: Vec<Walk>,
     pub(super) answers: Answers,
     pub(super) rows: Rows,
     pub(super) asks_engaged: bool,
@@ -102,7 +105,16 @@ impl Table {
         let rows = Rows::of(asked.rows, &mut bits);
 
         let mut placing = Placing::new(rule_bits);
+        let walks: Vec<Walk> =
+            asked.walks.iter().filter_map(|tier| Walk::of(*tier, program, &asked.rules, &mut bits)).collect();
+        let mut walked = vec![false; if walks.is_empty() { 0 } else { program.rules.len() }];
+        for place in walks.iter().filter_map(|walk| program.tiers.get(walk.tier)).flat_map(|tier| &tier.facts)
+        {
+            walked.get_mut(*place).into_iter().for_each(|walked| *walked = true);
+        }
         for ((place, rule), when) in program.rules.iter().enumerate().zip(asked.rules) {
+            // What is walked adds nothing by itself.
+            let when = if walked.get(place) == Some(&true) { Formula::Never } else { when };
             placing.rule(place, when, rule.points.thousandths(), unit_of(rule.unit), &mut bits);
         }
         let mut table = Table {
@@ -117,6 +129,7 @@ impl Table {
             few: Vec::new(),
             joint: Joint::default(),
             rules: Vec::new(),
+            walks,
             answers,
             rows,
             asks_engaged,
@@ -131,7 +144,8 @@ impl Table {
         let dids = dids.filter_map(|at| Some((at, table.columns.get(at)?.usable())));
         table.dids = dids.collect();
         placing.finish(&mut table, bits, &leaves);
-        table.is_all_dense = table.joint.is_empty() && program.activities.is_empty();
+        table.is_all_dense =
+            table.joint.is_empty() && program.activities.is_empty() && table.walks.is_empty();
         table.leaves = leaves;
         table
     }
@@ -144,6 +158,11 @@ impl Table {
             _ => Answer::Unknown,
         };
         self.leaves.of_tests.iter().map(answer).collect()
+    }
+
+    /// The tiers that are no sums of what facts add.
+    pub(crate) fn tiers<'p>(&self, program: &'p Program) -> impl Iterator<Item = &'p Tier> {
+        self.walks.iter().filter_map(|walk| there(program.tiers.get(walk.tier), "a tier of the program"))
     }
 
     /// How the facts of a slot find their cells.

@@ -159,7 +159,7 @@ pub(crate) fn unit_of(unit: Unit) -> usize {
     match unit {
         Unit::Free(CountsAs::Fit) => 0,
         Unit::Free(CountsAs::Engagement) => 1,
-        Unit::Group(group) => group.saturating_add(2),
+        Unit::Group(group) | Unit::Tier(group) => group.saturating_add(2),
     }
 }
 

@@ -16,6 +16,7 @@
 //! | how a value becomes a whole number, and that its cell | [`code`], [`keys`], [`mod@column`] |
 //! | how a lead's facts find their cells | [`way`] (the short one), [`cell`], [`bound`], [`settle`] |
 //! | how conditions become sets of cells, and those bits | [`leaves`], [`formula`], [`check`], [`asked`], [`when`] |
+//! | what is left of the rules of a group of which one counts | [`tiers`] |
 //! | where points and bits are put | [`entry`], [`compile`], [`dense`], [`joint`] |
 //! | what is decided of them | [`rated`], [`answers`], [`rows`] |
 
@@ -38,6 +39,7 @@ mod rated;
 mod rows;
 mod settle;
 mod stand_in;
+mod tiers;
 mod way;
 mod when;
 

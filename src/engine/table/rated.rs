@@ -10,7 +10,7 @@ use super::check::{Check, Sight};
 use super::compile::Table;
 use super::leaves::unit_of;
 use super::when::{View, When};
-use crate::engine::{ActivityStore, Outcome, Program, Triple};
+use crate::engine::{ActivityStore, Outcome, Program, RuleAt, Triple, Unit};
 use crate::invariant::there;
 use crate::value::answer::Answer;
 use crate::value::day::Day;
@@ -94,7 +94,10 @@ impl Table {
                 &mut more
             }
         };
-        let bits = self.add_facts(sums, cells) | self.add_activities(sums, program, done);
+        let mut bits = self.add_facts(sums, cells) | self.add_activities(sums, program, done);
+        if !self.walks.is_empty() {
+            bits |= self.add_walks(sums, program, &View { bits, cells }, done);
+        }
         (bits, self.scores(sums))
     }
 
@@ -152,11 +155,34 @@ impl Table {
     fn add_activities(&self, sums: &mut [i64], program: &Program, done: &impl ActivityStore) -> u64 {
         let mut fired = 0u64;
         for (rule, place) in program.activities.iter().zip(program.rules.len()..) {
+            if matches!(rule.unit, Unit::Tier(_)) {
+                continue;
+            }
             let points = done.points(rule).thousandths();
             if let Some(sum) = sums.get_mut(unit_of(rule.unit)).filter(|_| points != 0) {
                 *sum = sum.saturating_add(points);
                 fired |= self.rule_bits.map_or(0, |rules| rules.bit(place));
             }
+        }
+        fired
+    }
+
+    /// Sets the sums of the tiers that are walked; gives the bits of the rules that count.
+    #[inline(never)]
+    fn add_walks(
+        &self,
+        sums: &mut [i64],
+        program: &Program,
+        view: &View<'_>,
+        done: &impl ActivityStore,
+    ) -> u64 {
+        let mut fired = 0u64;
+        for walk in &self.walks {
+            let Some((at, points)) = walk.counting(program, view, done) else { continue };
+            if let Some(sum) = walk.unit(program).and_then(|unit| sums.get_mut(unit)) {
+                *sum = points.thousandths();
+            }
+            fired |= self.rule_bits.map_or(0, |rules| rules.bit(at.number(program.rules.len())));
         }
         fired
     }
@@ -231,7 +257,21 @@ impl Table {
         self.rule_bits.map(|rules| rules.fired(rated.bits))
     }
 
-    /// Whether a fit rule fires.
+    /// Calls `visit` with the rule that counts of each tier that is walked.
+    pub(crate) fn each_walked(
+        &self,
+        program: &Program,
+        rated: &Rated,
+        cells: &[Cell],
+        done: &impl ActivityStore,
+        visit: impl FnMut(RuleAt),
+    ) {
+        let view = &View { bits: rated.bits, cells };
+        let counting = self.walks.iter().filter_map(|walk| walk.counting(program, view, done));
+        counting.map(|(at, _)| at).for_each(visit);
+    }
+
+    /// Whether a fit rule fires and counts; not asked of tiers that are walked, where rules have no bits.
     pub(crate) fn fires(&self, place: usize, rated: &Rated, cells: &[Cell]) -> bool {
         match self.rules.get(place) {
             Some(when) => when.holds(&View { bits: rated.bits, cells }),

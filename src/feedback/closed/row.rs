@@ -35,17 +35,19 @@ pub(in crate::feedback) struct Amount {
 }
 
 impl Amount {
-    /// What each rule counts in a judgement; a rule that does not count, or has no points to count in, is left out.
-    pub(super) fn all(judgement: &Judgement<'_>) -> impl Iterator<Item = Amount> {
+    /// What each rule counts in a judgement; a rule that does not count, or has no points to count in, is left out. Of a
+    /// group that takes one of its rules that is the one.
+    pub(super) fn all(judgement: &Judgement<'_>) -> Vec<Amount> {
         let (program, case) = (judgement.playbook().program(), judgement.case());
-        let facts = program.rules.iter().enumerate();
-        let facts = facts.filter(|(_, rule)| rule.when.by_facts(&case.known.answers).is_met());
+        let fired = case.fired();
+        let facts = (0..program.rules.len()).filter(|place| fired.is_met(*place));
         let done = program.activities.iter().zip(&case.known.activity).enumerate();
-        let done = done.filter_map(move |(place, (rule, points))| {
+        let done = done.filter(|(place, _)| !fired.leaves_out(*place));
+        let done = done.filter_map(|(place, (rule, points))| {
             let millionths = Amount::millionths_of(*points, rule.points).filter(|amount| *amount != 0)?;
             Some(Amount { rule: program.rules.len().saturating_add(place), millionths })
         });
-        facts.map(|(rule, _)| Amount { rule, millionths: 1_000_000 }).chain(done)
+        facts.map(|rule| Amount { rule, millionths: 1_000_000 }).chain(done).collect()
     }
 
     /// How many millionths of the whole the part is; `None` of no points, or where that does not fit.

@@ -4,6 +4,7 @@ use super::bins::{Bin, Bins};
 use super::engaging::still_engaging;
 use super::held::Held;
 use super::model::{Model, Reading, Term};
+use super::order::keep_order;
 use super::patterns::{Fitted, Patterns};
 use super::proposal::{Method, NotLearnt, Proposal, RuleChange};
 use super::relearn::{check, interval};
@@ -67,6 +68,10 @@ pub(super) fn binned(cohort: &Cohort<'_>, learning: &Learning) -> Result<Proposa
             (None, Some(rule)) => *points = still_engaging(spec, rule, *points),
             (Some(_), _) | (None, None) => {}
         }
+    }
+
+    if let Some(of_kept) = points.get_mut(terms.saturating_sub(kept.len())..) {
+        keep_order(spec, &kept, of_kept, |rule| evidence.get(rule).map_or(0, |rule| rule.fired.of));
     }
 
     let shares: Vec<Share> = bins.iter().flat_map(|one| one.bins.iter().map(|bin| bin.share)).collect();

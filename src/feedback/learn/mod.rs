@@ -5,6 +5,7 @@ mod bins;
 mod engaging;
 mod held;
 mod model;
+mod order;
 mod patterns;
 mod proposal;
 mod relearn;

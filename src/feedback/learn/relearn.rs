@@ -3,6 +3,7 @@
 use super::engaging::still_engaging;
 use super::held::Held;
 use super::model::{Model, Reading, Term};
+use super::order::keep_order;
 use super::patterns::{Fitted, Patterns};
 use super::proposal::{Method, NotLearnt, Proposal, RuleChange};
 use super::respec::{self, Moved};
@@ -63,13 +64,18 @@ pub(super) fn relearn(cohort: &Cohort<'_>, learning: &Learning) -> Result<Propos
         let activity = place.checked_sub(spec.rules.len()).and_then(|place| spec.activities.get(place));
         activity.map_or(points, |rule| still_engaging(spec, rule, points))
     };
+    let mut points: Vec<Points> =
+        evidence.iter().enumerate().map(|(place, rule)| new(place, rule.points)).collect();
+    let all: Vec<usize> = (0..points.len()).collect();
+    keep_order(spec, &all, &mut points, |rule| evidence.get(rule).map_or(0, |rule| rule.fired.of));
     let rules: Vec<RuleChange> = evidence
         .iter()
+        .zip(&points)
         .enumerate()
-        .map(|(place, rule)| RuleChange {
+        .map(|(place, (rule, new))| RuleChange {
             rule: rule.rule.clone(),
             old: Some(rule.points),
-            new: Some(new(place, rule.points)),
+            new: Some(*new),
             interval: column(place)
                 .and_then(|column| weight(&alone, column))
                 .map(|(weight, error)| interval(weight, error, scale)),
@@ -77,7 +83,6 @@ pub(super) fn relearn(cohort: &Cohort<'_>, learning: &Learning) -> Result<Propos
             others: rule.others,
         })
         .collect();
-    let points: Vec<Points> = rules.iter().filter_map(|rule| rule.new).collect();
     let (proposed, model) = with_points(spec, &points);
     let moved = Moved { cohort, proposed, model, points_grow: if slope > 0.0 { slope * scale } else { 1.0 } };
     let (proposed, model, thresholds) = respec::respec(moved);

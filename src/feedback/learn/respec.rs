@@ -29,7 +29,7 @@ pub(super) fn groups(spec: &PlaybookSpec) -> Vec<(Clamp, CountsAs)> {
         let fit = facts.any(|rule| rule.counts_as == CountsAs::Fit);
         if fit { CountsAs::Fit } else { CountsAs::Engagement }
     };
-    spec.groups.iter().map(|(name, clamp)| (*clamp, side(name))).collect()
+    spec.groups.iter().map(|(name, group)| (group.clamp, side(name))).collect()
 }
 
 /// Moves clamps to the most and the least that the leads reach, thresholds to where as many leads reach them as
@@ -107,7 +107,7 @@ fn clamps(cohort: &Cohort<'_>, proposed: &mut PlaybookSpec, model: &mut Model, c
         let mut moved = *clamp;
         set(&mut moved, least, most);
         if let Some(held) = proposed.groups.get_mut(name) {
-            note(&path, held, moved, changes);
+            note(&path, &mut held.clamp, moved, changes);
         }
         *clamp = moved;
     }

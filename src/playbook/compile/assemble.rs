@@ -10,13 +10,13 @@ use crate::condition::{Condition, Did, Kinds};
 use crate::criteria::{Criteria, Criterion, Inference};
 use crate::engine::{
     ActivityCode, ActivityQuery, Apart, ChannelCode, ContactCode, CriterionCode, Deed, DidCode,
-    EngagementCode, Expr, GroupCode, Layout, Order, Program, REACHABLE, Role, RuleCode, Unit, end_of,
+    EngagementCode, Expr, GroupCode, Layout, Order, Program, REACHABLE, Role, RuleCode, Tier, Unit, end_of,
     fill_options,
 };
 use crate::fact::attribute::{Attr, Choice};
 use crate::input::path::Path;
 use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
-use crate::score::{Clamp, CountsAs, Grade, Grades};
+use crate::score::{CountsAs, Grade, Grades, Group, Take};
 use crate::value::actor::Channel;
 use crate::value::name::Name;
 
@@ -62,13 +62,14 @@ pub(super) fn assemble(
         slots: Vec::new(),
         dids,
         answers: 0,
-        rules,
         joint_rules: Vec::new(),
         kinds,
         readings: readings(&activities, &queries),
         queries,
-        activities,
         deeds,
+        tiers: Tier::all(&groups, &rules, &activities),
+        rules,
+        activities,
         groups,
         total: spec.score,
         criteria,
@@ -120,9 +121,10 @@ struct Parts<'p> {
 impl Parts<'_> {
     fn groups(&mut self) -> Vec<GroupCode> {
         let (spec, sides) = (self.spec, self.draft.sides());
-        let group = |(name, clamp): (&Name, &Clamp)| GroupCode {
+        let group = |(name, group): (&Name, &Group)| GroupCode {
             name: name.clone(),
-            clamp: *clamp,
+            clamp: group.clamp,
+            take: group.takes(),
             counts_as: self.draft.side_of_group(name, &sides),
         };
         spec.groups.iter().map(group).collect()
@@ -276,7 +278,10 @@ impl Parts<'_> {
         match group {
             None => Some(Unit::Free(side)),
             Some(group) => match groups.binary_search_by(|known| known.name.cmp(group)) {
-                Ok(place) => Some(Unit::Group(place)),
+                Ok(place) => {
+                    let take = groups.get(place).map_or(Take::Sum, |group| group.take);
+                    Some(if take == Take::Sum { Unit::Group(place) } else { Unit::Tier(place) })
+                }
                 Err(_) => self.draft.give_up(),
             },
         }

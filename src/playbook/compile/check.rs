@@ -397,8 +397,8 @@ pub(super) fn numbers(spec: &PlaybookSpec, mistakes: &mut Mistakes) {
         points.push((top.key("rules").index(i).key("points"), rule.points));
     }
     let mut clamps: Vec<(Path, &Clamp)> = vec![(top.key("score"), &spec.score)];
-    for (name, clamp) in &spec.groups {
-        clamps.push((top.key("groups").key(name.as_str()), clamp));
+    for (name, group) in &spec.groups {
+        clamps.push((top.key("groups").key(name.as_str()), &group.clamp));
     }
     for (i, rule) in spec.activities.iter().enumerate() {
         let path = top.key("activities").index(i);

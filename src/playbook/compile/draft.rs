@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::condition::Condition;
 use crate::criteria::{Criteria, Framework, OUTLINES};
-use crate::engine::{DidCode, Effort, Expr, Op, Program, Queries, Question, Role, Slot, Test, Wanted};
+use crate::engine::{DidCode, Effort, Expr, Op, Program, Queries, Question, Role, Slot, Test, Unit, Wanted};
 use crate::fact::attribute::{Attribute, Kind, Schema};
 use crate::fact::standard::kind_of;
 use crate::input::mistake::{Mistake, MistakeKind, Mistakes};
@@ -386,6 +386,7 @@ impl<'d> Draft<'d> {
                 shared: Vec::new(),
                 rules: Vec::new(),
                 joint: Vec::new(),
+                tiers: Vec::new(),
                 criteria: Vec::new(),
                 options: Vec::new(),
                 span: Default::default(),
@@ -447,7 +448,7 @@ fn link(program: &mut Program) {
     };
     for (place, rule) in program.rules.iter().enumerate() {
         match &rule.slots[..] {
-            [only] => {
+            [only] if !matches!(rule.unit, Unit::Tier(_)) => {
                 if let Some(slot) = there(program.slots.get_mut(*only), "a slot of the program") {
                     slot.rules.push(place);
                 }
@@ -470,6 +471,15 @@ fn link(program: &mut Program) {
                 }
                 program.joint_rules.push(place);
                 share(&rule.when);
+            }
+        }
+    }
+    for (place, tier) in program.tiers.iter().enumerate() {
+        for rule in tier.facts.iter().filter_map(|rule| program.rules.get(*rule)) {
+            for slot in &rule.slots {
+                let slot = there(program.slots.get_mut(*slot), "a slot of the program");
+                let tiers = slot.map(|slot| &mut slot.tiers).filter(|tiers| tiers.last() != Some(&place));
+                tiers.into_iter().for_each(|tiers| tiers.push(place));
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::fact::attribute::Attribute;
 use crate::input::path::Path;
 use crate::input::tree::{MapBuilder, Node};
 use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
-use crate::score::{ActivityRule, Clamp, Grades, Rule};
+use crate::score::{ActivityRule, Clamp, Grades, Group, Rule, Take};
 use crate::value::name::Name;
 
 /// What has a name in a playbook, or is there once.
@@ -203,9 +203,11 @@ fn clamp(path: &Path, clamp: &Clamp) -> Vec<Part> {
 }
 
 fn groups(spec: &PlaybookSpec) -> Vec<Item> {
-    let item = |(name, group): (&Name, &Clamp)| {
+    let item = |(name, group): (&Name, &Group)| {
         let path = Path::top().key("groups").key(name.as_str());
-        let parts = clamp(&path, group);
+        let mut parts = parts(&path, &group.encode(), |_| None);
+        // Written or not, the default is the same.
+        parts.retain(|part| part.name != "take" || group.takes() != Take::default());
         let whole = match &parts[..] {
             [] => "no clamp".to_owned(),
             parts => more(parts, &[]).trim_start_matches(", ").to_owned(),

@@ -35,6 +35,7 @@ pub(super) fn questions(questions: &[Condition]) -> String {
 pub(super) fn left_out(part: &str) -> &'static str {
     match part {
         "counts_as" => "fit",
+        "take" => "sum",
         "repeat" => "always",
         "mandatory" => "false",
         "counted" => "true",

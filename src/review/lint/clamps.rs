@@ -15,7 +15,13 @@ pub(super) fn check(lint: &mut Lint<'_>) {
     let top = Path::top();
     for (i, rule) in lint.spec.activities.iter().enumerate() {
         let sum = always(lint.sums.activities.get(i).copied(), Span::ZERO, "each rule has a sum");
-        clamp(lint, &top.key("activities").index(i), &rule.clamp, sum, "this rule");
+        let path = top.key("activities").index(i);
+        let unit = lint.program.activities.get(i).map(|rule| rule.unit);
+        match unit {
+            // What it gives counts for nothing where another rule of the group counts.
+            Some(Unit::Tier(_)) => idle(lint, &path, &rule.clamp, sum, "this rule"),
+            Some(Unit::Free(_) | Unit::Group(_)) | None => clamp(lint, &path, &rule.clamp, sum, "this rule"),
+        }
     }
     for (i, (name, group)) in lint.spec.groups.iter().enumerate() {
         let path = top.key("groups").key(name.as_str());
@@ -27,9 +33,9 @@ pub(super) fn check(lint: &mut Lint<'_>) {
                     "only `{only}` is in the group `{name}`; a group is for several rules, add one or leave it out"
                 );
                 lint.add_pair(path.clone(), place.clone(), LintKind::LoneRule, message);
-                held(lint, &path, group, i, "the group");
+                held(lint, &path, &group.clamp, i, "the group");
             }
-            _ => held(lint, &path, group, i, "the group"),
+            _ => held(lint, &path, &group.clamp, i, "the group"),
         }
     }
     let sum = lint.sums.unclamped;
@@ -43,7 +49,7 @@ fn held(lint: &mut Lint<'_>, path: &Path, clamp_of: &Clamp, group: usize, what: 
 
 /// The rules of a group, with their places.
 fn rules_of(program: &Program, group: usize) -> Vec<(&Name, Path)> {
-    let mine = |unit: Unit| unit == Unit::Group(group);
+    let mine = |unit: Unit| matches!(unit, Unit::Group(mine) | Unit::Tier(mine) if mine == group);
     let place = |list: &str, i: usize| Path::top().key(list).index(i);
     let facts = program.rules.iter().enumerate().filter(|(_, rule)| mine(rule.unit));
     let facts = facts.map(|(i, rule)| (&rule.name, place("rules", i)));
@@ -72,6 +78,12 @@ fn clamp(lint: &mut Lint<'_>, path: &Path, clamp: &Clamp, sum: Span, what: &str)
             format!("{what} never counts anything but {most}; move the {key}, or leave the points out");
         return add(key, LintKind::NoEffect, message);
     }
+    idle(lint, path, clamp, sum, what);
+}
+
+/// Ends of a clamp that are never reached.
+fn idle(lint: &mut Lint<'_>, path: &Path, clamp: &Clamp, sum: Span, what: &str) {
+    let mut add = |key: &str, kind, message: String| lint.add(path.key(key), kind, message);
     if let Some(cap) = clamp.cap.filter(|cap| *cap > sum.high && !is_endless(sum.high)) {
         let message = format!(
             "{what} adds up to at most {}, so the cap of {cap} takes nothing; lower it, or leave it out",

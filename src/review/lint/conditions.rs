@@ -2,7 +2,7 @@
 
 use super::lint::Lint;
 use super::warning::LintKind;
-use crate::engine::{Expr, Role};
+use crate::engine::{Expr, Program, Role, Unit};
 use crate::input::path::Path;
 
 pub(super) fn check(lint: &mut Lint<'_>) {
@@ -15,6 +15,8 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             Role::Channel(channel) if !lint.spec.unreachable.contains_key(&channel) => continue,
             // Not a condition of anybody's.
             Role::Reachable => continue,
+            // In a tier it is what counts where nothing else does.
+            Role::Rule(i) if is_of_tier(program, i) && lint.facts.always(when) => continue,
             Role::Rule(_) => "so the rule gives the same to all; leave it out",
             Role::Criterion(_) => "so nothing is learnt by asking; change it or leave it out",
             Role::Requirement(_) => "so it requires nothing; leave it out",
@@ -23,6 +25,11 @@ pub(super) fn check(lint: &mut Lint<'_>) {
         };
         one(lint, when, &lint.spec.place_of(role), so);
     }
+}
+
+/// Whether a rule is of a group of which one counts.
+fn is_of_tier(program: &Program, rule: usize) -> bool {
+    program.rule(rule).is_some_and(|rule| matches!(rule.unit, Unit::Tier(_)))
 }
 
 fn one(lint: &mut Lint<'_>, when: &Expr, path: &Path, so: &str) {

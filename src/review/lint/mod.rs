@@ -17,8 +17,10 @@ mod ranges;
 mod rows;
 mod rules;
 mod states;
+mod steps;
 mod sums;
 mod thresholds;
+mod tiers;
 mod unread;
 mod warning;
 
@@ -74,6 +76,8 @@ impl Playbook {
         hand_off::signatures(&mut lint);
         conditions::check(&mut lint);
         rules::check(&mut lint);
+        tiers::check(&mut lint);
+        steps::check(&mut lint);
         ranges::check(&mut lint);
         clamps::check(&mut lint);
         thresholds::check(&mut lint);

@@ -29,8 +29,11 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             Kind::Date => !slot.tests.iter().any(|test| test.op.is_relative()),
             Kind::Flag | Kind::Text | Kind::Choice(_) | Kind::Tags => false,
         };
+        let of_tiers = slot.joint.iter().map(|(place, _)| place);
+        let rules =
+            slot.rules.iter().chain(of_tiers).filter_map(|place| Some((*place, program.rule(*place)?)));
         let rules: Vec<(usize, &RuleCode)> =
-            slot.rules.iter().take(RULES).filter_map(|place| Some((*place, program.rule(*place)?))).collect();
+            rules.filter(|(_, rule)| rule.slots.len() == 1).take(RULES).collect();
         if ordered && rules.len() > 1 {
             let line = Line::of(slot, &rules, program.answers);
             overlaps(lint, &line);
@@ -164,7 +167,8 @@ fn overlaps(lint: &mut Lint<'_>, line: &Line<'_>) {
     for (i, range) in line.ranges.iter().enumerate() {
         let before = line.ranges.iter().take(i).rev().find(|other| {
             let in_part = other.from < range.from && range.from <= other.to && other.to < range.to;
-            in_part && other.unit == range.unit
+            // Of a tier one counts.
+            in_part && other.unit == range.unit && !matches!(range.unit, Unit::Tier(_))
         });
         if let Some(other) = before {
             let message = format!(

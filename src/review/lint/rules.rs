@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use super::lint::Lint;
 use super::warning::LintKind;
-use crate::engine::RuleCode;
+use crate::engine::{RuleCode, Unit};
 use crate::input::path::Path;
+use crate::score::Take;
+use crate::value::name::Name;
 use crate::value::points::Points;
 
 /// The most rules on the same attributes that are compared with each other.
@@ -19,8 +21,14 @@ pub(super) fn check(lint: &mut Lint<'_>) {
 }
 
 fn no_points(lint: &mut Lint<'_>) {
-    let rules = lint.spec.rules.iter().enumerate().map(|(i, rule)| ("rules", i, rule.points));
-    let activities = lint.spec.activities.iter().enumerate().map(|(i, rule)| ("activities", i, rule.points));
+    let spec = lint.spec;
+    // Of a group that takes one of its rules this one may count in the place of another.
+    let adds = |group: &Option<Name>| {
+        group.as_ref().and_then(|name| spec.groups.get(name)).is_none_or(|group| group.takes() == Take::Sum)
+    };
+    let rules = spec.rules.iter().enumerate().filter(|(_, rule)| adds(&rule.group));
+    let rules = rules.map(|(i, rule)| ("rules", i, rule.points));
+    let activities = spec.activities.iter().enumerate().map(|(i, rule)| ("activities", i, rule.points));
     for (list, i, _) in rules.chain(activities).filter(|(_, _, points)| *points == Points::ZERO) {
         let path = Path::top().key(list).index(i).key("points");
         lint.add(path, LintKind::NoEffect, "the rule gives no points; give it some or leave it out");
@@ -44,7 +52,9 @@ fn same_facts(lint: &mut Lint<'_>) {
                 continue;
             }
             let twin = rules(i).find(|(_, other)| {
-                other.unit == rule.unit
+                // Of a tier one counts: that is told where tiers are looked at.
+                !matches!(rule.unit, Unit::Tier(_))
+                    && other.unit == rule.unit
                     && (other.when == rule.when
                         || lint.facts.implies(&rule.when, &other.when)
                             && lint.facts.implies(&other.when, &rule.when))

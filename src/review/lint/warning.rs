@@ -39,6 +39,10 @@ pub enum LintKind {
     PointsForAll,
     /// Two ranges of one attribute count together for a few values.
     Overlap,
+    /// Steps of one ladder add up, and no group says that they are meant to.
+    StepsAddUp,
+    /// In a group that takes its highest, a word inside another rule's phrase gives more than the phrase.
+    WordInPhrase,
     /// A value falls between two ranges of one attribute.
     Gap,
     /// Whoever meets it is disqualified.

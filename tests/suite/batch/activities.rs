@@ -6,7 +6,7 @@ use qualify::activity::{CAMPAIGN, KIND, QUANTITY, SOURCE, SUBJECT};
 use qualify::batch::{Activities, Batch, Columns, Numbers, Ratings, TimeUnit, Words};
 use qualify::condition::{ActivityFilter, Did, Different, Kinds};
 use qualify::playbook::{DayOffset, Engagement, MeaningfulContact};
-use qualify::score::{ActivityRule, Clamp, Decay, Repeat, Rule};
+use qualify::score::{ActivityRule, Clamp, Decay, Group, Repeat, Rule};
 use qualify::standard::EMPLOYEES;
 use qualify::{
     Activity, Answer, AsOf, Condition, Grade, Playbook, PlaybookSpec, Points, Prospect, Route, Schema,
@@ -279,7 +279,8 @@ fn asking_more(tape: &mut Tape<'_>, mut spec: PlaybookSpec) -> PlaybookSpec {
             rule.clamp = tape.pick(&[Clamp::default().cap(12), Clamp::default().floor(3).cap(20)]);
         }
         if tape.chance(50) {
-            spec = spec.group("gw", Clamp::default().cap(25).floor(-3));
+            let with = tape.pick(&[Group::default(), Group::highest(), Group::first()]);
+            spec = spec.group("gw", with.cap(25).floor(-3));
             rule = rule.group("gw");
         }
         spec = spec.with_activity(rule);

@@ -41,7 +41,7 @@ fn plain(spec: &PlaybookSpec) -> Option<Playbook> {
         }
     }
     let mut spec = spec.clone();
-    spec.groups.values_mut().for_each(|clamp| *clamp = Clamp::default());
+    spec.groups.values_mut().for_each(|group| group.clamp = Clamp::default());
     if let Some(Grades::Rows(rows)) = &mut spec.grades {
         rows.iter_mut().for_each(|one| one.when = row(one.when.clone()));
     }

@@ -15,7 +15,7 @@ use crate::support::oracle::questions::condition;
 use crate::support::oracle::tape::Tape;
 
 /// The prospect without the facts that the playbook does not read: a row does not have them.
-fn facts_read(playbook: &Playbook, prospect: &Prospect) -> Prospect {
+pub(super) fn facts_read(playbook: &Playbook, prospect: &Prospect) -> Prospect {
     let spec = serde_json::to_string(playbook.spec()).unwrap();
     let read = |name: &Name| {
         let asked = [format!("[\"{name}\""), format!("\"known\":\"{name}\"")];
@@ -33,13 +33,13 @@ fn facts_read(playbook: &Playbook, prospect: &Prospect) -> Prospect {
 }
 
 /// The facts alone.
-fn nothing_done(prospect: &Prospect) -> Prospect {
+pub(super) fn nothing_done(prospect: &Prospect) -> Prospect {
     prospect.facts().fold(Prospect::new(prospect.id().clone()), |alone, (name, fact)| {
         alone.with_fact(name.clone(), fact.clone())
     })
 }
 
-fn same(playbook: &Playbook, prospect: &Prospect, as_of: &AsOf) -> Result<(), TestCaseError> {
+pub(super) fn same(playbook: &Playbook, prospect: &Prospect, as_of: &AsOf) -> Result<(), TestCaseError> {
     let prospect = facts_read(playbook, prospect);
     let mut row = playbook.row(as_of.clone()).unwrap();
     row.fill(&prospect).unwrap();

@@ -14,4 +14,5 @@ mod oracle;
 mod reachable;
 mod regressions;
 mod row_edges;
+mod tiers;
 mod what_they_did;

@@ -51,6 +51,8 @@ fn the_cases_show_every_kind() {
         K::NoEffect,
         K::PointsForAll,
         K::Overlap,
+        K::StepsAddUp,
+        K::WordInPhrase,
         K::Gap,
         K::Disqualified,
         K::NothingForSales,

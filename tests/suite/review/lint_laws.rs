@@ -164,6 +164,10 @@ fn hold(case: &Case, warning: &Warning, leads: &[Prospect]) -> bool {
                 assert!(!failing.contains(&implied) || failing.contains(&by), "{say}");
             }
         }
+        (K::Shadowed, "rules") => {
+            let rule = &spec.rules[number(&path)].name;
+            assert!(all().all(|one| !fired(&one, rule)), "{say}");
+        }
         (K::Duplicate, "rules") => {
             let (one, other) = (&spec.rules[number(&path)], &spec.rules[number(&also.unwrap())]);
             assert!(all().all(|judged| fired(&judged, &one.name) == fired(&judged, &other.name)), "{say}");

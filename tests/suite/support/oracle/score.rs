@@ -171,7 +171,7 @@ impl World<'_> {
             let deeds =
                 self.spec.activities.iter().filter(|r| r.group.as_ref() == Some(name)).map(|r| &r.name);
             let sum: Milli = rules.chain(deeds).map(|rule| lines[rule.as_str()]).sum();
-            lines.insert(name.to_string(), clamp(limits, sum) - sum);
+            lines.insert(name.to_string(), clamp(&limits.clamp, sum) - sum);
         }
         let sum: Milli = lines.values().sum();
         lines.insert("score".to_owned(), clamp(&self.spec.score, sum) - sum);
@@ -210,7 +210,7 @@ impl World<'_> {
         let mut score = pot(Pot::Both);
         for (name, limits) in &self.spec.groups {
             let (low, high) = pot(Pot::Group(name.clone()));
-            let (low, high) = (clamp(limits, low), clamp(limits, high));
+            let (low, high) = (clamp(&limits.clamp, low), clamp(&limits.clamp, high));
             let side = if self.is_engagement(name) { &mut engagement } else { &mut fit };
             *side = (side.0 + low, side.1 + high);
             score = (score.0 + low, score.1 + high);
