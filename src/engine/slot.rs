@@ -14,6 +14,7 @@ use crate::value::answer::{Answer, UnknownReason};
 use crate::value::as_of::AsOf;
 use crate::value::day::Day;
 use crate::value::day_offset::DayOffset;
+use crate::value::folded::Comparison;
 use crate::value::money::Currency;
 use crate::value::name::Name;
 
@@ -30,6 +31,7 @@ pub(crate) struct Effect {
 pub(crate) struct Slot {
     pub(crate) name: Name,
     pub(crate) kind: Kind,
+    pub(crate) comparison: Comparison,
     /// The currency that its tests compare in.
     pub(crate) currency: Option<Currency>,
     pub(crate) ask: Option<String>,
@@ -72,7 +74,7 @@ impl Slot {
     }
 
     pub(crate) fn read<'p>(&self, fact: &'p Fact, as_of: &AsOf) -> Reading<'p> {
-        Reading::of(&self.kind, fact.value(), self.currency, as_of)
+        Reading::of(&self.kind, self.comparison, fact.value(), self.currency, as_of)
     }
 
     /// The test whose answer has this place in the list of answers, if it is one of this slot's.

@@ -20,6 +20,7 @@ use crate::fact::prospect::Prospect;
 use crate::invariant::always;
 use crate::value::answer::UnknownReason;
 use crate::value::day::Day;
+use crate::value::folded::folded;
 use crate::value::money::{Currency, Money};
 use crate::value::name::Id;
 
@@ -109,7 +110,7 @@ fn unusable(keys: &Keys, why: UnknownReason) -> Option<Value> {
         (UnknownReason::Missing, _) => None,
         (UnknownReason::Blank, _) => Some(Value::from("")),
         (UnknownReason::UndeclaredChoice, Keys::Place(options)) => {
-            let mut options = options.to_vec();
+            let mut options: Vec<String> = options.iter().map(|option| folded(option)).collect();
             options.sort();
             Some(Value::from(other_than(&options)))
         }
@@ -126,8 +127,8 @@ impl Table {
             return None;
         }
         match &bind.keys {
-            Keys::Text(texts) => Some(Keys::text(texts, text)),
-            Keys::Place(options) => options.iter().position(|option| option == text).map(key),
+            Keys::Text(texts) => Some(Keys::text_as_it_came(texts, bind.comparison, text)),
+            Keys::Place(options) => bind.comparison.place(options, text).map(key),
             Keys::Flag | Keys::Number(_) | Keys::Money(..) | Keys::Day | Keys::Tags => None,
         }
     }

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::kind::Kind;
+use crate::fact::standard;
 use crate::input::mistake::{Mistake, MistakeKind, Mistakes, SchemaErrors};
 use crate::input::path::Path;
 use crate::input::tree::{Decoder, MapBuilder, Node};
+use crate::value::folded::Comparison;
 use crate::value::name::Name;
 
 /// The declaration of one attribute.
@@ -19,6 +21,9 @@ pub struct Attribute {
     /// For how many days a fact stays usable after the day on which it was learnt; for ever if `None`. With an age, a
     /// fact without a date is unknown.
     pub valid_for_days: Option<u32>,
+    /// Whether its texts compare byte for byte. By default they compare folded: trimmed, white space inside as one space,
+    /// in small letters.
+    pub is_exact: bool,
 }
 
 /// The greatest number of days that a playbook may name: a hundred years.
@@ -27,7 +32,7 @@ pub(crate) const MOST_DAYS: u32 = 36_500;
 impl Attribute {
     /// An attribute of a kind.
     pub fn new(kind: Kind) -> Self {
-        Attribute { kind, ask: None, valid_for_days: None }
+        Attribute { kind, ask: None, valid_for_days: None, is_exact: false }
     }
 
     /// With the question that a person asks.
@@ -45,20 +50,45 @@ impl Attribute {
         self
     }
 
+    /// Makes its texts, options or tags compare byte for byte, upper and lower case apart: for codes and identifiers.
+    ///
+    /// ```
+    /// use qualify::attribute::{Attribute, Kind};
+    ///
+    /// assert!(Attribute::new(Kind::Text).exact().is_exact);
+    /// ```
+    #[must_use]
+    pub fn exact(mut self) -> Self {
+        self.is_exact = true;
+        self
+    }
+
+    /// Whether it lists what the standard text of this name may say.
+    pub(crate) fn narrows(&self, name: &str) -> bool {
+        matches!(self.kind, Kind::Choice(_) | Kind::Level(_)) && standard::is_text(name)
+    }
+
+    /// How its texts compare.
+    pub(crate) fn comparison(&self) -> Comparison {
+        if self.is_exact { Comparison::Exact } else { Comparison::Folded }
+    }
+
     pub(crate) fn encode(&self) -> Node {
         MapBuilder::default()
             .with("kind", self.kind.encode())
             .with_some("ask", self.ask.as_ref().map(Node::text))
             .with_some("valid_for_days", self.valid_for_days.map(|days| Node::from(i64::from(days))))
+            .with_some("exact", self.is_exact.then_some(Node::Bool(true)))
             .build()
     }
 
     pub(crate) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
-        let fields = d.fields(node, &["kind", "ask", "valid_for_days"])?;
+        let fields = d.fields(node, &["kind", "ask", "valid_for_days", "exact"])?;
         let kind = d.required(&fields, "kind", Kind::decode);
         let ask = d.optional(&fields, "ask", Decoder::string);
         let valid_for_days = d.optional(&fields, "valid_for_days", |d, n| d.count(n, 1, MOST_DAYS));
-        Some(Attribute { kind: kind?, ask, valid_for_days })
+        let is_exact = d.optional(&fields, "exact", Decoder::bool).unwrap_or(false);
+        Some(Attribute { kind: kind?, ask, valid_for_days, is_exact })
     }
 
     /// Adds what is wrong with the declaration.
@@ -67,8 +97,12 @@ impl Attribute {
             let message = format!("an attribute's name is {}", Name::RULE);
             mistakes.add(Mistake::new(path.clone(), MistakeKind::IllegalValue, message));
         }
-        if let Some(problem) = self.kind.problem() {
+        if let Some(problem) = self.kind.problem(self.comparison()) {
             mistakes.add(Mistake::new(path.key("kind"), MistakeKind::IllegalValue, problem));
+        }
+        if self.is_exact && !self.kind.has_texts() {
+            let message = format!("`exact` says how texts compare, and what is declared {} has none; leave it out", self.kind.as_what());
+            mistakes.add(Mistake::new(path.key("exact"), MistakeKind::Misplaced, message));
         }
         if self.valid_for_days.is_some_and(|days| !(1..=MOST_DAYS).contains(&days)) {
             let message = format!("expected a whole number from 1 to {MOST_DAYS}");
@@ -105,10 +139,25 @@ impl Schema {
         Schema::default()
     }
 
-    /// With one more attribute, or the same once more with another question or validity.
+    /// With one more attribute, or the same once more with another question, validity or comparison. A [standard] text
+    /// may be narrowed to a choice or a level: it is still set by its handle of texts, and what is none of the options is
+    /// unknown.
     ///
     /// # Errors
     /// An illegal name, a kind without options, or a name already declared with another kind.
+    ///
+    /// ```
+    /// use qualify::attribute::Kind;
+    /// use qualify::standard::COUNTRY;
+    /// use qualify::{Prospect, Schema};
+    ///
+    /// let schema = Schema::standard().declare("country", Kind::choice(["DE", "AT", "CH"]))?;
+    /// let acme = Prospect::new("acme").with(COUNTRY, "de");
+    /// # assert!(schema.get("country").is_some() && acme.fact("country").is_some());
+    /// # Ok::<(), qualify::error::SchemaErrors>(())
+    /// ```
+    ///
+    /// [standard]: crate::standard
     pub fn declare(
         mut self,
         name: impl Into<Name>,
@@ -139,7 +188,8 @@ impl Schema {
 
     /// Adds one attribute; complains when it is declared with another kind.
     pub(crate) fn add(&mut self, name: Name, attribute: Attribute, path: &Path, mistakes: &mut Mistakes) {
-        if let Some(known) = self.attributes.get(&name).filter(|known| known.kind != attribute.kind) {
+        let is_other = |known: &&Attribute| known.kind != attribute.kind && !(known.kind == Kind::Text && attribute.narrows(name.as_str()));
+        if let Some(known) = self.attributes.get(&name).filter(is_other) {
             let how = if known.kind.word() == attribute.kind.word() {
                 "with other options"
             } else {

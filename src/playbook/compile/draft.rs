@@ -201,7 +201,7 @@ impl<'d> Draft<'d> {
     }
 
     /// The slot of an attribute, made on first sight.
-    pub(super) fn slot(&mut self, name: &Name, scope: Scope) -> Option<(usize, Kind)> {
+    pub(super) fn slot(&mut self, name: &Name, scope: Scope) -> Option<(usize, Attribute)> {
         let attribute = self.schema.get(name.as_str())?.clone();
         let place = match self.names.get(name) {
             Some(place) => *place,
@@ -225,7 +225,7 @@ impl<'d> Draft<'d> {
                 slot.decides = true;
             }
         }
-        Some((place, attribute.kind))
+        Some((place, attribute))
     }
 
     /// Compares a money attribute in one currency only.
@@ -374,6 +374,7 @@ impl<'d> Draft<'d> {
         program.answers = base;
         for (slot, base) in self.slots.into_iter().zip(bases) {
             program.slots.push(Slot {
+                comparison: slot.attribute.comparison(),
                 ask: self.asks.get(&slot.name).cloned().or(slot.attribute.ask),
                 name: slot.name,
                 kind: slot.attribute.kind,
