@@ -26,6 +26,12 @@ impl From<&str> for Texts {
     }
 }
 
+impl From<&String> for Texts {
+    fn from(text: &String) -> Self {
+        Texts::from(text.as_str())
+    }
+}
+
 impl From<String> for Texts {
     fn from(text: String) -> Self {
         Texts(vec![text.into()])

@@ -172,11 +172,7 @@ impl Op {
                 let tells = |mine: &String, theirs: &String| here.tells(mine, *there, theirs);
                 let is_met = |mine: &String| theirs.iter().any(|theirs| tells(mine, theirs) == Some(true));
                 let is_unmet = |mine: &String| theirs.iter().all(|theirs| tells(mine, theirs) == Some(false));
-                if mine.iter().all(is_met) {
-                    Some(true)
-                } else {
-                    mine.iter().all(is_unmet).then_some(false)
-                }
+                if mine.iter().all(is_met) { Some(true) } else { mine.iter().all(is_unmet).then_some(false) }
             }
             (Op::Search(..), _) => None,
             // Nothing is searched.

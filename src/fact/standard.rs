@@ -26,7 +26,8 @@
 //!
 //! The host sets `email_domain` to what follows the `@`: no attribute holds the address itself.
 
-use crate::fact::attribute::{Attr, Attribute, Choice, Kind, Level, Number, Schema, Tags, Text};
+use crate::fact::attribute::declaration::Attribute;
+use crate::fact::attribute::{Attr, Choice, Kind, Level, Number, Tags, Text};
 use crate::value::day::Day;
 use crate::value::money::Money;
 use crate::value::name::Name;
@@ -36,11 +37,9 @@ macro_rules! standard {
         $(#[doc = concat!("`", $name, "`: ", $ask)]
         pub const $NAME: Attr<$Type> = Attr::new($name);)*
 
-        impl Schema {
-            /// The field's usual attributes: those of [`standard`](crate::fact::standard).
-            pub fn standard() -> Self {
-                Schema::of([$((Name::from($name), Attribute::new($kind).ask($ask))),*])
-            }
+        /// The declarations of all.
+        pub(crate) fn attributes() -> impl IntoIterator<Item = (Name, Attribute)> {
+            [$((Name::from($name), Attribute::new($kind).ask($ask))),*]
         }
 
         /// Whether it is the name of a standard text.

@@ -38,7 +38,7 @@ impl Playbook {
             return Err(BindError::unknown_attribute(attribute.name(), schema.iter().map(|(name, _)| name)));
         };
         // A standard text that is narrowed to options is still set as text.
-        let is_narrowed = T::KIND == Kind::Text.word() && declared.narrows(attribute.name());
+        let is_narrowed = T::KIND == Kind::Text.word() && schema.is_narrowed(attribute.name());
         if declared.kind.word() != T::KIND && !is_narrowed {
             let message = format!(
                 "`{}` is declared {}, and cannot be set as a {}",

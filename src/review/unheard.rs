@@ -54,7 +54,8 @@ impl Playbook {
             };
             // In which currency amounts are compared says nothing of their kind.
             let as_of = AsOf::new(chrono::DateTime::UNIX_EPOCH);
-            let why = Reading::of(&attribute.kind, attribute.comparison(), fact.value(), None, &as_of).unusable()?;
+            let why = Reading::of(&attribute.kind, attribute.comparison(), fact.value(), None, &as_of)
+                .unusable()?;
             unusable(path, attribute, why, fact.value())
         });
         facts.chain(self.unread_kinds(prospect)).collect()

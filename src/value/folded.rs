@@ -72,7 +72,10 @@ fn is_plain(text: &str) -> bool {
     let mut after_space = true;
     for byte in text.bytes() {
         let is_space = byte == b' ';
-        if !byte.is_ascii() || byte.is_ascii_uppercase() || (9..=13).contains(&byte) || is_space && after_space
+        if !byte.is_ascii()
+            || byte.is_ascii_uppercase()
+            || (9..=13).contains(&byte)
+            || is_space && after_space
         {
             return false;
         }

@@ -45,16 +45,19 @@ impl<'t> Iterator for Words<'t> {
     }
 }
 
+/// What stands above the small form of `İ`, which is two characters and one letter.
+const DOT_ABOVE: char = '\u{307}';
+
 /// The letters and digits that a text starts with.
 fn run(text: &str) -> &str {
-    let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != DOT_ABOVE).unwrap_or(text.len());
     text.get(..end).unwrap_or(text)
 }
 
 /// Whether it is one letter.
 fn is_letter(run: &str) -> bool {
     let mut letters = run.chars();
-    letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none()
+    letters.next().is_some_and(char::is_alphabetic) && letters.all(|mark| mark == DOT_ABOVE)
 }
 
 /// Where the letters end that are joined to the single letter which a text starts with and which ends at `end`; and
@@ -131,7 +134,7 @@ mod tests {
 
     #[test]
     fn words_are_as_the_table_says() {
-        let cases: [(&str, &[&str]); 22] = [
+        let cases: [(&str, &[&str]); 23] = [
             ("vp sales", &["vp", "sales"]),
             ("v.p. sales", &["vp", "sales"]),
             ("v.p sales", &["vp", "sales"]),
@@ -153,6 +156,7 @@ mod tests {
             ("top10", &["top10"]),
             ("größe/länge", &["größe", "länge"]),
             ("営業部長", &["営業部長"]),
+            ("i\u{307}stanbul, i\u{307}.k", &["i\u{307}stanbul", "i\u{307}k"]),
             (" -- ", &[]),
         ];
         for (text, expected) in cases {

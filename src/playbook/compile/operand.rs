@@ -72,15 +72,18 @@ pub(super) fn text(operand: &Operand) -> Read<String> {
 /// A text that is looked for inside others. In these no white space stands at either end.
 pub(super) fn part(text: &str, comparison: Comparison) -> Read<String> {
     if text.trim() != text {
-        return Err("white space stands at an end of it, where no text has any; for a whole word write `has_word`".into());
+        return Err(
+            "white space stands at an end of it, where no text has any; for a whole word write `has_word`"
+                .into(),
+        );
     }
     Ok(comparison.form(text).into_owned())
 }
 
 /// A word that is looked for, or several in a row.
 pub(super) fn words(text: &str, comparison: Comparison) -> Read<String> {
-    let text = part(text, comparison)?;
-    phrase(&text).map_err(|not| match not {
+    let form = part(text, comparison)?;
+    phrase(&form).map_err(|not| match not {
         NoPhrase::NoWord => format!("`{text}` has no letter or digit, so no word is found by it; write `contains`"),
         NoPhrase::Loses => format!(
             "`has_word` looks for letters and digits, so that what `{text}` starts or ends with would be lost; \

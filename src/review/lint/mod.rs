@@ -18,6 +18,7 @@ mod rows;
 mod rules;
 mod states;
 mod sums;
+mod texts;
 mod thresholds;
 mod unread;
 mod warning;
@@ -82,6 +83,7 @@ impl Playbook {
         rows::check(&mut lint);
         holes::check(&mut lint);
         unread::check(&mut lint);
+        texts::check(&mut lint);
         let mut found = lint.found;
         found.sort_by_key(|warning| warning.path().order(KEYS));
         found

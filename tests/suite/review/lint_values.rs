@@ -136,9 +136,14 @@ fn texts() -> Vec<String> {
 fn meets(condition: &Condition, text: &str) -> bool {
     let word = |operand: &Operand| operand.to_string();
     match condition {
-        Condition::Fact(_, Operator::Contains(part)) => text.contains(&word(part)),
-        Condition::Fact(_, Operator::StartsWith(start)) => text.starts_with(&word(start)),
-        Condition::Fact(_, Operator::EndsWith(end)) => text.ends_with(&word(end)),
+        Condition::Fact(_, Operator::Contains(parts)) => parts.iter().any(|part| text.contains(&word(part))),
+        Condition::Fact(_, Operator::StartsWith(starts)) => {
+            starts.iter().any(|start| text.starts_with(&word(start)))
+        }
+        Condition::Fact(_, Operator::EndsWith(ends)) => ends.iter().any(|end| text.ends_with(&word(end))),
+        Condition::Fact(_, Operator::HasWord(words)) => {
+            words.iter().any(|sought| format!(" {text} ").contains(&format!(" {} ", word(sought))))
+        }
         Condition::Fact(_, Operator::Is(whole)) => text == word(whole),
         Condition::All(parts) => parts.iter().all(|part| meets(part, text)),
         Condition::Any(parts) => parts.iter().any(|part| meets(part, text)),
