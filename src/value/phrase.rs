@@ -89,7 +89,7 @@ pub(crate) enum NoPhrase {
 pub(crate) fn phrase(text: &str) -> Result<String, NoPhrase> {
     let mut words = Words { rest: text };
     let mut phrase = String::with_capacity(text.len());
-    while let Some(word) = words.next() {
+    for word in words.by_ref() {
         if phrase.is_empty() && !text.starts_with(word.text) {
             return Err(NoPhrase::Loses);
         }

@@ -159,7 +159,7 @@ fn a_standard_text_narrowed_to_options() {
         assert_eq!(playbook.word(COUNTRY, "Germany").unwrap_err().kind(), BindErrorKind::UnknownOption);
     }
     // By its own type it can be set, too; by another it cannot.
-    let playbook = declared(r#"{ choice = ["DE", "AT", "CH", "US"] }"#);
+    let playbook = declared(r#"{ choice = ["DE", "AT", "CH", "US", "FR"] }"#);
     assert!(playbook.field(Attr::<qualify::attribute::Choice>::new("country")).is_ok());
     assert!(playbook.field(Attr::<Level>::new("country")).is_err());
     assert!(playbook.field(Attr::<Tags>::new("country")).is_err());
