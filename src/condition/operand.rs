@@ -124,6 +124,30 @@ impl Shape for OneOrListed {
     }
 }
 
+/// The same of words.
+pub(super) struct Words;
+
+impl Shape for Words {
+    type Kept = Vec<Operand>;
+
+    const EXAMPLE: &'static str = "[\"job_title\", [\"vp\", \"head of sales\"]]";
+
+    fn encode(operands: &Vec<Operand>) -> Node {
+        OneOrListed::encode(operands)
+    }
+
+    fn decode(d: &mut Decoder<'_>, at: usize, node: &Node) -> Option<Vec<Operand>> {
+        OneOrListed::decode(d, at, node)
+    }
+
+    fn shown(operands: &Vec<Operand>) -> String {
+        match &operands[..] {
+            [one] => format!("the word {one}"),
+            several => format!("one of the words {}", listed(several)),
+        }
+    }
+}
+
 /// A number of days.
 pub(super) struct Days;
 

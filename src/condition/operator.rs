@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::operand::{Days, Listed, OneOrListed, Operand, Shape, Single};
+use super::operand::{Days, Listed, OneOrListed, Operand, Shape, Single, Words};
 use crate::fact::attribute::Kind;
 use crate::input::mistake::MistakeKind;
 use crate::input::tree::{Decoder, Node};
@@ -105,7 +105,7 @@ operators! {
     /// The text ends with one of the operands.
     EndsWith(ends: Vec<Operand> as OneOrListed) of Kind::Text, "ends_with", "ends with {ends}";
     /// One of the operands is a word of the text, or several words in a row.
-    HasWord(words: Vec<Operand> as OneOrListed) of Kind::Text, "has_word", "has the word {words}";
+    HasWord(words: Vec<Operand> as Words) of Kind::Text, "has_word", "has {words}";
     /// The date is today or at most this many days ahead; a date in the past is unknown (overdue).
     WithinDays(days: u32 as Days) of Kind::Date, "within_days", "within {days} days";
     /// The date is today or at most this many days ago; a date ahead is unknown (not yet).

@@ -9,7 +9,7 @@ use super::Operand;
 ///
 /// assert_eq!(JOB_TITLE.has_word("vp").to_string(), "job_title has the word vp");
 /// let heads = JOB_TITLE.has_word(["vp", "head of sales"]);
-/// assert_eq!(heads.to_string(), "job_title has the word one of vp, head of sales");
+/// assert_eq!(heads.to_string(), "job_title has one of the words vp, head of sales");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Texts(Vec<Operand>);

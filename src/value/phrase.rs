@@ -107,21 +107,20 @@ pub(crate) fn phrase(text: &str) -> Result<String, NoPhrase> {
 
 /// Whether one of some phrases stands in a text.
 pub(crate) fn is_in(phrases: &[String], text: &str) -> bool {
-    let mut rest = Words { rest: text };
-    loop {
-        let here = rest.clone();
-        if rest.next().is_none() {
-            return false;
-        }
-        if phrases.iter().any(|phrase| begins(here.clone(), phrase)) {
+    let mut words = Words { rest: text };
+    while let Some(first) = words.next() {
+        if phrases.iter().any(|phrase| begins(first, words.clone(), phrase)) {
             return true;
         }
     }
+    false
 }
 
-/// Whether words begin with a phrase.
-fn begins(mut words: Words<'_>, phrase: &str) -> bool {
-    phrase.split(' ').all(|word| words.next().is_some_and(|found| found.is(word)))
+/// Whether a word and those behind it begin with a phrase.
+fn begins(first: Word<'_>, mut others: Words<'_>, phrase: &str) -> bool {
+    let mut sought = phrase.split(' ');
+    sought.next().is_some_and(|word| first.is(word))
+        && sought.all(|word| others.next().is_some_and(|found| found.is(word)))
 }
 
 #[cfg(test)]

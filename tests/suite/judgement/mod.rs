@@ -13,5 +13,5 @@ mod oracle;
 mod reachable;
 mod regressions;
 mod row_edges;
-mod texts;
+pub(crate) mod texts;
 mod what_they_did;

@@ -330,14 +330,14 @@ fn what_cannot_be_meant_is_refused() {
 }
 
 /// A text is folded as it is written here.
-fn folded(text: &str) -> String {
+pub(crate) fn folded(text: &str) -> String {
     let words: Vec<String> =
         text.split_whitespace().map(|word| word.chars().flat_map(char::to_lowercase).collect()).collect();
     words.join(" ")
 }
 
 /// The words of a text, found letter by letter.
-fn words(text: &str) -> Vec<String> {
+pub(crate) fn words(text: &str) -> Vec<String> {
     let letters: Vec<char> = text.chars().collect();
     let part = |at: usize| letters.get(at).is_some_and(|letter| letter.is_alphanumeric());
     // A letter with nothing of a word on either side.
