@@ -8,13 +8,13 @@ use super::operator::Turn;
 use super::reading::Reading;
 use super::sums::{SlotSpan, Sums};
 use super::test::{Held, Test, stale};
-use crate::fact::attribute::Kind;
+use crate::fact::attribute::{Kind, Value};
 use crate::fact::fact::Fact;
 use crate::value::answer::{Answer, UnknownReason};
 use crate::value::as_of::AsOf;
 use crate::value::day::Day;
 use crate::value::day_offset::DayOffset;
-use crate::value::folded::Comparison;
+use crate::value::folded::{Comparison, Spellings};
 use crate::value::money::Currency;
 use crate::value::name::Name;
 
@@ -32,6 +32,8 @@ pub(crate) struct Slot {
     pub(crate) name: Name,
     pub(crate) kind: Kind,
     pub(crate) comparison: Comparison,
+    /// How the texts that it is compared with are written.
+    pub(crate) spellings: Spellings,
     /// The currency that its tests compare in.
     pub(crate) currency: Option<Currency>,
     pub(crate) ask: Option<String>,
@@ -61,7 +63,7 @@ pub(crate) struct Slot {
 impl Slot {
     /// Reads the slot's fact.
     #[inline]
-    pub(crate) fn bind<'p>(&self, fact: Option<&'p Fact>, as_of: &AsOf, days: DayOffset) -> Held<'p> {
+    pub(crate) fn bind<'p>(&'p self, fact: Option<&'p Fact>, as_of: &AsOf, days: DayOffset) -> Held<'p> {
         let Some(fact) = fact else { return Held::unusable(UnknownReason::Missing) };
         let age = match fact.when_learnt() {
             None => None,
@@ -73,7 +75,13 @@ impl Slot {
         Held { reading: self.read(fact, as_of), age }
     }
 
-    pub(crate) fn read<'p>(&self, fact: &'p Fact, as_of: &AsOf) -> Reading<'p> {
+    pub(crate) fn read<'p>(&'p self, fact: &'p Fact, as_of: &AsOf) -> Reading<'p> {
+        if let (Kind::Text, Value::Text(text)) = (&self.kind, fact.value()) {
+            let written = if self.comparison.is_form(text) { None } else { self.spellings.form(text) };
+            if let Some(form) = written {
+                return Reading::form(form);
+            }
+        }
         Reading::of(&self.kind, self.comparison, fact.value(), self.currency, as_of)
     }
 

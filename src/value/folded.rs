@@ -14,7 +14,11 @@ pub(crate) enum Comparison {
 impl Comparison {
     /// The form in which a text is compared. What is in that form already is not copied.
     pub(crate) fn form(self, text: &str) -> Cow<'_, str> {
-        if self.is_form(text) { Cow::Borrowed(text) } else { Cow::Owned(folded(text)) }
+        if self.is_form(text) {
+            return Cow::Borrowed(text);
+        }
+        let mut room = [0; ROOM];
+        Cow::Owned(folded_ascii(text, &mut room).map_or_else(|| folded(text), str::to_owned))
     }
 
     /// Whether a text surely is in the form in which it is compared. ASCII that is says so.
@@ -48,6 +52,28 @@ impl Comparison {
             Comparison::Exact => None,
             Comparison::Folded => among.iter().position(|one| letters(one).eq(letters(text))),
         })
+    }
+}
+
+/// Texts as somebody wrote them, with their forms: who writes the same is understood by its bytes.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Spellings(Vec<(String, String)>);
+
+impl Spellings {
+    /// Those of some texts that are not in their form.
+    pub(crate) fn of<'t>(texts: impl Iterator<Item = &'t str>, comparison: Comparison) -> Self {
+        let others = texts.filter(|text| !comparison.is_form(text));
+        let mut all: Vec<(String, String)> =
+            others.map(|text| (text.to_owned(), comparison.form(text).into_owned())).collect();
+        all.sort();
+        all.dedup();
+        Spellings(all)
+    }
+
+    /// The form of a text that is one of them.
+    pub(crate) fn form(&self, text: &str) -> Option<&str> {
+        let place = self.0.binary_search_by(|(written, _)| written.as_str().cmp(text)).ok()?;
+        self.0.get(place).map(|(_, form)| form.as_str())
     }
 }
 
@@ -146,6 +172,16 @@ mod tests {
             assert_eq!(Comparison::Exact.form(text), text);
             assert!(Comparison::Exact.with_form(text, |form| form == text));
         }
+    }
+
+    #[test]
+    fn what_is_written_alike_is_known_by_its_bytes() {
+        let spellings = Spellings::of(["DE", "at", "US", "DE"].into_iter(), Comparison::Folded);
+        assert_eq!(
+            ["DE", "US", "at", "de", "FR"].map(|text| spellings.form(text)),
+            [Some("de"), Some("us"), None, None, None]
+        );
+        assert_eq!(Spellings::of(["DE"].into_iter(), Comparison::Exact).form("DE"), None);
     }
 
     #[test]
