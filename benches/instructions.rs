@@ -27,6 +27,7 @@ mod kept;
 mod lives;
 mod lq24;
 mod real;
+mod texts;
 
 use std::hint::black_box;
 
@@ -65,6 +66,16 @@ fn main() {
                     fields.set(&mut row, lead);
                     black_box(row.rate());
                 });
+            });
+        }
+        "texts" | "texts-words" => {
+            let playbook = if job == "texts" { texts::compared() } else { texts::words() };
+            let (fields, mut row) = (texts::Fields::of(&playbook), playbook.row(now).unwrap());
+            measured_region(|| {
+                for lead in 0..count {
+                    fields.set(&mut row, lead);
+                    black_box(row.rate());
+                }
             });
         }
         // A block is 2,048 leads: of fewer the price of a call counts too.

@@ -39,6 +39,9 @@ counted() {
   for job in by-hand-clamped rate-struct-clamped by-hand-tiers rate-struct-tiers; do
     printf '%s\t%s\n' "$job" "$(count "$job" 200 200)"
   done
+  for job in texts texts-words; do
+    printf '%s\t%s\n' "$job" "$(count "$job" 600 600)"
+  done
   for job in batch batch-clamped batch-tiers; do
     printf '%s\t%s\n' "$job" "$(count "$job" 10240 10240)"
   done

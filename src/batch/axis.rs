@@ -12,6 +12,7 @@ use super::activities::Activities;
 use super::column::{Column, Says};
 use crate::engine::{ActivityField, Op, Program, Reading, meets};
 use crate::invariant::always;
+use crate::value::folded::Comparison;
 
 /// One thing that filters ask of a field.
 pub(super) type Atom<'f> = (ActivityField, &'f Op);
@@ -78,7 +79,7 @@ impl Axis {
         let mut known = Signs::default();
         let class = |name: &&str| {
             let kind = program.kinds.binary_search_by(|known| known.as_str().cmp(name)).ok();
-            known.class(Sign { kind, ..sign(ActivityField::Kind, Some(&Reading::Text(name)), atoms) })
+            known.class(Sign { kind, ..sign_of_text(ActivityField::Kind, name, atoms) })
         };
         let places = names.iter().map(class).collect();
         Axis { field: ActivityField::Kind, values: Classes::Places(places), times: 1, signs: known.signs }
@@ -93,7 +94,7 @@ impl Axis {
         known.class(sign(field, None, atoms));
         let values = match did.column(field).map(|column: &Column<'_>| column.says) {
             Some(Says::Word(texts)) => {
-                let class = |text: &&str| known.class(sign(field, Some(&Reading::Text(text)), atoms));
+                let class = |text: &&str| known.class(sign_of_text(field, text, atoms));
                 Classes::Places(texts.iter().map(class).collect())
             }
             Some(Says::Number(places)) => numbers(&mut known, places, atoms),
@@ -126,6 +127,11 @@ impl Axis {
         let answer = place.zip(sign).and_then(|(place, sign)| sign.meets.get(place).copied());
         always(answer, false, "each class has its answers")
     }
+}
+
+/// The sign of a text as it came.
+fn sign_of_text(field: ActivityField, text: &str, atoms: &[Atom<'_>]) -> Sign {
+    Comparison::Folded.with_form(text, |text| sign(field, Some(&Reading::form(text)), atoms))
 }
 
 fn sign(field: ActivityField, reading: Option<&Reading<'_>>, atoms: &[Atom<'_>]) -> Sign {

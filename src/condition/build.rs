@@ -1,6 +1,6 @@
 //! Conditions from typed handles: the kinds that do not fit an operator do not have it.
 
-use super::{Condition, Operand, Operator};
+use super::{Condition, Operand, Operator, Texts};
 use crate::fact::attribute::{Attr, AttrType, Choice, Level, Number, Tags, Text};
 use crate::value::day::Day;
 use crate::value::money::Money;
@@ -45,7 +45,7 @@ macro_rules! ordered {
 macro_rules! equal {
     ($($Type:ident),*) => {
         $(impl Attr<$Type> {
-            /// Met when the fact is exactly this.
+            /// Met when the fact is this.
             pub fn is(self, value: impl Into<$Type>) -> Condition {
                 Condition::fact(self, Operator::Is(Operand::from(value.into())))
             }
@@ -57,7 +57,7 @@ macro_rules! equal {
 macro_rules! listed {
     ($($Type:ident),*) => {
         $(impl Attr<$Type> {
-            /// Met when the fact is exactly one of these.
+            /// Met when the fact is one of these.
             pub fn one_of(self, values: impl IntoIterator<Item = impl Into<$Type>>) -> Condition {
                 let operands = values.into_iter().map(|value| Operand::from(value.into())).collect();
                 Condition::fact(self, Operator::OneOf(operands))
@@ -71,26 +71,32 @@ equal!(bool, Number, Money, Text, Choice, Level, Day);
 listed!(Text, Choice, Level);
 
 impl Attr<Text> {
-    /// Met when this stands somewhere in the text, case included.
-    pub fn contains(self, part: &str) -> Condition {
-        Condition::fact(self, Operator::Contains(part.into()))
+    /// Met when one of these stands somewhere in the text, inside a longer word too.
+    pub fn contains(self, parts: impl Into<Texts>) -> Condition {
+        Condition::fact(self, Operator::Contains(parts.into().into_operands()))
     }
 
-    /// Met when the text starts with this, case included.
-    pub fn starts_with(self, start: &str) -> Condition {
-        Condition::fact(self, Operator::StartsWith(start.into()))
+    /// Met when the text starts with one of these.
+    pub fn starts_with(self, starts: impl Into<Texts>) -> Condition {
+        Condition::fact(self, Operator::StartsWith(starts.into().into_operands()))
     }
 
-    /// Met when the text ends with this, case included.
-    pub fn ends_with(self, end: &str) -> Condition {
-        Condition::fact(self, Operator::EndsWith(end.into()))
+    /// Met when the text ends with one of these.
+    pub fn ends_with(self, ends: impl Into<Texts>) -> Condition {
+        Condition::fact(self, Operator::EndsWith(ends.into().into_operands()))
+    }
+
+    /// Met when one of these is a word of the text, or several of its words in a row: "vp" of "V.P., sales", and never
+    /// of "MVP".
+    pub fn has_word(self, words: impl Into<Texts>) -> Condition {
+        Condition::fact(self, Operator::HasWord(words.into().into_operands()))
     }
 }
 
 impl Attr<Tags> {
-    /// Met when this is one of the words.
-    pub fn contains(self, word: &str) -> Condition {
-        Condition::fact(self, Operator::Contains(word.into()))
+    /// Met when one of these is one of the tags.
+    pub fn contains(self, tags: impl Into<Texts>) -> Condition {
+        Condition::fact(self, Operator::Contains(tags.into().into_operands()))
     }
 }
 

@@ -11,11 +11,13 @@ mod kinds;
 mod operand;
 mod operator;
 pub(crate) mod question;
+mod texts;
 
 pub use kinds::Kinds;
 pub use operand::Operand;
 pub use operator::Operator;
 pub use question::{ActivityFilter, Did, Different};
+pub use texts::Texts;
 
 pub(crate) use data::MOST_MET;
 pub(crate) use question::{Condition, MOST_COUNTED};

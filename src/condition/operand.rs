@@ -30,22 +30,146 @@ pub enum Operand {
 }
 
 /// A form that operands may have, as a file and a sentence have it.
-pub(super) trait Shape: Sized {
+pub(super) trait Shape {
+    /// What is kept of it.
+    type Kept;
+
     /// An attribute with an operand of this shape.
     const EXAMPLE: &'static str;
 
-    fn encode(&self) -> Node;
+    fn encode(kept: &Self::Kept) -> Node;
 
     /// Reads the operand at this place of the list, the attribute standing at 0.
-    fn decode(d: &mut Decoder<'_>, at: usize, node: &Node) -> Option<Self>;
+    fn decode(d: &mut Decoder<'_>, at: usize, node: &Node) -> Option<Self::Kept>;
 
-    fn shown(&self) -> impl fmt::Display;
+    fn shown(kept: &Self::Kept) -> String;
 }
 
 /// A value to compare with.
-impl Shape for Operand {
+pub(super) struct Single;
+
+impl Shape for Single {
+    type Kept = Operand;
+
     const EXAMPLE: &'static str = "[\"budget\", \"10000 EUR\"]";
 
+    fn encode(operand: &Operand) -> Node {
+        operand.encode()
+    }
+
+    fn decode(d: &mut Decoder<'_>, at: usize, node: &Node) -> Option<Operand> {
+        d.at_index(at, |d| Operand::read(d, node))
+    }
+
+    fn shown(operand: &Operand) -> String {
+        operand.to_string()
+    }
+}
+
+/// A list of values, one of which must be met.
+pub(super) struct Listed;
+
+impl Shape for Listed {
+    type Kept = Vec<Operand>;
+
+    const EXAMPLE: &'static str = "[\"industry\", [\"software\", \"finance\"]]";
+
+    fn encode(operands: &Vec<Operand>) -> Node {
+        Node::List(operands.iter().map(Operand::encode).collect())
+    }
+
+    fn decode(d: &mut Decoder<'_>, at: usize, node: &Node) -> Option<Vec<Operand>> {
+        let most = d.limits.items;
+        d.at_index(at, |d| d.list(node, most, Operand::read))
+    }
+
+    fn shown(operands: &Vec<Operand>) -> String {
+        listed(operands)
+    }
+}
+
+fn listed(operands: &[Operand]) -> String {
+    operands.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// The same, where one stands without brackets.
+pub(super) struct OneOrListed;
+
+impl Shape for OneOrListed {
+    type Kept = Vec<Operand>;
+
+    const EXAMPLE: &'static str = "[\"job_title\", \"sales\"]";
+
+    fn encode(operands: &Vec<Operand>) -> Node {
+        match &operands[..] {
+            [one] => one.encode(),
+            several => Node::List(several.iter().map(Operand::encode).collect()),
+        }
+    }
+
+    fn decode(d: &mut Decoder<'_>, at: usize, node: &Node) -> Option<Vec<Operand>> {
+        match node {
+            Node::List(_) => Listed::decode(d, at, node),
+            Node::Text(_) | Node::Number(_) | Node::Bool(_) | Node::Null | Node::Map(_) | Node::Bad => {
+                Single::decode(d, at, node).map(|one| vec![one])
+            }
+        }
+    }
+
+    fn shown(operands: &Vec<Operand>) -> String {
+        match &operands[..] {
+            [one] => one.to_string(),
+            several => format!("one of {}", listed(several)),
+        }
+    }
+}
+
+/// The same of words.
+pub(super) struct Words;
+
+impl Shape for Words {
+    type Kept = Vec<Operand>;
+
+    const EXAMPLE: &'static str = "[\"job_title\", [\"vp\", \"head of sales\"]]";
+
+    fn encode(operands: &Vec<Operand>) -> Node {
+        OneOrListed::encode(operands)
+    }
+
+    fn decode(d: &mut Decoder<'_>, at: usize, node: &Node) -> Option<Vec<Operand>> {
+        OneOrListed::decode(d, at, node)
+    }
+
+    fn shown(operands: &Vec<Operand>) -> String {
+        match &operands[..] {
+            [one] => format!("the word {one}"),
+            several => format!("one of the words {}", listed(several)),
+        }
+    }
+}
+
+/// A number of days.
+pub(super) struct Days;
+
+impl Shape for Days {
+    type Kept = u32;
+
+    const EXAMPLE: &'static str = "[\"buy_by\", 30]";
+
+    fn encode(days: &u32) -> Node {
+        Node::from(i64::from(*days))
+    }
+
+    fn decode(d: &mut Decoder<'_>, at: usize, node: &Node) -> Option<u32> {
+        d.at_index(at, |d| d.count(node, 0, MOST_DAYS))
+    }
+
+    fn shown(days: &u32) -> String {
+        days.to_string()
+    }
+}
+
+impl Operand {
     fn encode(&self) -> Node {
         match self {
             Operand::Text(text) => Node::text(text),
@@ -55,51 +179,6 @@ impl Shape for Operand {
         }
     }
 
-    fn decode(d: &mut Decoder<'_>, at: usize, node: &Node) -> Option<Self> {
-        d.at_index(at, |d| Operand::read(d, node))
-    }
-
-    fn shown(&self) -> impl fmt::Display {
-        self
-    }
-}
-
-/// A list of values, one of which must be met.
-impl Shape for Vec<Operand> {
-    const EXAMPLE: &'static str = "[\"industry\", [\"software\", \"finance\"]]";
-
-    fn encode(&self) -> Node {
-        Node::List(self.iter().map(Shape::encode).collect())
-    }
-
-    fn decode(d: &mut Decoder<'_>, at: usize, node: &Node) -> Option<Self> {
-        let most = d.limits.items;
-        d.at_index(at, |d| d.list(node, most, Operand::read))
-    }
-
-    fn shown(&self) -> impl fmt::Display {
-        self.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-    }
-}
-
-/// A number of days.
-impl Shape for u32 {
-    const EXAMPLE: &'static str = "[\"buy_by\", 30]";
-
-    fn encode(&self) -> Node {
-        Node::from(i64::from(*self))
-    }
-
-    fn decode(d: &mut Decoder<'_>, at: usize, node: &Node) -> Option<Self> {
-        d.at_index(at, |d| d.count(node, 0, MOST_DAYS))
-    }
-
-    fn shown(&self) -> impl fmt::Display {
-        self
-    }
-}
-
-impl Operand {
     fn read(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
         match node {
             Node::Text(text) => Some(Operand::Text(text.clone())),
@@ -195,6 +274,12 @@ macro_rules! from_text {
 }
 
 from_text!(Text, Choice, Level);
+
+impl From<String> for Operand {
+    fn from(text: String) -> Self {
+        Operand::Text(text)
+    }
+}
 
 impl From<&str> for Operand {
     fn from(text: &str) -> Self {

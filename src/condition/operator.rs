@@ -3,24 +3,25 @@
 
 use std::fmt;
 
-use super::operand::{Operand, Shape};
+use super::operand::{Days, Listed, OneOrListed, Operand, Shape, Single, Words};
 use crate::fact::attribute::Kind;
 use crate::input::mistake::MistakeKind;
 use crate::input::tree::{Decoder, Node};
 use crate::value::name::Name;
 
-/// The table of operators: variant and operands, word in a file, sentence, and the kinds that it can be
-/// asked of. The order is that in which messages list them.
+/// The table of operators: variant and operands with their shapes, word in a file, sentence, and the kinds that it can
+/// be asked of. The order is that in which messages list them.
 macro_rules! operators {
     ($(
         $(#[$doc:meta])*
-        $Operator:ident $(($($arg:ident: $Shape:ty),*))? of $kinds:pat, $word:literal, $sentence:literal;
+        $Operator:ident $(($($arg:ident: $Type:ty as $Shape:ty),*))? of $kinds:pat, $word:literal, $sentence:literal;
     )*) => {
-        /// What is asked of one fact, with its operands.
+        /// What is asked of one fact, with its operands. Texts compare folded, unless their attribute is declared
+        /// [exact](crate::attribute::Attribute::exact).
         #[derive(Clone, Debug, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum Operator {
-            $($(#[$doc])* $Operator $(($($Shape),*))?,)*
+            $($(#[$doc])* $Operator $(($($Type),*))?,)*
         }
 
         impl Operator {
@@ -45,7 +46,7 @@ macro_rules! operators {
             /// What a file has under the operator's word.
             pub(super) fn encode(&self, attribute: &Name) -> Node {
                 let operands: Vec<Node> = match self {
-                    $(Operator::$Operator $(($($arg),*))? => vec![$($($arg.encode()),*)?],)*
+                    $(Operator::$Operator $(($($arg),*))? => vec![$($(<$Shape>::encode($arg)),*)?],)*
                 };
                 match operands.is_empty() {
                     true => Node::text(attribute),
@@ -79,7 +80,7 @@ macro_rules! operators {
         impl fmt::Display for Operator {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self {
-                    $(Operator::$Operator $(($($arg),*))? => write!(f, $sentence $($(, $arg = $arg.shown())*)?),)*
+                    $(Operator::$Operator $(($($arg),*))? => write!(f, $sentence $($(, $arg = <$Shape>::shown($arg))*)?),)*
                 }
             }
         }
@@ -88,25 +89,27 @@ macro_rules! operators {
 
 operators! {
     /// The fact is at least the operand.
-    AtLeast(least: Operand) of Kind::Number | Kind::Money | Kind::Level(_) | Kind::Date, "at_least", "at least {least}";
+    AtLeast(least: Operand as Single) of Kind::Number | Kind::Money | Kind::Level(_) | Kind::Date, "at_least", "at least {least}";
     /// The fact is at most the operand.
-    AtMost(most: Operand) of Kind::Number | Kind::Money | Kind::Level(_) | Kind::Date, "at_most", "at most {most}";
+    AtMost(most: Operand as Single) of Kind::Number | Kind::Money | Kind::Level(_) | Kind::Date, "at_most", "at most {most}";
     /// The fact lies between the operands, both included.
-    Between(least: Operand, most: Operand) of Kind::Number | Kind::Money | Kind::Level(_) | Kind::Date, "between", "between {least} and {most}";
-    /// The fact is the operand. Text compares exactly.
-    Is(value: Operand) of Kind::Flag | Kind::Number | Kind::Money | Kind::Text | Kind::Choice(_) | Kind::Level(_) | Kind::Date, "is", "is {value}";
+    Between(least: Operand as Single, most: Operand as Single) of Kind::Number | Kind::Money | Kind::Level(_) | Kind::Date, "between", "between {least} and {most}";
+    /// The fact is the operand.
+    Is(value: Operand as Single) of Kind::Flag | Kind::Number | Kind::Money | Kind::Text | Kind::Choice(_) | Kind::Level(_) | Kind::Date, "is", "is {value}";
     /// The fact is one of the operands.
-    OneOf(values: Vec<Operand>) of Kind::Text | Kind::Choice(_) | Kind::Level(_), "one_of", "is one of {values}";
-    /// The text contains the operand, or the tags do. Exactly, case included.
-    Contains(part: Operand) of Kind::Text | Kind::Tags, "contains", "contains {part}";
-    /// The text starts with the operand. Exactly, case included.
-    StartsWith(start: Operand) of Kind::Text, "starts_with", "starts with {start}";
-    /// The text ends with the operand. Exactly, case included.
-    EndsWith(end: Operand) of Kind::Text, "ends_with", "ends with {end}";
+    OneOf(values: Vec<Operand> as Listed) of Kind::Text | Kind::Choice(_) | Kind::Level(_), "one_of", "is one of {values}";
+    /// One of the operands stands somewhere in the text, or is one of the tags.
+    Contains(parts: Vec<Operand> as OneOrListed) of Kind::Text | Kind::Tags, "contains", "contains {parts}";
+    /// The text starts with one of the operands.
+    StartsWith(starts: Vec<Operand> as OneOrListed) of Kind::Text, "starts_with", "starts with {starts}";
+    /// The text ends with one of the operands.
+    EndsWith(ends: Vec<Operand> as OneOrListed) of Kind::Text, "ends_with", "ends with {ends}";
+    /// One of the operands is a word of the text, or several words in a row.
+    HasWord(words: Vec<Operand> as Words) of Kind::Text, "has_word", "has {words}";
     /// The date is today or at most this many days ahead; a date in the past is unknown (overdue).
-    WithinDays(days: u32) of Kind::Date, "within_days", "within {days} days";
+    WithinDays(days: u32 as Days) of Kind::Date, "within_days", "within {days} days";
     /// The date is today or at most this many days ago; a date ahead is unknown (not yet).
-    InLastDays(days: u32) of Kind::Date, "in_last_days", "in the last {days} days";
+    InLastDays(days: u32 as Days) of Kind::Date, "in_last_days", "in the last {days} days";
     /// There is a usable fact. Never unknown.
     Known of _, "known", "known";
 }

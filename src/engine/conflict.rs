@@ -8,6 +8,7 @@ use super::reading::Reading;
 use crate::fact::attribute::{Kind, Value};
 use crate::fact::fact::Fact;
 use crate::value::as_of::AsOf;
+use crate::value::folded::Comparison;
 
 /// Reads the values of a fact one by one: those that are of no use are passed over beside one that is, and those that
 /// compare as equal are one.
@@ -32,13 +33,13 @@ pub(super) fn read_each<'p>(fact: &'p Fact, read: impl Fn(&'p Value) -> Reading<
 
 /// The one value of a fact, read as this kind; of several that which no question can ever tell from the other usable
 /// ones, whatever the exchange rates. `None` if they are to be told apart.
-pub(crate) fn one_value<'p>(fact: &'p Fact, kind: &Kind) -> Option<&'p Value> {
+pub(crate) fn one_value<'p>(fact: &'p Fact, kind: &Kind, comparison: Comparison) -> Option<&'p Value> {
     if let Some(only) = fact.value() {
         return Some(only);
     }
     // In which currency amounts are compared says nothing of whether they can be.
     let as_of = AsOf::new(chrono::DateTime::UNIX_EPOCH);
-    let read = |value: &'p Value| Reading::of(kind, value, None, &as_of);
+    let read = |value: &'p Value| Reading::of(kind, comparison, value, None, &as_of);
     let mut usable = fact.values().iter().filter(|value| read(value).unusable().is_none());
     let Some(first) = usable.next() else { return fact.values().first() };
     let is_first = |value: &'p Value| *kind != Kind::Money && read(value) == read(first);

@@ -12,6 +12,7 @@ use super::reading::Reading;
 use crate::fact::activity::{self, Activity};
 use crate::fact::attribute::Kind;
 use crate::value::day::Day;
+use crate::value::folded::Comparison;
 
 /// A field of an activity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,16 +64,24 @@ impl ActivityField {
         }
     }
 
-    fn read(self, activity: &Activity) -> Option<Reading<'_>> {
+    /// Whether what it says of an activity meets a question.
+    fn meets(self, activity: &Activity, op: &Op) -> bool {
         let label = match self {
-            ActivityField::Kind => return Some(Reading::Text(activity.kind().as_str())),
-            ActivityField::Quantity => return activity.quantity_value().map(Reading::Number),
+            ActivityField::Kind => return meets_text(activity.kind().as_str(), op),
+            ActivityField::Quantity => {
+                return meets(activity.quantity_value().map(Reading::Number).as_ref(), op);
+            }
             ActivityField::Subject => activity.subject_label(),
             ActivityField::Campaign => activity.campaign_label(),
             ActivityField::Source => activity.source_label(),
         };
-        label.map(|label| Reading::Text(label.as_str()))
+        label.is_some_and(|label| meets_text(label.as_str(), op))
     }
+}
+
+/// Whether a text as it came meets a question: those of activities compare folded.
+pub(crate) fn meets_text(text: &str, op: &Op) -> bool {
+    Comparison::Folded.with_form(text, |text| meets(Some(&Reading::form(text)), op))
 }
 
 /// Whether a field that says this meets a question. One that says nothing meets none.
@@ -84,7 +93,7 @@ pub(crate) fn meets(reading: Option<&Reading<'_>>, op: &Op) -> bool {
 impl Filter {
     /// Whether an activity meets it.
     pub(crate) fn takes(&self, activity: &Activity) -> bool {
-        self.holds(&|field, op| meets(field.read(activity).as_ref(), op))
+        self.holds(&|field, op| field.meets(activity, op))
     }
 
     /// Whether it is met, given the answer of each question.
@@ -129,9 +138,9 @@ impl Filter {
 }
 
 impl Op {
-    /// Whether a text meets it.
+    /// Whether a text in the form in which it is compared meets it.
     pub(super) fn finds(&self, text: &str) -> bool {
-        meets(Some(&Reading::Text(text)), self)
+        meets(Some(&Reading::form(text)), self)
     }
 
     /// The texts of which it asks for one.

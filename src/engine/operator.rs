@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use super::reading::Reading;
 use crate::value::answer::UnknownReason;
 use crate::value::day::Day;
+use crate::value::phrase;
 
 /// What is asked of a fact: the operands are read, and fit the kind of the attribute.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,11 +25,12 @@ pub(crate) enum Op {
     DayIn(Option<Day>, Option<Day>),
     WithinDays(u32),
     InLastDays(u32),
-    /// Any of these, in order.
+    /// Any of these, in order, as texts of the attribute compare.
     TextOneOf(Vec<String>),
-    /// The text is searched for this.
-    Search(Search, String),
-    HasTag(String),
+    /// The text is searched for these, in order, one of which is enough. Words are phrases, as they are looked for.
+    Search(Search, Vec<String>),
+    /// Any of these tags, in order.
+    HasTag(Vec<String>),
 }
 
 /// Where a text is searched.
@@ -37,6 +39,8 @@ pub(crate) enum Search {
     Anywhere,
     Start,
     End,
+    /// Whole words.
+    Word,
 }
 
 /// A place in the order of values from which on an answer may be another.
@@ -79,7 +83,7 @@ impl Op {
                 Ok(texts.binary_search_by(|one| one.as_str().cmp(text)).is_ok())
             }
             (Op::Search(place, sought), Reading::Text(text)) => Ok(place.finds(sought, text)),
-            (Op::HasTag(word), Reading::Tags(words)) => Ok(words.contains(word)),
+            (Op::HasTag(sought), Reading::Tags(words)) => Ok(sought.iter().any(|word| words.contains(word))),
             (_, Reading::Unusable(why)) => Err(*why),
             (_, Reading::OtherCurrency) => Err(UnknownReason::OtherCurrency),
             (_, Reading::Conflict { readings, has_more }) => {
@@ -135,9 +139,9 @@ impl Op {
         }
     }
 
-    /// The text or tag that it looks for. Its answer has to be asked of each value: no order of the values
+    /// The texts or tags that it looks for. Its answer has to be asked of each value: no order of the values
     /// tells it.
-    pub(crate) fn sought(&self) -> Option<&String> {
+    pub(crate) fn sought(&self) -> Option<&[String]> {
         match self {
             Op::Search(_, sought) | Op::HasTag(sought) => Some(sought),
             Op::Known
@@ -171,7 +175,13 @@ impl Op {
     /// same of tags, which say nothing of each other.
     pub(crate) fn tells_of(&self, other: &Op) -> Option<bool> {
         match (self, other) {
-            (Op::Search(here, mine), Op::Search(there, theirs)) => here.tells(mine, *there, theirs),
+            (Op::Search(here, mine), Op::Search(there, theirs)) => {
+                // Whichever of mine is found, one of theirs is; or none is.
+                let tells = |mine: &String, theirs: &String| here.tells(mine, *there, theirs);
+                let is_met = |mine: &String| theirs.iter().any(|theirs| tells(mine, theirs) == Some(true));
+                let is_unmet = |mine: &String| theirs.iter().all(|theirs| tells(mine, theirs) == Some(false));
+                if mine.iter().all(is_met) { Some(true) } else { mine.iter().all(is_unmet).then_some(false) }
+            }
             (Op::Search(..), _) => None,
             // Nothing is searched.
             (
@@ -192,11 +202,12 @@ impl Op {
 }
 
 impl Search {
-    fn finds(self, sought: &str, text: &str) -> bool {
+    fn finds(self, sought: &[String], text: &str) -> bool {
         match self {
-            Search::Anywhere => text.contains(sought),
-            Search::Start => text.starts_with(sought),
-            Search::End => text.ends_with(sought),
+            Search::Anywhere => sought.iter().any(|sought| text.contains(sought)),
+            Search::Start => sought.iter().any(|sought| text.starts_with(sought)),
+            Search::End => sought.iter().any(|sought| text.ends_with(sought)),
+            Search::Word => phrase::is_in(sought, text),
         }
     }
 
@@ -210,10 +221,13 @@ impl Search {
             (Search::Start, Search::Start) => (!theirs.starts_with(mine)).then_some(false),
             (Search::End, Search::End) if mine.ends_with(theirs) => Some(true),
             (Search::End, Search::End) => (!theirs.ends_with(mine)).then_some(false),
-            // Found at one place, it says nothing of another.
-            (Search::Anywhere, Search::Start | Search::End)
-            | (Search::Start, Search::End)
-            | (Search::End, Search::Start) => None,
+            // Within a phrase stands a shorter one.
+            (Search::Word, Search::Word) => phrase::is_in(&[theirs.to_owned()], mine).then_some(true),
+            // Found at one place, it says nothing of another. A word may be written with full stops.
+            (Search::Anywhere, Search::Start | Search::End | Search::Word)
+            | (Search::Start, Search::End | Search::Word)
+            | (Search::End, Search::Start | Search::Word)
+            | (Search::Word, Search::Anywhere | Search::Start | Search::End) => None,
         }
     }
 }
@@ -233,7 +247,7 @@ impl Turn<'_> {
             (Turn::Place(turn), Reading::Place(place)) => *place >= turn,
             (Turn::Day(turn), Reading::Day(day)) => *day >= turn,
             (Turn::Ahead(turn), Reading::Day(day)) => i64::from(day.since(today)) >= turn,
-            (Turn::Text(turn, edge), Reading::Text(text)) => reached(*text, turn, edge),
+            (Turn::Text(turn, edge), Reading::Text(text)) => reached(text.as_ref(), turn, edge),
             // A turn is met by readings of its own kind only.
             (
                 Turn::Yes

@@ -5,6 +5,8 @@
 //! [`After`](super::Edge::After) 200. What any number answers, one of 49, 50, 125, 200 and 201 answers: each
 //! number at which something turns, one between each two, and one on either side.
 
+use std::borrow::Cow;
+
 use rust_decimal::Decimal;
 
 use super::operator::{Op, Turn};
@@ -25,7 +27,7 @@ impl<'o> Partition<'o> {
         let (mut turns, mut sought) = (Vec::new(), Vec::new());
         for op in ops {
             turns.extend(op.turns());
-            sought.extend(op.sought());
+            sought.extend(op.sought().unwrap_or_default());
         }
         turns.sort_unstable();
         turns.dedup();
@@ -64,10 +66,13 @@ impl<'o> Partition<'o> {
         match op.sought() {
             None => Some(op.turns().into_iter().map(place).collect()),
             // A tag is met where it stands alone.
-            Some(word) => {
-                let alone = Reading::Tags(std::slice::from_ref(word));
-                let place = self.readings.iter().position(|reading| *reading == alone)?;
-                Some(vec![place, place.saturating_add(1)])
+            Some(words) => {
+                let mut places = Vec::with_capacity(words.len().saturating_mul(2));
+                for word in words {
+                    let place = self.readings.iter().position(|reading| *reading == alone(word))?;
+                    places.extend([place, place.saturating_add(1)]);
+                }
+                Some(places)
             }
         }
     }
@@ -145,10 +150,14 @@ fn texts<'o>(turns: &[Turn<'o>], sought: &[&'o String]) -> Vec<Reading<'o>> {
     if !sought.is_empty() {
         values.truncate(SEARCHED);
     }
-    values.into_iter().map(Reading::Text).collect()
+    values.into_iter().map(|text| Reading::Text(Cow::Borrowed(text))).collect()
 }
 
 /// None, and each word alone.
 fn tags<'o>(words: impl Iterator<Item = &'o String>) -> Vec<Reading<'o>> {
-    std::iter::once(&[][..]).chain(words.map(std::slice::from_ref)).map(Reading::Tags).collect()
+    std::iter::once(Reading::Tags(Cow::Borrowed(&[]))).chain(words.map(alone)).collect()
+}
+
+fn alone(word: &String) -> Reading<'_> {
+    Reading::Tags(Cow::Borrowed(std::slice::from_ref(word)))
 }

@@ -4,12 +4,15 @@
 //! `Unusable(Blank)`. Of a level with the options small, medium and large, "medium" reads as `Place(1)`, and "huge" as
 //! `Unusable(UndeclaredChoice)`.
 
+use std::borrow::Cow;
+
 use rust_decimal::Decimal;
 
 use crate::fact::attribute::{Kind, Value};
 use crate::value::answer::UnknownReason;
 use crate::value::as_of::AsOf;
 use crate::value::day::Day;
+use crate::value::folded::Comparison;
 use crate::value::money::{Currency, Money};
 
 /// What a fact says, in the terms of its kind.
@@ -22,8 +25,10 @@ pub(crate) enum Reading<'p> {
     Number(Decimal),
     Place(usize),
     Day(Day),
-    Text(&'p str),
-    Tags(&'p [String]),
+    /// In the form in which it is compared.
+    Text(Cow<'p, str>),
+    /// The same of each, sorted, each once.
+    Tags(Cow<'p, [String]>),
     /// Usable values that disagree, no two equal.
     Conflict {
         readings: Box<[Reading<'p>]>,
@@ -34,16 +39,22 @@ pub(crate) enum Reading<'p> {
 
 impl<'p> Reading<'p> {
     /// Reads a value of an attribute of this kind, money in the currency that it is compared in.
-    pub(crate) fn of(kind: &Kind, value: &'p Value, currency: Option<Currency>, as_of: &AsOf) -> Self {
+    pub(crate) fn of(
+        kind: &Kind,
+        comparison: Comparison,
+        value: &'p Value,
+        currency: Option<Currency>,
+        as_of: &AsOf,
+    ) -> Self {
         match (kind, value) {
             (Kind::Flag, Value::Flag(flag)) => Reading::Flag(*flag),
             (Kind::Number, Value::Number(number)) => Reading::Number(*number),
             (Kind::Money, Value::Money(money)) => Reading::money(*money, currency, as_of),
-            (_, Value::Text(text)) => Reading::text(kind, text),
+            (_, Value::Text(text)) => Reading::text(kind, comparison, text),
             (Kind::Date, Value::Date(day)) => Reading::Day(*day),
             // Whatever the kind, a list without a tag is a form that nobody filled in.
             (_, Value::Tags(_)) if value.is_blank() => Reading::Unusable(UnknownReason::Blank),
-            (Kind::Tags, Value::Tags(words)) => Reading::Tags(words),
+            (Kind::Tags, Value::Tags(words)) => Reading::Tags(comparison.forms(words)),
             // Named, so that a new kind has an arm above.
             (
                 Kind::Flag
@@ -68,19 +79,24 @@ impl<'p> Reading<'p> {
     }
 
     /// Reads a text of an attribute of this kind.
-    pub(crate) fn text(kind: &Kind, text: &'p str) -> Self {
-        if let Some(place) = kind.options().iter().position(|option| option == text) {
+    pub(crate) fn text(kind: &Kind, comparison: Comparison, text: &'p str) -> Self {
+        if let Some(place) = comparison.place(kind.options(), text) {
             return Reading::Place(place);
         }
         match kind {
             // Whatever the kind, a blank text is a form that nobody filled in.
             _ if text.trim().is_empty() => Reading::Unusable(UnknownReason::Blank),
-            Kind::Text => Reading::Text(text),
+            Kind::Text => Reading::Text(comparison.form(text)),
             Kind::Choice(_) | Kind::Level(_) => Reading::Unusable(UnknownReason::UndeclaredChoice),
             Kind::Flag | Kind::Number | Kind::Money | Kind::Date | Kind::Tags => {
                 Reading::Unusable(UnknownReason::WrongKind)
             }
         }
+    }
+
+    /// A text that is in the form in which it is compared.
+    pub(crate) fn form(text: &'p str) -> Self {
+        Reading::Text(Cow::Borrowed(text))
     }
 
     /// Why the value is of no use, if it is not.

@@ -15,6 +15,7 @@ use crate::value::answer::{Answer, UnknownReason};
 use crate::value::as_of::AsOf;
 use crate::value::day::Day;
 use crate::value::day_offset::DayOffset;
+use crate::value::folded::{Comparison, Spellings};
 use crate::value::money::Currency;
 use crate::value::name::Name;
 
@@ -31,6 +32,9 @@ pub(crate) struct Effect {
 pub(crate) struct Slot {
     pub(crate) name: Name,
     pub(crate) kind: Kind,
+    pub(crate) comparison: Comparison,
+    /// How the texts that it is compared with are written.
+    pub(crate) spellings: Spellings,
     /// The currency that its tests compare in.
     pub(crate) currency: Option<Currency>,
     pub(crate) ask: Option<String>,
@@ -62,7 +66,7 @@ pub(crate) struct Slot {
 impl Slot {
     /// Reads the slot's fact.
     #[inline]
-    pub(crate) fn bind<'p>(&self, fact: Option<&'p Fact>, as_of: &AsOf, days: DayOffset) -> Held<'p> {
+    pub(crate) fn bind<'p>(&'p self, fact: Option<&'p Fact>, as_of: &AsOf, days: DayOffset) -> Held<'p> {
         let Some(fact) = fact else { return Held::unusable(UnknownReason::Missing) };
         let age = match fact.when_learnt() {
             None => None,
@@ -74,12 +78,22 @@ impl Slot {
         Held { reading: self.read(fact, as_of), age }
     }
 
-    pub(crate) fn read<'p>(&self, fact: &'p Fact, as_of: &AsOf) -> Reading<'p> {
-        let read = |value: &'p Value| Reading::of(&self.kind, value, self.currency, as_of);
+    pub(crate) fn read<'p>(&'p self, fact: &'p Fact, as_of: &AsOf) -> Reading<'p> {
+        let read = |value: &'p Value| self.read_value(value, as_of);
         match fact.value() {
             Some(value) => read(value),
             None => read_each(fact, read),
         }
+    }
+
+    fn read_value<'p>(&'p self, value: &'p Value, as_of: &AsOf) -> Reading<'p> {
+        if let (Kind::Text, Value::Text(text)) = (&self.kind, value) {
+            let written = if self.comparison.is_form(text) { None } else { self.spellings.form(text) };
+            if let Some(form) = written {
+                return Reading::form(form);
+            }
+        }
+        Reading::of(&self.kind, self.comparison, value, self.currency, as_of)
     }
 
     /// The test whose answer has this place in the list of answers, if it is one of this slot's.

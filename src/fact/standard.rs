@@ -14,16 +14,20 @@
 //! | [`JOB_TITLE`], [`DEPARTMENT`] | `job_title`, `department` | text |
 //! | [`JOB_LEVEL`] | `job_level` | level: intern < staff < manager < director < vp < c_level |
 //! | [`SOURCE`], [`CAMPAIGN`] | `source`, `campaign` | text |
+//! | [`EMAIL_DOMAIN`] | `email_domain` | text |
 //! | [`EMAIL_STATE`] | `email_state` | choice: valid, unverified, invalid, bounced |
 //! | [`PHONE_STATE`] | `phone_state` | choice: valid, unverified, invalid |
 //! | [`FREE_EMAIL`], [`COMPETITOR`], [`STUDENT`], [`CUSTOMER`], [`SPAM`] | the same in small letters | flag |
 //! | [`TECHNOLOGIES`], [`INTERESTS`] | `technologies`, `interests` | tags |
 //! | [`LAST_VISIT`] | `last_visit` | date |
 //!
-//! Industries, countries and sources are text, not choices: every company has its own list. Who
-//! wants misspellings found declares them as choices of their own.
+//! Industries, countries and sources are text, not choices: every company has its own list. A playbook that wants
+//! misspellings found declares `country` as a choice of its own; the handle stays the same.
+//!
+//! The host sets `email_domain` to what follows the `@`: no attribute holds the address itself.
 
-use crate::fact::attribute::{Attr, Attribute, Choice, Kind, Level, Number, Schema, Tags, Text};
+use crate::fact::attribute::declaration::Attribute;
+use crate::fact::attribute::{Attr, Choice, Kind, Level, Number, Tags, Text};
 use crate::value::day::Day;
 use crate::value::money::Money;
 use crate::value::name::Name;
@@ -33,11 +37,14 @@ macro_rules! standard {
         $(#[doc = concat!("`", $name, "`: ", $ask)]
         pub const $NAME: Attr<$Type> = Attr::new($name);)*
 
-        impl Schema {
-            /// The field's usual attributes: those of [`standard`](crate::fact::standard).
-            pub fn standard() -> Self {
-                Schema::of([$((Name::from($name), Attribute::new($kind).ask($ask))),*])
-            }
+        /// The declarations of all.
+        pub(crate) fn attributes() -> impl IntoIterator<Item = (Name, Attribute)> {
+            [$((Name::from($name), Attribute::new($kind).ask($ask))),*]
+        }
+
+        /// Whether it is the name of a standard text.
+        pub(crate) fn is_text(name: &str) -> bool {
+            kind_of(name) == Some(Kind::Text)
         }
 
         /// The kind of a standard attribute.
@@ -71,6 +78,7 @@ standard! {
     JOB_LEVEL: Level = "job_level", Kind::level(["intern", "staff", "manager", "director", "vp", "c_level"]), "How senior are they?";
     SOURCE: Text = "source", Kind::Text, "How did they find us?";
     CAMPAIGN: Text = "campaign", Kind::Text, "Which campaign brought them?";
+    EMAIL_DOMAIN: Text = "email_domain", Kind::Text, "What is the domain of their e-mail address?";
     EMAIL_STATE: Choice = "email_state", Kind::choice(["valid", "unverified", "invalid", "bounced"]), "Does their e-mail address work?";
     PHONE_STATE: Choice = "phone_state", Kind::choice(["valid", "unverified", "invalid"]), "Does their phone number work?";
     FREE_EMAIL: bool = "free_email", Kind::Flag, "Is the address from a free e-mail provider?";

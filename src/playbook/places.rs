@@ -49,7 +49,7 @@ impl PlaybookSpec {
     }
 
     /// What is asked of activities beside their kinds, outside of conditions, with its place.
-    pub(super) fn filters(&self) -> Vec<(Path, &Condition)> {
+    pub(crate) fn filters(&self) -> Vec<(Path, &Condition)> {
         let top = Path::top();
         let rules = self.activities.iter().enumerate();
         let rules = rules.map(|(i, rule)| (top.key("activities").index(i), &rule.filter));
@@ -82,7 +82,7 @@ impl PlaybookSpec {
     }
 
     /// Every condition that is written in it, with its place.
-    pub(super) fn conditions(&self) -> Vec<(Path, &Condition)> {
+    pub(crate) fn conditions(&self) -> Vec<(Path, &Condition)> {
         let mut all: Vec<(Path, &Condition)> = Vec::new();
         let mut add = |role: Role, when| all.push((self.place_of(role), when));
         self.rules.iter().enumerate().for_each(|(i, rule)| add(Role::Rule(i), &rule.when));

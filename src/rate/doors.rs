@@ -6,12 +6,12 @@ use super::bind::{BindError, BindErrorKind};
 use super::field::{Field, Word};
 use super::row::Row;
 use crate::engine::table::{Bound, Cell, Way};
-use crate::fact::attribute::{Attr, AttrType};
+use crate::fact::attribute::{Attr, AttrType, Attribute, Kind};
 use crate::fact::prospect::Prospect;
 use crate::input::tree::unknown;
-use crate::invariant::always;
 use crate::playbook::Playbook;
 use crate::value::as_of::AsOf;
+use crate::value::folded::Comparison;
 use crate::value::name::Id;
 
 impl Playbook {
@@ -37,7 +37,9 @@ impl Playbook {
         let Some(declared) = schema.get(attribute.name()) else {
             return Err(BindError::unknown_attribute(attribute.name(), schema.iter().map(|(name, _)| name)));
         };
-        if declared.kind.word() != T::KIND {
+        // A standard text that is narrowed to options is still set as text.
+        let is_narrowed = T::KIND == Kind::Text.word() && schema.is_narrowed(attribute.name());
+        if declared.kind.word() != T::KIND && !is_narrowed {
             let message = format!(
                 "`{}` is declared {}, and cannot be set as a {}",
                 attribute.name(),
@@ -71,12 +73,14 @@ impl Playbook {
     /// ```
     pub fn word<T: AttrType>(&self, attribute: Attr<T>, text: &str) -> Result<Word<T>, BindError> {
         let field = self.field(attribute)?;
-        let kind = self.schema().get(attribute.name()).map(|declared| &declared.kind);
-        let options = always(kind.map(|kind| kind.options()), &[], "a field is of the schema");
-        let options: Vec<&str> = options.iter().map(String::as_str).collect();
-        if !options.is_empty() && !options.contains(&text) {
-            let message = unknown(T::KIND, text, &options);
-            return Err(BindError::new(BindErrorKind::UnknownOption, message));
+        let declared = self.schema().get(attribute.name());
+        if let Some(Attribute { kind: kind @ (Kind::Choice(_) | Kind::Level(_)), .. }) = declared {
+            let comparison = declared.map_or(Comparison::Folded, Attribute::comparison);
+            if comparison.place(kind.options(), text).is_none() {
+                let options: Vec<&str> = kind.options().iter().map(String::as_str).collect();
+                let message = unknown(kind.word(), text, &options);
+                return Err(BindError::new(BindErrorKind::UnknownOption, message));
+            }
         }
         if !field.is_read() {
             return Ok(Word::new(field.way.slot(), 0, Cell::FIRST));

@@ -55,7 +55,7 @@ impl Playbook {
             };
             // In which currency amounts are compared says nothing of their kind.
             let as_of = AsOf::new(chrono::DateTime::UNIX_EPOCH);
-            let why = Reading::of(&attribute.kind, value, None, &as_of).unusable()?;
+            let why = Reading::of(&attribute.kind, attribute.comparison(), value, None, &as_of).unusable()?;
             unusable(path, attribute, why, value)
         });
         facts.chain(self.unread_kinds(prospect)).collect()

@@ -10,6 +10,7 @@ pub(crate) mod folded;
 pub(crate) mod instant;
 pub(crate) mod money;
 pub(crate) mod name;
+pub(crate) mod phrase;
 pub(crate) mod points;
 pub(crate) mod shown;
 pub(crate) mod words;

@@ -227,15 +227,32 @@ impl Bound {
 
     pub(crate) fn put_text(&mut self, table: &Arc<Table>, way: &Way, text: &str) {
         let Some(bind) = table.binds.get(way.slot as usize) else { return };
-        match (Reading::text(&bind.kind, text), &bind.keys) {
-            (Reading::Place(place), _) => self.put_key(table, way, key_of_place(place)),
-            (Reading::Text(text), Keys::Text(texts)) if bind.searches(table) => {
-                self.keep_text(way.slot, text);
-                self.put(table, way.slot, Content::Extra(Keys::text(texts, text)));
+        let comparison = bind.comparison;
+        match &bind.keys {
+            Keys::Text(_) if text.trim().is_empty() => {
+                self.put(table, way.slot, Content::Unusable(UnknownReason::Blank));
             }
-            (Reading::Text(text), Keys::Text(texts)) => self.put_key(table, way, Keys::text(texts, text)),
-            (Reading::Unusable(why), _) => self.put(table, way.slot, Content::Unusable(why)),
-            _ => {}
+            Keys::Text(texts) if bind.searches(table) => comparison.with_form(text, |form| {
+                self.keep_text(way.slot, form);
+                self.put(table, way.slot, Content::Extra(Keys::text(texts, form)));
+            }),
+            Keys::Text(texts) => {
+                self.put_key(table, way, Keys::text_as_it_came(texts, comparison, text));
+            }
+            Keys::Flag | Keys::Number(_) | Keys::Money(..) | Keys::Place(_) | Keys::Day | Keys::Tags => {
+                match Reading::text(&bind.kind, comparison, text) {
+                    Reading::Place(place) => self.put_key(table, way, key_of_place(place)),
+                    Reading::Unusable(why) => self.put(table, way.slot, Content::Unusable(why)),
+                    // No text reads as one of these but as text.
+                    Reading::OtherCurrency
+                    | Reading::Flag(_)
+                    | Reading::Number(_)
+                    | Reading::Day(_)
+                    | Reading::Text(_)
+                    | Reading::Tags(_)
+                    | Reading::Conflict { .. } => {}
+                }
+            }
         }
     }
 
@@ -243,11 +260,14 @@ impl Bound {
         if words.iter().all(|word| word.trim().is_empty()) {
             return self.put(table, way.slot, Content::Unusable(UnknownReason::Blank));
         }
-        let is_direct = table.binds.get(way.slot as usize).is_none_or(|bind| bind.direct.is_some());
-        match is_direct {
+        let Some(bind) = table.binds.get(way.slot as usize) else { return };
+        match bind.direct {
             // Nobody asks which.
-            true => self.put_key(table, way, 0),
-            false => self.put_extra(table, way.slot, Extra::Value(Value::tags(words.iter().copied()))),
+            Some(_) => self.put_key(table, way, 0),
+            None => {
+                let forms = words.iter().map(|word| bind.comparison.form(word));
+                self.put_extra(table, way.slot, Extra::Value(Value::tags(forms)));
+            }
         }
     }
 
@@ -257,22 +277,34 @@ impl Bound {
         let slot = way.slot;
         let Some(bind) = table.binds.get(slot as usize) else { return };
         // Whoever fills a row has refused values that disagree.
-        let Some(value) = there(one_value(fact, &bind.kind), "one value stands for all") else { return };
-        match (Reading::of(&bind.kind, value, None, &self.as_of), value) {
+        let value = there(one_value(fact, &bind.kind, bind.comparison), "one value stands for all");
+        let Some(value) = value else { return };
+        match (&bind.kind, value) {
+            (_, Value::Text(text)) => self.put_text(table, way, text),
             // Kept as it is: a later instant may have other rates.
-            (_, Value::Money(money)) if bind.kind == Kind::Money => self.put_amount(table, slot, *money),
-            (Reading::Flag(yes), _) => self.put_key(table, way, i64::from(yes)),
-            (Reading::Number(number), _) => self.put_number(table, slot, number),
-            (Reading::Place(place), _) => self.put_key(table, way, key_of_place(place)),
-            (Reading::Day(day), _) => self.put_key(table, way, i64::from(day.number())),
-            (Reading::Text(text), _) => self.put_text(table, way, text),
-            (Reading::Tags(words), _) => {
+            (Kind::Money, Value::Money(money)) => self.put_amount(table, slot, *money),
+            (Kind::Flag, Value::Flag(yes)) => self.put_key(table, way, i64::from(*yes)),
+            (Kind::Number, Value::Number(number)) => self.put_number(table, slot, *number),
+            (Kind::Date, Value::Date(day)) => self.put_key(table, way, i64::from(day.number())),
+            (Kind::Tags, Value::Tags(words)) => {
                 let words: Vec<&str> = words.iter().map(String::as_str).collect();
                 self.put_tags(table, way, &words);
             }
-            (Reading::Unusable(why), _) => self.put(table, slot, Content::Unusable(why)),
-            // One value is read, and money was put above.
-            (Reading::OtherCurrency | Reading::Conflict { .. }, _) => {}
+            (_, Value::Tags(_)) if value.is_blank() => {
+                self.put(table, slot, Content::Unusable(UnknownReason::Blank));
+            }
+            // Named, so that a new kind has an arm above.
+            (
+                Kind::Flag
+                | Kind::Number
+                | Kind::Money
+                | Kind::Text
+                | Kind::Choice(_)
+                | Kind::Level(_)
+                | Kind::Date
+                | Kind::Tags,
+                _,
+            ) => self.put(table, slot, Content::Unusable(UnknownReason::WrongKind)),
         }
         let (learnt, source) = (fact.when_learnt(), fact.source());
         if learnt.is_some() || source.is_some() {

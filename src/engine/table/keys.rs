@@ -14,6 +14,7 @@ use crate::engine::{Edge, Op, Reading, Slot, Turn, number};
 use crate::fact::attribute::Kind;
 use crate::invariant::always;
 use crate::value::day::Day;
+use crate::value::folded::Comparison;
 use crate::value::money::Currency;
 
 /// How a value becomes a key.
@@ -109,15 +110,18 @@ impl Keys {
         }
     }
 
-    /// The key of a text.
-    pub(crate) fn text(texts: &[String], text: &str) -> i64 {
-        let (place, found) = match texts.binary_search_by(|known| known.as_str().cmp(text)) {
-            Ok(place) => (place, 1),
-            Err(place) => (place, 0),
-        };
-        always(i64::try_from(place).ok(), i64::MAX, "places have fewer than 62 bits")
-            .saturating_mul(2)
-            .saturating_add(found)
+    /// The key of a text as it came: it is looked up by its bytes, and only if that fails by its form.
+    pub(crate) fn text_as_it_came(texts: &[String], comparison: Comparison, text: &str) -> i64 {
+        let place = search(texts, text);
+        if place.is_err() && !comparison.is_form(text) {
+            return comparison.with_form(text, |form| Keys::text(texts, form));
+        }
+        key_at(place)
+    }
+
+    /// The key of a text in the form in which it is compared.
+    pub(crate) fn text(texts: &[String], form: &str) -> i64 {
+        key_at(search(texts, form))
     }
 
     /// What a question reads of a value.
@@ -171,10 +175,25 @@ impl Keys {
             // Before the first option that is asked for may lie none: any will do.
             Keys::Place(_) => Reading::Place(usize::try_from(key).unwrap_or(0)),
             Keys::Day => Reading::Day(Day::FIRST.plus(key)),
-            Keys::Text(texts) => Reading::Text(word(texts, key).unwrap_or(other)),
+            Keys::Text(texts) => Reading::form(word(texts, key).unwrap_or(other)),
             Keys::Tags => return None,
         })
     }
+}
+
+/// The place of a text among some, or that before which it lies.
+fn search(texts: &[String], text: &str) -> Result<usize, usize> {
+    texts.binary_search_by(|known| known.as_str().cmp(text))
+}
+
+fn key_at(place: Result<usize, usize>) -> i64 {
+    let (place, found) = match place {
+        Ok(place) => (place, 1),
+        Err(place) => (place, 0),
+    };
+    always(i64::try_from(place).ok(), i64::MAX, "places have fewer than 62 bits")
+        .saturating_mul(2)
+        .saturating_add(found)
 }
 
 /// The text that has this key, if it is one that is asked for.

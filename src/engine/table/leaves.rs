@@ -15,11 +15,13 @@ use crate::fact::attribute::Kind;
 use crate::score::CountsAs;
 use crate::value::answer::{Answer, UnknownReason};
 use crate::value::day::Day;
+use crate::value::folded::Comparison;
 
 /// A slot as a table reads it: how values become keys, and its columns.
 #[derive(Debug)]
 pub(crate) struct Bind {
     pub(super) kind: Kind,
+    pub(super) comparison: Comparison,
     pub(crate) keys: Keys,
     pub(crate) columns: Vec<usize>,
     /// Its only column, where that reads keys of any age: until somebody says when it was learnt the cell says all.
@@ -50,6 +52,7 @@ pub(super) fn columns_of(program: &Program, units: usize) -> (Vec<Bind>, Vec<Col
         Leaves { of_tests: vec![Leaf::default(); program.answers], bounds: Vec::new(), criteria: Vec::new() };
     let bind = |(slot, keys): (&Slot, Keys)| Bind {
         kind: slot.kind.clone(),
+        comparison: slot.comparison,
         keys,
         columns: Vec::new(),
         direct: None,

@@ -4,6 +4,8 @@
 //! employees, learnt 90 days ago, settle in cell 3. A day later the fact is too old, and settles in cell 0, as if
 //! nothing were known. So does a fact that is dated tomorrow, and one of which nobody said when it was learnt.
 
+use std::borrow::Cow;
+
 use super::bound::{Bound, Content, Extra};
 use super::cell::Cell;
 use super::column::{Column, Reads};
@@ -11,6 +13,7 @@ use super::compile::Table;
 use super::keys::Keys;
 use super::leaves::Bind;
 use crate::engine::{self, Reading};
+use crate::fact::attribute::Value;
 use crate::value::day::Day;
 
 impl Bound {
@@ -36,7 +39,14 @@ impl Bound {
                     column.cell_of(&bind.keys, &reading, self.today)
                 }
                 (_, Reads::Whether(_), Some(Extra::Value(value))) => {
-                    let reading = Reading::of(&bind.kind, value, None, &self.as_of);
+                    let reading = match value {
+                        // They are kept in the form in which they are compared.
+                        Value::Text(form) => Reading::form(form),
+                        Value::Tags(forms) => Reading::Tags(Cow::Borrowed(forms)),
+                        Value::Flag(_) | Value::Number(_) | Value::Money(_) | Value::Date(_) => {
+                            Reading::of(&bind.kind, bind.comparison, value, None, &self.as_of)
+                        }
+                    };
                     column.cell_of(&bind.keys, &reading, self.today)
                 }
                 // Of tags and the like a column that searches nothing asks only whether they are known.

@@ -20,6 +20,7 @@ use crate::fact::prospect::Prospect;
 use crate::invariant::always;
 use crate::value::answer::UnknownReason;
 use crate::value::day::Day;
+use crate::value::folded::folded;
 use crate::value::money::{Currency, Money};
 use crate::value::name::{Id, Name};
 
@@ -30,7 +31,7 @@ impl Bound {
         let mut several = prospect.facts().filter(|(_, fact)| fact.value().is_none());
         let found = several.find(|(name, fact)| {
             let slot = slots.binary_search_by(|slot| slot.name.cmp(name)).ok().and_then(|at| slots.get(at));
-            slot.is_some_and(|slot| one_value(fact, &slot.kind).is_none())
+            slot.is_some_and(|slot| one_value(fact, &slot.kind, slot.comparison).is_none())
         });
         found.map(|(name, _)| name)
     }
@@ -121,7 +122,7 @@ fn unusable(keys: &Keys, why: UnknownReason) -> Option<Value> {
         (UnknownReason::Missing, _) => None,
         (UnknownReason::Blank, _) => Some(Value::from("")),
         (UnknownReason::UndeclaredChoice, Keys::Place(options)) => {
-            let mut options = options.to_vec();
+            let mut options: Vec<String> = options.iter().map(|option| folded(option)).collect();
             options.sort();
             Some(Value::from(other_than(&options)))
         }
@@ -138,8 +139,8 @@ impl Table {
             return None;
         }
         match &bind.keys {
-            Keys::Text(texts) => Some(Keys::text(texts, text)),
-            Keys::Place(options) => options.iter().position(|option| option == text).map(key),
+            Keys::Text(texts) => Some(Keys::text_as_it_came(texts, bind.comparison, text)),
+            Keys::Place(options) => bind.comparison.place(options, text).map(key),
             Keys::Flag | Keys::Number(_) | Keys::Money(..) | Keys::Day | Keys::Tags => None,
         }
     }

@@ -1,9 +1,12 @@
 //! [`Kind`]: which values an attribute accepts.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::input::mistake::MistakeKind;
 use crate::input::tree::{Decoder, Node};
+use crate::value::folded::Comparison;
 use crate::value::words::tagged;
 
 tagged! {
@@ -60,6 +63,14 @@ impl Kind {
         self.declared().unwrap_or_default()
     }
 
+    /// Whether its values are texts, or have texts in them.
+    pub(crate) fn has_texts(&self) -> bool {
+        match self {
+            Kind::Text | Kind::Choice(_) | Kind::Level(_) | Kind::Tags => true,
+            Kind::Flag | Kind::Number | Kind::Money | Kind::Date => false,
+        }
+    }
+
     /// The options of a kind that declares them.
     fn declared(&self) -> Option<&[String]> {
         match self {
@@ -106,17 +117,24 @@ impl Kind {
     }
 
     /// What is wrong with the declared options, if anything.
-    pub(crate) fn problem(&self) -> Option<String> {
+    pub(crate) fn problem(&self, comparison: Comparison) -> Option<String> {
         let options = self.options();
         if matches!(self, Kind::Choice(_) | Kind::Level(_)) && options.is_empty() {
             return Some(format!("a {} needs at least one option", self.word()));
         }
+        let mut known: BTreeMap<Cow<'_, str>, &String> = BTreeMap::new();
         for (i, option) in options.iter().enumerate() {
             if option.trim().is_empty() {
                 return Some(format!("option {i} is blank"));
             }
-            if options.iter().take(i).any(|other| other == option) {
-                return Some(format!("option `{option}` stands twice"));
+            match known.insert(comparison.form(option), option) {
+                Some(other) if other == option => return Some(format!("option `{option}` stands twice")),
+                Some(other) => {
+                    return Some(format!(
+                        "the options `{other}` and `{option}` compare as one; leave one out, or declare `exact = true`"
+                    ));
+                }
+                None => {}
             }
         }
         None

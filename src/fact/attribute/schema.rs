@@ -2,86 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::declaration::Attribute;
 use super::kind::Kind;
+use crate::fact::standard;
 use crate::input::mistake::{Mistake, MistakeKind, Mistakes, SchemaErrors};
 use crate::input::path::Path;
-use crate::input::tree::{Decoder, MapBuilder, Node};
 use crate::value::name::Name;
-
-/// The declaration of one attribute.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Attribute {
-    /// Which values it accepts.
-    pub kind: Kind,
-    /// The question a person asks to learn it.
-    pub ask: Option<String>,
-    /// For how many days a fact stays usable after the day on which it was learnt; for ever if `None`. With an age, a
-    /// fact without a date is unknown.
-    pub valid_for_days: Option<u32>,
-}
-
-/// The greatest number of days that a playbook may name: a hundred years.
-pub(crate) const MOST_DAYS: u32 = 36_500;
-
-impl Attribute {
-    /// An attribute of a kind.
-    pub fn new(kind: Kind) -> Self {
-        Attribute { kind, ask: None, valid_for_days: None }
-    }
-
-    /// With the question that a person asks.
-    #[must_use]
-    pub fn ask(mut self, question: impl Into<String>) -> Self {
-        self.ask = Some(question.into());
-        self
-    }
-
-    /// Makes facts usable for `days` days after the day on which they were learnt, on the last of them still. A fact
-    /// without a date is unknown then.
-    #[must_use]
-    pub fn valid_for_days(mut self, days: u32) -> Self {
-        self.valid_for_days = Some(days);
-        self
-    }
-
-    pub(crate) fn encode(&self) -> Node {
-        MapBuilder::default()
-            .with("kind", self.kind.encode())
-            .with_some("ask", self.ask.as_ref().map(Node::text))
-            .with_some("valid_for_days", self.valid_for_days.map(|days| Node::from(i64::from(days))))
-            .build()
-    }
-
-    pub(crate) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
-        let fields = d.fields(node, &["kind", "ask", "valid_for_days"])?;
-        let kind = d.required(&fields, "kind", Kind::decode);
-        let ask = d.optional(&fields, "ask", Decoder::string);
-        let valid_for_days = d.optional(&fields, "valid_for_days", |d, n| d.count(n, 1, MOST_DAYS));
-        Some(Attribute { kind: kind?, ask, valid_for_days })
-    }
-
-    /// Adds what is wrong with the declaration.
-    pub(crate) fn check(&self, name: &Name, path: &Path, mistakes: &mut Mistakes) {
-        if !name.is_legal() {
-            let message = format!("an attribute's name is {}", Name::RULE);
-            mistakes.add(Mistake::new(path.clone(), MistakeKind::IllegalValue, message));
-        }
-        if let Some(problem) = self.kind.problem() {
-            mistakes.add(Mistake::new(path.key("kind"), MistakeKind::IllegalValue, problem));
-        }
-        if self.valid_for_days.is_some_and(|days| !(1..=MOST_DAYS).contains(&days)) {
-            let message = format!("expected a whole number from 1 to {MOST_DAYS}");
-            mistakes.add(Mistake::new(path.key("valid_for_days"), MistakeKind::IllegalValue, message));
-        }
-    }
-}
-
-impl From<Kind> for Attribute {
-    fn from(kind: Kind) -> Self {
-        Attribute::new(kind)
-    }
-}
 
 /// The attributes that exist, by name. A prospect needs none; a playbook is compiled against one.
 ///
@@ -105,10 +31,25 @@ impl Schema {
         Schema::default()
     }
 
-    /// With one more attribute, or the same once more with another question or validity.
+    /// With one more attribute, or the same once more with another question, validity or comparison. A [standard] text
+    /// may be narrowed to a choice or a level: it is still set by its handle of texts, and what is none of the options is
+    /// unknown.
     ///
     /// # Errors
     /// An illegal name, a kind without options, or a name already declared with another kind.
+    ///
+    /// ```
+    /// use qualify::attribute::Kind;
+    /// use qualify::standard::COUNTRY;
+    /// use qualify::{Prospect, Schema};
+    ///
+    /// let schema = Schema::standard().declare("country", Kind::choice(["DE", "AT", "CH"]))?;
+    /// let acme = Prospect::new("acme").with(COUNTRY, "de");
+    /// # assert!(schema.get("country").is_some() && acme.fact("country").is_some());
+    /// # Ok::<(), qualify::error::SchemaErrors>(())
+    /// ```
+    ///
+    /// [standard]: crate::standard
     pub fn declare(
         mut self,
         name: impl Into<Name>,
@@ -123,6 +64,11 @@ impl Schema {
         Ok(self)
     }
 
+    /// The field's usual attributes: those of [`standard`](crate::standard).
+    pub fn standard() -> Self {
+        Schema::of(standard::attributes())
+    }
+
     pub(crate) fn of(attributes: impl IntoIterator<Item = (Name, Attribute)>) -> Self {
         Schema { attributes: attributes.into_iter().collect() }
     }
@@ -132,6 +78,11 @@ impl Schema {
         self.attributes.get(name)
     }
 
+    /// Whether a standard text is narrowed to options: it is set as text all the same.
+    pub(crate) fn is_narrowed(&self, name: &str) -> bool {
+        self.attributes.get_key_value(name).is_some_and(|(name, attribute)| narrows(name, attribute))
+    }
+
     /// Every attribute, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&Name, &Attribute)> {
         self.attributes.iter()
@@ -139,7 +90,10 @@ impl Schema {
 
     /// Adds one attribute; complains when it is declared with another kind.
     pub(crate) fn add(&mut self, name: Name, attribute: Attribute, path: &Path, mistakes: &mut Mistakes) {
-        if let Some(known) = self.attributes.get(&name).filter(|known| known.kind != attribute.kind) {
+        let is_other = |known: &&Attribute| {
+            known.kind != attribute.kind && !(known.kind == Kind::Text && narrows(&name, &attribute))
+        };
+        if let Some(known) = self.attributes.get(&name).filter(is_other) {
             let how = if known.kind.word() == attribute.kind.word() {
                 "with other options"
             } else {
@@ -151,4 +105,9 @@ impl Schema {
         // Taken in all the same, so that no mistake follows from this one.
         self.attributes.insert(name, attribute);
     }
+}
+
+/// Whether a declaration lists what the standard text of this name may say.
+fn narrows(name: &Name, attribute: &Attribute) -> bool {
+    matches!(attribute.kind, Kind::Choice(_) | Kind::Level(_)) && standard::is_text(name.as_str())
 }

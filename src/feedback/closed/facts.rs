@@ -10,6 +10,7 @@ use crate::fact::attribute::{Kind, Schema, Value};
 use crate::fact::prospect::Prospect;
 use crate::invariant::always;
 use crate::value::day_offset::DayOffset;
+use crate::value::folded::Comparison;
 use crate::value::money::Currency;
 use crate::value::name::Name;
 
@@ -24,10 +25,11 @@ pub(in crate::feedback) struct Columns {
 pub(in crate::feedback) struct Column {
     pub(in crate::feedback) name: Name,
     pub(in crate::feedback) kind: Kind,
+    comparison: Comparison,
     valid_for_days: Option<u32>,
     /// For each lead 0, for not known, or one more than the place of its value.
     codes: Vec<u32>,
-    /// The distinct values as they came.
+    /// The distinct values in the order in which they came.
     values: Vec<Cell>,
     places: BTreeMap<Cell, u32>,
     /// Of how many open leads it is known.
@@ -41,6 +43,7 @@ pub(in crate::feedback) enum Cell {
     Number(Decimal),
     /// Of money only one currency takes part, the most frequent.
     Amount(Currency, Decimal),
+    /// In the form in which it is compared: whichever came first must not matter.
     Text(String),
     /// The place of a declared option.
     Place(usize),
@@ -53,6 +56,7 @@ impl Columns {
         let column = |(name, attribute): (&Name, &crate::fact::attribute::Attribute)| Column {
             name: name.clone(),
             kind: attribute.kind.clone(),
+            comparison: attribute.comparison(),
             valid_for_days: attribute.valid_for_days,
             codes: Vec::new(),
             values: Vec::new(),
@@ -115,16 +119,16 @@ impl Column {
         if !fact.is_known(now, days) || stale(self.valid_for_days, age).is_some() {
             return None;
         }
-        let value = one_value(fact, &self.kind).filter(|value| !value.is_blank())?;
+        let value = one_value(fact, &self.kind, self.comparison).filter(|value| !value.is_blank())?;
         match (&self.kind, value) {
             (Kind::Flag, Value::Flag(flag)) => Some(Cell::Flag(*flag)),
             (Kind::Number, Value::Number(number)) => Some(Cell::Number(number.normalize())),
             (Kind::Money, Value::Money(money)) => {
                 Some(Cell::Amount(money.currency(), money.amount().normalize()))
             }
-            (Kind::Text, Value::Text(text)) => Some(Cell::Text(text.clone())),
+            (Kind::Text, Value::Text(text)) => Some(Cell::Text(self.comparison.form(text).into_owned())),
             (Kind::Choice(options) | Kind::Level(options), Value::Text(text)) => {
-                options.iter().position(|option| option == text).map(Cell::Place)
+                self.comparison.place(options, text).map(Cell::Place)
             }
             (Kind::Date, Value::Date(_)) | (Kind::Tags, Value::Tags(_)) => Some(Cell::Some),
             // A value of another kind. Named, so that a new kind has an arm above.

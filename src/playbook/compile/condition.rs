@@ -8,6 +8,7 @@ use crate::fact::attribute::Kind;
 use crate::input::mistake::{Mistake, MistakeKind};
 use crate::input::path::Path;
 use crate::invariant::always;
+use crate::value::folded::Comparison;
 use crate::value::name::Name;
 use crate::value::points::Points;
 
@@ -127,7 +128,7 @@ impl Draft<'_> {
         valid_for: Option<u32>,
     ) -> Option<Expr> {
         let place = if *operator == Operator::Known { here.clone() } else { here.index(0) };
-        let Some((slot, kind)) = self.slot(name, scope) else {
+        let Some((slot, attribute)) = self.slot(name, scope) else {
             let known: Vec<&str> = self.schema.iter().map(|(name, _)| name.as_str()).collect();
             let mut message = self.unknown("attribute", name.as_str(), &known);
             if !message.ends_with('?') {
@@ -136,8 +137,9 @@ impl Draft<'_> {
             self.mistake(&place, MistakeKind::UnknownName, message);
             return None;
         };
-        self.operator_fits(name, operator, &kind, here)?;
-        let op = self.op(operator, &kind, slot, here)?;
+        self.operator_fits(name, operator, &attribute.kind, here)?;
+        let asked = Asked { kind: &attribute.kind, comparison: attribute.comparison(), slot };
+        let op = self.op(operator, asked, here)?;
         let age = self.age(slot, scope, valid_for);
         self.test(slot, op, age, condition)
     }
@@ -165,39 +167,86 @@ impl Draft<'_> {
     }
 
     /// The operator with its operands read by the attribute's kind.
-    pub(super) fn op(&mut self, operator: &Operator, kind: &Kind, slot: usize, here: &Path) -> Option<Op> {
+    pub(super) fn op(&mut self, operator: &Operator, asked: Asked<'_>, here: &Path) -> Option<Op> {
         use Operator as O;
+        let Asked { kind, comparison, .. } = asked;
         match operator {
             O::Known => Some(Op::Known),
             O::WithinDays(days) => self.days(*days, here).map(Op::WithinDays),
             O::InLastDays(days) => self.days(*days, here).map(Op::InLastDays),
-            O::AtLeast(least) => self.range(kind, slot, Some((least, 1)), None, here),
-            O::AtMost(most) => self.range(kind, slot, None, Some((most, 1)), here),
-            O::Between(least, most) => self.range(kind, slot, Some((least, 1)), Some((most, 2)), here),
+            O::AtLeast(least) => self.range(asked, Some((least, 1)), None, here),
+            O::AtMost(most) => self.range(asked, None, Some((most, 1)), here),
+            O::Between(least, most) => self.range(asked, Some((least, 1)), Some((most, 2)), here),
             O::Is(value) => match kind {
                 Kind::Flag => self.read(operand::flag(value), &here.index(1)).map(Op::Flag),
-                Kind::Text => self.text(value, here).map(|text| Op::TextOneOf(vec![text])),
+                Kind::Text => {
+                    let text = self.read(operand::text(value), &here.index(1))?;
+                    Some(Op::TextOneOf(vec![comparison.form(&text).into_owned()]))
+                }
                 Kind::Choice(_) => {
-                    self.option(value, kind, &here.index(1)).map(|place| Op::PlaceOneOf(vec![place]))
+                    let place = self.option(value, asked, &here.index(1))?;
+                    Some(Op::PlaceOneOf(vec![place]))
                 }
                 Kind::Number | Kind::Money | Kind::Level(_) | Kind::Date | Kind::Tags => {
-                    let only = self.end(value, kind, slot, &here.index(1))?;
+                    let only = self.end(value, asked, &here.index(1))?;
                     Self::within(Some(only.clone()), Some(only))
                 }
             },
-            O::OneOf(values) => self.one_of(values, kind, here),
-            O::Contains(word) if *kind == Kind::Tags => self.text(word, here).map(Op::HasTag),
-            O::Contains(part) => self.search(Search::Anywhere, part, here),
-            O::StartsWith(start) => self.search(Search::Start, start, here),
-            O::EndsWith(end) => self.search(Search::End, end, here),
+            O::OneOf(values) => self.one_of(values, asked, here),
+            O::Contains(tags) if *kind == Kind::Tags => {
+                let tag = |text: &str| Ok(comparison.form(text).into_owned());
+                self.sought(tags, tag, here).map(Op::HasTag)
+            }
+            O::Contains(parts) => self.search(Search::Anywhere, parts, comparison, here),
+            O::StartsWith(starts) => self.search(Search::Start, starts, comparison, here),
+            O::EndsWith(ends) => self.search(Search::End, ends, comparison, here),
+            O::HasWord(words) => self.search(Search::Word, words, comparison, here),
         }
     }
 
-    fn search(&mut self, place: Search, sought: &Operand, here: &Path) -> Option<Op> {
-        self.text(sought, here).map(|sought| Op::Search(place, sought))
+    fn search(
+        &mut self,
+        place: Search,
+        texts: &[Operand],
+        comparison: Comparison,
+        here: &Path,
+    ) -> Option<Op> {
+        let read = |text: &str| match place {
+            Search::Anywhere | Search::Start | Search::End => operand::part(text, comparison),
+            Search::Word => operand::words(text, comparison),
+        };
+        self.sought(texts, read, here).map(|sought| Op::Search(place, sought))
     }
 
-    fn one_of(&mut self, values: &[Operand], kind: &Kind, here: &Path) -> Option<Op> {
+    /// The texts that are looked for, in order and each once; `None` after saying what is wrong with one of them.
+    fn sought(
+        &mut self,
+        texts: &[Operand],
+        read: impl Fn(&str) -> Result<String, String>,
+        here: &Path,
+    ) -> Option<Vec<String>> {
+        let path = here.index(1);
+        if texts.is_empty() {
+            self.mistake(&path, MistakeKind::Unreachable, "the list is empty, so nothing can be found");
+            return None;
+        }
+        let mut sought = Vec::with_capacity(texts.len());
+        for (i, text) in texts.iter().enumerate() {
+            let place = if texts.len() == 1 { path.clone() } else { path.index(i) };
+            let Some(text) = self.read(operand::text(text), &place) else { continue };
+            match read(&text) {
+                Ok(text) => sought.push(text),
+                Err(message) => self.mistake(&place, MistakeKind::IllegalValue, message),
+            }
+        }
+        let is_read = sought.len() == texts.len();
+        sought.sort();
+        sought.dedup();
+        is_read.then_some(sought)
+    }
+
+    fn one_of(&mut self, values: &[Operand], asked: Asked<'_>, here: &Path) -> Option<Op> {
+        let Asked { kind, comparison, .. } = asked;
         let path = here.index(1);
         if values.is_empty() {
             self.mistake(&path, MistakeKind::Unreachable, "the list is empty, so nothing can be one of it");
@@ -207,8 +256,13 @@ impl Draft<'_> {
         let mut places = Vec::new();
         for (i, value) in values.iter().enumerate() {
             match kind {
-                Kind::Text => texts.extend(self.read(operand::text(value), &path.index(i))),
-                Kind::Choice(_) | Kind::Level(_) => places.extend(self.option(value, kind, &path.index(i))),
+                Kind::Text => {
+                    let text = self.read(operand::text(value), &path.index(i));
+                    texts.extend(text.map(|text| comparison.form(&text).into_owned()));
+                }
+                Kind::Choice(_) | Kind::Level(_) => {
+                    places.extend(self.option(value, asked, &path.index(i)));
+                }
                 // It cannot be asked of these.
                 Kind::Flag | Kind::Number | Kind::Money | Kind::Date | Kind::Tags => {}
             }
@@ -229,15 +283,14 @@ impl Draft<'_> {
     /// A range with one end or both; the ends must not cross.
     fn range(
         &mut self,
-        kind: &Kind,
-        slot: usize,
+        asked: Asked<'_>,
         least: Option<(&Operand, usize)>,
         most: Option<(&Operand, usize)>,
         here: &Path,
     ) -> Option<Op> {
         let mut end = |end: Option<(&Operand, usize)>| match end {
             None => Some(None),
-            Some((operand, place)) => self.end(operand, kind, slot, &here.index(place)).map(Some),
+            Some((operand, place)) => self.end(operand, asked, &here.index(place)).map(Some),
         };
         // Both ends are read before either is given up, so that both are reported.
         let (low, high) = (end(least), end(most));
@@ -270,28 +323,23 @@ impl Draft<'_> {
         })
     }
 
-    fn end(&mut self, value: &Operand, kind: &Kind, slot: usize, path: &Path) -> Option<End> {
-        match kind {
+    fn end(&mut self, value: &Operand, asked: Asked<'_>, path: &Path) -> Option<End> {
+        match asked.kind {
             Kind::Number => self.read(operand::number(value), path).map(End::Number),
             Kind::Money => {
                 let money = self.read(operand::money(value), path)?;
-                self.currency(slot, money.currency(), path).then_some(End::Number(money.amount()))
+                self.currency(asked.slot, money.currency(), path).then_some(End::Number(money.amount()))
             }
             Kind::Date => self.read(operand::day(value), path).map(End::Day),
-            Kind::Choice(_) | Kind::Level(_) => self.option(value, kind, path).map(End::Place),
+            Kind::Choice(_) | Kind::Level(_) => self.option(value, asked, path).map(End::Place),
             // Nothing orders these.
             Kind::Flag | Kind::Text | Kind::Tags => None,
         }
     }
 
-    fn option(&mut self, value: &Operand, kind: &Kind, path: &Path) -> Option<usize> {
+    fn option(&mut self, value: &Operand, asked: Asked<'_>, path: &Path) -> Option<usize> {
         let tell = !self.mistakes.is_full();
-        self.read(operand::option(value, kind, tell), path)
-    }
-
-    /// A text that stands behind the attribute.
-    fn text(&mut self, value: &Operand, here: &Path) -> Option<String> {
-        self.read(operand::text(value), &here.index(1))
+        self.read(operand::option(value, asked.kind, asked.comparison, tell), path)
     }
 
     fn days(&mut self, days: u32, here: &Path) -> Option<u32> {
@@ -312,6 +360,15 @@ impl Draft<'_> {
             }
         }
     }
+}
+
+/// What is asked, and so how operands are read.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'k> {
+    pub(super) kind: &'k Kind,
+    pub(super) comparison: Comparison,
+    /// The place of its slot, which amounts of money are compared in one currency in.
+    pub(super) slot: usize,
 }
 
 /// One end of a range.

@@ -3,7 +3,7 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::condition::Condition;
+use crate::condition::{Condition, Operand, Operator};
 use crate::criteria::{Criteria, Framework, OUTLINES};
 use crate::engine::{DidCode, Effort, Expr, Op, Program, Queries, Question, Role, Slot, Test, Unit, Wanted};
 use crate::fact::attribute::{Attribute, Kind, Schema};
@@ -14,6 +14,7 @@ use crate::input::tree::unknown;
 use crate::invariant::{always, there};
 use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
 use crate::score::CountsAs;
+use crate::value::folded::Spellings;
 use crate::value::money::Currency;
 use crate::value::name::Name;
 
@@ -201,7 +202,7 @@ impl<'d> Draft<'d> {
     }
 
     /// The slot of an attribute, made on first sight.
-    pub(super) fn slot(&mut self, name: &Name, scope: Scope) -> Option<(usize, Kind)> {
+    pub(super) fn slot(&mut self, name: &Name, scope: Scope) -> Option<(usize, Attribute)> {
         let attribute = self.schema.get(name.as_str())?.clone();
         let place = match self.names.get(name) {
             Some(place) => *place,
@@ -225,7 +226,7 @@ impl<'d> Draft<'d> {
                 slot.decides = true;
             }
         }
-        Some((place, attribute.kind))
+        Some((place, attribute))
     }
 
     /// Compares a money attribute in one currency only.
@@ -374,6 +375,11 @@ impl<'d> Draft<'d> {
         program.answers = base;
         for (slot, base) in self.slots.into_iter().zip(bases) {
             program.slots.push(Slot {
+                spellings: Spellings::of(
+                    slot.tests.iter().flat_map(|test| written(&test.sentence)),
+                    slot.attribute.comparison(),
+                ),
+                comparison: slot.attribute.comparison(),
                 ask: self.asks.get(&slot.name).cloned().or(slot.attribute.ask),
                 name: slot.name,
                 kind: slot.attribute.kind,
@@ -397,6 +403,21 @@ impl<'d> Draft<'d> {
         program.conditions_mut().for_each(|when| when.map_tests(&map));
         link(program);
     }
+}
+
+/// The texts that a question compares a fact with, as they are written.
+fn written(question: &Condition) -> impl Iterator<Item = &str> {
+    let operands: &[Operand] = if let Condition::Fact(_, Operator::Is(one)) = question {
+        std::slice::from_ref(one)
+    } else if let Condition::Fact(_, Operator::OneOf(several)) = question {
+        several
+    } else {
+        &[]
+    };
+    operands.iter().filter_map(|operand| match operand {
+        Operand::Text(text) => Some(text.as_str()),
+        Operand::Whole(_) | Operand::Decimal(_) | Operand::Flag(_) => None,
+    })
 }
 
 /// Tells rules and criteria which slots they read, and slots who reads them.

@@ -1,6 +1,7 @@
 //! Which activities are asked about: a query, and what a deed must meet that it takes.
 
 use super::check;
+use super::condition::Asked;
 use super::draft::Draft;
 use crate::condition::{ActivityFilter, Condition, Did, Different, Kinds};
 use crate::engine::{ActivityField, ActivityQuery, Apart, DidCode, Filter, Query};
@@ -8,6 +9,7 @@ use crate::input::mistake::MistakeKind;
 use crate::input::path::Path;
 use crate::invariant::always;
 use crate::score::Repeat;
+use crate::value::folded::Comparison;
 use crate::value::name::Name;
 
 impl Draft<'_> {
@@ -107,7 +109,8 @@ impl Draft<'_> {
                 let kind = field.kind();
                 self.operator_fits(name, operator, &kind, &here)?;
                 // No field is money, so that no slot has a currency to agree with.
-                self.op(operator, &kind, usize::MAX, &here).map(|op| Filter::Asks(field, op))
+                let asked = Asked { kind: &kind, comparison: Comparison::Folded, slot: usize::MAX };
+                self.op(operator, asked, &here).map(|op| Filter::Asks(field, op))
             }
             Condition::Did(_)
             | Condition::Met(_)

@@ -6,7 +6,9 @@ use crate::condition::Operand;
 use crate::fact::attribute::Kind;
 use crate::input::tree::unknown;
 use crate::value::day::Day;
+use crate::value::folded::Comparison;
 use crate::value::money::Money;
+use crate::value::phrase::{NoPhrase, phrase};
 
 type Read<T> = Result<T, String>;
 
@@ -67,10 +69,33 @@ pub(super) fn text(operand: &Operand) -> Read<String> {
     }
 }
 
+/// A text that is looked for inside others. In these no white space stands at either end.
+pub(super) fn part(text: &str, comparison: Comparison) -> Read<String> {
+    if text.trim() != text {
+        return Err(
+            "white space stands at an end of it, where no text has any; for a whole word write `has_word`"
+                .into(),
+        );
+    }
+    Ok(comparison.form(text).into_owned())
+}
+
+/// A word that is looked for, or several in a row.
+pub(super) fn words(text: &str, comparison: Comparison) -> Read<String> {
+    let form = part(text, comparison)?;
+    phrase(&form).map_err(|not| match not {
+        NoPhrase::NoWord => format!("`{text}` has no letter or digit, so no word is found by it; write `contains`"),
+        NoPhrase::Loses => format!(
+            "`has_word` looks for letters and digits, so that what `{text}` starts or ends with would be lost; \
+             write `contains`"
+        ),
+    })
+}
+
 /// The place of an option of a choice or of a step of a level. What is wrong is told if somebody reads it.
-pub(super) fn option(operand: &Operand, kind: &Kind, tell: bool) -> Read<usize> {
+pub(super) fn option(operand: &Operand, kind: &Kind, comparison: Comparison, tell: bool) -> Read<usize> {
     if let Operand::Text(text) = operand {
-        if let Some(place) = kind.options().iter().position(|option| option == text) {
+        if let Some(place) = comparison.place(kind.options(), text) {
             return Ok(place);
         }
     }

@@ -19,6 +19,7 @@ mod rules;
 mod states;
 mod steps;
 mod sums;
+mod texts;
 mod thresholds;
 mod tiers;
 mod unread;
@@ -86,6 +87,7 @@ impl Playbook {
         rows::check(&mut lint);
         holes::check(&mut lint);
         unread::check(&mut lint);
+        texts::check(&mut lint);
         let mut found = lint.found;
         found.sort_by_key(|warning| warning.path().order(KEYS));
         found

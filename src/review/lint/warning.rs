@@ -69,6 +69,10 @@ pub enum LintKind {
     LoneRule,
     /// A criterion needs an attribute that has no question to ask.
     NoQuestion,
+    /// A short word is also found inside longer ones.
+    InsideWords,
+    /// A disqualifier takes whoever is not on a list of free texts.
+    NegatedList,
 }
 
 impl Warning {

@@ -50,7 +50,7 @@ fn rows_of_lq_24() {
 }
 
 const RULES: i32 = 200;
-const TITLES: [&str; 4] = ["head of sales operations", "cto", "sales", " "];
+const TITLES: [&str; 4] = ["Head of  Sales Operations", "CTO", "sales", " "];
 
 /// Rules that ask every kind but tags, every third one of two attributes.
 fn every_kind() -> Playbook {
@@ -73,6 +73,7 @@ fn every_kind_spec() -> PlaybookSpec {
             3 => INDUSTRY.is(format!("industry-{i}").as_str()),
             4 => EMAIL_STATE.one_of(["valid", "bounced"]),
             5 => JOB_LEVEL.at_least("manager"),
+            6 if i % 16 == 6 => JOB_TITLE.has_word(["vp", "head of sales"]),
             6 => JOB_TITLE.contains(["sales", "head", "c"][i as usize % 3]),
             _ => BUY_BY.within_days(i as u32),
         };
@@ -132,14 +133,16 @@ impl Fields {
             2 => row.set(self.budget, eur(i)),
             _ => row.clear(self.budget),
         }
-        match i % 3 {
+        match i % 4 {
             0 => row.set(self.industry, self.software),
             1 => row.set(self.industry, "industry-11"),
+            2 => row.set(self.industry, " INDUSTRY-11"),
             _ => row.set(self.industry, "  "),
         }
-        match i % 3 {
+        match i % 4 {
             0 => row.set(self.email, self.valid),
             1 => row.set(self.email, "bounced"),
+            2 => row.set(self.email, "Bounced "),
             _ => row.set(self.email, "no such state"),
         }
         match i % 3 {

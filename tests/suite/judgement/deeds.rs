@@ -111,12 +111,13 @@ mod asked_of_one_activity {
         for (with, field) in fields {
             let texts = |same: &str, other: &str| (with(a(), same), with(a(), other), Some(a()));
             let says = |condition: Condition, (same, other, absent)| says(condition, same, other, absent);
-            assert_eq!(says(field.is("/pricing"), texts("/pricing", "/Pricing")), TEXT, "{}", field.name());
+            assert_eq!(says(field.is("/pricing"), texts("/Pricing ", "/prizing")), TEXT, "{}", field.name());
             assert_eq!(says(field.is("/pricing"), texts("/pricing", "/pricing/")), TEXT);
             assert_eq!(says(field.one_of(["a", "/b"]), texts("/b", "b")), TEXT);
-            assert_eq!(says(field.contains("pri"), texts("/pricing", "/PRIcing")), TEXT);
+            assert_eq!(says(field.contains("pri"), texts("/PRIcing", "/rpicing")), TEXT);
             assert_eq!(says(field.starts_with("/pri"), texts("/pri", "a/pri")), TEXT);
-            assert_eq!(says(field.ends_with("ing eu"), texts("/pricing eu", "/pricing eu ")), TEXT);
+            assert_eq!(says(field.ends_with("ing eu"), texts("/Pricing  EU", "/pricing eu!")), TEXT);
+            assert_eq!(says(field.has_word(["prices", "eu"]), texts("/pricing (E.U.)", "/europe")), TEXT);
             assert_eq!(says(field.known(), texts("/pricing", "b")), "met unmet | met unmet | unmet met");
         }
         let demo = || Activity::new("d", "demo", now());
@@ -852,14 +853,18 @@ mod said {
     /// An operator that does not fit says which do.
     #[test]
     fn operators_of_a_filter_fit_their_fields() {
-        let texts = "`is`, `one_of`, `contains`, `starts_with`, `ends_with`, `known`";
+        let texts = "`is`, `one_of`, `contains`, `starts_with`, `ends_with`, `has_word`, `known`";
         let numbers = "`at_least`, `at_most`, `between`, `is`, `known`";
         for (field, operators, fitting) in [
             ("subject", &["at_least", "at_most", "within_days", "in_last_days"][..], texts),
             ("campaign", &["at_most"], texts),
             ("source", &["at_least"], texts),
             ("kind", &["at_least"], texts),
-            ("quantity", &["contains", "starts_with", "ends_with", "within_days", "in_last_days"], numbers),
+            (
+                "quantity",
+                &["contains", "starts_with", "ends_with", "has_word", "within_days", "in_last_days"],
+                numbers,
+            ),
         ] {
             for operator in operators {
                 let mistakes = wrong(&format!("{{ where = {{ {operator} = [\"{field}\", 5] }} }}"));

@@ -14,5 +14,6 @@ mod oracle;
 mod reachable;
 mod regressions;
 mod row_edges;
+pub(crate) mod texts;
 mod tiers;
 mod what_they_did;

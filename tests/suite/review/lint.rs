@@ -66,6 +66,8 @@ fn the_cases_show_every_kind() {
         K::LowIntent,
         K::Hole,
         K::NoContactData,
+        K::InsideWords,
+        K::NegatedList,
     ];
     let seen: BTreeSet<LintKind> = files().iter().flat_map(|file| lint(file)).map(|one| one.kind()).collect();
     assert_eq!(seen, BTreeSet::from(all));

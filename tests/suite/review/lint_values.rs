@@ -7,6 +7,7 @@ use qualify::condition::{Operand, Operator};
 use qualify::review::{LintKind, Warning};
 use qualify::{Condition, Grade, PlaybookSpec, Schema, marketing, sales};
 
+use crate::judgement::texts::{folded, words};
 use crate::support::oracle::playbooks::config;
 
 proptest! {
@@ -50,7 +51,7 @@ proptest! {
         prop_assert_eq!(kinds, expected, "{:?} {:?}", one, other);
     }
 
-    /// Of searched texts: who meets the rule meets the disqualifier, for every text of up to five letters.
+    /// Of searched texts: who meets the rule meets the disqualifier, for every text of up to five signs.
     #[test]
     fn searches_imply_each_other_as_texts_say(rule in searches(), disqualifier in searches()) {
         let spec = PlaybookSpec::new("texts", 1)
@@ -109,12 +110,14 @@ impl Range {
 /// Conditions on a job title, over two letters.
 fn searches() -> impl Strategy<Value = Condition> {
     let title = qualify::standard::JOB_TITLE;
-    let word = prop::sample::select(vec!["a", "b", "ab", "ba", "aa"]);
-    let leaf = (word, 0..4u8).prop_map(move |(word, how)| match how {
-        0 => title.contains(word),
-        1 => title.starts_with(word),
-        2 => title.ends_with(word),
-        _ => title.is(word),
+    let word = prop::sample::select(vec!["a", "b", "ab", "ba", "aa", "a b", "A.B.", "A"]);
+    let words = prop::collection::vec(word, 1..3);
+    let leaf = (words, 0..5u8).prop_map(move |(words, how)| match how {
+        0 => title.contains(words),
+        1 => title.starts_with(words),
+        2 => title.ends_with(words),
+        3 => title.has_word(words),
+        _ => title.one_of(words),
     });
     leaf.prop_recursive(2, 6, 3, |part| {
         prop_oneof![
@@ -125,26 +128,32 @@ fn searches() -> impl Strategy<Value = Condition> {
     })
 }
 
-/// Every text of one to five letters.
+/// Every text of up to five letters, full stops and spaces, as it is compared.
 fn texts() -> Vec<String> {
     let mut all: Vec<String> = vec![String::new()];
     for _ in 0..5 {
         let longer: Vec<String> =
-            all.iter().flat_map(|text| ["a", "b"].map(|end| format!("{text}{end}"))).collect();
+            all.iter().flat_map(|text| ["a", "b", ".", " "].map(|end| format!("{text}{end}"))).collect();
         all.extend(longer);
     }
-    all.retain(|text| !text.is_empty());
+    all.retain(|text| !text.is_empty() && *text == folded(text));
     all
 }
 
 /// What a text says to a condition: it is known, so that nothing is unknown.
 fn meets(condition: &Condition, text: &str) -> bool {
-    let word = |operand: &Operand| operand.to_string();
+    let word = |operand: &Operand| folded(&operand.to_string());
     match condition {
-        Condition::Fact(_, Operator::Contains(part)) => text.contains(&word(part)),
-        Condition::Fact(_, Operator::StartsWith(start)) => text.starts_with(&word(start)),
-        Condition::Fact(_, Operator::EndsWith(end)) => text.ends_with(&word(end)),
-        Condition::Fact(_, Operator::Is(whole)) => text == word(whole),
+        Condition::Fact(_, Operator::Contains(parts)) => parts.iter().any(|part| text.contains(&word(part))),
+        Condition::Fact(_, Operator::StartsWith(starts)) => {
+            starts.iter().any(|start| text.starts_with(&word(start)))
+        }
+        Condition::Fact(_, Operator::EndsWith(ends)) => ends.iter().any(|end| text.ends_with(&word(end))),
+        Condition::Fact(_, Operator::HasWord(phrases)) => {
+            let has = |phrase: Vec<String>| words(text).windows(phrase.len()).any(|some| some == phrase);
+            phrases.iter().any(|phrase| has(words(&word(phrase))))
+        }
+        Condition::Fact(_, Operator::OneOf(any)) => any.iter().any(|whole| text == word(whole)),
         Condition::All(parts) => parts.iter().all(|part| meets(part, text)),
         Condition::Any(parts) => parts.iter().any(|part| meets(part, text)),
         Condition::Not(part) => !meets(part, text),

@@ -26,7 +26,7 @@ fn said(prospect: &Prospect) -> Vec<String> {
 fn each_is_told_with_what_may_have_been_meant() {
     let odd = Prospect::new("acme")
         .with(EMPLOYEES, 120)
-        .with_fact("email_state", Fact::new("Valid"))
+        .with_fact("email_state", Fact::new("Vaild"))
         .with_fact("phone_state", Fact::new("rings, and Ann answers"))
         .with_fact("need", Fact::new("yes"))
         .with_fact("revenu", Fact::new(5))

@@ -81,9 +81,9 @@ fn text_meets(text: &str, operator: &Operator) -> bool {
         Operator::Known => true,
         Operator::Is(same) => text == same.to_string(),
         Operator::OneOf(any) => any.iter().any(|one| text == one.to_string()),
-        Operator::Contains(part) => text.contains(&part.to_string()),
-        Operator::StartsWith(start) => text.starts_with(&start.to_string()),
-        Operator::EndsWith(end) => text.ends_with(&end.to_string()),
+        Operator::Contains(parts) => parts.iter().any(|part| text.contains(&part.to_string())),
+        Operator::StartsWith(starts) => starts.iter().any(|start| text.starts_with(&start.to_string())),
+        Operator::EndsWith(ends) => ends.iter().any(|end| text.ends_with(&end.to_string())),
         other => panic!("not asked of a text: {other:?}"),
     }
 }

@@ -170,17 +170,17 @@ impl<'a> World<'a> {
                 }
                 one
             }
-            C::Fact(_, Operator::Contains(part)) => match value {
-                Value::Text(text) => text.contains(&part.to_string()),
-                Value::Tags(words) => words.contains(&part.to_string()),
+            C::Fact(_, Operator::Contains(parts)) => match value {
+                Value::Text(text) => parts.iter().any(|part| text.contains(&part.to_string())),
+                Value::Tags(words) => parts.iter().any(|part| words.contains(&part.to_string())),
                 _ => panic!("contains asks text and tags"),
             },
-            C::Fact(_, Operator::StartsWith(start)) => match value {
-                Value::Text(text) => text.starts_with(&start.to_string()),
+            C::Fact(_, Operator::StartsWith(starts)) => match value {
+                Value::Text(text) => starts.iter().any(|start| text.starts_with(&start.to_string())),
                 _ => panic!("starts_with asks text"),
             },
-            C::Fact(_, Operator::EndsWith(end)) => match value {
-                Value::Text(text) => text.ends_with(&end.to_string()),
+            C::Fact(_, Operator::EndsWith(ends)) => match value {
+                Value::Text(text) => ends.iter().any(|end| text.ends_with(&end.to_string())),
                 _ => panic!("ends_with asks text"),
             },
             C::Fact(_, Operator::WithinDays(n)) | C::Fact(_, Operator::InLastDays(n)) => {

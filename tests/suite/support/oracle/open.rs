@@ -70,7 +70,10 @@ impl World<'_> {
                     t.question,
                     Condition::Fact(
                         _,
-                        Operator::Contains(..) | Operator::StartsWith(..) | Operator::EndsWith(..)
+                        Operator::Contains(..)
+                            | Operator::StartsWith(..)
+                            | Operator::EndsWith(..)
+                            | Operator::HasWord(..)
                     )
                 )
             }),
@@ -85,11 +88,16 @@ impl World<'_> {
             .flat_map(|test| match test.question {
                 Condition::Fact(_, Operator::AtLeast(o))
                 | Condition::Fact(_, Operator::AtMost(o))
-                | Condition::Fact(_, Operator::Is(o))
-                | Condition::Fact(_, Operator::Contains(o))
-                | Condition::Fact(_, Operator::StartsWith(o) | Operator::EndsWith(o)) => vec![o],
+                | Condition::Fact(_, Operator::Is(o)) => vec![o],
                 Condition::Fact(_, Operator::Between(least, most)) => vec![least, most],
-                Condition::Fact(_, Operator::OneOf(any)) => any.iter().collect(),
+                Condition::Fact(
+                    _,
+                    Operator::OneOf(any)
+                    | Operator::Contains(any)
+                    | Operator::StartsWith(any)
+                    | Operator::EndsWith(any)
+                    | Operator::HasWord(any),
+                ) => any.iter().collect(),
                 _ => Vec::new(),
             })
             .map(Operand::to_string)

@@ -84,7 +84,9 @@ pub(crate) fn question(tape: &mut Tape<'_>, attribute: &str) -> Condition {
                 ordered(tape, name, &days.map(|n| text(&anchor().plus(n).to_string())))
             }
         },
-        Kind::Tags => Condition::Fact(name, Operator::Contains(text(tape.pick(&["rust", "rust", "go"])))),
+        Kind::Tags => {
+            Condition::Fact(name, Operator::Contains(vec![text(tape.pick(&["rust", "rust", "go"]))]))
+        }
         _ if attribute == "industry" => match tape.below(2) {
             0 => Condition::Fact(name, Operator::Is(text(tape.pick(&["software", "finance"])))),
             _ => Condition::Fact(
@@ -93,9 +95,9 @@ pub(crate) fn question(tape: &mut Tape<'_>, attribute: &str) -> Condition {
             ),
         },
         _ => match tape.below(4) {
-            0 => Condition::Fact(name, Operator::Contains(text(tape.pick(&["of", "sales", "it"])))),
-            1 => Condition::Fact(name, Operator::StartsWith(text(tape.pick(&["head", "cl"])))),
-            2 => Condition::Fact(name, Operator::EndsWith(text(tape.pick(&["sales", "rk"])))),
+            0 => Condition::Fact(name, Operator::Contains(vec![text(tape.pick(&["of", "sales", "it"]))])),
+            1 => Condition::Fact(name, Operator::StartsWith(vec![text(tape.pick(&["head", "cl"]))])),
+            2 => Condition::Fact(name, Operator::EndsWith(vec![text(tape.pick(&["sales", "rk"]))])),
             _ => Condition::Fact(name, Operator::Is(text("head of sales"))),
         },
     }
