@@ -88,9 +88,9 @@ fn main() -> Result<(), qualify::error::SpecErrors> {
     let playbook = PlaybookSpec::new("public-sector", 1)
         .host_criteria("committee")
         .rule("town", EMPLOYEES.at_least(200), 20)
-        .grade(Grade::A, Condition::MetAtLeast(1).and(Condition::Met("chair".into())))
-        .grade(Grade::B, Condition::MetAtLeast(1))
-        .compile_with(&Schema::standard(), Arc::new(Committee::new(5, 30)))?;
+        .grade(Grade::A, Condition::met_at_least(1).and(Condition::Met("chair".into())))
+        .grade(Grade::B, Condition::met_at_least(1))
+        .compile_with(&Schema::standard(), &[Arc::new(Committee::new(5, 30))])?;
 
     let now: DateTime<Utc> = "2026-03-02T09:00:00Z".parse().unwrap_or_default();
     let meeting = |id: &str, member: &str, days: i64| {

@@ -96,6 +96,8 @@ impl<'a> Conjunctions<'a> {
                 let unmet = self.counted.saturating_add(1).saturating_sub(u64::from(*least));
                 one(Conjunction { unmet, ..Conjunction::default() })
             }
+            // Words have one count: such leads are rated one by one.
+            Check::MetAtLeastOf(..) | Check::MetBelowOf(..) => None,
             Check::AtLeast(sum, cut) => {
                 one(Conjunction::of(*sum, Band { at_least: Some(cut.thousandths()), below: None }))
             }

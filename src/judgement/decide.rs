@@ -94,7 +94,7 @@ pub(super) fn tally(program: &Program, table: &Table, cells: &[Cell], activity: 
 
 /// What the grade rows see.
 pub(super) fn grade_env<'e>(
-    program: &Program,
+    program: &'e Program,
     known: &'e Known,
     criteria: &'e [Answer],
     scores: Triple<Span>,
@@ -110,6 +110,7 @@ pub(super) fn grade_env<'e>(
         criteria,
         met,
         may_be_met,
+        counted_of: &program.counted_of,
         scores,
         engaged: Answer::from(known.engaged),
         open: false,

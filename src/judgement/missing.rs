@@ -26,7 +26,7 @@ impl<'c> Case<'c> {
     pub(super) fn possible(&self, open: &[Open<'_>]) -> Possible {
         let now = &self.decision;
         // The host may not know either.
-        if open.is_empty() && self.program.host.is_none() {
+        if open.is_empty() && !self.program.runs_host_code() {
             return Possible { scores: now.scores, worst: now.grade, best: now.grade };
         }
         let unsure = self.unsure(open);

@@ -5,6 +5,7 @@ mod change;
 mod decide;
 mod done;
 mod explain;
+mod host;
 mod improvements;
 #[expect(clippy::module_inception, reason = "the room's first word")]
 mod judgement;

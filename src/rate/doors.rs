@@ -99,7 +99,7 @@ impl Playbook {
     /// # Errors
     /// The playbook's criteria are host code, which asks prospects.
     pub fn row(&self, as_of: impl Into<AsOf>) -> Result<Row, BindError> {
-        if self.program().host.is_some() {
+        if self.program().runs_host_code() {
             return Err(BindError::host_criteria());
         }
         let table = self.table();

@@ -38,7 +38,11 @@ pub(super) fn check(spec: &PlaybookSpec, program: &Program, mistakes: &mut Mista
             Role::Channel(channel) if !spec.unreachable.contains_key(&channel) => {}
             // Who is reached is nobody's condition.
             Role::Reachable => {}
-            Role::Rule(_) | Role::Requirement(_) | Role::Disqualifier(_) | Role::Channel(_) => {
+            Role::Rule(_)
+            | Role::Condition(..)
+            | Role::Requirement(_)
+            | Role::Disqualifier(_)
+            | Role::Channel(_) => {
                 reach.condition(when, || spec.place_of(role));
             }
             Role::Criterion(_) if reach.can_be_met(when) => {}
@@ -242,6 +246,11 @@ fn implies(one: &Expr, other: &Expr) -> bool {
             mine == theirs && a >= b
         }
         (Expr::Ask(Question::MetAtLeast(a)), Expr::Ask(Question::MetAtLeast(b))) => a >= b,
+        (Expr::Ask(Question::MetAtLeastOf(mine, a)), Expr::Ask(Question::MetAtLeastOf(theirs, b))) => {
+            mine == theirs && a >= b
+        }
+        // Those of a list are some of all.
+        (Expr::Ask(Question::MetAtLeastOf(_, a)), Expr::Ask(Question::MetAtLeast(b))) => a >= b,
         (a, b) => a == b,
     };
     let (mine, theirs) = (parts(one), parts(other));

@@ -44,8 +44,8 @@ fn compile(asked: &str, names: &[&str], version: u32) -> Result<Playbook, SpecEr
     let criteria = Until { end: at("2026-03-05T10:30:00Z"), version, questions };
     PlaybookSpec::new("hosted", 1)
         .host_criteria(asked)
-        .grade(Grade::B, Condition::MetAtLeast(1))
-        .compile_with(&Schema::standard(), Arc::new(criteria))
+        .grade(Grade::B, Condition::met_at_least(1))
+        .compile_with(&Schema::standard(), &[Arc::new(criteria)])
 }
 
 #[test]
@@ -72,11 +72,12 @@ fn names_are_checked_as_those_of_a_framework() {
         let found: Vec<String> = errors.mistakes().iter().map(ToString::to_string).collect();
         assert_eq!(found, expected);
     };
-    refused("until", &["open", "open"], &["criteria.host: `open` is taken; a criterion's name stands once"]);
+    refused("until", &["open", "open"], &["criteria.host.until.questions[1]: `open` is taken; a criterion's name stands once (see \
+           criteria.host.until.questions[0])"]);
     refused(
         "until",
         &["Open it"],
-        &["criteria.host: a criterion's name is 1 to 64 characters of a-z, 0-9, `_`, `.` and `-`"],
+        &["criteria.host.until.questions[0]: a criterion's name is 1 to 64 characters of a-z, 0-9, `_`, `.` and `-`"],
     );
     refused(
         "other",

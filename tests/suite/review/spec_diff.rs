@@ -58,7 +58,7 @@ fn full() -> PlaybookSpec {
         .group("firm", Clamp::default().cap(22).floor(-5))
         .score(Clamp::default().cap(90))
         .grade(Grade::A, Condition::ScoreAtLeast(40.into()))
-        .grade(Grade::B, Condition::MetAtLeast(3).or(Condition::ScoreAtLeast(20.into())))
+        .grade(Grade::B, Condition::met_at_least(3).or(Condition::ScoreAtLeast(20.into())))
         .grade(Grade::C, Condition::Engaged)
         .hand_off_at(Grade::A)
         .hand_off_requires("email", EMAIL_STATE.is("valid"))
@@ -92,7 +92,7 @@ fn what_was_changed_is_told_in_words() {
     new.attributes.remove("tier");
     new = new.criteria(Framework::from(bant()).change("need", |one| one.ask("What hurts?")));
     let Some(Grades::Rows(rows)) = &mut new.grades else { panic!("rows") };
-    rows[1].when = Condition::MetAtLeast(2);
+    rows[1].when = Condition::met_at_least(2);
     rows.pop();
     new.hand_off_at = Grade::B;
     new.terms.accept_within_hours = 8;
@@ -265,7 +265,7 @@ fn what_lies_outside_of_a_playbook_is_told_where_it_is_compiled() {
         );
         let schema =
             Schema::standard().declare("seats", seats).unwrap().declare("unread", Kind::Flag).unwrap();
-        spec.compile_with(&schema, Arc::new(Code(version, vec![Question::new("asked")]))).unwrap()
+        spec.compile_with(&schema, &[Arc::new(Code(version, vec![Question::new("asked")]))]).unwrap()
     };
     let seats = || Attribute::new(Kind::Number);
     let (old, new) = (compile(1, seats()), compile(2, seats().valid_for_days(30)));
