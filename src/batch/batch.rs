@@ -64,9 +64,7 @@ impl Playbook {
     /// # Ok::<(), qualify::error::BindError>(())
     /// ```
     pub fn batch(&self, as_of: impl Into<AsOf>) -> Result<Batch, BindError> {
-        if self.program().runs_host_code() {
-            return Err(BindError::host_criteria());
-        }
+        BindError::check_hosts(self.program())?;
         Ok(Batch::of(self.clone(), as_of.into()))
     }
 }

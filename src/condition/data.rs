@@ -37,9 +37,10 @@ impl Condition {
             C::All(parts) | C::Any(parts) => Node::List(parts.iter().map(Condition::encode).collect()),
             C::Not(part) => part.encode(),
             C::MetAtLeast { n, of: None } => Node::from(i64::from(*n)),
-            C::MetAtLeast { n, of: Some(list) } => {
-                MapBuilder::default().with("n", Node::from(i64::from(*n))).with("of", Node::text(list)).build()
-            }
+            C::MetAtLeast { n, of: Some(list) } => MapBuilder::default()
+                .with("n", Node::from(i64::from(*n)))
+                .with("of", Node::text(list))
+                .build(),
             C::ScoreAtLeast(p) | C::FitAtLeast(p) | C::EngagementAtLeast(p) => points(p),
             C::Engaged => Node::Bool(true),
         };

@@ -96,7 +96,7 @@ impl<'c> Case<'c> {
     }
 
     /// The facts that a host's code used, and those of the conditions that its answer rests on.
-    fn facts_found(&self, place: usize) -> Vec<FactUsed> {
+    pub(super) fn facts_found(&self, place: usize) -> Vec<FactUsed> {
         let Some(found) = self.host.get(place) else { return Vec::new() };
         let fact = |attribute: &Name| self.prospect.fact(attribute.as_str());
         let mut facts: Vec<FactUsed> =

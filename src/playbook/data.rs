@@ -99,7 +99,7 @@ impl PlaybookSpec {
     /// The one text of this playbook, whatever it was read from: JSON without spaces, keys sorted,
     /// defaults and signatures left out. The fingerprint is taken of it.
     ///
-    /// The version of host criteria is not known here; compiling adds it.
+    /// What the host's criteria are is not known here; compiling adds it to the fingerprint.
     ///
     /// ```
     /// let spec = qualify::PlaybookSpec::new("inbound", 1);
@@ -340,9 +340,8 @@ fn decode_criteria(d: &mut Decoder<'_>, node: &Node) -> Option<Vec<CriteriaSpec>
     let find = |key: &str| entries.iter().find(|(one, _)| one == key).map(|(_, node)| node);
     let mut lists = Vec::new();
     for outline in OUTLINES {
-        let letters = find(outline.name).and_then(|node| {
-            d.at_key(outline.name, |d| Framework::decode_letters(d, outline, node))
-        });
+        let letters = find(outline.name)
+            .and_then(|node| d.at_key(outline.name, |d| Framework::decode_letters(d, outline, node)));
         lists.extend(letters.map(CriteriaSpec::Framework));
     }
     if let Some(node) = find(OWN) {

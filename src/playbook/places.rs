@@ -142,7 +142,9 @@ impl PlaybookSpec {
         disqualifiers.for_each(|(i, one)| add(Role::Disqualifier(i), &one.when));
         self.unreachable.iter().for_each(|(channel, when)| add(Role::Channel(*channel), when));
         for (place, framework, criterion) in self.places_of_criteria() {
-            all.extend(framework.places_of_questions(&place, criterion).into_iter().zip(&criterion.questions));
+            all.extend(
+                framework.places_of_questions(&place, criterion).into_iter().zip(&criterion.questions),
+            );
         }
         all
     }

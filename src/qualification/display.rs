@@ -46,7 +46,9 @@ impl fmt::Display for Report<'_> {
 
         let or =
             |items: Vec<String>, none: &str| if items.is_empty() { vec![none.to_owned()] } else { items };
-        lines(f, "missing", &or(q.missing.iter().map(|one| missing(one, q)).collect(), "nothing"), ", ")?;
+        let open =
+            q.missing.iter().map(|one| missing(one, q)).chain(q.findings.iter().filter_map(unanswered));
+        lines(f, "missing", &or(open.collect(), "nothing"), ", ")?;
         let improvements = q.improvements.iter().map(|one| improvement(one, q)).collect();
         lines(f, "improve", &or(improvements, "nothing to ask or do"), "; ")?;
         let until = q.next_change.as_ref().map(|next| change(next, q));
@@ -187,6 +189,12 @@ fn missing(one: &Missing, q: &Qualification) -> String {
     } else {
         format!("{} ({})", one.attribute, effects.join(", "))
     }
+}
+
+/// `an answer to came-back`: a host's code has none, and names no fact that would help.
+fn unanswered(one: &Finding) -> Option<String> {
+    let is_told = one.facts.iter().any(|used| used.why.is_some());
+    (one.answer.is_unknown() && !is_told).then(|| format!("an answer to {}", one.criterion))
 }
 
 /// `A if budget at least 10000 EUR and by a new demo_request`

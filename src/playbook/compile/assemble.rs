@@ -22,11 +22,7 @@ use crate::value::actor::Channel;
 use crate::value::name::Name;
 
 /// The program; `None` when a part could not be compiled, which the draft has said.
-pub(super) fn assemble(
-    spec: &PlaybookSpec,
-    draft: Draft<'_>,
-    hosts: &Hosts,
-) -> Option<Program> {
+pub(super) fn assemble(spec: &PlaybookSpec, draft: Draft<'_>, hosts: &Hosts) -> Option<Program> {
     let mut parts = Parts { spec, draft };
     let groups = parts.groups();
     let rules = parts.rules(&groups);

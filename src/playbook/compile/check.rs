@@ -364,9 +364,8 @@ impl Names<'_> {
         let lists = spec.places_of_frameworks().filter(|(_, framework)| seen.insert(framework.name()));
         let mut all: Vec<(&Name, Path)> = Vec::new();
         for (place, framework) in lists {
-            let each = |(i, one): (usize, &'_ Criterion)| {
-                name_of(framework.place_of(&place, i, one), framework)
-            };
+            let each =
+                |(i, one): (usize, &'_ Criterion)| name_of(framework.place_of(&place, i, one), framework);
             let places = framework.criteria().iter().enumerate().map(each);
             all.extend(framework.criteria().iter().map(|one| &one.name).zip(places));
         }

@@ -86,7 +86,11 @@ impl Draft<'_> {
     fn met_at_least(&mut self, n: u32, of: Option<&Name>, here: &Path) -> Option<Question> {
         if n > MOST_MET {
             let place = if of.is_some() { &here.key("n") } else { here };
-            self.mistake(place, MistakeKind::IllegalValue, format!("expected a whole number from 0 to {MOST_MET}"));
+            self.mistake(
+                place,
+                MistakeKind::IllegalValue,
+                format!("expected a whole number from 0 to {MOST_MET}"),
+            );
             return None;
         }
         let list = match of {

@@ -3,8 +3,8 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::condition::Condition;
 use super::hosts::Hosts;
+use crate::condition::Condition;
 use crate::criteria::{Framework, OUTLINES};
 use crate::engine::{DidCode, Expr, Op, Program, Queries, Question, Role, Slot, Test, Wanted};
 use crate::fact::attribute::{Attribute, Kind, Schema};

@@ -92,7 +92,8 @@ impl Hosts {
             }
             let nodes = host.conditions().iter().map(|(_, when)| Extent::of(&when.encode()).nodes);
             if nodes.fold(0, usize::saturating_add) > limits.nodes {
-                let message = format!("the conditions are too large, at most {} parts are allowed", limits.nodes);
+                let message =
+                    format!("the conditions are too large, at most {} parts are allowed", limits.nodes);
                 mistakes.add(Mistake::new(place.key("conditions"), MistakeKind::Limit, message));
             }
             let known: Vec<&str> = host.conditions().iter().map(|(name, _)| name.as_str()).collect();

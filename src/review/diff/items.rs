@@ -175,7 +175,8 @@ pub(super) fn of_host(host: &dyn Criteria) -> [List; 2] {
     };
     let condition = |(i, (name, when)): (usize, &(Name, Condition))| {
         let path = top.key("conditions").index(i);
-        let parts = vec![Part { canonical: when.encode().canonical(), ..part(&path, "when", &when.to_string()) }];
+        let parts =
+            vec![Part { canonical: when.encode().canonical(), ..part(&path, "when", &when.to_string()) }];
         Item { name: name.as_str().to_owned(), path, whole: format!("when {when}"), parts }
     };
     let list = |what, all: &'static str, items| List { what, order: Some((all, top.key(all))), items };

@@ -16,7 +16,9 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             // Not a condition of anybody's.
             Role::Reachable => continue,
             Role::Rule(_) => "so the rule gives the same to all; leave it out",
-            Role::Criterion(_) | Role::Condition(..) => "so nothing is learnt by asking; change it or leave it out",
+            Role::Criterion(_) | Role::Condition(..) => {
+                "so nothing is learnt by asking; change it or leave it out"
+            }
             Role::Requirement(_) => "so it requires nothing; leave it out",
             Role::Disqualifier(_) => "so nobody is left for sales; change it or leave it out",
             Role::Channel(_) => "so nobody is reached by it; change it or leave it out",

@@ -43,7 +43,9 @@ fn criteria(lint: &mut Lint<'_>) {
     let program = lint.program;
     let rows = || program.rows.iter().map(|(_, when)| when);
     let guards = || program.requires.iter().chain(&program.disqualifiers).map(|(_, when)| when);
-    let counts = rows().any(|when| when.asks(|question| matches!(question, Question::MetAtLeast(_) | Question::MetAtLeastOf(..))));
+    let counts = rows().any(|when| {
+        when.asks(|question| matches!(question, Question::MetAtLeast(_) | Question::MetAtLeastOf(..)))
+    });
     for (i, code) in program.criteria.iter().enumerate() {
         let named =
             |question| matches!(question, Question::Met(place) | Question::Unknown(place) if place == i);

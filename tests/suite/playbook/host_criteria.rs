@@ -72,12 +72,18 @@ fn names_are_checked_as_those_of_a_framework() {
         let found: Vec<String> = errors.mistakes().iter().map(ToString::to_string).collect();
         assert_eq!(found, expected);
     };
-    refused("until", &["open", "open"], &["criteria.host.until.questions[1]: `open` is taken; a criterion's name stands once (see \
-           criteria.host.until.questions[0])"]);
+    refused(
+        "until",
+        &["open", "open"],
+        &["criteria.host.until.questions[1]: `open` is taken; a criterion's name stands once (see \
+           criteria.host.until.questions[0])"],
+    );
     refused(
         "until",
         &["Open it"],
-        &["criteria.host.until.questions[0]: a criterion's name is 1 to 64 characters of a-z, 0-9, `_`, `.` and `-`"],
+        &[
+            "criteria.host.until.questions[0]: a criterion's name is 1 to 64 characters of a-z, 0-9, `_`, `.` and `-`",
+        ],
     );
     refused(
         "other",

@@ -106,5 +106,8 @@ fn the_hosts_criteria_are_signed_with_their_version() {
     let signed = spec.compile_with(&schema, &[host(1)]).unwrap().sign(marketing("mara"), sales("dana"));
     assert!(signed.compile_with(&schema, &[host(1)]).is_ok());
     let message = refused(&signed.compile_with(&schema, &[host(2)]).map(|_| ()).unwrap_err());
-    assert!(message.contains("the file, or the version or data of the host's criteria was changed"), "{message}");
+    assert!(
+        message.contains("the file, or the version or data of the host's criteria was changed"),
+        "{message}"
+    );
 }

@@ -157,8 +157,7 @@ fn has_age(spec: &PlaybookSpec, name: &str) -> bool {
     let asked = |criterion: &Criterion| {
         criterion.valid_for_days.is_some() && criterion.questions.iter().any(|one| reads(one).contains(name))
     };
-    declared
-        || spec.frameworks().any(|framework| framework.criteria().iter().any(asked))
+    declared || spec.frameworks().any(|framework| framework.criteria().iter().any(asked))
 }
 
 /// The methods of a column that each kind has.

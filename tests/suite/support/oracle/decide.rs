@@ -145,7 +145,10 @@ impl World<'_> {
                 "btd" => vec![
                     (Grade::A, C::All(vec![C::Engaged, C::met_at_least(3), met("immediate")])),
                     (Grade::B, C::All(vec![C::Engaged, C::met_at_least(3)])),
-                    (Grade::C, C::Any(vec![C::met_at_least(3), C::All(vec![C::Engaged, C::met_at_least(2)])])),
+                    (
+                        Grade::C,
+                        C::Any(vec![C::met_at_least(3), C::All(vec![C::Engaged, C::met_at_least(2)])]),
+                    ),
                 ],
                 "meddic" => vec![
                     (Grade::A, C::met_at_least(6)),
