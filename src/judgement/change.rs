@@ -19,6 +19,7 @@ use chrono::{DateTime, Utc};
 
 use super::case::Case;
 use super::decide;
+use super::host;
 use crate::engine::{ActivityCode, ActivityStore, DidCode, Env, Query, Reading, Triple};
 use crate::fact::activity::Activity;
 use crate::fact::attribute::Kind;
@@ -123,7 +124,8 @@ impl Case<'_> {
         counted: &OnceCell<History>,
         work: &Work,
     ) -> Ahead {
-        instants.extend(self.hosts_change());
+        let (program, answers) = (self.program, &self.known.answers);
+        instants.extend(host::next_changes(program, self.prospect, &self.done, &self.as_of, answers));
         self.expiries(instants);
         let next = instants.pop_first().filter(|at| *at <= horizon);
         if let Some(day) = self.drift(next, horizon, counted, work) {

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use super::case::Case;
 use super::decide;
-use super::host::Sway;
 use super::open::Open;
+use super::sway::Sway;
 use super::trial::{Led, Trial};
 use crate::engine::{Env, Tally, Triple};
 use crate::qualification::{Missing, Span};

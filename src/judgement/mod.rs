@@ -14,6 +14,7 @@ mod missing;
 mod needed;
 mod open;
 mod reasons;
+mod sway;
 mod trial;
 
 pub use judgement::Judgement;

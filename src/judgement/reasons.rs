@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::case::Case;
-use super::host::Sway;
 use super::missing::Possible;
 use super::open::Open;
+use super::sway::Sway;
 use super::trial::Led;
 use crate::input::fingerprint::Fingerprint;
 use crate::qualification::{Change, Contribution, Improvement, Missing, Qualification};

@@ -11,8 +11,8 @@ use crate::condition::{Condition, Did, Kinds};
 use crate::criteria::{Criteria, Criterion, Inference};
 use crate::engine::{
     ActivityCode, ActivityQuery, Apart, ChannelCode, ContactCode, CriterionCode, Deed, DidCode,
-    EngagementCode, Expr, GroupCode, HostCode, Layout, Order, Program, REACHABLE, Role, RuleCode, Unit, end_of,
-    fill_options,
+    EngagementCode, Expr, GroupCode, HostCode, Layout, Order, Program, REACHABLE, Role, RuleCode, Unit,
+    end_of, fill_options,
 };
 use crate::fact::attribute::{Attr, Choice, Schema};
 use crate::input::path::Path;

@@ -314,6 +314,7 @@ impl<'d> Draft<'d> {
                     | Question::Met(_)
                     | Question::Unknown(_)
                     | Question::MetAtLeast(_)
+                    | Question::MetAtLeastOf(..)
                     | Question::AtLeast(..)
                     | Question::Engaged => Expr::Any(Vec::new()),
                 }

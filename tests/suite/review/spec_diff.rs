@@ -90,7 +90,7 @@ fn what_was_changed_is_told_in_words() {
     new.activities[1].clamp = Clamp::default().cap(12);
     new.activities.reverse();
     new.attributes.remove("tier");
-    new = new.criteria(Framework::from(bant()).change("need", |one| one.ask("What hurts?")));
+    new.criteria = vec![Framework::from(bant()).change("need", |one| one.ask("What hurts?")).into()];
     let Some(Grades::Rows(rows)) = &mut new.grades else { panic!("rows") };
     rows[1].when = Condition::met_at_least(2);
     rows.pop();
@@ -276,7 +276,7 @@ fn what_lies_outside_of_a_playbook_is_told_where_it_is_compiled() {
         "\
 2 changes from p version 1 to p version 1
 attributes.seats.valid_for_days: attribute `seats` of the schema: none, now 30
-criteria.host: the host's criteria: version 1, now version 2"
+criteria.host.code: the host's criteria `code`: version 1, now version 2"
     );
     let mut comparison = old.compare(&new);
     comparison.add(&Prospect::new("acme").with(Attr::<Number>::new("seats"), 7).received(now()), now());
