@@ -191,13 +191,13 @@ fn a_mistake_in_what_a_host_is_as_data_has_its_place() {
     assert_eq!(
         mistakes(&spec, &[Arc::new(host)]),
         [
-            "criteria.host.inside.questions[1]: `need` is taken; a criterion's name stands once (see criteria.man.need)",
             "criteria.host.inside.questions[1].decided_by[0]: unknown condition `has-chmpion`; did you mean \
              `has-champion`?",
-            "criteria.host.inside.conditions[1].at_least[1]: unknown level `decison_maker`; did you mean \
-             `decision_maker`?",
+            "criteria.host.inside.questions[1]: `need` is taken; a criterion's name stands once (see criteria.man.need)",
             "criteria.host.inside.conditions[2]: `boss` is taken; a condition's name stands once (see \
              criteria.host.inside.conditions[1])",
+            "criteria.host.inside.conditions[1].at_least[1]: unknown level `decison_maker`; did you mean \
+             `decision_maker`?",
             "criteria.host.inside.conditions[2].met: `met` can be asked in a grade row, a requirement or a disqualifier \
              only",
         ]
@@ -407,7 +407,7 @@ fn what_a_host_is_as_data_is_part_of_the_fingerprint_and_of_diff() {
         "\
 3 changes from p version 1 to p version 1
 criteria.host.inside.questions[0].decided_by: question `q`: none, now [\"has\"]
-criteria.host.inside.questions[0].mandatory: question `q`: none, now true
+criteria.host.inside.questions[0].mandatory: question `q`: false, now true
 criteria.host.inside.conditions[0].when: condition `has`: need is true, now champion is true"
     );
 }
