@@ -45,7 +45,7 @@ impl Playbook {
     /// A way to rate columns at an instant.
     ///
     /// # Errors
-    /// The playbook's criteria are host code, which asks prospects.
+    /// A criterion is answered by the host's code, which asks prospects.
     ///
     /// ```
     /// # use qualify::*;

@@ -290,7 +290,7 @@ impl<'f> Findings<'f> {
     }
 
     /// Names an attribute that a criterion's answer rests on, and why its fact could not help: then it stands in
-    /// `missing`.
+    /// `missing`, if its name is legal.
     pub fn used(&mut self, criterion: &str, attribute: impl Into<Name>, why: Option<UnknownReason>) {
         if let Some(found) = self.find(criterion) {
             found.facts.push((attribute.into(), why));

@@ -55,7 +55,9 @@ impl<'c> Case<'c> {
         let mut sways = BTreeMap::new();
         for (place, found) in self.answered_by_code() {
             let rested = self.rested_on(place);
-            let missed = found.facts.iter().filter_map(|(name, why)| Some((name, (*why)?)));
+            // A verdict with a name that is not legal could not be stored.
+            let missed = found.facts.iter().filter(|(name, _)| name.is_legal());
+            let missed = missed.filter_map(|(name, why)| Some((name, (*why)?)));
             let turned = open.iter().map(|one| (one, self.turned(&rested, one)));
             let turned = turned.filter(|(_, turned)| !turned.is_empty());
             let turned =

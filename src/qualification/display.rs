@@ -46,8 +46,11 @@ impl fmt::Display for Report<'_> {
 
         let or =
             |items: Vec<String>, none: &str| if items.is_empty() { vec![none.to_owned()] } else { items };
-        let open =
-            q.missing.iter().map(|one| missing(one, q)).chain(q.findings.iter().filter_map(unanswered));
+        let open = q
+            .missing
+            .iter()
+            .map(|one| missing(one, q))
+            .chain(q.findings.iter().filter_map(|one| unanswered(one, q)));
         lines(f, "missing", &or(open.collect(), "nothing"), ", ")?;
         let improvements = q.improvements.iter().map(|one| improvement(one, q)).collect();
         lines(f, "improve", &or(improvements, "nothing to ask or do"), "; ")?;
@@ -192,8 +195,9 @@ fn missing(one: &Missing, q: &Qualification) -> String {
 }
 
 /// `an answer to came-back`: a host's code has none, and names no fact that would help.
-fn unanswered(one: &Finding) -> Option<String> {
-    let is_told = one.facts.iter().any(|used| used.why.is_some());
+fn unanswered(one: &Finding, q: &Qualification) -> Option<String> {
+    let is_missing = |name| q.missing.iter().any(|missing| missing.attribute == *name);
+    let is_told = one.facts.iter().any(|used| used.why.is_some() && is_missing(&used.attribute));
     (one.answer.is_unknown() && !is_told).then(|| format!("an answer to {}", one.criterion))
 }
 

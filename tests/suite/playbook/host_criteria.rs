@@ -388,6 +388,21 @@ fn what_code_alone_used_is_missing() {
     assert_eq!((q.verdict.grade, q.missing.len()), (Grade::A, 0));
 }
 
+/// A verdict is stored, and takes legal names only.
+#[test]
+fn an_attribute_without_a_legal_name_is_not_asked_for() {
+    let host = Made::of("odd", vec![Question::new("odd").uncounted()], Vec::new())
+        .saying(|_, findings| findings.used("odd", "Not Legal", Some(UnknownReason::Missing)));
+    let playbook = PlaybookSpec::new("p", 1)
+        .host_criteria("odd")
+        .grade(Grade::B, Condition::Met("odd".into()))
+        .compile_with(&Schema::standard(), &[Arc::new(host)])
+        .unwrap();
+    let q = playbook.qualify(&Prospect::new("acme"), now());
+    assert!(q.missing.is_empty() && q.verdict.missing.is_empty());
+    assert!(q.to_string().contains("\nmissing  an answer to odd\n"), "{q}");
+}
+
 #[test]
 fn what_a_host_is_as_data_is_part_of_the_fingerprint_and_of_diff() {
     let compiled = |question: Question, when: Condition| {
