@@ -8,6 +8,7 @@ use super::{
 use crate::fact::prospect::Prospect;
 use crate::value::actor::Channel;
 use crate::value::answer::UnknownReason;
+use crate::value::name::Name;
 use crate::value::shown::shown;
 use crate::verdict::Route;
 
@@ -196,7 +197,7 @@ fn missing(one: &Missing, q: &Qualification) -> String {
 
 /// `an answer to came-back`: a host's code has none, and names no fact that would help.
 fn unanswered(one: &Finding, q: &Qualification) -> Option<String> {
-    let is_missing = |name| q.missing.iter().any(|missing| missing.attribute == *name);
+    let is_missing = |name: &Name| q.missing.iter().any(|missing| missing.attribute == *name);
     let is_told = one.facts.iter().any(|used| used.why.is_some() && is_missing(&used.attribute));
     (one.answer.is_unknown() && !is_told).then(|| format!("an answer to {}", one.criterion))
 }
