@@ -1,5 +1,5 @@
-//! Criteria that data cannot say: a committee decides, so what counts is how many of its members
-//! spoke with us lately, not any single fact.
+//! BANT, and beside it what a committee does: most of its members must have met us lately, which only code can count, and
+//! somebody inside must fight for us, which a condition says.
 //!
 //! ```text
 //! cargo run --example own_criteria
@@ -21,22 +21,33 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use qualify::criteria::{Findings, Question, Subject};
-use qualify::{Activity, Answer, Condition, Criteria, Grade, PlaybookSpec, Prospect, Schema, standard::*};
+use qualify::{
+    Activity, Answer, Bant, Condition, Criteria, Grade, Name, PlaybookSpec, Prospect, Schema, eur,
+    standard::*,
+};
 
 /// A committee of so many, of whom a majority must have met us within so many days.
 struct Committee {
     members: usize,
     within_days: i32,
-    questions: Vec<Question>,
+    questions: [Question; 2],
+    conditions: [(Name, Condition); 1],
 }
 
 impl Committee {
     fn new(members: usize, within_days: i32) -> Self {
-        let questions = vec![Question::new("majority").mandatory(), Question::new("chair").uncounted()];
-        Committee { members, within_days, questions }
+        Committee {
+            members,
+            within_days,
+            questions: [
+                Question::new("majority").mandatory(),
+                Question::new("champion").decided_by("has-champion").ask("Who fights for us inside?"),
+            ],
+            conditions: [("has-champion".into(), CHAMPION.is(true))],
+        }
     }
 
-    /// The members who met us lately, each with the day of the newest meeting's age.
+    /// The members who met us lately.
     fn heard<'s>(&self, subject: &Subject<'s>) -> BTreeSet<&'s str> {
         let recent = |activity: &&Activity| {
             let age = subject.today().since(subject.day_of(activity.at()));
@@ -61,18 +72,14 @@ impl Criteria for Committee {
         &self.questions
     }
 
+    /// The engine asks these itself: it says what is missing, and sees when an answer changes.
+    fn conditions(&self) -> &[(Name, Condition)] {
+        &self.conditions
+    }
+
     fn assess(&self, subject: &Subject<'_>, findings: &mut Findings<'_>) {
-        let heard = self.heard(subject);
-        findings.answer(
-            "majority",
-            match heard.len() * 2 > self.members {
-                true => Answer::Met,
-                // Nobody was asked yet: that says nothing.
-                false if subject.activities().is_empty() => Answer::Unknown,
-                false => Answer::Unmet,
-            },
-        );
-        findings.answer("chair", Answer::from(heard.contains("chair")));
+        let is_majority = self.heard(subject).len() * 2 > self.members;
+        findings.answer("majority", Answer::from(is_majority));
     }
 
     /// A meeting stops counting on the day after its last one.
@@ -85,19 +92,31 @@ impl Criteria for Committee {
 }
 
 fn main() -> Result<(), qualify::error::SpecErrors> {
-    let playbook = PlaybookSpec::new("public-sector", 1)
+    let playbook = PlaybookSpec::new("public-sector", 2)
+        .criteria(Bant {
+            budget: BUDGET.at_least(eur(50_000)),
+            authority: AUTHORITY.at_least("influencer"),
+            need: NEED.is(true),
+            timeline: BUY_BY.within_days(365),
+            immediate: BUY_BY.within_days(60),
+        })
         .host_criteria("committee")
-        .rule("town", EMPLOYEES.at_least(200), 20)
-        .grade(Grade::A, Condition::MetAtLeast(1).and(Condition::Met("chair".into())))
-        .grade(Grade::B, Condition::MetAtLeast(1))
-        .compile_with(&Schema::standard(), Arc::new(Committee::new(5, 30)))?;
+        .grade(
+            Grade::A,
+            Condition::met_at_least_of(3, "bant").and(Condition::met_at_least_of(2, "committee")),
+        )
+        .grade(Grade::B, Condition::met_at_least_of(3, "bant").and(Condition::Met("majority".into())))
+        .grade(Grade::C, Condition::met_at_least(3))
+        .compile_with(&Schema::standard(), &[Arc::new(Committee::new(5, 30))])?;
 
     let now: DateTime<Utc> = "2026-03-02T09:00:00Z".parse().unwrap_or_default();
     let meeting = |id: &str, member: &str, days: i64| {
         Activity::new(id, "meeting", now - TimeDelta::days(days)).subject(member)
     };
     let town = Prospect::new("town-hall")
-        .with(EMPLOYEES, 450)
+        .with(BUDGET, eur(80_000))
+        .with(AUTHORITY, "influencer")
+        .with(NEED, true)
         .did(meeting("m-1", "chair", 25))
         .did(meeting("m-2", "treasurer", 10))
         .did(meeting("m-3", "clerk", 2));

@@ -18,9 +18,9 @@ pub fn clamped_spec() -> PlaybookSpec {
     spec.grades = None;
     spec.group("profile", Clamp::default().cap(40).floor(-20))
         .group("behaviour", Clamp::default().cap(45).floor(0))
-        .grade(Grade::A, Condition::MetAtLeast(4).and(score(60)).and(Condition::FitAtLeast(25.into())))
-        .grade(Grade::B, Condition::MetAtLeast(3).and(score(40)))
-        .grade(Grade::C, Condition::MetAtLeast(2).or(score(25)))
+        .grade(Grade::A, Condition::met_at_least(4).and(score(60)).and(Condition::FitAtLeast(25.into())))
+        .grade(Grade::B, Condition::met_at_least(3).and(score(40)))
+        .grade(Grade::C, Condition::met_at_least(2).or(score(25)))
 }
 
 pub fn clamped() -> Playbook {

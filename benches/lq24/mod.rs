@@ -90,9 +90,9 @@ pub fn spec() -> PlaybookSpec {
         spec = spec.with_rule(Rule::new(name, when, points).as_engagement());
     }
     let score = |points: i32| Condition::ScoreAtLeast(points.into());
-    spec.grade(Grade::A, Condition::MetAtLeast(4).and(score(60)))
-        .grade(Grade::B, Condition::MetAtLeast(3).and(score(40)))
-        .grade(Grade::C, Condition::MetAtLeast(2).or(score(25)))
+    spec.grade(Grade::A, Condition::met_at_least(4).and(score(60)))
+        .grade(Grade::B, Condition::met_at_least(3).and(score(40)))
+        .grade(Grade::C, Condition::met_at_least(2).or(score(25)))
         .disqualify("opted_out", OPTED_OUT.is(true))
         .disqualify("competitor", COMPETITOR.is(true))
 }

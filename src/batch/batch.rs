@@ -45,7 +45,7 @@ impl Playbook {
     /// A way to rate columns at an instant.
     ///
     /// # Errors
-    /// The playbook's criteria are host code, which asks prospects.
+    /// A criterion is answered by the host's code, which asks prospects.
     ///
     /// ```
     /// # use qualify::*;
@@ -64,9 +64,7 @@ impl Playbook {
     /// # Ok::<(), qualify::error::BindError>(())
     /// ```
     pub fn batch(&self, as_of: impl Into<AsOf>) -> Result<Batch, BindError> {
-        if self.program().host.is_some() {
-            return Err(BindError::host_criteria());
-        }
+        BindError::check_hosts(self.program())?;
         Ok(Batch::of(self.clone(), as_of.into()))
     }
 }

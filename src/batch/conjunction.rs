@@ -48,6 +48,8 @@ pub(super) struct Conjunctions<'a> {
     pub(super) facts: Vec<&'a Formula>,
     /// How many criteria count.
     counted: u64,
+    /// Those of each list that a row counts by itself.
+    counted_of: &'a [Vec<usize>],
     /// Whether it is known what they did.
     did: bool,
 }
@@ -57,10 +59,11 @@ const MOST: usize = 32;
 
 impl<'a> Conjunctions<'a> {
     /// Of grade rows; `did` is whether it is known what leads did. None if they are too many.
-    pub(super) fn of(program: &Program, asked: &'a Asked, did: bool) -> Option<Self> {
+    pub(super) fn of(program: &'a Program, asked: &'a Asked, did: bool) -> Option<Self> {
         let counted = program.criteria.iter().filter(|criterion| criterion.counted).count();
         let counted = u64::try_from(counted).ok()?;
-        let mut all = Conjunctions { counted, did, ..Conjunctions::default() };
+        let mut all =
+            Conjunctions { counted, counted_of: &program.counted_of, did, ..Conjunctions::default() };
         for (grade, check) in &asked.rows {
             let row = all.expand(check)?;
             all.list.extend(row.into_iter().map(|one| (*grade, one)));
@@ -74,27 +77,33 @@ impl<'a> Conjunctions<'a> {
     /// Those of one check: `all` of several is every choice of one of each, `any` is all of them.
     fn expand(&mut self, check: &'a Check<Formula>) -> Option<Vec<Conjunction>> {
         let one = |one: Conjunction| Some(vec![one]);
-        let answer = |place: usize, answer: Answer| {
-            let want = two_bits(place, answer);
-            let both = two_bits(place, Answer::Met) | two_bits(place, Answer::Unmet);
-            let mask = if answer == Answer::Unknown { both } else { want };
-            Conjunction { answers: Wanted { mask, want }, ..Conjunction::default() }
-        };
         match check {
             Check::Facts(formula) => {
                 let want = bit(self.place(formula));
                 one(Conjunction { facts: Wanted { mask: want, want }, ..Conjunction::default() })
             }
-            Check::Is(place, is) => one(answer(*place, *is)),
+            Check::Is(place, is) => one(Conjunction::answer(*place, *is)),
             Check::IsNot(place, is) => {
                 let others = [Answer::Met, Answer::Unmet, Answer::Unknown].into_iter();
-                Some(others.filter(|other| other != is).map(|other| answer(*place, other)).collect())
+                Some(
+                    others
+                        .filter(|other| other != is)
+                        .map(|other| Conjunction::answer(*place, other))
+                        .collect(),
+                )
             }
             Check::MetAtLeast(least) => one(Conjunction { met: u64::from(*least), ..Conjunction::default() }),
             // So many that the others are too few.
             Check::MetBelow(least) => {
                 let unmet = self.counted.saturating_add(1).saturating_sub(u64::from(*least));
                 one(Conjunction { unmet, ..Conjunction::default() })
+            }
+            // Words have one count, of all: those of a list are met in one of several ways.
+            Check::MetAtLeastOf(list, least) => self.some_of(*list, *least, Answer::Met),
+            // So many that the others are too few.
+            Check::MetBelowOf(list, least) => {
+                let all = u32::try_from(self.places_of(*list).len()).ok()?;
+                self.some_of(*list, all.saturating_add(1).saturating_sub(*least), Answer::Unmet)
             }
             Check::AtLeast(sum, cut) => {
                 one(Conjunction::of(*sum, Band { at_least: Some(cut.thousandths()), below: None }))
@@ -131,6 +140,30 @@ impl<'a> Conjunctions<'a> {
         }
     }
 
+    /// The ways in which so many of the counted criteria of a list have an answer: "two of a, b and c met" is "a and b",
+    /// "a and c" or "b and c".
+    fn some_of(&self, list: usize, count: u32, answer: Answer) -> Option<Vec<Conjunction>> {
+        // Each way as far as it has come, with how many are chosen.
+        let mut ways = vec![(0u32, Conjunction::default())];
+        for place in self.places_of(list) {
+            let one = Conjunction::answer(*place, answer);
+            let open = ways.iter().filter(|(chosen, _)| *chosen < count);
+            let longer = open.filter_map(|(chosen, way)| Some((chosen.saturating_add(1), way.and(&one)?)));
+            let longer: Vec<_> = longer.take(MOST.saturating_mul(MOST)).collect();
+            ways.extend(longer);
+            if ways.len() > MOST.saturating_mul(MOST) {
+                return None;
+            }
+        }
+        let all: Vec<Conjunction> =
+            ways.into_iter().filter(|(chosen, _)| *chosen == count).map(|(_, way)| way).collect();
+        Some(all).filter(|all| all.len() <= MOST)
+    }
+
+    fn places_of(&self, list: usize) -> &'a [usize] {
+        always(self.counted_of.get(list).map(Vec::as_slice), &[], "a list of the program")
+    }
+
     /// Whether a row asks who is engaged.
     pub(super) fn ask_engaged(&self) -> bool {
         self.list.iter().any(|(_, one)| one.engaged.mask != 0)
@@ -147,6 +180,14 @@ impl<'a> Conjunctions<'a> {
 }
 
 impl Conjunction {
+    /// A criterion has this answer.
+    fn answer(place: usize, answer: Answer) -> Self {
+        let want = two_bits(place, answer);
+        let both = two_bits(place, Answer::Met) | two_bits(place, Answer::Unmet);
+        let mask = if answer == Answer::Unknown { both } else { want };
+        Conjunction { answers: Wanted { mask, want }, ..Conjunction::default() }
+    }
+
     fn of(sum: Sum, band: Band) -> Self {
         let mut one = Conjunction::default();
         let place = there(one.bands.get_mut(place_of(sum)), "each sum has a band");

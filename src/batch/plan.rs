@@ -58,7 +58,7 @@ impl Plan {
         if columns.list.iter().any(|(_, column)| matches!(column.says, Says::Word([]))) {
             return None;
         }
-        if program.criteria.len() > CRITERIA || program.host.is_some() {
+        if program.criteria.len() > CRITERIA || program.runs_host_code() {
             return None;
         }
         let asked = table.asked(program);

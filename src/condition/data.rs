@@ -36,7 +36,11 @@ impl Condition {
             C::Met(name) | C::Unknown(name) => Node::text(name),
             C::All(parts) | C::Any(parts) => Node::List(parts.iter().map(Condition::encode).collect()),
             C::Not(part) => part.encode(),
-            C::MetAtLeast(count) => Node::from(i64::from(*count)),
+            C::MetAtLeast { n, of: None } => Node::from(i64::from(*n)),
+            C::MetAtLeast { n, of: Some(list) } => MapBuilder::default()
+                .with("n", Node::from(i64::from(*n)))
+                .with("of", Node::text(list))
+                .build(),
             C::ScoreAtLeast(p) | C::FitAtLeast(p) | C::EngagementAtLeast(p) => points(p),
             C::Engaged => Node::Bool(true),
         };
@@ -53,7 +57,7 @@ impl Condition {
             "not" => Condition::decode(d, value).map(Condition::negate),
             "met" => d.name(value).map(C::Met),
             "unknown" => d.name(value).map(C::Unknown),
-            "met_at_least" => d.count(value, 0, MOST_MET).map(C::MetAtLeast),
+            "met_at_least" => met_at_least(d, value),
             "score_at_least" => d.points(value).map(C::ScoreAtLeast),
             "fit_at_least" => d.points(value).map(C::FitAtLeast),
             "engagement_at_least" => d.points(value).map(C::EngagementAtLeast),
@@ -71,6 +75,17 @@ impl Condition {
             },
         })
     }
+}
+
+/// A count of all criteria, or a map of a count and a list.
+fn met_at_least(d: &mut Decoder<'_>, node: &Node) -> Option<Condition> {
+    if !matches!(node, Node::Map(_)) {
+        return d.count(node, 0, MOST_MET).map(Condition::met_at_least);
+    }
+    let fields = d.fields(node, &["n", "of"])?;
+    let n = d.required(&fields, "n", |d, node| d.count(node, 0, MOST_MET));
+    let of = d.required(&fields, "of", Decoder::name);
+    Some(Condition::MetAtLeast { n: n?, of: Some(of?) })
 }
 
 fn parts(d: &mut Decoder<'_>, node: &Node) -> Option<Vec<Condition>> {

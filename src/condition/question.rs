@@ -44,7 +44,13 @@ pub enum Condition {
     /// In a grade row: the criterion's answer is unknown. Never unknown itself.
     Unknown(Name),
     /// In a grade row: at least so many of the counted criteria are met.
-    MetAtLeast(u32),
+    #[non_exhaustive]
+    MetAtLeast {
+        /// How many.
+        n: u32,
+        /// The list whose criteria count, by the name of the framework or of the host's criteria; `None` for all.
+        of: Option<Name>,
+    },
     /// In a grade row: the score is at least so many points.
     ScoreAtLeast(Points),
     /// In a grade row: the fit is at least so many points.
@@ -81,6 +87,24 @@ impl Condition {
     /// ```
     pub fn did(did: Did) -> Condition {
         Condition::Did(Box::new(did))
+    }
+
+    /// In a grade row: at least `n` of the counted criteria are met, whichever list they are of.
+    pub fn met_at_least(n: u32) -> Condition {
+        Condition::MetAtLeast { n, of: None }
+    }
+
+    /// In a grade row: at least `n` of the counted criteria of one list are met. The list has the name of its
+    /// framework, such as `bant`, or of the host's criteria.
+    ///
+    /// ```
+    /// use qualify::Condition;
+    ///
+    /// let condition = Condition::met_at_least_of(3, "bant");
+    /// assert_eq!(condition.to_string(), "at least 3 criteria of bant met");
+    /// ```
+    pub fn met_at_least_of(n: u32, list: impl Into<Name>) -> Condition {
+        Condition::MetAtLeast { n, of: Some(list.into()) }
     }
 
     /// Met when both are.
@@ -129,7 +153,7 @@ impl Condition {
             | Condition::Did(_)
             | Condition::Met(_)
             | Condition::Unknown(_)
-            | Condition::MetAtLeast(_)
+            | Condition::MetAtLeast { .. }
             | Condition::ScoreAtLeast(_)
             | Condition::FitAtLeast(_)
             | Condition::EngagementAtLeast(_)
@@ -156,7 +180,7 @@ impl Condition {
             C::Not(_) => "not",
             C::Met(_) => "met",
             C::Unknown(_) => "unknown",
-            C::MetAtLeast(_) => "met_at_least",
+            C::MetAtLeast { .. } => "met_at_least",
             C::ScoreAtLeast(_) => "score_at_least",
             C::FitAtLeast(_) => "fit_at_least",
             C::EngagementAtLeast(_) => "engagement_at_least",

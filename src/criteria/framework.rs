@@ -4,7 +4,6 @@ use super::OUTLINES;
 use super::criterion::Criterion;
 use super::outline::Outline;
 use crate::condition::Condition;
-use crate::input::mistake::MistakeKind;
 use crate::input::path::Path;
 use crate::input::tree::{Decoder, MapBuilder, Node};
 use crate::score::GradeRow;
@@ -25,7 +24,7 @@ use crate::value::name::Name;
 ///             .criterion(Criterion::new("size", EMPLOYEES.at_least(50)))
 ///             .criterion(Criterion::new("authority", AUTHORITY.at_least("influencer"))),
 ///     )
-///     .grade(Grade::A, Condition::MetAtLeast(2))
+///     .grade(Grade::A, Condition::met_at_least(2))
 ///     .grade(Grade::B, Condition::Met("size".into()));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,32 +116,37 @@ impl Framework {
         self.outline().map(Outline::grade_rows)
     }
 
-    /// The word under which it stands in a file.
-    fn tag(&self) -> &'static str {
-        self.outline().map_or("framework", |outline| outline.name)
+    /// The place among all frameworks: those of the field in their order, then lists of one's own.
+    pub(crate) fn order(&self) -> usize {
+        let place = |outline| OUTLINES.iter().position(|one| *one == outline);
+        self.outline().and_then(place).unwrap_or(OUTLINES.len())
     }
 
-    /// Its place in a file.
-    pub(crate) fn place(&self) -> Path {
-        Path::top().key("criteria").key(self.tag())
-    }
-
-    /// The place of one of its criteria in a file: by its letter, or by its number in a list of one's own.
-    pub(crate) fn place_of(&self, number: usize, criterion: &Criterion) -> Path {
+    /// The place of one of its criteria below its own: by its letter, or by its number in a list of one's own.
+    pub(crate) fn place_of(&self, place: &Path, number: usize, criterion: &Criterion) -> Path {
         match self.whose {
-            Whose::Field(_) => self.place().key(criterion.name.as_str()),
-            Whose::Own(_) => self.place().key("list").index(number),
+            Whose::Field(_) => place.key(criterion.name.as_str()),
+            Whose::Own(_) => place.key("list").index(number),
         }
     }
 
+    /// The places of the questions of the criterion at a place.
+    pub(crate) fn places_of_questions(&self, place: &Path, criterion: &Criterion) -> Vec<Path> {
+        if self.writes_short(criterion) {
+            return vec![place.clone()];
+        }
+        (0..criterion.questions.len()).map(|i| place.key("questions").index(i)).collect()
+    }
+
     /// Whether one of its criteria is written as a condition alone.
-    pub(crate) fn writes_short(&self, criterion: &Criterion) -> bool {
+    fn writes_short(&self, criterion: &Criterion) -> bool {
         self.outline()
             .is_some_and(|outline| criterion.short(outline.counts(criterion.name.as_str())).is_some())
     }
 
+    /// What stands under the key of a framework, or of a list of one's own.
     pub(crate) fn encode(&self) -> Node {
-        let body = match self.outline() {
+        match self.outline() {
             Some(outline) => {
                 let entry = |criterion: &Criterion| {
                     let counted = outline.counts(criterion.name.as_str());
@@ -154,29 +158,24 @@ impl Framework {
                 .with("name", Node::text(self.name()))
                 .with("list", Node::List(self.criteria.iter().map(Criterion::encode_named).collect()))
                 .build(),
-        };
-        Node::tagged(self.tag(), body)
+        }
     }
 
-    /// Reads what stands under `criteria`, in the key of a framework or of a list of one's own.
-    pub(crate) fn decode(d: &mut Decoder<'_>, tag: &str, node: &Node) -> Option<Self> {
-        if let Some(outline) = OUTLINES.iter().find(|outline| outline.name == tag) {
-            return Self::decode_letters(d, outline, node);
-        }
-        if tag == "framework" {
-            let fields = d.fields(node, &["name", "list"])?;
-            let name = d.required(&fields, "name", Decoder::name);
-            let most = d.limits.items;
-            let criteria = d.required(&fields, "list", |d, node| d.list(node, most, Criterion::decode_named));
-            return Some(Framework { whose: Whose::Own(name?), criteria: criteria? });
-        }
-        let known: Vec<&str> =
-            OUTLINES.iter().map(|outline| outline.name).chain(["framework", "host"]).collect();
-        let message = d.unknown("framework", tag, &known);
-        d.mistake(MistakeKind::UnknownKey, message)
+    /// Reads a list of one's own.
+    pub(crate) fn decode(d: &mut Decoder<'_>, node: &Node) -> Option<Self> {
+        let fields = d.fields(node, &["name", "list"])?;
+        let name = d.required(&fields, "name", Decoder::name);
+        let most = d.limits.items;
+        let criteria = d.required(&fields, "list", |d, node| d.list(node, most, Criterion::decode_named));
+        Some(Framework { whose: Whose::Own(name?), criteria: criteria? })
     }
 
-    fn decode_letters(d: &mut Decoder<'_>, outline: &'static Outline, node: &Node) -> Option<Self> {
+    /// Reads the letters of one of the field.
+    pub(crate) fn decode_letters(
+        d: &mut Decoder<'_>,
+        outline: &'static Outline,
+        node: &Node,
+    ) -> Option<Self> {
         let fields = d.fields(node, outline.letters)?;
         // Every letter is read before any is missed, so that all mistakes are found in one pass.
         let read: Vec<Option<Criterion>> = outline

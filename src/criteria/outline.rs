@@ -24,7 +24,7 @@ pub(super) enum Ask {
     Met(&'static str),
     /// The criterion's answer is not known.
     Unknown(&'static str),
-    /// So many of the counted criteria are met.
+    /// So many of the counted criteria of the framework are met.
     MetAtLeast(u32),
     /// They did something that the playbook counts.
     Engaged,
@@ -41,18 +41,19 @@ impl Outline {
         place.and_then(|place| self.counted.get(place)).is_none_or(|counted| *counted)
     }
 
+    /// The rows, which count the letters of this framework and no others.
     pub(super) fn grade_rows(&self) -> Vec<GradeRow> {
-        self.grades.iter().map(|(grade, ask)| GradeRow::new(*grade, ask.condition())).collect()
+        self.grades.iter().map(|(grade, ask)| GradeRow::new(*grade, ask.condition(self.name))).collect()
     }
 }
 
 impl Ask {
-    fn condition(&self) -> Condition {
-        let each = |parts: &[Ask]| parts.iter().map(Ask::condition).collect();
+    fn condition(&self, framework: &str) -> Condition {
+        let each = |parts: &[Ask]| parts.iter().map(|part| part.condition(framework)).collect();
         match self {
             Ask::Met(criterion) => Condition::Met((*criterion).into()),
             Ask::Unknown(criterion) => Condition::Unknown((*criterion).into()),
-            Ask::MetAtLeast(count) => Condition::MetAtLeast(*count),
+            Ask::MetAtLeast(count) => Condition::met_at_least_of(*count, framework),
             Ask::Engaged => Condition::Engaged,
             Ask::All(parts) => Condition::All(each(parts)),
             Ask::Any(parts) => Condition::Any(each(parts)),

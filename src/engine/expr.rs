@@ -36,6 +36,8 @@ pub(crate) enum Question {
     Unknown(usize),
     /// So many of the counted criteria are met.
     MetAtLeast(usize),
+    /// The same of the list of criteria at the first place.
+    MetAtLeastOf(usize, usize),
     /// This sum is at least so many points.
     AtLeast(Sum, Points),
     Engaged,
@@ -49,6 +51,8 @@ pub(crate) struct Env<'e> {
     /// How many counted criteria are met, and how many may be.
     pub(crate) met: usize,
     pub(crate) may_be_met: usize,
+    /// The counted criteria of each list that a row counts by itself.
+    pub(crate) counted_of: &'e [Vec<usize>],
     pub(crate) scores: Triple<Span>,
     pub(crate) engaged: Answer,
     /// Whether unknown criteria may still become known: `unknown` is then unknown itself.
@@ -59,7 +63,16 @@ impl<'e> Env<'e> {
     /// What a rule sees.
     pub(crate) fn facts(answers: &'e [Answer]) -> Self {
         let scores = Triple::default();
-        Env { answers, criteria: &[], met: 0, may_be_met: 0, scores, engaged: Answer::Unknown, open: false }
+        Env {
+            answers,
+            criteria: &[],
+            met: 0,
+            may_be_met: 0,
+            counted_of: &[],
+            scores,
+            engaged: Answer::Unknown,
+            open: false,
+        }
     }
 }
 
@@ -199,6 +212,18 @@ fn answer_at(answers: &[Answer], place: usize) -> Answer {
     always(answers.get(place).copied(), Answer::Unknown, "each test has an answer")
 }
 
+/// Whether so many are met, where some are and more may be.
+#[inline]
+fn enough(met: usize, may_be_met: usize, count: usize) -> Answer {
+    if met >= count {
+        Answer::Met
+    } else if may_be_met < count {
+        Answer::Unmet
+    } else {
+        Answer::Unknown
+    }
+}
+
 impl Question {
     #[inline]
     fn ask(&self, env: &Env<'_>) -> Answer {
@@ -221,14 +246,14 @@ impl Question {
                 (true, true) => Answer::Unknown,
                 (unknown, _) => Answer::from(unknown),
             },
-            Question::MetAtLeast(count) => {
-                if env.met >= *count {
-                    Answer::Met
-                } else if env.may_be_met < *count {
-                    Answer::Unmet
-                } else {
-                    Answer::Unknown
-                }
+            Question::MetAtLeast(count) => enough(env.met, env.may_be_met, *count),
+            Question::MetAtLeastOf(list, count) => {
+                let places = env.counted_of.get(*list).map(Vec::as_slice);
+                let places = always(places, &[], "a list of the program").iter();
+                let count_of = |sort: fn(Answer) -> bool| {
+                    places.clone().filter(|place| sort(criterion(**place))).count()
+                };
+                enough(count_of(Answer::is_met), count_of(|answer| answer != Answer::Unmet), *count)
             }
             Question::AtLeast(sum, cut) => at_least(*env.scores.get(*sum), *cut),
             Question::Engaged => env.engaged,

@@ -11,6 +11,7 @@
 //! Besides what its channels ask, there are two slots, `employees` and `need`, and three answers: two of employees,
 //! one of need.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::activity::ActivityCode;
@@ -19,6 +20,7 @@ use super::deed::Deed;
 use super::did::DidCode;
 use super::engagement::{ContactCode, EngagementCode};
 use super::expr::Expr;
+use super::host::HostCode;
 use super::layout::Layout;
 use super::order::Order;
 use super::query::ActivityQuery;
@@ -26,7 +28,6 @@ use super::rule::{CriterionCode, RuleCode};
 use super::slot::Slot;
 use super::tier::Tier;
 use super::unit::GroupCode;
-use crate::criteria::Criteria;
 use crate::invariant::there;
 use crate::score::{Clamp, Grade};
 use crate::value::actor::Channel;
@@ -62,7 +63,11 @@ pub(crate) struct Program {
     pub(crate) tiers: Vec<Tier>,
     pub(crate) total: Clamp,
     pub(crate) criteria: Vec<CriterionCode>,
-    pub(crate) host: Option<Arc<dyn Criteria>>,
+    /// The counted criteria of each list that a row counts by itself.
+    pub(crate) counted_of: Vec<Vec<usize>>,
+    pub(crate) hosts: Vec<HostCode>,
+    /// What a person asks for each attribute that host code may use.
+    pub(crate) asks: BTreeMap<Name, String>,
     pub(crate) rows: Vec<(Grade, Expr)>,
     /// Whether one of the rows is always met, so that falling through to D cannot happen.
     pub(crate) rows_cover_all: bool,
@@ -124,11 +129,16 @@ impl Program {
         there(self.rules.get(place), "a rule of the program")
     }
 
+    /// Whether host code answers a criterion: then it is run for every prospect. Where conditions decide all, none is.
+    pub(crate) fn runs_host_code(&self) -> bool {
+        self.hosts.iter().any(|host| host.is_run)
+    }
+
     /// Whether no question's answer depends on the day: none counts days, no fact expires, no
-    /// activity grows too old for one, and no host is asked.
+    /// activity grows too old for one, and no host's code is run.
     pub(crate) fn asks_no_day(&self) -> bool {
         let mut tests = self.slots.iter().flat_map(|slot| &slot.tests);
         let ages = tests.any(|test| test.valid_for.is_some() || test.op.is_relative());
-        !ages && self.host.is_none() && self.dids.iter().all(|did| did.within_days.is_none())
+        !ages && !self.runs_host_code() && self.dids.iter().all(|did| did.within_days.is_none())
     }
 }

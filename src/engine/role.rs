@@ -13,6 +13,8 @@ use crate::value::actor::Channel;
 pub(crate) enum Role {
     Rule(usize),
     Criterion(usize),
+    /// A condition of the host at the first place.
+    Condition(usize, usize),
     Row(usize),
     Requirement(usize),
     /// Whether one of the hand-off channels reaches them.
@@ -23,11 +25,15 @@ pub(crate) enum Role {
 }
 
 impl Program {
-    /// Every condition with its role. The host's own criteria have none.
+    /// Every condition with its role. What a host's code decides has none.
     pub(crate) fn conditions(&self) -> impl Iterator<Item = (Role, &Expr)> {
         let rules = self.rules.iter().enumerate().map(|(i, rule)| (Role::Rule(i), &rule.when));
         let criteria = self.criteria.iter().enumerate();
         let criteria = criteria.filter_map(|(i, one)| Some((Role::Criterion(i), one.when.as_ref()?)));
+        let hosts = self.hosts.iter().enumerate().flat_map(|(host, code)| {
+            let all = code.conditions.iter().enumerate();
+            all.map(move |(i, (_, when))| (Role::Condition(host, i), when))
+        });
         let rows = self.rows.iter().enumerate().map(|(i, (_, when))| (Role::Row(i), when));
         let requires = self.requires.iter().enumerate().map(|(i, (_, when))| (Role::Requirement(i), when));
         let reachable = self.reachable.iter().map(|(_, when)| (Role::Reachable, when));
@@ -36,6 +42,7 @@ impl Program {
         let channels = self.unreachable.iter().map(|(channel, when)| (Role::Channel(*channel), when));
         rules
             .chain(criteria)
+            .chain(hosts)
             .chain(rows)
             .chain(requires)
             .chain(reachable)
@@ -47,6 +54,7 @@ impl Program {
     pub(crate) fn conditions_mut(&mut self) -> impl Iterator<Item = &mut Expr> {
         let rules = self.rules.iter_mut().map(|rule| &mut rule.when);
         let criteria = self.criteria.iter_mut().filter_map(|one| one.when.as_mut());
+        let hosts = self.hosts.iter_mut().flat_map(|code| &mut code.conditions).map(|(_, when)| when);
         let rows = self.rows.iter_mut().map(|(_, when)| when);
         let named = self
             .requires
@@ -55,6 +63,6 @@ impl Program {
             .chain(&mut self.disqualifiers)
             .map(|(_, when)| when);
         let channels = self.unreachable.iter_mut().map(|(_, when)| when);
-        rules.chain(criteria).chain(rows).chain(named).chain(channels)
+        rules.chain(criteria).chain(hosts).chain(rows).chain(named).chain(channels)
     }
 }

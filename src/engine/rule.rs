@@ -25,10 +25,12 @@ pub(crate) struct RuleCode {
     pub(crate) dids: Vec<usize>,
 }
 
-/// A compiled criterion. One of the host's own has no expression.
+/// A compiled criterion. One that the host's code answers has no expression.
 pub(crate) struct CriterionCode {
     pub(crate) name: Name,
     pub(crate) when: Option<Expr>,
+    /// What a person asks, if the code answers it.
+    pub(crate) ask: Option<String>,
     /// The slots of attributes that it reads.
     pub(crate) slots: Vec<usize>,
     /// The questions about what they did that it asks, by their places.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::criteria::{Findings, Subject};
+use crate::criteria::Found;
 use crate::engine::table::Table;
 use crate::engine::{
     ActivityCode, ActivityStore, Deed, DidCode, Effect, Held, Program, Reading, Slot, own_sums,
@@ -18,6 +18,7 @@ use crate::value::points::Points;
 
 use super::decide::{self, Decision};
 use super::done::Done;
+use super::host;
 use super::known::{After, Known, Turned};
 
 /// A prospect bound to a program at an instant: all that judging, explaining and asking "what if"
@@ -34,8 +35,8 @@ pub(crate) struct Case<'c> {
     pub(crate) held: Vec<Held<'c>>,
     /// What they did so far.
     pub(super) done: Done<'c>,
-    /// The answers of the host's own criteria.
-    pub(crate) host: Vec<crate::criteria::Found>,
+    /// What hosts' code found, by criterion; empty where none is run.
+    pub(crate) host: Vec<Found>,
     pub(crate) known: Known,
     pub(crate) decision: Decision,
 }
@@ -95,15 +96,7 @@ impl<'c> Case<'c> {
         if has_conflicts {
             ask_conflicts(program, &held, today, &mut answers);
         }
-        let host = match &program.host {
-            Some(criteria) => {
-                let mut findings = Findings::of(criteria.questions());
-                let subject = Subject::new(prospect, done.in_a_row(), &as_of, program.days);
-                criteria.assess(&subject, &mut findings);
-                findings.into_found()
-            }
-            None => Vec::new(),
-        };
+        let host = host::found(program, prospect, &done, &as_of, &answers);
         let activity: Vec<Points> = program.activities.iter().map(|rule| done.points(rule)).collect();
         let tally = if has_conflicts {
             decide::tally_by_trees(program, &answers, &activity)

@@ -19,7 +19,7 @@ use chrono::{DateTime, Utc};
 
 use super::case::Case;
 use super::decide;
-use crate::criteria::Subject;
+use super::host;
 use crate::engine::{ActivityCode, ActivityStore, DidCode, Env, Query, Reading, RuleCode, Triple};
 use crate::fact::activity::Activity;
 use crate::fact::attribute::Kind;
@@ -125,10 +125,8 @@ impl Case<'_> {
         counted: &OnceCell<History>,
         work: &Work,
     ) -> Ahead {
-        if let Some(host) = &self.program.host {
-            let subject = Subject::new(self.prospect, self.done.in_a_row(), &self.as_of, self.program.days);
-            instants.extend(host.next_change(&subject).filter(|at| *at > self.as_of.now()));
-        }
+        let (program, answers) = (self.program, &self.known.answers);
+        instants.extend(host::next_changes(program, self.prospect, &self.done, &self.as_of, answers));
         self.expiries(instants);
         let next = instants.pop_first().filter(|at| *at <= horizon);
         if let Some(day) = self.drift(next, horizon, counted, work) {
@@ -213,7 +211,7 @@ impl Case<'_> {
             }
         }
         // Host code may read any fact, and sees none before it begins to exist; and every activity.
-        let asks_all = program.host.is_some();
+        let asks_all = program.runs_host_code();
         if asks_all {
             let learnt = self.prospect.facts().filter_map(|(_, fact)| fact.when_learnt());
             instants.extend(learnt.map(|learnt| learnt.begins(program.days)));

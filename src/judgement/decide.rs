@@ -136,7 +136,7 @@ pub(super) fn points_of(activity: &[Points], place: usize) -> Points {
 
 /// What the grade rows see.
 pub(super) fn grade_env<'e>(
-    program: &Program,
+    program: &'e Program,
     known: &'e Known,
     criteria: &'e [Answer],
     scores: Triple<Span>,
@@ -152,6 +152,7 @@ pub(super) fn grade_env<'e>(
         criteria,
         met,
         may_be_met,
+        counted_of: &program.counted_of,
         scores,
         engaged: Answer::from(known.engaged),
         open: false,

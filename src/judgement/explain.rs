@@ -40,7 +40,7 @@ impl<'c> Case<'c> {
             counted: code.counted,
             mandatory: code.mandatory,
             facts: self.facts_used(place, code),
-            dids: self.dids_used(code.dids.iter()),
+            dids: self.dids_of(place, code),
             inferred: self.inferred_from(code),
         })
         .collect()
@@ -55,6 +55,20 @@ impl<'c> Case<'c> {
         let (_, did) = self.program.did(code.inferred_by?)?;
         let at = self.done.newest_at(did.query).filter(|_| by_facts.is_unknown())?;
         Some(InferredFrom { kind: self.done.newest_name(did.query)?.clone(), at })
+    }
+
+    /// The questions about what they did that a criterion asks, or that what a host's code rests on asks.
+    fn dids_of(&self, place: usize, code: &CriterionCode) -> Vec<DidUsed> {
+        if code.when.is_some() {
+            return self.dids_used(code.dids.iter());
+        }
+        let mut dids: Vec<usize> = Vec::new();
+        for when in self.rested_on(place) {
+            let slots = self.program.slots_of(when).into_iter();
+            let mine = slots.filter_map(|slot| slot.checked_sub(self.program.attributes()));
+            dids.extend(mine.filter(|did| !dids.contains(did)).collect::<Vec<_>>());
+        }
+        self.dids_used(dids.iter())
     }
 
     /// The questions about what they did at these places, with their answers.
@@ -73,14 +87,32 @@ impl<'c> Case<'c> {
     }
 
     fn facts_used(&self, place: usize, code: &CriterionCode) -> Vec<FactUsed> {
-        if let Some(found) = self.host.get(place) {
-            let fact = |attribute: &Name| self.prospect.fact(attribute.as_str());
-            return found.facts.iter().map(|(name, why)| used(name, fact(name), *why, None)).collect();
+        let Some(when) = &code.when else { return self.facts_found(place) };
+        self.facts_read(when, &code.slots)
+    }
+
+    /// The facts that a host's code used, and those of the conditions that its answer rests on.
+    pub(super) fn facts_found(&self, place: usize) -> Vec<FactUsed> {
+        let Some(found) = self.host.get(place) else { return Vec::new() };
+        let fact = |attribute: &Name| self.prospect.fact(attribute.as_str());
+        let mut facts: Vec<FactUsed> =
+            found.facts.iter().map(|(name, why)| used(name, fact(name), *why, None)).collect();
+        for when in self.rested_on(place) {
+            let slots = self.program.slots_of(when).into_iter();
+            let slots: Vec<usize> = slots.filter(|slot| *slot < self.program.attributes()).collect();
+            for fact in self.facts_read(when, &slots) {
+                if facts.iter().all(|known| known.attribute != fact.attribute) {
+                    facts.push(fact);
+                }
+            }
         }
-        // A host may have fewer questions by now than when it was compiled.
-        let Some(when) = &code.when else { return Vec::new() };
-        let mut facts = Vec::with_capacity(code.slots.len());
-        for place in &code.slots {
+        facts
+    }
+
+    /// The facts of the slots that a condition reads.
+    fn facts_read(&self, when: &Expr, slots: &[usize]) -> Vec<FactUsed> {
+        let mut facts = Vec::with_capacity(slots.len());
+        for place in slots {
             let held = there(self.held.get(*place), "each slot holds something");
             let fact = there(self.facts.get(*place), "each slot has a fact or none");
             let (Some(slot), Some(held), Some(fact)) = (self.program.slot(*place), held, fact) else {

@@ -169,7 +169,7 @@ impl<'j> Judgement<'j> {
     /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
     /// # let playbook = PlaybookSpec::new("inbound", 1)
     /// #     .criteria(Framework::new("one").criterion(Criterion::new("need", NEED.is(true))))
-    /// #     .grade(Grade::A, Condition::MetAtLeast(1))
+    /// #     .grade(Grade::A, Condition::met_at_least(1))
     /// #     .compile(&Schema::standard())?;
     /// let acme = Prospect::new("acme").with(NEED, true);
     /// let findings = playbook.judge(&acme, now).findings();

@@ -12,7 +12,7 @@ pub(crate) struct Known {
     /// What each activity rule adds, clamped.
     pub(crate) activity: Vec<Points>,
     pub(crate) engaged: bool,
-    /// The answers of the host's own criteria.
+    /// The answers of hosts' code, by criterion; empty where none is run.
     pub(crate) host: Vec<Answer>,
     /// What all rules add up to. Kept beside the answers, so that asking "what if" of one fact
     /// asks the rules of that fact again and no others.

@@ -2,15 +2,19 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use super::case::Case;
 use super::decide;
 use super::open::Open;
+use super::sway::Sway;
 use super::trial::{Led, Trial};
 use crate::engine::{Env, RuleCode, Tally, Triple};
 use crate::qualification::{Missing, Span};
 use crate::score::Grade;
-use crate::value::answer::Answer;
+use crate::value::answer::{Answer, UnknownReason};
+use crate::value::money::Currency;
+use crate::value::name::Name;
 use crate::verdict::Route;
 
 /// What the unknown facts leave possible.
@@ -26,7 +30,7 @@ impl<'c> Case<'c> {
     pub(super) fn possible(&self, open: &[Open<'_>]) -> Possible {
         let now = &self.decision;
         // The host may not know either.
-        if open.is_empty() && self.program.host.is_none() {
+        if open.is_empty() && !self.program.runs_host_code() {
             return Possible { scores: now.scores, worst: now.grade, best: now.grade };
         }
         let unsure = self.unsure(open);
@@ -95,14 +99,16 @@ impl<'c> Case<'c> {
         engaged: Answer,
     ) -> (Grade, Grade) {
         let program = self.program;
-        let criteria: Vec<Answer> = decide::criteria(program, unsure, false, &self.known.host).collect();
+        let host = self.unsure_host(unsure);
+        let criteria: Vec<Answer> = decide::criteria(program, unsure, false, &host).collect();
         let env = decide::grade_env(program, &self.known, &criteria, scores);
         decide::possible(program, &Env { answers: unsure, open: true, engaged, ..env })
     }
 
     /// Whether a requirement is unmet whatever the unknown facts turn out to be.
     pub(super) fn never_meets_requirements(&self, unsure: &[Answer]) -> bool {
-        let criteria: Vec<Answer> = decide::criteria(self.program, unsure, false, &self.known.host).collect();
+        let host = self.unsure_host(unsure);
+        let criteria: Vec<Answer> = decide::criteria(self.program, unsure, false, &host).collect();
         let scores = self.decision.scores;
         let env = decide::grade_env(self.program, &self.known, &criteria, scores);
         let env = Env { answers: unsure, open: true, ..env };
@@ -117,9 +123,32 @@ impl<'c> Case<'c> {
         alone
     }
 
-    /// What is missing, the best question first.
-    pub(super) fn missing(&self, open: &[Open<'_>], alone: &[Led]) -> Vec<Missing> {
-        let mut missing: Vec<Missing> = open.iter().map(|one| self.asked(one, one.mine(alone))).collect();
+    /// What is missing, the best question first: facts that something asks, and those that hosts' code rests on.
+    pub(super) fn missing(
+        &self,
+        open: &[Open<'_>],
+        alone: &[Led],
+        sways: &BTreeMap<Name, Sway>,
+    ) -> Vec<Missing> {
+        let slots = open.iter().map(|one| {
+            let slot = one.slot;
+            let mine = || one.mine(alone).copied();
+            match sways.get(&slot.name) {
+                None => self.asked(&slot.name, (one.why, one.no_rate), slot.ask.as_ref(), mine()),
+                Some(sway) => {
+                    // A framework's criterion words the question first.
+                    let ask = if slot.criteria.is_empty() { sway.ask.as_ref() } else { None };
+                    let led = mine().chain(self.swayed(sway, Some(one)));
+                    self.asked(&slot.name, (one.why, one.no_rate), ask.or(slot.ask.as_ref()), led)
+                }
+            }
+        });
+        let others = sways.iter().filter(|(name, _)| open.iter().all(|one| one.slot.name != **name));
+        let others = others.map(|(name, sway)| {
+            let ask = sway.ask.as_ref().or_else(|| self.program.asks.get(name));
+            self.asked(name, (sway.why, None), ask, self.swayed(sway, None).into_iter())
+        });
+        let mut missing: Vec<Missing> = slots.chain(others).collect();
         let key = |m: &Missing| {
             let grades = m.best.height().saturating_sub(m.worst.height());
             Reverse((grades, m.points.high - m.points.low, m.routes.len()))
@@ -128,20 +157,44 @@ impl<'c> Case<'c> {
         missing
     }
 
+    /// Where a fact leads that hosts' code rests on: whatever it is, each of the criteria may turn out met or unmet, or
+    /// all of them together.
+    fn swayed(&self, sway: &Sway, open: Option<&Open<'_>>) -> Vec<Led> {
+        let mut all = Vec::new();
+        let each = sway.criteria.iter().map(std::slice::from_ref);
+        for criteria in each.chain(std::iter::once(&sway.criteria[..])) {
+            let answers = [Answer::Met, Answer::Unmet, Answer::Unknown].into_iter();
+            for answer in answers.filter(|answer| sway.may_unsettle || !answer.is_unknown()) {
+                let mut trial = Trial::of(self);
+                trial.answer(criteria, answer);
+                match open {
+                    Some(open) => trial.each_option(open, |led| all.push(*led)),
+                    None => all.push(trial.decide()),
+                }
+            }
+        }
+        all
+    }
+
     /// What knowing a fact could do.
-    fn asked<'l>(&self, open: &Open<'_>, alone: impl Iterator<Item = &'l Led>) -> Missing {
+    fn asked(
+        &self,
+        attribute: &Name,
+        (why, no_rate): (UnknownReason, Option<Currency>),
+        ask: Option<&String>,
+        alone: impl Iterator<Item = Led>,
+    ) -> Missing {
         let now = &self.decision;
         let (mut worst, mut best, mut points) = (now.grade, now.grade, Span::ZERO);
         let mut routes: Vec<Route> = Vec::new();
         for Led { to, score } in alone {
             (worst, best) = (worst.min(to.grade), best.max(to.grade));
-            points = points.with(*score - now.scores.score.low);
+            points = points.with(score - now.scores.score.low);
             if to.route != now.route && !routes.contains(&to.route) {
                 routes.push(to.route);
             }
         }
         routes.sort_unstable();
-        let (attribute, ask) = (open.slot.name.clone(), open.slot.ask.clone());
-        Missing { attribute, why: open.why, no_rate: open.no_rate, ask, worst, best, points, routes }
+        Missing { attribute: attribute.clone(), why, no_rate, ask: ask.cloned(), worst, best, points, routes }
     }
 }

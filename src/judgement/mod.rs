@@ -6,6 +6,7 @@ mod decide;
 mod done;
 mod explain;
 mod fired;
+mod host;
 mod improvements;
 #[expect(clippy::module_inception, reason = "the room's first word")]
 mod judgement;
@@ -14,6 +15,7 @@ mod missing;
 mod needed;
 mod open;
 mod reasons;
+mod sway;
 mod trial;
 
 pub use judgement::Judgement;

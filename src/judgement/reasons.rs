@@ -1,11 +1,13 @@
 //! [`Reasons`]: a [`Case`] with what several of its answers need, and the answers put together.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::case::Case;
 use super::fired::Fired;
 use super::missing::Possible;
 use super::open::Open;
+use super::sway::Sway;
 use super::trial::Led;
 use crate::input::fingerprint::Fingerprint;
 use crate::qualification::{Change, Contribution, Improvement, Missing, NotCounted, Qualification};
@@ -17,6 +19,7 @@ use crate::verdict::Verdict;
 pub(crate) struct Reasons<'c> {
     pub(crate) case: Case<'c>,
     open: OnceLock<Vec<Open<'c>>>,
+    sways: OnceLock<BTreeMap<Name, Sway>>,
     possible: OnceLock<Possible>,
     alone: OnceLock<Vec<Led>>,
     fired: OnceLock<Fired>,
@@ -35,6 +38,7 @@ impl<'c> Reasons<'c> {
         Reasons {
             case,
             open: OnceLock::new(),
+            sways: OnceLock::new(),
             possible: OnceLock::new(),
             alone: OnceLock::new(),
             fired: OnceLock::new(),
@@ -99,7 +103,7 @@ impl<'c> Reasons<'c> {
             reachable,
             disqualifier: case.disqualifier().cloned(),
             rules,
-            missing: self.open().iter().map(|one| one.slot.name.clone()).collect(),
+            missing: self.names_missing(),
         }
     }
 
@@ -125,12 +129,28 @@ impl<'c> Reasons<'c> {
 
     /// What is missing, the best question first.
     pub(crate) fn missing(&self) -> Vec<Missing> {
-        self.case.missing(self.open(), self.alone())
+        self.case.missing(self.open(), self.alone(), self.sways())
     }
 
     /// What would improve the grade.
     pub(crate) fn improvements(&self) -> Vec<Improvement> {
         self.case.improvements(self.open(), || self.alone())
+    }
+
+    /// The attributes of what is missing, sorted.
+    fn names_missing(&self) -> Vec<Name> {
+        let mut names: Vec<Name> = self.open().iter().map(|one| one.slot.name.clone()).collect();
+        let sways = self.sways();
+        if !sways.is_empty() {
+            names.extend(sways.keys().cloned());
+            names.sort();
+            names.dedup();
+        }
+        names
+    }
+
+    fn sways(&self) -> &BTreeMap<Name, Sway> {
+        self.sways.get_or_init(|| self.case.sways(self.open()))
     }
 
     fn open(&self) -> &[Open<'c>] {

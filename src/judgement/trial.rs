@@ -79,6 +79,14 @@ impl<'c> Trial<'c> {
         self.turn(open.slot, last, &open.now);
     }
 
+    /// Lets some criteria have this answer.
+    pub(super) fn answer(&mut self, criteria: &[usize], answer: Answer) {
+        for place in criteria {
+            let mine = there(self.criteria.get_mut(*place), "a criterion of the program");
+            mine.into_iter().for_each(|mine| *mine = answer);
+        }
+    }
+
     /// Takes a step.
     pub(super) fn take(&mut self, step: Source<'_>) {
         match step {

@@ -113,8 +113,8 @@ impl Playbook {
         &self.inner.spec.terms
     }
 
-    /// The hash of its canonical text, of the declarations of the attributes it reads and of the
-    /// host criteria's version. Signing does not change it.
+    /// The hash of its canonical text, of the declarations of the attributes it reads, and of the host's criteria: the
+    /// version of their code, their questions and their conditions. Signing does not change it.
     pub fn fingerprint(&self) -> Fingerprint {
         self.inner.fingerprint
     }

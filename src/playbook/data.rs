@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use super::engagement::Engagement;
 use super::spec::{CriteriaSpec, Disqualifier, MeaningfulContact, PlaybookSpec, Requirement, Signatures};
 use crate::condition::{ActivityFilter, Condition};
-use crate::criteria::Framework;
+use crate::criteria::{Framework, OUTLINES};
 use crate::fact::attribute::{Attribute, MOST_DAYS};
 use crate::input::fingerprint::NotFingerprint;
 use crate::input::limits::Limits;
@@ -99,7 +99,7 @@ impl PlaybookSpec {
     /// The one text of this playbook, whatever it was read from: JSON without spaces, keys sorted,
     /// defaults (also where they are written out) and signatures left out. The fingerprint is taken of it.
     ///
-    /// The version of host criteria is not known here; compiling adds it.
+    /// What the host's criteria are is not known here; compiling adds it to the fingerprint.
     ///
     /// ```
     /// let spec = qualify::PlaybookSpec::new("inbound", 1);
@@ -134,14 +134,7 @@ impl PlaybookSpec {
             .with_some("day_offset", (self.day_offset != DayOffset::UTC).then(|| Node::word(self.day_offset)))
             .with_some("signed", self.signed.as_ref().map(encode_signed))
             .with_some("attributes", (!self.attributes.is_empty()).then_some(Node::Map(attributes)))
-            .with_some(
-                "criteria",
-                match &self.criteria {
-                    CriteriaSpec::None => None,
-                    CriteriaSpec::Framework(framework) => Some(framework.encode()),
-                    CriteriaSpec::Host(name) => Some(Node::tagged("host", Node::text(name))),
-                },
-            )
+            .with_some("criteria", (!self.criteria.is_empty()).then(|| encode_criteria(&self.criteria)))
             .with_list("rules", &self.rules, Rule::encode)
             .with_list("activities", &self.activities, ActivityRule::encode)
             .with_some("groups", (!self.groups.is_empty()).then(|| Node::Map(groups.collect())))
@@ -308,12 +301,89 @@ fn decode_clamp(d: &mut Decoder<'_>, node: &Node) -> Option<Clamp> {
     Some(Clamp::decode(d, &fields))
 }
 
-fn decode_criteria(d: &mut Decoder<'_>, node: &Node) -> Option<CriteriaSpec> {
-    let (tag, value) = d.tagged(node, "framework", "{ bant = { .. } }")?;
-    d.at_key(tag, |d| match tag {
-        "host" => d.name(value).map(CriteriaSpec::Host),
-        _ => Framework::decode(d, tag, value).map(CriteriaSpec::Framework),
-    })
+/// The key of the author's own lists, and that of the host's.
+const OWN: &str = "framework";
+const HOST: &str = "host";
+
+/// A key for each framework of the field, one for all of the author's own, and one for all of the host's.
+fn encode_criteria(lists: &[CriteriaSpec]) -> Node {
+    let frameworks = || lists.iter().filter_map(CriteriaSpec::framework);
+    let own = frameworks().filter(|one| one.outline().is_none()).map(Framework::encode).collect();
+    let hosts = lists.iter().filter(|list| list.framework().is_none());
+    let hosts = hosts.map(|list| Node::text(list.name())).collect();
+    let map = frameworks().filter_map(|one| Some((one.outline()?.name, one.encode())));
+    map.fold(MapBuilder::default(), |map, (name, letters)| map.with(name, letters))
+        .with_some(OWN, one_or_several(own))
+        .with_some(HOST, one_or_several(hosts))
+        .build()
+}
+
+/// A list of one is written as one.
+fn one_or_several(mut nodes: Vec<Node>) -> Option<Node> {
+    match nodes.len() {
+        0 | 1 => nodes.pop(),
+        _ => Some(Node::List(nodes)),
+    }
+}
+
+/// Reads the lists of criteria, in their order whatever the order of the keys.
+fn decode_criteria(d: &mut Decoder<'_>, node: &Node) -> Option<Vec<CriteriaSpec>> {
+    let entries = match node {
+        Node::Map(entries) if !entries.is_empty() => entries,
+        Node::Map(_)
+        | Node::Null
+        | Node::Bool(_)
+        | Node::Number(_)
+        | Node::Text(_)
+        | Node::List(_)
+        | Node::Bad => {
+            // What stands here instead is told as for any map with one key.
+            d.tagged(node, "framework", "{ bant = { .. } }")?;
+            return None;
+        }
+    };
+    let find = |key: &str| entries.iter().find(|(one, _)| one == key).map(|(_, node)| node);
+    let mut lists = Vec::new();
+    for outline in OUTLINES {
+        let letters = find(outline.name)
+            .and_then(|node| d.at_key(outline.name, |d| Framework::decode_letters(d, outline, node)));
+        lists.extend(letters.map(CriteriaSpec::Framework));
+    }
+    if let Some(node) = find(OWN) {
+        let read = d.at_key(OWN, |d| one_or_list(d, node, Framework::decode));
+        lists.extend(read.into_iter().flatten().map(CriteriaSpec::Framework));
+    }
+    if let Some(node) = find(HOST) {
+        let read = d.at_key(HOST, |d| one_or_list(d, node, |d, node| d.name(node)));
+        lists.extend(read.into_iter().flatten().map(CriteriaSpec::Host));
+    }
+    let known: Vec<&str> = OUTLINES.iter().map(|outline| outline.name).chain([OWN, HOST]).collect();
+    for (key, _) in entries.iter().filter(|(key, _)| !known.contains(&key.as_str())) {
+        let message = d.unknown("framework", key, &known);
+        d.at_key(key, |d| d.mistake::<()>(MistakeKind::UnknownKey, message));
+    }
+    Some(lists)
+}
+
+/// One of something, or a list of some.
+fn one_or_list<T>(
+    d: &mut Decoder<'_>,
+    node: &Node,
+    mut read: impl FnMut(&mut Decoder<'_>, &Node) -> Option<T>,
+) -> Option<Vec<T>> {
+    match node {
+        Node::List(items) if items.is_empty() => {
+            let message = "the list is empty; name at least one, or leave the key out";
+            d.mistake(MistakeKind::MissingKey, message)
+        }
+        Node::List(_) => {
+            let most = d.limits.items;
+            d.list(node, most, read)
+        }
+        Node::Null | Node::Bool(_) | Node::Number(_) | Node::Text(_) | Node::Map(_) | Node::Bad => {
+            Some(vec![read(d, node)?])
+        }
+    }
 }
 
 fn decode_contact(d: &mut Decoder<'_>, node: &Node) -> Option<MeaningfulContact> {

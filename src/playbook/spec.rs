@@ -1,5 +1,6 @@
 //! [`PlaybookSpec`]: the agreement of marketing and sales as plain data.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::engagement::Engagement;
@@ -28,8 +29,9 @@ pub struct PlaybookSpec {
     pub version: u32,
     /// Attributes beside those of the schema, so that a file is self-contained.
     pub attributes: BTreeMap<Name, Attribute>,
-    /// The criteria.
-    pub criteria: CriteriaSpec,
+    /// The lists of criteria: the frameworks of the field in their own order, lists of one's own, then those of the
+    /// host. Compiling puts them in this order, as a file does not keep another.
+    pub criteria: Vec<CriteriaSpec>,
     /// Points for facts.
     pub rules: Vec<Rule>,
     /// Points for activities.
@@ -67,17 +69,40 @@ pub struct PlaybookSpec {
     pub signed: Option<Signatures>,
 }
 
-/// Which criteria a playbook asks.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
+/// One list of criteria that a playbook asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "a list is data, or the host's")]
 pub enum CriteriaSpec {
-    /// None: the grade rows use facts and points.
-    #[default]
-    None,
     /// A list as data.
     Framework(Framework),
     /// The host's own code, by name.
     Host(Name),
+}
+
+impl CriteriaSpec {
+    /// Returns its name, which [`met_at_least_of`](Condition::met_at_least_of) takes.
+    pub fn name(&self) -> &str {
+        match self {
+            CriteriaSpec::Framework(framework) => framework.name(),
+            CriteriaSpec::Host(name) => name.as_str(),
+        }
+    }
+
+    /// Returns the list as data; `None` for the host's.
+    pub fn framework(&self) -> Option<&Framework> {
+        match self {
+            CriteriaSpec::Framework(framework) => Some(framework),
+            CriteriaSpec::Host(_) => None,
+        }
+    }
+
+    /// Its place among all lists; those of equal place stay as they are written.
+    fn order(&self) -> usize {
+        match self {
+            CriteriaSpec::Framework(framework) => framework.order(),
+            CriteriaSpec::Host(_) => usize::MAX,
+        }
+    }
 }
 
 /// From a [`Framework`], or from the letters of one, such as [`Bant`](crate::Bant).
@@ -200,7 +225,7 @@ impl PlaybookSpec {
             name: name.into(),
             version,
             attributes: BTreeMap::new(),
-            criteria: CriteriaSpec::None,
+            criteria: Vec::new(),
             rules: Vec::new(),
             activities: Vec::new(),
             groups: BTreeMap::new(),
@@ -227,18 +252,61 @@ impl PlaybookSpec {
         self
     }
 
-    /// Asks these criteria: those of a framework such as [`Bant`](crate::Bant), or any other [`Framework`].
+    /// Asks one more list of criteria: those of a framework such as [`Bant`](crate::Bant), or any other [`Framework`].
+    ///
+    /// ```
+    /// use qualify::{Criterion, Framework, Man, PlaybookSpec, standard::*};
+    ///
+    /// let spec = PlaybookSpec::new("field-sales", 1)
+    ///     .criteria(Man {
+    ///         money: BUDGET.known(),
+    ///         authority: AUTHORITY.at_least("decision_maker"),
+    ///         need: NEED.is(true),
+    ///     })
+    ///     .criteria(Framework::new("beside").criterion(Criterion::new("champion", CHAMPION.is(true)).uncounted()));
+    /// assert_eq!(spec.criteria.len(), 2);
+    /// ```
     #[must_use]
-    pub fn criteria(mut self, criteria: impl Into<CriteriaSpec>) -> Self {
-        self.criteria = criteria.into();
+    pub fn criteria(self, criteria: impl Into<CriteriaSpec>) -> Self {
+        self.with_list(criteria.into())
+    }
+
+    /// Asks one more list of criteria, which the host hands over under this name.
+    #[must_use]
+    pub fn host_criteria(self, name: impl Into<Name>) -> Self {
+        self.with_list(CriteriaSpec::Host(name.into()))
+    }
+
+    fn with_list(mut self, list: CriteriaSpec) -> Self {
+        let order = list.order();
+        let place = self.criteria.partition_point(|known| known.order() <= order);
+        self.criteria.insert(place, list);
         self
     }
 
-    /// Asks the criteria that the host hands over under this name.
-    #[must_use]
-    pub fn host_criteria(mut self, name: impl Into<Name>) -> Self {
-        self.criteria = CriteriaSpec::Host(name.into());
-        self
+    /// The same with its lists of criteria in their order.
+    pub(super) fn in_order(&self) -> Cow<'_, Self> {
+        match self.criteria.is_sorted_by_key(CriteriaSpec::order) {
+            true => Cow::Borrowed(self),
+            false => {
+                let mut spec = self.clone();
+                spec.criteria.sort_by_key(CriteriaSpec::order);
+                Cow::Owned(spec)
+            }
+        }
+    }
+
+    /// Returns the lists of criteria that are data, in their order.
+    pub fn frameworks(&self) -> impl Iterator<Item = &Framework> {
+        self.criteria.iter().filter_map(CriteriaSpec::framework)
+    }
+
+    /// The names of the lists that the host hands over.
+    pub(crate) fn hosts(&self) -> impl Iterator<Item = &Name> {
+        self.criteria.iter().filter_map(|list| match list {
+            CriteriaSpec::Framework(_) => None,
+            CriteriaSpec::Host(name) => Some(name),
+        })
     }
 
     /// A fit rule; for more than name, condition and points see [`with_rule`](Self::with_rule).
@@ -456,9 +524,8 @@ impl PlaybookSpec {
         rules: impl Fn(&ActivityRule) -> bool,
         criteria: impl Fn(&Criterion) -> bool,
     ) -> impl Iterator<Item = &Name> {
-        let all =
-            if let CriteriaSpec::Framework(framework) = &self.criteria { framework.criteria() } else { &[] };
-        let inferred = all.iter().filter(move |one| criteria(one)).filter_map(|one| one.inferred_by.as_ref());
+        let all = self.frameworks().flat_map(Framework::criteria);
+        let inferred = all.filter(move |one| criteria(one)).filter_map(|one| one.inferred_by.as_ref());
         let contact = self.meaningful_contact.iter().flat_map(|contact| contact.filter.kinds.names());
         let rules = self.activities.iter().filter(move |rule| rules(rule));
         rules

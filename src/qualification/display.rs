@@ -52,8 +52,9 @@ impl fmt::Display for Report<'_> {
         let or =
             |items: Vec<String>, none: &str| if items.is_empty() { vec![none.to_owned()] } else { items };
         let disagree = |one: &Missing| self.disagreeing(&one.attribute, one.why);
-        let unknown = q.missing.iter().map(|one| missing(one, disagree(one), q)).collect();
-        lines(f, "missing", &or(unknown, "nothing"), ", ")?;
+        let told = q.missing.iter().map(|one| missing(one, disagree(one), q));
+        let open = told.chain(q.findings.iter().filter_map(|one| unanswered(one, q)));
+        lines(f, "missing", &or(open.collect(), "nothing"), ", ")?;
         let improvements = q.improvements.iter().map(|one| improvement(one, q)).collect();
         lines(f, "improve", &or(improvements, "nothing to ask or do"), "; ")?;
         let until = q.next_change.as_ref().map(|next| change(next, q));
@@ -219,6 +220,13 @@ fn missing(one: &Missing, disagree: Option<String>, q: &Qualification) -> String
     } else {
         format!("{} ({})", one.attribute, effects.join(", "))
     }
+}
+
+/// `an answer to came-back`: a host's code has none, and names no fact that would help.
+fn unanswered(one: &Finding, q: &Qualification) -> Option<String> {
+    let is_missing = |name: &Name| q.missing.iter().any(|missing| missing.attribute == *name);
+    let is_told = one.facts.iter().any(|used| used.why.is_some() && is_missing(&used.attribute));
+    (one.answer.is_unknown() && !is_told).then(|| format!("an answer to {}", one.criterion))
 }
 
 /// `A if budget at least 10000 EUR and by a new demo_request`

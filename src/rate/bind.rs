@@ -1,5 +1,6 @@
 //! [`BindError`]: why rows or columns do not fit a playbook.
 
+use crate::engine::Program;
 use crate::input::tree::unknown;
 use crate::value::name::Name;
 use crate::value::shown::shown;
@@ -16,7 +17,7 @@ pub struct BindError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BindErrorKind {
-    /// The playbook's criteria are host code, which asks prospects, not rows.
+    /// Some criterion is answered by host code, which asks prospects, not rows.
     HostCriteria,
     /// The schema does not have such an attribute.
     UnknownAttribute,
@@ -39,9 +40,18 @@ impl BindError {
         BindError { kind, message: shown(&message.into()).to_string() }
     }
 
-    pub(crate) fn host_criteria() -> Self {
-        let message = "the playbook's criteria are host code, which asks prospects; judge prospects instead";
-        BindError::new(BindErrorKind::HostCriteria, message)
+    /// Refuses a playbook whose host code must be run.
+    pub(crate) fn check_hosts(program: &Program) -> Result<(), Self> {
+        let Some(host) = program.hosts.iter().find(|host| host.is_run) else { return Ok(()) };
+        let mut criteria = program.criteria.iter().skip(host.places.start).take(host.places.len());
+        let asked = criteria.find(|criterion| criterion.when.is_none());
+        let message = format!(
+            "`{}` is answered by the code of the host's criteria `{}`, which asks prospects; let conditions decide it, \
+             or judge prospects instead",
+            asked.map_or("a criterion", |criterion| criterion.name.as_str()),
+            host.criteria.name(),
+        );
+        Err(BindError::new(BindErrorKind::HostCriteria, message))
     }
 
     pub(crate) fn unknown_attribute<'n>(name: &str, known: impl Iterator<Item = &'n Name>) -> Self {

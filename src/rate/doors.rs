@@ -101,11 +101,9 @@ impl Playbook {
     /// An empty row, to be rated at an instant.
     ///
     /// # Errors
-    /// The playbook's criteria are host code, which asks prospects.
+    /// A criterion is answered by the host's code, which asks prospects. Those that conditions decide are rated.
     pub fn row(&self, as_of: impl Into<AsOf>) -> Result<Row, BindError> {
-        if self.program().host.is_some() {
-            return Err(BindError::host_criteria());
-        }
+        BindError::check_hosts(self.program())?;
         let table = self.table();
         let bound = Bound::new(table, self.program().days, as_of.into());
         Ok(Row { playbook: self.clone(), table: Arc::clone(table), bound })

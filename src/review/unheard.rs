@@ -64,7 +64,7 @@ impl Playbook {
     /// The kinds of activity that nothing reads, each at its first.
     fn unread_kinds(&self, prospect: &Prospect) -> Vec<Mistake> {
         let program = self.program();
-        if program.host.is_some() {
+        if program.runs_host_code() {
             // The host's own criteria may read any.
             return Vec::new();
         }

@@ -64,7 +64,7 @@ fn sound(text: &str, version: u32) -> PlaybookSpec {
         .rule("of", INDUSTRY.one_of([text, "software"]).and(COUNTRY.starts_with(text).negate()), 3)
         .rule("tag", INTERESTS.contains(text).or(CITY.ends_with(text)), version as i32 + 1)
         .activity("visits", "visit", 1)
-        .grade(Grade::A, INDUSTRY.contains(text).and(Condition::MetAtLeast(2)))
+        .grade(Grade::A, INDUSTRY.contains(text).and(Condition::met_at_least(2)))
         .grade(Grade::B, Condition::ScoreAtLeast(1.into()))
         .hand_off_requires("city", CITY.contains(text))
         .disqualify("where", COUNTRY.is(format!("no {text}").as_str()))

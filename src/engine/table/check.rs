@@ -25,6 +25,9 @@ pub(crate) enum Check<F> {
     MetAtLeast(u32),
     /// So many are not even possible.
     MetBelow(u32),
+    /// The same of the list of criteria at the first place.
+    MetAtLeastOf(usize, u32),
+    MetBelowOf(usize, u32),
     AtLeast(Sum, Points),
     Below(Sum, Points),
     Engaged(bool),
@@ -40,8 +43,19 @@ pub(super) struct Sight<'s, A> {
     /// How many may be met is counted where a row asks: few do.
     pub(super) answers: &'s Answers,
     pub(super) given: &'s Given,
+    /// The counted criteria of each list that a row counts by itself.
+    pub(super) counted_of: &'s [Vec<usize>],
     pub(super) scores: Triple<Points>,
     pub(super) engaged: bool,
+}
+
+impl<A: Fn(usize) -> Answer> Sight<'_, A> {
+    /// How many counted criteria of a list have an answer of this sort.
+    fn count(&self, list: usize, sort: fn(Answer) -> bool) -> u32 {
+        let places = self.counted_of.get(list).map(Vec::as_slice);
+        let places = always(places, &[], "a list of the program").iter();
+        places.fold(0, |count: u32, place| count.saturating_add(u32::from(sort((self.answer)(*place)))))
+    }
 }
 
 impl Check<Formula> {
@@ -57,6 +71,8 @@ impl Check<Formula> {
                 Question::Unknown(place) => Check::IsNot(*place, Answer::Unknown),
                 Question::MetAtLeast(least) if met => Check::MetAtLeast(count(*least)),
                 Question::MetAtLeast(least) => Check::MetBelow(count(*least)),
+                Question::MetAtLeastOf(list, least) if met => Check::MetAtLeastOf(*list, count(*least)),
+                Question::MetAtLeastOf(list, least) => Check::MetBelowOf(*list, count(*least)),
                 Question::AtLeast(sum, cut) if met => Check::AtLeast(*sum, *cut),
                 Question::AtLeast(sum, cut) => Check::Below(*sum, *cut),
                 Question::Engaged => Check::Engaged(met),
@@ -79,6 +95,8 @@ impl Check<Formula> {
             Check::IsNot(place, answer) => Check::IsNot(place, answer),
             Check::MetAtLeast(least) => Check::MetAtLeast(least),
             Check::MetBelow(least) => Check::MetBelow(least),
+            Check::MetAtLeastOf(list, least) => Check::MetAtLeastOf(list, least),
+            Check::MetBelowOf(list, least) => Check::MetBelowOf(list, least),
             Check::AtLeast(sum, cut) => Check::AtLeast(sum, cut),
             Check::Below(sum, cut) => Check::Below(sum, cut),
             Check::Engaged(engaged) => Check::Engaged(engaged),
@@ -96,7 +114,9 @@ impl Check<Formula> {
             | Check::Is(..)
             | Check::IsNot(..)
             | Check::MetAtLeast(_)
-            | Check::MetBelow(_) => false,
+            | Check::MetBelow(_)
+            | Check::MetAtLeastOf(..)
+            | Check::MetBelowOf(..) => false,
             Check::AtLeast(..) | Check::Below(..) => false,
         }
     }
@@ -130,6 +150,8 @@ impl Check<When> {
             Check::IsNot(place, answer) => (sight.answer)(*place) != *answer,
             Check::MetAtLeast(least) => sight.met >= *least,
             Check::MetBelow(least) => sight.answers.may_be_met(sight.given) < *least,
+            Check::MetAtLeastOf(list, least) => sight.count(*list, Answer::is_met) >= *least,
+            Check::MetBelowOf(list, least) => sight.count(*list, |answer| answer != Answer::Unmet) < *least,
             Check::AtLeast(sum, cut) => sight.scores.get(*sum) >= cut,
             Check::Below(sum, cut) => sight.scores.get(*sum) < cut,
             Check::Engaged(engaged) => sight.engaged == *engaged,

@@ -61,7 +61,9 @@ impl Formula {
                 None => Formula::Never,
             },
             // Grade rows alone ask of these, and take themselves apart until nothing but facts is left.
-            Expr::Ask(Question::Unknown(_) | Question::MetAtLeast(_)) => Formula::Never,
+            Expr::Ask(Question::Unknown(_) | Question::MetAtLeast(_) | Question::MetAtLeastOf(..)) => {
+                Formula::Never
+            }
             Expr::Ask(Question::AtLeast(..) | Question::Engaged) => Formula::Never,
         }
     }

@@ -70,7 +70,8 @@ impl Table {
             let holds = |check: &Check<When>| {
                 let (view, given, answers) = (&View { bits, cells }, given, &self.answers);
                 let answer = |place: usize| answers.answer(place, given.bits, view);
-                check.holds(&Sight { view, answer, met, answers, given: &given, scores, engaged })
+                let counted_of = &program.counted_of;
+                check.holds(&Sight { view, answer, met, answers, given: &given, counted_of, scores, engaged })
             };
             self.rows.grade(met, scores.score, holds)
         };

@@ -3,7 +3,6 @@
 use crate::condition::Condition;
 use crate::engine::end_of;
 use crate::engine::engagement::engages_for;
-use crate::playbook::CriteriaSpec;
 use crate::playbook::spec::PlaybookSpec;
 use crate::score::{ActivityRule, GradeRow, Grades};
 use crate::value::points::Points;
@@ -40,11 +39,10 @@ pub(super) fn still_silent(spec: &PlaybookSpec, proposed: &mut PlaybookSpec) {
 
 fn asks_engaged(spec: &PlaybookSpec) -> bool {
     let any = |rows: &[GradeRow]| rows.iter().any(|row| asks(&row.when));
-    match (&spec.grades, &spec.criteria) {
-        (Some(Grades::Rows(rows)), _) => any(rows),
-        (Some(Grades::Matrix(_)), _) => false,
-        (None, CriteriaSpec::Framework(framework)) => any(&framework.default_grades().unwrap_or_default()),
-        (None, _) => false,
+    match &spec.grades {
+        Some(Grades::Rows(rows)) => any(rows),
+        Some(Grades::Matrix(_)) => false,
+        None => spec.default_grades().is_some_and(|rows| any(&rows)),
     }
 }
 

@@ -178,7 +178,7 @@ impl Asked {
             | Condition::Did(_)
             | Condition::Met(_)
             | Condition::Unknown(_)
-            | Condition::MetAtLeast(_)
+            | Condition::MetAtLeast { .. }
             | Condition::Engaged => when.parts().iter().for_each(|part| self.condition(part)),
         }
     }
@@ -280,7 +280,7 @@ fn condition(when: &mut Condition, path: &str, cuts: &Cuts, changes: &mut Change
         | Condition::Did(_)
         | Condition::Met(_)
         | Condition::Unknown(_)
-        | Condition::MetAtLeast(_)
+        | Condition::MetAtLeast { .. }
         | Condition::Engaged => {}
     }
 }

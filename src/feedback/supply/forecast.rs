@@ -26,7 +26,7 @@ use crate::value::as_of::AsOf;
 /// let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
 /// let playbook = PlaybookSpec::new("soon", 1)
 ///     .criteria(Framework::new("one").criterion(Criterion::new("soon", BUY_BY.within_days(30))))
-///     .grade(Grade::A, Condition::MetAtLeast(1))
+///     .grade(Grade::A, Condition::met_at_least(1))
 ///     .hand_off_at(Grade::A)
 ///     .compile(&Schema::standard())?;
 /// let acme = Prospect::new("acme").with(BUY_BY, "2026-05-01".parse::<Day>().unwrap());

@@ -6,31 +6,28 @@ use std::sync::{Arc, OnceLock};
 use super::draft::{Draft, Scope};
 use super::filter::apart_of;
 use super::grades::rows_of;
+use super::hosts::{Hosts, place_of_condition};
 use crate::condition::{Condition, Did, Kinds};
 use crate::criteria::{Criteria, Criterion, Inference};
 use crate::engine::{
     ActivityCode, ActivityQuery, Apart, ChannelCode, ContactCode, CriterionCode, Deed, DidCode,
-    EngagementCode, Expr, GroupCode, Layout, Order, Program, REACHABLE, Role, RuleCode, Tier, Unit, end_of,
-    fill_options,
+    EngagementCode, Expr, GroupCode, HostCode, Layout, Order, Program, REACHABLE, Role, RuleCode, Tier, Unit,
+    end_of, fill_options,
 };
-use crate::fact::attribute::{Attr, Choice};
+use crate::fact::attribute::{Attr, Choice, Schema};
 use crate::input::path::Path;
-use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
+use crate::playbook::spec::PlaybookSpec;
 use crate::score::{CountsAs, Grade, Grades, Group, Take};
 use crate::value::actor::Channel;
 use crate::value::name::Name;
 
 /// The program; `None` when a part could not be compiled, which the draft has said.
-pub(super) fn assemble(
-    spec: &PlaybookSpec,
-    draft: Draft<'_>,
-    host: Option<Arc<dyn Criteria>>,
-) -> Option<Program> {
+pub(super) fn assemble(spec: &PlaybookSpec, draft: Draft<'_>, hosts: &Hosts) -> Option<Program> {
     let mut parts = Parts { spec, draft };
     let groups = parts.groups();
     let rules = parts.rules(&groups);
     let activities = parts.activities(&groups);
-    let criteria = parts.criteria(host.as_deref());
+    let (criteria, hosts) = parts.criteria(hosts);
     let rows = parts.rows();
     let requires = spec.hand_off_requires.iter().map(|one| (&one.name, &one.when));
     let requires = parts.named(Role::Requirement, requires);
@@ -73,7 +70,9 @@ pub(super) fn assemble(
         groups,
         total: spec.score,
         criteria,
-        host,
+        counted_of: std::mem::take(&mut draft.counted_of),
+        asks: asks(draft.schema, &hosts),
+        hosts,
         rows_cover_all: matches!(spec.grades, Some(Grades::Matrix(_))),
         rows_read_points: rows.iter().any(|(_, when)| when.reads_points()),
         rows,
@@ -170,43 +169,32 @@ impl Parts<'_> {
         activities
     }
 
-    fn criteria(&mut self, host: Option<&dyn Criteria>) -> Vec<CriterionCode> {
-        match &self.spec.criteria {
-            CriteriaSpec::None => Vec::new(),
-            CriteriaSpec::Framework(framework) => {
-                let all = framework.criteria().iter().enumerate();
-                all.map(|(i, criterion)| self.criterion(i, criterion)).collect()
-            }
-            CriteriaSpec::Host(_) => {
-                let questions = host.into_iter().flat_map(|host| host.questions());
-                let code = questions.map(|question| CriterionCode {
-                    name: question.criterion.clone(),
-                    when: None,
-                    slots: Vec::new(),
-                    dids: Vec::new(),
-                    mandatory: question.mandatory,
-                    counted: question.counted,
-                    inferred_by: None,
-                });
-                code.collect()
-            }
-        }
+    /// The criteria of all lists, those of the frameworks first, and the hosts that answer the others.
+    fn criteria(&mut self, hosts: &Hosts) -> (Vec<CriterionCode>, Vec<HostCode>) {
+        let spec = self.spec;
+        let mut criteria: Vec<CriterionCode> = spec
+            .places_of_criteria()
+            .map(|(place, framework, criterion)| {
+                let questions = framework.places_of_questions(&place, criterion);
+                self.criterion(&place, questions, criterion)
+            })
+            .collect();
+        let hosts = hosts.list.iter().map(|host| self.host(host, &mut criteria)).collect();
+        (criteria, hosts)
     }
 
-    fn criterion(&mut self, number: usize, criterion: &Criterion) -> CriterionCode {
-        let questions = criterion.questions.iter().zip(self.spec.places_of_questions(number));
+    fn criterion(&mut self, place: &Path, questions: Vec<Path>, criterion: &Criterion) -> CriterionCode {
         let valid_for = criterion.valid_for_days;
-        let compile = |(question, path)| self.draft.condition(question, &path, Scope::Facts, valid_for);
-        let parts: Vec<Expr> = questions.filter_map(compile).collect();
+        let compile = |(question, path): (&Condition, Path)| {
+            self.draft.condition(question, &path, Scope::Facts, valid_for)
+        };
+        let parts: Vec<Expr> = criterion.questions.iter().zip(questions).filter_map(compile).collect();
         self.draft.ask(&criterion.questions, criterion.ask.as_deref());
-        let inferred_by =
-            criterion.inferred_by.as_ref().and_then(|by| self.inferred_by(number, criterion, by));
+        let inferred_by = criterion.inferred_by.as_ref().and_then(|by| self.inferred_by(place, by));
         CriterionCode {
             name: criterion.name.clone(),
-            when: Some(match <[Expr; 1]>::try_from(parts) {
-                Ok([only]) => only,
-                Err(parts) => Expr::All(parts),
-            }),
+            when: Some(all_of(parts)),
+            ask: None,
             slots: Vec::new(),
             dids: Vec::new(),
             mandatory: criterion.mandatory,
@@ -215,10 +203,42 @@ impl Parts<'_> {
         }
     }
 
+    /// One host, whose criteria are added to the others: a question that conditions decide is compiled like any
+    /// criterion.
+    fn host(&mut self, host: &Arc<dyn Criteria>, criteria: &mut Vec<CriterionCode>) -> HostCode {
+        let mut conditions: Vec<(Name, Expr)> = Vec::new();
+        for (i, (name, when)) in host.conditions().iter().enumerate() {
+            let path = place_of_condition(host.name(), i);
+            let when = self.draft.condition(when, &path, Scope::Facts, None);
+            conditions.extend(when.map(|when| (name.clone(), when)));
+        }
+        let first = criteria.len();
+        for question in host.questions() {
+            let deciding = |name| host.conditions().iter().find(|(known, _)| known == name);
+            let deciding: Vec<Condition> =
+                question.decided_by.iter().filter_map(deciding).map(|(_, when)| when.clone()).collect();
+            self.draft.ask(&deciding, question.ask.as_deref());
+            let compiled = |name| conditions.iter().find(|(known, _)| known == name);
+            let parts = question.decided_by.iter().filter_map(compiled).map(|(_, when)| when.clone());
+            let is_decided = !question.decided_by.is_empty();
+            criteria.push(CriterionCode {
+                name: question.criterion.clone(),
+                when: is_decided.then(|| all_of(parts.collect())),
+                ask: question.ask.clone().filter(|_| !is_decided),
+                slots: Vec::new(),
+                dids: Vec::new(),
+                mandatory: question.mandatory,
+                counted: question.counted,
+                inferred_by: None,
+            });
+        }
+        let is_run = host.questions().iter().any(|question| question.decided_by.is_empty());
+        HostCode { criteria: host.clone(), places: first..criteria.len(), conditions, is_run }
+    }
+
     /// The place of the question about what they did that stands for a missing fact.
-    fn inferred_by(&mut self, number: usize, criterion: &Criterion, by: &Inference) -> Option<usize> {
-        let CriteriaSpec::Framework(framework) = &self.spec.criteria else { return None };
-        let path = framework.place_of(number, criterion).key("inferred_by");
+    fn inferred_by(&mut self, place: &Path, by: &Inference) -> Option<usize> {
+        let path = place.key("inferred_by");
         let code = DidCode {
             query: self.draft.query(&by.filter, Apart::Each, &path)?,
             apart: Apart::Each,
@@ -307,6 +327,22 @@ impl Parts<'_> {
         });
         EngagementCode { within_days: engagement.within_days, forget }
     }
+}
+
+/// One condition as it is, several as parts that must all be met.
+fn all_of(parts: Vec<Expr>) -> Expr {
+    match <[Expr; 1]>::try_from(parts) {
+        Ok([only]) => only,
+        Err(parts) => Expr::All(parts),
+    }
+}
+
+/// What a person asks for each attribute: host code may use any.
+fn asks(schema: &Schema, hosts: &[HostCode]) -> BTreeMap<Name, String> {
+    if hosts.is_empty() {
+        return BTreeMap::new();
+    }
+    schema.iter().filter_map(|(name, attribute)| Some((name.clone(), attribute.ask.clone()?))).collect()
 }
 
 /// When a channel is dead, by the playbook or by the standard facts that the schema has.

@@ -1,16 +1,17 @@
 //! What can be checked without compiling: limits, names, numbers, the grade matrix.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::hosts::{Hosts, place_of_condition};
 use crate::condition::{ActivityFilter, Condition, Kinds, Operator};
-use crate::criteria::Criteria;
+use crate::criteria::{Criterion, Framework};
 use crate::engine::REACHABLE;
 use crate::fact::attribute::{MOST_DAYS, Schema};
 use crate::input::limits::Limits;
 use crate::input::mistake::{Mistake, MistakeKind, Mistakes};
 use crate::input::path::Path;
 use crate::input::tree::{self, unknown};
-use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
+use crate::playbook::spec::PlaybookSpec;
 use crate::score::{Clamp, Grades};
 use crate::value::actor::Role;
 use crate::value::name::{Id, Name};
@@ -37,13 +38,8 @@ pub(super) fn schema(
     all
 }
 
-/// Name, version, limits, signatures, terms, and that host criteria are there when asked for.
-pub(super) fn header(
-    spec: &PlaybookSpec,
-    limits: &Limits,
-    host: Option<&dyn Criteria>,
-    mistakes: &mut Mistakes,
-) {
+/// Name, version, limits, signatures, terms.
+pub(super) fn header(spec: &PlaybookSpec, limits: &Limits, mistakes: &mut Mistakes) {
     let top = Path::top();
     let mut add = |path: Path, kind, message: String| mistakes.add(Mistake::new(path, kind, message));
     if !spec.name.is_legal() {
@@ -96,37 +92,17 @@ pub(super) fn header(
             add(top.key("terms").key(field), MistakeKind::IllegalValue, format!("an id is {}", Id::RULE));
         }
     }
-    let asked = match &spec.criteria {
-        CriteriaSpec::Host(name) => Some(name),
-        CriteriaSpec::None | CriteriaSpec::Framework(_) => None,
-    };
-    let path = top.key("criteria").key("host");
-    match (asked, host) {
-        (None, None) => {}
-        (Some(asked), None) => {
-            let message = format!("the playbook asks the host's criteria `{asked}`; compile it with them");
-            add(path, MistakeKind::UnknownName, message);
-        }
-        (None, Some(_)) => {
-            add(path, MistakeKind::Misplaced, "host criteria were given, but the playbook names none".into());
-        }
-        (Some(asked), Some(host)) if *asked != host.name() => {
-            let message = format!("the playbook asks the host's criteria `{asked}`, others were given");
-            add(path, MistakeKind::UnknownName, message);
-        }
-        (Some(_), Some(_)) => {}
-    }
 }
 
 /// The kinds that are named are not too many, days are sound, and it is said what silence is.
-pub(super) fn engagement(spec: &PlaybookSpec, limits: &Limits, mistakes: &mut Mistakes) {
+pub(super) fn engagement(spec: &PlaybookSpec, hosts: &Hosts, limits: &Limits, mistakes: &mut Mistakes) {
     let top = Path::top();
     let mut add = |path: Path, kind, message: String| mistakes.add(Mistake::new(path, kind, message));
     // A list that is too long by itself is told as such.
     let contact = spec.meaningful_contact.as_ref().map_or(0, |contact| contact.filter.kinds.names().len());
     let rules = spec.activities.iter().map(|rule| rule.filter.kinds.names().len());
     let longest = rules.chain([contact, spec.engagement.kinds.len()]).max();
-    let kinds = spec.activity_kinds().len();
+    let kinds = hosts.activity_kinds(spec).len();
     if kinds > limits.items && longest.is_none_or(|longest| longest <= limits.items) {
         let message = format!("{kinds} kinds of activity, at most {} are allowed", limits.items);
         add(top.key("activities"), MistakeKind::Limit, message);
@@ -157,9 +133,9 @@ pub(super) fn engagement(spec: &PlaybookSpec, limits: &Limits, mistakes: &mut Mi
 
 /// Whether no condition is deeper than the limit, as it is written. Walks without recursion: one built in code can be of
 /// any depth.
-pub(super) fn depth(spec: &PlaybookSpec, limits: &Limits, mistakes: &mut Mistakes) -> bool {
+pub(super) fn depth(spec: &PlaybookSpec, hosts: &Hosts, limits: &Limits, mistakes: &mut Mistakes) -> bool {
     let mut sound = true;
-    for (path, condition) in spec.conditions().into_iter().chain(spec.filters()) {
+    for (path, condition) in spec.conditions().into_iter().chain(spec.filters()).chain(hosts.conditions()) {
         // A condition is a map at its place. What stands below that is counted from the top of the file.
         let mut stack = vec![(condition, path.steps())];
         let mut is_deeper = false;
@@ -168,6 +144,8 @@ pub(super) fn depth(spec: &PlaybookSpec, limits: &Limits, mistakes: &mut Mistake
                 Condition::Fact(_, Operator::Known) => 1,
                 Condition::Fact(_, Operator::OneOf(values)) if !values.is_empty() => 3,
                 Condition::Fact(..) => 2,
+                // The map of a count and a list.
+                Condition::MetAtLeast { of: Some(_), .. } => 2,
                 // Its map, and the list of its kinds.
                 Condition::Did(did) => match did.filter.kinds.names() {
                     [] | [_] => 2,
@@ -179,7 +157,7 @@ pub(super) fn depth(spec: &PlaybookSpec, limits: &Limits, mistakes: &mut Mistake
                 | Condition::Not(_)
                 | Condition::Met(_)
                 | Condition::Unknown(_)
-                | Condition::MetAtLeast(_)
+                | Condition::MetAtLeast { of: None, .. }
                 | Condition::ScoreAtLeast(_)
                 | Condition::FitAtLeast(_)
                 | Condition::EngagementAtLeast(_)
@@ -206,7 +184,7 @@ pub(super) fn depth(spec: &PlaybookSpec, limits: &Limits, mistakes: &mut Mistake
 }
 
 /// Names are legal and stand once, groups and kinds exist, a group is of one side.
-pub(super) fn names(spec: &PlaybookSpec, host: Option<&dyn Criteria>, mistakes: &mut Mistakes) {
+pub(super) fn names(spec: &PlaybookSpec, hosts: &Hosts, mistakes: &mut Mistakes) {
     let top = Path::top();
     let mut names = Names { mistakes };
     let rules =
@@ -238,21 +216,35 @@ pub(super) fn names(spec: &PlaybookSpec, host: Option<&dyn Criteria>, mistakes: 
         names.contact(&contact.filter, &top.key("meaningful_contact"));
     }
     names.kind_names(&spec.engagement.kinds, &top.key("engagement").key("kinds"));
-    if let CriteriaSpec::Framework(framework) = &spec.criteria {
-        criteria_names(framework, &mut names);
+    lists(spec, &mut names);
+    names.criteria(spec, hosts);
+    for (place, framework) in spec.places_of_frameworks() {
+        criteria(&place, framework, &mut names);
     }
-    if let CriteriaSpec::Host(name) = &spec.criteria {
-        let place = top.key("criteria").key("host");
-        names.legal(name, &place, "the name of the host's criteria");
-        // They are stored with every judgement, and found by name.
-        let questions = host.iter().flat_map(|host| host.questions());
-        names.unique(questions.map(|one| (&one.criterion, place.clone())), "a criterion's name");
+    for host in &hosts.list {
+        let conditions = host.conditions().iter().zip((0..).map(|i| place_of_condition(host.name(), i)));
+        names.unique(conditions.map(|((name, _), place)| (name, place)), "a condition's name");
     }
     group_references(spec, mistakes);
 }
 
-fn criteria_names(framework: &crate::criteria::Framework, names: &mut Names<'_>) {
-    let place = framework.place();
+/// Each list of criteria has a name, by which its criteria are counted.
+fn lists(spec: &PlaybookSpec, names: &mut Names<'_>) {
+    let all: Vec<(Name, Path, &str)> = spec
+        .places_of_lists()
+        .map(|(place, list)| match list.framework() {
+            Some(framework) if framework.outline().is_some() => (list.name().into(), place, "a framework"),
+            Some(_) => (list.name().into(), place.key("name"), "a framework's name"),
+            None => (list.name().into(), place, "the name of the host's criteria"),
+        })
+        .collect();
+    for (name, path, what) in &all {
+        names.legal(name, path, what);
+    }
+    names.once(all.iter().map(|(name, path, _)| (name, path.clone())), "a list of criteria");
+}
+
+fn criteria(place: &Path, framework: &Framework, names: &mut Names<'_>) {
     let criteria = framework.criteria();
     match framework.outline() {
         Some(outline) => {
@@ -261,21 +253,14 @@ fn criteria_names(framework: &crate::criteria::Framework, names: &mut Names<'_>)
                 names.mistakes.add(Mistake::new(place.clone(), MistakeKind::UnknownName, message));
             }
         }
-        None => {
-            names.legal(&framework.name().into(), &place.key("name"), "a framework's name");
-            if criteria.is_empty() {
-                let message = "the list is empty; name at least one criterion, or leave `criteria` out";
-                names.mistakes.add(Mistake::new(place.key("list"), MistakeKind::MissingKey, message));
-            }
-            let all = criteria.iter().enumerate();
-            names.unique(
-                all.map(|(i, one)| (&one.name, place.key("list").index(i).key("name"))),
-                "a criterion's name",
-            );
+        None if criteria.is_empty() => {
+            let message = "the list is empty; name at least one criterion, or leave `criteria` out";
+            names.mistakes.add(Mistake::new(place.key("list"), MistakeKind::MissingKey, message));
         }
+        None => {}
     }
     for (i, criterion) in criteria.iter().enumerate() {
-        let path = framework.place_of(i, criterion);
+        let path = framework.place_of(place, i, criterion);
         if criterion.questions.is_empty() {
             let message = format!("`{}` has no question", criterion.name);
             names.mistakes.add(Mistake::new(path.key("questions"), MistakeKind::MissingKey, message));
@@ -368,14 +353,39 @@ impl Names<'_> {
         self.unique(kinds.iter().enumerate().map(|(i, name)| (name, path.index(i))), "a kind of activity");
     }
 
+    /// The criteria of all lists: they are stored with every judgement, and found by name. Of a list that stands twice
+    /// that was said.
+    fn criteria(&mut self, spec: &PlaybookSpec, hosts: &Hosts) {
+        let name_of = |place: Path, framework: &Framework| match framework.outline() {
+            Some(_) => place,
+            None => place.key("name"),
+        };
+        let mut seen = BTreeSet::new();
+        let lists = spec.places_of_frameworks().filter(|(_, framework)| seen.insert(framework.name()));
+        let mut all: Vec<(&Name, Path)> = Vec::new();
+        for (place, framework) in lists {
+            let each =
+                |(i, one): (usize, &'_ Criterion)| name_of(framework.place_of(&place, i, one), framework);
+            let places = framework.criteria().iter().enumerate().map(each);
+            all.extend(framework.criteria().iter().map(|one| &one.name).zip(places));
+        }
+        all.extend(hosts.questions().map(|(place, name)| (name, place)));
+        self.unique(all.into_iter(), "a criterion's name");
+    }
+
     fn unique<'n>(&mut self, names: impl Iterator<Item = (&'n Name, Path)>, what: &str) {
+        let names: Vec<(&Name, Path)> = names.collect();
+        names.iter().for_each(|(name, path)| self.legal(name, path, what));
+        self.once(names.into_iter(), what);
+    }
+
+    fn once<'n>(&mut self, names: impl Iterator<Item = (&'n Name, Path)>, what: &str) {
         let mut seen: BTreeMap<&Name, Path> = BTreeMap::new();
         for (name, path) in names {
-            self.legal(name, &path, what);
             match seen.get(name) {
                 Some(first) => {
                     let message = format!("`{name}` is taken; {what} stands once");
-                    // The host's names have one place for all of them.
+                    // A framework of the field has one place, however often it stands.
                     let apart = *first != path;
                     let mistake = Mistake::new(path, MistakeKind::DuplicateName, message);
                     self.mistakes.add(if apart { mistake.also(first.clone()) } else { mistake });

@@ -45,7 +45,7 @@ impl Draft<'_> {
             }
             Condition::Met(_)
             | Condition::Unknown(_)
-            | Condition::MetAtLeast(_)
+            | Condition::MetAtLeast { .. }
             | Condition::ScoreAtLeast(_)
             | Condition::FitAtLeast(_)
             | Condition::EngagementAtLeast(_)
@@ -64,29 +64,13 @@ impl Draft<'_> {
             return None;
         }
         match condition {
-            Condition::Met(_) | Condition::Unknown(_) | Condition::MetAtLeast(_) if self.hostless => {
+            Condition::Met(_) | Condition::Unknown(_) | Condition::MetAtLeast { .. } if self.hostless => {
                 // That they are missing was said; nothing more can be checked.
                 self.give_up()
             }
             Condition::Met(criterion) => self.criterion(criterion, here).map(Question::Met),
             Condition::Unknown(criterion) => self.criterion(criterion, here).map(Question::Unknown),
-            Condition::MetAtLeast(count) if *count > MOST_MET => {
-                let message = format!("expected a whole number from 0 to {MOST_MET}");
-                self.mistake(here, MistakeKind::IllegalValue, message);
-                None
-            }
-            Condition::MetAtLeast(count) => {
-                let count = always(usize::try_from(*count).ok(), usize::MAX, "32 bits are a count");
-                if count > self.counted {
-                    let message = match self.counted {
-                        0 => "the playbook has no criteria that count".to_owned(),
-                        most => format!("at most {most} criteria count, so {count} are never met"),
-                    };
-                    self.mistake(here, MistakeKind::Unreachable, message);
-                    return None;
-                }
-                Some(Question::MetAtLeast(count))
-            }
+            Condition::MetAtLeast { n, of } => self.met_at_least(*n, of.as_ref(), here),
             Condition::ScoreAtLeast(points) => self.cut(Sum::Score, *points, here),
             Condition::FitAtLeast(points) => self.cut(Sum::Fit, *points, here),
             Condition::EngagementAtLeast(points) => self.cut(Sum::Engagement, *points, here),
@@ -96,6 +80,57 @@ impl Draft<'_> {
             | Condition::All(_)
             | Condition::Any(_)
             | Condition::Not(_) => None,
+        }
+    }
+
+    /// A count of all criteria, or of those of one list.
+    fn met_at_least(&mut self, n: u32, of: Option<&Name>, here: &Path) -> Option<Question> {
+        if n > MOST_MET {
+            let place = if of.is_some() { &here.key("n") } else { here };
+            self.mistake(
+                place,
+                MistakeKind::IllegalValue,
+                format!("expected a whole number from 0 to {MOST_MET}"),
+            );
+            return None;
+        }
+        let list = match of {
+            None => None,
+            Some(name) => match self.lists.iter().find(|(known, _)| known == name) {
+                Some((name, counted)) => Some((name.clone(), counted.clone())),
+                None => {
+                    let known: Vec<&str> = self.lists.iter().map(|(name, _)| name.as_str()).collect();
+                    let message = self.unknown("list of criteria", name.as_str(), &known);
+                    self.mistake(&here.key("of"), MistakeKind::UnknownName, message);
+                    return None;
+                }
+            },
+        };
+        let count = always(usize::try_from(n).ok(), usize::MAX, "32 bits are a count");
+        let most = list.as_ref().map_or(self.counted.len(), |(_, counted)| counted.len());
+        if count > most {
+            let message = match (most, &list) {
+                (0, None) => "the playbook has no criteria that count".to_owned(),
+                (0, Some((name, _))) => format!("no criterion of `{name}` counts"),
+                (_, None) => format!("at most {most} criteria count, so {count} are never met"),
+                (_, Some((name, _))) => {
+                    format!("at most {most} criteria of `{name}` count, so {count} are never met")
+                }
+            };
+            self.mistake(here, MistakeKind::Unreachable, message);
+            return None;
+        }
+        match list {
+            // Where no others count, all of these are all.
+            Some((_, counted)) if counted != self.counted => {
+                let place = self.counted_of.iter().position(|known| *known == counted);
+                let place = place.unwrap_or_else(|| {
+                    self.counted_of.push(counted);
+                    self.counted_of.len().saturating_sub(1)
+                });
+                Some(Question::MetAtLeastOf(place, count))
+            }
+            Some(_) | None => Some(Question::MetAtLeast(count)),
         }
     }
 

@@ -3,8 +3,9 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::hosts::Hosts;
 use crate::condition::{Condition, Operand, Operator};
-use crate::criteria::{Criteria, Framework, OUTLINES};
+use crate::criteria::{Framework, OUTLINES};
 use crate::engine::{DidCode, Effort, Expr, Op, Program, Queries, Question, Role, Slot, Test, Unit, Wanted};
 use crate::fact::attribute::{Attribute, Kind, Schema};
 use crate::fact::standard::kind_of;
@@ -12,7 +13,7 @@ use crate::input::mistake::{Mistake, MistakeKind, Mistakes};
 use crate::input::path::Path;
 use crate::input::tree::unknown;
 use crate::invariant::{always, there};
-use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
+use crate::playbook::spec::PlaybookSpec;
 use crate::score::CountsAs;
 use crate::value::folded::Spellings;
 use crate::value::money::Currency;
@@ -51,10 +52,14 @@ pub(super) struct Draft<'d> {
     pub(super) wanted: Vec<Wanted>,
     /// The questions about what they did, each once, in the order of their slots.
     pub(super) dids: Vec<DidCode>,
-    /// The criteria that a grade row may name, and how many of them count.
+    /// The criteria that a grade row may name, and the places of those that count.
     pub(super) criteria: Vec<Name>,
-    pub(super) counted: usize,
-    /// Whether the host's criteria are asked but were not given: nobody can say then what is wrong.
+    pub(super) counted: Vec<usize>,
+    /// The same of each list, by its name.
+    pub(super) lists: Vec<(Name, Vec<usize>)>,
+    /// The lists that a row counts by themselves, each once.
+    pub(super) counted_of: Vec<Vec<usize>>,
+    /// Whether a host's criteria are asked but were not given: nobody can say then what is wrong.
     pub(super) hostless: bool,
     asks: BTreeMap<Name, String>,
     sound: bool,
@@ -75,19 +80,24 @@ impl<'d> Draft<'d> {
     pub(super) fn new(
         spec: &'d PlaybookSpec,
         schema: &'d Schema,
-        host: Option<&dyn Criteria>,
+        hosts: &Hosts,
         mistakes: &'d mut Mistakes,
     ) -> Self {
-        let criteria: Vec<(Name, bool)> = match &spec.criteria {
-            CriteriaSpec::None => Vec::new(),
-            CriteriaSpec::Framework(framework) => {
-                framework.criteria().iter().map(|one| (one.name.clone(), one.counted)).collect()
-            }
-            CriteriaSpec::Host(_) => {
-                let questions = host.iter().flat_map(|host| host.questions());
-                questions.map(|question| (question.criterion.clone(), question.counted)).collect()
-            }
+        let mut criteria: Vec<(Name, bool)> = Vec::new();
+        let mut lists: Vec<(Name, Vec<usize>)> = Vec::new();
+        let mut add = |name: &str, list: Vec<(Name, bool)>| {
+            let counted = list.iter().zip(criteria.len()..).filter(|((_, counted), _)| *counted);
+            lists.push((name.into(), counted.map(|(_, place)| place).collect()));
+            criteria.extend(list);
         };
+        for framework in spec.frameworks() {
+            let all = framework.criteria().iter().map(|one| (one.name.clone(), one.counted));
+            add(framework.name(), all.collect());
+        }
+        for host in &hosts.list {
+            let all = host.questions().iter().map(|one| (one.criterion.clone(), one.counted));
+            add(host.name(), all.collect());
+        }
         Draft {
             spec,
             schema,
@@ -96,13 +106,15 @@ impl<'d> Draft<'d> {
             places: Vec::new(),
             known: BTreeMap::new(),
             names: BTreeMap::new(),
-            kinds: spec.activity_kinds(),
+            kinds: hosts.activity_kinds(spec),
             queries: Queries::default(),
             effort: Effort::default(),
             wanted: Vec::new(),
             dids: Vec::new(),
-            hostless: matches!(spec.criteria, CriteriaSpec::Host(_)) && host.is_none(),
-            counted: criteria.iter().filter(|(_, counted)| *counted).count(),
+            hostless: !hosts.is_complete,
+            counted: lists.iter().flat_map(|(_, counted)| counted).copied().collect(),
+            lists,
+            counted_of: Vec::new(),
             criteria: criteria.into_iter().map(|(name, _)| name).collect(),
             asks: BTreeMap::new(),
             sound: true,
@@ -141,8 +153,35 @@ impl<'d> Draft<'d> {
         self.mistake(&Path::top().key("grades"), MistakeKind::MissingKey, message);
     }
 
+    /// Several frameworks bring a grade table each, and nobody says which grades.
+    pub(super) fn several_tables(&mut self, frameworks: &[&Framework]) {
+        let names: Vec<String> = frameworks.iter().map(|one| format!("`{}`", one.name())).collect();
+        let message = format!("{} bring a grade table each; add `grades`", names.join(" and "));
+        self.mistake(&Path::top().key("grades"), MistakeKind::MissingKey, message);
+    }
+
+    /// Complains of criteria beside a framework whose own grade table does not count them.
+    pub(super) fn counted_beside(&mut self, framework: &Framework) -> bool {
+        let others = self.lists.iter().filter(|(name, _)| *name != framework.name());
+        let Some((list, counted)) = others.into_iter().find(|(_, counted)| !counted.is_empty()) else {
+            return false;
+        };
+        let names = counted.iter().filter_map(|place| self.criteria.get(*place));
+        let names: Vec<String> = names.take(3).map(|name| format!("`{name}`")).collect();
+        let (it, counts) = if counted.len() == 1 { ("it", "counts") } else { ("them", "count") };
+        let and_more = if counted.len() > names.len() { " and more" } else { "" };
+        let message = format!(
+            "the grade table of `{}` counts its own criteria only, but {}{and_more} of `{list}` {counts}, too; make {it} \
+             uncounted, or add `grades`",
+            framework.name(),
+            names.join(", "),
+        );
+        self.mistake(&Path::top().key("grades"), MistakeKind::MissingKey, message);
+        true
+    }
+
     /// Complains of letters that count otherwise than their framework's own grade table expects.
-    pub(super) fn recounted(&mut self, framework: &Framework) -> bool {
+    pub(super) fn recounted(&mut self, framework: &Framework, place: &Path) -> bool {
         let before = self.mistakes.len();
         let name = framework.name();
         let Some(outline) = framework.outline() else { return false };
@@ -153,7 +192,7 @@ impl<'d> Draft<'d> {
                     "the grade table of `{name}` expects that `{letter}` {}; leave `counted` out, or add `grades`",
                     if counted { "counts" } else { "does not count" },
                 );
-                let place = framework.place().key(letter).key("counted");
+                let place = place.key(letter).key("counted");
                 self.mistake(&place, MistakeKind::Misplaced, message);
             }
         }
@@ -279,6 +318,7 @@ impl<'d> Draft<'d> {
                     | Question::Met(_)
                     | Question::Unknown(_)
                     | Question::MetAtLeast(_)
+                    | Question::MetAtLeastOf(..)
                     | Question::AtLeast(..)
                     | Question::Engaged => Expr::Any(Vec::new()),
                 }
@@ -513,6 +553,7 @@ fn link(program: &mut Program) {
             // A dead channel decides nothing.
             Role::Channel(_) => {}
             Role::Criterion(_)
+            | Role::Condition(..)
             | Role::Row(_)
             | Role::Requirement(_)
             | Role::Reachable

@@ -115,7 +115,7 @@ impl Draft<'_> {
             Condition::Did(_)
             | Condition::Met(_)
             | Condition::Unknown(_)
-            | Condition::MetAtLeast(_)
+            | Condition::MetAtLeast { .. }
             | Condition::ScoreAtLeast(_)
             | Condition::FitAtLeast(_)
             | Condition::EngagementAtLeast(_)

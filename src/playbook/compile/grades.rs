@@ -3,8 +3,9 @@
 use super::check;
 use super::draft::Draft;
 use crate::condition::Condition;
+use crate::criteria::Framework;
 use crate::input::path::Path;
-use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
+use crate::playbook::spec::PlaybookSpec;
 use crate::score::{Grade, GradeRow, Grades, Matrix};
 use crate::value::points::Points;
 
@@ -20,22 +21,28 @@ pub(super) fn rows_of(spec: &PlaybookSpec, draft: &mut Draft<'_>) -> Vec<(GradeR
             let place = top.key("matrix");
             rows_of_matrix(matrix).into_iter().map(|row| (row, place.clone())).collect()
         }
-        None => {
-            let own = match &spec.criteria {
-                CriteriaSpec::Framework(framework) => {
-                    if draft.recounted(framework) {
-                        return Vec::new();
-                    }
-                    framework.default_grades()
-                }
-                CriteriaSpec::None | CriteriaSpec::Host(_) => None,
-            };
-            if own.is_none() {
-                draft.no_grades();
+        None => default_rows(spec, draft).into_iter().map(|row| (row, top.clone())).collect(),
+    }
+}
+
+/// The rows of the one framework that brings a grade table. It counts its own criteria, so no others may count.
+fn default_rows(spec: &PlaybookSpec, draft: &mut Draft<'_>) -> Vec<GradeRow> {
+    let graded: Vec<(Path, &Framework)> =
+        spec.places_of_frameworks().filter(|(_, framework)| framework.outline().is_some()).collect();
+    match &graded[..] {
+        [] => draft.no_grades(),
+        [(place, framework)] => {
+            let is_apart = !draft.hostless && draft.counted_beside(framework);
+            if !draft.recounted(framework, place) && !is_apart {
+                return framework.default_grades().unwrap_or_default();
             }
-            own.unwrap_or_default().into_iter().map(|row| (row, top.clone())).collect()
+        }
+        several => {
+            let all: Vec<&Framework> = several.iter().map(|(_, framework)| *framework).collect();
+            draft.several_tables(&all);
         }
     }
+    Vec::new()
 }
 
 /// A row for each of the 16 cells. Exactly one of them is met, whatever the points.

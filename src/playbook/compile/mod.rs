@@ -7,6 +7,7 @@ mod condition;
 mod draft;
 mod filter;
 mod grades;
+mod hosts;
 mod operand;
 mod reach;
 
@@ -28,6 +29,7 @@ use crate::invariant::{always, there};
 use crate::value::name::Name;
 use assemble::assemble;
 use draft::Draft;
+use hosts::Hosts;
 
 impl PlaybookSpec {
     /// Checks the playbook against a schema and compiles it.
@@ -57,16 +59,16 @@ impl PlaybookSpec {
     /// # Errors
     /// As [`compile`](Self::compile).
     pub fn compile_within(&self, schema: &Schema, limits: &Limits) -> Result<Playbook, SpecErrors> {
-        compile(self, schema, limits, None)
+        compile(self, schema, limits, &[])
     }
 
-    /// [`compile`](Self::compile) with the host's own criteria, which the playbook must name.
+    /// [`compile`](Self::compile) with the host's own criteria: all that the playbook names, in any order.
     ///
     /// # Errors
-    /// As [`compile`](Self::compile), when the names differ, and for a criterion without a legal name
-    /// of its own.
-    pub fn compile_with(&self, schema: &Schema, criteria: Arc<dyn Criteria>) -> Result<Playbook, SpecErrors> {
-        compile(self, schema, &Limits::default(), Some(criteria))
+    /// As [`compile`](Self::compile), when the names differ, and for every mistake in what the criteria are as data: a
+    /// name that is not legal or stands for another criterion too, a condition that means nothing.
+    pub fn compile_with(&self, schema: &Schema, hosts: &[Arc<dyn Criteria>]) -> Result<Playbook, SpecErrors> {
+        compile(self, schema, &Limits::default(), hosts)
     }
 }
 
@@ -74,16 +76,19 @@ fn compile(
     spec: &PlaybookSpec,
     schema: &Schema,
     limits: &Limits,
-    host: Option<Arc<dyn Criteria>>,
+    given: &[Arc<dyn Criteria>],
 ) -> Result<Playbook, SpecErrors> {
+    let spec = &*spec.in_order();
     let mut mistakes = Mistakes::default();
     let schema = check::schema(spec, schema, limits, &mut mistakes);
-    check::header(spec, limits, host.as_deref(), &mut mistakes);
-    if !check::depth(spec, limits, &mut mistakes) {
+    check::header(spec, limits, &mut mistakes);
+    let hosts = Hosts::of(spec, given, &mut mistakes);
+    if !check::depth(spec, &hosts, limits, &mut mistakes) {
         // Too deep to walk.
         return Err(mistakes.sorted(KEYS).into());
     }
-    check::engagement(spec, limits, &mut mistakes);
+    check::engagement(spec, &hosts, limits, &mut mistakes);
+    hosts.check(limits, &mut mistakes);
     let written = spec.encode();
     let extent = Extent::of(&written);
     if extent.nodes > limits.nodes {
@@ -95,11 +100,11 @@ fn compile(
             tree::reads_back(&written, limits, Words::Author, PlaybookSpec::decode, mistakes);
         }
     };
-    check::names(spec, host.as_deref(), &mut mistakes);
+    check::names(spec, &hosts, &mut mistakes);
     check::numbers(spec, &mut mistakes);
 
-    let draft = Draft::new(spec, &schema, host.as_deref(), &mut mistakes);
-    let Some(program) = assemble(spec, draft, host.clone()) else {
+    let draft = Draft::new(spec, &schema, &hosts, &mut mistakes);
+    let Some(program) = assemble(spec, draft, &hosts) else {
         reads_back(&mut mistakes);
         let mistakes = mistakes.into_result().err();
         return Err(always(mistakes, Mistakes::default(), "what is given up was complained of")
@@ -117,7 +122,7 @@ fn compile(
         there(read.filter(|read| refused.is_empty() && read == spec), "what compiles is read back equal");
     }
     let told =
-        Told { text: PlaybookSpec::agreed(written).canonical(), program: &program, host: host.as_deref() };
+        Told { text: PlaybookSpec::agreed(written).canonical(), program: &program, hosts: &hosts };
     let fingerprint = told.fingerprint(&schema);
     if let Some(of) = spec.signed.as_ref().and_then(|signed| signed.of).filter(|of| *of != fingerprint) {
         let mut mistakes = Mistakes::default();
@@ -129,11 +134,11 @@ fn compile(
 }
 
 /// Whatever an answer may depend on: the canonical text, the declarations of the attributes that are read, and the
-/// version of the host's own criteria.
+/// host's own criteria.
 struct Told<'t> {
     text: String,
     program: &'t Program,
-    host: Option<&'t dyn Criteria>,
+    hosts: &'t Hosts,
 }
 
 impl Told<'_> {
@@ -146,9 +151,7 @@ impl Told<'_> {
                 text.push_str(&format!("\n{name}={}", attribute.encode().canonical()));
             }
         }
-        if let Some(host) = self.host {
-            text.push_str(&format!("\nhost={} {}", host.name(), host.version()));
-        }
+        text.push_str(&self.hosts.told());
         Fingerprint::of(text.as_bytes())
     }
 
@@ -176,8 +179,8 @@ impl Told<'_> {
             if !own.is_empty() {
                 parts.push(format!("the schema's declaration of {}", own.join(", ")));
             }
-            if self.host.is_some() {
-                parts.push("the version of the host's criteria".to_owned());
+            if !self.hosts.list.is_empty() {
+                parts.push("the version or data of the host's criteria".to_owned());
             }
             format!("{} was changed", parts.join(", or "))
         };

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use super::check::cell;
 use super::grades::rows_of_matrix;
+use super::hosts::place_of_question;
 use crate::engine::{ActivityCode, Env, Expr, Held, Partition, Program, Question, Role, Test, Triple, Turn};
 use crate::input::mistake::{Mistake, MistakeKind, Mistakes};
 use crate::input::path::Path;
@@ -38,10 +39,25 @@ pub(super) fn check(spec: &PlaybookSpec, program: &Program, mistakes: &mut Mista
             Role::Channel(channel) if !spec.unreachable.contains_key(&channel) => {}
             // Who is reached is nobody's condition.
             Role::Reachable => {}
-            Role::Rule(_) | Role::Requirement(_) | Role::Disqualifier(_) | Role::Channel(_) => {
+            Role::Rule(_)
+            | Role::Condition(..)
+            | Role::Requirement(_)
+            | Role::Disqualifier(_)
+            | Role::Channel(_) => {
                 reach.condition(when, || spec.place_of(role));
             }
             Role::Criterion(_) if reach.can_be_met(when) => {}
+            Role::Criterion(i) if spec.criterion(i).is_none() => {
+                let hosts = program.hosts.iter();
+                let host = hosts.rev().find(|host| host.places.start <= i);
+                let Some(host) = there(host, "the criterion of a host") else { continue };
+                let number = i.saturating_sub(host.places.start);
+                let place = place_of_question(host.criteria.name(), number).key("decided_by");
+                // One condition alone is told as such, above.
+                if let Expr::All(_) = when {
+                    reach.unmet(when, &place, |part| place.index(part));
+                }
+            }
             Role::Criterion(i) => match &spec.places_of_questions(i)[..] {
                 [] => {}
                 [place] => reach.unmet(when, place, |part| place.key("all").index(part)),
@@ -242,6 +258,11 @@ fn implies(one: &Expr, other: &Expr) -> bool {
             mine == theirs && a >= b
         }
         (Expr::Ask(Question::MetAtLeast(a)), Expr::Ask(Question::MetAtLeast(b))) => a >= b,
+        (Expr::Ask(Question::MetAtLeastOf(mine, a)), Expr::Ask(Question::MetAtLeastOf(theirs, b))) => {
+            mine == theirs && a >= b
+        }
+        // Those of a list are some of all.
+        (Expr::Ask(Question::MetAtLeastOf(_, a)), Expr::Ask(Question::MetAtLeast(b))) => a >= b,
         (a, b) => a == b,
     };
     let (mine, theirs) = (parts(one), parts(other));

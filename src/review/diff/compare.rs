@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::items::{GRADES, Item, List, Part, attribute_item, lists};
+use super::items::{GRADES, Item, List, Part, attribute_item, lists, of_host};
 use super::rows;
 use super::spec::{SpecChange, SpecDiff, Stated};
 use super::words::left_out;
+use crate::criteria::Criteria;
 use crate::input::path::Path;
 use crate::playbook::compiled::Playbook;
 use crate::playbook::spec::{PlaybookSpec, Signatures};
@@ -31,7 +32,7 @@ impl PlaybookSpec {
 
 impl Playbook {
     /// What was changed from this playbook to a newer one: as [`PlaybookSpec::diff`], with the declarations
-    /// of the attributes that both read in their schemas, and the version of the host's own criteria. It is
+    /// of the attributes that both read in their schemas, and the host's own criteria with their versions. It is
     /// empty exactly when the [fingerprints](Playbook::fingerprint) are the same.
     ///
     /// ```
@@ -59,16 +60,26 @@ impl Playbook {
                 compare("attribute", &old, &new, " of the schema", &mut diff.changes);
             }
         }
-        let version = |playbook: &Playbook| playbook.program().host.as_ref().map(|host| host.version());
-        if let (Some(old), Some(new)) = (version(self), version(newer)) {
-            if old != new {
-                let stated = |version: u32| {
-                    Some(Stated::new(Path::top().key("criteria").key("host"), format!("version {version}")))
-                };
-                diff.changes.push(SpecChange::new("the host's criteria", None, stated(old), stated(new)));
+        for old in &self.program().hosts {
+            let mut news = newer.program().hosts.iter();
+            if let Some(new) = news.find(|new| new.criteria.name() == old.criteria.name()) {
+                hosts(&*old.criteria, &*new.criteria, &mut diff.changes);
             }
         }
         diff
+    }
+}
+
+/// The criteria of one host: its version, and what they are as data.
+fn hosts(old: &dyn Criteria, new: &dyn Criteria, changes: &mut Vec<SpecChange>) {
+    if old.version() != new.version() {
+        let path = Path::top().key("criteria").key("host").key(new.name());
+        let stated = |version: u32| Some(Stated::new(path.clone(), format!("version {version}")));
+        let what = format!("the host's criteria `{}`", new.name());
+        changes.push(SpecChange::new(what, None, stated(old.version()), stated(new.version())));
+    }
+    for (old, new) in of_host(old).iter().zip(&of_host(new)) {
+        list(old, new, changes);
     }
 }
 

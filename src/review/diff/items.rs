@@ -4,7 +4,7 @@
 
 use super::words::{inline, questions};
 use crate::condition::{ActivityFilter, Condition};
-use crate::criteria::Criterion;
+use crate::criteria::{Criteria, Criterion, Framework, Question};
 use crate::fact::attribute::Attribute;
 use crate::input::path::Path;
 use crate::input::tree::{MapBuilder, Node};
@@ -130,36 +130,60 @@ pub(super) fn attribute_item(name: &Name, path: Path, attribute: &Attribute) -> 
 }
 
 fn kind_of_criteria(spec: &PlaybookSpec) -> String {
-    match &spec.criteria {
-        CriteriaSpec::None => "none".to_owned(),
+    let words = |list: &CriteriaSpec| match list {
         CriteriaSpec::Host(name) => format!("the host's `{name}`"),
         CriteriaSpec::Framework(framework) if framework.outline().is_some() => framework.name().to_owned(),
         CriteriaSpec::Framework(framework) => format!("the list `{}`", framework.name()),
+    };
+    match &spec.criteria[..] {
+        [] => "none".to_owned(),
+        lists => lists.iter().map(words).collect::<Vec<_>>().join(", "),
     }
 }
 
 fn criteria(spec: &PlaybookSpec) -> List {
-    let CriteriaSpec::Framework(framework) = &spec.criteria else {
-        return named("criteria", "criterion", "criteria", Vec::new());
-    };
-    let item = |(i, criterion): (usize, &Criterion)| {
-        let path = framework.place_of(i, criterion);
+    let item = |(path, framework, criterion): (Path, &Framework, &Criterion)| {
         let mut parts = parts(&path, &criterion.encode_named(), |key| {
             (key == "questions").then(|| questions(&criterion.questions))
         });
-        if let [place] = &spec.places_of_questions(i)[..] {
+        if let [place] = &framework.places_of_questions(&path, criterion)[..] {
             let asked = parts.iter_mut().filter(|part| part.name == "questions");
             asked.for_each(|part| part.path = place.clone());
         }
         let whole = format!("{}{}", questions(&criterion.questions), more(&parts, &["questions"]));
         Item { name: criterion.name.as_str().to_owned(), path, whole, parts }
     };
-    let items = framework.criteria().iter().enumerate().map(item).collect();
+    let items = spec.places_of_criteria().map(item).collect();
     // The letters of a framework have their order.
-    match framework.outline() {
-        Some(_) => List { what: "criterion", order: None, items },
-        None => named("criteria", "criterion", "criteria", items),
+    match spec.frameworks().any(|framework| framework.outline().is_none()) {
+        true => named("criteria", "criterion", "criteria", items),
+        false => List { what: "criterion", order: None, items },
     }
+}
+
+/// What the host's own criteria are as data: questions, and conditions.
+pub(super) fn of_host(host: &dyn Criteria) -> [List; 2] {
+    let top = Path::top().key("criteria").key("host").key(host.name());
+    let question = |(i, question): (usize, &Question)| {
+        let path = top.key("questions").index(i);
+        let parts = parts(&path, &question.encode(), |_| None);
+        let whole = match &parts[..] {
+            [] => "answered by the host's code".to_owned(),
+            parts => more(parts, &[]).trim_start_matches(", ").to_owned(),
+        };
+        Item { name: question.criterion.as_str().to_owned(), path, whole, parts }
+    };
+    let condition = |(i, (name, when)): (usize, &(Name, Condition))| {
+        let path = top.key("conditions").index(i);
+        let parts =
+            vec![Part { canonical: when.encode().canonical(), ..part(&path, "when", &when.to_string()) }];
+        Item { name: name.as_str().to_owned(), path, whole: format!("when {when}"), parts }
+    };
+    let list = |what, all: &'static str, items| List { what, order: Some((all, top.key(all))), items };
+    [
+        list("question", "questions", host.questions().iter().enumerate().map(question).collect()),
+        list("condition", "conditions", host.conditions().iter().enumerate().map(condition).collect()),
+    ]
 }
 
 fn rules(spec: &PlaybookSpec) -> List {
@@ -220,11 +244,11 @@ fn groups(spec: &PlaybookSpec) -> Vec<Item> {
 /// The kind of table, and a matrix in its parts.
 fn grades(spec: &PlaybookSpec) -> Vec<Part> {
     let top = Path::top();
-    let kind = match (&spec.grades, &spec.criteria) {
+    let kind = match (&spec.grades, spec.grading_framework()) {
         (Some(Grades::Rows(_)), _) => "rows".to_owned(),
         (Some(Grades::Matrix(_)), _) => "a matrix".to_owned(),
-        (None, CriteriaSpec::Framework(framework)) => format!("that of `{}`", framework.name()),
-        (None, _) => "none".to_owned(),
+        (None, Some(framework)) => format!("that of `{}`", framework.name()),
+        (None, None) => "none".to_owned(),
     };
     // Which framework's own table it is follows from the criteria.
     let canonical = if spec.grades.is_some() { kind.clone() } else { String::new() };

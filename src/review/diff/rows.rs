@@ -7,7 +7,7 @@ use super::spec::{SpecChange, Stated};
 use crate::input::path::Path;
 use crate::invariant::always;
 use crate::judgement::Judgement;
-use crate::playbook::spec::{CriteriaSpec, PlaybookSpec};
+use crate::playbook::spec::PlaybookSpec;
 use crate::score::{GradeRow, Grades};
 
 pub(super) fn compare(old: &PlaybookSpec, new: &PlaybookSpec) -> Vec<SpecChange> {
@@ -50,16 +50,15 @@ pub(super) fn deciding(judgement: &Judgement<'_>) -> String {
             "a row of the playbook decides",
         )
     };
-    match (&spec.grades, &spec.criteria) {
-        (Some(Grades::Rows(rows)), _) => own(rows),
+    match &spec.grades {
+        Some(Grades::Rows(rows)) => own(rows),
         // The cells are compiled letter by letter.
-        (Some(Grades::Matrix(_)), _) => {
+        Some(Grades::Matrix(_)) => {
             let letters = ["A", "B", "C", "D"].into_iter();
             let mut all = letters.flat_map(|fit| (1..=4).map(move |number| format!("cell {fit}{number}")));
             always(all.nth(place), String::new(), "a matrix has sixteen cells")
         }
-        (None, CriteriaSpec::Framework(framework)) => own(&framework.default_grades().unwrap_or_default()),
-        (None, _) => String::new(),
+        None => spec.default_grades().map(|rows| own(&rows)).unwrap_or_default(),
     }
 }
 

@@ -18,7 +18,9 @@ pub(super) fn check(lint: &mut Lint<'_>) {
             // In a tier it is what counts where nothing else does.
             Role::Rule(i) if is_of_tier(program, i) && lint.facts.always(when) => continue,
             Role::Rule(_) => "so the rule gives the same to all; leave it out",
-            Role::Criterion(_) => "so nothing is learnt by asking; change it or leave it out",
+            Role::Criterion(_) | Role::Condition(..) => {
+                "so nothing is learnt by asking; change it or leave it out"
+            }
             Role::Requirement(_) => "so it requires nothing; leave it out",
             Role::Disqualifier(_) => "so nobody is left for sales; change it or leave it out",
             Role::Channel(_) => "so nobody is reached by it; change it or leave it out",

@@ -75,6 +75,7 @@ pub(super) fn visit(lint: &mut Lint<'_>, mut visit: impl FnMut(&State<'_>)) -> b
                     criteria: &told.criteria,
                     met: count(&known),
                     may_be_met: count(&open),
+                    counted_of: &program.counted_of,
                     scores: *scores,
                     engaged: Answer::from(*engaged),
                     open: false,

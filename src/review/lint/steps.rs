@@ -99,7 +99,7 @@ fn of_rule(place: usize, rule: &Rule) -> Option<(Ladder<'_>, Step<'_>)> {
         | Condition::Not(_)
         | Condition::Met(_)
         | Condition::Unknown(_)
-        | Condition::MetAtLeast(_)
+        | Condition::MetAtLeast { .. }
         | Condition::ScoreAtLeast(_)
         | Condition::FitAtLeast(_)
         | Condition::EngagementAtLeast(_)

@@ -64,7 +64,7 @@ impl Asked {
             }
             Condition::Met(_)
             | Condition::Unknown(_)
-            | Condition::MetAtLeast(_)
+            | Condition::MetAtLeast { .. }
             | Condition::ScoreAtLeast(_)
             | Condition::FitAtLeast(_)
             | Condition::EngagementAtLeast(_)

@@ -46,7 +46,7 @@ fn condition(lint: &mut Lint<'_>, when: &Condition, path: &Path) {
         Condition::ScoreAtLeast(points) => cut(lint, &here, "score", *points, scores.score),
         Condition::FitAtLeast(points) => cut(lint, &here, "fit", *points, scores.fit),
         Condition::EngagementAtLeast(points) => cut(lint, &here, "engagement", *points, scores.engagement),
-        Condition::MetAtLeast(0) => {
+        Condition::MetAtLeast { n: 0, .. } => {
             lint.add(
                 here,
                 LintKind::AlwaysMet,
@@ -64,7 +64,7 @@ fn condition(lint: &mut Lint<'_>, when: &Condition, path: &Path) {
         | Condition::Did(_)
         | Condition::Met(_)
         | Condition::Unknown(_)
-        | Condition::MetAtLeast(_)
+        | Condition::MetAtLeast { .. }
         | Condition::Engaged => {
             for (i, part) in when.parts().iter().enumerate() {
                 condition(lint, part, &here.index(i));

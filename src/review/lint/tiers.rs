@@ -103,6 +103,7 @@ fn searches<'p>(program: &'p Program, rule: &RuleCode) -> Vec<(usize, &'p Test)>
                 Question::Met(_)
                 | Question::Unknown(_)
                 | Question::MetAtLeast(_)
+                | Question::MetAtLeastOf(..)
                 | Question::AtLeast(..)
                 | Question::Engaged,
             ) => {}

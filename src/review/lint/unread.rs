@@ -4,8 +4,6 @@ use super::lint::Lint;
 use super::warning::LintKind;
 use crate::engine::{Question, Role};
 use crate::input::path::Path;
-use crate::invariant::always;
-use crate::playbook::spec::CriteriaSpec;
 use crate::value::name::Name;
 
 pub(super) fn check(lint: &mut Lint<'_>) {
@@ -16,7 +14,7 @@ pub(super) fn check(lint: &mut Lint<'_>) {
 
 fn attributes(lint: &mut Lint<'_>) {
     // The host's own criteria may read any attribute.
-    if lint.program.host.is_some() {
+    if lint.program.runs_host_code() {
         return;
     }
     let read = |name: &Name| lint.program.slots.iter().any(|slot| slot.name == *name);
@@ -45,7 +43,9 @@ fn criteria(lint: &mut Lint<'_>) {
     let program = lint.program;
     let rows = || program.rows.iter().map(|(_, when)| when);
     let guards = || program.requires.iter().chain(&program.disqualifiers).map(|(_, when)| when);
-    let counts = rows().any(|when| when.asks(|question| matches!(question, Question::MetAtLeast(_))));
+    let counts = rows().any(|when| {
+        when.asks(|question| matches!(question, Question::MetAtLeast(_) | Question::MetAtLeastOf(..)))
+    });
     for (i, code) in program.criteria.iter().enumerate() {
         let named =
             |question| matches!(question, Question::Met(place) | Question::Unknown(place) if place == i);
@@ -65,11 +65,9 @@ fn criteria(lint: &mut Lint<'_>) {
 /// Attributes that a criterion needs, and that nobody is told how to ask.
 fn questions(lint: &mut Lint<'_>) {
     let program = lint.program;
-    let CriteriaSpec::Framework(framework) = &lint.spec.criteria else { return };
     let mut told = std::collections::BTreeSet::new();
-    for i in 0..framework.criteria().len() {
-        let slots =
-            always(program.criteria.get(i).map(|code| &code.slots[..]), &[], "a criterion of the framework");
+    for (i, code) in program.criteria.iter().enumerate() {
+        let slots = &code.slots;
         for slot in slots.iter().filter_map(|slot| program.slot(*slot)) {
             if slot.ask.is_none() && told.insert(&slot.name) {
                 // The `ask` of a criterion words the question of its only attribute.

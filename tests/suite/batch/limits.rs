@@ -85,7 +85,7 @@ fn spec(tape: &mut Tape<'_>) -> PlaybookSpec {
         let criteria = ["need", "tier"].map(|name| Criterion::new(name, question(tape, name)));
         spec = spec.criteria(criteria.into_iter().fold(Framework::new("own"), Framework::criterion));
     }
-    let has_criteria = matches!(spec.criteria, qualify::playbook::CriteriaSpec::Framework(_));
+    let has_criteria = !spec.criteria.is_empty();
     if tape.chance(25) {
         let matrix = Matrix::new([20, 10, 0], tape.pick(&[[20, 10, 1], [10, 5, -1]]))
             .cells(Grade::A, ["A1", "A2", "B1"])
@@ -116,7 +116,7 @@ fn row(tape: &mut Tape<'_>, has_criteria: bool, depth: usize) -> Condition {
         0 => Condition::ScoreAtLeast(cut),
         1 => Condition::FitAtLeast(cut),
         2 => Condition::EngagementAtLeast(cut),
-        3 if has_criteria => Condition::MetAtLeast(1 + tape.below(2) as u32),
+        3 if has_criteria => Condition::met_at_least(1 + tape.below(2) as u32),
         4 if has_criteria => Condition::Unknown("need".into()),
         3..6 => question(tape, "need"),
         6 | 7 => row(tape, has_criteria, depth - 1).and(row(tape, has_criteria, depth - 1)),

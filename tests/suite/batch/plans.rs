@@ -51,7 +51,7 @@ fn a_plain_playbook_is_rated_by_columns() {
         .rule("core", INDUSTRY.one_of(["software", "finance"]).and(NEED.is(true)), 10)
         .rule("far", BUY_BY.within_days(30).negate(), -5)
         .rule("nothing", EMPLOYEES.at_least(50), 0)
-        .grade(Grade::A, Condition::MetAtLeast(2).and(score(20)))
+        .grade(Grade::A, Condition::met_at_least(2).and(score(20)))
         .grade(Grade::B, Condition::Unknown("need".into()).negate().and(score(20).negate()))
         .grade(Grade::C, NEED.is(true).or(EMPLOYEES.at_least(100)).negate());
     assert_eq!(rated(&spec), "by columns");
@@ -70,8 +70,8 @@ fn a_row_may_ask_that_too_few_are_met() {
     for least in 1..=4 {
         let spec = inbound()
             .criteria(framework.clone())
-            .grade(Grade::A, Condition::MetAtLeast(least).negate())
-            .grade(Grade::B, Condition::MetAtLeast(3));
+            .grade(Grade::A, Condition::met_at_least(least).negate())
+            .grade(Grade::B, Condition::met_at_least(3));
         assert_eq!(rated(&spec), "by columns", "{least}");
     }
 }

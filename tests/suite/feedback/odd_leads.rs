@@ -194,7 +194,7 @@ impl Criteria for Gut {
 
 #[test]
 fn criteria_of_a_host() {
-    let playbook = spec().host_criteria("gut").compile_with(&Schema::standard(), Arc::new(Gut)).unwrap();
+    let playbook = spec().host_criteria("gut").compile_with(&Schema::standard(), &[Arc::new(Gut)]).unwrap();
     let mut closed = ClosedLeads::of(&playbook);
     for i in 0..300_i64 {
         closed.add(
@@ -206,7 +206,7 @@ fn criteria_of_a_host() {
     let study = closed.study(Split::HASH, &Learning::default());
     assert_eq!(study.candidates.len(), 2);
     for candidate in &study.candidates {
-        assert!(candidate.proposal.spec.compile_with(&Schema::standard(), Arc::new(Gut)).is_ok());
+        assert!(candidate.proposal.spec.compile_with(&Schema::standard(), &[Arc::new(Gut)]).is_ok());
     }
 }
 

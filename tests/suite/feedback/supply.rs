@@ -196,8 +196,8 @@ fn playbook() -> Playbook {
                 .criterion(Criterion::new("soon", BUY_BY.within_days(30))),
         )
         .with_activity(ActivityRule::new("demo", "demo_request", 40).decay(Decay::Window { days: 20 }))
-        .grade(Grade::A, Condition::MetAtLeast(2))
-        .grade(Grade::B, Condition::MetAtLeast(1).and(Condition::ScoreAtLeast(20.into())))
+        .grade(Grade::A, Condition::met_at_least(2))
+        .grade(Grade::B, Condition::met_at_least(1).and(Condition::ScoreAtLeast(20.into())))
         .hand_off_at(Grade::B)
         .signed(marketing("mara"), sales("dana"))
         .compile(&Schema::standard())

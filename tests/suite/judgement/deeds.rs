@@ -66,7 +66,7 @@ mod asked_of_one_activity {
                 .activity("deeds", filter.clone(), 1)
                 .rule("did", Condition::did(Did::new(filter.clone())), 10)
                 .meaningful_contact(MeaningfulContact::new(filter.clone()))
-                .grade(Grade::A, Condition::MetAtLeast(2)),
+                .grade(Grade::A, Condition::met_at_least(2)),
         );
         let acme = who_did([activity.clone()]);
         let q = playbook.qualify(&acme, now());
@@ -461,7 +461,7 @@ mod in_their_places {
             .criteria(Framework::from(man).change("need", |c| c.inferred_by("demo", 7)))
             .rule("some", NEED.known().negate(), 10)
             .grade(Grade::B, Condition::did(Did::anything()).or(NEED.known()))
-            .grade(Grade::C, Condition::MetAtLeast(1))
+            .grade(Grade::C, Condition::met_at_least(1))
             .hand_off_requires("need", met("need"))
             .disqualify("no_money_no_authority", met("money").negate().and(met("authority").negate()))
             .disqualify("no_need", met("need").negate());
@@ -1021,7 +1021,8 @@ fn of_named_kinds(spec: &PlaybookSpec) -> PlaybookSpec {
     if let Some(Grades::Rows(rows)) = &mut spec.grades {
         rows.iter_mut().for_each(|row| again(&mut row.when));
     }
-    if let CriteriaSpec::Framework(framework) = &mut spec.criteria {
+    for list in &mut spec.criteria {
+        let CriteriaSpec::Framework(framework) = list else { continue };
         let names: Vec<Name> = framework.criteria().iter().map(|one| one.name.clone()).collect();
         for name in names {
             *framework = framework.clone().change(name.as_str(), |mut one| {
@@ -1112,11 +1113,11 @@ proptest! {
     fn more_is_never_less(question in numbers(), facts in numbers(), more in numbers()) {
         let mut tape = Tape::new(&question, 0);
         let mut spec = one_question(&mut tape);
-        let CriteriaSpec::Framework(framework) = spec.criteria.clone() else { panic!("one criterion") };
-        spec.criteria = framework.change("asked", |one| {
+        let framework = spec.frameworks().next().cloned().expect("one criterion");
+        spec.criteria = vec![framework.change("asked", |one| {
             let did = dids(&one.questions[0]).remove(0).clone();
             Criterion::new("asked", Condition::did(did))
-        }).into();
+        }).into()];
         let playbook = compiled(&spec);
         let mut tape = Tape::new(&facts, 0);
         let now = facts_of::instant(&mut tape);

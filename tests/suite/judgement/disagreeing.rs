@@ -365,8 +365,8 @@ fn what_both_values_say_is_known() {
             .with_rule(Rule::new("small", EMPLOYEES.at_least(200).negate(), -10))
             .rule("mid", EMPLOYEES.at_least(200), 10)
             .rule("large", EMPLOYEES.at_least(310), 20)
-            .grade(Grade::A, Condition::MetAtLeast(2))
-            .grade(Grade::B, Condition::MetAtLeast(1)),
+            .grade(Grade::A, Condition::met_at_least(2))
+            .grade(Grade::B, Condition::met_at_least(1)),
     );
     let both = several("employees", [312, 300]);
     let q = playbook.qualify(&both, now());
@@ -403,7 +403,7 @@ fn of_more_than_four_values_no_question_is_answered() {
                     .criterion(Criterion::new("mid", EMPLOYEES.at_least(200)))
                     .criterion(Criterion::new("known", EMPLOYEES.known())),
             )
-            .grade(Grade::A, Condition::MetAtLeast(2)),
+            .grade(Grade::A, Condition::met_at_least(2)),
     );
     let answers = |prospect: &Prospect| -> Vec<Answer> {
         playbook.judge(prospect, now()).answers().map(|(_, answer)| answer).collect()
@@ -476,7 +476,7 @@ fn the_age_of_a_conflict_is_that_of_its_values() {
                     .criterion(Criterion::new("young", EMPLOYEES.at_least(310)).valid_for_days(10))
                     .criterion(Criterion::new("any", EMPLOYEES.at_least(200))),
             )
-            .grade(Grade::A, Condition::MetAtLeast(2)),
+            .grade(Grade::A, Condition::met_at_least(2)),
     );
     let both = |learnt: &str| {
         let records = [300, 312].map(|n| says("employees", Fact::new(n).learnt(day(learnt))));

@@ -357,7 +357,7 @@ fn host_criteria_read_the_history() {
     let mut spec = PlaybookSpec::new("returning", 1).grade(Grade::A, Condition::Met("came-back".into()));
     spec = spec.host_criteria("came-back").hand_off_at(Grade::A).activity("visits", "visit", -1);
     let criteria = Arc::new(CameBack([Question::new("came-back")]));
-    let playbook = spec.compile_with(&Schema::standard(), criteria).unwrap();
+    let playbook = spec.compile_with(&Schema::standard(), &[criteria]).unwrap();
     let (acme, now) = (Prospect::new("acme"), at("2026-03-02T09:00:00Z"));
     let mut history = playbook.history();
     for (id, grade) in [("v-1", Grade::D), ("v-2", Grade::A)] {

@@ -242,8 +242,8 @@ impl Criteria for Needs {
 fn host_code_sees_a_fact_from_its_instant_on() {
     let playbook = PlaybookSpec::new("hosted", 1)
         .host_criteria("needs")
-        .grade(Grade::B, Condition::MetAtLeast(1))
-        .compile_with(&Schema::standard(), Arc::new(Needs(vec![Question::new("there")])))
+        .grade(Grade::B, Condition::met_at_least(1))
+        .compile_with(&Schema::standard(), &[Arc::new(Needs(vec![Question::new("there")]))])
         .unwrap();
     for (learnt, begins) in [
         (Learnt::On(day("2026-03-03")), "2026-03-03T00:00:00Z"),

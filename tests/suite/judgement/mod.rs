@@ -8,6 +8,7 @@ mod doors_to_sales;
 mod drift;
 mod golden;
 mod history;
+mod hosts;
 mod laws;
 mod learnt;
 mod oracle;

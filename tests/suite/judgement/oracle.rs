@@ -478,13 +478,15 @@ fn count_filters(case: &Case, count: &mut Count<'_>) {
     };
     count("where matters to the contact", other(&contact));
     let inferred = |spec: &mut PlaybookSpec| {
-        let CriteriaSpec::Framework(framework) = &mut spec.criteria else { return };
-        let names: Vec<Name> = framework.criteria().iter().map(|one| one.name.clone()).collect();
-        for name in names {
-            *framework = framework.clone().change(name.as_str(), |mut one| {
-                one.inferred_by.iter_mut().for_each(|by| everything(&mut by.filter));
-                one
-            });
+        for list in &mut spec.criteria {
+            let CriteriaSpec::Framework(framework) = list else { continue };
+            let names: Vec<Name> = framework.criteria().iter().map(|one| one.name.clone()).collect();
+            for name in names {
+                *framework = framework.clone().change(name.as_str(), |mut one| {
+                    one.inferred_by.iter_mut().for_each(|by| everything(&mut by.filter));
+                    one
+                });
+            }
         }
     };
     count("where matters to an inference", other(&inferred));

@@ -18,7 +18,7 @@ fn half_expired(authority: &str) -> Qualification {
     };
     let playbook = PlaybookSpec::new("half", 1)
         .criteria(Framework::from(man).change("money", |c| c.valid_for_days(5)))
-        .grade(Grade::A, Condition::MetAtLeast(3))
+        .grade(Grade::A, Condition::met_at_least(3))
         .hand_off_at(Grade::A)
         .compile(&Schema::standard())
         .unwrap();

@@ -29,7 +29,7 @@ fn criteria_beyond_the_last_that_has_bits_are_counted() {
     for (least, expected) in [(39, Grade::A), (40, Grade::B)] {
         let playbook = PlaybookSpec::new("forty", 1)
             .criteria(framework.clone())
-            .grade(Grade::A, Condition::MetAtLeast(least))
+            .grade(Grade::A, Condition::met_at_least(least))
             .grade(Grade::B, Condition::Unknown("c39".into()).and(Condition::Met("c38".into())))
             .compile(&Schema::standard())
             .unwrap();

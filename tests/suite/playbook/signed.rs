@@ -103,8 +103,11 @@ fn the_hosts_criteria_are_signed_with_their_version() {
     let schema = Schema::standard();
     let host = |version| Arc::new(Always(version, [Question::new("always")]));
     let spec = draft().host_criteria("always");
-    let signed = spec.compile_with(&schema, host(1)).unwrap().sign(marketing("mara"), sales("dana"));
-    assert!(signed.compile_with(&schema, host(1)).is_ok());
-    let message = refused(&signed.compile_with(&schema, host(2)).map(|_| ()).unwrap_err());
-    assert!(message.contains("the file, or the version of the host's criteria was changed"), "{message}");
+    let signed = spec.compile_with(&schema, &[host(1)]).unwrap().sign(marketing("mara"), sales("dana"));
+    assert!(signed.compile_with(&schema, &[host(1)]).is_ok());
+    let message = refused(&signed.compile_with(&schema, &[host(2)]).map(|_| ()).unwrap_err());
+    assert!(
+        message.contains("the file, or the version or data of the host's criteria was changed"),
+        "{message}"
+    );
 }

@@ -9,7 +9,6 @@ use proptest::test_runner::TestRunner;
 use qualify::attribute::{Kind, Value};
 use qualify::condition::Operator;
 use qualify::judgement::Judgement;
-use qualify::playbook::CriteriaSpec;
 use qualify::qualification::Cause;
 use qualify::review::{LintKind, Warning};
 use qualify::score::{GradeRow, Grades, Repeat};
@@ -250,7 +249,7 @@ fn hold(case: &Case, warning: &Warning, leads: &[Prospect]) -> bool {
             }
         }
         (K::Unread, "criteria") => {
-            let CriteriaSpec::Framework(framework) = &spec.criteria else { panic!("{say}") };
+            let framework = spec.frameworks().next().expect("a framework");
             let criterion = criterion(spec, &path).unwrap();
             let mut other = spec.clone();
             let easy = |mut one: qualify::Criterion| {
@@ -258,7 +257,7 @@ fn hold(case: &Case, warning: &Warning, leads: &[Prospect]) -> bool {
                 one
             };
             let framework: Framework = framework.clone().change(criterion.name.as_str(), easy);
-            other.criteria = framework.into();
+            other.criteria = vec![framework.into()];
             let other = compiled(&other);
             for (a, b) in all().zip(judged(&other, leads, &case.as_of)) {
                 assert_eq!((a.grade(), a.route(), a.score()), (b.grade(), b.route(), b.score()), "{say}");
@@ -284,7 +283,7 @@ fn number_of_row(path: &str) -> usize {
 
 /// The criterion that a path lies in.
 fn criterion<'s>(spec: &'s PlaybookSpec, path: &str) -> Option<&'s qualify::Criterion> {
-    let CriteriaSpec::Framework(framework) = &spec.criteria else { return None };
+    let framework = spec.frameworks().next()?;
     match path.contains(".list[") {
         true => framework.criteria().get(number(path)),
         false => {

@@ -58,7 +58,7 @@ fn full() -> PlaybookSpec {
         .group("firm", Clamp::default().cap(22).floor(-5))
         .score(Clamp::default().cap(90))
         .grade(Grade::A, Condition::ScoreAtLeast(40.into()))
-        .grade(Grade::B, Condition::MetAtLeast(3).or(Condition::ScoreAtLeast(20.into())))
+        .grade(Grade::B, Condition::met_at_least(3).or(Condition::ScoreAtLeast(20.into())))
         .grade(Grade::C, Condition::Engaged)
         .hand_off_at(Grade::A)
         .hand_off_requires("email", EMAIL_STATE.is("valid"))
@@ -90,9 +90,9 @@ fn what_was_changed_is_told_in_words() {
     new.activities[1].clamp = Clamp::default().cap(12);
     new.activities.reverse();
     new.attributes.remove("tier");
-    new = new.criteria(Framework::from(bant()).change("need", |one| one.ask("What hurts?")));
+    new.criteria = vec![Framework::from(bant()).change("need", |one| one.ask("What hurts?")).into()];
     let Some(Grades::Rows(rows)) = &mut new.grades else { panic!("rows") };
-    rows[1].when = Condition::MetAtLeast(2);
+    rows[1].when = Condition::met_at_least(2);
     rows.pop();
     new.hand_off_at = Grade::B;
     new.terms.accept_within_hours = 8;
@@ -265,7 +265,7 @@ fn what_lies_outside_of_a_playbook_is_told_where_it_is_compiled() {
         );
         let schema =
             Schema::standard().declare("seats", seats).unwrap().declare("unread", Kind::Flag).unwrap();
-        spec.compile_with(&schema, Arc::new(Code(version, vec![Question::new("asked")]))).unwrap()
+        spec.compile_with(&schema, &[Arc::new(Code(version, vec![Question::new("asked")]))]).unwrap()
     };
     let seats = || Attribute::new(Kind::Number);
     let (old, new) = (compile(1, seats()), compile(2, seats().valid_for_days(30)));
@@ -276,7 +276,7 @@ fn what_lies_outside_of_a_playbook_is_told_where_it_is_compiled() {
         "\
 2 changes from p version 1 to p version 1
 attributes.seats.valid_for_days: attribute `seats` of the schema: none, now 30
-criteria.host: the host's criteria: version 1, now version 2"
+criteria.host.code: the host's criteria `code`: version 1, now version 2"
     );
     let mut comparison = old.compare(&new);
     comparison.add(&Prospect::new("acme").with(Attr::<Number>::new("seats"), 7).received(now()), now());

@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 use qualify::attribute::{Choice, Kind, Level, Number, Text, Value};
 use qualify::batch::{Amounts, Bitmap, ColumnValues, Columns, Dates, Flags, Numbers, Words};
-use qualify::playbook::CriteriaSpec;
 use qualify::{Attr, Criterion, Currency, Day, Fact, Money, Playbook, PlaybookSpec, Prospect};
 use rust_decimal::Decimal;
 
@@ -158,8 +157,7 @@ fn has_age(spec: &PlaybookSpec, name: &str) -> bool {
     let asked = |criterion: &Criterion| {
         criterion.valid_for_days.is_some() && criterion.questions.iter().any(|one| reads(one).contains(name))
     };
-    declared
-        || matches!(&spec.criteria, CriteriaSpec::Framework(framework) if framework.criteria().iter().any(asked))
+    declared || spec.frameworks().any(|framework| framework.criteria().iter().any(asked))
 }
 
 /// The methods of a column that each kind has.

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use qualify::playbook::CriteriaSpec;
 use qualify::score::{ActivityRule, Grades, Matrix, Repeat};
 use qualify::{Answer, Channel, Condition, Grade, Name, Route};
 
@@ -41,7 +40,7 @@ impl World<'_> {
             None if clears_bar => Route::Sales,
             None => Route::Marketing,
         };
-        let answers = self.criteria().iter().map(|c| (c.name.clone(), self.criterion(c, None))).collect();
+        let answers = self.criteria().map(|c| (c.name.clone(), self.criterion(c, None))).collect();
         let (engaged, contact_at, reachable) = (self.engaged(), self.contact_at(), self.reachable());
         Core { grade, route, clears_bar, holds_bar, answers, engaged, contact_at, reachable }
     }
@@ -86,7 +85,7 @@ impl World<'_> {
 
     fn basis<'b>(&self, sums: Sums, doubt: Option<&'b BTreeSet<Name>>) -> Basis<'b> {
         let answer = |c: &qualify::Criterion| (c.name.clone(), c.counted, self.criterion(c, doubt));
-        Basis { answers: self.criteria().iter().map(answer).collect(), sums, doubt }
+        Basis { answers: self.criteria().map(answer).collect(), sums, doubt }
     }
 
     fn row(&self, c: &Condition, basis: &Basis<'_>) -> Answer {
@@ -107,7 +106,7 @@ impl World<'_> {
                 (Answer::Unknown, Some(_)) => Answer::Unknown,
                 _ => Answer::Unmet,
             },
-            Condition::MetAtLeast(n) => {
+            Condition::MetAtLeast { n, .. } => {
                 let count = |wanted: Answer| {
                     basis.answers.iter().filter(|(_, counted, a)| *counted && *a == wanted).count()
                 };
@@ -129,37 +128,40 @@ impl World<'_> {
     fn rows(&self) -> Vec<(Grade, Condition)> {
         use Condition as C;
         let met = |name: &str| C::Met(name.into());
-        match (&self.spec.grades, &self.spec.criteria) {
+        match (&self.spec.grades, self.spec.frameworks().next()) {
             (Some(Grades::Rows(rows)), _) => rows.iter().map(|row| (row.grade, row.when.clone())).collect(),
             (Some(Grades::Matrix(matrix)), _) => matrix_rows(matrix),
-            (None, CriteriaSpec::Framework(framework)) => match framework.name() {
+            (None, Some(framework)) => match framework.name() {
                 "bant" => vec![
-                    (Grade::A, C::All(vec![C::MetAtLeast(4), met("immediate")])),
-                    (Grade::B, C::MetAtLeast(4)),
-                    (Grade::C, C::MetAtLeast(3)),
+                    (Grade::A, C::All(vec![C::met_at_least(4), met("immediate")])),
+                    (Grade::B, C::met_at_least(4)),
+                    (Grade::C, C::met_at_least(3)),
                 ],
                 "man" => vec![
-                    (Grade::A, C::MetAtLeast(3)),
+                    (Grade::A, C::met_at_least(3)),
                     (Grade::B, C::All(vec![met("authority"), met("need"), C::Unknown("money".into())])),
-                    (Grade::C, C::MetAtLeast(2)),
+                    (Grade::C, C::met_at_least(2)),
                 ],
                 "btd" => vec![
-                    (Grade::A, C::All(vec![C::Engaged, C::MetAtLeast(3), met("immediate")])),
-                    (Grade::B, C::All(vec![C::Engaged, C::MetAtLeast(3)])),
-                    (Grade::C, C::Any(vec![C::MetAtLeast(3), C::All(vec![C::Engaged, C::MetAtLeast(2)])])),
+                    (Grade::A, C::All(vec![C::Engaged, C::met_at_least(3), met("immediate")])),
+                    (Grade::B, C::All(vec![C::Engaged, C::met_at_least(3)])),
+                    (
+                        Grade::C,
+                        C::Any(vec![C::met_at_least(3), C::All(vec![C::Engaged, C::met_at_least(2)])]),
+                    ),
                 ],
                 "meddic" => vec![
-                    (Grade::A, C::MetAtLeast(6)),
-                    (Grade::B, C::All(vec![C::MetAtLeast(4), met("pain"), met("champion")])),
-                    (Grade::C, C::All(vec![C::MetAtLeast(3), met("pain")])),
+                    (Grade::A, C::met_at_least(6)),
+                    (Grade::B, C::All(vec![C::met_at_least(4), met("pain"), met("champion")])),
+                    (Grade::C, C::All(vec![C::met_at_least(3), met("pain")])),
                 ],
                 "champ" => vec![
-                    (Grade::A, C::MetAtLeast(4)),
-                    (Grade::B, C::All(vec![C::MetAtLeast(3), met("challenges")])),
+                    (Grade::A, C::met_at_least(4)),
+                    (Grade::B, C::All(vec![C::met_at_least(3), met("challenges")])),
                     (Grade::C, met("challenges")),
                 ],
                 "anum" => vec![
-                    (Grade::A, C::MetAtLeast(4)),
+                    (Grade::A, C::met_at_least(4)),
                     (Grade::B, C::All(vec![met("authority"), met("need"), met("urgency")])),
                     (Grade::C, C::All(vec![met("authority"), met("need")])),
                 ],
@@ -183,7 +185,7 @@ impl World<'_> {
     }
 
     pub(crate) fn mandatory(&self) -> Answer {
-        all(self.criteria().iter().filter(|c| c.mandatory).map(|c| self.criterion(c, None)))
+        all(self.criteria().filter(|c| c.mandatory).map(|c| self.criterion(c, None)))
     }
 
     pub(crate) fn engaged(&self) -> bool {
@@ -202,7 +204,7 @@ impl World<'_> {
         };
         self.spec.activities.iter().any(by_points)
             || self.contact().is_some()
-            || self.criteria().iter().any(inferred)
+            || self.criteria().any(inferred)
     }
 
     /// The newest contact within its days, whatever the fit.

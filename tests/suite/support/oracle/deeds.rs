@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use qualify::activity::{Label, SUBJECT};
 use qualify::condition::{ActivityFilter, Did, Different, Kinds, Operand, Operator};
-use qualify::playbook::CriteriaSpec;
 use qualify::qualification::About;
 use qualify::score::{ActivityRule, Grades, Repeat};
 use qualify::{Activity, Condition, Day, Name, PlaybookSpec};
@@ -120,7 +119,7 @@ pub(crate) fn dids(condition: &Condition) -> Vec<&Did> {
 /// Every condition of a playbook that may ask what they did.
 pub(crate) fn conditions(spec: &PlaybookSpec) -> Vec<&Condition> {
     let mut all: Vec<&Condition> = spec.rules.iter().map(|rule| &rule.when).collect();
-    if let CriteriaSpec::Framework(framework) = &spec.criteria {
+    for framework in spec.frameworks() {
         all.extend(framework.criteria().iter().flat_map(|criterion| &criterion.questions));
     }
     if let Some(Grades::Rows(rows)) = &spec.grades {
@@ -136,7 +135,7 @@ pub(crate) fn conditions(spec: &PlaybookSpec) -> Vec<&Condition> {
 pub(crate) fn filters(spec: &PlaybookSpec) -> Vec<ActivityFilter> {
     let mut all: Vec<ActivityFilter> = spec.activities.iter().map(|rule| rule.filter.clone()).collect();
     all.extend(spec.meaningful_contact.iter().map(|contact| contact.filter.clone()));
-    if let CriteriaSpec::Framework(framework) = &spec.criteria {
+    for framework in spec.frameworks() {
         let inferred = framework.criteria().iter().filter_map(|criterion| criterion.inferred_by.as_ref());
         all.extend(inferred.map(|by| by.filter.clone()));
     }

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 use qualify::attribute::{Attribute, Kind, Value};
 use qualify::condition::{ActivityFilter, Operand, Operator};
-use qualify::playbook::CriteriaSpec;
 use qualify::score::Repeat;
 use qualify::{
     Activity, Answer, AsOf, Condition, Criterion, Day, Learnt, Money, Name, PlaybookSpec, Prospect, Schema,
@@ -231,7 +230,7 @@ impl<'a> World<'a> {
             Condition::Not(part) => not(self.answer(part, valid, doubt)),
             Condition::Did(did) => Answer::from(self.told(did).met),
             Condition::Met(name) => {
-                let criterion = self.criteria().iter().find(|c| c.name == *name);
+                let criterion = self.criteria().find(|c| c.name == *name);
                 self.criterion(criterion.expect("the playbook compiles"), doubt)
             }
             question
@@ -247,11 +246,8 @@ impl<'a> World<'a> {
         }
     }
 
-    pub(crate) fn criteria(&self) -> &'a [Criterion] {
-        match &self.spec.criteria {
-            CriteriaSpec::Framework(framework) => framework.criteria(),
-            _ => &[],
-        }
+    pub(crate) fn criteria(&self) -> impl Iterator<Item = &'a Criterion> + use<'a> {
+        self.spec.frameworks().flat_map(|framework| framework.criteria())
     }
 
     /// The answer to a criterion; `doubt` as for [`answer`](Self::answer), and then not inferred.
@@ -290,7 +286,7 @@ pub(crate) fn kinds_that_engage(spec: &PlaybookSpec) -> Vec<Name> {
     if let Some(contact) = &spec.meaningful_contact {
         named.extend(contact.filter.kinds.names().iter().cloned());
     }
-    if let CriteriaSpec::Framework(framework) = &spec.criteria {
+    for framework in spec.frameworks() {
         for criterion in framework.criteria().iter().filter(|criterion| criterion.counted) {
             named.extend(criterion.inferred_by.iter().flat_map(|by| by.filter.kinds.names()).cloned());
         }

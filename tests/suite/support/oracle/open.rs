@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use qualify::attribute::{Kind, Value};
 use qualify::condition::{Operand, Operator};
-use qualify::playbook::CriteriaSpec;
 use qualify::score::Grades;
 use qualify::{Condition, Currency, Day, Money, Name, UnknownReason};
 use rust_decimal::Decimal;
@@ -16,7 +15,7 @@ impl World<'_> {
     pub(crate) fn tests(&self) -> Vec<Test<'_>> {
         let spec = self.spec;
         let mut all: Vec<(&Condition, Option<u32>, bool)> = Vec::new();
-        if let CriteriaSpec::Framework(framework) = &spec.criteria {
+        for framework in spec.frameworks() {
             for criterion in framework.criteria() {
                 all.extend(criterion.questions.iter().map(|q| (q, criterion.valid_for_days, true)));
             }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use qualify::attribute::{Attribute, Kind};
 use qualify::condition::{ActivityFilter, Operator};
-use qualify::playbook::{CriteriaSpec, DayOffset, Engagement, MeaningfulContact};
+use qualify::playbook::{DayOffset, Engagement, MeaningfulContact};
 use qualify::score::{ActivityRule, Clamp, CountsAs, Decay, Grades, Matrix, Repeat, Rule};
 use qualify::{
     Anum, AsOf, Bant, Btd, Champ, Channel, Condition, Criterion, Framework, Grade, Man, Meddic, Name,
@@ -123,10 +123,7 @@ pub(crate) fn spec(tape: &mut Tape<'_>) -> PlaybookSpec {
 }
 
 fn names_of_criteria(spec: &PlaybookSpec) -> Vec<Name> {
-    match &spec.criteria {
-        CriteriaSpec::Framework(framework) => framework.criteria().iter().map(|c| c.name.clone()).collect(),
-        _ => Vec::new(),
-    }
+    spec.frameworks().flat_map(|framework| framework.criteria()).map(|c| c.name.clone()).collect()
 }
 
 /// What a requirement or a disqualifier asks.
@@ -294,10 +291,7 @@ fn decay(tape: &mut Tape<'_>) -> Decay {
 }
 
 fn grades(tape: &mut Tape<'_>, mut spec: PlaybookSpec, asked: &[&str]) -> PlaybookSpec {
-    let lettered = match &spec.criteria {
-        CriteriaSpec::Framework(framework) => framework.name() != "own",
-        _ => false,
-    };
+    let lettered = spec.frameworks().any(|framework| framework.name() != "own");
     match tape.below(8) {
         0..4 if lettered => spec,
         0 | 1 => {
@@ -334,7 +328,7 @@ fn row(tape: &mut Tape<'_>, asked: &[&str], criteria: &[Name], depth: usize) -> 
         2 => Condition::EngagementAtLeast(points(tape)),
         3 if !criteria.is_empty() => Condition::Met(tape.pick(criteria)),
         4 if !criteria.is_empty() => Condition::Unknown(tape.pick(criteria)),
-        5 if !criteria.is_empty() => Condition::MetAtLeast(1 + tape.below(criteria.len()) as u32),
+        5 if !criteria.is_empty() => Condition::met_at_least(1 + tape.below(criteria.len()) as u32),
         3 | 4 => Condition::Engaged,
         5 | 6 => condition(tape, asked, 0),
         7 | 8 => Condition::All(parts(tape)),
