@@ -156,6 +156,22 @@ fn words_that_nothing_declares_are_held_against_all_that_are_only_as_often_as_so
     assert!(errors.mistakes().iter().all(|mistake| mistake.message().contains("did you mean")));
 }
 
+/// Each held against all, they would take minutes.
+#[test]
+fn of_kinds_that_nothing_reads_as_many_are_told_as_of_mistakes() {
+    let long = |i: u32| format!("a_kind_of_activity_that_has_a_rather_long_name_{i}");
+    let spec = (0..1_000).fold(graded(), |spec, i| spec.activity(name(i), long(i).as_str(), 1));
+    let playbook = spec.compile(&Schema::standard()).unwrap();
+    let mut prospect = Prospect::new("a");
+    let unread = |i: u32| Activity::new(name(i).as_str(), format!("{}x", long(i)), now());
+    prospect.record_all((0..100_000).map(unread)).unwrap();
+    let told = playbook.check(&prospect);
+    assert_eq!(told.len(), 64);
+    assert!(told.iter().all(|one| one.message().contains("did you mean")), "{told:?}");
+    let heard = Prospect::new("b").did(Activity::new("a-1", long(999), now()));
+    assert_eq!(playbook.check(&heard), []);
+}
+
 #[test]
 fn the_most_conditions_compile_and_more_do_not() {
     // Ranges that are all on one attribute and all different: of two rules at most can be met at once.
