@@ -51,6 +51,11 @@ impl DidCode {
         counted(young, self.by_day).fold(0, |all, (_, count)| all.saturating_add(count))
     }
 
+    /// How often it looks at each listed activity, about.
+    pub(crate) fn readings(&self) -> usize {
+        self.apart.search().saturating_add(1)
+    }
+
     /// How much is read to answer it where activities are counted by query and day, about, in `pieces` of [`SPAN`] days
     /// and by what is dated later.
     pub(crate) fn work(&self, pieces: usize, later: impl FnOnce() -> usize) -> usize {

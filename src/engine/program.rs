@@ -54,7 +54,7 @@ pub(crate) struct Program {
     pub(crate) activities: Vec<ActivityCode>,
     /// What they could do that something asks about.
     pub(crate) deeds: Vec<Deed>,
-    /// How often an activity is read at most, about, by the rules whose queries take it.
+    /// How often an activity is read at most, about, by the rules and questions whose queries take it.
     pub(crate) readings: usize,
     /// How histories that it can use are kept.
     pub(crate) layout: Arc<Layout>,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use qualify::activity::{CAMPAIGN, SOURCE, SUBJECT};
 use qualify::attribute::{Attribute, Kind, Number};
-use qualify::condition::{ActivityFilter, Operator};
+use qualify::condition::{ActivityFilter, Did, Operator};
 use qualify::error::{MistakeKind, SpecErrors};
 use qualify::playbook::DayOffset;
 use qualify::score::{ActivityRule, Clamp, Decay, Repeat};
@@ -154,6 +154,25 @@ fn words_that_nothing_declares_are_held_against_all_that_are_only_as_often_as_so
     let errors = spec.compile(&Schema::standard()).unwrap_err();
     assert_eq!((errors.mistakes().len(), errors.more()), (64, 16_000 - 64));
     assert!(errors.mistakes().iter().all(|mistake| mistake.message().contains("did you mean")));
+}
+
+/// Long texts are searched for in other kinds' activities only: asked of all, they would take minutes.
+#[test]
+fn filters_are_asked_of_activities_of_their_kinds() {
+    let long = "a".repeat(200);
+    let asked = |i: u32| ActivityFilter::new("mail").and(SUBJECT.contains(format!("{long}{i}").as_str()));
+    let rule = |spec: PlaybookSpec, i: u32| spec.rule(name(i), Condition::did(Did::new(asked(i))), 1);
+    let playbook = (0..1_000).fold(graded(), rule).activity("visits", "visit", 1);
+    let playbook = playbook.compile(&Schema::standard()).unwrap();
+    let visit = |i: i64| {
+        let at = now() - TimeDelta::seconds(i);
+        Activity::new(format!("a-{i}"), "visit", at).subject("a".repeat(250))
+    };
+    let mut prospect = Prospect::new("a");
+    prospect.record_all((0..300_000).map(visit)).unwrap();
+    assert_eq!(playbook.judge(&prospect, now()).score(), Points::whole(300_000));
+    let mail = Activity::new("m-1", "mail", now()).subject(format!("{long}7"));
+    assert_eq!(playbook.judge(&prospect.did(mail), now()).score(), Points::whole(300_001));
 }
 
 /// Each held against all, they would take minutes.

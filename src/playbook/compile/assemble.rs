@@ -11,8 +11,8 @@ use crate::condition::{Condition, Did, Kinds};
 use crate::criteria::{Criteria, Criterion, Inference};
 use crate::engine::{
     ActivityCode, ActivityQuery, Apart, ChannelCode, ContactCode, CriterionCode, Deed, DidCode,
-    EngagementCode, Expr, GroupCode, HostCode, Layout, Order, Program, REACHABLE, Role, RuleCode, Tier, Unit,
-    end_of, fill_options,
+    EngagementCode, Expr, GroupCode, HostCode, Layout, Order, Program, Query, REACHABLE, Role, RuleCode,
+    Tier, Unit, end_of, fill_options,
 };
 use crate::fact::attribute::{Attr, Choice, Schema};
 use crate::input::path::Path;
@@ -53,6 +53,8 @@ pub(super) fn assemble(spec: &PlaybookSpec, draft: Draft<'_>, hosts: &Hosts) -> 
     let all = of_rules.chain(of_dids).chain(of_contact).chain(of_silence);
     all.for_each(|query| *query = place(*query));
     let days = spec.day_offset;
+    let read = activities.iter().map(|rule| (rule.query, rule.readings()));
+    let readings = readings(read.chain(dids.iter().map(|did| (did.query, did.readings()))), &queries);
     let mut program = Program {
         days,
         layout: Arc::new(Layout::new(days, &kinds, &queries)),
@@ -61,7 +63,7 @@ pub(super) fn assemble(spec: &PlaybookSpec, draft: Draft<'_>, hosts: &Hosts) -> 
         answers: 0,
         joint_rules: Vec::new(),
         kinds,
-        readings: readings(&activities, &queries),
+        readings,
         queries,
         deeds,
         tiers: Tier::all(&groups, &rules, &activities),
@@ -94,18 +96,18 @@ pub(super) fn assemble(spec: &PlaybookSpec, draft: Draft<'_>, hosts: &Hosts) -> 
     Some(program)
 }
 
-/// How often an activity is read at most: by the rules whose queries take the kind that is read most.
-fn readings(rules: &[ActivityCode], queries: &[ActivityQuery]) -> usize {
+/// How often an activity is read at most: by the rules and questions whose queries take the kind that is read most.
+fn readings(read: impl Iterator<Item = (Query, usize)>, queries: &[ActivityQuery]) -> usize {
     let (mut any, mut of) = (0usize, BTreeMap::<usize, usize>::new());
-    for rule in rules {
-        match queries.get(rule.query.0).and_then(|query| query.kinds.as_ref()) {
+    for (query, times) in read {
+        match queries.get(query.0).and_then(|query| query.kinds.as_ref()) {
             Some(kinds) => {
                 for kind in kinds {
                     let count = of.entry(*kind).or_default();
-                    *count = count.saturating_add(rule.readings());
+                    *count = count.saturating_add(times);
                 }
             }
-            None => any = any.saturating_add(rule.readings()),
+            None => any = any.saturating_add(times),
         }
     }
     of.into_values().max().unwrap_or(0).saturating_add(any)
