@@ -10,7 +10,7 @@ use super::worth::SPAN;
 use crate::value::day::Day;
 
 /// A compiled question about what they did. It sees all that was done, what is forgotten too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct DidCode {
     pub(crate) query: Query,
     pub(crate) apart: Apart,

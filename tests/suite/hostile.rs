@@ -144,6 +144,26 @@ fn the_most_activity_rules_and_groups_compile_and_one_more_does_not() {
 }
 
 #[test]
+fn the_most_questions_about_what_they_did_compile_and_one_more_does_not() {
+    let asked = |i: u32| Condition::did(Did::new(ActivityFilter::new("visit").and(SUBJECT.is(name(i)))));
+    // One that is asked twice counts once.
+    let twice =
+        |spec: PlaybookSpec, i: u32| spec.rule(name(i), asked(i), 1).rule(format!("{i}"), asked(i), 1);
+    let spec = |n: u32| (0..n).fold(graded(), twice);
+    let playbook = spec(1_024).compile(&Schema::standard()).unwrap();
+    let on = |i: u32| Activity::new(format!("a-{i}"), "visit", now()).subject(name(i % 2_048));
+    let mut prospect = Prospect::new("a");
+    prospect.record_all((0..10_000).map(on)).unwrap();
+    assert_eq!(playbook.judge(&prospect, now()).score(), Points::whole(2_048));
+    let errors = spec(1_030).compile(&Schema::standard()).unwrap_err();
+    assert_eq!(
+        texts(&errors),
+        ["rules[2048].when.did: more than 1024 different questions about what they did; \
+          ask about several kinds or subjects in one"]
+    );
+}
+
+#[test]
 fn words_that_nothing_declares_are_held_against_all_that_are_only_as_often_as_somebody_reads_it() {
     let attribute =
         |spec: PlaybookSpec, i: u32| spec.attribute(format!("a-long-name-of-an-attribute-{i}"), Kind::Number);

@@ -250,7 +250,7 @@ impl Parts<'_> {
         };
         let sentence = Condition::did(Did::new(by.filter.clone()).within_days(by.within_days));
         // It decides nothing but what its criterion does.
-        self.draft.did_test(code, &sentence, Scope::Facts)?;
+        self.draft.did_test(code, &sentence, Scope::Facts, &path)?;
         self.draft.did_place(code)
     }
 

@@ -103,7 +103,7 @@ fn compile(
     check::names(spec, &hosts, &mut mistakes);
     check::numbers(spec, &mut mistakes);
 
-    let draft = Draft::new(spec, &schema, &hosts, &mut mistakes);
+    let draft = Draft::new(spec, &schema, &hosts, limits, &mut mistakes);
     let Some(program) = assemble(spec, draft, &hosts) else {
         reads_back(&mut mistakes);
         let mistakes = mistakes.into_result().err();
@@ -121,8 +121,7 @@ fn compile(
         let read = PlaybookSpec::decode(&mut Decoder::new(limits, Words::Author, &mut refused), &written);
         there(read.filter(|read| refused.is_empty() && read == spec), "what compiles is read back equal");
     }
-    let told =
-        Told { text: PlaybookSpec::agreed(written).canonical(), program: &program, hosts: &hosts };
+    let told = Told { text: PlaybookSpec::agreed(written).canonical(), program: &program, hosts: &hosts };
     let fingerprint = told.fingerprint(&schema);
     if let Some(of) = spec.signed.as_ref().and_then(|signed| signed.of).filter(|of| *of != fingerprint) {
         let mut mistakes = Mistakes::default();
