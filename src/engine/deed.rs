@@ -31,6 +31,9 @@ pub(crate) struct Deed {
     pub(crate) words: String,
     /// The queries that take it, in order.
     takes: Vec<Query>,
+    /// The places of the activity rules and of the questions about what they did that ask by those, in order.
+    pub(crate) rules: Vec<usize>,
+    pub(crate) dids: Vec<usize>,
     /// The same about each subject that it may have, where something tells those apart.
     pub(crate) choices: Vec<Deed>,
 }
@@ -59,6 +62,18 @@ impl Deed {
         let mut deeds: Vec<Deed> = made.into_iter().map(|(deed, ..)| deed).collect();
         deeds.sort_by(|a, b| a.words.cmp(&b.words));
         deeds
+    }
+
+    /// Says whose queries take it, given who asks by each query.
+    pub(crate) fn link(&mut self, rules: &[Vec<usize>], dids: &[Vec<usize>]) {
+        let of = |asking: &[Vec<usize>]| {
+            let asking = self.takes.iter().filter_map(|query| asking.get(query.0));
+            let mut places: Vec<usize> = asking.flatten().copied().collect();
+            places.sort_unstable();
+            places
+        };
+        (self.rules, self.dids) = (of(rules), of(dids));
+        self.choices.iter_mut().for_each(|choice| choice.link(rules, dids));
     }
 
     /// Whether a query takes it.
@@ -91,7 +106,16 @@ impl Maker<'_> {
             None => of.to_owned(),
         };
         let takes = self.takes(*place, &sure);
-        let deed = Deed { kind, about: About::New, condition, words, takes, choices: Vec::new() };
+        let deed = Deed {
+            kind,
+            about: About::New,
+            condition,
+            words,
+            takes,
+            rules: Vec::new(),
+            dids: Vec::new(),
+            choices: Vec::new(),
+        };
         Some((deed, *place, sure))
     }
 

@@ -4,9 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::criteria::Found;
 use crate::engine::table::Table;
-use crate::engine::{
-    ActivityCode, ActivityStore, Deed, DidCode, Effect, Held, Program, Reading, Slot, own_sums,
-};
+use crate::engine::{ActivityCode, ActivityStore, Deed, Effect, Held, Program, Reading, Slot, own_sums};
 use crate::fact::fact::Fact;
 use crate::fact::prospect::Prospect;
 use crate::history::History;
@@ -122,14 +120,15 @@ impl<'c> Case<'c> {
         let program = self.program;
         let then = done.with(deed);
         // What is done now closes no gap, and so forgets and remembers nothing: other rules add what they add.
-        let mine = program.activities.iter().enumerate().filter(|(_, rule)| deed.is_of(rule.query));
-        let turned = |place: usize, did: &DidCode| {
-            let turned = deed.is_of(did.query) && !self.is_done(place) && then.did(did, self.today);
-            turned.then(|| self.turn(place)).flatten()
+        let points = |place: &usize| Some((*place, then.points(program.activities.get(*place)?)));
+        let turned = |place: &usize| {
+            let did = there(program.dids.get(*place), "a question of the program")?;
+            let turned = !self.is_done(*place) && then.did(did, self.today);
+            turned.then(|| self.turn(*place)).flatten()
         };
         After {
-            activity: mine.map(|(place, rule)| (place, then.points(rule))).collect(),
-            dids: program.dids.iter().enumerate().filter_map(|(place, did)| turned(place, did)).collect(),
+            activity: deed.rules.iter().filter_map(points).collect(),
+            dids: deed.dids.iter().filter_map(turned).collect(),
             engages: program.is_engaged(&then, self.today),
         }
     }

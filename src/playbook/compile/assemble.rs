@@ -16,6 +16,7 @@ use crate::engine::{
 };
 use crate::fact::attribute::{Attr, Choice, Schema};
 use crate::input::path::Path;
+use crate::invariant::there;
 use crate::playbook::spec::PlaybookSpec;
 use crate::score::{CountsAs, Grade, Grades, Group, Take};
 use crate::value::actor::Channel;
@@ -44,7 +45,7 @@ pub(super) fn assemble(spec: &PlaybookSpec, draft: Draft<'_>, hosts: &Hosts) -> 
     let mut draft = parts.draft;
     let (queries, place) = std::mem::take(&mut draft.queries).sorted();
     let (kinds, mut dids) = (std::mem::take(&mut draft.kinds), std::mem::take(&mut draft.dids));
-    let deeds = Deed::all(std::mem::take(&mut draft.wanted), &kinds, &queries, &mut draft.effort);
+    let mut deeds = Deed::all(std::mem::take(&mut draft.wanted), &kinds, &queries, &mut draft.effort);
     let mut activities = activities;
     let of_rules = activities.iter_mut().map(|rule| &mut rule.query);
     let of_dids = dids.iter_mut().map(|did| &mut did.query);
@@ -52,6 +53,9 @@ pub(super) fn assemble(spec: &PlaybookSpec, draft: Draft<'_>, hosts: &Hosts) -> 
     let of_silence = engagement.forget.iter_mut().map(|(query, _)| query);
     let all = of_rules.chain(of_dids).chain(of_contact).chain(of_silence);
     all.for_each(|query| *query = place(*query));
+    let asking_rules = asking(activities.iter().map(|rule| rule.query), queries.len());
+    let asking_dids = asking(dids.iter().map(|did| did.query), queries.len());
+    deeds.iter_mut().for_each(|deed| deed.link(&asking_rules, &asking_dids));
     let days = spec.day_offset;
     let read = activities.iter().map(|rule| (rule.query, rule.readings()));
     let readings = readings(read.chain(dids.iter().map(|did| (did.query, did.readings()))), &queries);
@@ -94,6 +98,16 @@ pub(super) fn assemble(spec: &PlaybookSpec, draft: Draft<'_>, hosts: &Hosts) -> 
     program.order = Order::of(&program.rules, &program.activities);
     program.is_timeless = program.asks_no_day();
     Some(program)
+}
+
+/// The places of those who ask by each query, given the query of each.
+fn asking(queries: impl Iterator<Item = Query>, count: usize) -> Vec<Vec<usize>> {
+    let mut asking: Vec<Vec<usize>> = vec![Vec::new(); count];
+    for (place, query) in queries.enumerate() {
+        let mine = there(asking.get_mut(query.0), "a query of the program");
+        mine.into_iter().for_each(|mine| mine.push(place));
+    }
+    asking
 }
 
 /// How often an activity is read at most: by the rules and questions whose queries take the kind that is read most.
