@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::activities::{Activities, TimeUnit, When, plural};
-use super::axis::Classes;
+use super::axis::{Classes, atoms};
 use super::bitmap::Bitmap;
 use super::column::{Column, Values};
 use super::field::low;
@@ -164,6 +164,7 @@ impl Reader {
         places: Range<usize>,
     ) -> Result<(), BindError> {
         let (len, is_rare) = (places.len(), takers.rare.is_some());
+        takers.forget_many();
         // The first code is nobody's.
         self.codes.clear();
         self.codes.resize(len, 1);
@@ -198,12 +199,13 @@ impl Reader {
             }
         }
         if is_rare {
+            let atoms = atoms(program);
             for (place, code) in self.codes.iter_mut().enumerate() {
                 let mut key = Key::default();
                 for (class, classes) in key.iter_mut().zip(&self.classes).take(takers.axes.len()) {
                     *class = always(classes.get(place).copied(), 0, "each has its class");
                 }
-                *code = takers.rare_code(program, steps, key);
+                *code = takers.rare_code(program, steps, key, &atoms);
             }
         }
         Ok(())

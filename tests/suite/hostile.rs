@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use qualify::activity::{CAMPAIGN, SOURCE, SUBJECT};
 use qualify::attribute::{Attribute, Kind, Number};
+use qualify::batch::{Activities, Columns, Ratings, Words};
 use qualify::condition::{ActivityFilter, Did, Operator};
 use qualify::error::{MistakeKind, SpecErrors};
 use qualify::playbook::DayOffset;
@@ -193,6 +194,47 @@ fn filters_are_asked_of_activities_of_their_kinds() {
     assert_eq!(playbook.judge(&prospect, now()).score(), Points::whole(300_000));
     let mail = Activity::new("m-1", "mail", now()).subject(format!("{long}7"));
     assert_eq!(playbook.judge(&prospect.did(mail), now()).score(), Points::whole(300_001));
+}
+
+/// Three fields with 200 texts each have eight million combinations. Asked of each that comes, all rules would take minutes.
+#[test]
+fn a_new_combination_of_texts_costs_the_rules_that_count_it() {
+    const TEXTS: u32 = 200;
+    let ask = |spec: PlaybookSpec, i: u32| {
+        let filters = [SUBJECT.is(name(i)), CAMPAIGN.is(name(i)), SOURCE.is(name(i))];
+        let rule = |(field, asked): (usize, Condition)| {
+            ActivityRule::new(format!("{field}-{i}"), ActivityFilter::new("visit").and(asked), 1)
+        };
+        filters.into_iter().enumerate().map(rule).fold(spec, PlaybookSpec::with_activity)
+    };
+    let both = SUBJECT.is(name(0)).and(CAMPAIGN.is(name(0)).negate());
+    let spec = (0..TEXTS).fold(graded(), ask);
+    let spec = spec.with_activity(ActivityRule::new("both", ActivityFilter::new("visit").and(both), 10));
+    let playbook = spec.compile(&Schema::standard()).unwrap();
+    let names: Vec<String> = (0..TEXTS).map(name).collect();
+    let texts: Vec<&str> = names.iter().map(String::as_str).collect();
+    // More combinations than are kept, each once: of the second and third field the places begin anew each round.
+    let leads = 100_000u32;
+    let of = |field: u32| -> Vec<u32> {
+        (0..leads).map(|i| i / [1, 200, 40_000][field as usize] % TEXTS).collect()
+    };
+    let (subjects, campaigns, sources) = (of(0), of(1), of(2));
+    let offsets: Vec<u32> = (0..=leads).collect();
+    let (kinds, days) = (vec![0u8; leads as usize], vec![20_000; leads as usize]);
+    let did = Activities::on_days(&offsets, &kinds, &["visit"], &days)
+        .subjects(Words::new(&subjects, &texts))
+        .campaigns(Words::new(&campaigns, &texts))
+        .sources(Words::new(&sources, &texts));
+    let mut scores = vec![Points::ZERO; leads as usize];
+    let mut batch = playbook.batch(now()).unwrap();
+    for _ in 0..2 {
+        let columns = Columns::of(leads as usize).did(did);
+        batch.rate(&columns, Ratings::none().scores(&mut scores)).unwrap();
+        for (lead, score) in scores.iter().enumerate() {
+            let is_both = subjects[lead] == 0 && campaigns[lead] != 0;
+            assert_eq!(*score, Points::whole(if is_both { 13 } else { 3 }), "{lead}");
+        }
+    }
 }
 
 /// Each held against all, they would take minutes.
