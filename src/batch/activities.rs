@@ -19,7 +19,7 @@ use crate::rate::bind::{BindError, BindErrorKind};
 /// | [`counts`](Self::counts) | how many of them there were; 0 or less is none | each is one |
 /// | [`subjects`](Self::subjects), [`campaigns`](Self::campaigns), [`sources`](Self::sources) | places in a dictionary of texts | no activity has one |
 /// | [`quantities`](Self::quantities) | numbers, all with the same number of decimal places | no activity has one |
-/// | [`ids`](Self::ids) | numbers that are equal where a lead's activities are the same one: the first counts | each is another |
+/// | [`ids`](Self::ids) | numbers that are equal where a lead's activities are the same one: the first counts of which there was one | each is another |
 ///
 /// What is dated later than now does not count yet. Days are the playbook's ([`on_days`](Self::on_days)), and those of
 /// today count; of instants ([`at`](Self::at)) those count that have passed, and the playbook's day is found from its

@@ -294,7 +294,7 @@ impl Reader {
         back == 0 || starts.count() == back
     }
 
-    /// Of a lead's activities with one id the first counts.
+    /// Of a lead's activities with one id the first counts. One with a count of 0 is none, and takes no id.
     fn drop_repeated(&mut self, lead: Range<usize>, ids: &[i64]) {
         let ids = part(ids, &lead);
         let codes = always(self.codes.get_mut(lead), &mut [], "each has its code");
