@@ -41,6 +41,20 @@ impl DidCode {
         needed.is_some_and(|needed| i64::from(today.number()) < self.until(needed))
     }
 
+    /// Whether anybody can meet it: no week has eight days.
+    pub(crate) fn can_be_met(&self) -> bool {
+        !self.by_day || self.within_days.is_none_or(|days| self.at_least <= days)
+    }
+
+    /// Whether whoever meets it meets the other: true only where that is sure.
+    pub(crate) fn implies(&self, other: &DidCode) -> bool {
+        let is_as_long =
+            other.within_days.is_none_or(|long| self.within_days.is_some_and(|days| days <= long));
+        (self.query, self.by_day) == (other.query, other.by_day)
+            && self.at_least >= other.at_least
+            && is_as_long
+    }
+
     /// How many count today.
     pub(crate) fn count(&self, matching: &impl Matching, today: Day) -> u32 {
         let is_young = |day: i32| {
