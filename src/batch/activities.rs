@@ -200,9 +200,9 @@ impl<'a> Activities<'a> {
     pub(super) fn check(&self, leads: usize) -> Result<(), BindError> {
         let (offsets, needed) = (self.offsets.len(), leads.saturating_add(1));
         if offsets != needed {
-            return shape(format!(
+            return Err(BindError::shape(format!(
                 "the activities have {offsets} offsets, and {needed} are needed for {leads} leads"
-            ));
+            )));
         }
         let all = self.len();
         let when = self.when.word();
@@ -215,20 +215,20 @@ impl<'a> Activities<'a> {
             FIELDS.map(|field| (plural(field), self.column(field).map(|column| column.values.len())));
         for (what, len) in own.into_iter().chain(fields) {
             if let Some(len) = len.filter(|len| *len != all) {
-                return shape(format!("the activities have {all} {when} and {len} {what}"));
+                return Err(BindError::shape(format!("the activities have {all} {when} and {len} {what}")));
             }
         }
         for field in FIELDS {
             let (what, Some(column)) = (plural(field), self.column(field)) else { continue };
             if let Some(bits) = column.valid.map(Bitmap::len).filter(|bits| *bits < all) {
-                return shape(format!(
+                return Err(BindError::shape(format!(
                     "the validity of the {what} has {bits} bits, and there are {all} activities"
-                ));
+                )));
             }
             if column.learnt.is_some() {
-                return shape(format!(
+                return Err(BindError::shape(format!(
                     "the {what} of activities say when they were learnt, which nobody asks"
-                ));
+                )));
             }
         }
         Ok(())
@@ -268,11 +268,7 @@ pub(super) fn plural(field: ActivityField) -> &'static str {
     }
 }
 
-fn shape<T>(message: String) -> Result<T, BindError> {
-    Err(BindError::new(BindErrorKind::Shape, message))
-}
-
-/// How many there are, never what.
+/// Writes how many there are; no value of a lead is shown.
 impl std::fmt::Debug for Activities<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Activities({})", self.len())
