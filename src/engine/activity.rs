@@ -87,7 +87,7 @@ pub(crate) struct ActivityCode {
     pub(crate) unit: Unit,
     /// The age from which on nothing of one activity is left.
     pub(crate) end: i32,
-    /// Made when a kept history first asks: one activity is faded by itself as fast.
+    /// Made when a kept history or columns first ask: a few listed activities are faded one by one as fast.
     pub(crate) worth: OnceLock<Worth>,
 }
 

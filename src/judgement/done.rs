@@ -1,4 +1,8 @@
 //! [`Done`]: what a prospect did by an instant, listed or kept in a [`History`].
+//!
+//! Of two visits and a mail, and one more visit that is dated tomorrow, three are done. A rule on visits sees two. Listed,
+//! it looks through the three; of a prospect with more than thirty-two activities it looks through the visits, and where
+//! many rules read visits, all are counted by query and day first.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -72,11 +76,11 @@ struct Listed<'c> {
     met: Vec<bool>,
 }
 
-/// So many are looked through for each rule; more are put in the order of kinds first.
+/// The most activities that are looked through for each rule; more are put in the order of kinds first.
 const FEW: usize = 32;
 
-/// Read so often, activities are counted by query and day first: that costs as much as some fifty
-/// readings, and what is read then are days.
+/// The most readings of an activity before activities are counted by query and day first: that costs as much as some
+/// fifty readings, and what is read then are days.
 const OFTEN: usize = 64;
 
 impl<'c> Done<'c> {
