@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::criteria::Found;
 use crate::engine::table::Table;
 use crate::engine::{
-    ActivityCode, ActivityStore, Deed, DidCode, Effect, Held, Program, Reading, Slot, own_sums,
+    ActivityCode, ActivityStore, Deed, DidCode, Effect, Held, Program, Query, Reading, Slot, own_sums,
 };
 use crate::fact::fact::Fact;
 use crate::fact::prospect::Prospect;
@@ -117,14 +117,15 @@ impl<'c> Case<'c> {
         self.program.rows.iter().position(|(_, when)| when.eval(&env).is_met())
     }
 
-    /// What is known once they do one thing more, now.
-    pub(super) fn after(&self, deed: &Deed, done: &Done<'_>) -> After {
+    /// What is known once they do these things more, now.
+    pub(super) fn after(&self, deeds: &[&Deed], done: &Done<'_>) -> After {
         let program = self.program;
-        let then = done.with(deed);
+        let then = done.with(deeds);
+        let takes = |query: Query| deeds.iter().any(|deed| deed.is_of(query));
         // What is done now closes no gap, and so forgets and remembers nothing: other rules add what they add.
-        let mine = program.activities.iter().enumerate().filter(|(_, rule)| deed.is_of(rule.query));
+        let mine = program.activities.iter().enumerate().filter(|(_, rule)| takes(rule.query));
         let turned = |place: usize, did: &DidCode| {
-            let turned = deed.is_of(did.query) && !self.is_done(place) && then.did(did, self.today);
+            let turned = takes(did.query) && !self.is_done(place) && then.did(did, self.today);
             turned.then(|| self.turn(place)).flatten()
         };
         After {

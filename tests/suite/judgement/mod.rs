@@ -6,6 +6,7 @@ mod disagreeing;
 mod doors;
 mod doors_to_sales;
 mod drift;
+mod further;
 mod golden;
 mod history;
 mod hosts;
