@@ -12,6 +12,7 @@ use crate::value::actor::Channel;
 use crate::value::answer::UnknownReason;
 use crate::value::money::Currency;
 use crate::value::name::Name;
+use crate::value::points::Points;
 use crate::value::shown::shown;
 use crate::verdict::Route;
 
@@ -268,7 +269,15 @@ fn no_improvement(q: &Qualification) -> String {
     let lacks_channel = q.failing.iter().any(|one| one.requirement == REACHABLE);
     let mut told: Vec<String> = Vec::new();
     if q.may_improve {
-        let first: Vec<&str> = q.missing.iter().take(3).map(|one| one.attribute.as_str()).collect();
+        // What can do no more than harm is asked for other reasons.
+        let may_help = |one: &&Missing| {
+            one.best > q.verdict.grade || one.points.high > Points::ZERO || !one.routes.is_empty()
+        };
+        let mut first: Vec<&Missing> = q.missing.iter().filter(may_help).take(3).collect();
+        if first.is_empty() {
+            first.extend(q.missing.iter().take(3));
+        }
+        let first: Vec<&str> = first.iter().map(|one| one.attribute.as_str()).collect();
         told.push(match first.is_empty() {
             true => "no way found in a few steps".to_owned(),
             false => format!("ask first: {}", first.join(", ")),
