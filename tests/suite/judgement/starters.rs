@@ -173,3 +173,12 @@ fn kinds<'s>(part: &'s serde_json::Value, read: &mut BTreeSet<&'s str>) {
         _ => {}
     }
 }
+
+#[test]
+fn the_page_says_whom_each_starter_is_for() {
+    let page = include_str!("../../../docs/PLAYBOOK.md");
+    for (name, _) in starters() {
+        let file = format!("(../examples/playbooks/starters/{name}.toml)");
+        assert!(page.lines().any(|line| line.starts_with("| ") && line.contains(&file)), "{name}");
+    }
+}
