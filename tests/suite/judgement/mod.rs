@@ -16,6 +16,7 @@ mod oracle;
 mod reachable;
 mod regressions;
 mod row_edges;
+mod starters;
 pub(crate) mod texts;
 mod tiers;
 mod what_they_did;
