@@ -271,7 +271,7 @@ fn no_improvement(q: &Qualification) -> String {
     if q.may_improve {
         // What can do no more than harm is asked for other reasons.
         let may_help = |one: &&Missing| {
-            one.best > q.verdict.grade || one.points.high > Points::ZERO || !one.routes.is_empty()
+            one.best > q.verdict.grade || one.points.high > Points::ZERO || one.routes.contains(&Route::Sales)
         };
         let mut first: Vec<&Missing> = q.missing.iter().filter(may_help).take(3).collect();
         if first.is_empty() {
