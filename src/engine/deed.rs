@@ -86,6 +86,11 @@ impl Deed {
         })
     }
 
+    /// The queries that take both.
+    pub(crate) fn shared(&self, other: &Deed) -> impl Iterator<Item = Query> {
+        self.takes.iter().copied().filter(|query| other.is_of(*query))
+    }
+
     /// Whether a query takes it.
     pub(crate) fn is_of(&self, query: Query) -> bool {
         self.takes.binary_search(&query).is_ok()
