@@ -132,7 +132,7 @@ impl Mapping {
 
     /// Whether a cell means "not filled in" in every column.
     pub fn is_missing(&self, cell: &str) -> bool {
-        self.missing.iter().any(|missing| missing == cell)
+        is_one_of(&self.missing, cell)
     }
 
     /// Whether an order, an instant or a segment is left empty.
@@ -150,6 +150,18 @@ impl Mapping {
         if let Some(cell) = both.into_iter().next() {
             return Err(format!("outcome: `{cell}` stands in `converted` and in `lost`; keep one").into());
         }
+        let mut attributes: Vec<&str> = mapping.columns.iter().map(|one| one.attribute.as_str()).collect();
+        attributes.sort_unstable();
+        if let Some(twice) = attributes.windows(2).find(|pair| pair[0] == pair[1]) {
+            let name = twice[0];
+            return Err(format!("columns: two of them say what `{name}` is; keep the one to trust").into());
+        }
         Ok(mapping)
     }
+}
+
+/// Whether a cell is one of some, whatever its capitals and the spaces around it.
+pub fn is_one_of(cells: &[String], cell: &str) -> bool {
+    let folded = |text: &str| text.trim().to_lowercase();
+    cells.iter().any(|one| one == cell || folded(one) == folded(cell))
 }
