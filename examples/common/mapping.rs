@@ -1,6 +1,6 @@
 //! `mapping.toml`: which column of a CSV file is which attribute of a playbook.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::Path;
 
@@ -150,10 +150,9 @@ impl Mapping {
         if let Some(cell) = both.into_iter().next() {
             return Err(format!("outcome: `{cell}` stands in `converted` and in `lost`; keep one").into());
         }
-        let mut attributes: Vec<&str> = mapping.columns.iter().map(|one| one.attribute.as_str()).collect();
-        attributes.sort_unstable();
-        if let Some(twice) = attributes.windows(2).find(|pair| pair[0] == pair[1]) {
-            let name = twice[0];
+        let mut known = BTreeSet::new();
+        let twice = mapping.columns.iter().find(|one| !known.insert(one.attribute.as_str()));
+        if let Some(name) = twice.map(|one| &one.attribute) {
             return Err(format!("columns: two of them say what `{name}` is; keep the one to trust").into());
         }
         Ok(mapping)
