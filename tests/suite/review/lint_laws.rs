@@ -389,8 +389,7 @@ fn what_is_said_of_many_small_signs_is_true() {
     for points in 1..12 {
         for bar in [2, 7, 25, 60, 400] {
             for (decay, repeat) in decays.iter().flat_map(|decay| repeats.map(|repeat| (decay, repeat))) {
-                let rule =
-                    ActivityRule::new("opens", "email_open", points).decay(decay.clone()).repeat(repeat);
+                let rule = ActivityRule::new("opens", "email_open", points).decay(*decay).repeat(repeat);
                 let spec = PlaybookSpec::new("p", 1)
                     .with_activity(rule)
                     .grade(Grade::B, Condition::ScoreAtLeast(bar.into()))
