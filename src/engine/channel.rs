@@ -16,9 +16,6 @@
 use crate::value::actor::Channel;
 use crate::value::answer::Answer;
 
-/// The name of the built-in requirement.
-pub(crate) const REACHABLE: &str = "reachable";
-
 /// What is known of one hand-off channel, by conditions of some form.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ChannelCode<C> {

@@ -7,12 +7,14 @@
 //! Where the first rule counts each page once, a visit may be one of a page that they have seen. So there are *choices*:
 //! a visit of a new page, and one of none. Each is a deed, too, and meets what follows from its subject.
 
+use std::collections::BTreeSet;
+
 use super::filter::{ActivityField, Filter};
 use super::operator::Op;
 use super::proof::Effort;
 use super::query::{ActivityQuery, Apart, Query};
 use crate::invariant::{always, there};
-use crate::qualification::About;
+use crate::qualification::{About, Step};
 use crate::value::name::Name;
 
 /// The most subjects of a deed that are told apart.
@@ -74,6 +76,34 @@ impl Deed {
         };
         (self.rules, self.dids) = (of(rules), of(dids));
         self.choices.iter_mut().for_each(|choice| choice.link(rules, dids));
+    }
+
+    /// It, or what it may be where something tells subjects apart, with what it is about then.
+    pub(crate) fn each(&self) -> impl Iterator<Item = (&Deed, Option<&About>)> {
+        let alone = self.choices.is_empty().then_some((self, None));
+        alone.into_iter().chain(self.choices.iter().map(|choice| (choice, Some(&choice.about))))
+    }
+
+    /// What they do as a step.
+    pub(crate) fn told(&self, about: Option<&About>) -> Step {
+        let (kind, condition) = (self.kind.clone(), self.condition.clone());
+        Step::Activity { kind, condition, about: about.cloned() }
+    }
+
+    /// Whether something takes two of some deeds: together they may then do what none of them does.
+    pub(crate) fn meet(deeds: &[Deed]) -> bool {
+        let mut taken: BTreeSet<Query> = BTreeSet::new();
+        deeds.iter().any(|deed| {
+            let mine: BTreeSet<Query> = deed.each().flat_map(|(one, _)| one.takes.iter().copied()).collect();
+            let meets = mine.iter().any(|query| taken.contains(query));
+            taken.extend(mine);
+            meets
+        })
+    }
+
+    /// The queries that take both.
+    pub(crate) fn shared(&self, other: &Deed) -> impl Iterator<Item = Query> {
+        self.takes.iter().copied().filter(|query| other.is_of(*query))
     }
 
     /// Whether a query takes it.

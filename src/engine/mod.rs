@@ -42,7 +42,7 @@ mod unit;
 mod worth;
 
 pub(crate) use activity::{ActivityCode, ActivityTotal, Counts, Matching};
-pub(crate) use channel::{ChannelCode, REACHABLE, reaches};
+pub(crate) use channel::{ChannelCode, reaches};
 pub(crate) use conflict::one_value;
 pub(crate) use decide::{Outcome, route};
 pub(crate) use deed::{Deed, Wanted};

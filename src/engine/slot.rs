@@ -78,6 +78,7 @@ impl Slot {
         Held { reading: self.read(fact, as_of), age }
     }
 
+    #[inline]
     pub(crate) fn read<'p>(&'p self, fact: &'p Fact, as_of: &AsOf) -> Reading<'p> {
         let read = |value: &'p Value| self.read_value(value, as_of);
         match fact.value() {
@@ -86,10 +87,12 @@ impl Slot {
         }
     }
 
+    #[inline]
     fn read_value<'p>(&'p self, value: &'p Value, as_of: &AsOf) -> Reading<'p> {
         if let (Kind::Text, Value::Text(text)) = (&self.kind, value) {
-            let written = if self.comparison.is_form(text) { None } else { self.spellings.form(text) };
-            if let Some(form) = written {
+            let is_form = self.comparison.is_form(text);
+            let form = if is_form { Some(text.as_str()) } else { self.spellings.form(text) };
+            if let Some(form) = form.filter(|form| !form.trim_start().is_empty()) {
                 return Reading::form(form);
             }
         }

@@ -4,14 +4,14 @@
 //! (20510, 2): a rule that gives 5 points for each visit adds 10, and "visited on at least two days" is unmet.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
 use super::History;
 use super::buckets::{OnDay, Seen, points_of};
 use super::index::{Glance, Index};
-use super::ledger::{Ledger, Subjects, key};
+use super::ledger::{Key, Ledger, Subjects, key};
 use crate::engine::{ActivityCode, ActivityTotal, Counts, Deed, DidCode, Matching, Query, remembered};
 use crate::invariant::there;
 use crate::qualification::About;
@@ -29,8 +29,8 @@ pub(crate) struct Moment<'m> {
     pub(crate) day: Day,
     /// The day from which ages count: that of now, or a later one to see what will have faded.
     pub(crate) today: Day,
-    /// One activity more, done now.
-    pub(crate) more: Option<&'m Deed>,
+    /// Activities more, all done now.
+    pub(crate) more: &'m [&'m Deed],
     /// The first day that is not forgotten.
     pub(crate) remembered: Option<Day>,
 }
@@ -57,10 +57,8 @@ impl History {
 
     fn view_of<'v>(&'v self, query: Query, moment: Moment<'v>) -> Option<View<'v>> {
         let ledger = self.ledger(query)?;
-        let more = moment.more.filter(|deed| deed.is_of(query));
-        let moment = Moment { more, ..moment };
         let glance = self.index.get().and_then(|index| Some((index, index.of_query(query.0)?)));
-        Some(View { history: self, glance, ledger, moment, seen: OnceCell::new() })
+        Some(View { history: self, query, glance, ledger, moment, seen: OnceCell::new() })
     }
 
     /// Which activities a rule counts.
@@ -89,6 +87,7 @@ impl History {
 /// The activities that a query takes, at a moment.
 struct View<'v> {
     history: &'v History,
+    query: Query,
     /// What is read most, where it is at hand: so the ledger is not looked at.
     glance: Option<(&'v Index, &'v Glance)>,
     ledger: &'v Ledger,
@@ -151,7 +150,7 @@ impl Matching for View<'_> {
     }
 
     fn count(&self) -> u32 {
-        if self.has_later() || self.moment.remembered.is_some() || self.moment.more.is_some() {
+        if self.has_later() || self.moment.remembered.is_some() || self.has_more() {
             let (seen, corrections) = self.seen();
             return corrected(seen.count(), corrections.iter().flat_map(BTreeMap::values).sum());
         }
@@ -172,7 +171,7 @@ impl<'v> View<'v> {
             Some((_, glance)) => glance.newest.is_none(),
             None => self.ledger.newest_of_all().is_none(),
         };
-        is_empty && self.moment.more.is_none()
+        is_empty && !self.has_more()
     }
 
     /// Whether something is dated later.
@@ -186,7 +185,7 @@ impl<'v> View<'v> {
 
     /// The newest that is done.
     fn newest(&self) -> Option<DateTime<Utc>> {
-        if self.moment.more.is_some() {
+        if self.has_more() {
             return Some(self.moment.now);
         }
         match self.glance {
@@ -198,8 +197,7 @@ impl<'v> View<'v> {
     /// All days, where they are few and all of them are seen as they are kept.
     #[inline]
     fn few(&self) -> Option<&'v [OnDay]> {
-        let Moment { remembered, more, .. } = self.moment;
-        let is_whole = more.is_none() && remembered.is_none() && !self.has_later();
+        let is_whole = !self.has_more() && self.moment.remembered.is_none() && !self.has_later();
         match self.glance {
             _ if !is_whole => None,
             Some((index, glance)) => index.days(glance),
@@ -208,15 +206,16 @@ impl<'v> View<'v> {
     }
 
     fn seen(&self) -> &(Seen<'v>, Option<Corrections>) {
-        let Moment { now, day, remembered, more, .. } = self.moment;
+        let Moment { now, day, remembered, .. } = self.moment;
         self.seen.get_or_init(|| match &self.ledger.subjects {
             Some(subjects) => {
-                let asks = more.is_some() || self.ledger.has_later(now);
+                let asks = self.has_more() || self.ledger.has_later(now);
                 (subjects.newest_days.seen(remembered, day, 0, 0), asks.then(|| self.corrections(subjects)))
             }
             None => {
                 let later = self.ledger.later_that_day(now, day, self.history.layout.days);
-                (self.ledger.days.seen(remembered, day, u32::from(more.is_some()), later), None)
+                let more = u32::try_from(self.more().count()).unwrap_or(u32::MAX);
+                (self.ledger.days.seen(remembered, day, more, later), None)
             }
         })
     }
@@ -243,24 +242,40 @@ impl<'v> View<'v> {
                 correct(done, 1);
             }
         }
-        if let Some(deed) = self.moment.more {
-            if let Some(done) = self.newest_like(subjects, deed) {
-                correct(done, -1);
+        let mut alike: BTreeSet<Key> = BTreeSet::new();
+        for deed in self.more() {
+            if let Some(key) = self.key_of(subjects, deed) {
+                let done = subjects.place_of(&key).and_then(|place| subjects.newest(place, now));
+                if !alike.insert(key) {
+                    // It takes the place of one that is as new.
+                    continue;
+                }
+                done.into_iter().for_each(|done| correct(done, -1));
             }
             correct(now, 1);
         }
         corrections
     }
 
-    /// The newest that is done and counts as one with a deed.
-    fn newest_like(&self, subjects: &Subjects, deed: &Deed) -> Option<DateTime<Utc>> {
+    /// What a deed is told apart by; none for what is surely another.
+    fn key_of(&self, subjects: &Subjects, deed: &Deed) -> Option<Key> {
         let about = match &deed.about {
             About::New => return None,
             About::Nothing => None,
             About::Subject(text) => Some(Label::from(text.as_str())),
         };
-        let key = key(subjects.apart, deed.kind.as_ref(), about.as_ref(), self.moment.day);
-        subjects.newest(subjects.place_of(&key)?, self.moment.now)
+        Some(key(subjects.apart, deed.kind.as_ref(), about.as_ref(), self.moment.day))
+    }
+
+    /// What it takes of what is done now.
+    fn more(&self) -> impl Iterator<Item = &'v Deed> + use<'v> {
+        let query = self.query;
+        self.moment.more.iter().copied().filter(move |deed| deed.is_of(query))
+    }
+
+    #[inline]
+    fn has_more(&self) -> bool {
+        self.more().next().is_some()
     }
 
     fn is_remembered(&self, day: Day) -> bool {

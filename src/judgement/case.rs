@@ -115,10 +115,16 @@ impl<'c> Case<'c> {
         self.program.rows.iter().position(|(_, when)| when.eval(&env).is_met())
     }
 
-    /// What is known once they do one thing more, now.
-    pub(super) fn after(&self, deed: &Deed, done: &Done<'_>) -> After {
+    /// What is known once they do these things more, now.
+    pub(super) fn after(&self, deeds: &[&Deed], done: &Done<'_>) -> After {
         let program = self.program;
-        let then = done.with(deed);
+        let then = done.with(deeds);
+        let of_all = |mine: fn(&Deed) -> &[usize]| -> Vec<usize> {
+            let mut places: Vec<usize> = deeds.iter().flat_map(|deed| mine(deed)).copied().collect();
+            places.sort_unstable();
+            places.dedup();
+            places
+        };
         // What is done now closes no gap, and so forgets and remembers nothing: other rules add what they add.
         let points = |place: &usize| Some((*place, then.points(program.activities.get(*place)?)));
         let turned = |place: &usize| {
@@ -127,8 +133,8 @@ impl<'c> Case<'c> {
             turned.then(|| self.turn(*place)).flatten()
         };
         After {
-            activity: deed.rules.iter().filter_map(points).collect(),
-            dids: deed.dids.iter().filter_map(turned).collect(),
+            activity: of_all(|deed| &deed.rules).iter().filter_map(points).collect(),
+            dids: of_all(|deed| &deed.dids).iter().filter_map(turned).collect(),
             engages: program.is_engaged(&then, self.today),
         }
     }

@@ -35,8 +35,8 @@ pub(crate) struct Done<'c> {
 
 enum Store<'c> {
     Listed(Listed<'c>),
-    /// With one activity more, done now. Of listed activities it has those done by now.
-    Kept(Cow<'c, History>, Option<&'c Deed>),
+    /// With activities more, done now. Of listed activities it has those done by now.
+    Kept(Cow<'c, History>, &'c [&'c Deed]),
 }
 
 /// An activity of a prospect, as rules see it.
@@ -91,7 +91,7 @@ impl<'c> Done<'c> {
 
     fn of_list(program: &'c Program, activities: &'c [Activity], now: DateTime<Utc>) -> Self {
         let store = if activities.len() > FEW && program.readings > OFTEN {
-            Store::Kept(Cow::Owned(counted(program, activities, now)), None)
+            Store::Kept(Cow::Owned(counted(program, activities, now)), &[])
         } else {
             Store::Listed(Listed::new(program, activities, now))
         };
@@ -116,7 +116,7 @@ impl<'c> Done<'c> {
         let today = self.today();
         match &self.store {
             Store::Listed(listed) => remembered(self.matching(listed, query, None).days(), silence, today),
-            Store::Kept(history, more) => history.remembered(query, silence, self.moment(today, *more)),
+            Store::Kept(history, more) => history.remembered(query, silence, self.moment(today, more)),
         }
     }
 
@@ -157,7 +157,7 @@ impl<'c> Done<'c> {
     where
         'c: 'h,
     {
-        let store = Store::Kept(Cow::Borrowed(history), None);
+        let store = Store::Kept(Cow::Borrowed(history), &[]);
         match now == self.now {
             true => {
                 Done { program: self.program, now, listed: self.listed, store, remembered: self.remembered }
@@ -205,7 +205,7 @@ impl<'c> Done<'c> {
             true => Cow::Borrowed(history),
             false => Cow::Owned(History::of(program.layout.clone(), history.activities())),
         };
-        Done::of(program, now, None, Store::Kept(history, None))
+        Done::of(program, now, None, Store::Kept(history, &[]))
     }
 
     /// The same at another instant.
@@ -213,21 +213,22 @@ impl<'c> Done<'c> {
         let program = self.program;
         match (self.listed, &self.store) {
             (None, Store::Kept(history, more)) => {
-                Done::of(program, now, None, Store::Kept(Cow::Borrowed(history), *more))
+                Done::of(program, now, None, Store::Kept(Cow::Borrowed(history), more))
             }
             _ => Done::of_list(program, self.all_listed(), now),
         }
     }
 
-    /// The same with one activity more, done now.
-    pub(super) fn with<'d>(&'d self, deed: &'d Deed) -> Done<'d> {
+    /// The same with activities more, all done now.
+    pub(super) fn with<'d>(&'d self, deeds: &'d [&'d Deed]) -> Done<'d> {
         let store = match &self.store {
             Store::Listed(listed) => {
-                let more = Listing { at: self.now, day: self.today(), what: What::Deed(deed) };
-                let done = std::iter::once(more).chain(listed.done.iter().copied()).collect();
+                let (at, day) = (self.now, self.today());
+                let more = deeds.iter().map(|deed| Listing { at, day, what: What::Deed(deed) });
+                let done = more.chain(listed.done.iter().copied()).collect();
                 Store::Listed(Listed::of_done(self.program, done, listed.met.clone()))
             }
-            Store::Kept(history, _) => Store::Kept(Cow::Borrowed(history), Some(deed)),
+            Store::Kept(history, _) => Store::Kept(Cow::Borrowed(history), deeds),
         };
         Done::of(self.program, self.now, self.listed, store)
     }
@@ -236,7 +237,7 @@ impl<'c> Done<'c> {
     pub(super) fn points_on(&self, rule: &ActivityCode, today: Day) -> Points {
         match &self.store {
             Store::Listed(listed) => rule.clamp.apply(rule.sum(&self.seen(listed, rule), today)),
-            Store::Kept(history, more) => history.points(rule, self.moment(today, *more)),
+            Store::Kept(history, more) => history.points(rule, self.moment(today, more)),
         }
     }
 
@@ -249,7 +250,7 @@ impl<'c> Done<'c> {
                 let newest = matching.newest().filter(|_| count > 0).map(|one| one.at);
                 ActivityTotal { sum, count, newest }
             }
-            Store::Kept(history, more) => history.total(rule, self.moment(today, *more)),
+            Store::Kept(history, more) => history.total(rule, self.moment(today, more)),
         }
     }
 
@@ -257,7 +258,7 @@ impl<'c> Done<'c> {
     pub(super) fn newest_at(&self, query: Query) -> Option<DateTime<Utc>> {
         match &self.store {
             Store::Listed(listed) => self.matching(listed, query, None).newest().map(|one| one.at),
-            Store::Kept(_, Some(more)) if more.is_of(query) => Some(self.now),
+            Store::Kept(_, more) if more.iter().any(|deed| deed.is_of(query)) => Some(self.now),
             Store::Kept(history, _) => history.newest(query, self.now),
         }
     }
@@ -285,7 +286,7 @@ impl<'c> Done<'c> {
         let today = self.today();
         match &self.store {
             Store::Listed(listed) => did.count(&self.matching(listed, did.query, None), today),
-            Store::Kept(history, more) => history.count(did, self.moment(today, *more)),
+            Store::Kept(history, more) => history.count(did, self.moment(today, more)),
         }
     }
 
@@ -294,8 +295,8 @@ impl<'c> Done<'c> {
         let newest = match &self.store {
             Store::Listed(listed) => listed.done.first().map(|one| one.day),
             Store::Kept(history, more) => match more {
-                Some(_) => Some(self.today()),
-                None => history.newest_of_all(self.now).map(|at| self.program.days.day_of(at)),
+                [_, ..] => Some(self.today()),
+                [] => history.newest_of_all(self.now).map(|at| self.program.days.day_of(at)),
             },
         };
         newest == Some(day)
@@ -305,7 +306,7 @@ impl<'c> Done<'c> {
     pub(super) fn has_begun(&self) -> bool {
         match &self.store {
             Store::Listed(listed) => !listed.done.is_empty(),
-            Store::Kept(history, more) => more.is_some() || history.has_begun(self.now),
+            Store::Kept(history, more) => !more.is_empty() || history.has_begun(self.now),
         }
     }
 
@@ -340,7 +341,7 @@ impl<'c> Done<'c> {
         always(self.listed, &[], "what is no history is a list")
     }
 
-    fn moment<'m>(&self, today: Day, more: Option<&'m Deed>) -> Moment<'m> {
+    fn moment<'m>(&self, today: Day, more: &'m [&'m Deed]) -> Moment<'m> {
         Moment { now: self.now, day: self.today(), today, more, remembered: self.remembered }
     }
 }
@@ -353,7 +354,7 @@ impl ActivityStore for Done<'_> {
     fn counts(&self, rule: &ActivityCode) -> Option<Counts> {
         match &self.store {
             Store::Listed(listed) => rule.counts(&self.seen(listed, rule), self.today()),
-            Store::Kept(history, more) => history.counts(rule, self.moment(self.today(), *more)),
+            Store::Kept(history, more) => history.counts(rule, self.moment(self.today(), more)),
         }
     }
 
@@ -364,7 +365,7 @@ impl ActivityStore for Done<'_> {
     fn needed(&self, did: &DidCode) -> Option<Day> {
         match &self.store {
             Store::Listed(listed) => did.needed(&self.matching(listed, did.query, None)),
-            Store::Kept(history, more) => history.needed(did, self.moment(self.today(), *more)),
+            Store::Kept(history, more) => history.needed(did, self.moment(self.today(), more)),
         }
     }
 }

@@ -5,11 +5,13 @@ use chrono::{DateTime, Utc};
 use super::case::Case;
 use super::decide;
 use super::fired::Fired;
-use crate::engine::{CriterionCode, Expr, Held, REACHABLE, RuleAt, Slot};
+use crate::engine::{CriterionCode, Expr, Held, RuleAt, Slot};
 use crate::fact::attribute::Value;
 use crate::fact::fact::{Fact, Source};
 use crate::invariant::there;
-use crate::qualification::{Cause, Contribution, DidUsed, FactUsed, Failing, Finding, InferredFrom, NotYet};
+use crate::qualification::{
+    Cause, Contribution, DidUsed, FactUsed, Failing, Finding, InferredFrom, NotYet, REACHABLE,
+};
 use crate::value::actor::Channel;
 use crate::value::answer::UnknownReason;
 use crate::value::money::Currency;

@@ -294,7 +294,8 @@ impl<'j> Judgement<'j> {
         self.reasons.missing()
     }
 
-    /// What would improve the grade, or clear the bar: at most five sets of one or two steps.
+    /// What would improve the grade, or clear the bar: at most five sets. Sets of one or two steps are all tried; where
+    /// none of them clears the bar, longer ones are looked for step by step, of at most eight.
     ///
     /// ```
     /// # use qualify::*;
@@ -313,7 +314,13 @@ impl<'j> Judgement<'j> {
     /// # Ok::<(), qualify::error::SpecErrors>(())
     /// ```
     pub fn improvements(&self) -> Vec<Improvement> {
-        self.reasons.improvements()
+        self.reasons.improvements().sets
+    }
+
+    /// Whether any answer to an unknown fact, or anything they do, may lead to a better grade or over the bar. `false` is
+    /// sure. If it is `true` and there are no [`improvements`](Self::improvements), then nobody found how.
+    pub fn may_improve(&self) -> bool {
+        self.reasons.improvements().may_improve
     }
 
     /// Until when the judgement holds, nothing new happening, and what it becomes then. A drift of

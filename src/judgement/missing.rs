@@ -9,7 +9,8 @@ use super::decide;
 use super::open::Open;
 use super::sway::Sway;
 use super::trial::{Led, Trial};
-use crate::engine::{Env, RuleCode, Tally, Triple};
+use super::unsure::Unsure;
+use crate::engine::{RuleCode, Tally, Triple};
 use crate::qualification::{Missing, Span};
 use crate::score::Grade;
 use crate::value::answer::{Answer, UnknownReason};
@@ -35,7 +36,8 @@ impl<'c> Case<'c> {
         }
         let unsure = self.unsure(open);
         let scores = self.possible_tally(open, &unsure).scores(self.program);
-        let (worst, best) = self.possible_grades(&unsure, scores, Answer::from(self.known.engaged));
+        let unsure = Unsure::new(self, unsure, scores, Answer::from(self.known.engaged));
+        let (worst, best) = unsure.grades();
         Possible { scores, worst, best }
     }
 
@@ -88,31 +90,6 @@ impl<'c> Case<'c> {
         for tier in &self.program.tiers {
             tally.set(tier, tier.span(&self.program.rules, &fires, &activity));
         }
-    }
-
-    /// The grades that are possible. An answer to an unknown fact takes the place of what was
-    /// inferred.
-    pub(super) fn possible_grades(
-        &self,
-        unsure: &[Answer],
-        scores: Triple<Span>,
-        engaged: Answer,
-    ) -> (Grade, Grade) {
-        let program = self.program;
-        let host = self.unsure_host(unsure);
-        let criteria: Vec<Answer> = decide::criteria(program, unsure, false, &host).collect();
-        let env = decide::grade_env(program, &self.known, &criteria, scores);
-        decide::possible(program, &Env { answers: unsure, open: true, engaged, ..env })
-    }
-
-    /// Whether a requirement is unmet whatever the unknown facts turn out to be.
-    pub(super) fn never_meets_requirements(&self, unsure: &[Answer]) -> bool {
-        let host = self.unsure_host(unsure);
-        let criteria: Vec<Answer> = decide::criteria(self.program, unsure, false, &host).collect();
-        let scores = self.decision.scores;
-        let env = decide::grade_env(self.program, &self.known, &criteria, scores);
-        let env = Env { answers: unsure, open: true, ..env };
-        self.program.requirements().any(|(_, when)| when.eval(&env) == Answer::Unmet)
     }
 
     /// Where each option of each unknown fact leads alone, in their order.

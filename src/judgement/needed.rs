@@ -3,26 +3,28 @@
 
 use super::case::Case;
 use super::open::Open;
-use super::trial::{Led, Reached};
 use crate::engine::{Effect, Slot, Test};
 use crate::invariant::there;
 use crate::value::answer::Answer;
 
 impl Case<'_> {
     /// The sentence for a fact that turns out like `effect`: every value that is as it says leads
-    /// at least as far as `to`, when each option leads as `led` says.
+    /// far enough, where `enough` says so of each option; and the options that are within it.
     ///
     /// Questions are added one by one, each time the one by which most values that do not lead so
     /// far are ruled out. (That is greedy set cover: V. Chvátal, *Mathematics of Operations
     /// Research* 4, 1979.)
-    pub(super) fn needed(&self, open: &Open<'_>, effect: &Effect, led: &[Led], to: Reached) -> String {
+    pub(super) fn needed<'t>(
+        &self,
+        open: &'t Open<'t>,
+        effect: &Effect,
+        enough: &[bool],
+    ) -> (String, Vec<&'t Effect>) {
         let slot = open.slot;
-        let options = open.options.iter().zip(led);
+        let options = open.options.iter().zip(enough);
+        let mut within: Vec<&Effect> = open.options.iter().collect();
         let mut short: Vec<&Effect> =
-            options.filter(|(_, led)| led.reached() < to).map(|(option, _)| option).collect();
-        if short.is_empty() {
-            return format!("{} known", slot.name);
-        }
+            options.filter(|(_, enough)| !**enough).map(|(option, _)| option).collect();
         let mut asked: Vec<usize> = self.deciding(slot);
         let mut told: Vec<String> = Vec::new();
         while !short.is_empty() {
@@ -39,12 +41,14 @@ impl Case<'_> {
             if short.len() == before {
                 break;
             }
+            within.retain(|option| !differs(option, test));
             told.extend(
                 there(slot.tests.get(test), "a test of the slot")
                     .map(|one| sentence(one, effect.answers.get(test))),
             );
         }
-        if told.is_empty() { format!("{} known", slot.name) } else { told.join(" and ") }
+        let told = if told.is_empty() { format!("{} known", slot.name) } else { told.join(" and ") };
+        (told, within)
     }
 
     /// The tests of a slot that decide something.

@@ -5,12 +5,13 @@ use std::sync::OnceLock;
 
 use super::case::Case;
 use super::fired::Fired;
+use super::improvements::Improvements;
 use super::missing::Possible;
 use super::open::Open;
 use super::sway::Sway;
 use super::trial::Led;
 use crate::input::fingerprint::Fingerprint;
-use crate::qualification::{Change, Contribution, Improvement, Missing, NotCounted, Qualification};
+use crate::qualification::{Change, Contribution, Missing, NotCounted, Qualification};
 use crate::value::actor::Channel;
 use crate::value::name::Name;
 use crate::verdict::Verdict;
@@ -49,6 +50,7 @@ impl<'c> Reasons<'c> {
     pub(crate) fn qualification(&self, judge: &Judge<'_>) -> Qualification {
         let (case, possible) = (&self.case, self.possible());
         let next_change = case.next_change();
+        let improvements = self.improvements();
         Qualification {
             verdict: self.verdict_until(judge, next_change.as_ref()),
             findings: case.findings(),
@@ -59,7 +61,8 @@ impl<'c> Reasons<'c> {
             engagement: possible.scores.engagement,
             failing: case.failing(),
             missing: self.missing(),
-            improvements: self.improvements(),
+            improvements: improvements.sets,
+            may_improve: improvements.may_improve,
             next_change,
             not_yet: case.not_yet(),
         }
@@ -133,7 +136,7 @@ impl<'c> Reasons<'c> {
     }
 
     /// What would improve the grade.
-    pub(crate) fn improvements(&self) -> Vec<Improvement> {
+    pub(crate) fn improvements(&self) -> Improvements {
         self.case.improvements(self.open(), || self.alone())
     }
 

@@ -4,7 +4,7 @@ use super::case::Case;
 use super::decide;
 use super::known::{After, Known};
 use super::open::Open;
-use crate::engine::{Effect, Outcome, Program, Slot, Tier};
+use crate::engine::{Effect, Env, Outcome, Program, Slot, Tier};
 use crate::invariant::there;
 use crate::qualification::Span;
 use crate::score::Grade;
@@ -50,6 +50,10 @@ pub(super) struct Led {
 }
 
 impl Led {
+    pub(super) fn of(program: &Program, env: &Env<'_>) -> Self {
+        Led { to: decide::outcome(program, env), score: env.scores.score.low }
+    }
+
     pub(super) fn reached(&self) -> Reached {
         (self.to.grade, self.to.clears_bar)
     }
@@ -61,11 +65,15 @@ impl<'c> Trial<'c> {
         Trial { program: case.program, known: case.known.clone(), criteria: case.decision.criteria.clone() }
     }
 
-    /// Where what has been tried so far leads.
-    pub(super) fn decide(&self) -> Led {
+    /// What grade rows see of what has been tried so far.
+    pub(super) fn env(&self) -> Env<'_> {
         let scores = self.known.tally.scores(self.program);
-        let env = decide::grade_env(self.program, &self.known, &self.criteria, scores);
-        Led { to: decide::outcome(self.program, &env), score: scores.score.low }
+        decide::grade_env(self.program, &self.known, &self.criteria, scores)
+    }
+
+    /// Where it leads.
+    pub(super) fn decide(&self) -> Led {
+        Led::of(self.program, &self.env())
     }
 
     /// Where each option of an unknown fact leads, all else as it is in the trial.

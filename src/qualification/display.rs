@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::parts::REACHABLE;
 use super::{
     About, Cause, Change, Contribution, DidUsed, Failing, Finding, Improvement, Missing, NotCounted,
     Qualification, Step,
@@ -11,6 +12,7 @@ use crate::value::actor::Channel;
 use crate::value::answer::UnknownReason;
 use crate::value::money::Currency;
 use crate::value::name::Name;
+use crate::value::points::Points;
 use crate::value::shown::shown;
 use crate::verdict::Route;
 
@@ -56,7 +58,7 @@ impl fmt::Display for Report<'_> {
         let open = told.chain(q.findings.iter().filter_map(|one| unanswered(one, q)));
         lines(f, "missing", &or(open.collect(), "nothing"), ", ")?;
         let improvements = q.improvements.iter().map(|one| improvement(one, q)).collect();
-        lines(f, "improve", &or(improvements, "nothing to ask or do"), "; ")?;
+        lines(f, "improve", &or(improvements, &no_improvement(q)), "; ")?;
         let until = q.next_change.as_ref().map(|next| change(next, q));
         lines(f, "until", &or(until.into_iter().collect(), "no change ahead"), ", ")?;
 
@@ -229,13 +231,12 @@ fn unanswered(one: &Finding, q: &Qualification) -> Option<String> {
     (one.answer.is_unknown() && !is_told).then(|| format!("an answer to {}", one.criterion))
 }
 
-/// `A if budget at least 10000 EUR and by a new demo_request`
+/// `A if budget at least 10000 EUR, need is true and by a new demo_request`
 fn improvement(one: &Improvement, q: &Qualification) -> String {
-    let steps: Vec<String> = one
-        .steps
-        .iter()
-        .map(|step| match step {
-            Step::Answer { needed, .. } => format!("if {}", shown(needed)),
+    let (mut answers, mut deeds): (Vec<String>, Vec<String>) = Default::default();
+    for step in &one.steps {
+        match step {
+            Step::Answer { needed, .. } => answers.push(shown(needed).to_string()),
             Step::Activity { kind, condition, about } => {
                 let what = kind.as_ref().map_or_else(|| "activity".to_owned(), ToString::to_string);
                 let such = condition.as_ref().map(|condition| format!(" ({})", shown(condition)));
@@ -244,13 +245,48 @@ fn improvement(one: &Improvement, q: &Qualification) -> String {
                     About::Nothing => " without a subject".to_owned(),
                     About::Subject(text) => format!(" about {}", shown(text)),
                 });
-                format!("by a new {what}{}{}", such.unwrap_or_default(), about.unwrap_or_default())
+                deeds.push(format!(
+                    "by a new {what}{}{}",
+                    such.unwrap_or_default(),
+                    about.unwrap_or_default()
+                ));
             }
-        })
-        .collect();
+        }
+    }
+    if let Some(first) = answers.first_mut() {
+        *first = format!("if {first}");
+    }
+    answers.append(&mut deeds);
+    let last = answers.pop().unwrap_or_default();
+    let steps = if answers.is_empty() { last } else { format!("{} and {last}", answers.join(", ")) };
     // A better grade, or at the same grade the bar.
     let to = if one.grade > q.verdict.grade { one.grade.to_string() } else { "bar cleared".to_owned() };
-    format!("{to} {}", steps.join(" and "))
+    format!("{to} {steps}")
+}
+
+/// What to say where nobody found what would improve it. That there is nothing is said only where that is sure.
+fn no_improvement(q: &Qualification) -> String {
+    let lacks_channel = q.failing.iter().any(|one| one.requirement == REACHABLE);
+    let mut told: Vec<String> = Vec::new();
+    if q.may_improve {
+        // What can do no more than harm is asked for other reasons.
+        let may_help = |one: &&Missing| {
+            one.best > q.verdict.grade || one.points.high > Points::ZERO || one.routes.contains(&Route::Sales)
+        };
+        let mut first: Vec<&Missing> = q.missing.iter().filter(may_help).take(3).collect();
+        if first.is_empty() {
+            first.extend(q.missing.iter().take(3));
+        }
+        let first: Vec<&str> = first.iter().map(|one| one.attribute.as_str()).collect();
+        told.push(match first.is_empty() {
+            true => "no way found in a few steps".to_owned(),
+            false => format!("ask first: {}", first.join(", ")),
+        });
+    }
+    if lacks_channel {
+        told.push("a channel that reaches them".to_owned());
+    }
+    if told.is_empty() { "nothing to ask or do".to_owned() } else { told.join("; ") }
 }
 
 /// `2026-05-02: A (immediate met)`

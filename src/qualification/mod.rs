@@ -9,4 +9,5 @@ pub use parts::{
     InferredFrom, Missing, NotCounted, NotYet, Span, Step,
 };
 
+pub(crate) use parts::REACHABLE;
 pub(crate) use whole::Qualification;

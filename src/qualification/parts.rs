@@ -164,6 +164,9 @@ fn is_empty(names: &Arc<[Name]>) -> bool {
     names.is_empty()
 }
 
+/// The name of the built-in requirement.
+pub(crate) const REACHABLE: &str = "reachable";
+
 /// A requirement of the hand-off that is not met.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -204,7 +207,7 @@ pub struct Missing {
     pub routes: Vec<Route>,
 }
 
-/// One or two steps that would improve the grade, or at the same grade clear the bar.
+/// Steps that would together improve the grade, or at the same grade clear the bar.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]

@@ -62,6 +62,9 @@ pub struct Qualification {
     pub missing: Vec<Missing>,
     /// What would improve the grade, the smallest set first; at most five.
     pub improvements: Vec<Improvement>,
+    /// Whether any answer to an unknown fact, or anything they do, may lead to a better grade or over the bar. `false` is
+    /// sure.
+    pub may_improve: bool,
     /// Until when it holds, and what it becomes then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_change: Option<Change>,

@@ -39,7 +39,7 @@ impl<'r> Basis<'r> {
     pub(super) fn kept<'k>(&'k self, row: &'k Row) -> Option<Kept<'k>> {
         let program = row.playbook.program();
         let today = row.bound.today;
-        let mut moment = Moment { now: row.now(), day: today, today, more: None, remembered: None };
+        let mut moment = Moment { now: row.now(), day: today, today, more: &[], remembered: None };
         self.history().map(|history| {
             let forget = program.engagement.forget;
             moment.remembered =

@@ -32,6 +32,10 @@ fn the_shipped_playbooks_compile() {
     let mut seen = 0;
     for entry in std::fs::read_dir(dir).unwrap() {
         let path = entry.unwrap().path().join("playbook.toml");
+        // The starters are files of one folder: tests/suite/judgement/starters.rs plays them.
+        if path.parent().unwrap().ends_with("starters") {
+            continue;
+        }
         compile(&path.display().to_string(), &std::fs::read_to_string(&path).unwrap());
         seen += 1;
     }

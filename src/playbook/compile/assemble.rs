@@ -11,13 +11,14 @@ use crate::condition::{Condition, Did, Kinds};
 use crate::criteria::{Criteria, Criterion, Inference};
 use crate::engine::{
     ActivityCode, ActivityQuery, Apart, ChannelCode, ContactCode, CriterionCode, Deed, DidCode,
-    EngagementCode, Expr, GroupCode, HostCode, Layout, Order, Program, Query, REACHABLE, Role, RuleCode,
-    Tier, Unit, end_of, fill_options,
+    EngagementCode, Expr, GroupCode, HostCode, Layout, Order, Program, Query, Role, RuleCode, Tier, Unit,
+    end_of, fill_options,
 };
 use crate::fact::attribute::{Attr, Choice, Schema};
 use crate::input::path::Path;
 use crate::invariant::there;
 use crate::playbook::spec::PlaybookSpec;
+use crate::qualification::REACHABLE;
 use crate::score::{CountsAs, Grade, Grades, Group, Take};
 use crate::value::actor::Channel;
 use crate::value::name::Name;
@@ -69,6 +70,7 @@ pub(super) fn assemble(spec: &PlaybookSpec, draft: Draft<'_>, hosts: &Hosts) -> 
         kinds,
         readings,
         queries,
+        deeds_meet: Deed::meet(&deeds),
         deeds,
         tiers: Tier::all(&groups, &rules, &activities),
         rules,

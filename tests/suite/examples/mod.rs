@@ -7,4 +7,5 @@ pub(crate) mod flatten;
 mod odoo;
 pub(crate) mod real;
 mod replay_log;
+mod ten_minutes;
 mod triage;

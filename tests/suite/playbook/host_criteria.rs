@@ -328,7 +328,7 @@ fn what_code_rests_on_is_told_and_asked() {
 D (D to A possible), to marketing: 0 points (fit 0, engagement 0)
 why      money met, authority met, need met, champion unknown (missing)
 missing  champion (up to A)
-improve  nothing to ask or do
+improve  ask first: champion
 until    2026-04-01: B, to sales (soon met)"
     );
     // The code has no `next_change`: the engine knows the date that the condition asks.

@@ -138,6 +138,10 @@ fn the_shipped_playbooks_get_what_a_reviewer_would_say() {
     let mut seen = 0;
     for entry in fs::read_dir(dir).unwrap() {
         let path = entry.unwrap().path().join("playbook.toml");
+        // The starters are files of one folder: tests/suite/judgement/starters.rs lints them.
+        if path.parent().unwrap().ends_with("starters") {
+            continue;
+        }
         let text = fs::read_to_string(&path).unwrap();
         // Those of public sets are made up by one side and signed by nobody, which is just what they are
         // told.
