@@ -121,8 +121,7 @@ fn compile(
         let read = PlaybookSpec::decode(&mut Decoder::new(limits, Words::Author, &mut refused), &written);
         there(read.filter(|read| refused.is_empty() && read == spec), "what compiles is read back equal");
     }
-    let told =
-        Told { text: PlaybookSpec::agreed(written).canonical(), program: &program, hosts: &hosts };
+    let told = Told { text: PlaybookSpec::agreed(written).canonical(), program: &program, hosts: &hosts };
     let fingerprint = told.fingerprint(&schema);
     if let Some(of) = spec.signed.as_ref().and_then(|signed| signed.of).filter(|of| *of != fingerprint) {
         let mut mistakes = Mistakes::default();
