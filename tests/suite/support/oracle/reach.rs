@@ -39,21 +39,25 @@ impl World<'_> {
     /// Whatever the age of its facts.
     pub(crate) fn channel(&self, channel: Channel) -> State {
         let Some(when) = when_dead(self.spec, channel) else { return State::Open };
-        match (self.answer(when, Age::Any, None), self.by_facts(when)) {
-            (Answer::Met, _) => State::Dead,
-            (_, Answer::Unmet) => State::Alive,
-            _ => State::Open,
+        let (by_facts, by_deeds) = (self.shown(when, true), self.shown(when, false));
+        match self.answer(when, Age::Any, None) {
+            Answer::Met => State::Dead,
+            // A known fact takes part: what they did not do alone is no proof of life.
+            Answer::Unmet if by_facts == Answer::Unmet || by_deeds != Answer::Unmet => State::Alive,
+            Answer::Unmet | Answer::Unknown => State::Open,
         }
     }
 
-    /// What facts alone answer: of what they did or did not do nothing follows.
-    fn by_facts(&self, when: &Condition) -> Answer {
+    /// What facts alone answer, as if of what they did nothing were known; or what they did, as if no fact were.
+    fn shown(&self, when: &Condition, by_facts: bool) -> Answer {
         match when {
-            Condition::All(parts) => all(parts.iter().map(|part| self.by_facts(part))),
-            Condition::Any(parts) => any(parts.iter().map(|part| self.by_facts(part))),
-            Condition::Not(part) => not(self.by_facts(part)),
-            Condition::Did(_) => Answer::Unknown,
-            fact => self.answer(fact, Age::Any, None),
+            Condition::All(parts) => all(parts.iter().map(|part| self.shown(part, by_facts))),
+            Condition::Any(parts) => any(parts.iter().map(|part| self.shown(part, by_facts))),
+            Condition::Not(part) => not(self.shown(part, by_facts)),
+            Condition::Did(_) if by_facts => Answer::Unknown,
+            Condition::Did(_) => self.answer(when, Age::Any, None),
+            fact if by_facts => self.answer(fact, Age::Any, None),
+            _ => Answer::Unknown,
         }
     }
 
