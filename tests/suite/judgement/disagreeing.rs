@@ -521,6 +521,21 @@ fn dates_that_disagree_are_looked_ahead_to() {
     assert_eq!(after.missing[0].why, UnknownReason::Overdue);
 }
 
+/// Of two dates one lies ahead: what asks for a past one says so, but why it is missing is that they disagree, whichever
+/// rule comes first.
+#[test]
+fn that_values_disagree_comes_before_what_one_of_them_lacks() {
+    let visits = several("last_visit", [day("2026-04-11"), day("2026-05-11")]);
+    let late = Rule::new("late", LAST_VISIT.at_least(day("2026-05-01")), 5);
+    let recent = Rule::new("recent", LAST_VISIT.in_last_days(7), 5);
+    for rules in [[late.clone(), recent.clone()], [recent, late]] {
+        let mut spec = PlaybookSpec::new("dates", 1).grade(Grade::B, Condition::ScoreAtLeast(5.into()));
+        spec.rules = rules.into();
+        let q = compiled(&spec).qualify(&visits, now());
+        assert_eq!(q.missing[0].why, UnknownReason::Conflict, "{q}");
+    }
+}
+
 /// The score is that of the explanation where values disagree, too: of a group that takes its highest, one rule counts.
 #[test]
 fn one_rule_of_a_group_counts_where_values_disagree() {

@@ -189,6 +189,10 @@ proptest! {
             if let Err(why) = world.usable(&missing.attribute, Age::Declared) {
                 prop_assert_eq!(missing.why, why, "{}", missing.attribute);
             }
+            let conflict = Err(UnknownReason::Conflict);
+            let tests = world.tests_on(&missing.attribute);
+            let disagree = tests.iter().any(|test| world.test(test.question, test.age) == conflict);
+            prop_assert_eq!(missing.why == UnknownReason::Conflict, disagree, "{}", missing.attribute);
             prop_assert_eq!(&missing.ask, &world.declared(&missing.attribute).ask);
         }
     }
