@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
+use qualify::condition::Operator;
 use qualify::{
     Answer, Condition, Criterion, Fact, Framework, Grade, Name, Playbook, PlaybookSpec, Prospect, Schema,
 };
@@ -107,10 +108,12 @@ proptest! {
         let alone = |fact: &Fact| Prospect::new("acme").with_fact(attribute, fact.clone());
         let answer = |prospect: &Prospect| playbook.judge(prospect, noon()).answers().next().unwrap().1;
         let disagreeing = said.iter().map(alone).reduce(|one, other| one.merge(&other).unwrap()).unwrap();
-        // Beside a value a blank one says nothing.
-        let is_blank = |fact: &&Fact| fact.values().iter().all(merged::is_blank);
-        let says_more = said.iter().any(|fact| !is_blank(&fact));
-        let heard = said.iter().filter(|fact| !says_more || !is_blank(fact));
+        // Beside a value that is of use the others say nothing.
+        let known = asking(Condition::Fact(attribute.into(), Operator::Known)).unwrap();
+        let is_of_use =
+            |fact: &&Fact| known.judge(&alone(fact), noon()).answers().next().unwrap().1 == Answer::Met;
+        let some = said.iter().any(|fact| is_of_use(&fact));
+        let heard = said.iter().filter(|fact| !some || is_of_use(fact));
         let answers: Vec<Answer> = heard.map(alone).map(|one| answer(&one)).collect();
         let together = answer(&disagreeing);
         if together != Answer::Unknown {
