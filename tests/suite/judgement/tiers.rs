@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::TimeDelta;
+use chrono::{Datelike, TimeDelta};
 use proptest::prelude::*;
 use qualify::attribute::Kind;
 use qualify::playbook::Fingerprint;
@@ -466,7 +466,8 @@ proptest! {
         let change = playbook.judge(prospect, AsOf::new(as_of.now())).next_change();
         for days in 0..120 {
             let at = as_of.now() + TimeDelta::days(days);
-            if change.as_ref().is_some_and(|change| at >= change.at) {
+            // The calendar ends with 2200, and what random prospects did may lie behind it.
+            if change.as_ref().is_some_and(|change| at >= change.at) || at.year() > 2200 {
                 break;
             }
             prop_assert_eq!(seen(at), first, "after {} days", days);
