@@ -105,7 +105,7 @@ fn disagreeing(tape: &mut Tape<'_>, mut prospect: Prospect, now: DateTime<Utc>) 
         prospect.facts().map(|(name, fact)| (name.clone(), fact.clone())).collect();
     for (name, fact) in known {
         for _ in 0..tape.pick(&[0, 0, 1, 1, 0, 2, 6]) {
-            let said = Fact::new(saying(tape, name.as_str(), today).unwrap_or_else(|| Value::Flag(false)));
+            let said = Fact::new(saying(tape, name.as_str(), today).unwrap_or(Value::Flag(false)));
             let said = fact.source().into_iter().fold(said, Fact::from_source);
             let said = match fact.when_learnt() {
                 Some(Learnt::On(day)) => said.learnt(day),
