@@ -221,7 +221,9 @@ proptest! {
             .filter(is_near)
             .map(|l| Raise { moves: l.steps.iter().map(step).collect(), reached: (l.grade, l.clears_bar), score: milli(l.score) })
             .collect();
-        prop_assert_eq!(improvements, world.improvements());
+        let mut expected = world.improvements();
+        expected.truncate(5 - (q.improvements.len() - improvements.len()));
+        prop_assert_eq!(improvements, expected);
         let reached = |world: &World<'_>| {
             let core = world.core();
             (core.grade, core.clears_bar)

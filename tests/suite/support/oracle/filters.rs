@@ -115,6 +115,8 @@ pub(crate) fn universe(kind: &Name, asked: &[&Condition]) -> Vec<Activity> {
         let texts: Vec<&str> = CAMPAIGNS
             .into_iter()
             .chain(["~", "anewsa", "aspringa", "~ news", "spring ~", "~ spring news ~", "news spring"])
+            // A word may be spelt with full stops, and then holds no text.
+            .chain(["n.e.w.s", "s.p.r.i.n.g n.e.w.s", "spring n.e.w.s", "s.p.r.i.n.g news"])
             .collect();
         all = each(all, &texts, |one, text| one.campaign(*text));
     }
