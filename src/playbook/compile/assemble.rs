@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use super::draft::{Draft, Scope};
+use super::draft::{Draft, Scope, Shown};
 use super::filter::apart_of;
 use super::grades::rows_of;
 use super::hosts::{Hosts, place_of_condition};
@@ -303,12 +303,23 @@ impl Parts<'_> {
     fn reachable(&self, dead: &[(Channel, Expr)]) -> Option<(Name, Expr)> {
         let code = |channel: &Channel| {
             let dead = dead.iter().find(|(known, _)| known == channel).map(|(_, when)| when.clone());
-            let alive = dead.as_ref().map_or(Expr::Any(Vec::new()), |dead| self.draft.by_facts(dead, false));
+            let alive = dead.as_ref().map_or(Expr::Any(Vec::new()), |dead| self.alive(dead));
             ChannelCode { channel: *channel, dead, alive }
         };
         let channels: Vec<ChannelCode<Expr>> = self.spec.hand_off_channels.iter().map(code).collect();
         let shown = channels.iter().any(|one| one.dead.is_some());
         shown.then(|| (Name::from(REACHABLE), Expr::Reaches(channels)))
+    }
+
+    /// When it is shown that a channel is not dead: it is not, by facts alone, or what they did leaves it to facts.
+    fn alive(&self, dead: &Expr) -> Expr {
+        let by_facts = self.draft.shown_by(Shown::Facts, dead, false);
+        if !self.draft.asks_deeds(dead) {
+            return by_facts;
+        }
+        let not = |when: Expr| Expr::Not(Box::new(when));
+        let by_deeds = self.draft.shown_by(Shown::Deeds, dead, false);
+        Expr::Any(vec![by_facts, Expr::All(vec![not(dead.clone()), not(by_deeds)])])
     }
 
     /// Where a rule's points go; a group that is not there has been reported.

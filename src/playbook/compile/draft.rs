@@ -33,6 +33,13 @@ pub(super) enum Scope {
     Channels,
 }
 
+/// What shows something: facts, or what they did.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    Facts,
+    Deeds,
+}
+
 /// Slots and tests as they are found.
 pub(super) struct Draft<'d> {
     spec: &'d PlaybookSpec,
@@ -311,18 +318,15 @@ impl<'d> Draft<'d> {
         }
     }
 
-    /// When a condition is met, or unmet, by facts alone: what they did or did not do shows nothing.
-    pub(super) fn by_facts(&self, when: &Expr, met: bool) -> Expr {
-        let parts = |parts: &[Expr]| parts.iter().map(|part| self.by_facts(part, met)).collect();
+    /// When a condition is met, or unmet, by one side alone, whatever the other turns out to be.
+    pub(super) fn shown_by(&self, side: Shown, when: &Expr, met: bool) -> Expr {
+        let parts = |parts: &[Expr]| parts.iter().map(|part| self.shown_by(side, part, met)).collect();
         match when {
             Expr::Ask(question) => {
-                let of_fact = |place: usize| {
-                    let slot = self.places.get(place).and_then(|(slot, _)| self.slots.get(*slot));
-                    there(slot, "each test has a slot").is_some_and(|slot| slot.did.is_none())
-                };
+                let is_shown = |place: usize| self.side_of(place) == Some(side);
                 match question {
-                    Question::Test(place) if of_fact(*place) && met => when.clone(),
-                    Question::Test(place) if of_fact(*place) => Expr::Not(Box::new(when.clone())),
+                    Question::Test(place) if is_shown(*place) && met => when.clone(),
+                    Question::Test(place) if is_shown(*place) => Expr::Not(Box::new(when.clone())),
                     Question::Test(_)
                     | Question::Met(_)
                     | Question::Unknown(_)
@@ -336,9 +340,22 @@ impl<'d> Draft<'d> {
             Expr::All(any) => Expr::Any(parts(any)),
             Expr::Any(any) if met => Expr::Any(parts(any)),
             Expr::Any(all) => Expr::All(parts(all)),
-            Expr::Not(part) => self.by_facts(part, !met),
+            Expr::Not(part) => self.shown_by(side, part, !met),
             Expr::Reaches(_) => Expr::Any(Vec::new()),
         }
+    }
+
+    /// Whether a condition asks what they did.
+    pub(super) fn asks_deeds(&self, when: &Expr) -> bool {
+        let is_deed = |place: usize| self.side_of(place) == Some(Shown::Deeds);
+        when.asks(|question| matches!(question, Question::Test(place) if is_deed(place)))
+    }
+
+    /// What the test at a place asks.
+    fn side_of(&self, place: usize) -> Option<Shown> {
+        let slot = self.places.get(place).and_then(|(slot, _)| self.slots.get(*slot));
+        let slot = there(slot, "each test has a slot")?;
+        Some(if slot.did.is_some() { Shown::Deeds } else { Shown::Facts })
     }
 
     /// The place of a test in the list of answers, for the time being.
