@@ -129,4 +129,46 @@ proptest! {
             check(&world, one)?;
         }
     }
+
+    /// Whatever they told and did on one day would not help: any of all steps, in any number.
+    #[test]
+    fn nothing_to_ask_or_do_means_nothing(
+        case in cases(),
+        choices in prop::collection::vec(prop::collection::vec(any::<usize>(), 1..40), 30),
+    ) {
+        let schema = Schema::standard();
+        let world = case.world(&schema);
+        let q = case.judged();
+        let is_said = q.to_string().contains("nothing to ask or do");
+        prop_assert_eq!(is_said, is_said && q.improvements.is_empty());
+        if !is_said {
+            return Ok(());
+        }
+        let now = reached(&world);
+        let deeds: Vec<Imagined> = world.deeds().into_values().flatten().collect();
+        let open: Vec<Name> = world.open().into_iter().collect();
+        for choice in choices {
+            let mut then = world.clone();
+            let mut told = Vec::new();
+            for number in choice.into_iter().take(3) {
+                let place = number % (deeds.len() + 2 * open.len()).max(1);
+                match deeds.get(place) {
+                    Some(deed) if then.imagined.iter().all(|one| one.activity.id() != deed.activity.id()) => {
+                        told.push(format!("{deed:?}"));
+                        then = then.doing(deed);
+                    }
+                    Some(_) => {}
+                    None if open.is_empty() => {}
+                    None => {
+                        let attribute = &open[(place - deeds.len()) % open.len()];
+                        let values = world.values_of(attribute);
+                        let value = &values[number / 7 % values.len()];
+                        told.push(format!("{attribute} {value}"));
+                        then = then.with(attribute, value);
+                    }
+                }
+            }
+            prop_assert!(reached(&then) <= now, "{told:?}");
+        }
+    }
 }
