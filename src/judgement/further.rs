@@ -232,12 +232,22 @@ impl<'w, 'c> Walk<'w, 'c> {
                 }
             }
         }
-        let told = steps
-            .deeds
-            .iter()
-            .map(|(deed, about)| (*deed, about.filter(|_| self.asks_subject(deed, &steps))));
-        steps.deeds = told.collect();
+        for place in 0..steps.deeds.len() {
+            let plain = self.plain(&steps, place);
+            steps = plain.filter(|plain| self.led(plain).is_as(led)).unwrap_or(steps);
+        }
         (steps, led)
+    }
+
+    /// The same where nothing is said of what a deed is about, if that makes no difference.
+    fn plain(&self, steps: &Steps<'w>, place: usize) -> Option<Steps<'w>> {
+        let (deed, about) = steps.deeds.get(place)?;
+        about.filter(|_| !self.asks_subject(deed, steps))?;
+        let program = self.case.program;
+        let any = program.deeds.iter().find(|one| one.words == deed.words)?;
+        let mut plain = steps.clone();
+        plain.deeds.get_mut(place).into_iter().for_each(|deed| *deed = (any, None));
+        Some(plain)
     }
 
     /// Whether it makes a difference what a deed is about, beside what was done and beside the other deeds of a set.
