@@ -231,6 +231,10 @@ fn unanswered(one: &Finding, q: &Qualification) -> Option<String> {
     (one.answer.is_unknown() && !is_told).then(|| format!("an answer to {}", one.criterion))
 }
 
+/// What an activity is about that must be about something new, and what the next of a set must be about.
+const NEW: &str = " about a new subject";
+const ANOTHER: &str = " about another new subject";
+
 /// `A if budget at least 10000 EUR, need is true and by a new demo_request`
 fn improvement(one: &Improvement, q: &Qualification) -> String {
     let (mut answers, mut deeds): (Vec<String>, Vec<String>) = Default::default();
@@ -241,7 +245,8 @@ fn improvement(one: &Improvement, q: &Qualification) -> String {
                 let what = kind.as_ref().map_or_else(|| "activity".to_owned(), ToString::to_string);
                 let such = condition.as_ref().map(|condition| format!(" ({})", shown(condition)));
                 let about = about.as_ref().map(|about| match about {
-                    About::New => " about a new subject".to_owned(),
+                    About::New if deeds.iter().any(|deed| deed.ends_with(NEW)) => ANOTHER.to_owned(),
+                    About::New => NEW.to_owned(),
                     About::Nothing => " without a subject".to_owned(),
                     About::Subject(text) => format!(" about {}", shown(text)),
                 });

@@ -253,7 +253,7 @@ pub enum Step {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum About {
-    /// A subject that no activity of the prospect has.
+    /// A subject that no activity of the prospect has, and no other step.
     New,
     /// No subject: it has none.
     Nothing,

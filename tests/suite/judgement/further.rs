@@ -101,7 +101,7 @@ fn beside_others_a_deed_says_what_it_is_about() {
         .grade(Grade::A, score(45));
     assert_eq!(
         improve(&qualify(&spec, &Prospect::new("acme"))),
-        "A by a new page_view about a new subject and by a new page_view (subject starts with /pricing) about a new subject"
+        "A by a new page_view about a new subject and by a new page_view (subject starts with /pricing) about another new subject"
     );
 }
 

@@ -218,7 +218,7 @@ impl Deed {
         let activity = match &about {
             Some(About::Nothing) => activity,
             Some(About::Subject(text)) => activity.subject(text.as_str()),
-            _ => activity.subject("a new one"),
+            _ => activity.subject(format!("a new one of {}", self.words())),
         };
         Imagined { takes, activity, about }
     }
