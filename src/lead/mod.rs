@@ -29,6 +29,7 @@ pub(crate) mod lifecycle;
 mod merge;
 mod offering;
 mod plan;
+mod proof;
 mod reason;
 mod redact;
 pub(crate) mod refusal;
@@ -54,7 +55,7 @@ pub use merge::Merger;
 pub use reason::{DisqualifyReason, Evidence, Ground, IdentityKey, LostReason, Outcome, RecycleReason, Side};
 pub use stage::{Aida, Owner, Phase, Stage, Step};
 pub(crate) use state::Lead;
-pub use state::{Appointment, Disqualification, Offer, OptOut, Recycle};
+pub use state::{Appointment, Disqualification, Offer, Recycle};
 pub use table::{Arrival, TRANSITIONS, Transition, Trigger};
 pub use task::{Task, TaskKind};
 

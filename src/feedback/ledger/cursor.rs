@@ -182,8 +182,8 @@ impl Followed {
         )]
         let first = match event.kind {
             EventKind::Offered { .. } => !std::mem::replace(&mut self.developed, true),
-            EventKind::OptedOut { .. } => !std::mem::replace(&mut self.opted_out, true),
-            EventKind::OptedIn { .. } => std::mem::replace(&mut self.opted_out, false),
+            EventKind::OptedOut => !std::mem::replace(&mut self.opted_out, true),
+            EventKind::OptedIn => std::mem::replace(&mut self.opted_out, false),
             _ => false,
         };
         let line = Line {
@@ -299,8 +299,8 @@ impl Settles {
             | EventKind::Reopened { .. }
             | EventKind::Consented { .. }
             | EventKind::ConsentWithdrawn { .. }
-            | EventKind::OptedOut { .. }
-            | EventKind::OptedIn { .. }
+            | EventKind::OptedOut
+            | EventKind::OptedIn
             | EventKind::Merged { .. }
             | EventKind::Absorbed { .. }
             | EventKind::Erased

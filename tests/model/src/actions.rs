@@ -156,8 +156,8 @@ impl Cmd {
     fn asked(self, clock: DateTime<Utc>) -> (Command, Actor) {
         let (sam, mara) = (sales("sam"), marketing("mara"));
         let day = |days| clock.checked_add_signed(TimeDelta::days(days)).unwrap_or(clock);
-        let consent = |channel| Command::Consent { channel, purpose: None, proof: None };
-        let out = |channel, purpose, complaint| Command::OptOut { channel, purpose, complaint };
+        let consent = |channel| Command::Consent { channel, purpose: None, proof: None, said: None };
+        let out = |channel, purpose, complaint| Command::OptOut { channel, purpose, complaint, said: None };
         match self {
             Cmd::Assess(says) => (assess(says, clock), system()),
             Cmd::Promote => (Command::Promote, mara),
@@ -188,13 +188,13 @@ impl Cmd {
             Cmd::ConsentToMail => (consent(Channel::Email), buyer()),
             Cmd::ConsentToCalls => {
                 let (channel, purpose) = (Channel::Phone, Some(Purpose::Sales));
-                (Command::Consent { channel, purpose, proof: Some("proof".into()) }, sam)
+                (Command::Consent { channel, purpose, proof: Some("proof".into()), said: None }, sam)
             }
             Cmd::OptOut => (Command::opt_out(), buyer()),
             Cmd::Complain => (out(None, None, true), mara),
             Cmd::NoMail => (Command::opt_out_of(Channel::Email), buyer()),
             Cmd::NoSalesAtAll => (out(None, Some(Purpose::Sales), false), buyer()),
-            Cmd::OptIn => (Command::opt_in(Channel::Email), buyer()),
+            Cmd::OptIn => (Command::consent(Channel::Email), buyer()),
             Cmd::OptInByProof => {
                 let proof = Some("proof".into());
                 (Command::OptIn { channel: Channel::Phone, purpose: None, proof }, mara)

@@ -139,7 +139,7 @@ pub fn changed_content(
     done: &Request,
     now: DateTime<Utc>,
 ) -> Option<RefusalKind> {
-    let mut other = Command::OptOut { channel: None, purpose: None, complaint: true }.by(done.by.clone());
+    let mut other = Command::OptOut { channel: None, purpose: None, complaint: true, said: None }.by(done.by.clone());
     if done.command == other.command {
         other = Command::opt_out().by(done.by.clone());
     }
@@ -222,11 +222,11 @@ pub fn examples(kind: CommandKind, lead: &Lead, now: DateTime<Utc>) -> Vec<Comma
             // Of one purpose, where another was forbidden by a clock that is ahead.
             let purposes = [None, Some(Purpose::Marketing), Some(Purpose::Sales)];
             let each =
-                |channel| purposes.map(|purpose| Command::Consent { channel, purpose, proof: proof() });
+                |channel| purposes.map(|purpose| Command::Consent { channel, purpose, proof: proof(), said: None });
             Channel::ALL.into_iter().flat_map(each).collect()
         }
         CommandKind::OptOut => {
-            let complaint = Command::OptOut { channel: None, purpose: None, complaint: true };
+            let complaint = Command::OptOut { channel: None, purpose: None, complaint: true, said: None };
             let channels = Channel::ALL.into_iter().map(Command::opt_out_of);
             [Command::opt_out(), complaint].into_iter().chain(channels).collect()
         }

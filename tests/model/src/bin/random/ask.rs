@@ -133,14 +133,14 @@ fn command(dice: &mut Dice, kind: CommandKind, lead: &Lead, now: DateTime<Utc>) 
         CommandKind::Disqualify => Command::Disqualify(*dice.of(&DisqualifyReason::ALL)),
         CommandKind::Reopen => Command::Reopen { in_error: dice.percent(60) },
         CommandKind::Consent => {
-            Command::Consent { channel: channel(dice), purpose: purpose(dice), proof: proof(dice) }
+            Command::Consent { channel: channel(dice), purpose: purpose(dice), proof: proof(dice), said: None }
         }
         CommandKind::OptIn => {
             Command::OptIn { channel: channel(dice), purpose: purpose(dice), proof: proof(dice) }
         }
         CommandKind::OptOut => {
             let channel = dice.percent(85).then(|| channel(dice));
-            Command::OptOut { channel, purpose: purpose(dice), complaint: dice.percent(20) }
+            Command::OptOut { channel, purpose: purpose(dice), complaint: dice.percent(20), said: None }
         }
         // The end of everything: seldom.
         _ if dice.percent(20) => Command::Erase,
