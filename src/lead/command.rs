@@ -5,8 +5,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::consent::Purpose;
 use super::holder::{Holder, Team};
+use super::purpose::Purpose;
 use super::reason::{DisqualifyReason, Evidence, LostReason, Outcome, RecycleReason};
 use super::usual::is_usual;
 use crate::value::actor::{Actor, Channel};

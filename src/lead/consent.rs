@@ -8,22 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use super::instant;
 use super::proof::{Proof, Proofs};
+use super::purpose::{Purpose, Use, uses};
 use super::usual::is_usual;
 use crate::value::actor::Channel;
 use crate::value::answer::Answer;
 use crate::value::name::Id;
-use crate::value::words::words;
-
-words! {
-    /// What a channel may be used for.
-    #[non_exhaustive]
-    pub enum Purpose {
-        /// News, invitations, offers to many.
-        Marketing = "marketing",
-        /// A person of sales gets in touch.
-        Sales = "sales",
-    }
-}
 
 /// What holds of one channel and purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,19 +69,10 @@ pub struct Consent {
     proofs: Proofs,
 }
 
-/// One use of one channel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Use {
-    pub(super) channel: Channel,
-    pub(super) purpose: Purpose,
-}
-
 /// What was said of one use. One of both is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Said {
-    #[serde(rename = "of")]
     of: Use,
     /// The newest grant that rests on no remembered proof, unless a withdrawal has overtaken it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -302,22 +282,19 @@ impl Consent {
         while let Some(proof) = self.proofs.forget_oldest() {
             self.hear_of(&proof);
         }
-        let everywhere = [self.no_marketing, self.no_sales];
-        for said in &mut self.said {
-            let [marketing, sales] = everywhere;
-            let over_all = match said.of.purpose {
-                Purpose::Marketing => marketing,
-                Purpose::Sales => sales,
-            };
-            said.withdrawn = said.withdrawn.filter(|at| Some(*at) > over_all);
-            said.granted = said.granted.filter(|at| Some(*at) > said.withdrawn.max(over_all));
+        let mut said = std::mem::take(&mut self.said);
+        for one in &mut said {
+            let over_all = self.everywhere(one.of.purpose);
+            one.withdrawn = one.withdrawn.filter(|at| Some(*at) > over_all);
+            one.granted = one.granted.filter(|at| Some(*at) > one.withdrawn.max(over_all));
         }
+        said.retain(|one| one.granted.is_some() || one.withdrawn.is_some());
+        self.said = said;
         if self.proofs != Proofs::default() {
             let mut proofs = std::mem::take(&mut self.proofs);
             proofs.retain(|of, told| Some(told) > self.withdrawn(of));
             self.proofs = proofs;
         }
-        self.said.retain(|said| said.granted.is_some() || said.withdrawn.is_some());
     }
 
     /// Whether every instant is one that a lead can live through.
@@ -327,12 +304,6 @@ impl Consent {
         let proofs = self.proofs.0.iter().map(|proof| Some(proof.told));
         all.chain(proofs).flatten().all(instant::is_within)
     }
-}
-
-/// The uses that are meant, in order.
-fn uses(channel: Option<Channel>, purposes: &[Purpose]) -> impl Iterator<Item = Use> {
-    let channels = Channel::ALL.into_iter().filter(move |one| channel.is_none_or(|channel| channel == *one));
-    channels.flat_map(move |channel| purposes.iter().map(move |purpose| Use { channel, purpose: *purpose }))
 }
 
 /// A consent as it is stored.

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::consent::{Consent, Purpose};
+use super::consent::Consent;
 use super::deadline::{Deadlines, Timer};
 use super::holder::{Holder, Team};
+use super::purpose::Purpose;
 use super::reason::{Evidence, Ground, IdentityKey, LostReason, Outcome, RecycleReason};
 use super::stage::Step;
 use super::usual::is_usual;

@@ -32,7 +32,7 @@ impl Lifecycle {
     /// lead that goes on, and open it again.
     ///
     /// Repeated, it gives what is not stored yet: the half that a host lost which could not store both at once, and
-    /// what was said of the lead that ended since then. Otherwise it gives nothing but what was due by itself.
+    /// what was said of the lead that ended since then. Otherwise it gives nothing but the timeouts that were due.
     ///
     /// # Errors
     /// A [`Refusal`], about the lead that would end, if it is further along than the one that would go

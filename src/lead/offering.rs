@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::consent::Purpose;
+use super::purpose::Purpose;
 use super::reason::Ground;
 use super::stage::Stage;
 use super::state::Lead;

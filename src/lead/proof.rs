@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::consent::Use;
+use super::purpose::Use;
 use crate::value::name::Id;
 
 /// The number of proofs that a lead remembers.

@@ -106,7 +106,17 @@ fn flaw(event: &Event) -> Option<&'static str> {
     if !event.now.is_none_or(instant::is_within) {
         return Some("`now` lies outside the years 1970 to 2200");
     }
-    let could_happen = match &event.kind {
+    (!could_happen(event)).then_some("it says what could not have happened")
+}
+
+/// Whether its kind, its step and its instants go together. What is not named here says nothing that its type lets it
+/// say wrongly.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "only events of consent have more to say than their types allow"
+)]
+fn could_happen(event: &Event) -> bool {
+    match &event.kind {
         EventKind::Consented { purposes, said, .. } | EventKind::ConsentWithdrawn { purposes, said, .. } => {
             let given = event.now.unwrap_or(event.at);
             let dated = said.is_none_or(|said| said < given && instant::is_within(said));
@@ -115,10 +125,8 @@ fn flaw(event: &Event) -> Option<&'static str> {
         EventKind::OptedOut => event.step.is_none_or(|step| step.to == Stage::OptedOut),
         EventKind::OptedIn => event.step.is_none_or(|step| step.from == Stage::OptedOut),
         EventKind::Absorbed { loser, .. } => *loser != event.lead && event.step.is_none(),
-        #[expect(clippy::wildcard_enum_match_arm, reason = "what the others may say, their types say")]
         _ => true,
-    };
-    (!could_happen).then_some("it says what could not have happened")
+    }
 }
 
 /// An event as its newest form has it.

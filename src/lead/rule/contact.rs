@@ -3,10 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use super::{Ask, Ruling};
-use crate::lead::consent::{Consent, Purpose};
+use crate::lead::consent::Consent;
 use crate::lead::event::EventKind;
 use crate::lead::instant;
 use crate::lead::plan::Plan;
+use crate::lead::purpose::Purpose;
 use crate::lead::refusal::RefusalKind;
 use crate::lead::stage::Stage;
 use crate::value::actor::{Channel, Role};
