@@ -4,7 +4,7 @@
 //!
 //! `QUALIFY_DRAWS=1000000 cargo test --release --test suite consent_laws::` draws as many sets of five words.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use qualify::error::RefusalKind;
@@ -14,7 +14,7 @@ use qualify::{Calendar, Channel, Command, Lead, Lifecycle, Terms, buyer, system}
 use crate::support::lives::chance::{Dice, start};
 
 /// A word of the buyer, and when it was said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Word {
     grants: bool,
     channel: Option<Channel>,
@@ -87,7 +87,7 @@ struct Room {
     life: Lifecycle,
     new: [Lead; 3],
     /// What every set of words came to, in whichever order and on however many leads.
-    seen: HashMap<Vec<Word>, String>,
+    seen: BTreeMap<Vec<Word>, String>,
     runs: u64,
 }
 
@@ -96,7 +96,7 @@ impl Room {
         let life = Lifecycle::new(&Terms::default(), Calendar::always());
         let new = ["lead-1", "lead-2", "lead-3"]
             .map(|id| life.capture(id, "webform", system(), start()).unwrap().0);
-        Room { life, new, seen: HashMap::new(), runs: 0 }
+        Room { life, new, seen: BTreeMap::new(), runs: 0 }
     }
 
     fn say(&self, lead: &mut Lead, word: &Word) {
