@@ -18,7 +18,7 @@ impl Lead {
     /// # let lifecycle = Lifecycle::new(&Terms::default(), Calendar::always());
     /// # let (mut lead, _) = lifecycle.capture("lead-7", "webform", system(), now)?;
     /// let events = lifecycle.decide(&lead, Command::opt_out().by(buyer()), now)?;
-    /// assert_eq!((lead.apply(&events), lead.apply(&events)), (1, 0));
+    /// assert_eq!((lead.apply(&events), lead.apply(&events)), (2, 0));
     /// # Ok::<(), qualify::error::Refusal>(())
     /// ```
     pub fn apply(&mut self, events: &[Event]) -> usize {
