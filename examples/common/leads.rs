@@ -12,7 +12,7 @@ use rust_decimal::Decimal;
 
 use super::Failure;
 use super::cell::value;
-use super::mapping::{Column, Mapping, ROW};
+use super::mapping::{Column, Mapping, ROW, is_one_of};
 use super::order::{Key, instant, places};
 use super::table::{find, open, unreadable};
 
@@ -122,7 +122,7 @@ impl Leads {
         }
         for FactColumn { place, column, kind, learnt } in &columns.facts {
             let text = cell(*place).trim();
-            if mapping.is_missing(text) || column.missing.iter().any(|missing| missing == text) {
+            if mapping.is_missing(text) || is_one_of(&column.missing, text) {
                 continue;
             }
             let fact = match value(text, column, kind) {

@@ -1,6 +1,6 @@
 //! `mapping.toml`: which column of a CSV file is which attribute of a playbook.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::Path;
 
@@ -132,7 +132,7 @@ impl Mapping {
 
     /// Whether a cell means "not filled in" in every column.
     pub fn is_missing(&self, cell: &str) -> bool {
-        self.missing.iter().any(|missing| missing == cell)
+        is_one_of(&self.missing, cell)
     }
 
     /// Whether an order, an instant or a segment is left empty.
@@ -150,6 +150,17 @@ impl Mapping {
         if let Some(cell) = both.into_iter().next() {
             return Err(format!("outcome: `{cell}` stands in `converted` and in `lost`; keep one").into());
         }
+        let mut known = BTreeSet::new();
+        let twice = mapping.columns.iter().find(|one| !known.insert(one.attribute.as_str()));
+        if let Some(name) = twice.map(|one| &one.attribute) {
+            return Err(format!("columns: two of them say what `{name}` is; keep the one to trust").into());
+        }
         Ok(mapping)
     }
+}
+
+/// Whether a cell is one of some, whatever its capitals and the spaces around it.
+pub fn is_one_of(cells: &[String], cell: &str) -> bool {
+    let folded = |text: &str| text.trim().to_lowercase();
+    cells.iter().any(|one| one == cell || folded(one) == folded(cell))
 }

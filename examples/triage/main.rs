@@ -96,6 +96,11 @@ fn run(options: Options) -> Result<ExitCode, Failure> {
     }
     report.print(options.explain.as_deref())?;
     leads.tell_bad();
+    let warnings = playbook.lint().len();
+    if warnings > 0 {
+        let them = if warnings == 1 { "1 warning".to_owned() } else { format!("{warnings} warnings") };
+        say!("\nlint has {them} about the playbook: run it with --lint");
+    }
     let sound = !options.check || check::run(&leads.leads, &mapping, &playbook, now)?;
     Ok(if leads.bad.is_empty() && sound { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }

@@ -1,6 +1,6 @@
 //! What a list of leads comes to: grades and routes, reasons, gaps, one lead in full.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use qualify::qualification::Cause;
@@ -30,8 +30,12 @@ pub struct Report<'r> {
     rows: BTreeMap<Grade, Row>,
     /// Points and leads of each rule.
     rules: BTreeMap<Name, (Points, usize)>,
+    /// The rules that some lead met, counted or not.
+    fired: BTreeSet<Name>,
     /// How many leads lack each attribute.
     missing: BTreeMap<Name, usize>,
+    /// What nothing in the playbook reads, and of how many leads.
+    unheard: BTreeMap<String, usize>,
     /// The lead that stands first in the queue of sales, or first of all.
     first: Option<(Qualification, &'r Prospect)>,
     all: Vec<(&'r Prospect, DateTime<Utc>)>,
@@ -45,7 +49,9 @@ impl<'r> Report<'r> {
             leads: 0,
             rows: Grade::ALL.into_iter().map(|grade| (grade, Row::default())).collect(),
             rules: BTreeMap::new(),
+            fired: BTreeSet::new(),
             missing: BTreeMap::new(),
+            unheard: BTreeMap::new(),
             first: None,
             all: Vec::new(),
         }
@@ -74,8 +80,15 @@ impl<'r> Report<'r> {
             *points += one.points;
             *leads += 1;
         }
+        self.fired.extend(q.contributions.iter().map(|one| one.rule.clone()));
+        self.fired.extend(q.not_counted.iter().map(|one| one.rule.clone()));
         for one in &q.missing {
             *self.missing.entry(one.attribute.clone()).or_default() += 1;
+        }
+        let unheard = self.playbook.check(&lead.prospect);
+        let unheard: BTreeSet<String> = unheard.iter().map(|one| one.message().to_owned()).collect();
+        for message in unheard {
+            *self.unheard.entry(message).or_default() += 1;
         }
         let key = |q: &Qualification| (std::cmp::Reverse(q.verdict.route), q.verdict.queue_key());
         if self.first.as_ref().is_none_or(|(first, _)| key(&q) < key(first)) {
@@ -105,6 +118,7 @@ impl<'r> Report<'r> {
         for (name, leads) in missing.into_iter().take(LINES) {
             say!("  {:>9} {name} ({})", format!("{leads}"), percent(*leads, self.leads));
         }
+        self.silent();
         let asked = match explain {
             Some(id) => {
                 let lead = self.all.iter().copied().find(|(prospect, _)| *prospect.id() == *id);
@@ -120,6 +134,28 @@ impl<'r> Report<'r> {
             }
         }
         Ok(())
+    }
+
+    /// What does nothing: activities and facts that nothing reads, and rules that none of the leads meets.
+    fn silent(&self) {
+        if !self.unheard.is_empty() {
+            say!("\nread by nothing");
+            let mut unheard: Vec<_> = self.unheard.iter().collect();
+            unheard.sort_by_key(|(_, leads)| std::cmp::Reverse(**leads));
+            for (message, leads) in unheard.into_iter().take(LINES) {
+                say!("  {leads:>9} {message}");
+            }
+        }
+        let spec = self.playbook.spec();
+        let all =
+            spec.rules.iter().map(|rule| &rule.name).chain(spec.activities.iter().map(|rule| &rule.name));
+        let never: Vec<&str> = all.filter(|name| !self.fired.contains(*name)).map(Name::as_str).collect();
+        if !never.is_empty() && self.leads > 0 {
+            let more = never.len().saturating_sub(LINES);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let first: Vec<&str> = never.into_iter().take(LINES).collect();
+            say!("\nno lead met: {}{more}", first.join(", "));
+        }
     }
 
     fn grades(&self) {

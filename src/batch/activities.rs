@@ -19,7 +19,7 @@ use crate::rate::bind::{BindError, BindErrorKind};
 /// | [`counts`](Self::counts) | how many of them there were; 0 or less is none | each is one |
 /// | [`subjects`](Self::subjects), [`campaigns`](Self::campaigns), [`sources`](Self::sources) | places in a dictionary of texts | no activity has one |
 /// | [`quantities`](Self::quantities) | numbers, all with the same number of decimal places | no activity has one |
-/// | [`ids`](Self::ids) | numbers that are equal where a lead's activities are the same one: the first counts | each is another |
+/// | [`ids`](Self::ids) | numbers that are equal where a lead's activities are the same one: the first counts of which there was one | each is another |
 ///
 /// What is dated later than now does not count yet. Days are the playbook's ([`on_days`](Self::on_days)), and those of
 /// today count; of instants ([`at`](Self::at)) those count that have passed, and the playbook's day is found from its
@@ -200,9 +200,9 @@ impl<'a> Activities<'a> {
     pub(super) fn check(&self, leads: usize) -> Result<(), BindError> {
         let (offsets, needed) = (self.offsets.len(), leads.saturating_add(1));
         if offsets != needed {
-            return shape(format!(
+            return Err(BindError::shape(format!(
                 "the activities have {offsets} offsets, and {needed} are needed for {leads} leads"
-            ));
+            )));
         }
         let all = self.len();
         let when = self.when.word();
@@ -215,20 +215,20 @@ impl<'a> Activities<'a> {
             FIELDS.map(|field| (plural(field), self.column(field).map(|column| column.values.len())));
         for (what, len) in own.into_iter().chain(fields) {
             if let Some(len) = len.filter(|len| *len != all) {
-                return shape(format!("the activities have {all} {when} and {len} {what}"));
+                return Err(BindError::shape(format!("the activities have {all} {when} and {len} {what}")));
             }
         }
         for field in FIELDS {
             let (what, Some(column)) = (plural(field), self.column(field)) else { continue };
             if let Some(bits) = column.valid.map(Bitmap::len).filter(|bits| *bits < all) {
-                return shape(format!(
+                return Err(BindError::shape(format!(
                     "the validity of the {what} has {bits} bits, and there are {all} activities"
-                ));
+                )));
             }
             if column.learnt.is_some() {
-                return shape(format!(
+                return Err(BindError::shape(format!(
                     "the {what} of activities say when they were learnt, which nobody asks"
-                ));
+                )));
             }
         }
         Ok(())
@@ -268,11 +268,7 @@ pub(super) fn plural(field: ActivityField) -> &'static str {
     }
 }
 
-fn shape<T>(message: String) -> Result<T, BindError> {
-    Err(BindError::new(BindErrorKind::Shape, message))
-}
-
-/// How many there are, never what.
+/// Writes how many there are; no value of a lead is shown.
 impl std::fmt::Debug for Activities<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Activities({})", self.len())

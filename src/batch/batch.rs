@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::check;
 use super::columns::Columns;
-use super::gains::{Asking, Deeds};
+use super::gains::{ActivityReader, Asking};
 use super::one_by_one::OneByOne;
 use super::out::Ratings;
 use super::plan::{Plan, asks_activities};
@@ -26,7 +26,7 @@ pub struct Batch {
     as_of: AsOf,
     bound: Option<Planned>,
     scratch: Scratch,
-    deeds: Deeds,
+    activities: ActivityReader,
 }
 
 /// What is known of columns of one shape.
@@ -71,8 +71,8 @@ impl Playbook {
 
 impl Batch {
     fn of(playbook: Playbook, as_of: AsOf) -> Self {
-        let (scratch, deeds) = (Scratch::default(), Deeds::default());
-        Batch { playbook, as_of, bound: None, scratch, deeds }
+        let (scratch, activities) = (Scratch::default(), ActivityReader::default());
+        Batch { playbook, as_of, bound: None, scratch, activities }
     }
 
     /// Rates all leads.
@@ -127,26 +127,26 @@ impl Batch {
         if !self.bound.as_ref().is_some_and(|bound| bound.shape.is_of(columns)) {
             self.bind(columns)?;
         }
-        let Batch { playbook, as_of, bound, scratch, deeds } = self;
+        let Batch { playbook, as_of, bound, scratch, activities } = self;
         let program = playbook.program();
         let did = columns.activities.as_ref().filter(|_| asks_activities(program));
         let asking = did.map(|did| {
-            deeds.begin(program, playbook.table(), did);
+            activities.begin(program, playbook.table(), did);
             Asking { did, program, moment: Moment::of(program, as_of) }
         });
         match bound.as_mut().map(|bound| &mut bound.how) {
             Some(How::Plan(plan, one)) => {
-                let did = asking.map(|asking| (&mut *deeds, asking));
+                let did = asking.map(|asking| (&mut *activities, asking));
                 scratch.run(playbook, plan, columns, range.clone(), &mut ratings, did)?;
                 for lead in &scratch.far {
                     let (lead, place) = (*lead..lead.saturating_add(1), lead.saturating_sub(range.start));
-                    let did = asking.map(|asking| (&mut *deeds, asking));
+                    let did = asking.map(|asking| (&mut *activities, asking));
                     one.run(playbook, columns, lead, place, &mut ratings, did)?;
                 }
                 Ok(())
             }
             Some(How::OneByOne(one)) => {
-                let did = asking.map(|asking| (&mut *deeds, asking));
+                let did = asking.map(|asking| (&mut *activities, asking));
                 one.run(playbook, columns, range, 0, &mut ratings, did)
             }
             None => Ok(()),

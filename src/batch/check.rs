@@ -14,17 +14,13 @@ use crate::rate::bind::{BindError, BindErrorKind};
 use crate::value::name::Name;
 use crate::value::points::Points;
 
-fn shape(message: String) -> BindError {
-    BindError::new(BindErrorKind::Shape, message)
-}
-
 /// Whether there are all leads of a range.
 pub(super) fn range(columns: &Columns<'_>, range: &Range<usize>) -> Result<(), BindError> {
     if range.start <= range.end && range.end <= columns.leads {
         return Ok(());
     }
     let (from, to, leads) = (range.start, range.end, columns.leads);
-    Err(shape(format!("there are {leads} leads, and no range from {from} to {to}")))
+    Err(BindError::shape(format!("there are {leads} leads, and no range from {from} to {to}")))
 }
 
 /// Whether the columns are as long as there are leads, and of the kinds of their attributes.
@@ -90,25 +86,25 @@ fn length(what: &dyn std::fmt::Display, column: &Column<'_>, leads: usize) -> Re
     let is_long_enough =
         if matches!(column.values, Values::Bits(_)) { values >= leads } else { values == leads };
     if !is_long_enough {
-        return Err(shape(format!("{what} has {values} values, and there are {leads} leads")));
+        return Err(BindError::shape(format!("{what} has {values} values, and there are {leads} leads")));
     }
     if let Some(LearntDays::Each(days, known)) = column.learnt {
         let days = days.len();
         if days != leads {
-            return Err(shape(format!(
+            return Err(BindError::shape(format!(
                 "{what} has {days} days on which values were learnt, and there are {leads} leads"
             )));
         }
         if let Some(known) = known.map(Bitmap::len).filter(|known| *known < leads) {
             let message =
                 format!("the validity of the days of {what} has {known} bits, and there are {leads} leads");
-            return Err(shape(message));
+            return Err(BindError::shape(message));
         }
     }
     match column.valid.map(Bitmap::len) {
-        Some(valid) if valid < leads => {
-            Err(shape(format!("the validity of {what} has {valid} bits, and there are {leads} leads")))
-        }
+        Some(valid) if valid < leads => Err(BindError::shape(format!(
+            "the validity of {what} has {valid} bits, and there are {leads} leads"
+        ))),
         _ => Ok(()),
     }
 }
@@ -122,9 +118,9 @@ pub(super) fn ratings(
 ) -> Result<(), BindError> {
     let (program, did) = (playbook.program(), columns.activities.is_some());
     let room = |what: &str, places: Option<usize>| match places {
-        Some(places) if places != leads => {
-            Err(shape(format!("the column of {what} has {places} places, and there are {leads} leads")))
-        }
+        Some(places) if places != leads => Err(BindError::shape(format!(
+            "the column of {what} has {places} places, and there are {leads} leads"
+        ))),
         _ => Ok(()),
     };
     room("scores", ratings.scores.as_ref().map(Scores::len))?;
@@ -136,18 +132,20 @@ pub(super) fn ratings(
         let Some((places, width)) = column.as_ref().map(|column| column.room()) else { continue };
         let numbers = bits.div_ceil(64).max(1);
         if width < 64 && bits > width {
-            return Err(shape(format!(
+            return Err(BindError::shape(format!(
                 "the column of {what} has {width} bits a lead, and {bits} are needed"
             )));
         }
         if places != leads.saturating_mul(numbers) {
             let needed = leads.saturating_mul(numbers);
-            return Err(shape(format!("the column of {what} has {places} places, and {needed} are needed")));
+            return Err(BindError::shape(format!(
+                "the column of {what} has {places} places, and {needed} are needed"
+            )));
         }
     }
     if matches!(ratings.scores, Some(Scores::Thousandths(_))) && !fits_half(program, did) {
         let message = "scores of this playbook may not fit 32 bits in thousandths; ask for points";
-        return Err(shape(message.to_owned()));
+        return Err(BindError::shape(message.to_owned()));
     }
     Ok(())
 }

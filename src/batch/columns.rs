@@ -57,7 +57,7 @@ impl<'a> Columns<'a> {
     }
 }
 
-/// How much there is, never what.
+/// Writes how much there is; no value of a lead is shown.
 impl std::fmt::Debug for Columns<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Columns({} of {} leads)", self.list.len(), self.leads)

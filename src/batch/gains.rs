@@ -18,9 +18,9 @@ use crate::invariant::{always, there};
 use crate::rate::bind::BindError;
 use crate::value::points::Points;
 
-/// What was read of activities, and room for it.
+/// What reads the activities of leads, and room for one of them.
 #[derive(Debug, Default)]
-pub(super) struct Deeds {
+pub(super) struct ActivityReader {
     reader: Reader,
     steps: Steps,
     takers: Takers,
@@ -71,7 +71,7 @@ pub(super) struct Asking<'a> {
     pub(super) moment: Moment,
 }
 
-impl Deeds {
+impl ActivityReader {
     /// Gets ready for columns: dictionaries are read if they are others than before.
     pub(super) fn begin(&mut self, program: &Program, table: &Table, did: &Activities<'_>) {
         self.reader.begin();
@@ -88,7 +88,7 @@ impl Deeds {
     #[inline]
     pub(super) fn read(&mut self, lead: usize, end: usize, asking: &Asking<'_>) -> Result<&Past, BindError> {
         let Asking { did, program, moment } = *asking;
-        let Deeds { reader, steps, takers, past, .. } = self;
+        let ActivityReader { reader, steps, takers, past, .. } = self;
         let places = reader.lead(lead, end, did, moment, (takers, steps, program))?;
         past.take(places, did, reader, (takers, steps, program), moment.today)?;
         Ok(past)
@@ -159,14 +159,14 @@ impl Gains {
     /// Finds out what the leads of a block did.
     pub(super) fn find(
         &mut self,
-        deeds: &mut Deeds,
+        activities: &mut ActivityReader,
         leads: Range<usize>,
         end: usize,
         asking: &Asking<'_>,
     ) -> Result<(), BindError> {
         self.far.clear();
         for (place, lead) in leads.enumerate() {
-            let past = deeds.read(lead, end, asking)?;
+            let past = activities.read(lead, end, asking)?;
             self.add(place, past, asking);
         }
         Ok(())

@@ -6,7 +6,7 @@ use super::binder::{Beyond, put};
 use super::column::{Column, Values};
 use super::columns::Columns;
 use super::effect::{bit, two_bits};
-use super::gains::{Asking, Deeds};
+use super::gains::{ActivityReader, Asking};
 use super::out::Ratings;
 use crate::engine::table::{Bound, Rated, Way};
 use crate::engine::{ActivityCode, ActivityStore, NoActivities, RuleAt, Unit};
@@ -44,22 +44,22 @@ impl OneByOne {
         playbook: &Playbook,
         columns: &Columns<'_>,
         range: Range<usize>,
-        first: usize,
+        begin: usize,
         ratings: &mut Ratings<'_>,
-        mut did: Option<(&mut Deeds, Asking<'_>)>,
+        mut did: Option<(&mut ActivityReader, Asking<'_>)>,
     ) -> Result<(), BindError> {
         let (table, today) = (playbook.table(), self.bound.today);
         self.bound.clear(table);
         let end = range.end;
-        for (lead, place) in range.zip(first..) {
+        for (lead, place) in range.zip(begin..) {
             for ((slot, column), way) in columns.list.iter().zip(&self.ways) {
                 let learnt = column.learnt.and_then(|learnt| learnt.day(lead));
                 let said = put(&mut self.bound, table, way, column.says, value(column, lead), learnt);
                 said.map_err(|Beyond| beyond(playbook, *slot))?;
             }
             match &mut did {
-                Some((deeds, asking)) => {
-                    let past = deeds.read(lead, end, asking)?.on(today);
+                Some((activities, asking)) => {
+                    let past = activities.read(lead, end, asking)?.on(today);
                     self.rate(playbook, &past, place, ratings);
                 }
                 None => self.rate(playbook, &NoActivities, place, ratings),

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::activities::Activities;
-use super::reader::Reader;
+use super::reader::{FEW, Reader};
 use super::step::{Step, Steps};
 use super::takers::Takers;
 use crate::engine::{
@@ -61,9 +61,6 @@ struct Sort {
 
 /// The age of what was never done.
 const NEVER: i32 = i32::MAX;
-
-/// The most that are compared with each other; more are sorted.
-const FEW: usize = 16;
 
 impl Past {
     /// Makes room for a program.

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::activities::{Activities, TimeUnit, When, plural};
-use super::axis::Classes;
+use super::axis::{Classes, atoms};
 use super::bitmap::Bitmap;
 use super::column::{Column, Values};
 use super::field::low;
@@ -15,7 +15,7 @@ use super::step::Steps;
 use super::takers::{Key, NOBODY, Takers};
 use crate::engine::{ActivityField, Apart, Program};
 use crate::invariant::always;
-use crate::rate::bind::{BindError, BindErrorKind};
+use crate::rate::bind::BindError;
 use crate::value::as_of::AsOf;
 use crate::value::day::Day;
 
@@ -41,8 +41,8 @@ const STRETCH: usize = 4_096;
 /// More cuts than these cost more than a search by halves.
 const CUTS: usize = 8;
 
-/// The most ids that are compared with each other; more are sorted.
-const FEW: usize = 16;
+/// The most that are compared with each other; more are sorted.
+pub(super) const FEW: usize = 16;
 
 /// When activities are read.
 #[derive(Clone, Copy, Debug)]
@@ -146,7 +146,9 @@ impl Reader {
         };
         if !sorted {
             let what = did.when.word();
-            return shape(format!("the {what} of a lead's activities go back; the oldest must come first"));
+            return Err(BindError::shape(format!(
+                "the {what} of a lead's activities go back; the oldest must come first"
+            )));
         }
         if let Some(ids) = did.ids {
             let ids = part(ids, &places);
@@ -164,6 +166,7 @@ impl Reader {
         places: Range<usize>,
     ) -> Result<(), BindError> {
         let (len, is_rare) = (places.len(), takers.rare.is_some());
+        takers.forget_many();
         // The first code is nobody's.
         self.codes.clear();
         self.codes.resize(len, 1);
@@ -198,12 +201,13 @@ impl Reader {
             }
         }
         if is_rare {
+            let atoms = atoms(program);
             for (place, code) in self.codes.iter_mut().enumerate() {
                 let mut key = Key::default();
                 for (class, classes) in key.iter_mut().zip(&self.classes).take(takers.axes.len()) {
                     *class = always(classes.get(place).copied(), 0, "each has its class");
                 }
-                *code = takers.rare_code(program, steps, key);
+                *code = takers.rare_code(program, steps, key, &atoms);
             }
         }
         Ok(())
@@ -292,7 +296,7 @@ impl Reader {
         back == 0 || starts.count() == back
     }
 
-    /// Of a lead's activities with one id the first counts.
+    /// Of a lead's activities with one id the first counts. One with a count of 0 is none, and takes no id.
     fn drop_repeated(&mut self, lead: Range<usize>, ids: &[i64]) {
         let ids = part(ids, &lead);
         let codes = always(self.codes.get_mut(lead), &mut [], "each has its code");
@@ -330,7 +334,9 @@ fn stretch(lead: usize, end: usize, did: &Activities<'_>) -> Result<(Range<usize
         let next = offset(to.saturating_add(1)).filter(|next| *next <= did.len());
         let Some(((first, _), next)) = first.zip(last).zip(next).filter(|((_, last), next)| last <= next)
         else {
-            return shape("the offsets of the activities go back, or beyond the last of them");
+            return Err(BindError::shape(
+                "the offsets of the activities go back, or beyond the last of them",
+            ));
         };
         if to > lead && next.saturating_sub(first) > STRETCH {
             break;
@@ -433,16 +439,12 @@ fn wide<T: Int>(value: T) -> i64 {
     value.into()
 }
 
-/// How many of an activity count, from 0 to the greatest number of 32 bits.
+/// Returns how many of an activity count: from 0, and no more than 32 bits hold.
 fn count_of<T: Int>(count: &T) -> u32 {
     u32::try_from(wide(*count).max(0)).unwrap_or(u32::MAX)
 }
 
 fn beyond(field: ActivityField) -> BindError {
     let message = format!("an activity has a place beyond the dictionary of {}", plural(field));
-    BindError::new(BindErrorKind::Shape, message)
-}
-
-fn shape<T>(message: impl Into<String>) -> Result<T, BindError> {
-    Err(BindError::new(BindErrorKind::Shape, message))
+    BindError::shape(message)
 }

@@ -9,7 +9,7 @@ use super::binder::Beyond;
 use super::column::Column;
 use super::columns::Columns;
 use super::field::Field;
-use super::gains::{Asking, Deeds, Gains};
+use super::gains::{ActivityReader, Asking, Gains};
 use super::one_by_one::beyond;
 use super::out::{Ratings, Scores};
 use super::plan::Plan;
@@ -79,7 +79,7 @@ impl Scratch {
         columns: &Columns<'_>,
         range: Range<usize>,
         ratings: &mut Ratings<'_>,
-        mut did: Option<(&mut Deeds, Asking<'_>)>,
+        mut did: Option<(&mut ActivityReader, Asking<'_>)>,
     ) -> Result<(), BindError> {
         self.far.clear();
         let mut from = range.start;
@@ -88,8 +88,8 @@ impl Scratch {
             let first = from.saturating_sub(range.start);
             let (leads, places) = (from..from.saturating_add(len), first..first.saturating_add(len));
             from = leads.end;
-            if let Some((deeds, asking)) = &mut did {
-                self.gains.find(deeds, leads.clone(), range.end, asking)?;
+            if let Some((activities, asking)) = &mut did {
+                self.gains.find(activities, leads.clone(), range.end, asking)?;
                 self.far.extend(self.gains.far.iter().map(|place| leads.start.saturating_add(*place)));
             }
             self.code(plan, columns, leads).map_err(|slot| beyond(playbook, slot))?;

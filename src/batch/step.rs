@@ -2,7 +2,7 @@
 //!
 //! A rule adds 5 points for every visit, half of them after 30 days; another adds 10 for the third visit of a week, and a
 //! disqualifier asks for a mail that bounced. A visit is added to the first rule by its age, and if it is of this week it
-//! is listed for the second; of a mail it is noted when the last one was.
+//! is listed for the second; of mails that bounced only the age of the newest is kept.
 
 use crate::engine::{ActivityCode, Apart, Program};
 use crate::invariant::{always, there};
@@ -11,7 +11,7 @@ use crate::score::{Decay, Repeat};
 /// What is done with an activity.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Step {
-    /// It is the newest of a query, so far.
+    /// Its age becomes that of the newest of a query: activities are read from the oldest on.
     Newest(u32),
     /// It is listed for a query.
     List(u32),

@@ -8,10 +8,10 @@
 use std::collections::BTreeMap;
 
 use super::activities::{Activities, FIELDS};
-use super::axis::{Axis, atoms};
+use super::axis::{Atom, Axis, atoms};
 use super::column::{Column, Says};
 use super::step::{Step, Steps};
-use crate::engine::{ActivityField, Apart, Program};
+use crate::engine::{ActivityField, Apart, Filter, Program};
 use crate::invariant::{always, there};
 
 /// The queries that take each activity, by its code.
@@ -21,6 +21,10 @@ pub(super) struct Takers {
     pub(super) axes: Vec<Axis>,
     /// Where the classes are too many for a code each: the codes of those that were met.
     pub(super) rare: Option<BTreeMap<Key, u32>>,
+    /// By axis and class: the queries that ask of no other field, and are met. The kind is that of the kinds' classes.
+    alone: Vec<Vec<Vec<u32>>>,
+    /// The queries that ask of several fields.
+    joint: Vec<usize>,
     of_code: Vec<OfCode>,
     list: Vec<Step>,
     /// The same number for equal texts, by place: of kinds, and of subjects from 1 on.
@@ -50,6 +54,9 @@ pub(super) const NOBODY: u32 = 0;
 
 /// The most codes that have a place each.
 const MOST: u32 = 1 << 12;
+
+/// The most codes of classes that were met that are kept from one stretch of leads to the next.
+const KEPT: usize = 1 << 16;
 
 /// Of what it was made.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -85,7 +92,10 @@ impl Takers {
             Some(Says::Word(texts)) => texts,
             Some(_) | None => &[],
         };
+        let (alone, joint) = alone(program, &axes, &atoms);
         let mut takers = Takers {
+            alone,
+            joint,
             rare: size.is_none().then(BTreeMap::new),
             // The first code is nobody's.
             of_code: vec![OfCode { newest: nobody(program), ..OfCode::default() }],
@@ -100,7 +110,7 @@ impl Takers {
             axes,
         };
         for code in 1..=size.unwrap_or(0) {
-            takers.look(program, steps, takers.key(code));
+            takers.look(program, steps, takers.key(code), &atoms);
         }
         takers
     }
@@ -110,38 +120,51 @@ impl Takers {
         self.made_for.are_of(did)
     }
 
+    /// Forgets the codes of classes that were met where they are many. Nothing may hold one.
+    pub(super) fn forget_many(&mut self) {
+        if let Some(rare) = self.rare.as_mut().filter(|rare| rare.len() > KEPT) {
+            rare.clear();
+            self.list.clear();
+            self.of_code.truncate(1);
+        }
+    }
+
     /// The code of classes that have no place of their own.
-    pub(super) fn rare_code(&mut self, program: &Program, steps: &Steps, key: Key) -> u32 {
+    pub(super) fn rare_code(
+        &mut self,
+        program: &Program,
+        steps: &Steps,
+        key: Key,
+        atoms: &[Atom<'_>],
+    ) -> u32 {
         let Some(rare) = &mut self.rare else { return NOBODY };
         let next = u32::try_from(self.of_code.len()).unwrap_or(NOBODY);
         let code = *rare.entry(key).or_insert(next);
         if code == next {
-            self.look(program, steps, key);
+            self.look(program, steps, key, atoms);
         }
         code
     }
 
     /// Finds out what is done with activities of some classes; they have the next code.
-    fn look(&mut self, program: &Program, steps: &Steps, key: Key) {
-        let atoms = atoms(program);
+    fn look(&mut self, program: &Program, steps: &Steps, key: Key, atoms: &[Atom<'_>]) {
         let axes = || self.axes.iter().zip(key);
         let kind = axes().next().and_then(|(kinds, class)| kinds.signs.get(class as usize)?.kind);
-        let meets = |field: ActivityField, op: &_| {
-            let axis = axes().find(|(axis, _)| axis.field == field);
-            let answer = axis.map(|(axis, class)| axis.meets(class as usize, (field, op), &atoms));
-            always(answer, false, "what is asked has its classes")
+        let of_kind = |query: &usize| {
+            let query = there(program.queries.get(*query), "a query of the program");
+            query.is_some_and(|query| query.takes_kind(kind))
         };
-        let takes = |query: usize| {
-            let query = there(program.queries.get(query), "a query of the program");
-            query.is_some_and(|query| {
-                query.takes_kind(kind) && query.filter.as_ref().is_none_or(|filter| filter.holds(&meets))
-            })
+        let alone = self.alone.iter().zip(key).filter_map(|(classes, class)| classes.get(class as usize));
+        let alone = alone.flatten().map(|query| *query as usize);
+        let takes = |query: &usize| {
+            let filter = program.queries.get(*query).and_then(|query| query.filter.as_ref());
+            filter.is_some_and(|filter| holds(filter, axes(), atoms))
         };
+        let joint = self.joint.iter().copied().filter(of_kind).filter(takes);
+        let mut takers: Vec<usize> = alone.filter(of_kind).chain(joint).collect();
+        takers.sort_unstable();
         let begin = self.list.len();
-        let mut all: Vec<Step> = (0..program.queries.len())
-            .filter(|query| takes(*query))
-            .flat_map(|query| steps.of_query(query))
-            .collect();
+        let mut all: Vec<Step> = takers.into_iter().flat_map(|query| steps.of_query(query)).collect();
         let mut of_code = OfCode { newest: nobody(program), ..OfCode::default() };
         if let Some(place) = all.iter().position(|step| matches!(step, Step::Fades(_))) {
             if let Step::Fades(rule) = all.remove(place) {
@@ -184,6 +207,50 @@ impl Takers {
         let (from, to) = of_code.rest;
         always(self.list.get(from as usize..to as usize), &[], "a part of the list")
     }
+}
+
+/// Whether a filter is met by classes of axes.
+fn holds<'a>(
+    filter: &Filter,
+    classes: impl Iterator<Item = (&'a Axis, u32)> + Clone,
+    atoms: &[Atom<'_>],
+) -> bool {
+    filter.holds(&|field, op| {
+        let axis = classes.clone().find(|(axis, _)| axis.field == field);
+        let answer = axis.map(|(axis, class)| axis.meets(class as usize, (field, op), atoms));
+        always(answer, false, "what is asked has its classes")
+    })
+}
+
+/// By axis and class the queries that ask of that field alone and are met, and those that ask of several. What asks of
+/// none is among those of the kind.
+fn alone(program: &Program, axes: &[Axis], atoms: &[Atom<'_>]) -> (Vec<Vec<Vec<u32>>>, Vec<usize>) {
+    let classes = |axis: &Axis| vec![Vec::new(); axis.signs.len()];
+    let mut alone: Vec<Vec<Vec<u32>>> = axes.iter().map(classes).collect();
+    let mut joint = Vec::new();
+    for (place, query) in program.queries.iter().enumerate() {
+        let mut fields: Vec<ActivityField> = Vec::new();
+        query.filter.iter().for_each(|filter| filter.each_question(&mut |field, _| fields.push(field)));
+        fields.sort_unstable();
+        fields.dedup();
+        let field = match fields[..] {
+            [] => ActivityField::Kind,
+            [only] => only,
+            [..] => {
+                joint.push(place);
+                continue;
+            }
+        };
+        let axis = axes.iter().zip(&mut alone).find(|(axis, _)| axis.field == field);
+        let Some((axis, mine)) = there(axis, "what is asked has its classes") else { continue };
+        for (mine, class) in mine.iter_mut().zip(0..) {
+            let is_met = |filter: &Filter| holds(filter, std::iter::once((axis, class)), atoms);
+            if query.filter.as_ref().is_none_or(is_met) {
+                mine.extend(u32::try_from(place));
+            }
+        }
+    }
+    (alone, joint)
 }
 
 /// The place behind the last query.

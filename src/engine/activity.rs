@@ -87,7 +87,7 @@ pub(crate) struct ActivityCode {
     pub(crate) unit: Unit,
     /// The age from which on nothing of one activity is left.
     pub(crate) end: i32,
-    /// Made when a kept history first asks: one activity is faded by itself as fast.
+    /// Made when a kept history or columns first ask: a few listed activities are faded one by one as fast.
     pub(crate) worth: OnceLock<Worth>,
 }
 
@@ -135,6 +135,11 @@ pub(crate) trait Matching {
 const SEARCH: usize = 32;
 
 impl Apart {
+    /// How often each listed activity is looked at, about, to tell it apart.
+    pub(super) fn search(self) -> usize {
+        if self == Apart::Each { 0 } else { SEARCH }
+    }
+
     /// How much is read, about, to correct by what is dated later what is told apart: where each of those has its newest
     /// is searched.
     pub(super) fn work(self, later: impl FnOnce() -> usize) -> usize {
@@ -248,8 +253,7 @@ impl ActivityCode {
     /// How often it looks at each listed activity, about: the subjects it tells apart are searched, and
     /// compound steps are taken one by one.
     pub(crate) fn readings(&self) -> usize {
-        let search = if self.apart == Apart::Each { 0 } else { SEARCH };
-        usize::saturating_add(search, self.decay.steps())
+        usize::saturating_add(self.apart.search(), self.decay.steps())
     }
 
     /// How much is read to add it up where activities are counted by query and day, about, in `pieces` of [`SPAN`] days

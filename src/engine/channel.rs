@@ -22,7 +22,8 @@ pub(crate) struct ChannelCode<C> {
     pub(crate) channel: Channel,
     /// Met if it is dead. `None` if nothing shows it.
     pub(crate) dead: Option<C>,
-    /// Met if facts show that it is not dead. What they did shows death only: no bounce is no proof of life.
+    /// Met if it is not dead and a fact takes part in that: facts alone say so, or what they did alone does not. What
+    /// they did shows death only: no bounce is no proof of life.
     pub(crate) alive: C,
 }
 

@@ -33,6 +33,9 @@ pub(crate) struct Deed {
     pub(crate) words: String,
     /// The queries that take it, in order.
     takes: Vec<Query>,
+    /// The places of the activity rules and of the questions about what they did that ask by those, in order.
+    pub(crate) rules: Vec<usize>,
+    pub(crate) dids: Vec<usize>,
     /// The same about each subject that it may have, where something tells those apart.
     pub(crate) choices: Vec<Deed>,
 }
@@ -63,6 +66,18 @@ impl Deed {
         deeds
     }
 
+    /// Says whose queries take it, given who asks by each query.
+    pub(crate) fn link(&mut self, rules: &[Vec<usize>], dids: &[Vec<usize>]) {
+        let of = |asking: &[Vec<usize>]| {
+            let asking = self.takes.iter().filter_map(|query| asking.get(query.0));
+            let mut places: Vec<usize> = asking.flatten().copied().collect();
+            places.sort_unstable();
+            places
+        };
+        (self.rules, self.dids) = (of(rules), of(dids));
+        self.choices.iter_mut().for_each(|choice| choice.link(rules, dids));
+    }
+
     /// It, or what it may be where something tells subjects apart, with what it is about then.
     pub(crate) fn each(&self) -> impl Iterator<Item = (&Deed, Option<&About>)> {
         let alone = self.choices.is_empty().then_some((self, None));
@@ -84,6 +99,11 @@ impl Deed {
             taken.extend(mine);
             meets
         })
+    }
+
+    /// The queries that take both.
+    pub(crate) fn shared(&self, other: &Deed) -> impl Iterator<Item = Query> {
+        self.takes.iter().copied().filter(|query| other.is_of(*query))
     }
 
     /// Whether a query takes it.
@@ -116,7 +136,16 @@ impl Maker<'_> {
             None => of.to_owned(),
         };
         let takes = self.takes(*place, &sure);
-        let deed = Deed { kind, about: About::New, condition, words, takes, choices: Vec::new() };
+        let deed = Deed {
+            kind,
+            about: About::New,
+            condition,
+            words,
+            takes,
+            rules: Vec::new(),
+            dids: Vec::new(),
+            choices: Vec::new(),
+        };
         Some((deed, *place, sure))
     }
 

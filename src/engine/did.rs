@@ -10,7 +10,7 @@ use super::worth::SPAN;
 use crate::value::day::Day;
 
 /// A compiled question about what they did. It sees all that was done, what is forgotten too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct DidCode {
     pub(crate) query: Query,
     pub(crate) apart: Apart,
@@ -41,6 +41,20 @@ impl DidCode {
         needed.is_some_and(|needed| i64::from(today.number()) < self.until(needed))
     }
 
+    /// Whether anybody can meet it: no week has eight days.
+    pub(crate) fn can_be_met(&self) -> bool {
+        !self.by_day || self.within_days.is_none_or(|days| self.at_least <= days)
+    }
+
+    /// Whether whoever meets it meets the other: true only where that is sure.
+    pub(crate) fn implies(&self, other: &DidCode) -> bool {
+        let is_as_long =
+            other.within_days.is_none_or(|long| self.within_days.is_some_and(|days| days <= long));
+        (self.query, self.by_day) == (other.query, other.by_day)
+            && self.at_least >= other.at_least
+            && is_as_long
+    }
+
     /// How many count today.
     pub(crate) fn count(&self, matching: &impl Matching, today: Day) -> u32 {
         let is_young = |day: i32| {
@@ -49,6 +63,11 @@ impl DidCode {
         };
         let young = matching.days().take_while(|(day, _)| is_young(*day));
         counted(young, self.by_day).fold(0, |all, (_, count)| all.saturating_add(count))
+    }
+
+    /// How often it looks at each listed activity, about.
+    pub(crate) fn readings(&self) -> usize {
+        self.apart.search().saturating_add(1)
     }
 
     /// How much is read to answer it where activities are counted by query and day, about, in `pieces` of [`SPAN`] days

@@ -22,6 +22,9 @@ pub(crate) struct Layout {
     /// What queries ask of activities beside their kinds, each once and sorted, and the place of that of each query.
     filters: Vec<Filter>,
     filter_of: Vec<Option<usize>>,
+    /// The places of the filters by which activities of each kind are asked about, sorted, and last those of a kind that
+    /// nobody names: no other is asked of them.
+    filters_of_kind: Vec<Vec<usize>>,
     /// The places of the queries that take each kind, and last those that take a kind that nobody names.
     of_kind: Vec<Vec<usize>>,
 }
@@ -45,8 +48,18 @@ impl Layout {
         filters.sort();
         filters.dedup();
         let place = |filter: &Filter| filters.partition_point(|other| other < filter);
-        let filter_of = queries.iter().map(|query| query.filter.as_ref().map(place)).collect();
-        Layout { days, kinds: kinds.to_vec(), queries: queries.to_vec(), filters, filter_of, of_kind }
+        let filter_of: Vec<Option<usize>> =
+            queries.iter().map(|query| query.filter.as_ref().map(place)).collect();
+        let filters_of = |queries: &Vec<usize>| {
+            let mut mine: Vec<usize> =
+                queries.iter().filter_map(|query| filter_of.get(*query).copied().flatten()).collect();
+            mine.sort_unstable();
+            mine.dedup();
+            mine
+        };
+        let filters_of_kind = of_kind.iter().map(filters_of).collect();
+        let (kinds, queries) = (kinds.to_vec(), queries.to_vec());
+        Layout { days, kinds, queries, filters, filter_of, filters_of_kind, of_kind }
     }
 
     /// The place of a kind, if something asks about it.
@@ -70,14 +83,31 @@ impl Layout {
         self.filter_of.get(query).copied().flatten()
     }
 
+    /// The places of the filters that are asked of activities of a kind by its place, `None` for one that nobody names.
+    fn filters_of_kind(&self, kind: Option<usize>) -> &[usize] {
+        let mine = self.filters_of_kind.get(kind.unwrap_or(self.kinds.len()));
+        always(mine.map(Vec::as_slice), &[], "each kind has its filters")
+    }
+
+    /// Whether an activity of a kind meets each filter that is asked of its kind, in order. Each is asked once.
+    pub(crate) fn answers(&self, kind: Option<usize>, activity: &Activity) -> impl Iterator<Item = bool> {
+        let filter = |place: &usize| self.filters.get(*place).is_some_and(|filter| filter.takes(activity));
+        self.filters_of_kind(kind).iter().map(filter)
+    }
+
+    /// Where the answer to a filter stands among those of a kind.
+    pub(crate) fn place_of_answer(&self, kind: Option<usize>, filter: usize) -> Option<usize> {
+        there(self.filters_of_kind(kind).binary_search(&filter).ok(), "each filter is asked of its kinds")
+    }
+
     /// Calls `visit` with the place of every query that takes an activity. Each filter is asked once.
     pub(crate) fn each_query_of(&self, activity: &Activity, mut visit: impl FnMut(usize)) {
-        let mut met: Vec<Option<bool>> = vec![None; self.filters.len()];
+        let kind = self.kind(activity.kind());
+        // Allocates nothing where nothing is asked.
+        let met: Vec<bool> = self.answers(kind, activity).collect();
         for query in self.queries_of_kind(activity.kind()) {
-            let is_met = self.filter_of(*query).is_none_or(|place| {
-                let (filter, met) = (self.filters.get(place), met.get_mut(place));
-                let answer =
-                    filter.zip(met).map(|(filter, met)| *met.get_or_insert_with(|| filter.takes(activity)));
+            let is_met = self.filter_of(*query).is_none_or(|filter| {
+                let answer = self.place_of_answer(kind, filter).and_then(|place| met.get(place).copied());
                 always(answer, false, "each filter has an answer")
             });
             if is_met {

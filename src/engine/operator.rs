@@ -156,6 +156,24 @@ impl Op {
         }
     }
 
+    /// It for each of the texts or tags that it looks for, of which one is enough.
+    pub(crate) fn each_sought(&self) -> Vec<Op> {
+        let one = |text: &String| match self {
+            Op::Search(place, _) => Some(Op::Search(*place, vec![text.clone()])),
+            Op::HasTag(_) => Some(Op::HasTag(vec![text.clone()])),
+            Op::Known
+            | Op::Flag(_)
+            | Op::NumberIn(..)
+            | Op::PlaceIn(..)
+            | Op::PlaceOneOf(_)
+            | Op::DayIn(..)
+            | Op::WithinDays(_)
+            | Op::InLastDays(_)
+            | Op::TextOneOf(_) => None,
+        };
+        self.sought().unwrap_or_default().iter().filter_map(one).collect()
+    }
+
     /// Whether it counts days from today.
     pub(crate) fn is_relative(&self) -> bool {
         self.turns().iter().any(|turn| matches!(turn, Turn::Ahead(_)))

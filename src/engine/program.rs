@@ -56,7 +56,7 @@ pub(crate) struct Program {
     pub(crate) deeds: Vec<Deed>,
     /// Whether something takes two of them.
     pub(crate) deeds_meet: bool,
-    /// How often an activity is read at most, about, by the rules whose queries take it.
+    /// How often an activity is read at most, about, by the rules and questions whose queries take it.
     pub(crate) readings: usize,
     /// How histories that it can use are kept.
     pub(crate) layout: Arc<Layout>,

@@ -42,6 +42,9 @@ impl Effort {
 
     fn is_possible(&mut self, wanted: &[(&Filter, bool)]) -> bool {
         let given = self.0.min(ONE);
+        if given == 0 {
+            return true;
+        }
         let mut tableau =
             Tableau { left: given, agenda: Vec::new(), literals: Vec::new(), choices: Vec::new() };
         let is_open = tableau.stays_open(wanted);
@@ -197,20 +200,20 @@ impl<'f> Tableau<'f> {
             return false;
         }
         self.spend(self.literals.len());
-        let of_field = |all: &[Literal<'f>]| -> Vec<Literal<'f>> {
-            all.iter().filter(|one| one.field == new.field).copied().collect()
-        };
-        let mut mine = of_field(&self.literals);
-        if mine.contains(&new) {
+        let of_field = |one: &&Literal<'f>| one.field == new.field;
+        if self.literals.contains(&new) {
             return true;
         }
-        if mine.iter().any(|one| one.contradicts(new)) {
+        if self.literals.iter().filter(of_field).any(|one| one.contradicts(new)) {
             return false;
         }
         self.literals.push(new);
-        mine.push(new);
         // Of two is said above whether they contradict each other.
-        mine.len() <= 2 || self.may_hold(&mine)
+        if self.literals.iter().filter(of_field).nth(2).is_none() {
+            return true;
+        }
+        let mine: Vec<Literal<'f>> = self.literals.iter().filter(of_field).copied().collect();
+        self.may_hold(&mine)
     }
 
     /// Whether a value may answer all of these, about one field.

@@ -5,10 +5,10 @@
 //! own. A download, which nobody names, is of no kind of the program: only a query for any kind takes it. A rule that
 //! counts each page once has a query of its own, by which the views of one page are one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::filter::Filter;
-use crate::invariant::always;
+use crate::invariant::{always, there};
 
 /// Which activities are asked about, and which of them count as one: of those the newest.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,25 +65,25 @@ impl ActivityQuery {
 
 /// The queries of a program while it is compiled: each stands there once.
 #[derive(Debug, Default)]
-pub(crate) struct Queries(Vec<ActivityQuery>);
+pub(crate) struct Queries(BTreeMap<ActivityQuery, Query>);
 
 impl Queries {
     /// The place of a query, which is added where it is new.
     pub(crate) fn place(&mut self, query: ActivityQuery) -> Query {
-        let known = self.0.iter().position(|known| *known == query);
-        Query(known.unwrap_or_else(|| {
-            self.0.push(query);
-            self.0.len().saturating_sub(1)
-        }))
+        let next = Query(self.0.len());
+        *self.0.entry(query).or_insert(next)
     }
 
     /// The queries in their own order, whatever asked first, and where each has gone: playbooks that ask the same share
     /// their histories.
     pub(crate) fn sorted(self) -> (Vec<ActivityQuery>, impl Fn(Query) -> Query) {
-        let mut sorted = self.0.clone();
-        sorted.sort();
-        let gone: Vec<usize> =
-            self.0.iter().map(|query| sorted.partition_point(|other| other < query)).collect();
+        let mut gone: Vec<usize> = vec![usize::MAX; self.0.len()];
+        let mut sorted = Vec::with_capacity(self.0.len());
+        for (place, (query, old)) in self.0.into_iter().enumerate() {
+            let gone = there(gone.get_mut(old.0), "a place for each");
+            gone.into_iter().for_each(|gone| *gone = place);
+            sorted.push(query);
+        }
         (sorted, move |old: Query| Query(always(gone.get(old.0).copied(), usize::MAX, "it has a place")))
     }
 }

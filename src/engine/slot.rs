@@ -128,15 +128,20 @@ impl Slot {
         usable && stale(self.valid_for, held.age).is_none() && !open()
     }
 
-    /// Why it is unknown: no usable fact, or one that leaves a test without an answer.
+    /// Why it is unknown: no usable fact, or one that leaves a test without an answer. Values that disagree come before
+    /// what some of them lack, so that it does not matter which test was written first.
     pub(crate) fn unknown(&self, held: &Held<'_>, today: Day) -> Option<UnknownReason> {
         if let Reading::Unusable(why) = held.reading {
             return Some(why);
         }
-        self.tests.iter().find_map(|test| match test.ask(held, today) {
+        let why = |test: &Test| match test.ask(held, today) {
             Err(why) => Some(why),
             // `known` never says why.
             Ok(_) => test.stale(held),
-        })
+        };
+        let conflict = UnknownReason::Conflict;
+        let disagree =
+            held.reading.is_conflict() && self.tests.iter().any(|test| why(test) == Some(conflict));
+        if disagree { Some(conflict) } else { self.tests.iter().find_map(why) }
     }
 }

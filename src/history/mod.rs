@@ -244,7 +244,7 @@ impl Extend<Activity> for History {
     }
 }
 
-/// How many, never what.
+/// Writes how many there are; no activity is shown.
 impl fmt::Debug for History {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "History({} activities)", self.len())

@@ -1,4 +1,7 @@
-//! What a rule or a question counts over a [`History`].
+//! [`View`]: the activities of a [`History`] that a query takes, at a moment; what rules and questions count of them.
+//!
+//! A history has two visits on day 20510 and one on day 20512. At a moment of day 20511 the days of a query on visits are
+//! (20510, 2): a rule that gives 5 points for each visit adds 10, and "visited on at least two days" is unmet.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,7 +39,7 @@ impl History {
     /// What a rule adds, clamped. Allocates nothing, unless something that is told apart is dated later.
     pub(crate) fn points(&self, rule: &ActivityCode, moment: Moment<'_>) -> Points {
         let view = there(self.view(rule, moment), "it counts what the playbook asks about");
-        // Of nothing done nothing is added up.
+        // Where nothing was done, nothing is added up.
         let view = view.filter(|view| !view.is_empty());
         rule.clamp.apply(view.map_or(Points::ZERO, |view| rule.sum(&view, moment.today)))
     }

@@ -30,8 +30,11 @@ pub struct Limits {
     /// Fit and activity rules of a playbook together: 16,384.
     pub rules: usize,
     /// Activity rules of a playbook: 1,024. All on one kind may read each activity, and so what an
-    /// activity costs to judge is bounded by them.
+    /// activity costs to judge is bounded by them and by [`dids`](Self::dids).
     pub activity_rules: usize,
+    /// Different questions about what they did, of a playbook with its hosts: 1,024. All may be about
+    /// one kind, too.
+    pub dids: usize,
     /// Facts of a prospect, and attributes of a schema: 1,024.
     pub facts: usize,
     /// Activities of a prospect that is read: 1,048,576. Room for their values is added to `nodes`.
@@ -47,6 +50,7 @@ impl Limits {
         text: usize::MAX,
         rules: usize::MAX,
         activity_rules: usize::MAX,
+        dids: usize::MAX,
         facts: usize::MAX,
         activities: usize::MAX,
     };
@@ -61,6 +65,7 @@ impl Default for Limits {
             text: 4_096,
             rules: 16_384,
             activity_rules: 1_024,
+            dids: 1_024,
             facts: 1_024,
             activities: 1_048_576,
         }

@@ -6,7 +6,7 @@ use crate::input::path::Path;
 use crate::value::shown::shown;
 
 /// The most mistakes that are kept; the rest are counted.
-const KEPT: usize = 64;
+pub(crate) const KEPT: usize = 64;
 
 /// One mistake: what is wrong, where, and what to do about it.
 ///

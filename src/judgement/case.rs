@@ -4,9 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::criteria::Found;
 use crate::engine::table::Table;
-use crate::engine::{
-    ActivityCode, ActivityStore, Deed, DidCode, Effect, Held, Program, Query, Reading, Slot, own_sums,
-};
+use crate::engine::{ActivityCode, ActivityStore, Deed, Effect, Held, Program, Reading, Slot, own_sums};
 use crate::fact::fact::Fact;
 use crate::fact::prospect::Prospect;
 use crate::history::History;
@@ -121,16 +119,22 @@ impl<'c> Case<'c> {
     pub(super) fn after(&self, deeds: &[&Deed], done: &Done<'_>) -> After {
         let program = self.program;
         let then = done.with(deeds);
-        let takes = |query: Query| deeds.iter().any(|deed| deed.is_of(query));
+        let of_all = |mine: fn(&Deed) -> &[usize]| -> Vec<usize> {
+            let mut places: Vec<usize> = deeds.iter().flat_map(|deed| mine(deed)).copied().collect();
+            places.sort_unstable();
+            places.dedup();
+            places
+        };
         // What is done now closes no gap, and so forgets and remembers nothing: other rules add what they add.
-        let mine = program.activities.iter().enumerate().filter(|(_, rule)| takes(rule.query));
-        let turned = |place: usize, did: &DidCode| {
-            let turned = takes(did.query) && !self.is_done(place) && then.did(did, self.today);
-            turned.then(|| self.turn(place)).flatten()
+        let points = |place: &usize| Some((*place, then.points(program.activities.get(*place)?)));
+        let turned = |place: &usize| {
+            let did = there(program.dids.get(*place), "a question of the program")?;
+            let turned = !self.is_done(*place) && then.did(did, self.today);
+            turned.then(|| self.turn(*place)).flatten()
         };
         After {
-            activity: mine.map(|(place, rule)| (place, then.points(rule))).collect(),
-            dids: program.dids.iter().enumerate().filter_map(|(place, did)| turned(place, did)).collect(),
+            activity: of_all(|deed| &deed.rules).iter().filter_map(points).collect(),
+            dids: of_all(|deed| &deed.dids).iter().filter_map(turned).collect(),
             engages: program.is_engaged(&then, self.today),
         }
     }

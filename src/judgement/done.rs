@@ -1,4 +1,8 @@
 //! [`Done`]: what a prospect did by an instant, listed or kept in a [`History`].
+//!
+//! Of two visits and a mail, and one more visit that is dated tomorrow, three are done. A rule on visits sees two. Listed,
+//! it looks through the three; of a prospect with more than thirty-two activities it looks through the visits, and where
+//! many rules read visits, all are counted by query and day first.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -6,8 +10,8 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use crate::engine::{
-    ActivityCode, ActivityQuery, ActivityStore, ActivityTotal, Apart, Counts, Deed, DidCode, Matching,
-    Program, Query, piece_of, remembered,
+    ActivityCode, ActivityQuery, ActivityStore, ActivityTotal, Apart, Counts, Deed, DidCode, Layout,
+    Matching, Program, Query, piece_of, remembered,
 };
 use crate::fact::activity::Activity;
 use crate::fact::prospect::Prospect;
@@ -50,7 +54,7 @@ enum What<'c> {
         activity: &'c Activity,
         /// The place in the program's list of kinds, if it is there.
         kind: Option<usize>,
-        /// The place of its answers to what queries ask beside kinds.
+        /// Where its answers begin to what queries of its kind ask beside that.
         answers: usize,
     },
     /// It could be done now.
@@ -68,15 +72,15 @@ struct Listed<'c> {
     by_kind: Vec<Listing<'c>>,
     /// Where each kind ends there.
     ends: Vec<usize>,
-    /// Whether each activity meets what queries ask beside kinds: each filter is asked once.
+    /// Whether each activity meets what queries of its kind ask beside that: each filter is asked once.
     met: Vec<bool>,
 }
 
-/// So many are looked through for each rule; more are put in the order of kinds first.
+/// The most activities that are looked through for each rule; more are put in the order of kinds first.
 const FEW: usize = 32;
 
-/// Read so often, activities are counted by query and day first: that costs as much as some fifty
-/// readings, and what is read then are days.
+/// The most readings of an activity before activities are counted by query and day first: that costs as much as some
+/// fifty readings, and what is read then are days.
 const OFTEN: usize = 64;
 
 impl<'c> Done<'c> {
@@ -125,7 +129,8 @@ impl<'c> Done<'c> {
         let filter = self.program.layout.filter_of(place.0);
         let (among, are_of_kind) = listed.of(query);
         let takes_all = are_of_kind && filter.is_none();
-        ListedOfQuery { listed, among, place, query, filter, takes_all, since }
+        let layout = &self.program.layout;
+        ListedOfQuery { layout, listed, among, place, query, filter, takes_all, since }
     }
 
     /// What of the listed activities a rule sees.
@@ -380,6 +385,7 @@ fn counted(program: &Program, activities: &[Activity], now: DateTime<Utc>) -> Hi
 /// Those listed that a query takes and that are not forgotten.
 #[derive(Clone, Copy)]
 struct ListedOfQuery<'l> {
+    layout: &'l Layout,
     listed: &'l Listed<'l>,
     among: &'l [Listing<'l>],
     place: Query,
@@ -400,9 +406,10 @@ impl<'l> ListedOfQuery<'l> {
     fn takes(&self, one: &Listing<'_>) -> bool {
         match one.what {
             What::Done { kind, answers, .. } => {
-                let is_met = |place: usize| {
-                    let met = self.listed.met.get(answers.saturating_add(place)).copied();
-                    always(met, false, "each filter was asked")
+                let is_met = |filter: usize| {
+                    let place = self.layout.place_of_answer(kind, filter);
+                    let met = place.and_then(|place| self.listed.met.get(answers.saturating_add(place)));
+                    always(met.copied(), false, "each filter was asked")
                 };
                 self.query.takes_kind(kind) && self.filter.is_none_or(is_met)
             }
@@ -446,21 +453,15 @@ impl Matching for ListedOfQuery<'_> {
 impl<'c> Listed<'c> {
     fn new(program: &Program, activities: &'c [Activity], now: DateTime<Utc>) -> Self {
         let done = activities.iter().take(done_by(activities, now)).rev();
-        let filters = program.layout.filters();
         let mut met: Vec<bool> = Vec::new();
-        if !filters.is_empty() {
-            met.extend(done.clone().flat_map(|one| filters.iter().map(|filter| filter.takes(one))));
-        }
-        let listing = |(number, activity): (usize, &'c Activity)| Listing {
-            at: activity.at(),
-            day: program.days.day_of(activity.at()),
-            what: What::Done {
-                activity,
-                kind: program.layout.kind(activity.kind()),
-                answers: number.saturating_mul(filters.len()),
-            },
+        let listing = |activity: &'c Activity| {
+            let (kind, answers) = (program.layout.kind(activity.kind()), met.len());
+            met.extend(program.layout.answers(kind, activity));
+            let day = program.days.day_of(activity.at());
+            Listing { at: activity.at(), day, what: What::Done { activity, kind, answers } }
         };
-        Listed::of_done(program, done.enumerate().map(listing).collect(), met)
+        let done = done.map(listing).collect();
+        Listed::of_done(program, done, met)
     }
 
     fn of_done(program: &Program, done: Vec<Listing<'c>>, met: Vec<bool>) -> Self {

@@ -14,7 +14,8 @@ use super::open::Open;
 use super::steps::Steps;
 use super::trial::{Led, Reached, Source, Trial};
 use super::unsure::Unsure;
-use crate::engine::{Deed, Effect};
+use crate::engine::{Apart, Deed, Effect, Query};
+use crate::invariant::there;
 use crate::qualification::About;
 use crate::score::Grade;
 use crate::value::points::Points;
@@ -231,12 +232,37 @@ impl<'w, 'c> Walk<'w, 'c> {
                 }
             }
         }
-        // Beside other deeds it must be said what each is about, as they may be about the same.
-        let after = steps.after(self.case, self.done).filter(|_| steps.deeds.len() == 1);
-        if after.is_some_and(|after| !self.case.asks_subject(&after, self.done)) {
-            steps.deeds.iter_mut().for_each(|(_, about)| *about = None);
+        for place in 0..steps.deeds.len() {
+            let plain = self.plain(&steps, place);
+            steps = plain.filter(|plain| self.led(plain).is_as(led)).unwrap_or(steps);
         }
         (steps, led)
+    }
+
+    /// The same where nothing is said of what a deed is about, if that makes no difference.
+    fn plain(&self, steps: &Steps<'w>, place: usize) -> Option<Steps<'w>> {
+        let (deed, about) = steps.deeds.get(place)?;
+        about.filter(|_| !self.asks_subject(deed, steps))?;
+        let program = self.case.program;
+        let any = program.deeds.iter().find(|one| one.words == deed.words)?;
+        let mut plain = steps.clone();
+        plain.deeds.get_mut(place).into_iter().for_each(|deed| *deed = (any, None));
+        Some(plain)
+    }
+
+    /// Whether it makes a difference what a deed is about, beside what was done and beside the other deeds of a set.
+    fn asks_subject(&self, deed: &Deed, steps: &Steps<'w>) -> bool {
+        let queries = &self.case.program.queries;
+        let others = steps.deeds.iter().filter(|(other, _)| other.words != deed.words);
+        let mut shared = others.flat_map(|(other, _)| deed.shared(other));
+        let tells_apart = |query: Query| {
+            there(queries.get(query.0), "a query of the program")
+                .is_some_and(|query| query.apart != Apart::Each)
+        };
+        shared.any(tells_apart) || {
+            let after = self.case.after(&[deed], self.done);
+            self.case.asks_subject(&after, self.done)
+        }
     }
 
     /// Where steps lead.

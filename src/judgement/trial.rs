@@ -54,6 +54,11 @@ impl Led {
         Led { to: decide::outcome(program, env), score: env.scores.score.low }
     }
 
+    /// Whether another leads as far, with as many points.
+    pub(super) fn is_as(&self, other: Led) -> bool {
+        self.reached() == other.reached() && self.score == other.score
+    }
+
     pub(super) fn reached(&self) -> Reached {
         (self.to.grade, self.to.clears_bar)
     }

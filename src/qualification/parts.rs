@@ -207,7 +207,7 @@ pub struct Missing {
     pub routes: Vec<Route>,
 }
 
-/// One or two steps that would improve the grade, or at the same grade clear the bar.
+/// Steps that would together improve the grade, or at the same grade clear the bar.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]

@@ -40,6 +40,11 @@ impl BindError {
         BindError { kind, message: shown(&message.into()).to_string() }
     }
 
+    /// A column does not fit the others, or cannot be read.
+    pub(crate) fn shape(message: impl Into<String>) -> Self {
+        BindError::new(BindErrorKind::Shape, message)
+    }
+
     /// Refuses a playbook whose host code must be run.
     pub(crate) fn check_hosts(program: &Program) -> Result<(), Self> {
         let Some(host) = program.hosts.iter().find(|host| host.is_run) else { return Ok(()) };

@@ -41,11 +41,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod basis;
 pub(crate) mod bind;
 mod doors;
 mod field;
 mod field_value;
-mod past;
 mod rating;
 mod row;
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::past::{Kept, Past};
+use super::basis::{Basis, Kept};
 use super::row::Row;
 use crate::engine::table::{Cell, Rated};
 use crate::engine::{ActivityCode, ActivityStore, NoActivities, RuleAt, Unit};
@@ -21,7 +21,7 @@ use crate::verdict::Route;
 #[derive(Clone)]
 pub struct Rating<'r> {
     row: &'r Row,
-    past: Past<'r>,
+    basis: Basis<'r>,
     rated: Rated,
 }
 
@@ -34,8 +34,15 @@ impl Row {
     }
 
     /// The same with what they did: [`Playbook::history`](crate::Playbook::history) keeps it. It costs the live months of each
-    /// activity rule, not the activities, and allocates nothing after the first time; a history that was
-    /// kept for a playbook with other kinds or days is indexed again on each call.
+    /// activity rule, not the activities; a history that was kept for a playbook with other kinds or days is indexed again
+    /// on each call.
+    ///
+    /// The first call after each [`record`](History::record) sums up every activity query of the playbook, and allocates.
+    /// The calls after that allocate nothing, unless
+    ///
+    /// - the playbook has more than fourteen groups, or
+    /// - it asks what they did (`did`) and has more than 128 attributes and such questions together, or
+    /// - it tells activities apart by what they are about, and some of the history are dated later than now.
     ///
     /// ```
     /// # use qualify::*;
@@ -59,19 +66,19 @@ impl<'r> Rating<'r> {
     fn of(row: &'r Row) -> Self {
         let (program, bound) = (row.playbook.program(), &row.bound);
         let rated = row.table.rate(program, &bound.cells, &NoActivities, bound.today);
-        Rating { row, past: Past::None, rated }
+        Rating { row, basis: Basis::None, rated }
     }
 
     fn with(row: &'r Row, history: &'r History) -> Self {
         let (program, bound) = (row.playbook.program(), &row.bound);
-        let past = Past::of(program, history);
-        let rated = match past.kept(row) {
+        let basis = Basis::of(program, history);
+        let rated = match basis.kept(row) {
             Some(kept) => row.table.with_done(program, &bound.cells, &kept, bound.today, |cells| {
                 row.table.rate(program, cells, &kept, bound.today)
             }),
             None => return Rating::of(row),
         };
-        Rating { row, past, rated }
+        Rating { row, basis, rated }
     }
 
     /// The grade by what is known.
@@ -124,7 +131,7 @@ impl<'r> Rating<'r> {
     /// The answer of the criterion at a place in the playbook's order.
     pub fn answer(&self, place: usize) -> Answer {
         let (table, bound) = (&self.row.table, &self.row.bound);
-        match self.past.kept(self.row) {
+        match self.basis.kept(self.row) {
             Some(kept) => {
                 let program = self.row.playbook.program();
                 table.with_done(program, &bound.cells, &kept, bound.today, |cells| {
@@ -138,7 +145,7 @@ impl<'r> Rating<'r> {
     /// The rules that gave or took points, in the playbook's order, fit rules first.
     pub fn rules(&self) -> impl Iterator<Item = &'r Name> + '_ {
         let program = self.row.playbook.program();
-        let kept = self.past.kept(self.row);
+        let kept = self.basis.kept(self.row);
         let (table, cells) = (&self.row.table, self.cells(kept.as_ref()));
         // Of a tier one rule counts.
         let (mut facts, mut activities) = (Vec::new(), Vec::new());
@@ -182,7 +189,7 @@ impl<'r> Rating<'r> {
     pub fn qualification(&self, prospect: impl Into<Id>) -> Qualification {
         let (playbook, as_of) = (&self.row.playbook, self.row.bound.as_of.clone());
         let prospect = self.row.prospect(prospect);
-        match self.past.history() {
+        match self.basis.history() {
             Some(history) => playbook.judge_with(&prospect, history, as_of).qualification(),
             None => playbook.qualify(&prospect, as_of),
         }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::engine::Reading;
 use crate::fact::attribute::Attribute;
 use crate::fact::prospect::Prospect;
-use crate::input::mistake::{Mistake, MistakeKind};
+use crate::input::mistake::{KEPT, Mistake, MistakeKind};
 use crate::input::path::Path;
 use crate::input::tree::unknown;
 use crate::playbook::compiled::Playbook;
@@ -14,13 +14,16 @@ use crate::value::answer::UnknownReason;
 use crate::value::as_of::AsOf;
 use crate::value::name::{Name, did_you_mean};
 
+/// The most words that one which means nothing is held against, to say what may have been meant.
+const HELD_AGAINST: usize = 256;
+
 impl Playbook {
     /// What of a prospect this playbook does not hear, each with its place and what may have been meant: attributes that
     /// the schema lacks, values that do not fit theirs, and kinds of activity that nothing in the playbook reads (each
     /// once). All of it is silently nothing in a judgement; a host asks this of its first records. No value of the
     /// prospect is repeated.
     ///
-    /// What [`Prospect::check`] reports is not told again.
+    /// What [`Prospect::check`] reports is not told again. At most 64 are told, as of other mistakes.
     ///
     /// ```
     /// # use qualify::*;
@@ -46,10 +49,11 @@ impl Playbook {
     pub fn check(&self, prospect: &Prospect) -> Vec<Mistake> {
         let facts = prospect.facts().filter(|(name, _)| name.is_legal());
         let facts = facts.flat_map(|(name, fact)| fact.values().iter().map(move |value| (name, value)));
+        let known: Vec<&str> =
+            self.schema().iter().map(|(name, _)| name.as_str()).take(HELD_AGAINST).collect();
         let facts = facts.filter_map(|(name, value)| {
             let path = Path::top().key("facts").key(name.as_str());
             let Some(attribute) = self.schema().get(name.as_str()) else {
-                let known: Vec<&str> = self.schema().iter().map(|(name, _)| name.as_str()).collect();
                 let message = unknown("attribute", name.as_str(), &known);
                 return Some(Mistake::new(path, MistakeKind::UnknownName, message));
             };
@@ -58,30 +62,28 @@ impl Playbook {
             let why = Reading::of(&attribute.kind, attribute.comparison(), value, None, &as_of).unusable()?;
             unusable(path, attribute, why, value)
         });
-        facts.chain(self.unread_kinds(prospect)).collect()
+        facts.chain(self.unread_kinds(prospect)).take(KEPT).collect()
     }
 
     /// The kinds of activity that nothing reads, each at its first.
-    fn unread_kinds(&self, prospect: &Prospect) -> Vec<Mistake> {
+    fn unread_kinds<'p>(&'p self, prospect: &'p Prospect) -> impl Iterator<Item = Mistake> + 'p {
         let program = self.program();
-        if program.runs_host_code() {
-            // The host's own criteria may read any.
-            return Vec::new();
-        }
         let mut told: BTreeSet<&Name> = BTreeSet::new();
-        let activities = prospect.activities().iter().enumerate();
-        let unread = activities.filter(|(_, activity)| {
+        // The host's own criteria may read any.
+        let activities = prospect.activities().iter().filter(|_| !program.runs_host_code()).enumerate();
+        let unread = activities.filter(move |(_, activity)| {
             let kind = activity.kind();
             kind.is_legal() && program.layout.queries_of_kind(kind).is_empty() && told.insert(kind)
         });
         let mistake = |(place, activity): (usize, &crate::fact::activity::Activity)| {
             let kind = activity.kind();
-            let near = did_you_mean(kind.as_str(), program.kinds.iter().map(Name::as_str));
+            let known = program.kinds.iter().map(Name::as_str).take(HELD_AGAINST);
+            let near = did_you_mean(kind.as_str(), known);
             let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
             let path = Path::top().key("activities").index(place).key("kind");
             Mistake::new(path, MistakeKind::UnknownName, format!("nothing reads `{kind}`{near}"))
         };
-        unread.map(mistake).collect()
+        unread.map(mistake)
     }
 }
 

@@ -3,7 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use qualify::activity::{CAMPAIGN, SOURCE, SUBJECT};
 use qualify::attribute::{Attribute, Kind, Number};
-use qualify::condition::{ActivityFilter, Operator};
+use qualify::batch::{Activities, Columns, Ratings, Words};
+use qualify::condition::{ActivityFilter, Did, Operator};
 use qualify::error::{MistakeKind, SpecErrors};
 use qualify::playbook::DayOffset;
 use qualify::score::{ActivityRule, Clamp, Decay, Repeat};
@@ -144,6 +145,26 @@ fn the_most_activity_rules_and_groups_compile_and_one_more_does_not() {
 }
 
 #[test]
+fn the_most_questions_about_what_they_did_compile_and_one_more_does_not() {
+    let asked = |i: u32| Condition::did(Did::new(ActivityFilter::new("visit").and(SUBJECT.is(name(i)))));
+    // One that is asked twice counts once.
+    let twice =
+        |spec: PlaybookSpec, i: u32| spec.rule(name(i), asked(i), 1).rule(format!("{i}"), asked(i), 1);
+    let spec = |n: u32| (0..n).fold(graded(), twice);
+    let playbook = spec(1_024).compile(&Schema::standard()).unwrap();
+    let on = |i: u32| Activity::new(format!("a-{i}"), "visit", now()).subject(name(i % 2_048));
+    let mut prospect = Prospect::new("a");
+    prospect.record_all((0..10_000).map(on)).unwrap();
+    assert_eq!(playbook.judge(&prospect, now()).score(), Points::whole(2_048));
+    let errors = spec(1_030).compile(&Schema::standard()).unwrap_err();
+    assert_eq!(
+        texts(&errors),
+        ["rules[2048].when.did: more than 1024 different questions about what they did; \
+          ask about several kinds or subjects in one"]
+    );
+}
+
+#[test]
 fn words_that_nothing_declares_are_held_against_all_that_are_only_as_often_as_somebody_reads_it() {
     let attribute =
         |spec: PlaybookSpec, i: u32| spec.attribute(format!("a-long-name-of-an-attribute-{i}"), Kind::Number);
@@ -154,6 +175,82 @@ fn words_that_nothing_declares_are_held_against_all_that_are_only_as_often_as_so
     let errors = spec.compile(&Schema::standard()).unwrap_err();
     assert_eq!((errors.mistakes().len(), errors.more()), (64, 16_000 - 64));
     assert!(errors.mistakes().iter().all(|mistake| mistake.message().contains("did you mean")));
+}
+
+/// Long texts are searched for in other kinds' activities only: asked of all, they would take minutes.
+#[test]
+fn filters_are_asked_of_activities_of_their_kinds() {
+    let long = "a".repeat(200);
+    let asked = |i: u32| ActivityFilter::new("mail").and(SUBJECT.contains(format!("{long}{i}").as_str()));
+    let rule = |spec: PlaybookSpec, i: u32| spec.rule(name(i), Condition::did(Did::new(asked(i))), 1);
+    let playbook = (0..1_000).fold(graded(), rule).activity("visits", "visit", 1);
+    let playbook = playbook.compile(&Schema::standard()).unwrap();
+    let visit = |i: i64| {
+        let at = now() - TimeDelta::seconds(i);
+        Activity::new(format!("a-{i}"), "visit", at).subject("a".repeat(250))
+    };
+    let mut prospect = Prospect::new("a");
+    prospect.record_all((0..300_000).map(visit)).unwrap();
+    assert_eq!(playbook.judge(&prospect, now()).score(), Points::whole(300_000));
+    let mail = Activity::new("m-1", "mail", now()).subject(format!("{long}7"));
+    assert_eq!(playbook.judge(&prospect.did(mail), now()).score(), Points::whole(300_001));
+}
+
+/// Three fields with 200 texts each have eight million combinations. Asked of each that comes, all rules would take minutes.
+#[test]
+fn a_new_combination_of_texts_costs_the_rules_that_count_it() {
+    const TEXTS: u32 = 200;
+    let ask = |spec: PlaybookSpec, i: u32| {
+        let filters = [SUBJECT.is(name(i)), CAMPAIGN.is(name(i)), SOURCE.is(name(i))];
+        let rule = |(field, asked): (usize, Condition)| {
+            ActivityRule::new(format!("{field}-{i}"), ActivityFilter::new("visit").and(asked), 1)
+        };
+        filters.into_iter().enumerate().map(rule).fold(spec, PlaybookSpec::with_activity)
+    };
+    let both = SUBJECT.is(name(0)).and(CAMPAIGN.is(name(0)).negate());
+    let spec = (0..TEXTS).fold(graded(), ask);
+    let spec = spec.with_activity(ActivityRule::new("both", ActivityFilter::new("visit").and(both), 10));
+    let playbook = spec.compile(&Schema::standard()).unwrap();
+    let names: Vec<String> = (0..TEXTS).map(name).collect();
+    let texts: Vec<&str> = names.iter().map(String::as_str).collect();
+    // More combinations than are kept, each once: of the second and third field the places begin anew each round.
+    let leads = 100_000u32;
+    let of = |field: u32| -> Vec<u32> {
+        (0..leads).map(|i| i / [1, 200, 40_000][field as usize] % TEXTS).collect()
+    };
+    let (subjects, campaigns, sources) = (of(0), of(1), of(2));
+    let offsets: Vec<u32> = (0..=leads).collect();
+    let (kinds, days) = (vec![0u8; leads as usize], vec![20_000; leads as usize]);
+    let did = Activities::on_days(&offsets, &kinds, &["visit"], &days)
+        .subjects(Words::new(&subjects, &texts))
+        .campaigns(Words::new(&campaigns, &texts))
+        .sources(Words::new(&sources, &texts));
+    let mut scores = vec![Points::ZERO; leads as usize];
+    let mut batch = playbook.batch(now()).unwrap();
+    for _ in 0..2 {
+        let columns = Columns::of(leads as usize).did(did);
+        batch.rate(&columns, Ratings::none().scores(&mut scores)).unwrap();
+        for (lead, score) in scores.iter().enumerate() {
+            let is_both = subjects[lead] == 0 && campaigns[lead] != 0;
+            assert_eq!(*score, Points::whole(if is_both { 13 } else { 3 }), "{lead}");
+        }
+    }
+}
+
+/// Each held against all, they would take minutes.
+#[test]
+fn of_kinds_that_nothing_reads_as_many_are_told_as_of_mistakes() {
+    let long = |i: u32| format!("a_kind_of_activity_that_has_a_rather_long_name_{i}");
+    let spec = (0..1_000).fold(graded(), |spec, i| spec.activity(name(i), long(i).as_str(), 1));
+    let playbook = spec.compile(&Schema::standard()).unwrap();
+    let mut prospect = Prospect::new("a");
+    let unread = |i: u32| Activity::new(name(i).as_str(), format!("{}x", long(i)), now());
+    prospect.record_all((0..100_000).map(unread)).unwrap();
+    let told = playbook.check(&prospect);
+    assert_eq!(told.len(), 64);
+    assert!(told.iter().all(|one| one.message().contains("did you mean")), "{told:?}");
+    let heard = Prospect::new("b").did(Activity::new("a-1", long(999), now()));
+    assert_eq!(playbook.check(&heard), []);
 }
 
 #[test]

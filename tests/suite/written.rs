@@ -224,6 +224,7 @@ fn tight() -> impl Strategy<Value = Limits> {
             text,
             rules,
             activity_rules: rules,
+            dids: items,
             facts,
             activities: items,
         },
@@ -244,7 +245,7 @@ proptest! {
         // What is counted over several lists is counted when they are compiled.
         let is_counted_later = |errors: &SpecErrors| {
             let lines = errors.mistakes().iter().map(ToString::to_string);
-            let counts = ["activity rules, at most", "groups, at most", "rules, at most", "kinds of activity, at most"];
+            let counts = ["activity rules, at most", "groups, at most", "rules, at most", "kinds of activity, at most", "different questions about what they did"];
             lines.into_iter().all(|line| counts.iter().any(|count| line.contains(count)))
         };
         match compiled {

@@ -390,7 +390,7 @@ impl Bound {
     }
 }
 
-/// How much there is, never what.
+/// Writes how much there is; no value of a lead is shown.
 impl std::fmt::Debug for Bound {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Bound({} columns)", self.cells.len())

@@ -1,5 +1,5 @@
 //! [`Rated`]: grade, route and points of a row, and the bits of what fired. Nothing is allocated, up to
-//! fourteen groups.
+//! fourteen groups and, for a row with a history whose playbook asks what they did, up to 128 columns.
 //!
 //! The rule "mid-market" gives 20 points for 50 to 1,000 employees, the criterion "need" is met by a need, and the
 //! only row gives an A if need is met and there are at most 1,000 employees. 120 employees and a need are a score of

@@ -17,7 +17,7 @@ use crate::feedback::number::{float, ln, to_points};
 use crate::feedback::share::{Interval, Share};
 use crate::invariant::always;
 use crate::playbook::spec::PlaybookSpec;
-use crate::score::{ActivityRule, CountsAs, Rule};
+use crate::score::{ActivityRule, CountsAs, Rule, Take};
 use crate::value::name::Name;
 use crate::value::points::Points;
 
@@ -133,14 +133,19 @@ pub(in crate::feedback) fn evidence_of(cohort: &Cohort<'_>, column: usize) -> Op
 }
 
 /// The places of the rules about what they did, those of activities and those that ask it as a question: bins of facts
-/// cannot stand for them.
+/// cannot stand for them. Nor for the others of a group that takes one of its rules: without these another would count.
 fn kept(spec: &PlaybookSpec) -> Vec<usize> {
     let asks = |rule: &Rule| {
         let mut asks = false;
         rule.when.each_did(&mut |_| asks = true);
         asks
     };
-    let rules = spec.rules.iter().enumerate().filter(|(_, rule)| asks(rule)).map(|(place, _)| place);
+    let asking = spec.rules.iter().filter(|rule| asks(rule)).filter_map(|rule| rule.group.as_ref());
+    let mut groups: Vec<&Name> =
+        asking.chain(spec.activities.iter().filter_map(|rule| rule.group.as_ref())).collect();
+    groups.retain(|name| spec.groups.get(*name).is_some_and(|group| group.takes() != Take::Sum));
+    let stays = |rule: &Rule| asks(rule) || rule.group.as_ref().is_some_and(|name| groups.contains(&name));
+    let rules = spec.rules.iter().enumerate().filter(|(_, rule)| stays(rule)).map(|(place, _)| place);
     let first = spec.rules.len();
     rules.chain(first..first.saturating_add(spec.activities.len())).collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use super::draft::{Draft, Scope};
+use super::draft::{Draft, Scope, Shown};
 use super::filter::apart_of;
 use super::grades::rows_of;
 use super::hosts::{Hosts, place_of_condition};
@@ -11,11 +11,12 @@ use crate::condition::{Condition, Did, Kinds};
 use crate::criteria::{Criteria, Criterion, Inference};
 use crate::engine::{
     ActivityCode, ActivityQuery, Apart, ChannelCode, ContactCode, CriterionCode, Deed, DidCode,
-    EngagementCode, Expr, GroupCode, HostCode, Layout, Order, Program, Role, RuleCode, Tier, Unit, end_of,
-    fill_options,
+    EngagementCode, Expr, GroupCode, HostCode, Layout, Order, Program, Query, Role, RuleCode, Tier, Unit,
+    end_of, fill_options,
 };
 use crate::fact::attribute::{Attr, Choice, Schema};
 use crate::input::path::Path;
+use crate::invariant::there;
 use crate::playbook::spec::PlaybookSpec;
 use crate::qualification::REACHABLE;
 use crate::score::{CountsAs, Grade, Grades, Group, Take};
@@ -45,7 +46,7 @@ pub(super) fn assemble(spec: &PlaybookSpec, draft: Draft<'_>, hosts: &Hosts) -> 
     let mut draft = parts.draft;
     let (queries, place) = std::mem::take(&mut draft.queries).sorted();
     let (kinds, mut dids) = (std::mem::take(&mut draft.kinds), std::mem::take(&mut draft.dids));
-    let deeds = Deed::all(std::mem::take(&mut draft.wanted), &kinds, &queries, &mut draft.effort);
+    let mut deeds = Deed::all(std::mem::take(&mut draft.wanted), &kinds, &queries, &mut draft.effort);
     let mut activities = activities;
     let of_rules = activities.iter_mut().map(|rule| &mut rule.query);
     let of_dids = dids.iter_mut().map(|did| &mut did.query);
@@ -53,7 +54,12 @@ pub(super) fn assemble(spec: &PlaybookSpec, draft: Draft<'_>, hosts: &Hosts) -> 
     let of_silence = engagement.forget.iter_mut().map(|(query, _)| query);
     let all = of_rules.chain(of_dids).chain(of_contact).chain(of_silence);
     all.for_each(|query| *query = place(*query));
+    let asking_rules = asking(activities.iter().map(|rule| rule.query), queries.len());
+    let asking_dids = asking(dids.iter().map(|did| did.query), queries.len());
+    deeds.iter_mut().for_each(|deed| deed.link(&asking_rules, &asking_dids));
     let days = spec.day_offset;
+    let read = activities.iter().map(|rule| (rule.query, rule.readings()));
+    let readings = readings(read.chain(dids.iter().map(|did| (did.query, did.readings()))), &queries);
     let mut program = Program {
         days,
         layout: Arc::new(Layout::new(days, &kinds, &queries)),
@@ -62,7 +68,7 @@ pub(super) fn assemble(spec: &PlaybookSpec, draft: Draft<'_>, hosts: &Hosts) -> 
         answers: 0,
         joint_rules: Vec::new(),
         kinds,
-        readings: readings(&activities, &queries),
+        readings,
         queries,
         deeds_meet: Deed::meet(&deeds),
         deeds,
@@ -96,18 +102,28 @@ pub(super) fn assemble(spec: &PlaybookSpec, draft: Draft<'_>, hosts: &Hosts) -> 
     Some(program)
 }
 
-/// How often an activity is read at most: by the rules whose queries take the kind that is read most.
-fn readings(rules: &[ActivityCode], queries: &[ActivityQuery]) -> usize {
+/// The places of those who ask by each query, given the query of each.
+fn asking(queries: impl Iterator<Item = Query>, count: usize) -> Vec<Vec<usize>> {
+    let mut asking: Vec<Vec<usize>> = vec![Vec::new(); count];
+    for (place, query) in queries.enumerate() {
+        let mine = there(asking.get_mut(query.0), "a query of the program");
+        mine.into_iter().for_each(|mine| mine.push(place));
+    }
+    asking
+}
+
+/// How often an activity is read at most: by the rules and questions whose queries take the kind that is read most.
+fn readings(read: impl Iterator<Item = (Query, usize)>, queries: &[ActivityQuery]) -> usize {
     let (mut any, mut of) = (0usize, BTreeMap::<usize, usize>::new());
-    for rule in rules {
-        match queries.get(rule.query.0).and_then(|query| query.kinds.as_ref()) {
+    for (query, times) in read {
+        match queries.get(query.0).and_then(|query| query.kinds.as_ref()) {
             Some(kinds) => {
                 for kind in kinds {
                     let count = of.entry(*kind).or_default();
-                    *count = count.saturating_add(rule.readings());
+                    *count = count.saturating_add(times);
                 }
             }
-            None => any = any.saturating_add(rule.readings()),
+            None => any = any.saturating_add(times),
         }
     }
     of.into_values().max().unwrap_or(0).saturating_add(any)
@@ -250,7 +266,7 @@ impl Parts<'_> {
         };
         let sentence = Condition::did(Did::new(by.filter.clone()).within_days(by.within_days));
         // It decides nothing but what its criterion does.
-        self.draft.did_test(code, &sentence, Scope::Facts)?;
+        self.draft.did_test(code, &sentence, Scope::Facts, &path)?;
         self.draft.did_place(code)
     }
 
@@ -287,12 +303,23 @@ impl Parts<'_> {
     fn reachable(&self, dead: &[(Channel, Expr)]) -> Option<(Name, Expr)> {
         let code = |channel: &Channel| {
             let dead = dead.iter().find(|(known, _)| known == channel).map(|(_, when)| when.clone());
-            let alive = dead.as_ref().map_or(Expr::Any(Vec::new()), |dead| self.draft.by_facts(dead, false));
+            let alive = dead.as_ref().map_or(Expr::Any(Vec::new()), |dead| self.alive(dead));
             ChannelCode { channel: *channel, dead, alive }
         };
         let channels: Vec<ChannelCode<Expr>> = self.spec.hand_off_channels.iter().map(code).collect();
         let shown = channels.iter().any(|one| one.dead.is_some());
         shown.then(|| (Name::from(REACHABLE), Expr::Reaches(channels)))
+    }
+
+    /// When it is shown that a channel is not dead: it is not, by facts alone, or what they did leaves it to facts.
+    fn alive(&self, dead: &Expr) -> Expr {
+        let by_facts = self.draft.shown_by(Shown::Facts, dead, false);
+        if !self.draft.asks_deeds(dead) {
+            return by_facts;
+        }
+        let not = |when: Expr| Expr::Not(Box::new(when));
+        let by_deeds = self.draft.shown_by(Shown::Deeds, dead, false);
+        Expr::Any(vec![by_facts, Expr::All(vec![not(dead.clone()), not(by_deeds)])])
     }
 
     /// Where a rule's points go; a group that is not there has been reported.

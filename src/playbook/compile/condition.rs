@@ -41,7 +41,7 @@ impl Draft<'_> {
             }
             Condition::Did(did) => {
                 let code = self.did(did, &here)?;
-                self.did_test(code, condition, scope)
+                self.did_test(code, condition, scope, &here)
             }
             Condition::Met(_)
             | Condition::Unknown(_)

@@ -9,6 +9,7 @@ use crate::criteria::{Framework, OUTLINES};
 use crate::engine::{DidCode, Effort, Expr, Op, Program, Queries, Question, Role, Slot, Test, Unit, Wanted};
 use crate::fact::attribute::{Attribute, Kind, Schema};
 use crate::fact::standard::kind_of;
+use crate::input::limits::Limits;
 use crate::input::mistake::{Mistake, MistakeKind, Mistakes};
 use crate::input::path::Path;
 use crate::input::tree::unknown;
@@ -32,6 +33,13 @@ pub(super) enum Scope {
     Channels,
 }
 
+/// What shows something: facts, or what they did.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    Facts,
+    Deeds,
+}
+
 /// Slots and tests as they are found.
 pub(super) struct Draft<'d> {
     spec: &'d PlaybookSpec,
@@ -52,6 +60,10 @@ pub(super) struct Draft<'d> {
     pub(super) wanted: Vec<Wanted>,
     /// The questions about what they did, each once, in the order of their slots.
     pub(super) dids: Vec<DidCode>,
+    /// The slot of each, and how many there may be.
+    did_slots: BTreeMap<DidCode, usize>,
+    most_dids: usize,
+    has_too_many_dids: bool,
     /// The criteria that a grade row may name, and the places of those that count.
     pub(super) criteria: Vec<Name>,
     pub(super) counted: Vec<usize>,
@@ -81,6 +93,7 @@ impl<'d> Draft<'d> {
         spec: &'d PlaybookSpec,
         schema: &'d Schema,
         hosts: &Hosts,
+        limits: &Limits,
         mistakes: &'d mut Mistakes,
     ) -> Self {
         let mut criteria: Vec<(Name, bool)> = Vec::new();
@@ -111,6 +124,9 @@ impl<'d> Draft<'d> {
             effort: Effort::default(),
             wanted: Vec::new(),
             dids: Vec::new(),
+            did_slots: BTreeMap::new(),
+            most_dids: limits.dids,
+            has_too_many_dids: false,
             hostless: !hosts.is_complete,
             counted: lists.iter().flat_map(|(_, counted)| counted).copied().collect(),
             lists,
@@ -302,18 +318,15 @@ impl<'d> Draft<'d> {
         }
     }
 
-    /// When a condition is met, or unmet, by facts alone: what they did or did not do shows nothing.
-    pub(super) fn by_facts(&self, when: &Expr, met: bool) -> Expr {
-        let parts = |parts: &[Expr]| parts.iter().map(|part| self.by_facts(part, met)).collect();
+    /// When a condition is met, or unmet, by one side alone, whatever the other turns out to be.
+    pub(super) fn shown_by(&self, side: Shown, when: &Expr, met: bool) -> Expr {
+        let parts = |parts: &[Expr]| parts.iter().map(|part| self.shown_by(side, part, met)).collect();
         match when {
             Expr::Ask(question) => {
-                let of_fact = |place: usize| {
-                    let slot = self.places.get(place).and_then(|(slot, _)| self.slots.get(*slot));
-                    there(slot, "each test has a slot").is_some_and(|slot| slot.did.is_none())
-                };
+                let is_shown = |place: usize| self.side_of(place) == Some(side);
                 match question {
-                    Question::Test(place) if of_fact(*place) && met => when.clone(),
-                    Question::Test(place) if of_fact(*place) => Expr::Not(Box::new(when.clone())),
+                    Question::Test(place) if is_shown(*place) && met => when.clone(),
+                    Question::Test(place) if is_shown(*place) => Expr::Not(Box::new(when.clone())),
                     Question::Test(_)
                     | Question::Met(_)
                     | Question::Unknown(_)
@@ -327,9 +340,22 @@ impl<'d> Draft<'d> {
             Expr::All(any) => Expr::Any(parts(any)),
             Expr::Any(any) if met => Expr::Any(parts(any)),
             Expr::Any(all) => Expr::All(parts(all)),
-            Expr::Not(part) => self.by_facts(part, !met),
+            Expr::Not(part) => self.shown_by(side, part, !met),
             Expr::Reaches(_) => Expr::Any(Vec::new()),
         }
+    }
+
+    /// Whether a condition asks what they did.
+    pub(super) fn asks_deeds(&self, when: &Expr) -> bool {
+        let is_deed = |place: usize| self.side_of(place) == Some(Shown::Deeds);
+        when.asks(|question| matches!(question, Question::Test(place) if is_deed(place)))
+    }
+
+    /// What the test at a place asks.
+    fn side_of(&self, place: usize) -> Option<Shown> {
+        let slot = self.places.get(place).and_then(|(slot, _)| self.slots.get(*slot));
+        let slot = there(slot, "each test has a slot")?;
+        Some(if slot.did.is_some() { Shown::Deeds } else { Shown::Facts })
     }
 
     /// The place of a test in the list of answers, for the time being.
@@ -351,11 +377,20 @@ impl<'d> Draft<'d> {
         Some(Expr::Ask(Question::Test(place)))
     }
 
-    /// The place of the test of a question about what they did, for the time being. Its slot is made on first sight.
-    pub(super) fn did_test(&mut self, code: DidCode, sentence: &Condition, scope: Scope) -> Option<Expr> {
-        let slot = match self.did_place(code) {
-            Some(place) => self.slots.iter().position(|slot| slot.did == Some(place)),
+    /// The place of the test of a question about what they did, for the time being. Its slot is made on first sight;
+    /// `None` after saying at `path` that there are too many.
+    pub(super) fn did_test(
+        &mut self,
+        code: DidCode,
+        sentence: &Condition,
+        scope: Scope,
+        path: &Path,
+    ) -> Option<Expr> {
+        let slot = match self.did_slots.get(&code) {
+            Some(slot) => *slot,
+            None if self.dids.len() >= self.most_dids => return self.too_many_dids(path),
             None => {
+                let slot = self.slots.len();
                 self.slots.push(SlotDraft {
                     name: Name::from(sentence.to_string()),
                     did: Some(self.dids.len()),
@@ -365,18 +400,30 @@ impl<'d> Draft<'d> {
                     decides: false,
                 });
                 self.dids.push(code);
-                self.slots.len().checked_sub(1)
+                self.did_slots.insert(code, slot);
+                slot
             }
         };
-        let slot = there(slot, "each question has its slot")?;
         let draft = there(self.slots.get_mut(slot), "a slot of the draft")?;
         draft.decides |= scope != Scope::Channels;
         self.test(slot, Op::Flag(true), None, sentence)
     }
 
+    /// Says once that there are more questions about what they did than may be.
+    fn too_many_dids<T>(&mut self, path: &Path) -> Option<T> {
+        if !std::mem::replace(&mut self.has_too_many_dids, true) {
+            let message = format!(
+                "more than {} different questions about what they did; ask about several kinds or subjects in one",
+                self.most_dids
+            );
+            self.mistake(path, MistakeKind::Limit, message);
+        }
+        self.give_up()
+    }
+
     /// The place of a question about what they did.
     pub(super) fn did_place(&self, code: DidCode) -> Option<usize> {
-        self.dids.iter().position(|known| *known == code)
+        self.slots.get(*self.did_slots.get(&code)?)?.did
     }
 
     /// Moves the slots into the program and gives every test its final place.

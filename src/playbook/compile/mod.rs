@@ -103,7 +103,7 @@ fn compile(
     check::names(spec, &hosts, &mut mistakes);
     check::numbers(spec, &mut mistakes);
 
-    let draft = Draft::new(spec, &schema, &hosts, &mut mistakes);
+    let draft = Draft::new(spec, &schema, &hosts, limits, &mut mistakes);
     let Some(program) = assemble(spec, draft, &hosts) else {
         reads_back(&mut mistakes);
         let mistakes = mistakes.into_result().err();

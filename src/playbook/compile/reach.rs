@@ -11,7 +11,9 @@ use std::collections::BTreeMap;
 use super::check::cell;
 use super::grades::rows_of_matrix;
 use super::hosts::place_of_question;
-use crate::engine::{ActivityCode, Env, Expr, Held, Partition, Program, Question, Role, Test, Triple, Turn};
+use crate::engine::{
+    ActivityCode, Env, Expr, Held, Op, Partition, Program, Question, Role, Test, Triple, Turn,
+};
 use crate::input::mistake::{Mistake, MistakeKind, Mistakes};
 use crate::input::path::Path;
 use crate::invariant::{always, there};
@@ -20,6 +22,7 @@ use crate::qualification::Span;
 use crate::score::{Grade, Grades, Matrix};
 use crate::value::answer::{Answer, UnknownReason};
 use crate::value::day::Day;
+use crate::value::name::Name;
 use crate::value::points::Points;
 
 /// The most tests of one attribute in one condition that are tried against each other: the effort
@@ -100,9 +103,24 @@ impl Reach<'_> {
             let mistake = Mistake::new(place(second), MistakeKind::Unreachable, message);
             self.mistakes.add(mistake.also(place(first)));
         } else {
-            let message = "nothing can meet this condition, its parts contradict each other";
+            let message = match self.names_all_options(when) {
+                Some(attribute) => format!(
+                    "nothing can meet this condition, as every option of `{attribute}` is named in it; declare those \
+                     that are meant to be outside, too"
+                ),
+                None => "nothing can meet this condition, its parts contradict each other".to_owned(),
+            };
             self.mistakes.add(Mistake::new(path.clone(), MistakeKind::Unreachable, message));
         }
+    }
+
+    /// The choice or level of which a denied question names every option.
+    fn names_all_options(&self, when: &Expr) -> Option<&Name> {
+        let Expr::Not(denied) = when else { return None };
+        let Expr::Ask(Question::Test(test)) = **denied else { return None };
+        let slot = self.program.slot(self.program.slot_at(test)?)?;
+        let is_list = matches!(slot.test_at(test)?.op, Op::PlaceOneOf(_) | Op::PlaceIn(..));
+        is_list.then_some(&slot.name)
     }
 
     /// Two parts of an `all` that cannot be met together, though each alone can.

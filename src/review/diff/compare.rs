@@ -99,7 +99,8 @@ fn list(old: &List, new: &List, changes: &mut Vec<SpecChange>) {
     for (_, item) in after.iter().filter(|(key, _)| !was.contains_key(key)) {
         changes.push(SpecChange::new(title(item), None, None, whole(item)));
     }
-    if let Some((all, path)) = &old.order {
+    // Where one side has the order of a framework's letters, nobody wrote it.
+    if let (Some((all, path)), Some(_)) = (&old.order, &new.order) {
         order(all, path, &shared(&before, &is), &shared(&after, &was), changes);
     }
 }

@@ -1,14 +1,14 @@
 //! What facts can answer, and what they did: every combination of answers that some questions can get.
 //!
 //! The questions about one attribute cut its values into sets that none of them tells apart, so trying one
-//! value of each set is trying all. Attributes are independent of each other; questions about what they did may not be,
-//! and are tried as if they were. Where a text is searched,
-//! combinations that no text gives may be among those tried: what holds for all that are tried holds for
-//! every lead.
+//! value of each set is trying all. Attributes are independent of each other. Questions about what they did may not be: who
+//! visited twice has visited, and on eight days of a week nobody did. Where a text is searched, or what they did is asked of
+//! different activities, combinations that no lead gives may be among those tried: what holds for all that are tried holds
+//! for every lead.
 
 use std::collections::BTreeSet;
 
-use crate::engine::{Expr, Held, Op, Partition, Program, Reading, Slot, Test};
+use crate::engine::{DidCode, Expr, Held, Op, Partition, Program, Reading, Slot, Test};
 use crate::fact::attribute::Kind;
 use crate::invariant::{always, there};
 use crate::value::answer::Answer;
@@ -102,6 +102,7 @@ impl<'p> Facts<'p> {
     /// where there are too many.
     pub(super) fn try_all(&mut self, asked: &[&Expr], mut go_on: impl FnMut(&[Answer]) -> bool) -> bool {
         let Some(dice) = self.dice(asked) else { return false };
+        let done = Done::of(self.program, &dice);
         let mut turned: Vec<usize> = vec![0; dice.len()];
         loop {
             for (die, side) in dice.iter().zip(&turned) {
@@ -112,7 +113,7 @@ impl<'p> Facts<'p> {
                     }
                 }
             }
-            if !go_on(&self.answers) {
+            if done.is_possible(&self.answers) && !go_on(&self.answers) {
                 return true;
             }
             // As an odometer turns.
@@ -143,7 +144,8 @@ impl<'p> Facts<'p> {
             let tests: Vec<&Test> = mine.iter().filter_map(|place| slot.test_at(*place)).collect();
             let sides = outcomes(slot, &tests)?;
             all = all.checked_mul(sides.len()).filter(|all| *all <= MOST)?;
-            dice.push(Die { places: mine, sides });
+            let did = slot.is_did.then_some(first);
+            dice.push(Die { places: mine, did, sides });
         }
         Some(dice)
     }
@@ -153,7 +155,40 @@ impl<'p> Facts<'p> {
 struct Die {
     /// The places of the tests among all answers.
     places: Vec<usize>,
+    /// The test, if it is a question about what they did.
+    did: Option<usize>,
     sides: Vec<Vec<Answer>>,
+}
+
+/// What follows from what about what they did, by the places of the answers.
+struct Done {
+    /// Nobody meets these.
+    never: Vec<usize>,
+    /// Whoever meets the first meets the second.
+    implied: Vec<(usize, usize)>,
+}
+
+impl Done {
+    fn of(program: &Program, dice: &[Die]) -> Self {
+        let code =
+            |place: usize| program.dids.get(program.slot_at(place)?.checked_sub(program.attributes())?);
+        let asked: Vec<(usize, &DidCode)> =
+            dice.iter().filter_map(|die| Some((die.did?, code(die.did?)?))).collect();
+        let never = asked.iter().filter(|(_, did)| !did.can_be_met()).map(|(place, _)| *place).collect();
+        let mut implied = Vec::new();
+        for (place, did) in &asked {
+            let others = asked.iter().filter(|(other, asked)| other != place && did.implies(asked));
+            implied.extend(others.map(|(other, _)| (*place, *other)));
+        }
+        Done { never, implied }
+    }
+
+    /// Whether some lead can have answers like these.
+    fn is_possible(&self, answers: &[Answer]) -> bool {
+        let is_met = |place: &usize| answers.get(*place).is_some_and(|answer| answer.is_met());
+        !self.never.iter().any(is_met)
+            && self.implied.iter().all(|(place, other)| !is_met(place) || is_met(other))
+    }
 }
 
 /// All that a fact of the slot, or its absence, can answer to some of its tests.

@@ -106,7 +106,8 @@ fn low_intent(lint: &mut Lint<'_>) {
             if reaches(middle) == Some(true) { enough = middle } else { below = middle }
         }
         let message = format!(
-            "nothing but {enough} activities of `{}` reaches grade {bar}; give the rule a cap, or ask for fit beside it",
+            "nothing but {enough} activities of `{}` reaches grade {bar}; give the rule a `cap` below the bar, or ask for \
+             fit beside it",
             rule.name
         );
         lint.add(place(i), LintKind::LowIntent, message);

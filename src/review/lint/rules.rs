@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::lint::Lint;
 use super::warning::LintKind;
+use crate::condition::Different;
 use crate::engine::{RuleCode, Unit};
 use crate::input::path::Path;
-use crate::score::Take;
+use crate::score::{Repeat, Take};
 use crate::value::name::Name;
 use crate::value::points::Points;
 
@@ -15,6 +16,7 @@ const COMPARED: usize = 256;
 
 pub(super) fn check(lint: &mut Lint<'_>) {
     no_points(lint);
+    too_many_days(lint);
     same_facts(lint);
     same_activities(lint);
     disqualified(lint);
@@ -32,6 +34,21 @@ fn no_points(lint: &mut Lint<'_>) {
     for (list, i, _) in rules.chain(activities).filter(|(_, _, points)| *points == Points::ZERO) {
         let path = Path::top().key(list).index(i).key("points");
         lint.add(path, LintKind::NoEffect, "the rule gives no points; give it some or leave it out");
+    }
+}
+
+/// Rules that count more different days than there are.
+fn too_many_days(lint: &mut Lint<'_>) {
+    for (i, rule) in lint.spec.activities.iter().enumerate() {
+        if let Repeat::WhenCount { n, within_days, different: Some(Different::Day) } = rule.repeat {
+            if n > within_days {
+                let path = Path::top().key("activities").index(i).key("repeat");
+                let message = format!(
+                    "no lead meets this, {within_days} days are not {n} different ones; count fewer or more days"
+                );
+                lint.add(path, LintKind::NeverMet, message);
+            }
+        }
     }
 }
 

@@ -119,7 +119,7 @@ fn negated(lint: &Lint<'_>, asked: &Asked, name: &Name, operator: &Operator) -> 
     }
     let message = format!(
         "whoever writes it in another way is disqualified, as `Germany` where the list has `DE`; declare `{name}` as a \
-         choice, so that what is none of its options is unknown"
+         choice of these and of those that you turn away, so that what is none of its options is unknown"
     );
     Some((asked.path.clone(), LintKind::NegatedList, message))
 }

@@ -40,12 +40,13 @@ fn never_counts(lint: &mut Lint<'_>, tier: &Tier, rules: &[(usize, &RuleCode)]) 
             let why = match tier.pick {
                 // The worst of penalties comes first.
                 Pick::Highest if rule.points < Points::ZERO => format!(
-                    "which takes no more, and the group `{}` takes its highest; let it take its `first`, and \
+                    "which takes no more, and the group `{}` takes its highest; let it take its `first` and \
                      write this one before",
                     group.name
                 ),
                 Pick::Highest => format!(
-                    "which gives no less, and the group `{}` takes its highest; give this one more points",
+                    "which gives no less, and the group `{}` takes its highest; let it take its `first` and \
+                     write this one before, give this one more points",
                     group.name
                 ),
                 Pick::First => format!("which comes first in the group `{}`; move this one up", group.name),
@@ -85,7 +86,9 @@ fn inside(program: &Program, word: &RuleCode, phrase: &RuleCode) -> Option<(Stri
     let pairs =
         searches(program, word).into_iter().flat_map(|short| long.iter().map(move |long| (short, *long)));
     let mut inside = pairs.filter(|((slot, short), (of, long))| {
-        slot == of && short.op != long.op && long.op.tells_of(&short.op) == Some(true)
+        // Of a list one word is enough.
+        let each = long.op.each_sought();
+        slot == of && short.op != long.op && each.iter().any(|one| one.tells_of(&short.op) == Some(true))
     });
     let ((_, short), (_, long)) = inside.next()?;
     Some((short.sentence.to_string(), long.sentence.to_string()))

@@ -286,3 +286,20 @@ fn the_playbooks_hold_on_real_leads() {
         }
     }
 }
+
+#[test]
+fn an_attribute_has_one_column() {
+    let text = "id = \"id\"\n[[columns]]\ncolumn = \"rival\"\nattribute = \"competitor\"\n\
+                [[columns]]\ncolumn = \"partner\"\nattribute = \"competitor\"\n";
+    let failure = Mapping::from_text(text).unwrap_err().to_string();
+    assert_eq!(failure, "columns: two of them say what `competitor` is; keep the one to trust");
+}
+
+#[test]
+fn what_means_nothing_is_known_whatever_its_capitals() {
+    let mapping = Mapping::from_text("id = \"id\"\nmissing = [\"n/a\"]\ncolumns = []\n").unwrap();
+    for cell in ["n/a", "N/A", " n/a "] {
+        assert!(mapping.is_missing(cell), "{cell}");
+    }
+    assert!(!mapping.is_missing("na"));
+}

@@ -3,9 +3,10 @@
 
 use proptest::prelude::*;
 use qualify::attribute::{Attribute, Kind, Number};
-use qualify::condition::Operator;
+use qualify::condition::{Did, Operator};
 use qualify::feedback::{ClosedLeads, Closing, Learning, Proposal};
-use qualify::{Attr, Condition, Fact, Grade, Playbook, PlaybookSpec, Points, Prospect, Schema};
+use qualify::score::{Group, Rule};
+use qualify::{Activity, Attr, Condition, Fact, Grade, Playbook, PlaybookSpec, Points, Prospect, Schema};
 
 use super::learning::Chance;
 use crate::support::noon;
@@ -240,6 +241,38 @@ fn binned_facts_by_hand() {
         assert!((points - expected).abs() < 1.0, "{name}: {points}, not {expected}");
     }
     assert!(card.rules.iter().all(|rule| rule.rule != "seats.unknown"), "what is unknown adds nothing");
+}
+
+/// In a group that takes its first rule, one on a fact hides one on what they did: bins do not take its place, or the
+/// other would count.
+#[test]
+fn a_rule_of_a_group_that_takes_one_stays_beside_what_they_did() {
+    let spec = PlaybookSpec::new("tier", 1)
+        .attribute("seats", Attribute::new(Kind::Number))
+        .with_rule(Rule::new("many", SEATS.at_least(100), 20).group("one"))
+        .with_rule(Rule::new("visited", Condition::did(Did::new("visit")), 5).group("one"))
+        .rule("few", SEATS.at_most(10), -5)
+        .group("one", Group::first())
+        .grade(Grade::A, Condition::ScoreAtLeast(1.into()));
+    let mut closed = ClosedLeads::of(&spec.compile(&Schema::standard()).unwrap());
+    let leads: Vec<Prospect> = (0..200)
+        .map(|i| {
+            let lead = Prospect::new(format!("l-{i}")).with(SEATS, if i % 2 == 0 { 500 } else { 5 });
+            if i % 3 == 0 { lead.did(Activity::new("a", "visit", noon())) } else { lead }
+        })
+        .collect();
+    for (i, lead) in leads.iter().enumerate() {
+        closed.add(lead, noon(), Closing::from(i % 2 == 0 || i % 9 == 0));
+    }
+    let card = closed.all().binned(&Learning::default()).unwrap();
+    let names: Vec<&str> = card.spec.rules.iter().map(|rule| rule.name.as_str()).collect();
+    assert!(names.contains(&"many") && names.contains(&"visited") && !names.contains(&"few"), "{names:?}");
+    let playbook = card.spec.compile(&Schema::standard()).unwrap();
+    let whole = closed.all();
+    for (place, (score, _)) in whole.places().zip(card.scores(&whole)) {
+        let lead = &leads[place];
+        assert_eq!(score, playbook.judge(lead, noon()).score(), "{lead:?}");
+    }
 }
 
 proptest! {

@@ -1097,7 +1097,7 @@ proptest! {
         row.fill(&prospect).unwrap();
         for now in [start, start + TimeDelta::days(days)] {
             let as_of = AsOf::new(now);
-            let world = World { spec: &spec, schema: &schema, prospect: prospect.clone(), as_of: as_of.clone(), now, imagined: None };
+            let world = World { spec: &spec, schema: &schema, prospect: prospect.clone(), as_of: as_of.clone(), now, imagined: Vec::new() };
             let expected = world.core().answers;
             let listed = playbook.qualify(&prospect, as_of.clone());
             let answers: Vec<(Name, Answer)> = listed.findings.iter().map(|one| (one.criterion.clone(), one.answer)).collect();

@@ -1,14 +1,19 @@
 //! Facts whose values disagree: how records are merged into them, and what they answer.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 use qualify::attribute::Value;
 use qualify::condition::Operator;
+use qualify::criteria::{Findings, Question, Subject};
+use qualify::playbook::CriteriaSpec;
 use qualify::rate::Row;
-use qualify::score::Rule;
+use qualify::score::{ActivityRule, Group, Rule};
 use qualify::standard::*;
 use qualify::{
-    Activity, Answer, AsOf, Attr, Condition, Criterion, Currency, Day, Fact, Framework, Grade, Learnt, Man,
-    Name, Playbook, PlaybookSpec, Prospect, Qualification, Route, Schema, Source, UnknownReason, eur, usd,
+    Activity, Answer, AsOf, Attr, Condition, Criteria, Criterion, Currency, Day, Fact, Framework, Grade,
+    Learnt, Man, Name, Playbook, PlaybookSpec, Prospect, Qualification, Route, Schema, Source, UnknownReason,
+    eur, usd,
 };
 
 use crate::support::oracle::facts_of::{self, ATTRIBUTES};
@@ -514,6 +519,78 @@ fn dates_that_disagree_are_looked_ahead_to() {
     assert_eq!(next, None, "overdue or in conflict, it is unknown");
     let after = playbook.qualify(&both, at("2026-03-21T00:00:00Z"));
     assert_eq!(after.missing[0].why, UnknownReason::Overdue);
+}
+
+/// Of two dates one lies ahead: what asks for a past one says so, but why it is missing is that they disagree, whichever
+/// rule comes first.
+#[test]
+fn that_values_disagree_comes_before_what_one_of_them_lacks() {
+    let visits = several("last_visit", [day("2026-04-11"), day("2026-05-11")]);
+    let late = Rule::new("late", LAST_VISIT.at_least(day("2026-05-01")), 5);
+    let recent = Rule::new("recent", LAST_VISIT.in_last_days(7), 5);
+    for rules in [[late.clone(), recent.clone()], [recent, late]] {
+        let mut spec = PlaybookSpec::new("dates", 1).grade(Grade::B, Condition::ScoreAtLeast(5.into()));
+        spec.rules = rules.into();
+        let q = compiled(&spec).qualify(&visits, now());
+        assert_eq!(q.missing[0].why, UnknownReason::Conflict, "{q}");
+    }
+}
+
+/// The score is that of the explanation where values disagree, too: of a group that takes its highest, one rule counts.
+#[test]
+fn one_rule_of_a_group_counts_where_values_disagree() {
+    let spec = PlaybookSpec::new("tier", 1)
+        .with_activity(ActivityRule::new("visit", "visit", 2).group("most"))
+        .with_activity(ActivityRule::new("demo", "demo", 20).group("most"))
+        .with_rule(Rule::new("large", EMPLOYEES.at_least(200), 5).as_engagement().group("most"))
+        .group("most", Group::highest())
+        .grade(Grade::B, Condition::ScoreAtLeast(20.into()));
+    let playbook = compiled(&spec);
+    for (employees, others) in [([300, 312], 2), ([100, 312], 1)] {
+        let lead = several("employees", employees)
+            .did(Activity::new("a-1", "visit", now()))
+            .did(Activity::new("a-2", "demo", now()));
+        let q = playbook.qualify(&lead, now());
+        assert_eq!(
+            (q.verdict.score, q.verdict.engagement, q.verdict.grade),
+            (20.into(), 20.into(), Grade::B)
+        );
+        assert_eq!((q.contributions.len(), q.not_counted.len()), (1, others), "{q}");
+    }
+}
+
+/// A host is told what all values say, and of what they do not agree on that it is unknown.
+#[test]
+fn a_host_is_told_what_all_values_say() {
+    struct Large([Question; 1], [(Name, Condition); 1]);
+    impl Criteria for Large {
+        fn name(&self) -> &str {
+            "large"
+        }
+        fn version(&self) -> u32 {
+            1
+        }
+        fn questions(&self) -> &[Question] {
+            &self.0
+        }
+        fn conditions(&self) -> &[(Name, Condition)] {
+            &self.1
+        }
+        fn assess(&self, subject: &Subject<'_>, findings: &mut Findings<'_>) {
+            findings.answer("size", subject.answered("many"));
+        }
+    }
+    let large = Large([Question::new("size")], [("many".into(), EMPLOYEES.at_least(200))]);
+    let playbook = PlaybookSpec::new("host", 1)
+        .criteria(CriteriaSpec::Host("large".into()))
+        .grade(Grade::B, Condition::Met("size".into()))
+        .compile_with(&Schema::standard(), &[Arc::new(large)])
+        .unwrap();
+    for (employees, expected) in
+        [([300, 312], Answer::Met), ([100, 112], Answer::Unmet), ([100, 312], Answer::Unknown)]
+    {
+        assert_eq!(answer(&playbook, &several("employees", employees)), expected, "{employees:?}");
+    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use qualify::{
     Answer, AsOf, Currency, Day, Learnt, Name, Playbook, PlaybookSpec, Points, Prospect, Schema, eur,
 };
 
-use crate::support::oracle::facts_of::{self, ATTRIBUTES};
+use crate::support::oracle::facts_of::{self, ATTRIBUTES, agreeing};
 use crate::support::oracle::playbooks::{Case, cases, config};
 use crate::support::oracle::questions::condition;
 use crate::support::oracle::tape::Tape;
@@ -40,7 +40,7 @@ pub(super) fn nothing_done(prospect: &Prospect) -> Prospect {
 }
 
 pub(super) fn same(playbook: &Playbook, prospect: &Prospect, as_of: &AsOf) -> Result<(), TestCaseError> {
-    let prospect = facts_read(playbook, prospect);
+    let prospect = agreeing(&facts_read(playbook, prospect));
     let mut row = playbook.row(as_of.clone()).unwrap();
     row.fill(&prospect).unwrap();
     same_row(&row, playbook, &prospect, as_of)
@@ -135,9 +135,9 @@ proptest! {
     #[test]
     fn a_row_is_used_again_and_moved(case in cases(), other in cases(), days in -40..60_i64) {
         let Case { playbook, as_of, .. } = &case;
-        let prospect = facts_read(playbook, &case.prospect);
+        let prospect = agreeing(&facts_read(playbook, &case.prospect));
         let mut row = playbook.row(other.as_of.clone()).unwrap();
-        row.fill(&facts_read(playbook, &other.prospect)).unwrap();
+        row.fill(&agreeing(&facts_read(playbook, &other.prospect))).unwrap();
         row.fill(&prospect).unwrap();
         row.at(as_of.clone());
         same_row(&row, playbook, &prospect, as_of)?;

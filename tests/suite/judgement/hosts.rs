@@ -10,6 +10,7 @@ use qualify::{
     Condition, Criteria, Criterion, Framework, Grade, Name, Playbook, PlaybookSpec, Qualification, Schema,
 };
 
+use crate::support::oracle::facts_of::agreeing;
 use crate::support::oracle::playbooks::{Case, cases, config};
 
 /// The criteria of a framework as those of a host, decided by conditions or by code that reads their answers.
@@ -123,7 +124,7 @@ proptest! {
         prop_assert_eq!(a.to_string(), b.to_string());
         let rated = |playbook: &Playbook| {
             let mut row = playbook.row(case.as_of.clone()).unwrap();
-            row.fill(&case.prospect).unwrap();
+            row.fill(&agreeing(&case.prospect)).unwrap();
             let rating = row.rate();
             (rating.grade(), rating.route(), rating.score())
         };

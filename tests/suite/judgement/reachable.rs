@@ -181,12 +181,42 @@ fn a_bounce_shows_death_and_no_bounce_shows_nothing() {
     let playbook = compiled(
         &spec().unreachable(Channel::Email, both).hand_off_channels([Channel::Email, Channel::Phone]),
     );
-    assert_eq!(
-        reachable(&playbook, &with("valid", "invalid")),
-        Answer::Unknown,
-        "no bounce is no proof of life"
-    );
+    assert_eq!(reachable(&playbook, &with("valid", "invalid")), Answer::Met);
+    assert_eq!(reachable(&playbook, &with("", "invalid")), Answer::Unknown, "no bounce is no proof of life");
     assert_eq!(reachable(&playbook, &with("valid", "invalid").did(bounce)), Answer::Unmet);
+}
+
+/// A fact takes part in what leaves a channel alive, whichever way it stands beside what they did; in rows, too.
+#[test]
+fn a_channel_is_alive_if_a_fact_takes_part() {
+    let bounced = || Condition::did(Did::new("hard_bounce"));
+    let bounce = || Activity::new("a-1", "hard_bounce", at("2026-02-01T09:00:00Z"));
+    let state = || EMAIL_STATE.is("bounced");
+    // The condition, and the answers without and with a bounce: of a state that is not known, of another, and of this one.
+    use Answer::{Met, Unknown, Unmet};
+    for (when, still, done) in [
+        (bounced().or(state()), [Unknown, Met, Unmet], [Unmet; 3]),
+        (bounced().and(state()), [Unknown, Met, Unknown], [Unknown, Met, Unmet]),
+        (bounced().and(state().negate()), [Unknown, Unknown, Met], [Unknown, Unmet, Met]),
+        (bounced().or(state().negate()), [Unknown, Unmet, Met], [Unmet; 3]),
+        (bounced().negate().or(state()), [Unmet; 3], [Unknown, Met, Unmet]),
+        (bounced(), [Unknown; 3], [Unmet; 3]),
+    ] {
+        let only = spec().hand_off_channels([Channel::Email, Channel::Phone]);
+        let playbook = compiled(&only.unreachable(Channel::Email, when.clone()));
+        for (email, (still, done)) in ["", "valid", "bounced"].into_iter().zip(still.into_iter().zip(done)) {
+            for (lead, expected) in
+                [(with(email, "invalid"), still), (with(email, "invalid").did(bounce()), done)]
+            {
+                assert_eq!(reachable(&playbook, &lead), expected, "{when}: {email:?}, {lead:?}");
+                let mut row = playbook.row(now()).unwrap();
+                row.fill(&lead).unwrap();
+                let history = playbook.history_of(&lead);
+                let rating = row.rate_with(&history);
+                assert_eq!(rating.route() == Route::Sales, expected == Met, "{when}: {email:?}, {lead:?}");
+            }
+        }
+    }
 }
 
 /// A channel that is not named keeps its standard condition; `until` sees a state that turns.

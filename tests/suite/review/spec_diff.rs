@@ -12,8 +12,8 @@ use qualify::review::{SpecChange, SpecDiff};
 use qualify::score::{ActivityRule, Clamp, CountsAs, Decay, Grades, Matrix, Repeat, Rule};
 use qualify::standard::*;
 use qualify::{
-    Answer, Attr, Bant, Channel, Condition, Criteria, Criterion, Framework, Grade, PlaybookSpec, Prospect,
-    Schema, eur, marketing, sales,
+    Answer, Attr, Bant, Channel, Condition, Criteria, Criterion, Framework, Grade, Man, PlaybookSpec,
+    Prospect, Schema, eur, marketing, sales,
 };
 use serde_json::Value;
 
@@ -121,6 +121,25 @@ grades.rows[2]: grade row 3 removed: C when engaged
 terms.accept_within_hours: 4, now 8
 signed: mara for marketing and dana for sales, now nobody"#
     );
+}
+
+/// The letters of a framework have their order, which nobody wrote: beside one no order is told, there or back.
+#[test]
+fn the_order_of_letters_is_no_change() {
+    let man = Man { money: BUDGET.known(), authority: AUTHORITY.known(), need: NEED.known() };
+    let own = Framework::new("own")
+        .criterion(Criterion::new("authority", AUTHORITY.known()))
+        .criterion(Criterion::new("need", NEED.known()))
+        .criterion(Criterion::new("money", BUDGET.known()));
+    let graded = |list: Framework| {
+        PlaybookSpec::new("order", 1).criteria(list).grade(Grade::B, Condition::met_at_least(2))
+    };
+    let (letters, written) = (graded(man.into()), graded(own));
+    let what = |diff: SpecDiff| -> Vec<String> {
+        diff.changes().iter().map(|change| change.what().to_owned()).collect()
+    };
+    assert_eq!(what(letters.diff(&written)), ["criteria"]);
+    assert_eq!(what(written.diff(&letters)), ["criteria"]);
 }
 
 /// Every value of the written form is changed, taken out, or put elsewhere: there is a change to be told

@@ -82,16 +82,25 @@ impl<'a> World<'a> {
         lacks
     }
 
+    /// What comes of whatever somebody asks that they do, by its words.
+    pub(crate) fn deeds(&self) -> BTreeMap<String, Vec<Imagined>> {
+        Deed::all(self.spec).into_iter().map(|deed| (deed.words(), self.done_now(&deed))).collect()
+    }
+
+    /// The same prospect, and this is done now.
+    pub(crate) fn doing(&self, deed: &Imagined) -> World<'a> {
+        let mut other = self.clone();
+        other.imagined.push(deed.clone());
+        other
+    }
+
     /// Every world that a move can lead to.
     fn after(&self, step: &Move, deeds: &BTreeMap<String, Vec<Imagined>>) -> Vec<World<'a>> {
         match step {
             Move::Answer(attribute) => {
                 self.values_of(attribute).iter().map(|value: &Value| self.with(attribute, value)).collect()
             }
-            Move::Activity(words) => {
-                let then = |one: &Imagined| World { imagined: Some(one.clone()), ..self.clone() };
-                deeds[words].iter().map(then).collect()
-            }
+            Move::Activity(words) => deeds[words].iter().map(|deed| self.doing(deed)).collect(),
         }
     }
 
@@ -102,8 +111,7 @@ impl<'a> World<'a> {
             (core.grade, core.clears_bar)
         };
         let now = reached(self);
-        let deeds: BTreeMap<String, Vec<Imagined>> =
-            Deed::all(self.spec).into_iter().map(|deed| (deed.words(), self.done_now(&deed))).collect();
+        let deeds = self.deeds();
         let open = self.open().into_iter().map(Move::Answer);
         let moves: Vec<Move> = open.chain(deeds.keys().cloned().map(Move::Activity)).collect();
         let mut best: BTreeMap<Vec<Move>, ((Grade, bool), Milli)> = BTreeMap::new();
@@ -164,7 +172,7 @@ impl<'a> World<'a> {
             let mut own = self.tests_on(attribute).into_iter();
             let test = own.find(|test| test.question.to_string() == words);
             let test = test.unwrap_or_else(|| panic!("not asked: {words}"));
-            self.test(test.question, test.valid)
+            self.test(test.question, test.age)
         };
         let parts: Vec<&str> = sentence.split(" and ").collect();
         // `between` has an `and` of its own.

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use qualify::score::{ActivityRule, Grades, Matrix, Repeat};
-use qualify::{Answer, Channel, Condition, Grade, Name, Route};
+use qualify::{Answer, Channel, Condition, Criterion, Framework, Grade, Name, Route};
 
-use super::facts::{World, all, any, not};
+use super::facts::{Age, World, all, any, frameworks, not};
 use super::score::{Milli, Range, Sums, milli};
 
 /// What a judgement may change by itself.
@@ -22,9 +22,17 @@ pub(crate) struct Core {
     pub(crate) reachable: Vec<Channel>,
 }
 
+/// The answer to a criterion, and of which list it is.
+struct Answered {
+    list: String,
+    criterion: Name,
+    counted: bool,
+    answer: Answer,
+}
+
 /// What a grade row is asked with.
 struct Basis<'b> {
-    answers: Vec<(Name, bool, Answer)>,
+    answers: Vec<Answered>,
     sums: Sums,
     doubt: Option<&'b BTreeSet<Name>>,
 }
@@ -40,7 +48,8 @@ impl World<'_> {
             None if clears_bar => Route::Sales,
             None => Route::Marketing,
         };
-        let answers = self.criteria().map(|c| (c.name.clone(), self.criterion(c, None))).collect();
+        let answers =
+            self.criteria().into_iter().map(|c| (c.name.clone(), self.criterion(c, None))).collect();
         let (engaged, contact_at, reachable) = (self.engaged(), self.contact_at(), self.reachable());
         Core { grade, route, clears_bar, holds_bar, answers, engaged, contact_at, reachable }
     }
@@ -84,13 +93,20 @@ impl World<'_> {
     }
 
     fn basis<'b>(&self, sums: Sums, doubt: Option<&'b BTreeSet<Name>>) -> Basis<'b> {
-        let answer = |c: &qualify::Criterion| (c.name.clone(), c.counted, self.criterion(c, doubt));
-        Basis { answers: self.criteria().map(answer).collect(), sums, doubt }
+        let of = |list: &'_ Framework| -> Vec<Answered> {
+            let answered = |c: &Criterion| Answered {
+                list: list.name().to_owned(),
+                criterion: c.name.clone(),
+                counted: c.counted,
+                answer: self.criterion(c, doubt),
+            };
+            list.criteria().iter().map(answered).collect()
+        };
+        Basis { answers: frameworks(self.spec).into_iter().flat_map(of).collect(), sums, doubt }
     }
 
     fn row(&self, c: &Condition, basis: &Basis<'_>) -> Answer {
-        let of =
-            |name: &Name| basis.answers.iter().find(|(known, ..)| known == name).map(|(.., a)| *a).unwrap();
+        let of = |name: &Name| basis.answers.iter().find(|one| one.criterion == *name).unwrap().answer;
         let at_least = |(low, high): Range, points| match milli(points) {
             least if low >= least => Answer::Met,
             least if high < least => Answer::Unmet,
@@ -106,10 +122,11 @@ impl World<'_> {
                 (Answer::Unknown, Some(_)) => Answer::Unknown,
                 _ => Answer::Unmet,
             },
-            Condition::MetAtLeast { n, .. } => {
-                let count = |wanted: Answer| {
-                    basis.answers.iter().filter(|(_, counted, a)| *counted && *a == wanted).count()
-                };
+            Condition::MetAtLeast { n, of, .. } => {
+                let is_asked =
+                    |one: &&Answered| one.counted && of.as_ref().is_none_or(|list| list.as_str() == one.list);
+                let asked: Vec<&Answered> = basis.answers.iter().filter(is_asked).collect();
+                let count = |wanted: Answer| asked.iter().filter(|one| one.answer == wanted).count();
                 match *n as usize {
                     n if count(Answer::Met) >= n => Answer::Met,
                     n if count(Answer::Met) + count(Answer::Unknown) < n => Answer::Unmet,
@@ -120,7 +137,7 @@ impl World<'_> {
             Condition::FitAtLeast(points) => at_least(basis.sums.fit, *points),
             Condition::EngagementAtLeast(points) => at_least(basis.sums.engagement, *points),
             Condition::Engaged => Answer::from(self.engaged()),
-            fact => self.answer(fact, None, basis.doubt),
+            fact => self.answer(fact, Age::Declared, basis.doubt),
         }
     }
 
@@ -128,64 +145,68 @@ impl World<'_> {
     fn rows(&self) -> Vec<(Grade, Condition)> {
         use Condition as C;
         let met = |name: &str| C::Met(name.into());
-        match (&self.spec.grades, self.spec.frameworks().next()) {
-            (Some(Grades::Rows(rows)), _) => rows.iter().map(|row| (row.grade, row.when.clone())).collect(),
-            (Some(Grades::Matrix(matrix)), _) => matrix_rows(matrix),
-            (None, Some(framework)) => match framework.name() {
+        // The one list that has a table: of no other anything is counted.
+        const LISTS: [&str; 6] = ["bant", "man", "btd", "meddic", "champ", "anum"];
+        let lists: Vec<&str> = frameworks(self.spec).into_iter().map(Framework::name).collect();
+        let list = lists.into_iter().find(|name| LISTS.contains(name)).unwrap_or_default();
+        let count = |n: u32| C::met_at_least_of(n, list);
+        match &self.spec.grades {
+            Some(Grades::Rows(rows)) => rows.iter().map(|row| (row.grade, row.when.clone())).collect(),
+            Some(Grades::Matrix(matrix)) => matrix_rows(matrix),
+            Some(other) => panic!("a table that the oracle does not know: {other:?}"),
+            None => match list {
                 "bant" => vec![
-                    (Grade::A, C::All(vec![C::met_at_least(4), met("immediate")])),
-                    (Grade::B, C::met_at_least(4)),
-                    (Grade::C, C::met_at_least(3)),
+                    (Grade::A, C::All(vec![count(4), met("immediate")])),
+                    (Grade::B, count(4)),
+                    (Grade::C, count(3)),
                 ],
                 "man" => vec![
-                    (Grade::A, C::met_at_least(3)),
+                    (Grade::A, count(3)),
                     (Grade::B, C::All(vec![met("authority"), met("need"), C::Unknown("money".into())])),
-                    (Grade::C, C::met_at_least(2)),
+                    (Grade::C, count(2)),
                 ],
                 "btd" => vec![
-                    (Grade::A, C::All(vec![C::Engaged, C::met_at_least(3), met("immediate")])),
-                    (Grade::B, C::All(vec![C::Engaged, C::met_at_least(3)])),
-                    (
-                        Grade::C,
-                        C::Any(vec![C::met_at_least(3), C::All(vec![C::Engaged, C::met_at_least(2)])]),
-                    ),
+                    (Grade::A, C::All(vec![C::Engaged, count(3), met("immediate")])),
+                    (Grade::B, C::All(vec![C::Engaged, count(3)])),
+                    (Grade::C, C::Any(vec![count(3), C::All(vec![C::Engaged, count(2)])])),
                 ],
                 "meddic" => vec![
-                    (Grade::A, C::met_at_least(6)),
-                    (Grade::B, C::All(vec![C::met_at_least(4), met("pain"), met("champion")])),
-                    (Grade::C, C::All(vec![C::met_at_least(3), met("pain")])),
+                    (Grade::A, count(6)),
+                    (Grade::B, C::All(vec![count(4), met("pain"), met("champion")])),
+                    (Grade::C, C::All(vec![count(3), met("pain")])),
                 ],
                 "champ" => vec![
-                    (Grade::A, C::met_at_least(4)),
-                    (Grade::B, C::All(vec![C::met_at_least(3), met("challenges")])),
+                    (Grade::A, count(4)),
+                    (Grade::B, C::All(vec![count(3), met("challenges")])),
                     (Grade::C, met("challenges")),
                 ],
                 "anum" => vec![
-                    (Grade::A, C::met_at_least(4)),
+                    (Grade::A, count(4)),
                     (Grade::B, C::All(vec![met("authority"), met("need"), met("urgency")])),
                     (Grade::C, C::All(vec![met("authority"), met("need")])),
                 ],
-                other => panic!("{other} has no table of its own"),
+                _ => Vec::new(),
             },
-            _ => Vec::new(),
         }
     }
 
     pub(crate) fn failing(&self) -> Vec<(Name, Answer)> {
         let requires = self.spec.hand_off_requires.iter();
-        requires
-            .map(|requirement| (requirement.name.clone(), self.answer(&requirement.when, None, None)))
-            .filter(|(_, answer)| *answer != Answer::Met)
-            .collect()
+        let own = requires.map(|requirement| {
+            (requirement.name.clone(), self.answer(&requirement.when, Age::Declared, None))
+        });
+        let built_in = self.can_be_reached().map(|answer| ("reachable".into(), answer));
+        own.chain(built_in).filter(|(_, answer)| *answer != Answer::Met).collect()
     }
 
     pub(crate) fn disqualifier(&self) -> Option<Name> {
-        let fires = |d: &&qualify::playbook::Disqualifier| self.answer(&d.when, None, None) == Answer::Met;
+        let fires =
+            |d: &&qualify::playbook::Disqualifier| self.answer(&d.when, Age::Declared, None) == Answer::Met;
         self.spec.disqualifiers.iter().find(fires).map(|d| d.reason.clone())
     }
 
     pub(crate) fn mandatory(&self) -> Answer {
-        all(self.criteria().filter(|c| c.mandatory).map(|c| self.criterion(c, None)))
+        all(self.criteria().into_iter().filter(|c| c.mandatory).map(|c| self.criterion(c, None)))
     }
 
     pub(crate) fn engaged(&self) -> bool {
@@ -198,13 +219,13 @@ impl World<'_> {
             };
             gives && self.age(newest) < i64::from(self.spec.engagement.within_days)
         };
-        let inferred = |c: &qualify::Criterion| {
+        let inferred = |c: &&Criterion| {
             let by = c.inferred_by.as_ref().filter(|_| c.counted);
             by.is_some_and(|by| !self.done_within(&by.filter, by.within_days).is_empty())
         };
         self.spec.activities.iter().any(by_points)
             || self.contact().is_some()
-            || self.criteria().any(inferred)
+            || self.criteria().iter().any(inferred)
     }
 
     /// The newest contact within its days, whatever the fit.
@@ -220,25 +241,6 @@ impl World<'_> {
             return None;
         }
         self.contact()
-    }
-
-    pub(crate) fn reachable(&self) -> Vec<Channel> {
-        let dead = |channel: Channel| match self.spec.unreachable.get(&channel) {
-            Some(when) => self.answer(when, None, None) == Answer::Met,
-            None => {
-                let says = |attribute: &str, words: &[&str]| {
-                    let attribute = Name::from(attribute);
-                    let value = self.usable(&attribute, None).ok().map(ToString::to_string);
-                    value.is_some_and(|value| words.contains(&value.as_str()))
-                };
-                match channel {
-                    Channel::Email => says("email_state", &["invalid", "bounced"]),
-                    Channel::Phone | Channel::Sms => says("phone_state", &["invalid"]),
-                    _ => false,
-                }
-            }
-        };
-        Channel::ALL.into_iter().filter(|channel| !dead(*channel)).collect()
     }
 }
 

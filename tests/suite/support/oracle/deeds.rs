@@ -11,9 +11,10 @@ use qualify::score::{ActivityRule, Grades, Repeat};
 use qualify::{Activity, Condition, Day, Name, PlaybookSpec};
 use rust_decimal::Decimal;
 
-use super::facts::{World, silence};
+use super::facts::{World, criteria, searched, silence};
 use super::filters::{is_fresh, universe};
 use super::score::clamp;
+use super::texts::{Compared, text_of};
 
 /// What is counted once.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,8 +50,8 @@ pub(crate) struct Imagined {
     pub(crate) about: Option<About>,
 }
 
-/// The id of the activity that is imagined.
-const IMAGINED: &str = "improve-x";
+/// How the ids of activities begin that are imagined.
+const IMAGINED: &str = "imagined: ";
 
 /// Whether an activity meets a condition: a question about a field that it lacks is unmet.
 pub(crate) fn meets(activity: &Activity, condition: &Condition) -> bool {
@@ -75,15 +76,14 @@ pub(crate) fn meets(activity: &Activity, condition: &Condition) -> bool {
     }
 }
 
+/// A field of an activity is compared folded, its subject too where it is asked about.
 fn text_meets(text: &str, operator: &Operator) -> bool {
+    let alike = |operand: &Operand| Compared::Folded.alike(text, &text_of(operand));
     match operator {
         Operator::Known => true,
-        Operator::Is(same) => text == same.to_string(),
-        Operator::OneOf(any) => any.iter().any(|one| text == one.to_string()),
-        Operator::Contains(parts) => parts.iter().any(|part| text.contains(&part.to_string())),
-        Operator::StartsWith(starts) => starts.iter().any(|start| text.starts_with(&start.to_string())),
-        Operator::EndsWith(ends) => ends.iter().any(|end| text.ends_with(&end.to_string())),
-        other => panic!("not asked of a text: {other:?}"),
+        Operator::Is(same) => alike(same),
+        Operator::OneOf(any) => any.iter().any(alike),
+        other => searched(Compared::Folded, text, other),
     }
 }
 
@@ -119,9 +119,7 @@ pub(crate) fn dids(condition: &Condition) -> Vec<&Did> {
 /// Every condition of a playbook that may ask what they did.
 pub(crate) fn conditions(spec: &PlaybookSpec) -> Vec<&Condition> {
     let mut all: Vec<&Condition> = spec.rules.iter().map(|rule| &rule.when).collect();
-    for framework in spec.frameworks() {
-        all.extend(framework.criteria().iter().flat_map(|criterion| &criterion.questions));
-    }
+    all.extend(criteria(spec).into_iter().flat_map(|criterion| &criterion.questions));
     if let Some(Grades::Rows(rows)) = &spec.grades {
         all.extend(rows.iter().map(|row| &row.when));
     }
@@ -135,10 +133,8 @@ pub(crate) fn conditions(spec: &PlaybookSpec) -> Vec<&Condition> {
 pub(crate) fn filters(spec: &PlaybookSpec) -> Vec<ActivityFilter> {
     let mut all: Vec<ActivityFilter> = spec.activities.iter().map(|rule| rule.filter.clone()).collect();
     all.extend(spec.meaningful_contact.iter().map(|contact| contact.filter.clone()));
-    for framework in spec.frameworks() {
-        let inferred = framework.criteria().iter().filter_map(|criterion| criterion.inferred_by.as_ref());
-        all.extend(inferred.map(|by| by.filter.clone()));
-    }
+    let inferred = criteria(spec).into_iter().filter_map(|criterion| criterion.inferred_by.as_ref());
+    all.extend(inferred.map(|by| by.filter.clone()));
     all.extend(conditions(spec).into_iter().flat_map(dids).map(|did| did.filter.clone()));
     if spec.engagement.forget_after_quiet_days.is_some() {
         all.push(silence(spec));
@@ -218,7 +214,7 @@ impl Deed {
             all.iter().filter(|one| is_so(one)).all(|one| takes(filter, one))
         };
         let takes = filters(spec).into_iter().filter(follows).collect();
-        let activity = Activity::new(IMAGINED, self.name(), now);
+        let activity = Activity::new(format!("{IMAGINED}{}", self.words()), self.name(), now);
         let activity = match &about {
             Some(About::Nothing) => activity,
             Some(About::Subject(text)) => activity.subject(text.as_str()),
@@ -237,9 +233,9 @@ impl Imagined {
 
 impl World<'_> {
     pub(crate) fn takes(&self, filter: &ActivityFilter, activity: &Activity) -> bool {
-        match &self.imagined {
-            Some(imagined) if *activity.id() == IMAGINED => imagined.takes(filter),
-            _ => takes(filter, activity),
+        match self.imagined.iter().find(|imagined| imagined.activity.id() == activity.id()) {
+            Some(imagined) => imagined.takes(filter),
+            None => takes(filter, activity),
         }
     }
 
@@ -251,7 +247,7 @@ impl World<'_> {
 
     /// Whether something that tells subjects apart has counted others, and counts a deed about a new one.
     fn asks_subject(&self, imagined: &Imagined) -> bool {
-        let then = World { imagined: Some(imagined.clone()), ..self.clone() };
+        let then = self.doing(imagined);
         let others = |filter: &ActivityFilter, per_days: Option<u32>| {
             let block =
                 |at: Day| per_days.map(|days| (i64::from(at.number()) - 4).div_euclid(i64::from(days)));

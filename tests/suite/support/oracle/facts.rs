@@ -5,14 +5,17 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 use qualify::attribute::{Attribute, Kind, Value};
 use qualify::condition::{ActivityFilter, Operand, Operator};
+use qualify::playbook::CriteriaSpec;
 use qualify::score::Repeat;
 use qualify::{
-    Activity, Answer, AsOf, Condition, Criterion, Day, Learnt, Money, Name, PlaybookSpec, Prospect, Schema,
-    UnknownReason,
+    Activity, Answer, AsOf, Condition, Criterion, Day, Framework, Learnt, Money, Name, PlaybookSpec,
+    Prospect, Schema, UnknownReason,
 };
 use rust_decimal::Decimal;
 
 use super::deeds::Imagined;
+use super::merged::is_blank;
+use super::texts::{Compared, text_of};
 
 /// A prospect under a playbook at an instant.
 #[derive(Clone)]
@@ -23,13 +26,31 @@ pub(crate) struct World<'a> {
     pub(crate) as_of: AsOf,
     pub(crate) now: DateTime<Utc>,
     /// What they would do now.
-    pub(crate) imagined: Option<Imagined>,
+    pub(crate) imagined: Vec<Imagined>,
 }
 
-/// A question about one fact, and for how many days a fact is good enough for it.
+/// How old a fact may be that answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Age {
+    /// As old as its attribute allows.
+    Declared,
+    /// So many days at the most, as well.
+    Also(u32),
+    /// A dead channel stays dead: of any age, or without a date.
+    Any,
+}
+
+impl Age {
+    /// What a criterion agrees on.
+    pub(crate) fn of(criterion: &Criterion) -> Age {
+        criterion.valid_for_days.map_or(Age::Declared, Age::Also)
+    }
+}
+
+/// A question about one fact, and how old a fact may be that answers it.
 pub(crate) struct Test<'a> {
     pub(crate) question: &'a Condition,
-    pub(crate) valid: Option<u32>,
+    pub(crate) age: Age,
     /// Whether it stands where something is decided, and not in `unreachable`.
     pub(crate) decides: bool,
 }
@@ -101,8 +122,16 @@ impl<'a> World<'a> {
             .expect("the playbook compiles")
     }
 
-    /// The fact's value, or why there is none that can be used.
-    pub(crate) fn usable(&self, attribute: &Name, valid: Option<u32>) -> Result<&Value, UnknownReason> {
+    /// How its texts are compared.
+    pub(crate) fn compared(&self, attribute: &Name) -> Compared {
+        match self.declared(attribute).is_exact {
+            true => Compared::Exactly,
+            false => Compared::Folded,
+        }
+    }
+
+    /// What a fact says that can be used, each once; or why nothing can.
+    pub(crate) fn usable(&self, attribute: &Name, age: Age) -> Result<Vec<Value>, UnknownReason> {
         let declared = self.declared(attribute);
         let fact = self.prospect.fact(attribute.as_str()).ok_or(UnknownReason::Missing)?;
         let today = self.today();
@@ -114,13 +143,45 @@ impl<'a> World<'a> {
         if is_later {
             return Err(UnknownReason::NotYet);
         }
-        let value = fact.value().ok_or(UnknownReason::Conflict)?;
-        if matches!(value, Value::Text(text) if text.trim().is_empty()) {
+        let bound: Vec<Result<&Value, UnknownReason>> =
+            fact.values().iter().map(|value| self.bound(attribute, value)).collect();
+        let mut usable: Vec<Value> = Vec::new();
+        for value in bound.iter().flatten() {
+            if usable.iter().all(|known| !self.same(attribute, known, value)) {
+                usable.push((*value).clone());
+            }
+        }
+        if usable.is_empty() {
+            return Err(bound.into_iter().find_map(Result::err).expect("a fact says something"));
+        }
+        let agreed = match age {
+            Age::Any => Vec::new(),
+            Age::Declared => vec![declared.valid_for_days],
+            Age::Also(days) => vec![declared.valid_for_days, Some(days)],
+        };
+        for days in agreed.into_iter().flatten() {
+            let learnt = match fact.when_learnt() {
+                Some(Learnt::On(day)) => Some(day),
+                Some(Learnt::At(at)) => Some(self.day_of(at)),
+                None => None,
+            };
+            let learnt = learnt.ok_or(UnknownReason::Undated)?;
+            if i64::from(today.since(learnt)) > i64::from(days) {
+                return Err(UnknownReason::Expired);
+            }
+        }
+        Ok(usable)
+    }
+
+    /// One of the values of a fact by itself, or why it is of no use.
+    fn bound<'v>(&self, attribute: &Name, value: &'v Value) -> Result<&'v Value, UnknownReason> {
+        if is_blank(value) {
             return Err(UnknownReason::Blank);
         }
-        match (&declared.kind, value) {
+        match (&self.declared(attribute).kind, value) {
             (Kind::Choice(options) | Kind::Level(options), Value::Text(text)) => {
-                if !options.contains(text) {
+                let compared = self.compared(attribute);
+                if !options.iter().any(|option| compared.alike(option, text)) {
                     return Err(UnknownReason::UndeclaredChoice);
                 }
             }
@@ -132,31 +193,43 @@ impl<'a> World<'a> {
             | (Kind::Tags, Value::Tags(_)) => {}
             _ => return Err(UnknownReason::WrongKind),
         }
-        for days in [declared.valid_for_days, valid].into_iter().flatten() {
-            let learnt = match fact.when_learnt() {
-                Some(Learnt::On(day)) => Some(day),
-                Some(Learnt::At(at)) => Some(self.day_of(at)),
-                None => None,
-            };
-            let learnt = learnt.ok_or(UnknownReason::Undated)?;
-            if i64::from(today.since(learnt)) > i64::from(days) {
-                return Err(UnknownReason::Expired);
-            }
-        }
         Ok(value)
     }
 
-    /// What a question about one fact answers.
-    pub(crate) fn test(&self, question: &Condition, valid: Option<u32>) -> Result<bool, UnknownReason> {
-        use Condition as C;
+    /// Whether an attribute compares two values as equal.
+    fn same(&self, attribute: &Name, one: &Value, other: &Value) -> bool {
+        let compared = self.compared(attribute);
+        match (one, other) {
+            (Value::Text(one), Value::Text(other)) => compared.alike(one, other),
+            (Value::Tags(one), Value::Tags(other)) => {
+                let seen = |words: &[String]| -> BTreeSet<String> {
+                    words.iter().map(|word| compared.seen(word)).collect()
+                };
+                seen(one) == seen(other)
+            }
+            _ => one == other,
+        }
+    }
+
+    /// What a question about one fact answers: what all that it says answers.
+    pub(crate) fn test(&self, question: &Condition, age: Age) -> Result<bool, UnknownReason> {
         let attribute = question.attribute().expect("a question about a fact");
-        let usable = self.usable(attribute, valid);
-        if matches!(question, C::Fact(_, Operator::Known)) {
+        let usable = self.usable(attribute, age);
+        if matches!(question, Condition::Fact(_, Operator::Known)) {
             return Ok(usable.is_ok());
         }
-        let value = usable?;
-        let kind = &self.declared(attribute).kind;
-        let order = |operand: &Operand| self.compare(kind, value, operand);
+        let answers: Vec<_> = usable?.iter().map(|value| self.asked(question, value)).collect();
+        let alike = answers.iter().all(|answer| answer == &answers[0]);
+        let has_more = self.prospect.fact(attribute.as_str()).is_some_and(|fact| fact.has_more());
+        if alike && !has_more { answers[0] } else { Err(UnknownReason::Conflict) }
+    }
+
+    /// What a question about one fact answers if it says this.
+    fn asked(&self, question: &Condition, value: &Value) -> Result<bool, UnknownReason> {
+        use Condition as C;
+        let attribute = question.attribute().expect("a question about a fact");
+        let (kind, compared) = (&self.declared(attribute).kind, self.compared(attribute));
+        let order = |operand: &Operand| self.compare(kind, compared, value, operand);
         Ok(match question {
             C::Fact(_, Operator::AtLeast(least)) => order(least)?.is_ge(),
             C::Fact(_, Operator::AtMost(most)) => order(most)?.is_le(),
@@ -169,19 +242,6 @@ impl<'a> World<'a> {
                 }
                 one
             }
-            C::Fact(_, Operator::Contains(parts)) => match value {
-                Value::Text(text) => parts.iter().any(|part| text.contains(&part.to_string())),
-                Value::Tags(words) => parts.iter().any(|part| words.contains(&part.to_string())),
-                _ => panic!("contains asks text and tags"),
-            },
-            C::Fact(_, Operator::StartsWith(starts)) => match value {
-                Value::Text(text) => starts.iter().any(|start| text.starts_with(&start.to_string())),
-                _ => panic!("starts_with asks text"),
-            },
-            C::Fact(_, Operator::EndsWith(ends)) => match value {
-                Value::Text(text) => ends.iter().any(|end| text.ends_with(&end.to_string())),
-                _ => panic!("ends_with asks text"),
-            },
             C::Fact(_, Operator::WithinDays(n)) | C::Fact(_, Operator::InLastDays(n)) => {
                 let Value::Date(date) = value else { panic!("asked of dates") };
                 let ahead = matches!(question, C::Fact(_, Operator::WithinDays(..)));
@@ -191,6 +251,16 @@ impl<'a> World<'a> {
                 }
                 i64::from(days) <= i64::from(*n)
             }
+            C::Fact(_, operator) => match value {
+                Value::Text(text) => searched(compared, text, operator),
+                Value::Tags(words) => match operator {
+                    Operator::Contains(any) => {
+                        any.iter().any(|part| words.iter().any(|word| compared.alike(word, &text_of(part))))
+                    }
+                    other => panic!("not asked of tags: {other:?}"),
+                },
+                _ => panic!("not asked of a {value:?}: {operator:?}"),
+            },
             other => panic!("no question about a fact: {other:?}"),
         })
     }
@@ -198,10 +268,12 @@ impl<'a> World<'a> {
     fn compare(
         &self,
         kind: &Kind,
+        compared: Compared,
         value: &Value,
         operand: &Operand,
     ) -> Result<std::cmp::Ordering, UnknownReason> {
-        let place = |options: &[String], word: &str| options.iter().position(|option| option == word);
+        let place =
+            |options: &[String], word: &str| options.iter().position(|option| compared.alike(option, word));
         Ok(match value {
             Value::Flag(flag) => flag.to_string().cmp(&operand.to_string()),
             Value::Number(number) => number.cmp(&operand.to_string().parse::<Decimal>().unwrap()),
@@ -213,8 +285,8 @@ impl<'a> World<'a> {
             }
             Value::Date(day) => day.cmp(&operand.to_string().parse::<Day>().unwrap()),
             Value::Text(text) => match kind {
-                Kind::Level(steps) => place(steps, text).cmp(&place(steps, &operand.to_string())),
-                _ => text.cmp(&operand.to_string()),
+                Kind::Level(steps) => place(steps, text).cmp(&place(steps, &text_of(operand))),
+                _ => compared.seen(text).cmp(&compared.seen(&text_of(operand))),
             },
             Value::Tags(_) => panic!("tags have no order"),
         })
@@ -223,14 +295,14 @@ impl<'a> World<'a> {
     /// A condition on facts and on what they did, or in requirements and disqualifiers also on criteria. `doubt` holds the open attributes when it is asked what is possible:
     /// every question about one of them is then unknown, also one that the old fact still answers
     /// (expired for one criterion only, overdue for one question only).
-    pub(crate) fn answer(&self, c: &Condition, valid: Option<u32>, doubt: Option<&BTreeSet<Name>>) -> Answer {
+    pub(crate) fn answer(&self, c: &Condition, age: Age, doubt: Option<&BTreeSet<Name>>) -> Answer {
         match c {
-            Condition::All(parts) => all(parts.iter().map(|part| self.answer(part, valid, doubt))),
-            Condition::Any(parts) => any(parts.iter().map(|part| self.answer(part, valid, doubt))),
-            Condition::Not(part) => not(self.answer(part, valid, doubt)),
+            Condition::All(parts) => all(parts.iter().map(|part| self.answer(part, age, doubt))),
+            Condition::Any(parts) => any(parts.iter().map(|part| self.answer(part, age, doubt))),
+            Condition::Not(part) => not(self.answer(part, age, doubt)),
             Condition::Did(did) => Answer::from(self.told(did).met),
             Condition::Met(name) => {
-                let criterion = self.criteria().find(|c| c.name == *name);
+                let criterion = self.criteria().into_iter().find(|c| c.name == *name);
                 self.criterion(criterion.expect("the playbook compiles"), doubt)
             }
             question
@@ -238,7 +310,7 @@ impl<'a> World<'a> {
             {
                 Answer::Unknown
             }
-            question => match self.test(question, valid) {
+            question => match self.test(question, age) {
                 Ok(true) => Answer::Met,
                 Ok(false) => Answer::Unmet,
                 Err(_) => Answer::Unknown,
@@ -246,13 +318,14 @@ impl<'a> World<'a> {
         }
     }
 
-    pub(crate) fn criteria(&self) -> impl Iterator<Item = &'a Criterion> + use<'a> {
-        self.spec.frameworks().flat_map(|framework| framework.criteria())
+    /// The criteria of all lists, in order.
+    pub(crate) fn criteria(&self) -> Vec<&'a Criterion> {
+        criteria(self.spec)
     }
 
     /// The answer to a criterion; `doubt` as for [`answer`](Self::answer), and then not inferred.
     pub(crate) fn criterion(&self, c: &Criterion, doubt: Option<&BTreeSet<Name>>) -> Answer {
-        let by_facts = all(c.questions.iter().map(|q| self.answer(q, c.valid_for_days, doubt)));
+        let by_facts = all(c.questions.iter().map(|q| self.answer(q, Age::of(c), doubt)));
         match &c.inferred_by {
             Some(by) if by_facts == Answer::Unknown && doubt.is_none() => {
                 if self.done_within(&by.filter, by.within_days).is_empty() {
@@ -264,6 +337,16 @@ impl<'a> World<'a> {
             _ => by_facts,
         }
     }
+}
+
+/// The lists of criteria that are data, in order.
+pub(crate) fn frameworks(spec: &PlaybookSpec) -> Vec<&Framework> {
+    spec.criteria.iter().filter_map(CriteriaSpec::framework).collect()
+}
+
+/// The criteria of all lists that are data, in order.
+pub(crate) fn criteria(spec: &PlaybookSpec) -> Vec<&Criterion> {
+    frameworks(spec).into_iter().flat_map(Framework::criteria).collect()
 }
 
 /// The activities whose absence is silence: of the kinds that are said, or of those that can engage by name.
@@ -286,10 +369,8 @@ pub(crate) fn kinds_that_engage(spec: &PlaybookSpec) -> Vec<Name> {
     if let Some(contact) = &spec.meaningful_contact {
         named.extend(contact.filter.kinds.names().iter().cloned());
     }
-    for framework in spec.frameworks() {
-        for criterion in framework.criteria().iter().filter(|criterion| criterion.counted) {
-            named.extend(criterion.inferred_by.iter().flat_map(|by| by.filter.kinds.names()).cloned());
-        }
+    for criterion in criteria(spec).into_iter().filter(|criterion| criterion.counted) {
+        named.extend(criterion.inferred_by.iter().flat_map(|by| by.filter.kinds.names()).cloned());
     }
     named
 }
@@ -324,4 +405,16 @@ pub(crate) fn leaves(c: &Condition) -> Vec<&Condition> {
 /// The attributes that a condition reads.
 pub(crate) fn reads(c: &Condition) -> BTreeSet<Name> {
     leaves(c).into_iter().filter_map(Condition::attribute).cloned().collect()
+}
+
+/// What a search in a text finds: one of what it looks for is enough.
+pub(crate) fn searched(compared: Compared, text: &str, operator: &Operator) -> bool {
+    let (any, finds): (_, fn(Compared, &str, &str) -> bool) = match operator {
+        Operator::Contains(any) => (any, Compared::contains),
+        Operator::StartsWith(any) => (any, Compared::starts_with),
+        Operator::EndsWith(any) => (any, Compared::ends_with),
+        Operator::HasWord(any) => (any, Compared::has_word),
+        other => panic!("not asked of a text: {other:?}"),
+    };
+    any.iter().any(|part| finds(compared, text, &text_of(part)))
 }

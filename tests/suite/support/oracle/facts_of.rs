@@ -2,14 +2,14 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use qualify::attribute::{Attribute, Kind, Value};
-use qualify::{Activity, AsOf, Currency, Day, Fact, Learnt, Prospect, Schema, Source, eur, usd};
+use qualify::{Activity, AsOf, Currency, Day, Fact, Learnt, Name, Prospect, Schema, Source, eur, usd};
 use rust_decimal::Decimal;
 
 use super::filters::{CAMPAIGNS, QUANTITIES, SOURCES, SUBJECTS};
 use super::tape::Tape;
 
 /// Everything that random playbooks ask about.
-pub(crate) const ATTRIBUTES: [&str; 13] = [
+pub(crate) const ATTRIBUTES: [&str; 16] = [
     "employees",
     "budget",
     "authority",
@@ -23,6 +23,9 @@ pub(crate) const ATTRIBUTES: [&str; 13] = [
     "seats",
     "renewal",
     "tier",
+    "code",
+    "plan",
+    "labels",
 ];
 
 /// The kinds of activities; no rule names the last.
@@ -39,11 +42,14 @@ pub(crate) const SUMS: [&str; 4] = ["10000", "5000", "10000.5", "0"];
 pub(crate) const DAYS: [i64; 8] = [0, 1, -1, 2, 15, -3, 40, -30];
 
 /// What the standard schema lacks.
-pub(crate) fn own_attributes() -> [(&'static str, Attribute); 3] {
+pub(crate) fn own_attributes() -> [(&'static str, Attribute); 6] {
     [
         ("seats", Attribute::new(Kind::Number).ask("How many seats?").valid_for_days(30)),
         ("renewal", Attribute::new(Kind::Date).valid_for_days(20)),
         ("tier", Attribute::new(Kind::level(["bronze", "silver", "gold"])).valid_for_days(10)),
+        ("code", Attribute::new(Kind::Text).exact()),
+        ("plan", Attribute::new(Kind::choice(["pro", "Pro", "team"])).exact()),
+        ("labels", Attribute::new(Kind::Tags).exact()),
     ]
 }
 
@@ -86,20 +92,52 @@ pub(crate) fn prospect(tape: &mut Tape<'_>, now: DateTime<Utc>) -> Prospect {
     for id in 0..tape.below(24) {
         prospect = prospect.did(activity(tape, id, now));
     }
+    if tape.chance(40) {
+        prospect = disagreeing(tape, prospect, now);
+    }
     prospect
+}
+
+/// The same prospect merged with other records of it, which say other things of what is known as well.
+fn disagreeing(tape: &mut Tape<'_>, mut prospect: Prospect, now: DateTime<Utc>) -> Prospect {
+    let today = Day::from_date(now.date_naive());
+    let known: Vec<(Name, Fact)> =
+        prospect.facts().map(|(name, fact)| (name.clone(), fact.clone())).collect();
+    for (name, fact) in known {
+        for _ in 0..tape.pick(&[0, 0, 1, 1, 0, 2, 6]) {
+            let said = Fact::new(saying(tape, name.as_str(), today).unwrap_or(Value::Flag(false)));
+            let said = fact.source().into_iter().fold(said, Fact::from_source);
+            let said = match fact.when_learnt() {
+                Some(Learnt::On(day)) => said.learnt(day),
+                Some(Learnt::At(at)) => said.learnt_at(at),
+                None => said,
+            };
+            let other = Prospect::new("acme").with_fact(name.clone(), said);
+            prospect = prospect.merge(&other).expect("it holds no activity");
+        }
+    }
+    prospect
+}
+
+/// The same prospect as a row can hold it: of values that disagree the first.
+pub(crate) fn agreeing(prospect: &Prospect) -> Prospect {
+    let mut agreeing = prospect.clone();
+    for (name, fact) in prospect.facts().filter(|(_, fact)| fact.value().is_none()) {
+        let one = Fact::new(fact.values()[0].clone());
+        let one = fact.source().into_iter().fold(one, Fact::from_source);
+        let one = match fact.when_learnt() {
+            Some(Learnt::On(day)) => one.learnt(day),
+            Some(Learnt::At(at)) => one.learnt_at(at),
+            None => one,
+        };
+        agreeing.set(name.clone(), Some(one));
+    }
+    agreeing
 }
 
 pub(crate) fn fact(tape: &mut Tape<'_>, attribute: &str, now: DateTime<Utc>) -> Option<Fact> {
     let today = Day::from_date(now.date_naive());
-    let value = match tape.below(20) {
-        0..6 => return None,
-        6 => Value::from(tape.pick(&[" ", "", "\t"])),
-        7 => Value::from("of another kind"), // undeclared where there are options
-        8 => Value::Flag(true),
-        9 => Value::tags(["12"]),
-        _ => usual(tape, attribute, today),
-    };
-    let mut fact = Fact::new(value);
+    let mut fact = Fact::new(saying(tape, attribute, today)?);
     if tape.chance(70) {
         fact = match learnt(tape, now) {
             Learnt::On(day) => fact.learnt(day),
@@ -110,6 +148,18 @@ pub(crate) fn fact(tape: &mut Tape<'_>, attribute: &str, now: DateTime<Utc>) -> 
         fact = fact.from_source(tape.pick(&[Source::Rep, Source::SelfReported, Source::Enrichment]));
     }
     Some(fact)
+}
+
+/// What a fact says, if there is one.
+fn saying(tape: &mut Tape<'_>, attribute: &str, today: Day) -> Option<Value> {
+    Some(match tape.below(20) {
+        0..6 => return None,
+        6 => tape.pick(&[Value::from(" "), "".into(), "\t".into(), Value::tags([" "])]),
+        7 => Value::from("of another kind"), // undeclared where there are options
+        8 => Value::Flag(true),
+        9 => Value::tags(["12"]),
+        _ => usual(tape, attribute, today),
+    })
 }
 
 /// A date, or an instant: beside now, or where a day of some playbook begins.
@@ -140,17 +190,59 @@ pub(crate) fn usual(tape: &mut Tape<'_>, attribute: &str, today: Day) -> Value {
             let amount = near(tape, &SUMS);
             Value::Money(if tape.chance(25) { usd(amount) } else { eur(amount) })
         }
-        Kind::Choice(options) | Kind::Level(options) => Value::Text(tape.pick(&options)),
+        Kind::Choice(options) | Kind::Level(options) => {
+            let option = tape.pick(&options);
+            Value::Text(typed(tape, &option))
+        }
         Kind::Date => Value::Date(today.plus(tape.pick(&DAYS) + tape.pick(&[0, 1, -1, 90]))),
-        Kind::Tags => Value::tags(tape.pick(&[vec!["rust"], vec!["go", "rust"], vec![], vec!["java"]])),
-        _ => Value::from(tape.pick(&[
-            "software",
-            "finance",
-            "head of it",
-            "head of sales",
-            "clerk",
-            "Software",
-        ])),
+        Kind::Tags => {
+            let words =
+                tape.pick(&[vec!["rust"], vec!["go", "rust"], vec![], vec!["java"], vec!["Rust", "GO"]]);
+            Value::tags(words.into_iter().map(|word| typed(tape, word)))
+        }
+        _ => {
+            let often: &[&str] = match attribute {
+                "code" => &["AB-1", "ab-1", "ab-12"],
+                "industry" => &["software", "finance", "Software", "trade"],
+                _ => &TEXTS,
+            };
+            let text = if tape.chance(25) { tape.pick(&TEXTS) } else { tape.pick(often) };
+            Value::Text(typed(tape, text))
+        }
+    }
+}
+
+/// Texts of every attribute of texts.
+const TEXTS: [&str; 14] = [
+    "head of it",
+    "head of sales",
+    "clerk",
+    "software",
+    "finance",
+    "Software",
+    "Sr. V.P., International Sales",
+    "MVP program coordinator",
+    "Vice President of IT",
+    "president (vice)",
+    "AB-1",
+    "ab-1",
+    "ab-12",
+    "Intern",
+];
+
+/// Activities have no control characters.
+fn typed_on_a_line(tape: &mut Tape<'_>, text: &str) -> String {
+    typed(tape, text).replace('\t', "\u{2003}")
+}
+
+/// A text as somebody types it: often as it is, else in other letters and with other white space.
+fn typed(tape: &mut Tape<'_>, text: &str) -> String {
+    match tape.below(12) {
+        0..8 => text.to_owned(),
+        8 => text.to_uppercase(),
+        9 => format!(" {text}\u{a0}"),
+        10 => text.replace(' ', " \t "),
+        _ => text.chars().take(1).flat_map(char::to_uppercase).chain(text.chars().skip(1)).collect(),
     }
 }
 
@@ -171,13 +263,17 @@ pub(crate) fn activity(tape: &mut Tape<'_>, id: usize, now: DateTime<Utc>) -> Ac
     let at = around + TimeDelta::days(days) + TimeDelta::nanoseconds(odd);
     let mut activity = Activity::new(format!("a-{id}").as_str(), tape.pick(&DONE), at);
     if tape.chance(67) {
-        activity = activity.subject(tape.pick(&SUBJECTS));
+        let subject = tape.pick(&SUBJECTS);
+        let subject = if tape.chance(20) { typed_on_a_line(tape, subject) } else { subject.to_owned() };
+        activity = activity.subject(subject);
     }
     if tape.chance(60) {
-        activity = activity.campaign(tape.pick(&CAMPAIGNS));
+        let campaign = tape.pick(&CAMPAIGNS);
+        activity = activity.campaign(typed_on_a_line(tape, campaign));
     }
     if tape.chance(40) {
-        activity = activity.source(tape.pick(&SOURCES));
+        let source = tape.pick(&SOURCES);
+        activity = activity.source(typed_on_a_line(tape, source));
     }
     if tape.chance(60) {
         activity = activity.quantity(near(tape, &QUANTITIES));

@@ -11,7 +11,7 @@ use super::facts_of::KINDS;
 use super::tape::Tape;
 
 pub(crate) const SUBJECTS: [&str; 5] = ["/pricing", "/jobs", "/pricing/eu", "jobs", "s-1"];
-pub(crate) const CAMPAIGNS: [&str; 3] = ["newsletter", "spring", "news"];
+pub(crate) const CAMPAIGNS: [&str; 4] = ["newsletter", "spring", "news", "spring news"];
 pub(crate) const SOURCES: [&str; 2] = ["web", "crm"];
 pub(crate) const QUANTITIES: [&str; 4] = ["20", "5", "20.5", "0"];
 
@@ -80,9 +80,12 @@ fn atom(tape: &mut Tape<'_>) -> Condition {
         4 => SUBJECT.contains("jobs"),
         5 => SUBJECT.ends_with("eu"),
         6 => SUBJECT.known(),
-        7 => CAMPAIGN.is(tape.pick(&CAMPAIGNS)),
+        7 => CAMPAIGN.is(tape.pick(&["newsletter", "Spring", "news", "SPRING  NEWS"])),
         8 => CAMPAIGN.one_of(two(tape, &CAMPAIGNS)),
-        9 => CAMPAIGN.contains("news"),
+        9 => match tape.below(3) {
+            0 => CAMPAIGN.contains("News"),
+            _ => CAMPAIGN.has_word(tape.pick(&["news", "spring", "Spring News"])),
+        },
         10 => CAMPAIGN.known(),
         11 => SOURCE.is(tape.pick(&SOURCES)),
         12 => QUANTITY.known(),
@@ -109,7 +112,12 @@ pub(crate) fn universe(kind: &Name, asked: &[&Condition]) -> Vec<Activity> {
         all = each(all, &texts, |one, text| one.subject(text.as_str()));
     }
     if ask("campaign") {
-        let texts: Vec<&str> = CAMPAIGNS.into_iter().chain(["~", "~news~"]).collect();
+        let texts: Vec<&str> = CAMPAIGNS
+            .into_iter()
+            .chain(["~", "anewsa", "aspringa", "~ news", "spring ~", "~ spring news ~", "news spring"])
+            // A word may be spelt with full stops, and then holds no text.
+            .chain(["n.e.w.s", "s.p.r.i.n.g n.e.w.s", "spring n.e.w.s", "s.p.r.i.n.g news"])
+            .collect();
         all = each(all, &texts, |one, text| one.campaign(*text));
     }
     if ask("source") {

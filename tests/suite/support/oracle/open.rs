@@ -3,33 +3,34 @@
 use std::collections::BTreeSet;
 
 use qualify::attribute::{Kind, Value};
-use qualify::condition::{Operand, Operator};
+use qualify::condition::Operator;
 use qualify::score::Grades;
-use qualify::{Condition, Currency, Day, Money, Name, UnknownReason};
+use qualify::{Channel, Condition, Currency, Day, Money, Name, UnknownReason};
 use rust_decimal::Decimal;
 
-use super::facts::{Test, World, leaves};
+use super::facts::{Age, Test, World, leaves};
+use super::reach::when_dead;
+use super::texts::text_of;
 
 impl World<'_> {
     /// Every question about a fact in the playbook.
     pub(crate) fn tests(&self) -> Vec<Test<'_>> {
         let spec = self.spec;
-        let mut all: Vec<(&Condition, Option<u32>, bool)> = Vec::new();
-        for framework in spec.frameworks() {
-            for criterion in framework.criteria() {
-                all.extend(criterion.questions.iter().map(|q| (q, criterion.valid_for_days, true)));
-            }
+        let mut all: Vec<(&Condition, Age, bool)> = Vec::new();
+        for criterion in self.criteria() {
+            all.extend(criterion.questions.iter().map(|q| (q, Age::of(criterion), true)));
         }
-        all.extend(spec.rules.iter().map(|rule| (&rule.when, None, true)));
+        all.extend(spec.rules.iter().map(|rule| (&rule.when, Age::Declared, true)));
         if let Some(Grades::Rows(rows)) = &spec.grades {
-            all.extend(rows.iter().map(|row| (&row.when, None, true)));
+            all.extend(rows.iter().map(|row| (&row.when, Age::Declared, true)));
         }
-        all.extend(spec.hand_off_requires.iter().map(|requirement| (&requirement.when, None, true)));
-        all.extend(spec.disqualifiers.iter().map(|disqualifier| (&disqualifier.when, None, true)));
-        all.extend(spec.unreachable.values().map(|when| (when, None, false)));
+        all.extend(spec.hand_off_requires.iter().map(|requirement| (&requirement.when, Age::Declared, true)));
+        all.extend(spec.disqualifiers.iter().map(|disqualifier| (&disqualifier.when, Age::Declared, true)));
+        let dying = Channel::ALL.into_iter().filter_map(|channel| when_dead(spec, channel));
+        all.extend(dying.map(|when| (when, Age::Any, false)));
         all.into_iter()
-            .flat_map(|(when, valid, decides)| {
-                leaves(when).into_iter().map(move |question| Test { question, valid, decides })
+            .flat_map(|(when, age, decides)| {
+                leaves(when).into_iter().map(move |question| Test { question, age, decides })
             })
             .collect()
     }
@@ -47,15 +48,18 @@ impl World<'_> {
             .filter_map(|t| t.question.attribute())
             .cloned()
             .collect();
-        read.into_iter().filter(|attribute| self.why_open(attribute).is_some()).collect()
+        let mut open: BTreeSet<Name> =
+            read.into_iter().filter(|attribute| self.why_open(attribute).is_some()).collect();
+        open.extend(self.channels_asked().into_iter().map(|(attribute, _)| attribute));
+        open
     }
 
     pub(crate) fn why_open(&self, attribute: &Name) -> Option<UnknownReason> {
-        if let Err(why) = self.usable(attribute, None) {
+        if let Err(why) = self.usable(attribute, Age::Declared) {
             return Some(why);
         }
         let why = |test: &Test<'_>| {
-            self.usable(attribute, test.valid).err().or(self.test(test.question, test.valid).err())
+            self.usable(attribute, test.age).err().or(self.test(test.question, test.age).err())
         };
         self.tests_on(attribute).iter().find_map(why)
     }
@@ -85,9 +89,7 @@ impl World<'_> {
         self.tests_on(attribute)
             .iter()
             .flat_map(|test| match test.question {
-                Condition::Fact(_, Operator::AtLeast(o))
-                | Condition::Fact(_, Operator::AtMost(o))
-                | Condition::Fact(_, Operator::Is(o)) => vec![o],
+                Condition::Fact(_, Operator::AtLeast(o) | Operator::AtMost(o) | Operator::Is(o)) => vec![o],
                 Condition::Fact(_, Operator::Between(least, most)) => vec![least, most],
                 Condition::Fact(
                     _,
@@ -99,7 +101,7 @@ impl World<'_> {
                 ) => any.iter().collect(),
                 _ => Vec::new(),
             })
-            .map(Operand::to_string)
+            .map(text_of)
             .collect()
     }
 
@@ -139,7 +141,7 @@ impl World<'_> {
             }
             Kind::Text => operands.into_iter().chain(["~".to_owned()]).map(Value::Text).collect(),
             Kind::Tags => {
-                let none = Value::tags(Vec::<String>::new());
+                let none = Value::tags(["~"]);
                 operands.into_iter().map(|word| Value::tags([word])).chain([none]).collect()
             }
             other => panic!("a kind that the oracle does not know: {other:?}"),
@@ -150,7 +152,7 @@ impl World<'_> {
             .into_iter()
             .filter(|value| {
                 let world = self.with(attribute, value);
-                let answers: Vec<_> = tests.iter().map(|t| world.test(t.question, t.valid).ok()).collect();
+                let answers: Vec<_> = tests.iter().map(|t| world.test(t.question, t.age).ok()).collect();
                 let new = !seen.contains(&answers);
                 seen.push(answers);
                 new

@@ -2,17 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use qualify::attribute::{Attribute, Kind};
 use qualify::condition::{ActivityFilter, Operator};
 use qualify::playbook::{DayOffset, Engagement, MeaningfulContact};
-use qualify::score::{ActivityRule, Clamp, CountsAs, Decay, Grades, Matrix, Repeat, Rule};
+use qualify::score::{ActivityRule, Clamp, CountsAs, Decay, Grades, Group, Matrix, Repeat, Rule, Take};
 use qualify::{
-    Anum, AsOf, Bant, Btd, Champ, Channel, Condition, Criterion, Framework, Grade, Man, Meddic, Name,
-    Playbook, PlaybookSpec, Points, Prospect, Schema, marketing, sales,
+    Anum, AsOf, Bant, Btd, Champ, Channel, Condition, Criterion, Currency, Framework, Grade, Man, Meddic,
+    Name, Playbook, PlaybookSpec, Points, Prospect, Qualification, Schema, marketing, sales,
 };
 
-use super::facts::kinds_that_engage;
+use super::facts::{self, World, kinds_that_engage};
 use super::facts_of::{self, ATTRIBUTES, KINDS, OFFSETS};
 use super::filters::{self, different, some};
 use super::questions::{condition, did, filter, question};
@@ -25,6 +26,27 @@ pub(crate) struct Case {
     pub(crate) playbook: Playbook,
     pub(crate) prospect: Prospect,
     pub(crate) as_of: AsOf,
+}
+
+impl Case {
+    pub(crate) fn world<'a>(&'a self, schema: &'a Schema) -> World<'a> {
+        let prospect = self.prospect.clone();
+        let (as_of, now) = (self.as_of.clone(), self.as_of.now());
+        World { spec: &self.spec, schema, prospect, as_of, now, imagined: Vec::new() }
+    }
+
+    pub(crate) fn judged(&self) -> Qualification {
+        self.playbook.qualify(&self.prospect, self.as_of.clone())
+    }
+
+    /// The same rates at another instant.
+    pub(crate) fn at(&self, now: DateTime<Utc>) -> AsOf {
+        let has_rate = self.as_of != AsOf::new(self.as_of.now());
+        match has_rate {
+            true => AsOf::new(now).rate(Currency::USD, Currency::EUR, "0.9".parse().unwrap()),
+            false => AsOf::new(now),
+        }
+    }
 }
 
 impl std::fmt::Debug for Case {
@@ -76,8 +98,17 @@ pub(crate) fn spec(tape: &mut Tape<'_>) -> PlaybookSpec {
     if tape.chance(20) {
         spec = spec.attribute("budget", Attribute::new(Kind::Money).ask("How much?").valid_for_days(15));
     }
+    // A standard text, narrowed to what it may say.
+    if tape.chance(25) {
+        let options = ["software", "Finance", "trade"];
+        let narrow = tape.pick(&[Kind::choice(options), Kind::level(options)]);
+        spec = spec.attribute("industry", Attribute::new(narrow).ask("Which of ours?"));
+    }
     spec.day_offset = DayOffset::from_minutes(tape.pick(&OFFSETS)).unwrap();
     spec = criteria(tape, spec, &asked);
+    if tape.chance(35) {
+        spec = beside(tape, spec, &asked);
+    }
     spec = rules(tape, spec, &asked);
     if tape.chance(25) {
         spec.score = clamp(tape);
@@ -115,6 +146,10 @@ pub(crate) fn spec(tape: &mut Tape<'_>) -> PlaybookSpec {
         let sms = if tape.chance(60) { did(tape) } else { question(tape, "need") };
         spec = spec.unreachable(Channel::Email, email).unreachable(Channel::Sms, sms);
     }
+    if tape.chance(40) {
+        let channels = [Channel::Email, Channel::Phone, Channel::Sms, Channel::Chat];
+        spec = spec.hand_off_channels((0..tape.below(3)).map(|_| tape.pick(&channels)));
+    }
     if tape.chance(20) {
         spec.terms.recycle_cap = 5;
         spec = spec.signed(marketing("mara"), sales("dana"));
@@ -123,7 +158,7 @@ pub(crate) fn spec(tape: &mut Tape<'_>) -> PlaybookSpec {
 }
 
 fn names_of_criteria(spec: &PlaybookSpec) -> Vec<Name> {
-    spec.frameworks().flat_map(|framework| framework.criteria()).map(|c| c.name.clone()).collect()
+    facts::criteria(spec).into_iter().map(|criterion| criterion.name.clone()).collect()
 }
 
 /// What a requirement or a disqualifier asks.
@@ -208,6 +243,23 @@ fn criteria(tape: &mut Tape<'_>, spec: PlaybookSpec, asked: &[&str]) -> Playbook
     spec.criteria(names.into_iter().fold(framework, change))
 }
 
+/// Another list, which is often not counted, so that the table of the first still applies.
+fn beside(tape: &mut Tape<'_>, spec: PlaybookSpec, asked: &[&str]) -> PlaybookSpec {
+    let counts = tape.chance(40);
+    let mut framework = Framework::new("more");
+    for i in 0..1 + tape.below(3) {
+        let mut criterion = Criterion::new(format!("m{i}").as_str(), condition(tape, asked, 1));
+        if tape.chance(30) {
+            criterion = criterion.inferred_by(filter(tape), tape.pick(&[7, 1, 2, 30]));
+        }
+        if !counts || tape.chance(20) {
+            criterion = criterion.uncounted();
+        }
+        framework = framework.criterion(criterion);
+    }
+    spec.criteria(framework)
+}
+
 fn points(tape: &mut Tape<'_>) -> Points {
     tape.pick(&["10", "20", "5", "30", "1", "-5", "-10", "0.5", "12.345", "-0.001"]).parse().unwrap()
 }
@@ -254,7 +306,14 @@ fn rules(tape: &mut Tape<'_>, mut spec: PlaybookSpec, asked: &[&str]) -> Playboo
         .filter_map(|rule| rule.group.clone())
         .chain(spec.activities.iter().filter_map(|rule| rule.group.clone()))
         .collect();
-    used.into_iter().fold(spec, |spec, group| spec.group(group, clamp(tape)))
+    used.into_iter().fold(spec, |spec, name| spec.group(name, group(tape)))
+}
+
+fn group(tape: &mut Tape<'_>) -> Group {
+    let mut group = Group::from(clamp(tape));
+    group.take =
+        tape.pick(&[None, Some(Take::Highest), Some(Take::First), Some(Take::Sum), Some(Take::Highest)]);
+    group
 }
 
 fn repeat(tape: &mut Tape<'_>) -> Repeat {
@@ -291,7 +350,11 @@ fn decay(tape: &mut Tape<'_>) -> Decay {
 }
 
 fn grades(tape: &mut Tape<'_>, mut spec: PlaybookSpec, asked: &[&str]) -> PlaybookSpec {
-    let lettered = spec.frameworks().any(|framework| framework.name() != "own");
+    let lists = facts::frameworks(&spec);
+    let has_table = |list: &&Framework| !matches!(list.name(), "own" | "more");
+    let counts = |list: &Framework| list.criteria().iter().any(|criterion| criterion.counted);
+    let lettered = lists.iter().filter(|list| has_table(list)).count() == 1
+        && lists.iter().all(|list| has_table(list) || !counts(list));
     match tape.below(8) {
         0..4 if lettered => spec,
         0 | 1 => {
@@ -303,6 +366,8 @@ fn grades(tape: &mut Tape<'_>, mut spec: PlaybookSpec, asked: &[&str]) -> Playbo
         }
         _ => {
             let names = names_of_criteria(&spec);
+            let lists: Vec<Name> =
+                facts::frameworks(&spec).into_iter().map(|list| list.name().into()).collect();
             let mut table = vec![Grade::A, Grade::B, Grade::C];
             match tape.below(5) {
                 0 => table.insert(1, Grade::B),
@@ -312,27 +377,35 @@ fn grades(tape: &mut Tape<'_>, mut spec: PlaybookSpec, asked: &[&str]) -> Playbo
             }
             for grade in table {
                 let depth = tape.below(3);
-                spec = spec.grade(grade, row(tape, asked, &names, depth));
+                spec = spec.grade(grade, row(tape, asked, (&names, &lists), depth));
             }
             spec
         }
     }
 }
 
-fn row(tape: &mut Tape<'_>, asked: &[&str], criteria: &[Name], depth: usize) -> Condition {
+/// `known` are the names of the criteria, and of their lists.
+fn row(tape: &mut Tape<'_>, asked: &[&str], known: (&[Name], &[Name]), depth: usize) -> Condition {
+    let (criteria, lists) = known;
     let parts =
-        |tape: &mut Tape<'_>| (0..1 + tape.below(3)).map(|_| row(tape, asked, criteria, depth - 1)).collect();
+        |tape: &mut Tape<'_>| (0..1 + tape.below(3)).map(|_| row(tape, asked, known, depth - 1)).collect();
     match tape.below(if depth == 0 { 7 } else { 12 }) {
         0 => Condition::ScoreAtLeast(points(tape)),
         1 => Condition::FitAtLeast(points(tape)),
         2 => Condition::EngagementAtLeast(points(tape)),
         3 if !criteria.is_empty() => Condition::Met(tape.pick(criteria)),
         4 if !criteria.is_empty() => Condition::Unknown(tape.pick(criteria)),
-        5 if !criteria.is_empty() => Condition::met_at_least(1 + tape.below(criteria.len()) as u32),
+        5 if !criteria.is_empty() => {
+            let n = 1 + tape.below(criteria.len()) as u32;
+            match tape.chance(if lists.len() > 1 { 90 } else { 30 }) {
+                true => Condition::met_at_least_of(n, tape.pick(lists)),
+                false => Condition::met_at_least(n),
+            }
+        }
         3 | 4 => Condition::Engaged,
         5 | 6 => condition(tape, asked, 0),
         7 | 8 => Condition::All(parts(tape)),
         9 | 10 => Condition::Any(parts(tape)),
-        _ => row(tape, asked, criteria, depth - 1).negate(),
+        _ => row(tape, asked, known, depth - 1).negate(),
     }
 }

@@ -85,21 +85,51 @@ pub(crate) fn question(tape: &mut Tape<'_>, attribute: &str) -> Condition {
             }
         },
         Kind::Tags => {
-            Condition::Fact(name, Operator::Contains(vec![text(tape.pick(&["rust", "rust", "go"]))]))
+            Condition::Fact(name, Operator::Contains(several(tape, &["rust", "go", "Rust", "RUST"])))
         }
-        _ if attribute == "industry" => match tape.below(2) {
-            0 => Condition::Fact(name, Operator::Is(text(tape.pick(&["software", "finance"])))),
-            _ => Condition::Fact(
-                name,
-                Operator::OneOf(vec![text("finance"), text(tape.pick(&["software", "trade"]))]),
-            ),
+        _ => match attribute {
+            "industry" => same(tape, name, &["software", "finance", "trade", "Finance", " SOFTWARE"]),
+            "code" => match tape.below(5) {
+                0 => Condition::Fact(name, Operator::Contains(several(tape, &["b-1", "B", "AB-1"]))),
+                1 => Condition::Fact(name, Operator::StartsWith(several(tape, &["AB", "ab", "a"]))),
+                2 => Condition::Fact(name, Operator::EndsWith(several(tape, &["-1", "-12", "B-1"]))),
+                3 => Condition::Fact(name, Operator::HasWord(several(tape, &["AB", "ab", "12", "AB 1"]))),
+                _ => same(tape, name, &["AB-1", "ab-1", "ab-12"]),
+            },
+            _ => match tape.below(7) {
+                0 => {
+                    Condition::Fact(name, Operator::Contains(several(tape, &["of", "Sales", "it", "intern"])))
+                }
+                1 => Condition::Fact(
+                    name,
+                    Operator::StartsWith(several(tape, &["Head", "cl", "vice  president"])),
+                ),
+                2 => Condition::Fact(name, Operator::EndsWith(several(tape, &["SALES", "rk", "it"]))),
+                3..6 => Condition::Fact(name, Operator::HasWord(several(tape, &SAID_OF_TITLES))),
+                _ => same(tape, name, &["head of sales", "Head of IT", "clerk", "INTERN"]),
+            },
         },
-        _ => match tape.below(4) {
-            0 => Condition::Fact(name, Operator::Contains(vec![text(tape.pick(&["of", "sales", "it"]))])),
-            1 => Condition::Fact(name, Operator::StartsWith(vec![text(tape.pick(&["head", "cl"]))])),
-            2 => Condition::Fact(name, Operator::EndsWith(vec![text(tape.pick(&["sales", "rk"]))])),
-            _ => Condition::Fact(name, Operator::Is(text("head of sales"))),
-        },
+    }
+}
+
+/// What is looked for in titles as words.
+const SAID_OF_TITLES: [&str; 8] =
+    ["vp", "it", "Vice President", "president", "intern", "v.p", "international sales", "head of"];
+
+/// One of these texts, or some of them.
+fn several(tape: &mut Tape<'_>, all: &[&str]) -> Vec<Operand> {
+    let count = tape.pick(&[1, 1, 2, 3]);
+    let mut texts: Vec<&str> = (0..count).map(|_| tape.pick(all)).collect();
+    texts.sort_unstable();
+    texts.dedup();
+    texts.into_iter().map(Operand::from).collect()
+}
+
+/// One of these texts, or one of some of them.
+fn same(tape: &mut Tape<'_>, name: Name, all: &[&str]) -> Condition {
+    match tape.below(2) {
+        0 => Condition::Fact(name, Operator::Is(tape.pick(all).into())),
+        _ => Condition::Fact(name, Operator::OneOf(several(tape, all))),
     }
 }
 

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use qualify::activity::Label;
-use qualify::score::{ActivityRule, Clamp, CountsAs, Decay, Repeat, Rule};
+use qualify::score::{ActivityRule, Clamp, CountsAs, Decay, Repeat, Rule, Take};
 use qualify::{Activity, Answer, Name, Points};
 
 use super::deeds::{Apart, dids};
-use super::facts::{World, reads};
+use super::facts::{Age, World, reads};
+use super::tiers::hull;
 
 /// Thousandths of a point.
 pub(crate) type Milli = i128;
@@ -153,25 +154,24 @@ impl World<'_> {
 
     /// The points of a rule for facts.
     pub(crate) fn rule_points(&self, rule: &Rule) -> Milli {
-        if self.answer(&rule.when, None, None) == Answer::Met { milli(rule.points) } else { 0 }
+        if self.answer(&rule.when, Age::Declared, None) == Answer::Met { milli(rule.points) } else { 0 }
     }
 
-    /// The points of every line of an explanation together: rules after their clamps, then what
-    /// each group's clamp and the clamp of the score takes or gives.
+    /// The points of every line of an explanation together: rules after their clamps, as far as their group lets them
+    /// count, then what each group's clamp and the clamp of the score takes or gives.
     pub(crate) fn lines(&self) -> BTreeMap<String, Milli> {
         let mut lines = BTreeMap::new();
-        for rule in &self.spec.rules {
+        for rule in self.spec.rules.iter().filter(|rule| rule.group.is_none()) {
             lines.insert(rule.name.to_string(), self.rule_points(rule));
         }
-        for rule in &self.spec.activities {
+        for rule in self.spec.activities.iter().filter(|rule| rule.group.is_none()) {
             lines.insert(rule.name.to_string(), clamp(&rule.clamp, self.activity_points(rule)));
         }
-        for (name, limits) in &self.spec.groups {
-            let rules = self.spec.rules.iter().filter(|r| r.group.as_ref() == Some(name)).map(|r| &r.name);
-            let deeds =
-                self.spec.activities.iter().filter(|r| r.group.as_ref() == Some(name)).map(|r| &r.name);
-            let sum: Milli = rules.chain(deeds).map(|rule| lines[rule.as_str()]).sum();
-            lines.insert(name.to_string(), clamp(&limits.clamp, sum) - sum);
+        for (name, group) in &self.spec.groups {
+            let counting = self.counting(name);
+            let sum: Milli = counting.iter().map(|member| member.points).sum();
+            lines.extend(counting.into_iter().map(|member| (member.rule.to_string(), member.points)));
+            lines.insert(name.to_string(), clamp(&group.clamp, sum) - sum);
         }
         let sum: Milli = lines.values().sum();
         lines.insert("score".to_owned(), clamp(&self.spec.score, sum) - sum);
@@ -181,18 +181,19 @@ impl World<'_> {
 
     /// The sums by what is known.
     pub(crate) fn sums(&self) -> Sums {
-        self.sums_with(|world, pot| {
+        let facts = |world: &Self, pot: &Pot| {
             let sum = world.rules_into(pot).into_iter().map(|rule| world.rule_points(rule)).sum();
             (sum, sum)
-        })
+        };
+        self.sums_with(None, facts)
     }
 
     /// The sums that the open attributes leave possible.
     pub(crate) fn possible_sums(&self, open: &BTreeSet<Name>) -> Sums {
-        self.sums_with(|world, pot| world.possible(&world.rules_into(pot), open))
+        self.sums_with(Some(open), |world, pot| world.possible(&world.rules_into(pot), open))
     }
 
-    fn sums_with(&self, facts: impl Fn(&Self, &Pot) -> Range) -> Sums {
+    fn sums_with(&self, doubt: Option<&BTreeSet<Name>>, facts: impl Fn(&Self, &Pot) -> Range) -> Sums {
         let deeds = |pot: &Pot| -> Milli {
             let into = |rule: &&ActivityRule| match (pot, &rule.group) {
                 (Pot::Group(name), Some(group)) => name == group,
@@ -208,9 +209,12 @@ impl World<'_> {
         let mut fit = pot(Pot::Fit);
         let mut engagement = pot(Pot::Engagement);
         let mut score = pot(Pot::Both);
-        for (name, limits) in &self.spec.groups {
-            let (low, high) = pot(Pot::Group(name.clone()));
-            let (low, high) = (clamp(&limits.clamp, low), clamp(&limits.clamp, high));
+        for (name, group) in &self.spec.groups {
+            let (low, high) = match group.takes() {
+                Take::Sum => pot(Pot::Group(name.clone())),
+                Take::Highest | Take::First => hull(group, &self.members(name, doubt)),
+            };
+            let (low, high) = (clamp(&group.clamp, low), clamp(&group.clamp, high));
             let side = if self.is_engagement(name) { &mut engagement } else { &mut fit };
             *side = (side.0 + low, side.1 + high);
             score = (score.0 + low, score.1 + high);
@@ -258,7 +262,7 @@ impl World<'_> {
                 continue; // counted with its attribute
             }
             let points = milli(rule.points);
-            if self.answer(&rule.when, None, Some(open)) == Answer::Unknown {
+            if self.answer(&rule.when, Age::Declared, Some(open)) == Answer::Unknown {
                 add((points.min(0), points.max(0)));
             } else {
                 let sum = self.rule_points(rule);
@@ -272,7 +276,7 @@ impl World<'_> {
     fn possible_alone(&self, attribute: &Name, rules: &[&Rule]) -> Range {
         if self.is_loose(attribute) {
             let open = BTreeSet::from([attribute.clone()]);
-            let each = rules.iter().map(|rule| match self.answer(&rule.when, None, Some(&open)) {
+            let each = rules.iter().map(|rule| match self.answer(&rule.when, Age::Declared, Some(&open)) {
                 Answer::Unknown => (milli(rule.points).min(0), milli(rule.points).max(0)),
                 Answer::Met | Answer::Unmet => (self.rule_points(rule), self.rule_points(rule)),
             });

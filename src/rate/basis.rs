@@ -1,4 +1,7 @@
-//! [`Past`]: what was done, as a rating reads it.
+//! [`Basis`]: what was done, as a rating reads it.
+//!
+//! A history that was kept for the playbook is read as it is. One of a playbook that asks about visits, under one that asks
+//! about mails, is indexed again, and the rating keeps that index for its reasons.
 
 use crate::engine::{ActivityCode, ActivityStore, Counts, DidCode, Program, Query};
 use crate::history::{History, Moment};
@@ -9,26 +12,26 @@ use super::row::Row;
 
 /// The history that a rating rests on.
 #[derive(Clone)]
-pub(super) enum Past<'r> {
+pub(super) enum Basis<'r> {
     None,
     Kept(&'r History),
     /// It was kept for other kinds or days, and is indexed again.
     Again(Box<History>),
 }
 
-impl<'r> Past<'r> {
+impl<'r> Basis<'r> {
     pub(super) fn of(program: &Program, history: &'r History) -> Self {
         match history.fits(&program.layout) {
-            true => Past::Kept(history.indexed()),
-            false => Past::Again(Box::new(History::of(program.layout.clone(), history.activities()))),
+            true => Basis::Kept(history.indexed()),
+            false => Basis::Again(Box::new(History::of(program.layout.clone(), history.activities()))),
         }
     }
 
     pub(super) fn history(&self) -> Option<&History> {
         match self {
-            Past::None => None,
-            Past::Kept(history) => Some(history),
-            Past::Again(history) => Some(history),
+            Basis::None => None,
+            Basis::Kept(history) => Some(history),
+            Basis::Again(history) => Some(history),
         }
     }
 
