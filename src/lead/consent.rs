@@ -95,7 +95,8 @@ impl Consent {
 
     /// Whether the channel may be used for the purpose.
     pub fn allows(&self, channel: Channel, purpose: Purpose) -> bool {
-        self.granted(Use { channel, purpose }).is_some()
+        let of = Use { channel, purpose };
+        self.find(of).is_some_and(|said| said.granted.is_some()) || self.proofs.cover(of)
     }
 
     /// Lists what holds of each channel and purpose of which anything was said, by channel, then purpose.
@@ -173,9 +174,7 @@ impl Consent {
         self.no_marketing = self.no_marketing.max(other.no_marketing);
         self.no_sales = self.no_sales.max(other.no_sales);
         self.complained = self.complained.max(other.complained);
-        if other.proofs != Proofs::default() {
-            self.proofs.unite(&other.proofs);
-        }
+        self.proofs.unite(&other.proofs);
         self.settle();
     }
 
@@ -196,8 +195,8 @@ impl Consent {
     /// The same with every grant as if it rested on no proof.
     pub(super) fn without_proofs(&self) -> Self {
         let mut consent = self.clone();
-        for proof in std::mem::take(&mut consent.proofs).0 {
-            consent.hear_of(&proof);
+        for proof in std::mem::take(&mut consent.proofs).all() {
+            consent.hear_of(proof);
         }
         consent
     }
@@ -290,7 +289,7 @@ impl Consent {
         }
         said.retain(|one| one.granted.is_some() || one.withdrawn.is_some());
         self.said = said;
-        if self.proofs != Proofs::default() {
+        if !self.proofs.all().is_empty() {
             let mut proofs = std::mem::take(&mut self.proofs);
             proofs.retain(|of, told| Some(told) > self.withdrawn(of));
             self.proofs = proofs;
@@ -301,7 +300,7 @@ impl Consent {
     fn is_within_range(&self) -> bool {
         let words = self.said.iter().flat_map(|said| [said.granted, said.withdrawn]);
         let all = words.chain([self.no_marketing, self.no_sales, self.complained]);
-        let proofs = self.proofs.0.iter().map(|proof| Some(proof.told));
+        let proofs = self.proofs.all().iter().map(|proof| Some(proof.told));
         all.chain(proofs).flatten().all(instant::is_within)
     }
 }
@@ -417,7 +416,7 @@ mod tests {
             let proof = Id::from(format!("form-{n}").as_str());
             consent.unite(&Consent::grant(channel, &[Purpose::Sales], Some(&proof), told(n)));
         }
-        assert_eq!(consent.proofs.0.len(), REMEMBERED_PROOFS);
+        assert_eq!(consent.proofs.all().len(), REMEMBERED_PROOFS);
         assert_eq!(
             (consent.told(&Id::from("form-0")), consent.told(&Id::from("form-1"))),
             (None, Some(told(1)))
