@@ -62,6 +62,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // Friday: the demo, and a word that closes the week.
     week.does("Fri 15:00", sales("dana"), Command::Outcome(Outcome::Attended))?;
+    // They want no more newsletters; sales may go on.
+    week.does("Fri 15:30", buyer(), Command::unsubscribe(Channel::Email))?;
     let until = "2026-04-01T09:00:00Z".parse()?;
     week.does("Fri 16:00", sales("dana"), Command::Recycle(RecycleReason::NotReady { until }))?;
     week.does("Fri 16:30", marketing("mara"), Command::TakeBack)?;

@@ -128,7 +128,7 @@ impl HandoffBrief {
             marketing: holders.marketing.cloned(),
             sales: holders.sales.cloned(),
             channels: Channel::best_first().filter(usable).collect(),
-            consent: lead.consent().permissions().to_vec(),
+            consent: lead.consent().permissions(),
             judgement: judgement.clone(),
             history: log.iter().filter(|event| event.lead == *lead.id()).filter_map(entry).collect(),
         })

@@ -5,9 +5,7 @@ use super::deadline::Deadlines;
 use super::event::{Event, EventKind};
 use super::reason::Outcome;
 use super::stage::{Aida, Owner, Stage, Step};
-use super::state::{
-    Appointment, Disqualification, Lead, Offer, OptOut, Overdue, REMEMBERED, Recycle, Seen, millis,
-};
+use super::state::{Appointment, Disqualification, Lead, Offer, Overdue, REMEMBERED, Recycle, Seen, millis};
 
 impl Lead {
     /// Folds events in, and tells how many: each that is the next one of this lead. Others, such as one
@@ -20,7 +18,7 @@ impl Lead {
     /// # let lifecycle = Lifecycle::new(&Terms::default(), Calendar::always());
     /// # let (mut lead, _) = lifecycle.capture("lead-7", "webform", system(), now)?;
     /// let events = lifecycle.decide(&lead, Command::opt_out().by(buyer()), now)?;
-    /// assert_eq!((lead.apply(&events), lead.apply(&events)), (1, 0));
+    /// assert_eq!((lead.apply(&events), lead.apply(&events)), (2, 0));
     /// # Ok::<(), qualify::error::Refusal>(())
     /// ```
     pub fn apply(&mut self, events: &[Event]) -> usize {
@@ -76,7 +74,7 @@ impl Lead {
             cooling_until: None,
             taken_back: false,
             consent: Consent::default(),
-            opt_out: None,
+            opted_out_from: None,
             answered_until: None,
             disqualified: None,
             revert_until: None,
@@ -140,7 +138,7 @@ impl Lead {
     /// What the event says beside its step and deadlines.
     fn note(&mut self, event: &Event) {
         let at = event.at;
-        let said = event.now.unwrap_or(at);
+        let given = event.now.unwrap_or(at);
         match &event.kind {
             EventKind::Captured { .. }
             | EventKind::Engaged
@@ -215,33 +213,26 @@ impl Lead {
                     Some(Disqualification { reason: reason.clone(), from, reopen_until: *reopen_until });
             }
             EventKind::Reopened { .. } => {}
-            EventKind::Consented { channel, purposes, .. } => {
-                self.consent = self.consent.said(*channel, purposes, true, said);
+            EventKind::Consented { channel, purposes, proof, said } => {
+                let said = said.unwrap_or(given);
+                self.consent.unite(&Consent::grant(*channel, purposes, proof.as_ref(), said));
             }
-            EventKind::ConsentWithdrawn { channel, purposes, .. } => {
-                self.consent = self.consent.said(*channel, purposes, false, said);
+            EventKind::ConsentWithdrawn { channel, purposes, complaint, said } => {
+                let said = said.unwrap_or(given);
+                self.consent.unite(&Consent::withdrawal(*channel, purposes, *complaint, said));
             }
-            EventKind::OptedOut { complaint, said: theirs, .. } => {
-                let said = theirs.unwrap_or(said);
-                let before = self.opt_out;
-                let from = event.step.map_or(self.stage, |step| step.from);
-                self.opt_out = Some(OptOut {
-                    at: before.map_or(said, |before| before.at.max(said)),
-                    from: before.map_or(from, |before| before.from),
-                    complaint: *complaint || before.is_some_and(|before| before.complaint),
-                });
+            EventKind::OptedOut => {
+                self.opted_out_from = Some(event.step.map_or(self.stage, |step| step.from));
                 self.answered_until = Some(at);
-                self.consent = self.consent.withdrawn(said);
             }
-            EventKind::OptedIn { channel, purposes, .. } => {
-                self.opt_out = None;
-                self.consent = self.consent.said(*channel, purposes, true, said);
-            }
+            EventKind::OptedIn => self.opted_out_from = None,
             EventKind::Merged { survivor } => self.survivor = Some(survivor.clone()),
             EventKind::Absorbed { loser, consent } => {
-                self.consent = consent.clone();
-                self.absorbed.push(loser.clone());
-                self.renamed = true;
+                self.consent.unite(consent);
+                if !self.absorbed.contains(loser) {
+                    self.absorbed.push(loser.clone());
+                    self.renamed = true;
+                }
             }
             EventKind::Erased => self.forget(event),
             EventKind::WentStale => self.overdue.stale = true,
@@ -260,6 +251,6 @@ impl Lead {
             reason: recycled.reason.map(super::RecycleReason::without_referral),
             ..recycled
         });
-        self.consent = self.consent.withdrawn(event.at);
+        self.consent.forget();
     }
 }

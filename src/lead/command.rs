@@ -5,8 +5,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::consent::Purpose;
 use super::holder::{Holder, Team};
+use super::purpose::Purpose;
 use super::reason::{DisqualifyReason, Evidence, LostReason, Outcome, RecycleReason};
 use super::usual::is_usual;
 use crate::value::actor::{Actor, Channel};
@@ -70,21 +70,26 @@ pub enum Command {
         /// The disqualification was an error: within the window of the terms the exact stage is restored.
         in_error: bool,
     },
-    /// The buyer allows a channel to be used.
+    /// The buyer allows a channel to be used: the one word for a grant, at every stage.
     Consent {
         /// The channel.
         channel: Channel,
         /// For what; for everything if not said.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         purpose: Option<Purpose>,
-        /// The host's id of the proof; needed from everybody but the buyer.
+        /// The host's id of the proof; needed from everybody but the buyer. The grant is dated by the earliest
+        /// instant at which this proof was told of the lead, so that an old form told again is no new consent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         proof: Option<Id>,
+        /// The instant at which the buyer said it; now if not given. Never later than now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said: Option<DateTime<Utc>>,
     },
-    /// The buyer forbids contact.
+    /// The buyer forbids contact. A preference page sends only what changed: at the same instant a withdrawal
+    /// wins over a grant.
     OptOut {
-        /// By which channel; by all if not said. Neither channel nor purpose: of everything, which closes
-        /// the lead.
+        /// By which channel; by all, also those never spoken of, if not said. Neither channel nor purpose:
+        /// everything, which closes the lead unless a grant is newer.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         channel: Option<Channel>,
         /// For what; for everything if not said.
@@ -93,17 +98,9 @@ pub enum Command {
         /// Whether they complained.
         #[serde(default, skip_serializing_if = "is_usual")]
         complaint: bool,
-    },
-    /// The buyer, who had opted out of everything, allows a channel again.
-    OptIn {
-        /// The channel.
-        channel: Channel,
-        /// For what; for everything if not said.
+        /// The instant at which the buyer said it; now if not given. Never later than now.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        purpose: Option<Purpose>,
-        /// The host's id of the proof; needed from everybody but the buyer.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        proof: Option<Id>,
+        said: Option<DateTime<Utc>>,
     },
     /// The person is to be forgotten.
     Erase,
@@ -154,8 +151,6 @@ words! {
         Consent = "consent",
         /// [`Command::OptOut`].
         OptOut = "opt_out",
-        /// [`Command::OptIn`].
-        OptIn = "opt_in",
         /// Ends a lead that is the same as another.
         Merge = "merge",
         /// [`Command::Erase`].
@@ -169,24 +164,42 @@ impl Command {
         Command::Assess(Arc::new(verdict.into()))
     }
 
-    /// Allows a channel for every purpose.
+    /// Allows a channel for every purpose, from now on.
     pub fn consent(channel: Channel) -> Self {
-        Command::Consent { channel, purpose: None, proof: None }
+        Command::Consent { channel, purpose: None, proof: None, said: None }
     }
 
-    /// Forbids everything.
+    /// Forbids everything, from now on.
     pub fn opt_out() -> Self {
-        Command::OptOut { channel: None, purpose: None, complaint: false }
+        Command::OptOut { channel: None, purpose: None, complaint: false, said: None }
     }
 
-    /// Forbids a channel for every purpose.
+    /// Forbids a channel for every purpose, from now on: marketing and *sales*. If nothing else was allowed, it closes
+    /// the lead, with whatever meeting is booked. The link in a newsletter sends [`unsubscribe`](Self::unsubscribe).
     pub fn opt_out_of(channel: Channel) -> Self {
-        Command::OptOut { channel: Some(channel), purpose: None, complaint: false }
+        Command::OptOut { channel: Some(channel), purpose: None, complaint: false, said: None }
     }
 
-    /// Allows a channel again after everything was forbidden.
-    pub fn opt_in(channel: Channel) -> Self {
-        Command::OptIn { channel, purpose: None, proof: None }
+    /// Forbids marketing by a channel, from now on: what the link in a newsletter must send. Sales may go on, and the
+    /// lead stays where it is.
+    ///
+    /// ```
+    /// # use qualify::*;
+    /// # use qualify::lead::{Purpose, Stage};
+    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// # let lifecycle = Lifecycle::new(&Terms::default(), Calendar::always());
+    /// # let (mut lead, _) = lifecycle.capture("lead-7", "webform", system(), now)?;
+    /// # lead.apply(&lifecycle.decide(&lead, Command::consent(Channel::Email).by(buyer()), now)?);
+    /// let events = lifecycle.decide(&lead, Command::unsubscribe(Channel::Email).by(buyer()), now)?;
+    /// lead.apply(&events);
+    /// assert!(!lead.consent().allows(Channel::Email, Purpose::Marketing));
+    /// assert!(lead.consent().allows(Channel::Email, Purpose::Sales));
+    /// assert_eq!(lead.stage(), Stage::Target);
+    /// # Ok::<(), qualify::error::Refusal>(())
+    /// ```
+    pub fn unsubscribe(channel: Channel) -> Self {
+        let purpose = Some(Purpose::Marketing);
+        Command::OptOut { channel: Some(channel), purpose, complaint: false, said: None }
     }
 
     /// Puts the lead into the hands of another of the team.
@@ -216,7 +229,6 @@ impl Command {
             Command::Reopen { .. } => CommandKind::Reopen,
             Command::Consent { .. } => CommandKind::Consent,
             Command::OptOut { .. } => CommandKind::OptOut,
-            Command::OptIn { .. } => CommandKind::OptIn,
             Command::Erase => CommandKind::Erase,
         }
     }

@@ -222,7 +222,8 @@ fn check(request: &Request) -> Result<Option<Fingerprint>, RefusalKind> {
         Command::Recycle(super::RecycleReason::WrongPerson { referral }) => {
             ("referral", id(referral), [None, None])
         }
-        Command::Consent { proof, .. } | Command::OptIn { proof, .. } => ("proof", id(proof), [None, None]),
+        Command::Consent { proof, said, .. } => ("proof", id(proof), [*said, None]),
+        Command::OptOut { said, .. } => ("", true, [*said, None]),
         Command::Recycle(
             super::RecycleReason::NoBudgetNow
             | super::RecycleReason::NoResponse
@@ -241,7 +242,6 @@ fn check(request: &Request) -> Result<Option<Fingerprint>, RefusalKind> {
         | Command::ReEngage
         | Command::Disqualify(_)
         | Command::Reopen { .. }
-        | Command::OptOut { .. }
         | Command::Erase => ("", true, [None, None]),
     };
     let texts = [("actor", is_legal(&request.by)), ("request", id(&request.id)), (of, legal)];

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::consent::{Consent, Purpose};
+use super::consent::Consent;
 use super::deadline::{Deadlines, Timer};
 use super::holder::{Holder, Team};
+use super::purpose::Purpose;
 use super::reason::{Evidence, Ground, IdentityKey, LostReason, Outcome, RecycleReason};
 use super::stage::Step;
 use super::usual::is_usual;
@@ -197,49 +198,37 @@ tagged! {
             /// Whether the disqualification was an error.
             in_error: bool,
         } = "reopened",
-        /// A channel was allowed.
+        /// The buyer allowed a channel.
         Consented {
             /// The channel.
             channel: Channel,
-            /// For what.
+            /// For what, in order.
             purposes: Vec<Purpose>,
             /// The host's id of the proof.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             proof: Option<Id>,
-        } = "consented",
-        /// A channel was forbidden.
-        ConsentWithdrawn {
-            /// The channel.
-            channel: Channel,
-            /// For what.
-            purposes: Vec<Purpose>,
-            /// Whether they complained.
-            #[serde(default, skip_serializing_if = "is_usual")]
-            complaint: bool,
-        } = "consent_withdrawn",
-        /// They opted out of everything.
-        OptedOut {
-            /// The last channel that they withdrew, if it was by withdrawing.
-            #[serde(default, skip_serializing_if = "Option::is_none")]
-            channel: Option<Channel>,
-            /// Whether they complained.
-            #[serde(default, skip_serializing_if = "is_usual")]
-            complaint: bool,
-            /// When they said it of a lead that was merged into this one, if the host's clock had gone back
-            /// before that.
+            /// The instant at which the buyer said it, if that was before the instant that the host gave.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             said: Option<DateTime<Utc>>,
-        } = "opted_out",
-        /// They opted in again.
-        OptedIn {
-            /// The channel.
-            channel: Channel,
-            /// For what.
-            purposes: Vec<Purpose>,
-            /// The host's id of the proof.
+        } = "consented",
+        /// The buyer forbade contact.
+        ConsentWithdrawn {
+            /// By which channel; by all if not said.
             #[serde(default, skip_serializing_if = "Option::is_none")]
-            proof: Option<Id>,
-        } = "opted_in",
+            channel: Option<Channel>,
+            /// For what, in order.
+            purposes: Vec<Purpose>,
+            /// Whether they complained.
+            #[serde(default, skip_serializing_if = "is_usual")]
+            complaint: bool,
+            /// The instant at which the buyer said it, if that was before the instant that the host gave.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            said: Option<DateTime<Utc>>,
+        } = "consent_withdrawn",
+        /// What the buyer forbade closed the lead; a customer stays one.
+        OptedOut = "opted_out",
+        /// What the buyer allowed opened again what they had closed by opting out.
+        OptedIn = "opted_in",
         /// It is the same as another lead, which goes on for both.
         Merged {
             /// The one that goes on.
@@ -249,7 +238,7 @@ tagged! {
         Absorbed {
             /// The one that ended.
             loser: Id,
-            /// The stricter consent of both.
+            /// What the buyer had said of that one, which counts for both.
             consent: Consent,
         } = "absorbed",
         /// The person is forgotten.
@@ -285,8 +274,8 @@ impl EventKind {
             | EventKind::Lost { .. }
             | EventKind::Disqualified { .. }
             | EventKind::Reopened { .. }
-            | EventKind::OptedOut { .. }
-            | EventKind::OptedIn { .. } => true,
+            | EventKind::OptedOut
+            | EventKind::OptedIn => true,
             EventKind::Captured { .. }
             | EventKind::Assessed(_)
             | EventKind::Engaged

@@ -12,7 +12,7 @@ use super::plan::Plan;
 use super::refusal::{Refusal, RefusalKind};
 use super::rule::Ask;
 use super::stage::Stage;
-use super::state::{Lead, OptOut};
+use super::state::Lead;
 use super::table;
 use crate::value::actor::Actor;
 
@@ -27,11 +27,12 @@ pub struct Merger {
 }
 
 impl Lifecycle {
-    /// Ends a lead that is the same as another, which goes on for both: it keeps its stage and holders,
-    /// and takes the stricter consent of both. An opt-out of everything by either holds for it.
+    /// Ends a lead that is the same as another, which goes on for both: it keeps its stage and holders, and hears all
+    /// that was said of the other. So a later word of the buyer wins, whichever lead it was said of: it may close the
+    /// lead that goes on, and open it again.
     ///
-    /// Repeated, it gives what is not stored yet: nothing but what was due by itself, or the half that a
-    /// host lost which could not store both at once.
+    /// Repeated, it gives what is not stored yet: the half that a host lost which could not store both at once, and
+    /// what was said of the lead that ended since then. Otherwise it gives nothing but the timeouts that were due.
     ///
     /// # Errors
     /// A [`Refusal`], about the lead that would end, if it is further along than the one that would go
@@ -73,11 +74,10 @@ impl Lifecycle {
         let cause = Cause { by: by.clone(), request: None };
         let mut goes_on = Draft::new(self, survivor, now);
         if loser.survivor.as_ref() == Some(&survivor.id) && !loser.erased && !survivor.erased {
-            // Repeated, and this half is stored.
-            if survivor.survivor.is_none() {
-                let (absorbed, at) = (self.absorb(loser, &goes_on, &by), goes_on.at());
-                goes_on.carry_out(absorbed, at, &cause);
-            }
+            // Repeated, and this half is stored. One that was itself merged since hears it too, and passes it on when
+            // its own merge is sent again.
+            let (absorbed, at) = (self.absorb(loser, &goes_on, &by), goes_on.at());
+            goes_on.carry_out(absorbed, at, &cause);
             return Ok(Merger { loser: Vec::new(), survivor: goes_on.finish() });
         }
         for lead in [loser, survivor] {
@@ -102,35 +102,16 @@ impl Lifecycle {
         Ok(Merger { loser: ends.finish(), survivor: goes_on.finish() })
     }
 
-    /// What the survivor takes over, once: the stricter consent, and an opt-out of everything, the newer
-    /// and worse of both.
+    /// What the survivor takes over: what was said of the loser. Nothing if it took the loser over before, and heard
+    /// nothing new since.
     fn absorb(&self, loser: &Lead, survivor: &Draft<'_>, by: &Actor) -> Plan {
-        if survivor.lead.absorbed.contains(&loser.id) {
+        let lead: &Lead = &survivor.lead;
+        let after = lead.consent.united(&loser.consent);
+        if lead.absorbed.contains(&loser.id) && after == lead.consent {
             return Plan::nothing();
         }
-        let ask =
-            Ask { life: self, lead: &survivor.lead, by, at: survivor.at(), now: survivor.now, named: false };
-        let opted_out = loser.opt_out.or(survivor.lead.opt_out);
-        let mut consent = survivor.lead.consent.stricter(&loser.consent);
-        if opted_out.is_some() {
-            consent = consent.withdrawn(ask.at);
-        }
-        let plan = Plan::stay(EventKind::Absorbed { loser: loser.id.clone(), consent: consent.clone() });
-        let known = |theirs: OptOut| {
-            let ours = survivor.lead.opt_out;
-            ours.is_some_and(|ours| ours.at >= theirs.at && (ours.complaint || !theirs.complaint))
-        };
-        match loser.opt_out {
-            Some(theirs) if known(theirs) => plan,
-            Some(theirs) => {
-                // Theirs holds for as long as it would have, however the host's clock went.
-                let said = Some(theirs.at).filter(|said| *said > ask.now);
-                ask.opt_out_of_everything(None, theirs.complaint, said, plan)
-            }
-            None if survivor.lead.opt_out.is_none() && ask.was_last(&consent) => {
-                ask.opt_out_of_everything(None, false, None, plan)
-            }
-            None => plan,
-        }
+        let ask = Ask { life: self, lead, by, at: survivor.at(), now: survivor.now, named: false };
+        let absorbed = EventKind::Absorbed { loser: loser.id.clone(), consent: loser.consent.clone() };
+        ask.turned(&loser.consent, &after, Plan::stay(absorbed))
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::consent::Purpose;
+use super::purpose::Purpose;
 use super::reason::Ground;
 use super::stage::Stage;
 use super::state::Lead;
@@ -15,7 +15,7 @@ impl Lead {
     pub(crate) fn asked_again(&self, contact_at: Option<DateTime<Utc>>) -> bool {
         let recycled = self.recycled.as_ref().map(|recycled| recycled.at);
         let recycled = recycled.filter(|_| self.stage == Stage::Recycled);
-        let since = recycled.max(self.answered_until);
+        let since = recycled.max(self.answered_until).max(self.consent.everything());
         contact_at.is_some_and(|contact| since.is_none_or(|since| contact > since))
     }
 

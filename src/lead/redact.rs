@@ -41,11 +41,11 @@ impl Event {
             EventKind::Recycled { reason, cooling_until } => {
                 EventKind::Recycled { reason: RecycleReason::without_referral(reason), cooling_until }
             }
-            EventKind::Consented { channel, purposes, .. } => {
-                EventKind::Consented { channel, purposes, proof: None }
+            EventKind::Consented { channel, purposes, said, .. } => {
+                EventKind::Consented { channel, purposes, proof: None, said }
             }
-            EventKind::OptedIn { channel, purposes, .. } => {
-                EventKind::OptedIn { channel, purposes, proof: None }
+            EventKind::Absorbed { loser, consent } => {
+                EventKind::Absorbed { loser, consent: consent.without_proofs() }
             }
             EventKind::Captured { origin, holder } => {
                 EventKind::Captured { origin: origin.redacted(), holder }
@@ -75,9 +75,9 @@ impl Event {
             | EventKind::Disqualified { .. }
             | EventKind::Reopened { .. }
             | EventKind::ConsentWithdrawn { .. }
-            | EventKind::OptedOut { .. }
+            | EventKind::OptedOut
+            | EventKind::OptedIn
             | EventKind::Merged { .. }
-            | EventKind::Absorbed { .. }
             | EventKind::Erased
             | EventKind::WentStale
             | EventKind::JudgementDue) => kept,

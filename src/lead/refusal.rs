@@ -64,7 +64,7 @@ tagged! {
         } = "merged",
         /// The person was erased, for ever.
         Erased = "erased",
-        /// They opted out of everything.
+        /// They opted out, which closed the lead.
         OptedOut = "opted_out",
         /// The id was used before, for something else.
         Conflict = "conflict",
@@ -117,11 +117,13 @@ tagged! {
         NotAttended = "not_attended",
         /// The time in which it could be taken back is over.
         WindowOver = "window_over",
-        /// The opt-in is not newer than the opt-out.
+        /// Nothing that the consent covers would be allowed by it: a withdrawal is as new, or newer.
         NotNewer {
-            /// The opt-out.
+            /// The instant of the newest withdrawal of what it covers.
             opted_out: DateTime<Utc>,
         } = "not_newer",
+        /// The buyer cannot have said it after now.
+        SaidLater = "said_later",
         /// Proof is needed from everybody but the buyer.
         NoProof = "no_proof",
         /// It was done before, or what it is about is over.
@@ -204,7 +206,7 @@ impl fmt::Display for Refusal {
                 f.write_str("the person was erased; nothing can be done with the lead again")?
             }
             RefusalKind::OptedOut => {
-                f.write_str("they opted out of everything; only a newer opt-in ends that")?
+                f.write_str("they opted out; only a newer `consent` of theirs opens the lead again")?
             }
             RefusalKind::Conflict => {
                 f.write_str("the request's id was used for something else; give every request its own")?;
@@ -252,7 +254,11 @@ impl fmt::Display for Refusal {
             }
             RefusalKind::WindowOver => f.write_str("the time in which it could be taken back is over")?,
             RefusalKind::NotNewer { opted_out } => {
-                write!(f, "the opt-in is not newer than the opt-out of {}", written(*opted_out))?;
+                write!(f, "the consent is not newer than the withdrawal of {}", written(*opted_out))?;
+                f.write_str("; only what the buyer says after that counts")?;
+            }
+            RefusalKind::SaidLater => {
+                f.write_str("`said` is later than now; give the instant at which the buyer said it")?;
             }
             RefusalKind::NoProof => f.write_str("only the buyer can say so without proof; give its id")?,
             RefusalKind::Done => write!(f, "`{command}` has nothing left to do here")?,

@@ -68,7 +68,8 @@ pub struct Lead {
     pub(super) cooling_until: Option<DateTime<Utc>>,
     pub(super) taken_back: bool,
     pub(super) consent: Consent,
-    pub(super) opt_out: Option<OptOut>,
+    /// Where the lead was when they opted out, if they are.
+    pub(super) opted_out_from: Option<Stage>,
     /// The buyer's asking for contact counts if it is later: when sales gave the lead back for a reason of
     /// its own, when it was lost, when they opted out.
     pub(super) answered_until: Option<DateTime<Utc>>,
@@ -131,19 +132,6 @@ pub struct Recycle {
     pub reason: Option<RecycleReason>,
     /// When.
     pub at: DateTime<Utc>,
-}
-
-/// An opt-out of everything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct OptOut {
-    /// When they said it, as the host gave the instant.
-    pub at: DateTime<Utc>,
-    /// Where the lead was.
-    pub from: Stage,
-    /// Whether they complained.
-    pub complaint: bool,
 }
 
 /// Why a lead is disqualified.
@@ -297,9 +285,11 @@ impl Lead {
         self.cooling_until
     }
 
-    /// The opt-out of everything that holds, if one does.
-    pub fn opted_out(&self) -> Option<OptOut> {
-        self.opt_out
+    /// Returns the instant at which the buyer forbade everything, while nothing they allowed is newer: the later of
+    /// the two withdrawals over all channels. A lead that closed since its last channel went is at
+    /// [`Stage::OptedOut`] without it. [`since`](Lead::since) says when that stage began.
+    pub fn opted_out(&self) -> Option<DateTime<Utc>> {
+        self.consent.opted_out()
     }
 
     /// Why it is disqualified, if it is.

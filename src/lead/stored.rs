@@ -18,7 +18,7 @@ use super::holder::Holder;
 use super::instant;
 use super::reason::LostReason;
 use super::stage::{Aida, Owner, Stage, Step};
-use super::state::{Appointment, Disqualification, Lead, Offer, OptOut, Overdue, REMEMBERED, Recycle, Seen};
+use super::state::{Appointment, Disqualification, Lead, Offer, Overdue, REMEMBERED, Recycle, Seen};
 use super::usual::is_usual;
 use crate::input::digest::digest;
 use crate::input::fingerprint::Fingerprint;
@@ -100,7 +100,33 @@ fn flaw(event: &Event) -> Option<&'static str> {
     if event.seq == 0 || event.index >= event.of {
         return Some("`seq`, `index` and `of` do not fit together");
     }
-    (!instant::is_within(event.at)).then_some("`at` lies outside the years 1970 to 2200")
+    if !instant::is_within(event.at) {
+        return Some("`at` lies outside the years 1970 to 2200");
+    }
+    if !event.now.is_none_or(instant::is_within) {
+        return Some("`now` lies outside the years 1970 to 2200");
+    }
+    (!could_happen(event)).then_some("it says what could not have happened")
+}
+
+/// Whether its kind, its step and its instants go together. What is not named here says nothing that its type lets it
+/// say wrongly.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "only events of consent have more to say than their types allow"
+)]
+fn could_happen(event: &Event) -> bool {
+    match &event.kind {
+        EventKind::Consented { purposes, said, .. } | EventKind::ConsentWithdrawn { purposes, said, .. } => {
+            let given = event.now.unwrap_or(event.at);
+            let dated = said.is_none_or(|said| said < given && instant::is_within(said));
+            dated && !purposes.is_empty() && purposes.is_sorted_by(|a, b| a < b) && event.step.is_none()
+        }
+        EventKind::OptedOut => event.step.is_none_or(|step| step.to == Stage::OptedOut),
+        EventKind::OptedIn => event.step.is_none_or(|step| step.from == Stage::OptedOut),
+        EventKind::Absorbed { loser, .. } => *loser != event.lead && event.step.is_none(),
+        _ => true,
+    }
 }
 
 /// An event as its newest form has it.
@@ -203,7 +229,7 @@ struct LeadForm {
     #[serde(default, skip_serializing_if = "is_usual")]
     consent: Consent,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    opt_out: Option<OptOut>,
+    opted_out_from: Option<Stage>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     answered_until: Option<DateTime<Utc>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -249,7 +275,7 @@ impl<'de> Deserialize<'de> for Lead {
 fn is_sound(lead: &Lead) -> bool {
     let sold = matches!(lead.stage.owner(), Owner::Shared | Owner::Sales);
     let there = match lead.stage {
-        Stage::OptedOut => lead.opt_out.is_some() || lead.erased,
+        Stage::OptedOut => lead.opted_out_from.is_some_and(Stage::closes_by_opt_out) || lead.erased,
         Stage::Disqualified => lead.disqualified.is_some(),
         Stage::Merged => lead.survivor.is_some(),
         Stage::Appointment => lead.appointment.is_some(),
@@ -263,7 +289,24 @@ fn is_sound(lead: &Lead) -> bool {
         | Stage::Converted
         | Stage::Lost => true,
     };
-    there && (!sold || lead.sales.is_some()) && lead.seen.len() <= REMEMBERED
+    let opted_out = match lead.stage {
+        Stage::Merged | Stage::OptedOut => true,
+        Stage::Converted => lead.opted_out_from.is_none_or(|from| from == Stage::Converted),
+        Stage::Target
+        | Stage::Inquiry
+        | Stage::Nurturing
+        | Stage::MarketingQualified
+        | Stage::SalesAccepted
+        | Stage::SalesQualified
+        | Stage::Appointment
+        | Stage::Recycled
+        | Stage::Lost
+        | Stage::Disqualified => lead.opted_out_from.is_none(),
+    };
+    // Whatever is allowed opens what opting out closed; one that was merged has nothing to open.
+    let closed = lead.erased || (lead.opted_out_from.is_some() && lead.stage != Stage::Merged);
+    let silent = !closed || !lead.consent.allows_anything();
+    there && opted_out && silent && (!sold || lead.sales.is_some()) && lead.seen.len() <= REMEMBERED
 }
 
 #[derive(serde::Deserialize)]

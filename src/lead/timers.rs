@@ -60,8 +60,8 @@ impl Lifecycle {
             | EventKind::Reopened { .. }
             | EventKind::Consented { .. }
             | EventKind::ConsentWithdrawn { .. }
-            | EventKind::OptedOut { .. }
-            | EventKind::OptedIn { .. }
+            | EventKind::OptedOut
+            | EventKind::OptedIn
             | EventKind::Merged { .. }
             | EventKind::Absorbed { .. } => return None,
         }

@@ -45,8 +45,6 @@ pub(super) struct Followed {
     /// Whether it was ever offered.
     #[serde(default, skip_serializing_if = "is_usual")]
     developed: bool,
-    #[serde(default, skip_serializing_if = "is_usual")]
-    opted_out: bool,
     /// Whether it is settled that marketing takes it back in time, or not.
     #[serde(default, skip_serializing_if = "is_usual")]
     take_back_settled: bool,
@@ -133,7 +131,6 @@ impl LeadCursor {
                 source: origin.source.folded(),
                 campaign: origin.campaign.as_ref().map(OriginName::folded),
                 developed: false,
-                opted_out: false,
                 take_back_settled: false,
                 offer: None,
             });
@@ -176,16 +173,8 @@ impl Followed {
     pub(super) fn take<'e>(&mut self, event: &'e Event) -> Line<'e> {
         let before = self.stage;
         let after = event.step.map_or(before, |step| step.to);
-        #[expect(
-            clippy::wildcard_enum_match_arm,
-            reason = "only of these it is asked whether they are the first"
-        )]
-        let first = match event.kind {
-            EventKind::Offered { .. } => !std::mem::replace(&mut self.developed, true),
-            EventKind::OptedOut { .. } => !std::mem::replace(&mut self.opted_out, true),
-            EventKind::OptedIn { .. } => std::mem::replace(&mut self.opted_out, false),
-            _ => false,
-        };
+        let offered = matches!(event.kind, EventKind::Offered { .. });
+        let first = offered && !std::mem::replace(&mut self.developed, true);
         let line = Line {
             kind: &event.kind,
             before: Whose::at(before),
@@ -299,8 +288,8 @@ impl Settles {
             | EventKind::Reopened { .. }
             | EventKind::Consented { .. }
             | EventKind::ConsentWithdrawn { .. }
-            | EventKind::OptedOut { .. }
-            | EventKind::OptedIn { .. }
+            | EventKind::OptedOut
+            | EventKind::OptedIn
             | EventKind::Merged { .. }
             | EventKind::Absorbed { .. }
             | EventKind::Erased

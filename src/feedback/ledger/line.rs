@@ -8,7 +8,7 @@ pub(super) struct Line<'e> {
     /// Whose the lead was, and is after it.
     pub(super) before: Whose,
     pub(super) after: Whose,
-    /// Whether an offer or an opt-out is the lead's first, or the first since it opted in.
+    /// Whether it is the lead's first offer.
     pub(super) first: bool,
     /// The stage that the lead leaves, and how long it was there.
     pub(super) stay: Option<(Stage, u64)>,

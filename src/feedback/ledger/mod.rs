@@ -129,7 +129,7 @@ impl Ledger {
     /// assert_eq!(ledger.follow(&mut cursor, &[captured.clone()])?, 1);
     ///
     /// let events = lifecycle.decide(&lead, Command::opt_out().by(buyer()), now)?;
-    /// assert_eq!(ledger.follow(&mut cursor, &events)?, 1);
+    /// assert_eq!(ledger.follow(&mut cursor, &events)?, 2);
     /// assert_eq!(ledger.follow(&mut cursor, &[captured])?, 0);
     /// assert_eq!(ledger.all().captured, 1);
     /// # Ok::<(), Box<dyn std::error::Error>>(())

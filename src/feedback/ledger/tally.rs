@@ -165,7 +165,7 @@ impl Tally {
             EventKind::FellThrough { outcome, .. } => self.appointments.note(*outcome),
             EventKind::Converted { .. } => one(&mut self.converted),
             EventKind::Reverted => one(&mut self.reverted),
-            EventKind::OptedIn { .. } => one(&mut self.opted_in),
+            EventKind::OptedIn => one(&mut self.opted_in),
             EventKind::Escalated { timer, .. } => self.overdue.add(*timer, 1),
             EventKind::FirstTouchMissed => self.overdue.add(Timer::FirstTouch, 1),
             EventKind::OutcomeDue => self.overdue.add(Timer::Outcome, 1),
@@ -175,11 +175,10 @@ impl Tally {
             EventKind::Lost { reason } => end.lost.add(*reason, 1),
             EventKind::Disqualified { reason, .. } => end.disqualified.add_word(reason.as_str()),
             EventKind::Reopened { .. } => one(&mut end.reopened),
-            EventKind::OptedOut { .. } if line.first => one(&mut end.opted_out),
+            EventKind::OptedOut => one(&mut end.opted_out),
             EventKind::Erased => one(&mut end.erased),
             EventKind::Merged { .. } => one(&mut end.merged),
-            EventKind::OptedOut { .. }
-            | EventKind::Assessed(_)
+            EventKind::Assessed(_)
             | EventKind::Nurtured { .. }
             | EventKind::Assigned { .. }
             | EventKind::Touched

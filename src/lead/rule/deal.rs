@@ -67,7 +67,7 @@ impl Ask<'_> {
     }
 
     pub(super) fn revert(&self) -> Ruling {
-        if self.lead.opt_out.is_some() {
+        if self.lead.opted_out_from.is_some() {
             return Err(RefusalKind::OptedOut);
         }
         match self.lead.revert_until {

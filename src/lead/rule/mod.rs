@@ -19,9 +19,8 @@ use super::refusal::RefusalKind;
 use super::stage::Stage;
 use super::state::Lead;
 use super::table;
-use super::{DisqualifyReason, Evidence, LostReason, Outcome, Purpose, RecycleReason, Side};
-use crate::value::actor::{Actor, Channel, Role};
-use crate::value::name::Id;
+use super::{DisqualifyReason, Evidence, LostReason, Outcome, RecycleReason, Side};
+use crate::value::actor::{Actor, Role};
 
 /// Somebody asks something of a lead at an instant.
 pub(super) struct Ask<'a> {
@@ -74,9 +73,12 @@ impl Ask<'_> {
             Command::ReEngage => self.re_engage(),
             Command::Disqualify(reason) => self.disqualify(reason.word().into()),
             Command::Reopen { in_error } => self.reopen(*in_error),
-            Command::Consent { channel, purpose, proof } => self.consent(*channel, *purpose, proof.as_ref()),
-            Command::OptOut { channel, purpose, complaint } => self.opt_out(*channel, *purpose, *complaint),
-            Command::OptIn { channel, purpose, proof } => self.opt_in(*channel, *purpose, proof.as_ref()),
+            Command::Consent { channel, purpose, proof, said } => {
+                self.consent(*channel, *purpose, proof.as_ref(), *said)
+            }
+            Command::OptOut { channel, purpose, complaint, said } => {
+                self.opt_out(*channel, *purpose, *complaint, *said)
+            }
             Command::Erase => Ok(self.erase()),
         }
     }
@@ -97,8 +99,9 @@ impl Ask<'_> {
         #[expect(clippy::wildcard_enum_match_arm, reason = "what can be tried is tried, with every example")]
         let would = |kind: CommandKind| match kind {
             CommandKind::Capture => false,
-            // What a verdict will do is not known before there is one; the other lead of a merge neither.
-            CommandKind::Assess | CommandKind::Merge => {
+            // What a verdict will do is not known before there is one; the other lead of a merge neither. A proof that
+            // is new is recorded, and so is every withdrawal.
+            CommandKind::Assess | CommandKind::Merge | CommandKind::Consent | CommandKind::OptOut => {
                 !self.lead.erased && self.lead.survivor.is_none() && self.placed(kind).is_ok()
             }
             _ => self.examples(kind).iter().any(|example| {
@@ -111,8 +114,6 @@ impl Ask<'_> {
 
     /// Commands of a kind of which one is legal whenever any is.
     fn examples(&self, kind: CommandKind) -> Vec<Command> {
-        let proof = Id::from("proof");
-        let proof = || Some(proof.clone());
         // In the last second there is no later one, and what needs one is not legal.
         let soon = super::instant::ahead_of(self.at, self.at).unwrap_or(self.at);
         let someone = |team: Team| {
@@ -122,7 +123,11 @@ impl Ask<'_> {
             to.map(|to| Command::Assign { team, to })
         };
         match kind {
-            CommandKind::Capture | CommandKind::Assess | CommandKind::Merge => Vec::new(),
+            CommandKind::Capture
+            | CommandKind::Assess
+            | CommandKind::Merge
+            | CommandKind::Consent
+            | CommandKind::OptOut => Vec::new(),
             CommandKind::Promote => vec![Command::Promote],
             CommandKind::Accept => vec![Command::Accept],
             CommandKind::Assign => Team::ALL.iter().filter_map(|team| someone(*team)).collect(),
@@ -145,21 +150,6 @@ impl Ask<'_> {
             CommandKind::ReEngage => vec![Command::ReEngage],
             CommandKind::Disqualify => vec![Command::Disqualify(DisqualifyReason::BadData)],
             CommandKind::Reopen => vec![Command::Reopen { in_error: false }],
-            CommandKind::Consent => {
-                let purposes = || std::iter::once(None).chain(Purpose::ALL.iter().copied().map(Some));
-                let each = |channel| purposes().map(move |purpose| (channel, purpose));
-                let all = Channel::ALL.into_iter().flat_map(each);
-                all.map(|(channel, purpose)| Command::Consent { channel, purpose, proof: proof() }).collect()
-            }
-            CommandKind::OptOut => {
-                // Where everything is forbidden, a complaint or a channel that was never named is news.
-                let complaint = Command::OptOut { channel: None, purpose: None, complaint: true };
-                let channels = Channel::ALL.into_iter().map(Command::opt_out_of);
-                [Command::opt_out(), complaint].into_iter().chain(channels).collect()
-            }
-            CommandKind::OptIn => {
-                vec![Command::OptIn { channel: Channel::Email, purpose: None, proof: proof() }]
-            }
             CommandKind::Erase => vec![Command::Erase],
         }
     }
@@ -178,9 +168,4 @@ pub(super) fn permitted(by: &Actor, command: &Command) -> bool {
         _ => true,
     };
     own && table::may(by.role, command.kind())
-}
-
-/// The purposes that are meant.
-fn purposes(purpose: Option<Purpose>) -> Vec<Purpose> {
-    purpose.map_or_else(|| Purpose::ALL.to_vec(), |purpose| vec![purpose])
 }

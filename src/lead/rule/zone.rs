@@ -1,10 +1,10 @@
 //! The hand-off zone: rows 5, 6 and 9, and who holds what.
 
 use super::{Ask, Ruling};
-use crate::lead::consent::Purpose;
 use crate::lead::event::EventKind;
 use crate::lead::holder::{Holder, Team};
 use crate::lead::plan::Plan;
+use crate::lead::purpose::Purpose;
 use crate::lead::reason::Evidence;
 use crate::lead::refusal::RefusalKind;
 use crate::lead::stage::Stage;

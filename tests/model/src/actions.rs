@@ -22,10 +22,19 @@ pub enum Action {
     MergeIn,
     /// The first lead ends, and the second goes on.
     MergeAway,
+    /// The second lead ends; the host stores one half only.
+    HalfMergeIn(Half),
     /// Somebody decides, and the batch is on its way to the store.
     HoldBack(Cmd),
     /// That batch comes to the store.
     Deliver,
+}
+
+/// The half of a merge that is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Half {
+    Loser,
+    Survivor,
 }
 
 /// Where the clock goes.
@@ -91,13 +100,16 @@ pub enum Cmd {
     Complain,
     NoMail,
     NoSalesAtAll,
-    OptIn,
-    OptInByProof,
+    NoMarketingAtAll,
+    Unsubscribe,
+    LateConsent,
+    LateOptOut,
+    ConsentByProof,
     Erase,
 }
 
 /// What may be asked of the first lead in any state.
-pub const ASKED: [Cmd; 40] = [
+pub const ASKED: [Cmd; 44] = [
     Cmd::Assess(Says::Cold),
     Cmd::Assess(Says::Bar),
     Cmd::Assess(Says::Slack),
@@ -135,13 +147,18 @@ pub const ASKED: [Cmd; 40] = [
     Cmd::OptOut,
     Cmd::Complain,
     Cmd::NoMail,
-    Cmd::OptIn,
-    Cmd::OptInByProof,
+    Cmd::NoSalesAtAll,
+    Cmd::NoMarketingAtAll,
+    Cmd::Unsubscribe,
+    Cmd::LateConsent,
+    Cmd::LateOptOut,
+    Cmd::ConsentByProof,
     Cmd::Erase,
 ];
 
 /// What may be asked of the second.
-pub const ASKED_OTHER: [Cmd; 4] = [Cmd::Assess(Says::Bar), Cmd::OptOut, Cmd::NoSalesAtAll, Cmd::OptIn];
+pub const ASKED_OTHER: [Cmd; 4] =
+    [Cmd::Assess(Says::Bar), Cmd::OptOut, Cmd::NoSalesAtAll, Cmd::ConsentToMail];
 
 /// What may be held back: one of each side that moves the lead, and one that does not.
 pub const HELD_BACK: [Cmd; 4] = [Cmd::Assess(Says::Bar), Cmd::AcceptBySue, Cmd::OptOut, Cmd::ConsentToCalls];
@@ -156,8 +173,8 @@ impl Cmd {
     fn asked(self, clock: DateTime<Utc>) -> (Command, Actor) {
         let (sam, mara) = (sales("sam"), marketing("mara"));
         let day = |days| clock.checked_add_signed(TimeDelta::days(days)).unwrap_or(clock);
-        let consent = |channel| Command::Consent { channel, purpose: None, proof: None };
-        let out = |channel, purpose, complaint| Command::OptOut { channel, purpose, complaint };
+        let consent = |channel| Command::Consent { channel, purpose: None, proof: None, said: None };
+        let out = |channel, purpose, complaint| Command::OptOut { channel, purpose, complaint, said: None };
         match self {
             Cmd::Assess(says) => (assess(says, clock), system()),
             Cmd::Promote => (Command::Promote, mara),
@@ -188,16 +205,26 @@ impl Cmd {
             Cmd::ConsentToMail => (consent(Channel::Email), buyer()),
             Cmd::ConsentToCalls => {
                 let (channel, purpose) = (Channel::Phone, Some(Purpose::Sales));
-                (Command::Consent { channel, purpose, proof: Some("proof".into()) }, sam)
+                (Command::Consent { channel, purpose, proof: Some("proof".into()), said: None }, sam)
             }
             Cmd::OptOut => (Command::opt_out(), buyer()),
             Cmd::Complain => (out(None, None, true), mara),
             Cmd::NoMail => (Command::opt_out_of(Channel::Email), buyer()),
             Cmd::NoSalesAtAll => (out(None, Some(Purpose::Sales), false), buyer()),
-            Cmd::OptIn => (Command::opt_in(Channel::Email), buyer()),
-            Cmd::OptInByProof => {
+            Cmd::NoMarketingAtAll => (out(None, Some(Purpose::Marketing), false), buyer()),
+            Cmd::Unsubscribe => (Command::unsubscribe(Channel::Email), buyer()),
+            // What comes in a day late.
+            Cmd::LateConsent => {
+                let said = Some(day(-1));
+                (Command::Consent { channel: Channel::Email, purpose: None, proof: None, said }, buyer())
+            }
+            Cmd::LateOptOut => {
+                let said = Some(day(-1));
+                (Command::OptOut { channel: None, purpose: None, complaint: false, said }, sam)
+            }
+            Cmd::ConsentByProof => {
                 let proof = Some("proof".into());
-                (Command::OptIn { channel: Channel::Phone, purpose: None, proof }, mara)
+                (Command::Consent { channel: Channel::Phone, purpose: None, proof, said: None }, mara)
             }
             Cmd::Erase => (Command::Erase, buyer()),
         }

@@ -1,24 +1,29 @@
 //! [`Ghost`]: what the laws need to remember of a life, kept from its events alone.
 
 use chrono::{DateTime, Utc};
-use qualify::lead::{Event, EventKind, Phase, RecycleReason, Stage};
+use qualify::lead::{Event, EventKind, Phase, Purpose, RecycleReason, Stage};
 
 use crate::law::{Broken, Law, hold};
 use crate::way;
+use crate::word::{Words, uses};
 
 /// A shadow of the lead that no code of the crate keeps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 pub struct Ghost {
     pub stage: Stage,
     pub at: DateTime<Utc>,
     pub seq: u64,
     /// Offered since it was last with marketing.
     pub offered: bool,
-    /// The newest opt-out of everything that holds, by the host's clock.
-    pub opted_out: Option<DateTime<Utc>>,
+    /// All that the buyer said.
+    pub words: Words,
+    /// Whether they closed it by opting out, and did not open it again.
+    pub closed: bool,
+    /// Of the newest withdrawal: whether it is over all channels, and whether it covers sales.
+    withdrawal: (bool, bool),
     /// When a buyer's asking for contact was answered last: given back for a reason of its own, lost, opted out.
     pub answered: Option<DateTime<Utc>>,
-    pub complaint: bool,
+    pub complained: Option<DateTime<Utc>>,
     pub erased: bool,
     pub recycles: u32,
     /// What happened some time, as bits of [`Feat`].
@@ -56,9 +61,11 @@ impl Ghost {
             at: captured.at,
             seq: captured.seq,
             offered: false,
-            opted_out: None,
+            words: Words::default(),
+            closed: false,
+            withdrawal: (false, false),
             answered: None,
-            complaint: false,
+            complained: None,
             erased: false,
             recycles: 0,
             feats: 0,
@@ -91,13 +98,13 @@ impl Ghost {
         self.hear(event, from)?;
         let with_sales = matches!(self.stage.phase(), Phase::Zone | Phase::Sales);
         hold(!with_sales || self.offered, Law::Offered, "with sales, not offered")?;
-        let silent = self.opted_out.is_some() || self.erased;
+        let silent = self.closed || self.erased;
         hold(!(silent && self.stage.is_live()), Law::OptedOut, "live, though opted out or erased")
     }
 
     /// What counts towards the laws.
     fn hear(&mut self, event: &Event, from: Stage) -> Result<(), Broken> {
-        let said = event.now.unwrap_or(event.at);
+        let given = event.now.unwrap_or(event.at);
         match &event.kind {
             EventKind::Offered { .. } => self.offered = true,
             EventKind::Recycled { reason: RecycleReason::SlaExpired, .. } => {}
@@ -105,22 +112,43 @@ impl Ghost {
                 (self.recycles, self.answered) = (self.recycles + 1, Some(event.at))
             }
             EventKind::Lost { .. } => self.answered = Some(event.at),
-            EventKind::OptedOut { complaint, said: theirs, .. } => {
-                let said = theirs.unwrap_or(said);
-                self.opted_out = Some(self.opted_out.map_or(said, |before| before.max(said)));
-                self.answered = Some(event.at);
-                self.complaint |= complaint;
+            EventKind::Consented { channel, purposes, proof, said } => {
+                self.words.grant(*channel, purposes, proof.as_ref(), said.unwrap_or(given));
             }
-            EventKind::OptedIn { .. } => {
-                let newer = self.opted_out.is_some_and(|before| said > before);
-                hold(newer, Law::OptedOut, "an opt-in that is not newer")?;
-                (self.opted_out, self.complaint) = (None, false);
+            EventKind::ConsentWithdrawn { channel, purposes, complaint, said } => {
+                let said = said.unwrap_or(given);
+                self.words.withdraw(*channel, purposes, said);
+                self.withdrawal = (channel.is_none(), purposes.contains(&Purpose::Sales));
+                self.complained = self.complained.max(Some(said).filter(|_| *complaint));
             }
-            EventKind::Erased => self.erased = true,
+            EventKind::Absorbed { consent, .. } => {
+                self.words.take_over(consent);
+                self.withdrawal = (true, true);
+                self.complained = self.complained.max(consent.complained());
+            }
+            EventKind::OptedOut => {
+                let (over_all, sales) = self.withdrawal;
+                let everything = over_all && self.words.opted_out().is_some();
+                hold(sales || everything, Law::Words, "a word about marketing alone closes")?;
+                hold(!self.closed && !self.allow_anything(), Law::OptedOut, "closed, and may be contacted")?;
+                (self.closed, self.answered) = (true, Some(event.at));
+            }
+            EventKind::OptedIn => {
+                hold(self.closed && self.allow_anything(), Law::OptedOut, "opened, and nothing is allowed")?;
+                self.closed = false;
+            }
+            EventKind::Erased => {
+                self.erased = true;
+                self.words.forget();
+            }
             EventKind::Merged { .. } => hold(from != Stage::Merged, Law::Merge, "merged twice")?,
             _ => {}
         }
         Ok(())
+    }
+
+    fn allow_anything(&self) -> bool {
+        uses().any(|(channel, purpose)| self.words.allow(channel, purpose))
     }
 
     /// What should be seen some time.
@@ -129,7 +157,7 @@ impl Ghost {
         let feat = match &event.kind {
             EventKind::Converted { .. } if self.recycles > 0 => Some(Feat::RecycledThenConverted),
             EventKind::Converted { .. } => Some(Feat::Converted),
-            EventKind::OptedOut { .. } if from.phase() == Phase::Zone => Some(Feat::OptedOutInZone),
+            EventKind::OptedOut if from.phase() == Phase::Zone => Some(Feat::OptedOutInZone),
             EventKind::Merged { .. } => Some(Feat::Merged),
             EventKind::Reopened { in_error: true } if to != Some(Stage::Nurturing) => {
                 Some(Feat::ReopenedExactly)
@@ -143,7 +171,7 @@ impl Ghost {
             EventKind::Offered { .. } if from == Stage::Recycled => Some(Feat::FastLane),
             EventKind::Offered { ground: qualify::lead::Ground::Manual, .. } => Some(Feat::Promoted),
             EventKind::ReEngaged => Some(Feat::ReEngaged),
-            EventKind::OptedIn { .. } => Some(Feat::OptedInAgain),
+            EventKind::OptedIn => Some(Feat::OptedInAgain),
             EventKind::Erased => Some(Feat::Erased),
             EventKind::Escalated { .. } => Some(Feat::Escalated),
             _ => None,

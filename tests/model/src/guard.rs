@@ -8,6 +8,7 @@ use qualify::lead::{Event, EventKind, Ground, Owner, Stage, TaskKind, Timer};
 use crate::ghost::Ghost;
 use crate::law::{Broken, Law, hold};
 use crate::seat::{can_be_called, ground, rests};
+use crate::word::uses;
 
 /// Row 4 and row 17: when a lead may be offered. `last` is the lead right before the event.
 pub fn offer(last: &Lead, event: &Event, ghost: &Ghost, cap: u32) -> Result<(), Broken> {
@@ -15,12 +16,13 @@ pub fn offer(last: &Lead, event: &Event, ghost: &Ghost, cap: u32) -> Result<(), 
     let Some(verdict) = last.verdict() else {
         return hold(false, Law::Consent, "offered without a verdict");
     };
-    hold(ghost.opted_out.is_none(), Law::Consent, "offered though opted out")?;
+    hold(!ghost.closed, Law::Consent, "offered though opted out")?;
     hold(can_be_called(last), Law::Consent, "offered without a channel")?;
     hold(verdict.signed && verdict.disqualifier.is_none(), Law::Consent, "offered unsigned or disqualified")?;
     hold(verdict.until.is_none_or(|until| until > event.at), Law::Consent, "offered by an old verdict")?;
     let recycled = last.last_recycle().map(|recycle| recycle.at);
-    let since = recycled.filter(|_| last.stage() == Stage::Recycled).max(ghost.answered);
+    let answered = ghost.answered.max(ghost.words.everything());
+    let since = recycled.filter(|_| last.stage() == Stage::Recycled).max(answered);
     let asked = verdict.contact_at.is_some_and(|at| since.is_none_or(|since| at > since));
     let rested = !rests(last, event.at);
     match ground {
@@ -59,9 +61,7 @@ pub fn lead(lead: &Lead, ghost: &Ghost) -> Result<(), Broken> {
     let stage = lead.stage();
     hold(stage == ghost.stage && lead.changed_at() == ghost.at, Law::Ways, "not where its events took it")?;
     hold(lead.recycles() == ghost.recycles, Law::Recycles, "another number")?;
-    let ours = lead.opted_out().map(|opt_out| (opt_out.at, opt_out.complaint));
-    let theirs = ghost.opted_out.map(|at| (at, ghost.complaint));
-    hold(ours == theirs, Law::OptedOut, "the opt-out that holds is another")?;
+    words(lead, ghost)?;
     hold(lead.is_erased() == ghost.erased, Law::OptedOut, "erased or not")?;
 
     let holders = lead.holders();
@@ -88,6 +88,34 @@ pub fn lead(lead: &Lead, ghost: &Ghost) -> Result<(), Broken> {
     hold(quiet, Law::Closed, "a deadline after the end")?;
     hold(stage.is_live() || lead.tasks().is_empty(), Law::Closed, "a task after the end")?;
     tasks(lead)
+}
+
+/// What is allowed, and the opt-out that holds, are those of the set of words; where it is closed nothing is allowed.
+fn words(lead: &Lead, ghost: &Ghost) -> Result<(), Broken> {
+    hold(lead.consent().complained() == ghost.complained, Law::Words, "another complaint")?;
+    let silent = ghost.closed || lead.stage() == Stage::OptedOut;
+    let merged = lead.stage() == Stage::Merged;
+    hold(
+        !silent || merged || !lead.consent().allows_anything(),
+        Law::OptedOut,
+        "closed, and something is allowed",
+    )?;
+    hold(lead.stage() != Stage::OptedOut || ghost.closed || ghost.erased, Law::OptedOut, "closed by nobody")?;
+    if ghost.words.have_many_proofs() {
+        return Ok(());
+    }
+    for (channel, purpose) in uses() {
+        let same = lead.consent().allows(channel, purpose) == ghost.words.allow(channel, purpose);
+        hold(same, Law::Words, "allowed or forbidden otherwise than was said")?;
+    }
+    hold(lead.opted_out() == ghost.words.opted_out(), Law::Words, "the opt-out that holds is another")
+}
+
+/// Everything, said in one word or the last of two, closes a lead, unless a grant is newer.
+pub fn everything_closes(batch: &[Event], lead: &Lead) -> Result<(), Broken> {
+    let over_all = |event: &Event| matches!(event.kind, EventKind::ConsentWithdrawn { channel: None, .. });
+    let open = lead.opted_out().is_some() && (lead.stage().is_live() || lead.stage() == Stage::Lost);
+    hold(!(open && batch.iter().any(over_all)), Law::Words, "everything was said, and it is open")
 }
 
 /// Whatever somebody has to answer by an instant is a task of theirs.

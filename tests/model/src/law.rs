@@ -23,10 +23,11 @@ pub enum Law {
     Repeats,
     Refusal,
     Merge,
+    Words,
 }
 
 impl Law {
-    pub const ALL: [Law; 18] = [
+    pub const ALL: [Law; 19] = [
         Law::Owners,
         Law::Offered,
         Law::OptedOut,
@@ -45,6 +46,7 @@ impl Law {
         Law::Repeats,
         Law::Refusal,
         Law::Merge,
+        Law::Words,
     ];
 
     /// What it says.
@@ -52,7 +54,7 @@ impl Law {
         match self {
             Law::Owners => "exactly one ownership, two holders in the zone",
             Law::Offered => "nobody is with sales who was not offered since marketing had them",
-            Law::OptedOut => "opted out: not live without a newer opt-in; erased: never",
+            Law::OptedOut => "opted out: not live without a newer consent; erased: never",
             Law::Closed => "a closed lead has no deadline, but Lost its re-engage",
             Law::Deadlines => "deadlines lie after the last event, new ones a second or more",
             Law::Replay => "replaying the log gives the lead",
@@ -67,7 +69,8 @@ impl Law {
             Law::Time => "time does not go back in a log",
             Law::Repeats => "a repeated request does nothing, a changed or stale one conflicts",
             Law::Refusal => "a refusal changes nothing, and tells stage and what is legal",
-            Law::Merge => "a survivor takes the stricter consent and every opt-out",
+            Law::Merge => "a survivor hears every word that was said of the loser",
+            Law::Words => "what is allowed follows from the set of words, in whichever order they came",
         }
     }
 }

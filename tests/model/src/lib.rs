@@ -8,3 +8,4 @@ pub mod law;
 pub mod probe;
 pub mod seat;
 pub mod way;
+pub mod word;

@@ -11,7 +11,7 @@ use laws::seat::Seat;
 use qualify::{Lead, system};
 use stateright::{Model, Property};
 
-use crate::actions::{ASKED, ASKED_OTHER, Action, Cmd, HELD_BACK, TICKS};
+use crate::actions::{ASKED, ASKED_OTHER, Action, Cmd, HELD_BACK, Half, TICKS};
 use crate::properties;
 use crate::state::{Held, Placed, State};
 use crate::world::{World, beginning};
@@ -82,6 +82,17 @@ impl Life {
             }
             Action::MergeIn => self.merge(state, true),
             Action::MergeAway => self.merge(state, false),
+            Action::HalfMergeIn(half) => {
+                let (first, second) = (&state.first.seat, &state.second.seat);
+                let Ok(merger) = life.merge(&second.lead, &first.lead, system(), state.clock) else {
+                    return Ok(false);
+                };
+                match half {
+                    Half::Loser => state.second = self.stored(second, merger.loser)?,
+                    Half::Survivor => state.first = self.stored(first, merger.survivor)?,
+                }
+                Ok(true)
+            }
             Action::HoldBack(cmd) => {
                 let request = cmd.request(lead, state.clock);
                 match life.decide(lead, request.clone(), state.clock) {
@@ -236,6 +247,7 @@ impl Model for Life {
         if self.world.two {
             actions.extend(ASKED_OTHER.map(Action::AskOther));
             actions.extend([Action::MergeIn, Action::MergeAway]);
+            actions.extend([Half::Loser, Half::Survivor].map(Action::HalfMergeIn));
         }
     }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use qualify::actor::Actor;
 use qualify::error::{Refusal, RefusalKind};
 use qualify::lead::{
-    CommandKind, DisqualifyReason, Event, Evidence, Holder, LostReason, Outcome, Purpose, RecycleReason,
+    CommandKind, DisqualifyReason, Event, Evidence, Holder, LostReason, Outcome, Permission, RecycleReason,
     Request, Side, Stage, Team,
 };
 use qualify::{Channel, Command, Id, Lead, Lifecycle};
@@ -139,7 +139,8 @@ pub fn changed_content(
     done: &Request,
     now: DateTime<Utc>,
 ) -> Option<RefusalKind> {
-    let mut other = Command::OptOut { channel: None, purpose: None, complaint: true }.by(done.by.clone());
+    let mut other =
+        Command::OptOut { channel: None, purpose: None, complaint: true, said: None }.by(done.by.clone());
     if done.command == other.command {
         other = Command::opt_out().by(done.by.clone());
     }
@@ -162,15 +163,17 @@ pub fn stale_version(
 pub fn merged(loser: &Lead, ended: &Lead, survivor: &Lead) -> Result<(), Broken> {
     hold(ended.stage() == Stage::Merged, Law::Merge, "the loser goes on")?;
     hold(ended.survivor() == Some(survivor.id()), Law::Merge, "the loser names another")?;
+    let ours = survivor.consent().permissions();
     for theirs in loser.consent().permissions().iter().filter(|theirs| !theirs.granted) {
-        let allowed = survivor.consent().allows(theirs.channel, theirs.purpose);
-        hold(!allowed, Law::Merge, "a withdrawn channel is allowed")?;
+        let same = |ours: &&Permission| (ours.channel, ours.purpose) == (theirs.channel, theirs.purpose);
+        let later = ours.iter().find(same).is_some_and(|ours| match ours.granted {
+            true => ours.since > theirs.since,
+            false => ours.since >= theirs.since,
+        });
+        hold(later, Law::Merge, "a withdrawal is lost")?;
     }
-    let Some(theirs) = loser.opted_out() else { return Ok(()) };
-    let Some(ours) = survivor.opted_out() else { return hold(false, Law::Merge, "an opt-out is lost") };
-    hold(!survivor.consent().allows_anything(), Law::Merge, "opted out, and something is allowed")?;
-    hold(ours.at >= theirs.at, Law::Merge, "the newer opt-out is lost")?;
-    hold(ours.complaint || !theirs.complaint, Law::Merge, "a complaint is lost")
+    let complained = survivor.consent().complained() >= loser.consent().complained();
+    hold(complained, Law::Merge, "a complaint is lost")
 }
 
 /// Commands of a kind of which one should work whenever any does.
@@ -178,7 +181,6 @@ pub fn examples(kind: CommandKind, lead: &Lead, now: DateTime<Utc>) -> Vec<Comma
     // A lead lives from 1970 to 2200; what is outside counts as the nearest inside.
     let last = DateTime::from_timestamp(LAST, 0).unwrap_or_default();
     let now = now.clamp(DateTime::UNIX_EPOCH, last);
-    let proof = || Some(Id::from("proof"));
     let soon = |days| now.max(lead.changed_at()).checked_add_signed(TimeDelta::days(days)).unwrap_or(now);
     let brief = now.max(lead.changed_at()).checked_add_signed(TimeDelta::seconds(1)).unwrap_or(now);
     let at = lead.verdict().map_or(now, |last| last.at.max(now));
@@ -219,20 +221,11 @@ pub fn examples(kind: CommandKind, lead: &Lead, now: DateTime<Utc>) -> Vec<Comma
         CommandKind::Disqualify => vec![Command::Disqualify(DisqualifyReason::Student)],
         CommandKind::Reopen => vec![Command::Reopen { in_error: true }],
         CommandKind::Consent => {
-            // Of one purpose, where another was forbidden by a clock that is ahead.
-            let purposes = [None, Some(Purpose::Marketing), Some(Purpose::Sales)];
-            let each =
-                |channel| purposes.map(|purpose| Command::Consent { channel, purpose, proof: proof() });
-            Channel::ALL.into_iter().flat_map(each).collect()
+            // One that the lead has not heard of.
+            let proof = Some(Id::from("a-new-proof"));
+            vec![Command::Consent { channel: Channel::Phone, purpose: None, proof, said: None }]
         }
-        CommandKind::OptOut => {
-            let complaint = Command::OptOut { channel: None, purpose: None, complaint: true };
-            let channels = Channel::ALL.into_iter().map(Command::opt_out_of);
-            [Command::opt_out(), complaint].into_iter().chain(channels).collect()
-        }
-        CommandKind::OptIn => {
-            vec![Command::OptIn { channel: Channel::Phone, purpose: None, proof: proof() }]
-        }
+        CommandKind::OptOut => vec![Command::opt_out()],
         CommandKind::Erase => vec![Command::Erase],
         _ => Vec::new(),
     }

@@ -32,7 +32,7 @@ macro_rules! sometimes {
 pub fn all() -> Vec<Property<Life>> {
     let mut all = always! {
         Owners Offered OptedOut Closed Deadlines Replay Recycles Permission Tick Versions Consent Allowed
-        Snapshot Ways Time Repeats Refusal Merge
+        Snapshot Ways Time Repeats Refusal Merge Words
     };
     all.extend(sometimes! {
         "converted" Converted;

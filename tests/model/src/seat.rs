@@ -86,6 +86,7 @@ impl Seat {
         hold(whole == self.lead, Law::Versions, "applied at once is not applied one by one")?;
         hold(before.resume(&batch).as_ref() == Ok(&self.lead), Law::Replay, "resumed, it is another")?;
         self.log = Log(Arc::new(Node { batch, before: Some(self.log.clone()) }));
+        guard::everything_closes(self.newest(), &self.lead)?;
         guard::lead(&self.lead, &self.ghost)
     }
 

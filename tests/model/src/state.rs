@@ -65,8 +65,7 @@ impl State {
     }
 
     /// Works out by what it is told from other states. Two are one if no rule can tell them apart:
-    /// instants count from the clock, and what no rule reads (version, time spent, dates of consent,
-    /// remembered ids) does not count.
+    /// instants count from the clock, and what no rule reads (version, time spent, remembered ids) does not count.
     pub fn keyed(mut self, office: bool) -> Self {
         let mut hashers = [DefaultHasher::new(), DefaultHasher::new()];
         1_u8.hash(&mut hashers[1]);
@@ -80,7 +79,7 @@ impl State {
             for placed in [&self.first, &self.second] {
                 // Of the ghost what the lead itself does not hold.
                 let ghost = &placed.seat.ghost;
-                (ghost.offered, ghost.opted_out.is_some(), ghost.erased, ghost.recycles).hash(hasher);
+                (ghost.offered, ghost.closed, ghost.erased, ghost.recycles).hash(hasher);
             }
             self.broken.hash(hasher);
             if office {

@@ -22,7 +22,7 @@ pub fn roles(kind: C) -> &'static [Role] {
         C::Reschedule | C::Outcome => &[S, B],
         C::Disqualify => &[M, S, Y],
         C::Reopen => &[M, S],
-        C::Consent | C::OptOut | C::OptIn => &[M, S, B, Y],
+        C::Consent | C::OptOut => &[M, S, B, Y],
         C::Erase => &[M, B, Y],
         _ => &[],
     }
@@ -63,9 +63,7 @@ pub fn permits_at(role: Role, kind: C, stage: Stage) -> bool {
         C::Disqualify if role == Role::Sales => matches!(stage, Mql | Sal | Sql | Appointment),
         C::Disqualify => matches!(stage, Target | Inquiry | Nurturing | Mql | Recycled),
         C::Reopen => stage == Disqualified,
-        C::Consent => stage != OptedOut && stage != Merged,
-        C::OptIn => matches!(stage, OptedOut | Converted),
-        C::OptOut | C::Merge => stage != Merged,
+        C::Consent | C::OptOut | C::Merge => stage != Merged,
         C::Erase => true,
         _ => false,
     };
@@ -93,12 +91,10 @@ pub fn goes(what: &EventKind, from: Stage, to: Option<Stage>) -> bool {
         EventKind::ReEngaged => (from, to) == (Lost, Recycled),
         EventKind::Disqualified { .. } => live && to == Disqualified,
         EventKind::Reopened { .. } => from == Disqualified && LIVE.contains(&to),
-        EventKind::OptedOut { .. } | EventKind::Erased => {
+        EventKind::OptedOut | EventKind::Erased => {
             (live || matches!(from, Lost | Disqualified)) && to == OptedOut
         }
-        EventKind::OptedIn { .. } => {
-            from == OptedOut && matches!(to, Inquiry | Recycled | Lost | Disqualified)
-        }
+        EventKind::OptedIn => from == OptedOut && matches!(to, Inquiry | Recycled | Lost | Disqualified),
         EventKind::Merged { .. } => from != Merged && to == Merged,
         _ => false,
     }
@@ -121,10 +117,10 @@ fn stays(what: &EventKind, at: Stage) -> bool {
         EventKind::Touched => matches!(at, Sal | Sql | Appointment),
         EventKind::Rescheduled { .. } | EventKind::Attended | EventKind::OutcomeDue => at == Appointment,
         EventKind::TakenBack { .. } | EventKind::CooledDown => at == Recycled,
-        EventKind::Consented { .. } => at != OptedOut && at != Merged,
-        EventKind::ConsentWithdrawn { .. } | EventKind::Absorbed { .. } => at != Merged,
-        EventKind::OptedOut { .. } => matches!(at, Converted | OptedOut),
-        EventKind::OptedIn { .. } => at == Converted,
+        EventKind::Consented { .. } | EventKind::ConsentWithdrawn { .. } => at != Merged,
+        // Also one that was merged itself, whose merge is sent again.
+        EventKind::Absorbed { .. } => true,
+        EventKind::OptedOut | EventKind::OptedIn => at == Converted,
         EventKind::Erased => matches!(at, Converted | OptedOut | Merged),
         _ => false,
     }

@@ -169,8 +169,12 @@ fn what_is_taken_back_is_counted_beside() {
 fn saying_it_again_is_no_new_opt_out() {
     let mut life = offered("lead-4");
     life.does("2026-03-03T12:00:00Z", buyer(), Command::opt_out());
-    life.does("2026-03-05", buyer(), Command::OptOut { channel: None, purpose: None, complaint: true });
-    life.does("2026-03-06", buyer(), Command::OptIn { channel: Channel::Email, purpose: None, proof: None });
+    life.does(
+        "2026-03-05",
+        buyer(),
+        Command::OptOut { channel: None, purpose: None, complaint: true, said: None },
+    );
+    life.does("2026-03-06", buyer(), Command::consent(Channel::Email));
     life.does("2026-03-07", buyer(), Command::opt_out());
     let all = ledger([&life]).all().clone();
     assert_eq!((all.opted_out(), all.opted_in), (2, 1));

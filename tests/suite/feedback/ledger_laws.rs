@@ -231,7 +231,7 @@ fn damage(log: &mut Vec<Event>, logs: &[Vec<Event>], dice: &Dice) {
 #[test]
 fn everything_is_counted_in_some_life() {
     let mut seen = BTreeSet::new();
-    for seed in 0..600 {
+    for seed in 0..800 {
         let dice = Dice::new(seed);
         let life: Vec<u64> = (0..70).map(|_| dice.roll()).collect();
         let mut terms = Terms::default();

@@ -158,7 +158,7 @@ impl Log<'_> {
             }],
             EventKind::Converted { .. } => vec!["converted".to_owned()],
             EventKind::Reverted => vec!["reverted".to_owned()],
-            EventKind::OptedIn { .. } => vec!["opted_in".to_owned()],
+            EventKind::OptedIn => vec!["opted_in".to_owned()],
             EventKind::Escalated { timer, .. } => vec![format!("overdue.{timer}")],
             EventKind::FirstTouchMissed => vec!["overdue.first_touch".to_owned()],
             EventKind::OutcomeDue => vec!["overdue.outcome".to_owned()],
@@ -170,14 +170,7 @@ impl Log<'_> {
             EventKind::Reopened { .. } => {
                 vec![format!("ends.{}.reopened", whose(Some(self.after[i].stage())))]
             }
-            EventKind::OptedOut { .. } => {
-                let said = self.events[..i].iter().rev().find_map(|event| match event.kind {
-                    EventKind::OptedOut { .. } => Some(true),
-                    EventKind::OptedIn { .. } => Some(false),
-                    _ => None,
-                });
-                if said == Some(true) { vec![] } else { vec![end("opted_out")] }
-            }
+            EventKind::OptedOut => vec![end("opted_out")],
             EventKind::Erased => vec![end("erased")],
             EventKind::Merged { .. } => vec![end("merged")],
             _ => vec![],

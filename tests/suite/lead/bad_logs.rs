@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use qualify::error::{ReplayError, ReplayErrorKind};
 use qualify::lead::Event;
-use qualify::{Channel, Command, Lead, buyer, sales};
+use qualify::{Channel, Command, Lead, buyer, sales, system};
+use serde_json::json;
 
 use crate::support::life::{Life, at, verdict};
 
@@ -164,6 +165,53 @@ fn what_cannot_be_read_is_an_error_with_its_place() {
     rows[5]["v"] = serde_json::json!(2);
     rows.remove(1);
     assert_eq!(Lead::read_log(rows).unwrap_err().position(), 1);
+}
+
+/// Words of the buyer that could not have been stored so, and a snapshot that could not have come of any.
+#[test]
+fn what_could_not_have_been_said_is_refused() {
+    let mut life = Life::new("lead-7", "webform", "2026-03-02");
+    let said = Some(at("2026-03-01"));
+    let consent =
+        Command::Consent { channel: Channel::Email, purpose: None, proof: Some("form".into()), said };
+    life.does("2026-03-02", buyer(), consent);
+    life.does("2026-03-03", buyer(), Command::opt_out());
+    life.does("2026-03-04", buyer(), Command::consent(Channel::Email));
+    let double = Life::new("lead-8", "fair", "2026-03-02");
+    let merger = life.lifecycle.merge(&double.lead, &life.lead, system(), at("2026-03-05")).unwrap();
+    life.take(&merger.survivor);
+    let row = |word: &str| {
+        let event = life.log.iter().find(|event| event.kind.word() == word).unwrap();
+        serde_json::to_value(event).unwrap()
+    };
+    let changed = |word: &str, path: &str, value: serde_json::Value| {
+        let mut row = row(word);
+        *row.pointer_mut(path).unwrap_or_else(|| panic!("{word} has no {path}")) = value;
+        row
+    };
+    let with = |word: &str, key: &str, value: serde_json::Value| {
+        let mut row = row(word);
+        row[key] = value;
+        row
+    };
+    let step = json!({"from": "target", "to": "inquiry"});
+    for row in [
+        changed("consented", "/kind/consented/said", json!("2026-03-02T09:00:00Z")),
+        changed("consented", "/kind/consented/said", json!("1969-12-31T23:59:59Z")),
+        changed("consented", "/kind/consented/purposes", json!([])),
+        changed("consented", "/kind/consented/purposes", json!(["sales", "marketing"])),
+        changed("consent_withdrawn", "/kind/consent_withdrawn/purposes", json!(["sales", "sales"])),
+        changed("absorbed", "/kind/absorbed/loser", json!("lead-7")),
+        changed("opted_out", "/step/to", json!("lost")),
+        changed("opted_in", "/step/from", json!("lost")),
+        with("consented", "step", step.clone()),
+        with("absorbed", "step", step),
+        with("opted_out", "now", json!("+262142-01-01T00:00:00Z")),
+    ] {
+        let error = serde_json::from_value::<Event>(row.clone()).unwrap_err().to_string();
+        let known = error.contains("could not have happened") || error.contains("the years 1970 to 2200");
+        assert!(known, "{row}: {error}");
+    }
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! Laws of what a buyer allows and forbids, over random lives: an opt-out wins in every order, a merge takes the
-//! stricter word, only what both teams signed offers.
+//! later word, only what both teams signed offers.
 
 use chrono::TimeDelta;
 use proptest::prelude::*;
@@ -7,8 +7,8 @@ use qualify::handoff::HandoffBrief;
 use qualify::lead::{CommandKind, DisqualifyReason, Event, EventKind, Purpose, Request, Stage};
 use qualify::standard::EMPLOYEES;
 use qualify::{
-    Activity, Answer, Calendar, Channel, Command, Condition, Grade, Lead, Lifecycle, PlaybookSpec, Prospect,
-    Schema, Terms, Verdict, buyer, marketing, sales, system,
+    Activity, Calendar, Channel, Command, Condition, Grade, Lead, Lifecycle, PlaybookSpec, Prospect, Schema,
+    Terms, Verdict, buyer, marketing, sales, system,
 };
 use serde_json::json;
 
@@ -17,32 +17,38 @@ use crate::support::lives::chance::*;
 proptest! {
     #![proptest_config(config())]
 
-    /// h. An opt-out of everything wins; only a newer opt-in ends it, and nothing ends an erasure.
+    /// h. An opt-out of everything wins; only a newer consent ends it, and nothing ends an erasure.
     #[test]
     fn an_opt_out_wins(life in lives(), terms in all_terms(), calendar in calendars()) {
         let play = play(&life, &terms, calendar);
         for log in &play.logs {
-            let (mut opted_out, mut erased) = (None, false);
+            let (mut closed, mut erased, mut everything) = (false, false, false);
             for (lead, event) in walk(log) {
-                let said = event.now.unwrap_or(event.at);
+                let merged = lead.stage() == Stage::Merged;
                 match &event.kind {
-                    EventKind::OptedOut { .. } => opted_out = Some(opted_out.map_or(said, |before| said.max(before))),
-                    EventKind::OptedIn { .. } => {
-                        prop_assert!(opted_out.is_some_and(|before| said > before), "{event:?}, {opted_out:?}");
-                        prop_assert!(!erased);
-                        opted_out = None;
+                    EventKind::ConsentWithdrawn { channel: None, .. } => everything = lead.opted_out().is_some(),
+                    EventKind::OptedOut => {
+                        prop_assert!(!closed && !lead.consent().allows_anything(), "{event:?}");
+                        closed = true;
+                    }
+                    EventKind::OptedIn => {
+                        prop_assert!(closed && !erased && lead.consent().allows_anything(), "{event:?}");
+                        closed = false;
                     }
                     EventKind::Erased => erased = true,
                     _ => {}
                 }
-                if opted_out.is_some() || erased {
+                let last = event.index + 1 == event.of;
+                prop_assert!(!(last && everything) || closed || erased || merged, "{event:?}");
+                everything &= !last;
+                if erased || (closed && last && !merged) {
                     prop_assert!(!lead.stage().is_live(), "at {} after {event:?}", lead.stage());
                     prop_assert!(!matches!(lead.stage(), Stage::Lost | Stage::Disqualified));
                     prop_assert!(!lead.consent().allows_anything());
                     prop_assert_eq!(lead.next_deadline(), None);
-                    prop_assert!(lead.opted_out().is_some() || erased);
-                } else {
-                    prop_assert!(lead.opted_out().is_none() && lead.stage() != Stage::OptedOut);
+                }
+                if !closed && !erased {
+                    prop_assert!(lead.stage() != Stage::OptedOut);
                 }
                 prop_assert_eq!(lead.is_erased(), erased);
             }
@@ -58,7 +64,9 @@ proptest! {
             let dice = Dice::new(what as u64);
             let command = match what {
                 0 => Command::opt_out().by(buyer()),
-                1 => Command::consent(Channel::Phone).by(buyer()),
+                // It comes in late, and was said before.
+                1 => Command::Consent { channel: Channel::Phone, purpose: None, proof: None, said: Some(start()) }
+                    .by(buyer()),
                 2 | 3 => Command::assess(verdict(&dice, play.now, &play.leads[0])).by(system()),
                 4 => Command::Promote.by(marketing("mara")),
                 5 => Command::Accept.by(sales("dana")),
@@ -78,9 +86,9 @@ proptest! {
         prop_assert!(!play.leads[which].consent().allows_anything());
     }
 
-    /// h. Of two leads that are one, what either forbade is forbidden.
+    /// h. Of two leads that are one, what was said last holds, whichever it was said of.
     #[test]
-    fn a_merge_takes_the_stricter_consent(life in lives(), terms in all_terms(), calendar in calendars()) {
+    fn a_merge_takes_the_later_word(life in lives(), terms in all_terms(), calendar in calendars()) {
         let play = play(&life, &terms, calendar);
         for loser in 0..2 {
             let (lost, kept) = (&play.leads[loser], &play.leads[1 - loser]);
@@ -106,18 +114,22 @@ proptest! {
             let both = [&play.leads[loser], kept];
             for channel in Channel::ALL {
                 for purpose in [Purpose::Marketing, Purpose::Sales] {
-                    let said = both.map(|lead| lead.consent().answer(channel, purpose));
-                    let forbidden = said.contains(&Answer::Unmet);
-                    prop_assert!(!forbidden || !whole.consent().allows(channel, purpose));
+                    let of = |lead: &Lead| {
+                        let all = lead.consent().permissions();
+                        let said = all.into_iter().find(|known| (known.channel, known.purpose) == (channel, purpose));
+                        // At the same instant the withdrawal wins.
+                        said.map(|known| (known.since, !known.granted))
+                    };
+                    let last = both.map(of).into_iter().max().flatten();
+                    if last.is_none_or(|(_, withdrawn)| withdrawn) {
+                        prop_assert!(!whole.consent().allows(channel, purpose));
+                    }
                 }
             }
-            // To lose the last channel by it is an opt-out of everything too.
-            let last = kept.consent().allows_anything() && !whole.consent().allows_anything();
-            let out = last || both.iter().any(|lead| lead.opted_out().is_some());
-            prop_assert_eq!(whole.opted_out().is_some(), out);
-            if out {
-                prop_assert!(!whole.consent().allows_anything() && !whole.stage().is_live());
+            if lost.opted_out().is_some() && whole.opted_out().is_some() {
+                prop_assert!(!whole.stage().is_live());
             }
+            prop_assert_eq!(whole.consent().complained(), both.map(|lead| lead.consent().complained()).into_iter().max().flatten());
         }
     }
 
@@ -144,17 +156,17 @@ proptest! {
 fn a_merge_takes_the_newer_opt_out_and_the_complaint() {
     let mut play = Play::new(&Terms::default(), Calendar::always());
     let at = |minute: i64| start() + TimeDelta::minutes(minute);
-    let complaint = Command::OptOut { channel: None, purpose: None, complaint: true };
+    let complaint = Command::OptOut { channel: None, purpose: None, complaint: true, said: None };
     play.now = at(1);
     assert!(play.ask(&Asked::Of(0, Command::opt_out().by(buyer()))));
     play.now = at(5);
     assert!(play.ask(&Asked::Of(1, complaint.by(buyer()))));
     play.now = at(6);
     assert!(play.ask(&Asked::Merge(1)));
-    assert!(play.leads[0].opted_out().is_some_and(|said| said.complaint && said.at >= at(5)));
+    assert_eq!((play.leads[0].opted_out(), play.leads[0].consent().complained()), (Some(at(5)), Some(at(5))));
     // What the buyer had said before the newer opt-out comes in late.
     play.now = at(3);
-    assert!(!play.ask(&Asked::Of(0, Command::opt_in(Channel::Email).by(buyer()))));
+    assert!(!play.ask(&Asked::Of(0, Command::consent(Channel::Email).by(buyer()))));
 }
 
 /// One lead to which things happen, a minute apart.
@@ -219,7 +231,7 @@ fn an_appointment_goes_stale_once() {
 #[test]
 fn what_is_left_to_forbid_is_allowed() {
     let mut one = One::new();
-    assert_eq!(one.asked(Command::opt_out().by(buyer())), "opted_out");
+    assert_eq!(one.asked(Command::opt_out().by(buyer())), "consent_withdrawn; opted_out");
     let now = one.play.now;
     let phone = Command::opt_out_of(Channel::Phone).by(buyer());
     assert_eq!(one.play.life.decide(one.lead(), phone, now).unwrap().len(), 1);

@@ -2,6 +2,8 @@
 
 mod bad_logs;
 mod calendar;
+mod consent_cases;
+mod consent_laws;
 mod contact_laws;
 mod life_docs;
 mod life_laws;

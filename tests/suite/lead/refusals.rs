@@ -87,6 +87,8 @@ fn refusals() -> Vec<Refusal> {
         life.take(&events);
         life
     };
+    let said = Some(at("2026-03-04"));
+    let later = Command::Consent { channel: Channel::Email, purpose: None, proof: None, said };
     let decide = |life: &Life, request| life.lifecycle.decide(&life.lead, request, at(DAY)).unwrap_err();
     let capture = Life::new("lead-7", "webform", DAY).lifecycle;
     vec![
@@ -99,12 +101,7 @@ fn refusals() -> Vec<Refusal> {
         refused(at_stage(Nurturing), DAY, dana(), Command::Accept),
         refused(merged, DAY, buyer(), Command::opt_out()),
         refused(after(Nurturing, buyer(), Command::Erase), DAY, system(), Command::assess(verdict(DAY))),
-        refused(
-            after(Nurturing, buyer(), Command::opt_out()),
-            DAY,
-            buyer(),
-            Command::consent(Channel::Email),
-        ),
+        refused(after(Nurturing, buyer(), Command::opt_out()), DAY, marketing("mara"), Command::Promote),
         decide(&named, Command::Touch.by(dana()).id("r-1")),
         decide(&named, Command::Touch.by(dana()).at_version(3)),
         refused(after_capture(), DAY, marketing("mara"), Command::Promote),
@@ -128,7 +125,13 @@ fn refusals() -> Vec<Refusal> {
         refused(capped, DAY, buyer(), Command::Reschedule { at: at("2026-03-11") }),
         refused(at_stage(Sql), DAY, dana(), Command::Convert),
         refused(converted(), "2026-06-01", dana(), Command::Revert),
-        refused(after(Nurturing, buyer(), Command::opt_out()), DAY, buyer(), Command::opt_in(Channel::Email)),
+        refused(
+            after(Nurturing, buyer(), Command::opt_out()),
+            DAY,
+            buyer(),
+            Command::consent(Channel::Email),
+        ),
+        refused(at_stage(Nurturing), DAY, buyer(), later),
         refused(at_stage(Nurturing), DAY, dana(), Command::consent(Channel::Phone)),
         refused(at_stage(Appointment), DAY, dana(), Command::Book { at: at("2026-03-11") }),
         refused(at_stage(Sal), DAY, dana(), Command::Recycle(RecycleReason::SlaExpired)),
@@ -162,7 +165,11 @@ fn disqualified() -> Life {
 fn silent() -> Life {
     let mut life = at_stage(Stage::MarketingQualified);
     let purpose = Some(qualify::lead::Purpose::Sales);
-    life.does(DAY, buyer(), Command::OptOut { channel: Some(Channel::Email), purpose, complaint: false });
+    life.does(
+        DAY,
+        buyer(),
+        Command::OptOut { channel: Some(Channel::Email), purpose, complaint: false, said: None },
+    );
     life
 }
 

@@ -126,7 +126,9 @@ pub(crate) fn some_command(dice: &Dice, kind: CommandKind, now: DateTime<Utc>, l
     let soon = || now + TimeDelta::minutes(dice.below(6_000) as i64 - 300);
     let channel = dice.of(&[Channel::Email, Channel::Email, Channel::Phone]);
     let purpose = dice.of(&[None, None, Some(Purpose::Sales), Some(Purpose::Marketing)]);
-    let proof = (!dice.once_in(4)).then(|| "proof-1".into());
+    let proof = (!dice.once_in(4)).then(|| dice.of(&["proof-1", "proof-2", "proof-3"]).into());
+    // Sometimes what comes in was said long ago, and now and then it is dated wrongly.
+    let said = || dice.once_in(3).then(|| now - TimeDelta::minutes(dice.below(6_000) as i64 - 10));
     match kind {
         CommandKind::Promote => Command::Promote,
         CommandKind::Accept => Command::Accept,
@@ -160,12 +162,11 @@ pub(crate) fn some_command(dice: &Dice, kind: CommandKind, now: DateTime<Utc>, l
         CommandKind::ReEngage => Command::ReEngage,
         CommandKind::Disqualify => Command::Disqualify(dice.of(&DisqualifyReason::ALL)),
         CommandKind::Reopen => Command::Reopen { in_error: dice.once_in(2) },
-        CommandKind::Consent => Command::Consent { channel, purpose, proof },
+        CommandKind::Consent => Command::Consent { channel, purpose, proof, said: said() },
         CommandKind::OptOut => {
             let channel = dice.of(&[None, Some(channel), Some(channel)]);
-            Command::OptOut { channel, purpose, complaint: dice.once_in(3) }
+            Command::OptOut { channel, purpose, complaint: dice.once_in(3), said: said() }
         }
-        CommandKind::OptIn => Command::OptIn { channel, purpose, proof },
         CommandKind::Erase => Command::Erase,
         _ => Command::assess(verdict(dice, now, lead)),
     }

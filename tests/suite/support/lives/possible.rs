@@ -47,7 +47,7 @@ pub(crate) fn customer() -> Lead {
 pub(crate) fn good_commands(kind: CommandKind, lead: &Lead, now: DateTime<Utc>) -> Vec<Command> {
     let at = now.max(lead.changed_at());
     let later = [1, 2].map(|days| at + TimeDelta::days(days));
-    let proof = || Some("proof-1".into());
+    let proof = || Some("a-new-proof".into());
     let every = |make: &dyn Fn(Channel, Option<Purpose>) -> Command| -> Vec<Command> {
         let purposes = [None, Some(Purpose::Sales), Some(Purpose::Marketing)];
         let channels = [Channel::Email, Channel::Phone, Channel::Post];
@@ -79,16 +79,16 @@ pub(crate) fn good_commands(kind: CommandKind, lead: &Lead, now: DateTime<Utc>) 
         CommandKind::Disqualify => vec![Command::Disqualify(DisqualifyReason::Legal)],
         CommandKind::Reopen => [true, false].map(|in_error| Command::Reopen { in_error }).to_vec(),
         CommandKind::Consent => {
-            every(&|channel, purpose| Command::Consent { channel, purpose, proof: proof() })
+            every(&|channel, purpose| Command::Consent { channel, purpose, proof: proof(), said: None })
         }
-        CommandKind::OptIn => every(&|channel, purpose| Command::OptIn { channel, purpose, proof: proof() }),
         CommandKind::OptOut => {
-            let complaint = Command::OptOut { channel: None, purpose: None, complaint: true };
+            let complaint = Command::OptOut { channel: None, purpose: None, complaint: true, said: None };
             let mut all = vec![Command::opt_out(), complaint];
             all.extend(every(&|channel, purpose| Command::OptOut {
                 channel: Some(channel),
                 purpose,
                 complaint: false,
+                said: None,
             }));
             all
         }

@@ -60,9 +60,16 @@ pub(crate) fn bring(id: &str, stage: Stage, given: &mut Given) -> World {
             world.assess(said_last(&word));
         }
     }
-    if given.take("sales_forbidden") {
-        let (channel, purpose) = (Some(Channel::Email), Some(Purpose::Sales));
-        world.ask(Command::OptOut { channel, purpose, complaint: false }.by(buyer()));
+    let forbidden = [
+        ("sales_forbidden", Some(Channel::Email), Purpose::Sales),
+        ("no_sales", None, Purpose::Sales),
+        ("no_marketing", None, Purpose::Marketing),
+    ];
+    for (word, channel, purpose) in forbidden {
+        if given.take(word) {
+            let purpose = Some(purpose);
+            world.ask(Command::OptOut { channel, purpose, complaint: false, said: None }.by(buyer()));
+        }
     }
     if given.take("erased") {
         world.ask(erase());
@@ -94,7 +101,7 @@ fn inquiry(mut world: World, last: &[String], given: &mut Given) -> World {
         world.assess(&format!("not_engaged {}", words.join(" ")));
     }
     world.ask(Command::opt_out().by(buyer()));
-    world.ask(Command::opt_in(Channel::Email).by(buyer()));
+    world.ask(Command::consent(Channel::Email).by(buyer()));
     world
 }
 

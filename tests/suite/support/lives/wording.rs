@@ -8,7 +8,7 @@ use qualify::lead::{
 use qualify::{Channel, Command};
 
 use super::situation::spam;
-use super::world::{Given, World};
+use super::world::{Given, World, start};
 
 /// What a word of the table asks for.
 pub(crate) fn command(text: &str, proven: bool, given: &mut Given, world: &mut World) -> Command {
@@ -19,6 +19,10 @@ pub(crate) fn command(text: &str, proven: bool, given: &mut Given, world: &mut W
         false => Holder::person(person),
     };
     let email = Some(Channel::Email);
+    let out = |channel, purpose, said| Command::OptOut { channel, purpose, complaint: false, said };
+    let consent = |channel, purpose, proof, said| Command::Consent { channel, purpose, proof, said };
+    // Before anything was said of the lead.
+    let long_ago = || start() - TimeDelta::days(1);
     match text {
         "assess" => Command::assess(world.verdict(given)),
         "promote" => Command::Promote,
@@ -46,19 +50,20 @@ pub(crate) fn command(text: &str, proven: bool, given: &mut Given, world: &mut W
         "disqualify" => spam(),
         "reopen" => Command::Reopen { in_error: false },
         "reopen in_error" => Command::Reopen { in_error: true },
-        "consent" => Command::Consent { channel: Channel::Phone, purpose: None, proof: proof(proven) },
+        "consent" => consent(Channel::Phone, None, proof(proven), None),
         "consent unproven" => Command::consent(Channel::Phone),
-        "consent again" => Command::Consent { channel: Channel::Email, purpose: None, proof: proof(proven) },
-        "consent purpose" => {
-            Command::Consent { channel: Channel::Phone, purpose: Some(Purpose::Sales), proof: proof(proven) }
-        }
+        "consent again" => consent(Channel::Email, None, proof(proven), None),
+        "consent purpose" => consent(Channel::Phone, Some(Purpose::Sales), proof(proven), None),
+        "consent long_ago" => consent(Channel::Email, None, proof(proven), Some(long_ago())),
+        "consent proven long_ago" => consent(Channel::Email, None, proof(true), Some(long_ago())),
+        "consent later" => consent(Channel::Email, None, proof(proven), Some(now + TimeDelta::seconds(1))),
         "opt_out everything" => Command::opt_out(),
         "opt_out channel" => Command::opt_out_of(Channel::Email),
-        "opt_out purpose" => {
-            Command::OptOut { channel: email, purpose: Some(Purpose::Marketing), complaint: false }
-        }
-        "opt_in" => Command::OptIn { channel: Channel::Email, purpose: None, proof: proof(proven) },
-        "opt_in unproven" => Command::opt_in(Channel::Email),
+        "opt_out purpose" => out(email, Some(Purpose::Marketing), None),
+        "opt_out sales" => out(None, Some(Purpose::Sales), None),
+        "opt_out marketing" => out(None, Some(Purpose::Marketing), None),
+        "opt_out long_ago" => out(None, None, Some(long_ago())),
+        "opt_out later" => out(None, None, Some(now + TimeDelta::seconds(1))),
         "erase" => Command::Erase,
         other => panic!("no command `{other}`"),
     }

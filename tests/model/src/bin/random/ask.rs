@@ -46,8 +46,8 @@ const WEIGHTED: [CommandKind; 34] = {
         C::Consent,
         C::Consent,
         C::OptOut,
-        C::OptIn,
-        C::OptIn,
+        C::Consent,
+        C::Consent,
         C::Erase,
     ]
 };
@@ -94,6 +94,12 @@ fn command(dice: &mut Dice, kind: CommandKind, lead: &Lead, now: DateTime<Utc>) 
         true => Channel::Email,
         false => *dice.of(&Channel::ALL),
     };
+    // Sometimes what comes in was said before, or is dated wrongly.
+    let said = |dice: &mut Dice| match dice.below(6) {
+        0 => Some(soon(dice, now)),
+        1 => now.checked_sub_signed(TimeDelta::seconds(dice.seconds(400_000))),
+        _ => None,
+    };
     match kind {
         CommandKind::Assess => assess(dice, lead, now),
         CommandKind::Promote => Command::Promote,
@@ -132,15 +138,15 @@ fn command(dice: &mut Dice, kind: CommandKind, lead: &Lead, now: DateTime<Utc>) 
         CommandKind::ReEngage => Command::ReEngage,
         CommandKind::Disqualify => Command::Disqualify(*dice.of(&DisqualifyReason::ALL)),
         CommandKind::Reopen => Command::Reopen { in_error: dice.percent(60) },
-        CommandKind::Consent => {
-            Command::Consent { channel: channel(dice), purpose: purpose(dice), proof: proof(dice) }
-        }
-        CommandKind::OptIn => {
-            Command::OptIn { channel: channel(dice), purpose: purpose(dice), proof: proof(dice) }
-        }
+        CommandKind::Consent => Command::Consent {
+            channel: channel(dice),
+            purpose: purpose(dice),
+            proof: proof(dice),
+            said: said(dice),
+        },
         CommandKind::OptOut => {
             let channel = dice.percent(85).then(|| channel(dice));
-            Command::OptOut { channel, purpose: purpose(dice), complaint: dice.percent(20) }
+            Command::OptOut { channel, purpose: purpose(dice), complaint: dice.percent(20), said: said(dice) }
         }
         // The end of everything: seldom.
         _ if dice.percent(20) => Command::Erase,

@@ -180,8 +180,17 @@ impl Host {
         *count.entry("accepted".into()).or_default() += 1;
         let ticked = probe::ticked(life, &loser.seat.lead, now);
         let cap = life.terms().recycle_cap;
-        self.leads[place].seat.take(merger.loser, cap)?;
-        self.leads[other].seat.take(merger.survivor, cap)?;
+        // A host may lose either half; the merge may come again.
+        let lost = self.dice.below(10);
+        if lost != 0 {
+            self.leads[place].seat.take(merger.loser, cap)?;
+        }
+        if lost != 1 {
+            self.leads[other].seat.take(merger.survivor, cap)?;
+        }
+        if lost < 2 {
+            return Ok(());
+        }
         probe::merged(&ticked, &self.leads[place].seat.lead, &self.leads[other].seat.lead)
     }
 
