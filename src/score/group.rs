@@ -29,13 +29,14 @@ words! {
 ///
 /// ```
 /// use qualify::score::Group;
-/// use qualify::{PlaybookSpec, Schema, score::Rule, standard::*};
+/// use qualify::{Condition, Grade, PlaybookSpec, Schema, score::Rule, standard::*};
 ///
 /// let ladder = |name, level: &str, points: i32| Rule::new(name, AUTHORITY.at_least(level), points).group("seniority");
 /// let playbook = PlaybookSpec::new("inbound", 1)
 ///     .with_rule(ladder("influences", "influencer", 5))
 ///     .with_rule(ladder("decides", "decision_maker", 20))
 ///     .group("seniority", Group::highest().cap(40))
+///     .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
 ///     .compile(&Schema::standard())?;
 /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
 /// let acme = qualify::Prospect::new("acme").with(AUTHORITY, "decision_maker");
