@@ -1,5 +1,7 @@
 //! A [`Case`]: a prospect bound to a program at an instant.
 
+use std::cmp::Ordering;
+
 use chrono::{DateTime, Utc};
 
 use crate::criteria::Found;
@@ -189,9 +191,14 @@ fn ask_conflicts(program: &Program, held: &[Held<'_>], today: Day, answers: &mut
 /// The fact of each slot: both lists are sorted, so that one walk over them is enough.
 fn facts<'c>(program: &Program, prospect: &'c Prospect) -> Vec<Option<&'c Fact>> {
     let mut facts = prospect.facts().peekable();
-    let find = |slot: &Slot| {
-        while facts.next_if(|(name, _)| **name < slot.name).is_some() {}
-        facts.next_if(|(name, _)| **name == slot.name).map(|(_, fact)| fact)
+    let find = |slot: &Slot| loop {
+        let (name, _) = facts.peek()?;
+        // Asked once: names are compared letter by letter.
+        match (*name).cmp(&slot.name) {
+            Ordering::Less => facts.next(),
+            Ordering::Equal => return facts.next().map(|(_, fact)| fact),
+            Ordering::Greater => return None,
+        };
     };
     let mut found: Vec<Option<&'c Fact>> = Vec::with_capacity(program.slots.len());
     found.extend(program.slots.iter().take(program.attributes()).map(find));

@@ -16,6 +16,9 @@ use crate::value::name::Name;
 /// The most activities of one rule that a made-up lead has.
 const MOST: u32 = 100;
 
+/// Of a rule that counts each subject once, fewer are no small signs: two demos of two products, three papers.
+const MANY_SUBJECTS: u32 = 4;
+
 pub(super) fn check(lint: &mut Lint<'_>) {
     nothing_engages(lint);
     engaged_for_long(lint);
@@ -91,9 +94,9 @@ fn never_fades(rule: &ActivityRule) -> bool {
 fn low_intent(lint: &mut Lint<'_>) {
     let bar = lint.spec.hand_off_at;
     for (i, rule) in lint.spec.activities.iter().enumerate() {
-        let Some(per_block) = unlimited(rule) else { continue };
+        let Some(counted) = unlimited(rule) else { continue };
         let reaches = |count: u32| {
-            let (lead, now) = busy(rule, count, per_block)?;
+            let (lead, now) = busy(rule, count, counted)?;
             Some(lint.playbook.judge(&lead, now).grade() >= bar)
         };
         // Who did nothing, or one thing, is no case of many.
@@ -105,8 +108,13 @@ fn low_intent(lint: &mut Lint<'_>) {
             let middle = below.midpoint(enough);
             if reaches(middle) == Some(true) { enough = middle } else { below = middle }
         }
+        let is_of_subjects = counted == Counted::EachSubject;
+        if is_of_subjects && enough < MANY_SUBJECTS {
+            continue;
+        }
+        let about = if is_of_subjects { " about different subjects" } else { "" };
         let message = format!(
-            "nothing but {enough} activities of `{}` reaches grade {bar}; give the rule a `cap` below the bar, or ask for \
+            "nothing but {enough} activities of `{}`{about} reaches grade {bar}; give the rule a `cap` below the bar, or ask for \
              fit beside it",
             rule.name
         );
@@ -114,27 +122,48 @@ fn low_intent(lint: &mut Lint<'_>) {
     }
 }
 
-/// The days of a block of which the newest few count, 0 where each counts; none if a rule is limited otherwise.
-fn unlimited(rule: &ActivityRule) -> Option<u32> {
+/// Which activities of a rule count without end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Counted {
+    Each,
+    /// The newest about each subject.
+    EachSubject,
+    /// The newest few of each block of so many days.
+    OfBlocks(u32),
+}
+
+/// Which of its activities count; none if a rule is limited otherwise.
+fn unlimited(rule: &ActivityRule) -> Option<Counted> {
     if !rule.can_engage() || rule.filter.condition.is_some() || rule.clamp.cap.is_some() {
         return None;
     }
     match rule.repeat {
-        Repeat::Always => Some(0),
-        Repeat::AtMost { n: _, per_days, different: None } if rule.decay == Decay::None => Some(per_days),
-        Repeat::AtMost { .. } | Repeat::Once | Repeat::WhenCount { .. } | Repeat::WhenQuiet { .. } => None,
+        Repeat::Always => Some(Counted::Each),
+        Repeat::Once => Some(Counted::EachSubject),
+        Repeat::AtMost { n: _, per_days, different: None } if rule.decay == Decay::None => {
+            Some(Counted::OfBlocks(per_days))
+        }
+        Repeat::AtMost { .. } | Repeat::WhenCount { .. } | Repeat::WhenQuiet { .. } => None,
     }
 }
 
 /// A lead that did nothing but this, so many times: all of it now, or once a block.
-fn busy(rule: &ActivityRule, count: u32, per_block: u32) -> Option<(Prospect, DateTime<Utc>)> {
+fn busy(rule: &ActivityRule, count: u32, counted: Counted) -> Option<(Prospect, DateTime<Utc>)> {
     let kind = rule.filter.kinds.names().first().cloned().unwrap_or_else(|| Name::from("activity"));
     let now = DateTime::from_timestamp(4_102_444_800, 0)?;
     let mut lead = Prospect::new("lead");
+    let per_block = match counted {
+        Counted::Each | Counted::EachSubject => 0,
+        Counted::OfBlocks(days) => days,
+    };
     for i in 0..count {
         let days = TimeDelta::try_days(i64::from(i).saturating_mul(i64::from(per_block)))?;
         let at = now.checked_sub_signed(days)?;
-        lead = lead.did(Activity::new(format!("a-{i}"), kind.clone(), at));
+        let mut activity = Activity::new(format!("a-{i}"), kind.clone(), at);
+        if counted == Counted::EachSubject {
+            activity = activity.subject(format!("s-{i}"));
+        }
+        lead = lead.did(activity);
     }
     Some((lead, now))
 }
@@ -147,9 +176,9 @@ mod tests {
     #[test]
     fn a_busy_lead_has_its_activities_in_blocks() {
         let rule = ActivityRule::new("opens", "email_open", Points::from(1));
-        let (lead, now) = busy(&rule, 3, 7).unwrap();
+        let (lead, now) = busy(&rule, 3, Counted::OfBlocks(7)).unwrap();
         let ages: Vec<i64> = lead.activities().iter().map(|one| (now - one.at()).num_days()).collect();
         assert_eq!(ages, [14, 7, 0]);
-        assert_eq!(busy(&rule, 3, 0).unwrap().0.activities().len(), 3);
+        assert_eq!(busy(&rule, 3, Counted::Each).unwrap().0.activities().len(), 3);
     }
 }

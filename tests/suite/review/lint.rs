@@ -147,7 +147,14 @@ fn the_shipped_playbooks_get_what_a_reviewer_would_say() {
         // told.
         let unsigned =
             "signed: nobody has signed, so leads can be tried but not handed over; have both teams sign\n";
-        let expected = if text.contains("\nsigned = ") { "" } else { unsigned };
+        // The playbook of the made-up year gives points that are there to be learnt anew.
+        let of_the_year = "activities[2]: nothing but 8 activities of `reads-pricing` about different subjects \
+                           reaches grade B; give the rule a `cap` below the bar, or ask for fit beside it\n";
+        let expected = match text.contains("\nsigned = ") {
+            true if path.parent().unwrap().ends_with("last_year") => of_the_year,
+            true => "",
+            false => unsigned,
+        };
         let mut found = lint_text(&path.display().to_string(), &text);
         if text.contains("learnt from outcomes") {
             // They say of themselves that they declare what points may be learnt from.

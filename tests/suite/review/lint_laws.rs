@@ -385,7 +385,10 @@ fn many_of_it_reach_the_bar(playbook: &Playbook, spec: &PlaybookSpec, warning: &
     // Where blocks of other rules begin, it may be another number: this is the instant that lint looks at.
     let now: DateTime<Utc> = "2100-01-01T00:00:00Z".parse().unwrap();
     let grade = |count: u32| {
-        let activity = |i| Activity::new(format!("a-{i}"), kind.clone(), now - apart * i as i32);
+        let activity = |i| {
+            let activity = Activity::new(format!("a-{i}"), kind.clone(), now - apart * i as i32);
+            if rule.repeat == Repeat::Once { activity.subject(format!("s-{i}")) } else { activity }
+        };
         let lead = (0..count).map(activity).fold(Prospect::new("busy"), Prospect::did);
         playbook.judge(&lead, now).grade()
     };
