@@ -156,24 +156,6 @@ impl Op {
         }
     }
 
-    /// It for each of the texts or tags that it looks for, of which one is enough.
-    pub(crate) fn each_sought(&self) -> Vec<Op> {
-        let one = |text: &String| match self {
-            Op::Search(place, _) => Some(Op::Search(*place, vec![text.clone()])),
-            Op::HasTag(_) => Some(Op::HasTag(vec![text.clone()])),
-            Op::Known
-            | Op::Flag(_)
-            | Op::NumberIn(..)
-            | Op::PlaceIn(..)
-            | Op::PlaceOneOf(_)
-            | Op::DayIn(..)
-            | Op::WithinDays(_)
-            | Op::InLastDays(_)
-            | Op::TextOneOf(_) => None,
-        };
-        self.sought().unwrap_or_default().iter().filter_map(one).collect()
-    }
-
     /// Whether it counts days from today.
     pub(crate) fn is_relative(&self) -> bool {
         self.turns().iter().any(|turn| matches!(turn, Turn::Ahead(_)))
@@ -187,6 +169,12 @@ impl Op {
             Turn::Yes | Turn::Number(..) | Turn::Place(_) | Turn::Day(_) | Turn::Text(..) => None,
         };
         self.turns().into_iter().filter_map(day).collect()
+    }
+
+    /// Whether one of the texts that it looks for is enough to meet another search.
+    pub(crate) fn may_meet(&self, other: &Op) -> bool {
+        let (Op::Search(here, mine), Op::Search(there, theirs)) = (self, other) else { return false };
+        mine.iter().any(|mine| theirs.iter().any(|theirs| here.tells(mine, *there, theirs) == Some(true)))
     }
 
     /// What a text that meets this says of another search: that it is met, that it is not, or nothing. The

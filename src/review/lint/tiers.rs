@@ -86,9 +86,7 @@ fn inside(program: &Program, word: &RuleCode, phrase: &RuleCode) -> Option<(Stri
     let pairs =
         searches(program, word).into_iter().flat_map(|short| long.iter().map(move |long| (short, *long)));
     let mut inside = pairs.filter(|((slot, short), (of, long))| {
-        // Of a list one word is enough.
-        let each = long.op.each_sought();
-        slot == of && short.op != long.op && each.iter().any(|one| one.tells_of(&short.op) == Some(true))
+        slot == of && short.op != long.op && long.op.may_meet(&short.op)
     });
     let ((_, short), (_, long)) = inside.next()?;
     Some((short.sentence.to_string(), long.sentence.to_string()))
