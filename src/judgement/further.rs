@@ -146,7 +146,7 @@ impl<'w, 'c> Walk<'w, 'c> {
         best
     }
 
-    /// Where no deed does anything alone, as three of some kinds are counted: those that do it together.
+    /// Where no deed helps alone, as where a rule asks for three activities of several kinds: the deeds that help together.
     fn several(&self, steps: &Steps<'w>, standing: Standing) -> Option<(Steps<'w>, Standing)> {
         let program = self.case.program;
         if !program.deeds_meet {

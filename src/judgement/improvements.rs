@@ -10,6 +10,7 @@ use super::known::After;
 use super::open::Open;
 use super::steps::Steps;
 use super::trial::{Led, Reached, Source, Trial};
+use super::unsure::Unsure;
 use crate::engine::Deed;
 use crate::invariant::always;
 use crate::qualification::{About, Improvement};
@@ -52,6 +53,15 @@ pub(crate) struct Improvements {
     pub(crate) may_improve: bool,
 }
 
+/// What may lead further than now.
+struct Better<'b, 'c> {
+    done: &'b Done<'b>,
+    /// What they could do, and what each does alone.
+    deeds: Vec<(&'c Deed, After)>,
+    utmost: Unsure<'b>,
+    reached: Reached,
+}
+
 impl<'c> Case<'c> {
     /// What would improve it: first the sets of one or two steps that lead to a better grade, or over the bar: the smallest
     /// first, then by gain, then by the least points that do it, then by name. A pair leads further than either of its
@@ -61,11 +71,23 @@ impl<'c> Case<'c> {
         open: &[Open<'c>],
         alone: impl FnOnce() -> &'a [Led],
     ) -> Improvements {
+        let go_on = |better: Better<'_, 'c>| self.sets(open, alone(), better);
+        self.where_better(open, go_on)
+            .map_or_else(Improvements::default, |sets| Improvements { sets, may_improve: true })
+    }
+
+    /// Whether anything may improve it.
+    pub(super) fn may_improve(&self, open: &[Open<'c>]) -> bool {
+        self.where_better(open, |_| ()).is_some()
+    }
+
+    /// Goes on if any answers and deeds may lead further than now; if not, none do.
+    fn where_better<T>(&self, open: &[Open<'c>], go_on: impl FnOnce(Better<'_, 'c>) -> T) -> Option<T> {
         let now = (self.decision.grade, self.decision.clears_bar);
         let nothing_is_open =
             open.is_empty() && self.program.deeds.is_empty() && !self.program.runs_host_code();
         if now == (Grade::A, true) || nothing_is_open {
-            return Improvements::default();
+            return None;
         }
         let all = self.program.deeds.iter();
         // Where many are tried, activities are not read again for each.
@@ -74,10 +96,13 @@ impl<'c> Case<'c> {
         let done = counted.as_ref().unwrap_or(&self.done);
         let deeds: Vec<(&Deed, After)> = all.map(|deed| (deed, self.after(&[deed], done))).collect();
         let (utmost, reached) = self.utmost(open, &deeds, done);
-        if reached <= now {
-            return Improvements::default();
-        }
-        let alone = if open.is_empty() { &[] } else { alone() };
+        (reached > now).then(|| go_on(Better { done, deeds, utmost, reached }))
+    }
+
+    /// The sets, where there may be some.
+    fn sets(&self, open: &[Open<'c>], alone: &[Led], better: Better<'_, 'c>) -> Vec<Improvement> {
+        let now = (self.decision.grade, self.decision.clears_bar);
+        let Better { done, deeds, utmost, reached } = better;
         let deeds = self.chosen(deeds, done);
         let mut sets = self.few(open, alone, &deeds);
         let clears_bar = sets.iter().any(|set| set.clears_bar);
@@ -94,7 +119,7 @@ impl<'c> Case<'c> {
             sets.truncate(SETS.saturating_sub(further.len()));
             sets.extend(further);
         }
-        Improvements { sets, may_improve: true }
+        sets
     }
 
     /// At most five sets of one or two steps.

@@ -320,7 +320,7 @@ impl<'j> Judgement<'j> {
     /// Whether any answer to an unknown fact, or anything they do, may lead to a better grade or over the bar. `false` is
     /// sure. If it is `true` and there are no [`improvements`](Self::improvements), then nobody found how.
     pub fn may_improve(&self) -> bool {
-        self.reasons.improvements().may_improve
+        self.reasons.may_improve()
     }
 
     /// Until when the judgement holds, nothing new happening, and what it becomes then. A drift of

@@ -140,6 +140,11 @@ impl<'c> Reasons<'c> {
         self.case.improvements(self.open(), || self.alone())
     }
 
+    /// Whether anything may improve it.
+    pub(crate) fn may_improve(&self) -> bool {
+        self.case.may_improve(self.open())
+    }
+
     /// The attributes of what is missing, sorted.
     fn names_missing(&self) -> Vec<Name> {
         let mut names: Vec<Name> = self.open().iter().map(|one| one.slot.name.clone()).collect();
