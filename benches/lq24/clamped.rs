@@ -27,7 +27,8 @@ pub fn clamped() -> Playbook {
     clamped_spec().compile(&Schema::standard()).unwrap()
 }
 
-/// The floor: score, grade and route, written by hand for this one playbook.
+/// The floor: score, grade and route, written by hand for this one playbook. Written out: with parts
+/// shared with the other floors it took up to 8 % more instructions, which would flatter what is measured against it.
 #[inline(never)]
 pub fn clamped_by_hand(l: &Lead) -> (i32, Grade, Route) {
     let yes = |is: bool, points: i32| if is { points } else { 0 };

@@ -43,7 +43,8 @@ pub fn tiers() -> Playbook {
     tiers_spec().compile(&Schema::standard()).unwrap()
 }
 
-/// The floor: what is taken of mails and pages, and the rest as without ladders.
+/// The floor: what is taken of mails and pages, and the rest as without ladders. Written out: with parts
+/// shared with the other floors it took up to 8 % more instructions, which would flatter what is measured against it.
 #[inline(never)]
 pub fn tiers_by_hand(l: &Lead) -> (i32, Grade, Route) {
     let yes = |is: bool, points: i32| if is { points } else { 0 };
