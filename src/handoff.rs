@@ -143,7 +143,7 @@ fn entry(event: &Event) -> Option<HistoryEntry> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "where the word says it all there is no more to say")]
     let detail = match &event.kind {
         EventKind::Offered { ground, .. } => Some(ground.to_string()),
-        EventKind::Cooled { grade } => Some(grade.to_string()),
+        EventKind::Cooled { grade, .. } => Some(grade.to_string()),
         EventKind::Accepted { holder } | EventKind::TakenBack { holder } => Some(holder.to_string()),
         EventKind::Assigned { team, holder } => Some(format!("{team}: {holder}")),
         EventKind::Escalated { timer, .. } => Some(timer.to_string()),

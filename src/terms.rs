@@ -119,7 +119,8 @@ terms! {
     stale_with_sales_days = 14, 3_650, "Days at one stage after which a lead that sales holds is stale.";
     outcome_due_after_minutes = 15, 525_600, "Minutes after an appointment at which its outcome is due.";
     re_engage_after_days = 180, 3_650, "Days after which a lost lead goes back to marketing.";
-    recycle_cap = 3, 1_000, "How often a lead is recycled before only a meaningful contact, or marketing by hand, offers it again.";
+    recycle_cap = 3, 16, "How often a lead is recycled of late before only a meaningful contact, or marketing by hand, offers it again.";
+    recycle_cap_within_days = 365, 3_650, "Days for which a recycle counts towards `recycle_cap`; 0 is for ever.";
     reschedule_cap = 3, 1_000, "How often an appointment may be rescheduled.";
     no_show_cap = 3, 1_000, "How often appointments may fall through since the lead was offered; once more, and it is recycled.";
     revert_within_days = 30, 3_650, "Days within which a conversion made in error is taken back.";

@@ -3,9 +3,14 @@
 use super::consent::Consent;
 use super::deadline::Deadlines;
 use super::event::{Event, EventKind};
+use super::past::{Parting, Recycle};
 use super::reason::Outcome;
 use super::stage::{Aida, Owner, Stage, Step};
-use super::state::{Appointment, Disqualification, Lead, Offer, Overdue, REMEMBERED, Recycle, Seen, millis};
+use super::state::{
+    Absorbed, Appointment, Disqualification, Lead, Offer, Overdue, REMEMBERED, Seen, Survivor, millis,
+};
+use super::task_kind::TaskKind;
+use crate::value::name::Id;
 
 impl Lead {
     /// Folds events in, and tells how many: each that is the next one of this lead. Others, such as one
@@ -69,18 +74,20 @@ impl Lead {
             fell_through: 0,
             escalations: 0,
             overdue: Overdue::default(),
-            recycles: 0,
+            recycles: Vec::new(),
             recycled: None,
             cooling_until: None,
             taken_back: false,
             consent: Consent::default(),
             opted_out_from: None,
             answered_until: None,
+            parting: None,
             disqualified: None,
             revert_until: None,
             lost: None,
             survivor: None,
             absorbed: Vec::new(),
+            left_open: None,
             renamed: false,
             erased: false,
             due: Deadlines::default(),
@@ -93,6 +100,9 @@ impl Lead {
     pub(super) fn fold(&mut self, event: &Event) {
         self.version = event.seq;
         self.at = event.at;
+        if matches!(event.kind, EventKind::Reopened { .. }) {
+            self.overrule(self.decision());
+        }
         if let Some(step) = event.step {
             self.step(step, event);
         }
@@ -114,13 +124,15 @@ impl Lead {
         self.since = event.at;
         self.aida = step.to.aida().unwrap_or(self.aida);
         self.escalations = 0;
-        self.overdue = Overdue { judgement: self.overdue.judgement, ..Overdue::default() };
+        let Overdue { judgement, disqualifier_seen, .. } = self.overdue;
+        self.overdue = Overdue { judgement, disqualifier_seen, ..Overdue::default() };
         if step.to.owner() == Owner::Marketing {
             self.sales = None;
         }
         if step.to.is_live() {
             if step.to != Stage::Appointment {
                 self.appointment = None;
+                self.drop_meetings();
             }
             (self.disqualified, self.lost, self.revert_until) = (None, None, None);
         }
@@ -144,7 +156,9 @@ impl Lead {
             | EventKind::Engaged
             | EventKind::Nurtured { .. }
             | EventKind::Cooled { .. } => {}
-            EventKind::Assessed(verdict) => {
+            EventKind::Assessed { verdict, .. } => {
+                let met = self.verdict.as_ref().map(|last| &last.disqualifier);
+                self.overdue.disqualifier_seen &= met == Some(&verdict.disqualifier);
                 self.verdict = Some(verdict.clone());
                 (self.overdue.judgement, self.renamed) = (false, false);
             }
@@ -157,13 +171,20 @@ impl Lead {
             EventKind::Escalated { times, .. } => self.escalations = *times,
             EventKind::Assigned { team: super::Team::Marketing, holder } => self.marketing = holder.clone(),
             EventKind::Assigned { team: super::Team::Sales, holder } => self.sales = Some(holder.clone()),
-            EventKind::Touched => {
-                self.touched_at = self.touched_at.or(Some(at));
-                (self.overdue.first_touch, self.overdue.stale) = (false, false);
+            EventKind::Touched { made, .. } => {
+                let made = made.unwrap_or(at);
+                // What was before the offer is not the contact that was promised with it.
+                if self.offer.is_some_and(|offer| made >= offer.at) {
+                    self.touched_at = Some(self.touched_at.map_or(made, |first| first.min(made)));
+                    self.overdue.first_touch = false;
+                }
+                self.overdue.stale = false;
             }
+            EventKind::Acknowledged { task } => self.acknowledge(*task),
             EventKind::FirstTouchMissed => self.overdue.first_touch = true,
             EventKind::Confirmed { .. } | EventKind::Reverted => {}
             EventKind::Booked { at } => {
+                self.drop_meetings();
                 self.appointment = Some(Appointment { at: *at, reschedules: 0, attended: false });
             }
             EventKind::Rescheduled { at, times } => {
@@ -183,9 +204,11 @@ impl Lead {
             }
             EventKind::OutcomeDue => self.overdue.outcome = true,
             EventKind::Recycled { reason, cooling_until } => {
-                if reason.counts() {
-                    self.recycles = self.recycles.saturating_add(1);
+                if !reason.is_a_timers() {
+                    self.recycles.push(at);
+                    self.keep_newest_recycles();
                     self.answered_until = Some(at);
+                    self.parting = Some(Parting { at, needs_news: reason.needs_news() });
                 }
                 self.recycled = Some(Recycle { reason: Some(reason.clone()), at });
                 self.cooling_until = *cooling_until;
@@ -202,17 +225,24 @@ impl Lead {
                 self.escalations = 0;
             }
             EventKind::CooledDown => self.cooling_until = None,
+            EventKind::RecycleCapEnded => {}
             EventKind::Converted { revert_until } => self.revert_until = *revert_until,
             EventKind::Lost { reason } => {
                 self.lost = Some(*reason);
                 self.answered_until = Some(at);
+                self.parting = Some(Parting { at, needs_news: true });
             }
-            EventKind::Disqualified { reason, reopen_until } => {
-                let from = event.step.map_or(self.stage, |step| step.from);
-                self.disqualified =
-                    Some(Disqualification { reason: reason.clone(), from, reopen_until: *reopen_until });
+            EventKind::Disqualified { reason, reopen_until, by_hand, decided } => {
+                let before = self.disqualified.as_ref().map_or(self.stage, |before| before.from);
+                self.disqualified = Some(Disqualification {
+                    reason: reason.clone(),
+                    from: event.step.map_or(before, |step| step.from),
+                    reopen_until: *reopen_until,
+                    at: decided.unwrap_or(at),
+                    by_hand: *by_hand,
+                });
+                self.follow();
             }
-            EventKind::Reopened { .. } => {}
             EventKind::Consented { channel, purposes, proof, said } => {
                 let said = said.unwrap_or(given);
                 self.consent.unite(&Consent::grant(*channel, purposes, proof.as_ref(), said));
@@ -226,17 +256,52 @@ impl Lead {
                 self.answered_until = Some(at);
             }
             EventKind::OptedIn => self.opted_out_from = None,
-            EventKind::Merged { survivor } => self.survivor = Some(survivor.clone()),
-            EventKind::Absorbed { loser, consent } => {
+            // Noted before the step forgets why the lead was closed.
+            EventKind::Reopened { .. } => {}
+            EventKind::Merged { survivor } => {
+                let lived = event.seq.saturating_sub(u64::from(event.index)).saturating_sub(1);
+                self.survivor = Some(Survivor { lead: survivor.clone(), lived });
+            }
+            EventKind::Absorbed { loser, version, consent, past } => {
                 self.consent.unite(consent);
-                if !self.absorbed.contains(loser) {
-                    self.absorbed.push(loser.clone());
-                    self.renamed = true;
+                self.inherit(past);
+                self.absorb(loser, *version);
+                // What it heard, its own survivor has not heard yet.
+                if let Some(survivor) = &mut self.survivor {
+                    survivor.lived = event.seq;
                 }
             }
             EventKind::Erased => self.forget(event),
             EventKind::WentStale => self.overdue.stale = true,
             EventKind::JudgementDue => self.overdue.judgement = true,
+        }
+    }
+
+    /// Its holder looked at a task.
+    fn acknowledge(&mut self, task: TaskKind) {
+        match task {
+            TaskKind::Stale => self.overdue.stale = false,
+            TaskKind::Disqualifier => self.overdue.disqualifier_seen = true,
+            TaskKind::DecideMerge => self.overrule(self.decision_left().cloned()),
+            TaskKind::Absorbed => self.drop_meetings(),
+            // Nobody acknowledges what asks for a deed.
+            TaskKind::Accept
+            | TaskKind::FirstTouch
+            | TaskKind::Decide
+            | TaskKind::TakeBack
+            | TaskKind::Outcome
+            | TaskKind::NoChannel
+            | TaskKind::Judge => {}
+        }
+    }
+
+    fn absorb(&mut self, loser: &Id, version: u64) {
+        match self.absorbed.iter_mut().find(|absorbed| absorbed.lead == *loser) {
+            Some(known) => known.version = version,
+            None => {
+                self.absorbed.push(Absorbed { lead: loser.clone(), version });
+                self.renamed = true;
+            }
         }
     }
 
@@ -247,10 +312,7 @@ impl Lead {
         self.verdict = None;
         self.seen.retain(|seen| Some(&seen.id) == event.id.as_ref());
         self.overdue = Overdue::default();
-        self.recycled = self.recycled.take().map(|recycled| Recycle {
-            reason: recycled.reason.map(super::RecycleReason::without_referral),
-            ..recycled
-        });
+        self.recycled = self.recycled.take().map(Recycle::without_referral);
         self.consent.forget();
     }
 }

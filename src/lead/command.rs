@@ -5,13 +5,14 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::command_kind::CommandKind;
 use super::holder::{Holder, Team};
 use super::purpose::Purpose;
 use super::reason::{DisqualifyReason, Evidence, LostReason, Outcome, RecycleReason};
+use super::task_kind::TaskKind;
 use super::usual::is_usual;
 use crate::value::actor::{Actor, Channel};
 use crate::value::name::Id;
-use crate::value::words::words;
 use crate::verdict::Verdict;
 
 /// What somebody wants to happen to a lead. [`by`](Command::by) says who, and makes it a [`Request`].
@@ -34,9 +35,19 @@ pub enum Command {
         /// The new holder.
         to: Holder,
     },
-    /// Says that sales was in contact with the buyer. The first time ends the wait for it; every time
+    /// Says that sales was in contact with the buyer. The first time since the offer ends the wait for it; every time
     /// the lead is not stale.
-    Touch,
+    Touch {
+        /// When it was; now if not given. Never later than now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<DateTime<Utc>>,
+        /// Whether the buyer got in touch. Then it is legal whatever they forbade.
+        #[serde(default, skip_serializing_if = "is_usual")]
+        inbound: bool,
+    },
+    /// Says that a task was looked at, and that the lead stays as it is: for a disqualifier, for what a merge brought,
+    /// and for a stale lead with marketing.
+    Acknowledge(TaskKind),
     /// Says that the lead is sales-qualified.
     Confirm(Evidence),
     /// Books an appointment.
@@ -106,58 +117,6 @@ pub enum Command {
     Erase,
 }
 
-words! {
-    /// What sort of [`Command`] it is; `Merge` is [`Lifecycle::merge`](super::Lifecycle::merge), and
-    /// `Capture` is [`Lifecycle::capture`](super::Lifecycle::capture).
-    #[non_exhaustive]
-    pub enum CommandKind {
-        /// Begins a lead's life.
-        Capture = "capture",
-        /// [`Command::Assess`].
-        Assess = "assess",
-        /// [`Command::Promote`].
-        Promote = "promote",
-        /// [`Command::Accept`].
-        Accept = "accept",
-        /// [`Command::Assign`].
-        Assign = "assign",
-        /// [`Command::Touch`].
-        Touch = "touch",
-        /// [`Command::Confirm`].
-        Confirm = "confirm",
-        /// [`Command::Book`].
-        Book = "book",
-        /// [`Command::Reschedule`].
-        Reschedule = "reschedule",
-        /// [`Command::Outcome`].
-        Outcome = "outcome",
-        /// [`Command::Convert`].
-        Convert = "convert",
-        /// [`Command::Revert`].
-        Revert = "revert",
-        /// [`Command::Lose`].
-        Lose = "lose",
-        /// [`Command::Recycle`].
-        Recycle = "recycle",
-        /// [`Command::TakeBack`].
-        TakeBack = "take_back",
-        /// [`Command::ReEngage`].
-        ReEngage = "re_engage",
-        /// [`Command::Disqualify`].
-        Disqualify = "disqualify",
-        /// [`Command::Reopen`].
-        Reopen = "reopen",
-        /// [`Command::Consent`].
-        Consent = "consent",
-        /// [`Command::OptOut`].
-        OptOut = "opt_out",
-        /// Ends a lead that is the same as another.
-        Merge = "merge",
-        /// [`Command::Erase`].
-        Erase = "erase",
-    }
-}
-
 impl Command {
     /// Takes in a verdict, or that of a whole judgement.
     pub fn assess(verdict: impl Into<Verdict>) -> Self {
@@ -202,6 +161,11 @@ impl Command {
         Command::OptOut { channel: Some(channel), purpose, complaint: false, said: None }
     }
 
+    /// Says that sales got in touch with the buyer, now.
+    pub fn touch() -> Self {
+        Command::Touch { at: None, inbound: false }
+    }
+
     /// Puts the lead into the hands of another of the team.
     pub fn assign(team: Team, to: Holder) -> Self {
         Command::Assign { team, to }
@@ -214,7 +178,8 @@ impl Command {
             Command::Promote => CommandKind::Promote,
             Command::Accept => CommandKind::Accept,
             Command::Assign { .. } => CommandKind::Assign,
-            Command::Touch => CommandKind::Touch,
+            Command::Touch { .. } => CommandKind::Touch,
+            Command::Acknowledge(_) => CommandKind::Acknowledge,
             Command::Confirm(_) => CommandKind::Confirm,
             Command::Book { .. } => CommandKind::Book,
             Command::Reschedule { .. } => CommandKind::Reschedule,

@@ -206,6 +206,11 @@ impl Consent {
         uses(Some(channel), purposes).filter_map(|of| self.withdrawn(of)).max()
     }
 
+    /// The newest withdrawal of any channel from sales.
+    pub(super) fn withdrawn_from_sales(&self) -> Option<DateTime<Utc>> {
+        uses(None, &[Purpose::Sales]).filter_map(|of| self.withdrawn(of)).max()
+    }
+
     /// Whether a grant that is dated so would allow one of these.
     pub(super) fn yields(&self, channel: Channel, purposes: &[Purpose], at: DateTime<Utc>) -> bool {
         uses(Some(channel), purposes).any(|of| self.withdrawn(of).is_none_or(|withdrawn| at > withdrawn))

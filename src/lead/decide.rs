@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::command::{Command, CommandKind, Request};
+use super::blocker::Blocker;
+use super::command::{Command, Request};
+use super::command_kind::CommandKind;
 use super::deadline::Deadlines;
 use super::draft::{Cause, Draft, VERSION};
 use super::event::{Event, EventKind, Origin};
@@ -11,6 +13,8 @@ use super::instant;
 use super::lifecycle::Lifecycle;
 use super::refusal::{Refusal, RefusalKind};
 use super::rule::{Ask, permitted};
+use super::settle::Settles;
+use super::stage::Phase;
 use super::state::Lead;
 use super::table;
 use crate::input::digest::digest;
@@ -137,7 +141,16 @@ impl Lifecycle {
             .rule(&request.command);
         match ruling {
             Ok(plan) => {
-                draft.carry_out(plan, at, &Cause { by: request.by, request: seen });
+                let before = draft.lead.stage;
+                let settles = match kind {
+                    CommandKind::Assess => Settles::Verdict,
+                    _ => Settles::Command,
+                };
+                let cause = Cause { by: request.by, request: seen };
+                if !plan.is_nothing() {
+                    draft.carry_out(plan, at, &cause);
+                    draft.settle(before, settles, at, &cause);
+                }
                 Ok(draft.finish())
             }
             Err(why) => Err(refused(why, &request.by)),
@@ -185,6 +198,29 @@ impl Lifecycle {
         Ask { life: self, lead: &draft.lead, by, at: draft.at(), now: draft.now, named: false }.legal()
     }
 
+    /// What keeps a lead from being offered to sales now, after every timeout that is due: in the order of [`Blocker`],
+    /// and never nothing, since a lead that nothing holds is offered at once. Of a lead whose buyer asked for contact
+    /// anew only what holds that. Of a lead that is with sales, or closed, it says that.
+    ///
+    /// ```
+    /// # use qualify::*;
+    /// # use qualify::lead::Blocker;
+    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// # let lifecycle = Lifecycle::new(&Terms::default(), Calendar::always());
+    /// let (lead, _) = lifecycle.capture("lead-7", "webform", system(), now)?;
+    /// assert_eq!(lifecycle.blockers(&lead, now), [Blocker::NotJudged]);
+    /// # Ok::<(), qualify::error::Refusal>(())
+    /// ```
+    #[must_use]
+    pub fn blockers(&self, lead: &Lead, now: DateTime<Utc>) -> Vec<Blocker> {
+        let draft = Draft::new(self, lead, instant::clamped(now));
+        match draft.lead.stage.phase() {
+            Phase::Marketing => self.standing(&draft.lead, draft.at()).ground().err().unwrap_or_default(),
+            Phase::Zone | Phase::Sales => vec![Blocker::Offered],
+            Phase::Closed => vec![Blocker::Closed],
+        }
+    }
+
     pub(super) fn refusal(
         &self,
         why: RefusalKind,
@@ -224,15 +260,17 @@ fn check(request: &Request) -> Result<Option<Fingerprint>, RefusalKind> {
         }
         Command::Consent { proof, said, .. } => ("proof", id(proof), [*said, None]),
         Command::OptOut { said, .. } => ("", true, [*said, None]),
+        Command::Touch { at, .. } => ("", true, [*at, None]),
         Command::Recycle(
             super::RecycleReason::NoBudgetNow
             | super::RecycleReason::NoResponse
             | super::RecycleReason::BadTiming
-            | super::RecycleReason::SlaExpired,
+            | super::RecycleReason::SlaExpired
+            | super::RecycleReason::NoChannel,
         )
         | Command::Promote
         | Command::Accept
-        | Command::Touch
+        | Command::Acknowledge(_)
         | Command::Confirm(_)
         | Command::Outcome(_)
         | Command::Convert

@@ -18,7 +18,7 @@ use crate::value::name::Id;
 pub(super) const VERSION: u32 = 1;
 
 pub(super) struct Draft<'d> {
-    life: &'d Lifecycle,
+    pub(super) life: &'d Lifecycle,
     pub(super) lead: Cow<'d, Lead>,
     events: Vec<Event>,
     /// The instant that the host gave.

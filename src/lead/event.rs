@@ -5,12 +5,15 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::blocker::Blocker;
 use super::consent::Consent;
 use super::deadline::{Deadlines, Timer};
 use super::holder::{Holder, Team};
+use super::past::Past;
 use super::purpose::Purpose;
 use super::reason::{Evidence, Ground, IdentityKey, LostReason, Outcome, RecycleReason};
 use super::stage::Step;
+use super::task_kind::TaskKind;
 use super::usual::is_usual;
 use crate::input::fingerprint::Fingerprint;
 use crate::value::actor::{Actor, Channel};
@@ -72,7 +75,13 @@ tagged! {
             holder: Holder,
         } = "captured",
         /// A verdict was taken in.
-        Assessed(Arc<Verdict>) = "assessed",
+        Assessed {
+            /// It.
+            verdict: Arc<Verdict>,
+            /// What keeps the lead from being offered, while it is with marketing.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            blockers: Vec<Blocker>,
+        } = "assessed",
         /// They did something that the playbook counts.
         Engaged = "engaged",
         /// The lead is marketing's to develop.
@@ -82,6 +91,9 @@ tagged! {
             /// The attributes that are unknown.
             #[serde(default, skip_serializing_if = "Vec::is_empty")]
             missing: Vec<Name>,
+            /// What keeps it from being offered.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            blockers: Vec<Blocker>,
         } = "nurtured",
         /// The lead was offered to sales.
         Offered {
@@ -99,10 +111,13 @@ tagged! {
             #[serde(default, skip_serializing_if = "Vec::is_empty")]
             rules: Vec<Name>,
         } = "offered",
-        /// Nothing offers the lead any more; nobody had accepted it.
+        /// The offer was withdrawn: the lead may no longer be offered, and nobody had accepted it.
         Cooled {
-            /// The grade it fell to.
+            /// Its grade.
             grade: Grade,
+            /// What keeps it from being offered.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            blockers: Vec<Blocker>,
         } = "cooled",
         /// Sales accepted.
         Accepted {
@@ -124,7 +139,19 @@ tagged! {
             holder: Holder,
         } = "assigned",
         /// Sales was in contact with the buyer.
-        Touched = "touched",
+        Touched {
+            /// When, if that was before the instant that the host gave.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            made: Option<DateTime<Utc>>,
+            /// Whether the buyer got in touch.
+            #[serde(default, skip_serializing_if = "is_usual")]
+            inbound: bool,
+        } = "touched",
+        /// Somebody looked at a task, and the lead stays as it is.
+        Acknowledged {
+            /// Which one.
+            task: TaskKind,
+        } = "acknowledged",
         /// The first contact was not made in time.
         FirstTouchMissed = "first_touch_missed",
         /// Sales-qualified.
@@ -170,6 +197,8 @@ tagged! {
         } = "taken_back",
         /// It has rested.
         CooledDown = "cooled_down",
+        /// It was recycled less often of late than the terms allow.
+        RecycleCapEnded = "recycle_cap_ended",
         /// A lost lead went back to marketing.
         ReEngaged = "re_engaged",
         /// They bought.
@@ -192,6 +221,12 @@ tagged! {
             /// Until when an error restores the exact stage.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             reopen_until: Option<DateTime<Utc>>,
+            /// Whether somebody decided it, and no playbook.
+            #[serde(default, skip_serializing_if = "is_usual")]
+            by_hand: bool,
+            /// When it was decided of the lead that a merge ended, if it was.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            decided: Option<DateTime<Utc>>,
         } = "disqualified",
         /// A disqualified lead was taken up again.
         Reopened {
@@ -238,8 +273,13 @@ tagged! {
         Absorbed {
             /// The one that ended.
             loser: Id,
+            /// Its version up to which all of it is taken over.
+            version: u64,
             /// What the buyer had said of that one, which counts for both.
             consent: Consent,
+            /// What was decided of it, and what is open.
+            #[serde(default, skip_serializing_if = "is_usual")]
+            past: Box<Past>,
         } = "absorbed",
         /// The person is forgotten.
         Erased = "erased",
@@ -259,7 +299,8 @@ impl EventKind {
             | EventKind::Accepted { .. }
             | EventKind::Escalated { .. }
             | EventKind::Assigned { .. }
-            | EventKind::Touched
+            | EventKind::Touched { .. }
+            | EventKind::Absorbed { .. }
             | EventKind::FirstTouchMissed
             | EventKind::Confirmed { .. }
             | EventKind::Booked { .. }
@@ -277,15 +318,16 @@ impl EventKind {
             | EventKind::OptedOut
             | EventKind::OptedIn => true,
             EventKind::Captured { .. }
-            | EventKind::Assessed(_)
+            | EventKind::Assessed { .. }
             | EventKind::Engaged
             | EventKind::Nurtured { .. }
+            | EventKind::Acknowledged { .. }
             | EventKind::OutcomeDue
             | EventKind::CooledDown
+            | EventKind::RecycleCapEnded
             | EventKind::Consented { .. }
             | EventKind::ConsentWithdrawn { .. }
             | EventKind::Merged { .. }
-            | EventKind::Absorbed { .. }
             | EventKind::Erased
             | EventKind::WentStale
             | EventKind::JudgementDue => false,

@@ -2,6 +2,7 @@
 //! `decide.rs`.
 
 use super::calendar::Calendar;
+use crate::input::fingerprint::Fingerprint;
 use crate::terms::Terms;
 
 /// The lead's life under terms and a calendar: it turns what somebody wants into what happens.
@@ -27,6 +28,8 @@ use crate::terms::Terms;
 pub struct Lifecycle {
     pub(super) terms: Terms,
     pub(super) calendar: Calendar,
+    /// The playbook by which leads are judged, if the host said.
+    pub(super) playbook: Option<Fingerprint>,
 }
 
 impl Lifecycle {
@@ -42,7 +45,30 @@ impl Lifecycle {
         if !terms.sales_queue.is_legal() {
             terms.sales_queue = usual.sales_queue;
         }
-        Lifecycle { terms, calendar }
+        Lifecycle { terms, calendar, playbook: None }
+    }
+
+    /// The same, where leads are judged by the playbook of this fingerprint. A verdict of another one is refused, and
+    /// one that was taken in before is not applied: the lead is to be judged again. Say it, or a lead may be offered by
+    /// rules that both teams have given up.
+    ///
+    /// ```
+    /// # use qualify::*;
+    /// # use qualify::standard::EMPLOYEES;
+    /// # let spec = PlaybookSpec::new("inbound", 1).rule("mid-market", EMPLOYEES.between(50, 1_000), 20);
+    /// let playbook = spec.compile(&Schema::standard())?;
+    /// let lifecycle = Lifecycle::new(playbook.terms(), Calendar::always()).judged_by(playbook.fingerprint());
+    /// assert_eq!(lifecycle.playbook(), Some(playbook.fingerprint()));
+    /// # Ok::<(), qualify::error::SpecErrors>(())
+    /// ```
+    #[must_use]
+    pub fn judged_by(self, playbook: Fingerprint) -> Self {
+        Lifecycle { playbook: Some(playbook), ..self }
+    }
+
+    /// The fingerprint of the playbook by which leads are judged, if it was said.
+    pub fn playbook(&self) -> Option<Fingerprint> {
+        self.playbook
     }
 
     /// Its terms.

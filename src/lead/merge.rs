@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::command::CommandKind;
+use super::command_kind::CommandKind;
 use super::decide::is_legal;
 use super::draft::{Cause, Draft};
 use super::event::{Event, EventKind};
@@ -11,7 +11,8 @@ use super::lifecycle::Lifecycle;
 use super::plan::Plan;
 use super::refusal::{Refusal, RefusalKind};
 use super::rule::Ask;
-use super::stage::Stage;
+use super::settle::Settles;
+use super::stage::{Phase, Stage};
 use super::state::Lead;
 use super::table;
 use crate::value::actor::Actor;
@@ -73,15 +74,14 @@ impl Lifecycle {
         }
         let cause = Cause { by: by.clone(), request: None };
         let mut goes_on = Draft::new(self, survivor, now);
-        if loser.survivor.as_ref() == Some(&survivor.id) && !loser.erased && !survivor.erased {
+        if loser.survivor() == Some(&survivor.id) && !loser.erased && !survivor.erased {
             // Repeated, and this half is stored. One that was itself merged since hears it too, and passes it on when
             // its own merge is sent again.
-            let (absorbed, at) = (self.absorb(loser, &goes_on, &by), goes_on.at());
-            goes_on.carry_out(absorbed, at, &cause);
+            self.absorb(loser, loser.lived(), &mut goes_on, &by, &cause);
             return Ok(Merger { loser: Vec::new(), survivor: goes_on.finish() });
         }
         for lead in [loser, survivor] {
-            if let Some(survivor) = &lead.survivor {
+            if let Some(survivor) = lead.survivor() {
                 return Err(refused(RefusalKind::Merged { survivor: survivor.clone() }));
             }
         }
@@ -90,28 +90,90 @@ impl Lifecycle {
         }
         let mut ends = Draft::new(self, loser, now);
         // What was absorbed once was not further along then.
-        let absorbed = goes_on.lead.absorbed.contains(&loser.id);
+        let absorbed = goes_on.lead.absorbed().any(|known| *known == loser.id);
         if !absorbed && ends.lead.stage.rank() > goes_on.lead.stage.rank() {
             return Err(refused(RefusalKind::FurtherAlong));
         }
-        let absorbed = self.absorb(&ends.lead, &goes_on, &by);
+        if goes_on.lead.stage == Stage::Converted && ends.lead.is_a_request_since(goes_on.lead.since) {
+            return Err(refused(RefusalKind::CustomersRequest));
+        }
+        self.absorb(&ends.lead, loser.version, &mut goes_on, &by, &cause);
         let merged = Plan::go(EventKind::Merged { survivor: survivor.id.clone() }, Stage::Merged);
-        let (ends_at, at) = (ends.at(), goes_on.at());
+        let ends_at = ends.at();
         ends.carry_out(merged, ends_at, &cause);
-        goes_on.carry_out(absorbed, at, &cause);
         Ok(Merger { loser: ends.finish(), survivor: goes_on.finish() })
     }
 
-    /// What the survivor takes over: what was said of the loser. Nothing if it took the loser over before, and heard
-    /// nothing new since.
-    fn absorb(&self, loser: &Lead, survivor: &Draft<'_>, by: &Actor) -> Plan {
-        let lead: &Lead = &survivor.lead;
-        let after = lead.consent.united(&loser.consent);
-        if lead.absorbed.contains(&loser.id) && after == lead.consent {
-            return Plan::nothing();
+    /// Which of two leads that are one ends, and which goes on: the one that is further along now, or else the older,
+    /// or else the one with the smaller id. Of two that were merged before it is as it was then.
+    ///
+    /// ```
+    /// # use qualify::*;
+    /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    /// # let lifecycle = Lifecycle::new(&Terms::default(), Calendar::always());
+    /// let (old, _) = lifecycle.capture("lead-8", "fair", system(), now)?;
+    /// let (new, _) = lifecycle.capture("lead-7", "webform", system(), now + chrono::TimeDelta::days(1))?;
+    /// let (loser, survivor) = lifecycle.which_survives(&new, &old, now);
+    /// assert_eq!((loser.id().as_str(), survivor.id().as_str()), ("lead-7", "lead-8"));
+    /// # Ok::<(), qualify::error::Refusal>(())
+    /// ```
+    #[must_use]
+    pub fn which_survives<'l>(&self, a: &'l Lead, b: &'l Lead, now: DateTime<Utc>) -> (&'l Lead, &'l Lead) {
+        let now = instant::clamped(now);
+        let ended = |loser: &Lead, survivor: &Lead| {
+            loser.survivor() == Some(&survivor.id) || survivor.absorbed().any(|known| *known == loser.id)
+        };
+        let rank = |lead: &Lead| Draft::new(self, lead, now).lead.stage.rank();
+        // What comes first goes on.
+        let order = rank(b).cmp(&rank(a)).then(a.captured_at.cmp(&b.captured_at)).then(a.id.cmp(&b.id));
+        match order.is_le() {
+            _ if ended(a, b) => (a, b),
+            _ if ended(b, a) => (b, a),
+            true => (b, a),
+            false => (a, b),
         }
-        let ask = Ask { life: self, lead, by, at: survivor.at(), now: survivor.now, named: false };
-        let absorbed = EventKind::Absorbed { loser: loser.id.clone(), consent: loser.consent.clone() };
-        ask.turned(&loser.consent, &after, Plan::stay(absorbed))
+    }
+
+    /// What the survivor takes over: what was said of the loser up to a version, what was decided of it, and what is
+    /// open. Nothing if it took over as much before.
+    fn absorb(&self, loser: &Lead, version: u64, goes_on: &mut Draft<'_>, by: &Actor, cause: &Cause) {
+        let (lead, at): (&Lead, _) = (&goes_on.lead, goes_on.at());
+        let known = lead.absorbed.iter().find(|absorbed| absorbed.lead == loser.id);
+        if known.is_some_and(|known| known.version >= version) {
+            return;
+        }
+        let mut past = loser.past(at);
+        let overruled = lead.left_open.as_ref().and_then(|left| left.overruled.as_ref());
+        let standing = lead.decision();
+        past.decision =
+            past.decision.filter(|theirs| Some(theirs) != overruled && Some(theirs) != standing.as_ref());
+        let ask = Ask { life: self, lead, by, at, now: goes_on.now, named: false };
+        let consent = loser.consent.clone();
+        let after = lead.consent.united(&consent);
+        let absorbed =
+            EventKind::Absorbed { loser: loser.id.clone(), version, consent, past: Box::new(past) };
+        let plan = ask.turned(&loser.consent, &after, Plan::stay(absorbed));
+        let before = lead.stage;
+        goes_on.carry_out(plan, at, cause);
+        goes_on.settle(before, Settles::Merge, at, cause);
+    }
+}
+
+impl Lead {
+    /// The version up to which it lived, if it ended by a merge, and what it heard of others since.
+    fn lived(&self) -> u64 {
+        self.survivor.as_ref().map_or(self.version, |survivor| survivor.lived)
+    }
+
+    /// Whether it asks for something that nobody has answered: sales has it, or the buyer asked for contact since.
+    fn is_a_request_since(&self, conversion: DateTime<Utc>) -> bool {
+        let contact = self.verdict.as_ref().and_then(|verdict| verdict.contact_at);
+        match self.stage.phase() {
+            Phase::Zone | Phase::Sales => true,
+            Phase::Marketing => {
+                self.asked_again(contact) && contact.is_some_and(|contact| contact > conversion)
+            }
+            Phase::Closed => false,
+        }
     }
 }

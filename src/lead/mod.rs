@@ -7,6 +7,7 @@
 //! | to | look at |
 //! | --- | --- |
 //! | know where a lead is | [`Stage`], [`Phase`], [`Owner`], [`Aida`], [`Lead::holders`] |
+//! | know why it is not offered | [`Lifecycle::blockers`], [`Blocker`] |
 //! | change it | [`Lifecycle::decide`], [`Command`], [`Request`], [`Lifecycle::merge`] |
 //! | let time pass | [`Lead::next_deadline`], [`Lifecycle::tick`], [`Timer`] |
 //! | draw buttons and lists | [`Lifecycle::allowed`], [`Lead::tasks`] |
@@ -14,8 +15,10 @@
 //! | draw the whole | [`TRANSITIONS`], [`Lifecycle::to_mermaid`] |
 
 mod apply;
+mod blocker;
 pub(crate) mod calendar;
 pub(crate) mod command;
+mod command_kind;
 mod consent;
 pub(crate) mod cursor;
 mod deadline;
@@ -24,10 +27,12 @@ mod diagram;
 mod draft;
 mod event;
 mod holder;
+mod inheritance;
 mod instant;
 pub(crate) mod lifecycle;
 mod merge;
-mod offering;
+pub(crate) mod offering;
+mod past;
 mod plan;
 mod proof;
 mod purpose;
@@ -37,29 +42,35 @@ pub(crate) mod refusal;
 pub(crate) mod replay;
 pub(crate) mod replay_error;
 mod rule;
+mod settle;
 mod stage;
 pub(crate) mod state;
 mod stored;
 mod table;
 mod task;
+mod task_kind;
 mod timers;
 pub(crate) mod usual;
 
 pub use crate::value::name::OriginName;
+pub use blocker::Blocker;
 pub use calendar::WorkingHours;
-pub use command::{CommandKind, Request};
+pub use command::Request;
+pub use command_kind::CommandKind;
 pub use consent::{Consent, Permission};
 pub use deadline::{Deadline, Deadlines, Timer};
 pub use event::{Event, EventKind, Origin};
 pub use holder::{Holder, Holders, Team};
 pub use merge::Merger;
+pub use past::{Decision, Parting, Past, Recycle};
 pub use purpose::Purpose;
 pub use reason::{DisqualifyReason, Evidence, Ground, IdentityKey, LostReason, Outcome, RecycleReason, Side};
 pub use stage::{Aida, Owner, Phase, Stage, Step};
 pub(crate) use state::Lead;
-pub use state::{Appointment, Disqualification, Offer, Recycle};
+pub use state::{Appointment, Disqualification, Offer};
 pub use table::{Arrival, TRANSITIONS, Transition, Trigger};
-pub use task::{Task, TaskKind};
+pub use task::Task;
+pub use task_kind::TaskKind;
 
 // For the links above.
 #[cfg(doc)]

@@ -13,6 +13,10 @@ impl Plan {
         Plan::default()
     }
 
+    pub(super) fn is_nothing(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Something happens, and the lead stays.
     pub(super) fn stay(kind: EventKind) -> Self {
         Plan(vec![(kind, None)])

@@ -33,13 +33,37 @@ tagged! {
         /// Sales let a deadline pass. Only a timer gives it; it is charged to sales, not to the lead, and
         /// does not count towards the recycle cap.
         SlaExpired = "sla_expired",
+        /// Sales could use no channel when it should have decided. Only a timer gives it; it is charged to nobody, and
+        /// does not count towards the recycle cap.
+        NoChannel = "no_channel",
     }
 }
 
 impl RecycleReason {
-    /// Whether it says something about the lead, and so counts towards the recycle cap.
-    pub(super) fn counts(&self) -> bool {
-        *self != RecycleReason::SlaExpired
+    /// Whether only a timer gives it. Then it says nothing about the lead, and does not count towards the recycle cap.
+    pub(super) const fn is_a_timers(&self) -> bool {
+        match self {
+            RecycleReason::SlaExpired | RecycleReason::NoChannel => true,
+            RecycleReason::NotReady { .. }
+            | RecycleReason::NoBudgetNow
+            | RecycleReason::WrongPerson { .. }
+            | RecycleReason::NoResponse
+            | RecycleReason::BadTiming => false,
+        }
+    }
+
+    /// Whether the bar offers the lead again only when something newer was heard of the buyer. Of a time that was not
+    /// right the end of the rest is the news.
+    pub(super) const fn needs_news(&self) -> bool {
+        match self {
+            RecycleReason::NoBudgetNow | RecycleReason::WrongPerson { .. } | RecycleReason::NoResponse => {
+                true
+            }
+            RecycleReason::NotReady { .. }
+            | RecycleReason::BadTiming
+            | RecycleReason::SlaExpired
+            | RecycleReason::NoChannel => false,
+        }
     }
 
     /// The same without the person they named.
@@ -50,7 +74,8 @@ impl RecycleReason {
             | RecycleReason::NoBudgetNow
             | RecycleReason::NoResponse
             | RecycleReason::BadTiming
-            | RecycleReason::SlaExpired => self,
+            | RecycleReason::SlaExpired
+            | RecycleReason::NoChannel => self,
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::event::{Event, EventKind};
+use super::past::Recycle;
 use super::reason::RecycleReason;
 use crate::value::actor::{Actor, Role};
 use crate::value::name::Id;
@@ -35,8 +36,9 @@ impl Event {
             Role::Marketing | Role::Sales | Role::System => self.by.clone(),
         };
         let kind = match self.kind.clone() {
-            EventKind::Assessed(verdict) => {
-                EventKind::Assessed(Arc::new(Verdict { prospect: Id::from("erased"), ..(*verdict).clone() }))
+            EventKind::Assessed { verdict, blockers } => {
+                let verdict = Arc::new(Verdict { prospect: Id::from("erased"), ..(*verdict).clone() });
+                EventKind::Assessed { verdict, blockers }
             }
             EventKind::Recycled { reason, cooling_until } => {
                 EventKind::Recycled { reason: RecycleReason::without_referral(reason), cooling_until }
@@ -44,8 +46,9 @@ impl Event {
             EventKind::Consented { channel, purposes, said, .. } => {
                 EventKind::Consented { channel, purposes, proof: None, said }
             }
-            EventKind::Absorbed { loser, consent } => {
-                EventKind::Absorbed { loser, consent: consent.without_proofs() }
+            EventKind::Absorbed { loser, version, consent, mut past } => {
+                past.recycled = past.recycled.map(Recycle::without_referral);
+                EventKind::Absorbed { loser, version, consent: consent.without_proofs(), past }
             }
             EventKind::Captured { origin, holder } => {
                 EventKind::Captured { origin: origin.redacted(), holder }
@@ -58,7 +61,8 @@ impl Event {
             | EventKind::Accepted { .. }
             | EventKind::Escalated { .. }
             | EventKind::Assigned { .. }
-            | EventKind::Touched
+            | EventKind::Touched { .. }
+            | EventKind::Acknowledged { .. }
             | EventKind::FirstTouchMissed
             | EventKind::Confirmed { .. }
             | EventKind::Booked { .. }
@@ -68,6 +72,7 @@ impl Event {
             | EventKind::OutcomeDue
             | EventKind::TakenBack { .. }
             | EventKind::CooledDown
+            | EventKind::RecycleCapEnded
             | EventKind::ReEngaged
             | EventKind::Converted { .. }
             | EventKind::Reverted

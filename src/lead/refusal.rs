@@ -4,9 +4,10 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
-use super::command::CommandKind;
+use super::command_kind::CommandKind;
 use super::holder::Team;
 use super::stage::Stage;
+use super::task_kind::TaskKind;
 use crate::value::actor::Role;
 use crate::value::instant::written;
 use crate::value::name::{Id, Name, OriginName};
@@ -81,6 +82,15 @@ tagged! {
         JudgedLater = "judged_later",
         /// A newer verdict was taken in before.
         JudgedBefore = "judged_before",
+        /// The lead is to be judged again first.
+        JudgeDue = "judge_due",
+        /// The verdict is of another playbook than that of the lifecycle.
+        OtherPlaybook = "other_playbook",
+        /// Only a contact that is asked for after the lead was closed takes it up again by a verdict.
+        NoNewContact {
+            /// It was closed then.
+            since: DateTime<Utc>,
+        } = "no_new_contact",
         /// The verdict holds no longer.
         Outdated {
             /// It held until then.
@@ -124,6 +134,13 @@ tagged! {
         } = "not_newer",
         /// The buyer cannot have said it after now.
         SaidLater = "said_later",
+        /// The contact cannot have been made after now.
+        MadeLater = "made_later",
+        /// There is no such task that could be acknowledged.
+        NoTask {
+            /// This one.
+            task: TaskKind,
+        } = "no_task",
         /// Proof is needed from everybody but the buyer.
         NoProof = "no_proof",
         /// It was done before, or what it is about is over.
@@ -143,6 +160,8 @@ tagged! {
         OutOfRange = "out_of_range",
         /// The lead that would end is further along than the one that would go on.
         FurtherAlong = "further_along",
+        /// The lead that would end is a new request of a customer.
+        CustomersRequest = "customers_request",
         /// The two leads are one.
         SameLead = "same_lead",
     }
@@ -215,6 +234,15 @@ impl fmt::Display for Refusal {
                 write!(f, "the lead is at version {found}, not {expected}; look at it again")?;
             }
             RefusalKind::NotJudged => f.write_str("the lead has no verdict; judge it first")?,
+            RefusalKind::JudgeDue => f.write_str("the lead is to be judged again; judge it first")?,
+            RefusalKind::OtherPlaybook => {
+                f.write_str("the verdict is of another playbook than the lifecycle's; judge again by that")?;
+            }
+            RefusalKind::NoNewContact { since } => write!(
+                f,
+                "a verdict takes a lead at `{stage}` up again only if the buyer asked for contact after {}",
+                written(*since)
+            )?,
             RefusalKind::JudgedLater => f.write_str("the verdict is dated after now; judge again")?,
             RefusalKind::JudgedBefore => {
                 f.write_str("the verdict is older than the last one taken in; judge again")?;
@@ -260,10 +288,16 @@ impl fmt::Display for Refusal {
             RefusalKind::SaidLater => {
                 f.write_str("`said` is later than now; give the instant at which the buyer said it")?;
             }
+            RefusalKind::MadeLater => {
+                f.write_str("`at` is later than now; give the instant at which the contact was made")?;
+            }
+            RefusalKind::NoTask { task } => {
+                write!(f, "the lead has no task `{task}` that you could acknowledge")?
+            }
             RefusalKind::NoProof => f.write_str("only the buyer can say so without proof; give its id")?,
             RefusalKind::Done => write!(f, "`{command}` has nothing left to do here")?,
             RefusalKind::TimersReason => {
-                f.write_str("`sla_expired` is a timer's reason; give the real one")?
+                f.write_str("`sla_expired` and `no_channel` are reasons of timers; give the real one")?;
             }
             RefusalKind::IllegalText { of } => write!(
                 f,
@@ -281,6 +315,11 @@ impl fmt::Display for Refusal {
             RefusalKind::OutOfRange => f.write_str("an instant lies outside the years 1970 to 2200")?,
             RefusalKind::FurtherAlong => {
                 f.write_str("the lead that would end is further along; merge the other way round")?;
+            }
+            RefusalKind::CustomersRequest => {
+                f.write_str(
+                    "the customer asks for something new, which is a lead of its own; do not merge it",
+                )?;
             }
             RefusalKind::SameLead => f.write_str("a lead cannot be merged with itself")?,
         }

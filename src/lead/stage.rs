@@ -128,6 +128,32 @@ impl Stage {
         !matches!(self.phase(), Phase::Closed)
     }
 
+    /// Whether a host goes on judging there: a verdict may move the lead. A lead that is lost or disqualified comes back
+    /// when its buyer asks for contact anew, so a host that judges only what [is live](Stage::is_live) would never hear
+    /// of it.
+    ///
+    /// ```
+    /// use qualify::lead::Stage;
+    ///
+    /// assert!(Stage::Lost.hears_verdicts() && !Stage::Lost.is_live());
+    /// assert!(!Stage::Converted.hears_verdicts());
+    /// ```
+    pub const fn hears_verdicts(self) -> bool {
+        match self {
+            Stage::Target
+            | Stage::Inquiry
+            | Stage::Nurturing
+            | Stage::MarketingQualified
+            | Stage::SalesAccepted
+            | Stage::SalesQualified
+            | Stage::Appointment
+            | Stage::Recycled
+            | Stage::Lost
+            | Stage::Disqualified => true,
+            Stage::Converted | Stage::OptedOut | Stage::Merged => false,
+        }
+    }
+
     /// Whether sales has accepted the lead and works it.
     pub(crate) const fn is_accepted(self) -> bool {
         match self {

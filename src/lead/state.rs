@@ -9,7 +9,8 @@ use super::consent::Consent;
 use super::deadline::{Deadline, Deadlines};
 use super::event::Origin;
 use super::holder::{Holder, Holders};
-use super::reason::{Ground, LostReason, RecycleReason};
+use super::past::{LeftOpen, Parting, Recycle};
+use super::reason::{DisqualifyReason, Ground, LostReason};
 use super::stage::{Aida, Owner, Stage};
 use super::usual::is_usual;
 use crate::input::fingerprint::Fingerprint;
@@ -62,8 +63,8 @@ pub struct Lead {
     /// How often the deadline of this stage was missed.
     pub(super) escalations: u32,
     pub(super) overdue: Overdue,
-    /// How often it was recycled for a reason of its own.
-    pub(super) recycles: u32,
+    /// When it was recycled for a reason of its own, the newest last.
+    pub(super) recycles: Vec<DateTime<Utc>>,
     pub(super) recycled: Option<Recycle>,
     pub(super) cooling_until: Option<DateTime<Utc>>,
     pub(super) taken_back: bool,
@@ -73,12 +74,16 @@ pub struct Lead {
     /// The buyer's asking for contact counts if it is later: when sales gave the lead back for a reason of
     /// its own, when it was lost, when they opted out.
     pub(super) answered_until: Option<DateTime<Utc>>,
+    /// When sales gave it back or lost it last, for a reason of its own.
+    pub(super) parting: Option<Parting>,
     pub(super) disqualified: Option<Disqualification>,
     pub(super) revert_until: Option<DateTime<Utc>>,
     pub(super) lost: Option<LostReason>,
-    pub(super) survivor: Option<Id>,
+    pub(super) survivor: Option<Survivor>,
     /// The leads that it went on for, in their order.
-    pub(super) absorbed: Vec<Id>,
+    pub(super) absorbed: Vec<Absorbed>,
+    /// What merges left for its holder to decide. Most leads have nothing of it, and take no room for it.
+    pub(super) left_open: Option<Box<LeftOpen>>,
     /// Whether it went on for one since its last verdict: the next may name another prospect.
     pub(super) renamed: bool,
     pub(super) erased: bool,
@@ -89,6 +94,27 @@ pub struct Lead {
 
 /// How many requests a lead remembers by their id.
 pub(super) const REMEMBERED: usize = 64;
+
+/// How many recycles a lead remembers: as many as a cap may count.
+pub(super) const REMEMBERED_RECYCLES: usize = 16;
+
+/// The lead that goes on for a merged one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Survivor {
+    pub(super) lead: Id,
+    /// The version up to which this lead lived before it ended, or heard of others since.
+    pub(super) lived: u64,
+}
+
+/// A lead that another went on for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Absorbed {
+    pub(super) lead: Id,
+    /// The version up to which all of it was taken over.
+    pub(super) version: u64,
+}
 
 /// A request that a lead remembers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,18 +148,6 @@ pub struct Appointment {
     pub attended: bool,
 }
 
-/// How a lead came back to marketing last.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Recycle {
-    /// Why sales gave it back; `None` for a lost lead that was taken up again.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<RecycleReason>,
-    /// When.
-    pub at: DateTime<Utc>,
-}
-
 /// Why a lead is disqualified.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -146,9 +160,30 @@ pub struct Disqualification {
     /// Until when an error restores that stage.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reopen_until: Option<DateTime<Utc>>,
+    /// When it was decided; where a merge brought it, of the lead that ended.
+    pub at: DateTime<Utc>,
+    /// Whether somebody decided it, and no playbook.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    pub by_hand: bool,
 }
 
-/// What was missed and is still to be done.
+impl Disqualification {
+    fn is(&self, reasons: &[DisqualifyReason]) -> bool {
+        reasons.iter().any(|reason| self.reason == reason.word())
+    }
+
+    /// Whether it is about the person, and stands wherever they come in again; and not about a record, which ends.
+    pub(super) fn is_about_the_person(&self) -> bool {
+        !self.is(&[DisqualifyReason::Duplicate, DisqualifyReason::BadData])
+    }
+
+    /// Whether the buyer may open the lead again by asking for contact: what was true of them may be over.
+    pub(super) fn is_soft(&self) -> bool {
+        self.is(&[DisqualifyReason::Student, DisqualifyReason::BadData, DisqualifyReason::NoAuthorityEver])
+    }
+}
+
+/// What was missed and is still to be done, and what was looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Overdue {
@@ -160,6 +195,9 @@ pub(super) struct Overdue {
     pub(super) outcome: bool,
     #[serde(default, skip_serializing_if = "is_usual")]
     pub(super) judgement: bool,
+    /// Its holder has looked at the disqualifier that is met.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    pub(super) disqualifier_seen: bool,
 }
 
 impl Lead {
@@ -270,9 +308,9 @@ impl Lead {
         self.escalations
     }
 
-    /// How often it was recycled, missed service levels of sales not counted.
-    pub fn recycles(&self) -> u32 {
-        self.recycles
+    /// When it was recycled, the newest last: the newest 16. What timers gave back is not counted.
+    pub fn recycles(&self) -> &[DateTime<Utc>] {
+        &self.recycles
     }
 
     /// How it came back to marketing last.
@@ -304,12 +342,12 @@ impl Lead {
 
     /// The lead that goes on for this one, if it was merged.
     pub fn survivor(&self) -> Option<&Id> {
-        self.survivor.as_ref()
+        self.survivor.as_ref().map(|survivor| &survivor.lead)
     }
 
     /// The leads that this one goes on for. Erase them too when the person is erased.
-    pub fn absorbed(&self) -> &[Id] {
-        &self.absorbed
+    pub fn absorbed(&self) -> impl Iterator<Item = &Id> {
+        self.absorbed.iter().map(|absorbed| &absorbed.lead)
     }
 
     /// Whether the person was erased.

@@ -16,9 +16,12 @@ use super::draft::VERSION;
 use super::event::{Event, EventKind, Origin};
 use super::holder::Holder;
 use super::instant;
+use super::past::{LeftOpen, Parting, Recycle};
 use super::reason::LostReason;
 use super::stage::{Aida, Owner, Stage, Step};
-use super::state::{Appointment, Disqualification, Lead, Offer, Overdue, REMEMBERED, Recycle, Seen};
+use super::state::{
+    Absorbed, Appointment, Disqualification, Lead, Offer, Overdue, REMEMBERED, Seen, Survivor,
+};
 use super::usual::is_usual;
 use crate::input::digest::digest;
 use crate::input::fingerprint::Fingerprint;
@@ -219,7 +222,7 @@ struct LeadForm {
     #[serde(default, skip_serializing_if = "is_usual")]
     overdue: Overdue,
     #[serde(default, skip_serializing_if = "is_usual")]
-    recycles: u32,
+    recycles: Vec<DateTime<Utc>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     recycled: Option<Recycle>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -233,15 +236,19 @@ struct LeadForm {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     answered_until: Option<DateTime<Utc>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    parting: Option<Parting>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     disqualified: Option<Disqualification>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     revert_until: Option<DateTime<Utc>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     lost: Option<LostReason>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    survivor: Option<Id>,
+    survivor: Option<Survivor>,
     #[serde(default, skip_serializing_if = "is_usual")]
-    absorbed: Vec<Id>,
+    absorbed: Vec<Absorbed>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    left_open: Option<Box<LeftOpen>>,
     #[serde(default, skip_serializing_if = "is_usual")]
     renamed: bool,
     #[serde(default, skip_serializing_if = "is_usual")]

@@ -1,36 +1,12 @@
-//! [`Task`]: what is to be done about a lead, and by whom.
+//! [`Task`]: what is to be done about a lead, by whom and until when.
 
 use chrono::{DateTime, Utc};
 
 use super::deadline::Timer;
 use super::holder::{Holder, Team};
-use super::stage::Stage;
+use super::stage::{Phase, Stage};
 use super::state::Lead;
-use crate::value::words::words;
-
-words! {
-    /// What is to be done.
-    #[non_exhaustive]
-    pub enum TaskKind {
-        /// Accept the offered lead.
-        Accept = "accept",
-        /// Make the first contact.
-        FirstTouch = "first_touch",
-        /// Decide: confirm it or give it back.
-        Decide = "decide",
-        /// Acknowledge the recycled lead.
-        TakeBack = "take_back",
-        /// Say what came of the appointment.
-        Outcome = "outcome",
-        /// A disqualifier is met: disqualify it or go on.
-        Disqualifier = "disqualifier",
-        /// Look at it: it has been at its stage for long.
-        Stale = "stale",
-        /// Judge again: the verdict no longer holds.
-        Judge = "judge",
-    }
-}
-
+use super::task_kind::TaskKind;
 /// What is to be done about a lead, and by whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -41,7 +17,7 @@ pub struct Task<'l> {
     pub team: Team,
     /// By whom of it.
     pub holder: &'l Holder,
-    /// By when, if a deadline runs.
+    /// By when, if a deadline runs; of an appointment that a merge brought, when it takes place.
     pub due: Option<DateTime<Utc>>,
     /// Whether the first deadline for it was missed.
     pub missed: bool,
@@ -60,57 +36,54 @@ impl Lead {
     /// # Ok::<(), qualify::error::Refusal>(())
     /// ```
     pub fn tasks(&self) -> Vec<Task<'_>> {
-        let escalated = self.escalations > 0;
+        use TaskKind::{
+            Absorbed, Accept, Decide, DecideMerge, Disqualifier, FirstTouch, Judge, NoChannel, Outcome,
+            Stale, TakeBack,
+        };
+        let sal = self.stage == Stage::SalesAccepted;
         let with_sales = self.stage.is_accepted();
-        let disqualifier = with_sales
-            && self.verdict.as_ref().is_some_and(|last| last.signed && last.disqualifier.is_some());
-        let open = self.appointment.is_some_and(|booked| !booked.attended);
-        let team = if self.stage.phase() == super::Phase::Marketing { Team::Marketing } else { Team::Sales };
+        let may_call = self.sales_may_call();
+        let met = self.verdict.as_ref().is_some_and(|last| last.signed && last.disqualifier.is_some());
+        let booked = self.appointment.is_some_and(|booked| !booked.attended);
+        let team = if self.stage.phase() == Phase::Marketing { Team::Marketing } else { Team::Sales };
+        let escalated = self.escalations > 0;
         let all = [
-            (
-                self.stage == Stage::MarketingQualified,
-                TaskKind::Accept,
-                Team::Sales,
-                Some(Timer::Accept),
-                escalated,
-            ),
-            (
-                self.stage == Stage::SalesAccepted && self.touched_at.is_none(),
-                TaskKind::FirstTouch,
-                Team::Sales,
-                Some(Timer::FirstTouch),
-                self.overdue.first_touch,
-            ),
-            (
-                self.stage == Stage::SalesAccepted,
-                TaskKind::Decide,
-                Team::Sales,
-                Some(Timer::Decide),
-                escalated,
-            ),
-            (
-                self.stage == Stage::Recycled && !self.taken_back,
-                TaskKind::TakeBack,
-                Team::Marketing,
-                Some(Timer::TakeBack),
-                escalated,
-            ),
-            (
-                self.stage == Stage::Appointment && open,
-                TaskKind::Outcome,
-                Team::Sales,
-                Some(Timer::Outcome),
-                self.overdue.outcome,
-            ),
-            (disqualifier, TaskKind::Disqualifier, Team::Sales, None, false),
-            (self.overdue.stale, TaskKind::Stale, team, None, true),
-            (self.overdue.judgement && self.stage.is_live(), TaskKind::Judge, team, None, true),
+            (self.stage == Stage::MarketingQualified, Accept, Team::Sales, escalated),
+            (sal && self.touched_at.is_none() && may_call, FirstTouch, Team::Sales, self.overdue.first_touch),
+            (sal, Decide, Team::Sales, escalated),
+            (self.stage == Stage::Recycled && !self.taken_back, TakeBack, Team::Marketing, escalated),
+            (self.stage == Stage::Appointment && booked, Outcome, Team::Sales, self.overdue.outcome),
+            (with_sales && met && !self.overdue.disqualifier_seen, Disqualifier, Team::Sales, false),
+            (self.decision_left().is_some(), DecideMerge, team, false),
+            (!self.meetings_left().is_empty(), Absorbed, Team::Sales, false),
+            (with_sales && !may_call, NoChannel, Team::Sales, false),
+            // In the zone marketing has a hand on it still, and may get the consent.
+            (sal && !may_call, NoChannel, Team::Marketing, false),
+            (self.overdue.stale, Stale, team, true),
+            (self.overdue.judgement, Judge, team, true),
         ];
         let due = all.into_iter().filter(|(applies, ..)| *applies);
-        let held = due.filter_map(|(_, kind, team, timer, missed)| {
+        let held = due.filter_map(|(_, kind, team, missed)| {
             let holder = self.holders().of(team)?;
-            Some(Task { kind, team, holder, due: timer.and_then(|timer| self.due.of(timer)), missed })
+            Some(Task { kind, team, holder, due: self.due_of(kind), missed })
         });
         held.collect()
+    }
+
+    fn due_of(&self, task: TaskKind) -> Option<DateTime<Utc>> {
+        let timer = match task {
+            TaskKind::Accept => Timer::Accept,
+            TaskKind::FirstTouch => Timer::FirstTouch,
+            TaskKind::Decide => Timer::Decide,
+            TaskKind::TakeBack => Timer::TakeBack,
+            TaskKind::Outcome => Timer::Outcome,
+            TaskKind::Absorbed => return self.meetings_left().first().copied(),
+            TaskKind::Disqualifier
+            | TaskKind::DecideMerge
+            | TaskKind::NoChannel
+            | TaskKind::Stale
+            | TaskKind::Judge => return None,
+        };
+        self.due.of(timer)
     }
 }

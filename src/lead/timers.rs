@@ -6,10 +6,12 @@ use super::deadline::{Deadlines, Timer};
 use super::event::EventKind;
 use super::instant::{ahead_of, days_later, later};
 use super::lifecycle::Lifecycle;
+use super::past::Past;
 use super::plan::Plan;
 use super::reason::RecycleReason;
 use super::stage::{Phase, Stage};
 use super::state::Lead;
+use super::task_kind::TaskKind;
 use crate::invariant::always;
 
 impl Lifecycle {
@@ -21,12 +23,25 @@ impl Lifecycle {
         }
         let mut due = lead.due.clone();
         match kind {
-            EventKind::Assessed(_) => due.set(Timer::Judge, self.judge(lead)),
+            EventKind::Assessed { .. } => {
+                due.set(Timer::Judge, self.judge(lead));
+                self.due_by_channel(lead, &mut due);
+            }
+            EventKind::Consented { .. } | EventKind::ConsentWithdrawn { .. } => {
+                self.due_by_channel(lead, &mut due);
+            }
+            EventKind::Absorbed { past, .. } => {
+                self.due_by_channel(lead, &mut due);
+                self.due_by_past(lead, past, &mut due);
+            }
             EventKind::Escalated { timer, .. } => due.set(*timer, self.restarted(*timer, lead.at)),
-            EventKind::Touched => {
-                due.set(Timer::FirstTouch, None);
+            EventKind::Touched { .. } => {
+                if lead.touched_at.is_some() {
+                    due.set(Timer::FirstTouch, None);
+                }
                 due.set(Timer::Stale, self.stale(lead));
             }
+            EventKind::Acknowledged { task: TaskKind::Stale } => due.set(Timer::Stale, self.stale(lead)),
             EventKind::FirstTouchMissed => due.set(Timer::FirstTouch, None),
             EventKind::Rescheduled { .. } | EventKind::Booked { .. } => {
                 due.set(Timer::Outcome, self.outcome(lead));
@@ -37,7 +52,9 @@ impl Lifecycle {
             }
             EventKind::Attended | EventKind::OutcomeDue => due.set(Timer::Outcome, None),
             EventKind::TakenBack { .. } => due.set(Timer::TakeBack, None),
-            EventKind::CooledDown => due.set(Timer::CoolDown, None),
+            EventKind::CooledDown | EventKind::RecycleCapEnded => {
+                due.set(Timer::CoolDown, self.cool_down(lead));
+            }
             EventKind::WentStale => due.set(Timer::Stale, None),
             EventKind::JudgementDue => due.set(Timer::Judge, None),
             EventKind::Erased => due = Deadlines::default(),
@@ -49,6 +66,7 @@ impl Lifecycle {
             | EventKind::Cooled { .. }
             | EventKind::Accepted { .. }
             | EventKind::Assigned { .. }
+            | EventKind::Acknowledged { .. }
             | EventKind::Confirmed { .. }
             | EventKind::FellThrough { .. }
             | EventKind::Recycled { .. }
@@ -58,12 +76,9 @@ impl Lifecycle {
             | EventKind::Lost { .. }
             | EventKind::Disqualified { .. }
             | EventKind::Reopened { .. }
-            | EventKind::Consented { .. }
-            | EventKind::ConsentWithdrawn { .. }
             | EventKind::OptedOut
             | EventKind::OptedIn
-            | EventKind::Merged { .. }
-            | EventKind::Absorbed { .. } => return None,
+            | EventKind::Merged { .. } => return None,
         }
         Some(due).filter(|due| *due != lead.due)
     }
@@ -74,10 +89,7 @@ impl Lifecycle {
         match lead.stage {
             Stage::MarketingQualified => due.set(Timer::Accept, self.restarted(Timer::Accept, at)),
             Stage::SalesAccepted => {
-                if lead.touched_at.is_none() {
-                    let hours = self.terms.first_touch_within_hours;
-                    due.set(Timer::FirstTouch, self.working_hours(at, hours));
-                }
+                due.set(Timer::FirstTouch, self.first_touch(lead));
                 due.set(Timer::Decide, self.restarted(Timer::Decide, at));
             }
             Stage::Appointment => due.set(Timer::Outcome, self.outcome(lead)),
@@ -87,8 +99,6 @@ impl Lifecycle {
                     let by = if days == 0 { None } else { self.calendar.days_later(at, days) };
                     due.set(Timer::TakeBack, by.and_then(|by| ahead_of(at, by)));
                 }
-                let rested = lead.cooling_until.filter(|until| *until > at);
-                due.set(Timer::CoolDown, rested.and_then(|until| ahead_of(at, until)));
             }
             Stage::Lost => due.set(Timer::ReEngage, some_days(at, self.terms.re_engage_after_days)),
             Stage::Target
@@ -100,6 +110,9 @@ impl Lifecycle {
             | Stage::OptedOut
             | Stage::Merged => {}
         }
+        if lead.stage.phase() == Phase::Marketing {
+            due.set(Timer::CoolDown, self.cool_down(lead));
+        }
         if lead.stage.is_live() {
             due.set(Timer::Stale, self.stale(lead));
             if !lead.overdue.judgement {
@@ -107,6 +120,47 @@ impl Lifecycle {
             }
         }
         due
+    }
+
+    /// The first contact is waited for while sales may make it; from when a channel comes back anew, in full.
+    fn due_by_channel(&self, lead: &Lead, due: &mut Deadlines) {
+        let runs = due.of(Timer::FirstTouch).is_some();
+        let may = lead.stage == Stage::SalesAccepted && lead.sales_may_call();
+        if runs != may {
+            due.set(Timer::FirstTouch, self.first_touch(lead));
+        }
+    }
+
+    /// What a lead that ended brings: its rest, the earlier of two offers to be answered, an open appointment.
+    fn due_by_past(&self, lead: &Lead, past: &Past, due: &mut Deadlines) {
+        match lead.stage.phase() {
+            Phase::Marketing => due.set(Timer::CoolDown, self.cool_down(lead)),
+            Phase::Zone => {
+                if let (Some(mine), Some(theirs)) = (due.of(Timer::Accept), past.accept_by) {
+                    due.set(Timer::Accept, ahead_of(lead.at, mine.min(theirs)));
+                }
+            }
+            Phase::Sales if lead.stage == Stage::Appointment && past.meeting.is_some() => {
+                if !lead.overdue.outcome {
+                    due.set(Timer::Outcome, self.outcome(lead));
+                }
+            }
+            Phase::Sales | Phase::Closed => {}
+        }
+    }
+
+    /// When the first contact should be made, if it still is to be made and can be.
+    fn first_touch(&self, lead: &Lead) -> Option<DateTime<Utc>> {
+        let waits = lead.touched_at.is_none() && !lead.overdue.first_touch && lead.sales_may_call();
+        let hours = self.terms.first_touch_within_hours;
+        if waits { self.working_hours(lead.at, hours) } else { None }
+    }
+
+    /// When a lead with marketing has rested, or when the recycle cap no longer holds it, whichever is first.
+    fn cool_down(&self, lead: &Lead) -> Option<DateTime<Utc>> {
+        let capped = lead.recycled_too_often(&self.terms, lead.at).and_then(|capped| capped.until);
+        let first = lead.rests(lead.at).into_iter().chain(capped).min()?;
+        ahead_of(lead.at, first)
     }
 
     /// When a timer that is escalated fires next.
@@ -158,6 +212,11 @@ impl Lifecycle {
     pub(super) fn timeout(&self, lead: &Lead, timer: Timer) -> Plan {
         let times = lead.escalations.saturating_add(1);
         match timer {
+            // Nobody can decide about a buyer whom nobody may call.
+            Timer::Decide if !lead.sales_may_call() => {
+                let reason = RecycleReason::NoChannel;
+                Plan::go(EventKind::Recycled { reason, cooling_until: None }, Stage::Recycled)
+            }
             Timer::Accept | Timer::Decide if lead.escalations < self.terms.escalations => {
                 Plan::stay(EventKind::Escalated { timer, times })
             }
@@ -168,14 +227,36 @@ impl Lifecycle {
                 Plan::go(EventKind::Recycled { reason, cooling_until }, Stage::Recycled)
             }
             Timer::TakeBack => Plan::stay(EventKind::Escalated { timer, times }),
-            Timer::CoolDown if lead.taken_back => Plan::go(EventKind::CooledDown, Stage::Nurturing),
-            Timer::CoolDown => Plan::stay(EventKind::CooledDown),
-            Timer::ReEngage => Plan::go(EventKind::ReEngaged, Stage::Recycled),
+            Timer::CoolDown => self.cooled_down(lead),
+            Timer::ReEngage => judged_anew(lead, Plan::go(EventKind::ReEngaged, Stage::Recycled)),
             Timer::FirstTouch => Plan::stay(EventKind::FirstTouchMissed),
             Timer::Stale => Plan::stay(EventKind::WentStale),
             Timer::Outcome => Plan::stay(EventKind::OutcomeDue),
             Timer::Judge => Plan::stay(EventKind::JudgementDue),
         }
+    }
+
+    /// A rest ends, or the time for which the recycle cap holds, or both. A timer never offers: once neither holds the
+    /// lead, it is to be judged again.
+    fn cooled_down(&self, lead: &Lead) -> Plan {
+        let due = always(lead.due.of(Timer::CoolDown), lead.at, "what is reached is running").max(lead.at);
+        let rests = lead.rests(due).is_some();
+        let rested = lead.cooling_until.is_some() && !rests;
+        let capped = lead.recycled_too_often(&self.terms, due).is_some();
+        let was_capped = lead.recycled_too_often(&self.terms, lead.at).is_some();
+        // It fires for one of both.
+        let cap_ended = !rested || (was_capped && !capped);
+        let mut plan = Plan::nothing();
+        if rested {
+            plan = match lead.stage == Stage::Recycled && lead.taken_back {
+                true => plan.and_go(EventKind::CooledDown, Stage::Nurturing),
+                false => plan.and_stay(EventKind::CooledDown),
+            };
+        }
+        if cap_ended {
+            plan = plan.and_stay(EventKind::RecycleCapEnded);
+        }
+        if rests || capped { plan } else { judged_anew(lead, plan) }
     }
 
     /// Until when a lead rests that is recycled now; `None` if it need not.
@@ -188,9 +269,15 @@ impl Lifecycle {
             RecycleReason::NoResponse => terms.cool_down_no_response_days,
             RecycleReason::BadTiming => terms.cool_down_bad_timing_days,
             RecycleReason::SlaExpired => terms.cool_down_sla_expired_days,
+            RecycleReason::NoChannel => return None,
         };
         some_days(at, days)
     }
+}
+
+/// The same, and then the lead is to be judged again; that is told once.
+pub(super) fn judged_anew(lead: &Lead, plan: Plan) -> Plan {
+    if lead.overdue.judgement { plan } else { plan.and_stay(EventKind::JudgementDue) }
 }
 
 /// So many days later; `None` for no days, which means never.

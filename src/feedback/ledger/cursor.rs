@@ -209,9 +209,14 @@ impl Followed {
             (EventKind::Accepted { .. }, Some(offer)) => (Took::Accept, offer.at),
             (EventKind::Confirmed { .. }, Some(offer)) => (Took::Qualify, offer.at),
             (EventKind::Converted { .. }, Some(offer)) => (Took::Convert, offer.at),
-            (EventKind::Touched, Some(offer)) if !offer.touched => {
+            (EventKind::Touched { made, .. }, Some(offer)) if !offer.touched => {
+                let made = made.unwrap_or(event.at);
+                // What was before the offer is not the contact that was promised with it.
+                if made < offer.at {
+                    return None;
+                }
                 offer.touched = true;
-                (Took::Touch, offer.at)
+                return Some((Took::Touch, millis(offer.at, made)));
             }
             _ => return None,
         };
@@ -232,7 +237,8 @@ impl Followed {
             (Stage::SalesAccepted, Some(done)) => kept.decide = once(&mut offer.decide_settled, done),
             _ => {}
         }
-        kept.first_touch = touched.and_then(|done| once(&mut offer.touch_settled, done));
+        let before = matches!(event.kind, EventKind::Touched { made: Some(made), .. } if made < offer.at);
+        kept.first_touch = touched.filter(|_| !before).and_then(|done| once(&mut offer.touch_settled, done));
         kept
     }
 }
@@ -251,6 +257,8 @@ impl Settles {
         let nothing = Settles::default();
         let stage = |done| Settles { done: Some(done), ..Settles::default() };
         match &event.kind {
+            // Who may not call anybody has promised nothing.
+            EventKind::Recycled { reason: RecycleReason::NoChannel, .. } => nothing,
             EventKind::Recycled { reason, .. } => stage(*reason != RecycleReason::SlaExpired),
             EventKind::Accepted { .. } | EventKind::Confirmed { .. } => stage(true),
             EventKind::Disqualified { .. } if event.by.role == Role::Sales => stage(true),
@@ -265,12 +273,13 @@ impl Settles {
                 | Timer::Judge => nothing,
             },
             EventKind::TakenBack { .. } => Settles { taken_back: Some(true), ..nothing },
-            EventKind::Touched => Settles { touched: Some(true), ..nothing },
+            EventKind::Touched { .. } => Settles { touched: Some(true), ..nothing },
             EventKind::FirstTouchMissed => Settles { touched: Some(false), ..nothing },
             EventKind::Captured { .. }
-            | EventKind::Assessed(_)
+            | EventKind::Assessed { .. }
             | EventKind::Engaged
             | EventKind::Nurtured { .. }
+            | EventKind::Acknowledged { .. }
             | EventKind::Offered { .. }
             | EventKind::Cooled { .. }
             | EventKind::Assigned { .. }
@@ -280,6 +289,7 @@ impl Settles {
             | EventKind::FellThrough { .. }
             | EventKind::OutcomeDue
             | EventKind::CooledDown
+            | EventKind::RecycleCapEnded
             | EventKind::ReEngaged
             | EventKind::Converted { .. }
             | EventKind::Reverted

@@ -62,12 +62,14 @@ impl Line<'_> {
     pub(super) fn is_silent(&self) -> bool {
         let silent = matches!(
             self.kind,
-            EventKind::Assessed(_)
+            EventKind::Assessed { .. }
                 | EventKind::Nurtured { .. }
-                | EventKind::Touched
+                | EventKind::Touched { .. }
+                | EventKind::Acknowledged { .. }
                 | EventKind::Rescheduled { .. }
                 | EventKind::TakenBack { .. }
                 | EventKind::CooledDown
+                | EventKind::RecycleCapEnded
                 | EventKind::ReEngaged
                 | EventKind::Consented { .. }
                 | EventKind::ConsentWithdrawn { .. }

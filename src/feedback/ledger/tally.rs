@@ -178,13 +178,15 @@ impl Tally {
             EventKind::OptedOut => one(&mut end.opted_out),
             EventKind::Erased => one(&mut end.erased),
             EventKind::Merged { .. } => one(&mut end.merged),
-            EventKind::Assessed(_)
+            EventKind::Assessed { .. }
             | EventKind::Nurtured { .. }
             | EventKind::Assigned { .. }
-            | EventKind::Touched
+            | EventKind::Touched { .. }
+            | EventKind::Acknowledged { .. }
             | EventKind::Rescheduled { .. }
             | EventKind::TakenBack { .. }
             | EventKind::CooledDown
+            | EventKind::RecycleCapEnded
             | EventKind::ReEngaged
             | EventKind::Consented { .. }
             | EventKind::ConsentWithdrawn { .. }

@@ -8,7 +8,8 @@ use crate::fact::prospect::Prospect;
 use crate::history::History;
 use crate::invariant::always;
 use crate::judgement::Judgement;
-use crate::lead::{Lead, Stage};
+use crate::lead::offering::Offering;
+use crate::lead::{Blocker, Lead, Stage};
 use crate::playbook::Playbook;
 use crate::value::as_of::AsOf;
 
@@ -89,8 +90,11 @@ impl<'p> Forecast<'p> {
             return;
         }
         let offered = lead.is_some_and(|lead| lead.stage() == Stage::MarketingQualified);
-        let rested = lead.and_then(Lead::cooling_until).filter(|_| !offered);
-        let mut status = SupplyStatus::of(&here, rested.is_some_and(|at| at > from));
+        let ends: Vec<DateTime<Utc>> = lead.filter(|_| !offered).map_or_else(Vec::new, |lead| {
+            self.blockers(lead, &here, from).iter().filter_map(resting_until).collect()
+        });
+        let rests = |at: DateTime<Utc>| ends.iter().any(|end| *end > at);
+        let mut status = SupplyStatus::of(&here, rests(from));
         if offered {
             self.supply.offered = self.supply.offered.saturating_add(1);
         } else if status.is_ready() {
@@ -104,9 +108,9 @@ impl<'p> Forecast<'p> {
             }
             let change = here.case().next_change_by(until).map(|change| change.at);
             let ahead = |at: &DateTime<Utc>| *at > now && *at <= until;
-            let Some(at) = change.into_iter().chain(rested).filter(ahead).min() else { return };
+            let Some(at) = change.into_iter().chain(ends.iter().copied()).filter(ahead).min() else { return };
             let then = judge(at);
-            let to = SupplyStatus::of(&then, rested.is_some_and(|rested| rested > at));
+            let to = SupplyStatus::of(&then, rests(at));
             if to != status {
                 let just_before = judge(always(
                     at.checked_sub_signed(TimeDelta::nanoseconds(1)),
@@ -133,23 +137,52 @@ impl<'p> Forecast<'p> {
 
     /// Returns the counter of the first reason for which a lead is not counted.
     fn exclusion(&mut self, lead: &Lead, judgement: &Judgement<'_>) -> Option<&mut u64> {
-        let excluded = &mut self.supply.excluded;
         let stage = lead.stage();
+        let blockers = self.blockers(lead, judgement, self.supply.from);
+        let excluded = &mut self.supply.excluded;
         if !stage.is_live() {
             Some(&mut excluded.closed)
         } else if stage.is_accepted() {
             Some(&mut excluded.with_sales)
         } else if stage == Stage::MarketingQualified {
             None
-        } else if !lead.has_channel(judgement.case().reachable()) {
+        } else if blockers.iter().any(|one| matches!(one, Blocker::NoConsent | Blocker::Unreachable)) {
             Some(&mut excluded.no_consent)
-        } else if lead.recycles() >= self.playbook.terms().recycle_cap {
+        } else if blockers.iter().any(|one| matches!(one, Blocker::RecycleCap { until: None })) {
             Some(&mut excluded.recycled_too_often)
-        } else if stage == Stage::Target && !judgement.case().known.engaged {
-            Some(&mut excluded.not_engaged)
+        } else if blockers.iter().any(|one| matches!(one, Blocker::NoNewSignal { .. })) {
+            Some(&mut excluded.no_news)
         } else {
             None
         }
+    }
+
+    /// What would keep the lead from being offered if this judgement were taken in.
+    fn blockers(&self, lead: &Lead, judgement: &Judgement<'_>, at: DateTime<Utc>) -> Vec<Blocker> {
+        let (terms, verdict) = (self.playbook.terms(), judgement.verdict());
+        let offering =
+            Offering { terms, playbook: None, lead, verdict: Some(&verdict), judge_due: false, at };
+        offering.ground().err().unwrap_or_default()
+    }
+}
+
+/// Until when a lead rests by what holds it; of what does not rest, nothing.
+fn resting_until(blocker: &Blocker) -> Option<DateTime<Utc>> {
+    match blocker {
+        Blocker::Cooling { until } => Some(*until),
+        Blocker::RecycleCap { until } => *until,
+        Blocker::NotJudged
+        | Blocker::JudgeDue
+        | Blocker::Outdated { .. }
+        | Blocker::Unsigned
+        | Blocker::Disqualified { .. }
+        | Blocker::NoConsent
+        | Blocker::Unreachable
+        | Blocker::NotTakenBack
+        | Blocker::NoNewSignal { .. }
+        | Blocker::BelowBar
+        | Blocker::Offered
+        | Blocker::Closed => None,
     }
 }
 

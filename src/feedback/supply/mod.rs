@@ -48,10 +48,10 @@ pub struct Excluded {
     pub with_sales: u64,
     /// The buyer allows sales no channel, or none that can be reached, at the beginning.
     pub no_consent: u64,
-    /// Recycled so often that only a contact or somebody of marketing brings them back.
+    /// Recycled so often that only a contact or somebody of marketing brings them back, and that for ever.
     pub recycled_too_often: u64,
-    /// They did nothing yet that the playbook counts.
-    pub not_engaged: u64,
+    /// Nothing was heard of the buyer since sales gave the lead back, or lost it.
+    pub no_news: u64,
 }
 
 impl Supply {
@@ -80,14 +80,14 @@ impl fmt::Display for Supply {
         if let Some(week) = self.weeks.last() {
             write!(f, ", {} on {}", week.ready, day(self.until))?;
         }
-        let Excluded { closed, with_sales, no_consent, recycled_too_often, not_engaged } = self.excluded;
+        let Excluded { closed, with_sales, no_consent, recycled_too_often, no_news } = self.excluded;
         let over = [
             (self.offered, "offered already"),
             (with_sales, "with sales"),
             (closed, "closed"),
             (no_consent, "without consent"),
             (recycled_too_often, "recycled too often"),
-            (not_engaged, "not engaged"),
+            (no_news, "without news"),
         ];
         let over = over.iter().filter(|(count, _)| *count > 0).map(|(count, why)| format!("{count} {why}"));
         let over: Vec<String> = over.collect();

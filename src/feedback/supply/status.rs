@@ -23,7 +23,7 @@ pub struct SupplyStatus {
     pub clears_bar: bool,
     /// Whether it would hold the bar, having cleared it: slack counts.
     pub holds_bar: bool,
-    /// Whether it still rests after a recycle.
+    /// Whether it still rests after a recycle, or was recycled too often of late.
     pub resting: bool,
 }
 

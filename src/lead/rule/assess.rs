@@ -1,71 +1,125 @@
-//! Verdicts: rows 2, 3, 4, 8, 17, 19 and 24 of the table.
+//! Verdicts: rows 2, 3, 4, 8, 17, 18, 19, 20 and 24 of the table.
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
-
 use super::{Ask, Ruling};
+use crate::lead::blocker::Blocker;
 use crate::lead::event::EventKind;
-use crate::lead::holder::Holder;
 use crate::lead::instant;
 use crate::lead::plan::Plan;
 use crate::lead::reason::Ground;
 use crate::lead::refusal::RefusalKind;
-use crate::lead::stage::Stage;
+use crate::lead::stage::{Phase, Stage};
+use crate::lead::state::Disqualification;
 use crate::verdict::Verdict;
 
 impl Ask<'_> {
     pub(super) fn assess(&self, verdict: &Arc<Verdict>) -> Ruling {
+        let (stage, life) = (self.lead.stage, self.life);
+        self.asks_anew(verdict)?;
         self.newest(verdict)?;
-        let known = self.lead.verdict.as_ref().is_some_and(|last| says_the_same(last, verdict));
-        let plan =
-            if known { Plan::nothing() } else { Plan::stay(EventKind::Assessed(within_range(verdict))) };
+        let offering = life.offering(self.lead, Some(verdict), false, self.at);
+        let ground = offering.ground();
+        let with_marketing = stage.phase() != Phase::Zone && stage.phase() != Phase::Sales;
+        let blockers = ground.as_ref().err().filter(|_| with_marketing).cloned().unwrap_or_default();
+        let plan = match self.says_news(verdict) {
+            true => {
+                Plan::stay(EventKind::Assessed { verdict: within_range(verdict), blockers: blockers.clone() })
+            }
+            false => Plan::nothing(),
+        };
         let disqualifier = verdict.disqualifier.as_ref().filter(|_| verdict.signed);
-        if let Some(reason) = disqualifier.filter(|_| !self.lead.stage.is_accepted()) {
-            return Ok(plan.and_go(self.disqualified(reason.clone()), Stage::Disqualified));
+        if let Some(reason) = disqualifier.filter(|_| !stage.is_accepted()) {
+            return Ok(plan.and_go(self.disqualified(reason.clone(), false), Stage::Disqualified));
         }
-        let offer = self.ground(verdict).map(|ground| self.offered(ground, verdict));
-        Ok(match (self.lead.stage, offer) {
-            (Stage::Target, offer) if verdict.engaged => {
-                let plan = plan.and_go(EventKind::Engaged, Stage::Inquiry);
-                match offer {
-                    Some(offered) => plan.and_go(offered, Stage::MarketingQualified),
-                    None => plan.and_go(nurtured(verdict), Stage::Nurturing),
-                }
+        let outcome = |plan: Plan| match ground {
+            Ok(ground) => plan.and_go(life.offered(ground, verdict), Stage::MarketingQualified),
+            Err(_) => plan.and_go(nurtured(verdict, blockers.clone()), Stage::Nurturing),
+        };
+        Ok(match stage {
+            Stage::Target if verdict.engaged => outcome(plan.and_go(EventKind::Engaged, Stage::Inquiry)),
+            // What they are, or what they asked, speaks for a lead of which nothing else is known.
+            Stage::Target if ground.is_ok() || self.speaks_for_itself(verdict) => outcome(plan),
+            Stage::Inquiry => outcome(plan),
+            Stage::Nurturing | Stage::Recycled if ground.is_ok() => outcome(plan),
+            Stage::MarketingQualified if self.nothing_offers(verdict) => plan
+                .and_go(EventKind::Cooled { grade: verdict.grade, blockers: held(ground) }, Stage::Nurturing),
+            Stage::Lost => outcome(plan.and_go(EventKind::ReEngaged, Stage::Inquiry)),
+            Stage::Disqualified => {
+                outcome(plan.and_go(EventKind::Reopened { in_error: false }, Stage::Inquiry))
             }
-            (Stage::Inquiry | Stage::Nurturing | Stage::Recycled, Some(offered)) => {
-                plan.and_go(offered, Stage::MarketingQualified)
-            }
-            (Stage::Inquiry, None) => plan.and_go(nurtured(verdict), Stage::Nurturing),
-            (Stage::MarketingQualified, _) if self.nothing_offers(verdict) => {
-                plan.and_go(EventKind::Cooled { grade: verdict.grade }, Stage::Nurturing)
-            }
-            _ => plan,
+            Stage::Target
+            | Stage::Nurturing
+            | Stage::Recycled
+            | Stage::MarketingQualified
+            | Stage::SalesAccepted
+            | Stage::SalesQualified
+            | Stage::Appointment => plan,
+            // The table lets no verdict come to these.
+            Stage::Converted | Stage::OptedOut | Stage::Merged => plan,
         })
     }
 
-    /// Offers the lead by its last verdict, without regard to the bar and the cap.
+    /// Offers the lead by its last verdict, whatever the bar, the cap, and news say.
     pub(super) fn promote(&self) -> Ruling {
         let verdict = self.standing_verdict()?;
-        if verdict.disqualifier.is_some() {
-            return Err(RefusalKind::DisqualifierMet);
+        let judge_due = self.lead.overdue.judgement;
+        let blockers = self.life.offering(self.lead, Some(verdict), judge_due, self.at).blockers();
+        match blockers.iter().find(|blocker| blocker.holds_promotion()) {
+            None => Ok(Plan::go(self.life.offered(Ground::Manual, verdict), Stage::MarketingQualified)),
+            Some(blocker) => Err(blocker.refusal()),
         }
-        if !self.has_channel(verdict) {
-            return Err(RefusalKind::NoChannel);
+    }
+
+    /// Whether no verdict of this playbook takes the lead up again.
+    pub(super) fn is_closed_for_good(&self) -> bool {
+        self.lead.stage == Stage::Disqualified
+            && !self.lead.disqualified.as_ref().is_some_and(Disqualification::is_soft)
+    }
+
+    /// A closed lead is taken up again only by a signed verdict about a contact that was asked for since.
+    fn asks_anew(&self, verdict: &Verdict) -> Result<(), RefusalKind> {
+        let closed = match self.lead.stage {
+            Stage::Lost => self.lead.since,
+            Stage::Disqualified if self.is_closed_for_good() => return Err(RefusalKind::NotHere),
+            Stage::Disqualified => {
+                self.lead.disqualified.as_ref().map_or(self.lead.since, |closed| closed.at)
+            }
+            Stage::Target
+            | Stage::Inquiry
+            | Stage::Nurturing
+            | Stage::MarketingQualified
+            | Stage::SalesAccepted
+            | Stage::SalesQualified
+            | Stage::Appointment
+            | Stage::Recycled
+            | Stage::Converted
+            | Stage::OptedOut
+            | Stage::Merged => return Ok(()),
+        };
+        let asks = verdict.signed && verdict.disqualifier.is_none();
+        match verdict.contact_at.filter(|_| asks).is_some_and(|contact| contact > closed) {
+            true => Ok(()),
+            false => Err(RefusalKind::NoNewContact { since: closed }),
         }
-        if let Some(until) = self.cooling() {
-            return Err(RefusalKind::Cooling { until });
-        }
-        Ok(Plan::go(self.offered(Ground::Manual, verdict), Stage::MarketingQualified))
     }
 
     /// The last verdict, if it is signed and holds.
     pub(super) fn standing_verdict(&self) -> Result<&Verdict, RefusalKind> {
         let verdict = self.lead.verdict.as_ref().ok_or(RefusalKind::NotJudged)?;
+        self.holds(verdict)?;
+        if verdict.signed { Ok(verdict) } else { Err(RefusalKind::Unsigned) }
+    }
+
+    /// A verdict counts until its end, and only where it is of the playbook by which leads are judged.
+    fn holds(&self, verdict: &Verdict) -> Result<(), RefusalKind> {
         if let Some(until) = verdict.until.filter(|until| *until <= self.at) {
             return Err(RefusalKind::Outdated { until });
         }
-        if verdict.signed { Ok(verdict) } else { Err(RefusalKind::Unsigned) }
+        match self.life.playbook.is_none_or(|playbook| playbook == verdict.fingerprint) {
+            true => Ok(()),
+            false => Err(RefusalKind::OtherPlaybook),
+        }
     }
 
     /// A verdict is taken in only if it is about this lead, of now, and newer than the last.
@@ -75,9 +129,7 @@ impl Ask<'_> {
         if instant::clamped(verdict.at) > self.at || hasty {
             return Err(RefusalKind::JudgedLater);
         }
-        if let Some(until) = verdict.until.filter(|until| *until <= self.at) {
-            return Err(RefusalKind::Outdated { until });
-        }
+        self.holds(verdict)?;
         match &self.lead.verdict {
             Some(last) if last.prospect != verdict.prospect && !self.lead.renamed => {
                 Err(RefusalKind::OtherProspect)
@@ -89,44 +141,28 @@ impl Ask<'_> {
         }
     }
 
-    /// Why the lead may be offered to sales, if it may.
-    fn ground(&self, verdict: &Verdict) -> Option<Ground> {
-        let sound = verdict.signed && verdict.disqualifier.is_none() && self.has_channel(verdict);
-        let fresh = self.cooling().is_none() && self.lead.recycles < self.life.terms.recycle_cap;
-        // What was given back comes again only when the buyer asks for contact.
-        let by_bar = verdict.clears_bar && fresh && self.lead.stage != Stage::Recycled;
-        match sound {
-            true if by_bar => Some(Ground::Bar),
-            true if self.lead.asked_again(verdict.contact_at) => Some(Ground::Contact),
-            _ => None,
-        }
+    /// Whether the verdict is to be recorded: it differs from the last one in more than its date and points, the lead
+    /// was to be judged again, or it is the first that tells of what was waited for.
+    fn says_news(&self, verdict: &Verdict) -> bool {
+        let Some(last) = &self.lead.verdict else { return true };
+        let waits = |verdict: &Verdict| self.lead.waits_for_news(verdict.last_signal_at).is_some();
+        self.lead.overdue.judgement || !says_the_same(last, verdict) || (waits(last) && !waits(verdict))
+    }
+
+    /// Whether the lead would be offered, though they did nothing yet that the playbook counts, but for what holds it.
+    fn speaks_for_itself(&self, verdict: &Verdict) -> bool {
+        verdict.signed && (verdict.clears_bar || self.lead.asked_again(verdict.contact_at))
     }
 
     /// Whether an offered lead should not have been, as things are now.
     fn nothing_offers(&self, verdict: &Verdict) -> bool {
         let faded = self.lead.has_faded(verdict.holds_bar, verdict.contact_at);
-        verdict.signed && (faded || !self.has_channel(verdict))
+        verdict.signed && (faded || !self.lead.has_channel(verdict.reachable.iter().copied()))
     }
+}
 
-    fn has_channel(&self, verdict: &Verdict) -> bool {
-        self.lead.has_channel(verdict.reachable.iter().copied())
-    }
-
-    /// Until when the lead rests.
-    pub(super) fn cooling(&self) -> Option<DateTime<Utc>> {
-        self.lead.cooling_until.filter(|until| *until > self.at)
-    }
-
-    fn offered(&self, ground: Ground, verdict: &Verdict) -> EventKind {
-        EventKind::Offered {
-            ground,
-            holder: Holder::Queue(self.life.terms.sales_queue.clone()),
-            playbook: verdict.playbook.clone(),
-            version: verdict.version,
-            grade: verdict.grade,
-            rules: verdict.rules.clone(),
-        }
-    }
+fn held(ground: Result<Ground, Vec<Blocker>>) -> Vec<Blocker> {
+    ground.err().unwrap_or_default()
 }
 
 /// The verdict with its instants where a lead can live; what comes after that never comes.
@@ -138,12 +174,46 @@ fn within_range(verdict: &Arc<Verdict>) -> Arc<Verdict> {
     Arc::new(Verdict { at, until, ..(**verdict).clone() })
 }
 
-fn nurtured(verdict: &Verdict) -> EventKind {
-    EventKind::Nurtured { grade: verdict.grade, missing: verdict.missing.clone() }
+fn nurtured(verdict: &Verdict, blockers: Vec<Blocker>) -> EventKind {
+    EventKind::Nurtured { grade: verdict.grade, missing: verdict.missing.clone(), blockers }
 }
 
-/// Whether two verdicts are equal but for the instant at which they were made.
+/// Whether two verdicts differ in nothing but the instant at which they were made, points, the rules that gave them,
+/// and the last sign of life.
 fn says_the_same(last: &Verdict, verdict: &Verdict) -> bool {
-    // Cheap first: most verdicts that differ do so in the points.
-    last.score == verdict.score && Verdict { at: last.at, ..verdict.clone() } == *last
+    let Verdict {
+        prospect,
+        playbook,
+        version,
+        fingerprint,
+        signed,
+        at: _,
+        until,
+        grade,
+        worst,
+        best,
+        route,
+        score: _,
+        fit: _,
+        engagement: _,
+        clears_bar,
+        holds_bar,
+        mandatory,
+        open_mandatory,
+        engaged,
+        contact_at,
+        last_signal_at: _,
+        reachable,
+        disqualifier,
+        rules: _,
+        missing,
+    } = verdict;
+    let until = until.filter(|at| instant::is_within(*at));
+    (last.signed, last.grade, last.worst, last.best, last.route) == (*signed, *grade, *worst, *best, *route)
+        && (last.clears_bar, last.holds_bar, last.engaged) == (*clears_bar, *holds_bar, *engaged)
+        && (last.contact_at, last.until, last.mandatory) == (*contact_at, until, *mandatory)
+        && (&last.reachable, &last.disqualifier) == (reachable, disqualifier)
+        && (&last.missing, &last.open_mandatory) == (missing, open_mandatory)
+        && (last.version, last.fingerprint) == (*version, *fingerprint)
+        && (&last.prospect, &last.playbook) == (prospect, playbook)
 }

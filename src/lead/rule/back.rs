@@ -13,7 +13,7 @@ use crate::value::name::Name;
 impl Ask<'_> {
     pub(super) fn recycle(&self, reason: &RecycleReason) -> Ruling {
         match reason {
-            RecycleReason::SlaExpired => return Err(RefusalKind::TimersReason),
+            RecycleReason::SlaExpired | RecycleReason::NoChannel => return Err(RefusalKind::TimersReason),
             RecycleReason::NotReady { until } => self.future(*until)?,
             RecycleReason::NoBudgetNow
             | RecycleReason::WrongPerson { .. }
@@ -29,7 +29,7 @@ impl Ask<'_> {
         }
         let person = self.by.id.clone().map(Holder::Person);
         let taken = EventKind::TakenBack { holder: person.unwrap_or_else(|| self.lead.marketing.clone()) };
-        Ok(match self.cooling() {
+        Ok(match self.lead.rests(self.at) {
             Some(_) => Plan::stay(taken),
             None => Plan::go(taken, Stage::Nurturing),
         })
@@ -42,19 +42,21 @@ impl Ask<'_> {
 
     #[expect(clippy::unnecessary_wraps, reason = "every rule may refuse")]
     pub(super) fn disqualify(&self, reason: Name) -> Ruling {
-        Ok(Plan::go(self.disqualified(reason), Stage::Disqualified))
+        Ok(Plan::go(self.disqualified(reason, true), Stage::Disqualified))
     }
 
-    pub(super) fn disqualified(&self, reason: Name) -> EventKind {
+    pub(super) fn disqualified(&self, reason: Name, by_hand: bool) -> EventKind {
         let reopen_until = some_days(self.at, self.life.terms.reopen_within_days);
-        EventKind::Disqualified { reason, reopen_until }
+        EventKind::Disqualified { reason, reopen_until, by_hand, decided: None }
     }
 
     pub(super) fn reopen(&self, in_error: bool) -> Ruling {
         let disqualified = self.lead.disqualified.as_ref().ok_or(RefusalKind::NotHere)?;
         let within = disqualified.reopen_until.is_some_and(|until| self.at <= until);
         // A recycled lead that was taken back and has rested meanwhile would be nurturing by now.
-        let rested = disqualified.from == Stage::Recycled && self.lead.taken_back && self.cooling().is_none();
+        let rested = disqualified.from == Stage::Recycled
+            && self.lead.taken_back
+            && self.lead.rests(self.at).is_none();
         let to = if in_error && within && !rested { disqualified.from } else { Stage::Nurturing };
         Ok(Plan::go(EventKind::Reopened { in_error }, to))
     }

@@ -72,7 +72,7 @@ impl Ask<'_> {
                 plan.and_stay(EventKind::OptedIn)
             }
             Some(from) if after.allows_anything() => {
-                let rests = from == Stage::Recycled && self.cooling().is_some();
+                let rests = from == Stage::Recycled && self.lead.rests(self.at).is_some();
                 let to = if rests || from.outlasts_opt_out() { from } else { Stage::Inquiry };
                 plan.and_go(EventKind::OptedIn, to)
             }

@@ -17,6 +17,9 @@ impl Ask<'_> {
             return Err(RefusalKind::Done);
         }
         self.future(at)?;
+        if !self.lead.sales_may_call() {
+            return Err(RefusalKind::NoChannel);
+        }
         let booked = EventKind::Booked { at };
         #[expect(clippy::wildcard_enum_match_arm, reason = "where it can be booked, the table says")]
         Ok(match self.lead.stage {

@@ -11,7 +11,8 @@ mod zone;
 
 use chrono::{DateTime, Utc};
 
-use super::command::{Command, CommandKind};
+use super::command::Command;
+use super::command_kind::CommandKind;
 use super::holder::Team;
 use super::lifecycle::Lifecycle;
 use super::plan::Plan;
@@ -19,6 +20,7 @@ use super::refusal::RefusalKind;
 use super::stage::Stage;
 use super::state::Lead;
 use super::table;
+use super::task_kind::TaskKind;
 use super::{DisqualifyReason, Evidence, LostReason, Outcome, RecycleReason, Side};
 use crate::value::actor::{Actor, Role};
 
@@ -51,7 +53,7 @@ impl Ask<'_> {
                 _ => Err(RefusalKind::Erased),
             };
         }
-        if let Some(survivor) = self.lead.survivor.as_ref().filter(|_| command.kind() != CommandKind::Erase) {
+        if let Some(survivor) = self.lead.survivor().filter(|_| command.kind() != CommandKind::Erase) {
             return Err(RefusalKind::Merged { survivor: survivor.clone() });
         }
         self.placed(command.kind())?;
@@ -60,7 +62,8 @@ impl Ask<'_> {
             Command::Promote => self.promote(),
             Command::Accept => self.accept(),
             Command::Assign { team, to } => self.assign(*team, to),
-            Command::Touch => self.touch(),
+            Command::Touch { at, inbound } => self.touch(*at, *inbound),
+            Command::Acknowledge(task) => self.acknowledge(*task),
             Command::Confirm(evidence) => self.confirm(*evidence),
             Command::Book { at } => self.book(*at),
             Command::Reschedule { at } => self.reschedule(*at),
@@ -101,15 +104,18 @@ impl Ask<'_> {
             CommandKind::Capture => false,
             // What a verdict will do is not known before there is one; the other lead of a merge neither. A proof that
             // is new is recorded, and so is every withdrawal.
-            CommandKind::Assess | CommandKind::Merge | CommandKind::Consent | CommandKind::OptOut => {
-                !self.lead.erased && self.lead.survivor.is_none() && self.placed(kind).is_ok()
-            }
+            CommandKind::Assess => self.open_to(kind) && !self.is_closed_for_good(),
+            CommandKind::Merge | CommandKind::Consent | CommandKind::OptOut => self.open_to(kind),
             _ => self.examples(kind).iter().any(|example| {
                 permitted(self.by, example) && self.rule(example).is_ok_and(|plan| !plan.0.is_empty())
             }),
         };
         let may = |kind: &CommandKind| table::may(self.by.role, *kind) && would(*kind);
         CommandKind::ALL.iter().copied().filter(may).collect()
+    }
+
+    fn open_to(&self, kind: CommandKind) -> bool {
+        !self.lead.erased && self.lead.survivor.is_none() && self.placed(kind).is_ok()
     }
 
     /// Commands of a kind of which one is legal whenever any is.
@@ -131,7 +137,8 @@ impl Ask<'_> {
             CommandKind::Promote => vec![Command::Promote],
             CommandKind::Accept => vec![Command::Accept],
             CommandKind::Assign => Team::ALL.iter().filter_map(|team| someone(*team)).collect(),
-            CommandKind::Touch => vec![Command::Touch],
+            CommandKind::Touch => vec![Command::touch(), Command::Touch { at: None, inbound: true }],
+            CommandKind::Acknowledge => TaskKind::ALL.into_iter().map(Command::Acknowledge).collect(),
             CommandKind::Confirm => vec![Command::Confirm(Evidence::HumanJudgement)],
             CommandKind::Book => vec![Command::Book { at: soon }],
             CommandKind::Reschedule => {
@@ -165,7 +172,17 @@ pub(super) fn permitted(by: &Actor, command: &Command) -> bool {
         Command::Assign { team: Team::Marketing, .. } => by.role != Role::Sales,
         Command::Assign { team: Team::Sales, .. } => by.role != Role::Marketing,
         Command::Outcome(Outcome::Attended) => by.role == Role::Sales,
+        Command::Acknowledge(task) => team_of(by.role).is_some_and(|team| task.is_acknowledged_by(team)),
         _ => true,
     };
     own && table::may(by.role, command.kind())
+}
+
+/// The team of a side, if it is one.
+pub(super) fn team_of(role: Role) -> Option<Team> {
+    match role {
+        Role::Marketing => Some(Team::Marketing),
+        Role::Sales => Some(Team::Sales),
+        Role::Buyer | Role::System => None,
+    }
 }

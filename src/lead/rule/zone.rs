@@ -1,14 +1,16 @@
 //! The hand-off zone: rows 5, 6 and 9, and who holds what.
 
-use super::{Ask, Ruling};
+use chrono::{DateTime, Utc};
+
+use super::{Ask, Ruling, team_of};
 use crate::lead::event::EventKind;
 use crate::lead::holder::{Holder, Team};
+use crate::lead::instant;
 use crate::lead::plan::Plan;
-use crate::lead::purpose::Purpose;
 use crate::lead::reason::Evidence;
 use crate::lead::refusal::RefusalKind;
 use crate::lead::stage::Stage;
-use crate::value::actor::Channel;
+use crate::lead::task_kind::TaskKind;
 use crate::value::answer::Answer;
 
 impl Ask<'_> {
@@ -17,9 +19,6 @@ impl Ask<'_> {
         let named = self.lead.sales.as_ref().and_then(Holder::as_person);
         if named.is_some_and(|named| *named != person) {
             return Err(RefusalKind::NotHolder);
-        }
-        if !Channel::ALL.iter().any(|channel| self.lead.consent.allows(*channel, Purpose::Sales)) {
-            return Err(RefusalKind::NoChannel);
         }
         Ok(Plan::go(EventKind::Accepted { holder: Holder::Person(person) }, Stage::SalesAccepted))
     }
@@ -36,13 +35,26 @@ impl Ask<'_> {
         Ok(Plan::stay(EventKind::Assigned { team, holder: to.clone() }))
     }
 
-    #[expect(
-        clippy::unused_self,
-        clippy::unnecessary_wraps,
-        reason = "every rule is asked alike, and may refuse"
-    )]
-    pub(super) fn touch(&self) -> Ruling {
-        Ok(Plan::stay(EventKind::Touched))
+    /// What the buyer began may always be told, and what was done before they forbade it.
+    pub(super) fn touch(&self, at: Option<DateTime<Utc>>, inbound: bool) -> Ruling {
+        let made = at.map_or(self.now, instant::clamped);
+        if made > self.now {
+            return Err(RefusalKind::MadeLater);
+        }
+        let forbidden = self.lead.consent.withdrawn_from_sales().is_some_and(|said| made > said);
+        if !inbound && forbidden && !self.lead.sales_may_call() {
+            return Err(RefusalKind::NoChannel);
+        }
+        let made = Some(made).filter(|made| *made != self.now);
+        Ok(Plan::stay(EventKind::Touched { made, inbound }))
+    }
+
+    pub(super) fn acknowledge(&self, task: TaskKind) -> Ruling {
+        let team = team_of(self.by.role);
+        match self.lead.tasks().iter().any(|open| open.kind == task && Some(open.team) == team) {
+            true => Ok(Plan::stay(EventKind::Acknowledged { task })),
+            false => Err(RefusalKind::NoTask { task }),
+        }
     }
 
     pub(super) fn confirm(&self, evidence: Evidence) -> Ruling {

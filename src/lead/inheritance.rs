@@ -1,0 +1,127 @@
+//! What a lead hands on when it ends by a merge, and what the lead that goes on makes of it.
+
+use chrono::{DateTime, Utc};
+
+use super::deadline::Timer;
+use super::past::{Decision, LeftOpen, Past, Recycle};
+use super::stage::Stage;
+use super::state::{Appointment, Lead, REMEMBERED_RECYCLES};
+
+impl Lead {
+    /// What was decided of it up to an instant, and what is open.
+    pub(super) fn past(&self, at: DateTime<Utc>) -> Past {
+        let sold = self.stage.is_accepted();
+        Past {
+            recycles: self.recycles.clone(),
+            recycled: self.recycled.clone(),
+            cooling_until: self.rests(at),
+            answered_until: self.answered_until,
+            parting: self.parting,
+            attended: self.attended && sold,
+            accept_by: self.due.of(Timer::Accept),
+            meeting: self.appointment.filter(|booked| sold && !booked.attended).map(|booked| booked.at),
+            decision: self.decision(),
+        }
+    }
+
+    /// The decision about the person that stands: taken by hand, or left open by a merge.
+    pub(super) fn decision(&self) -> Option<Decision> {
+        let left = self.left_open.as_ref().and_then(|left| left.decision.clone());
+        let by_hand =
+            self.disqualified.as_ref().filter(|closed| closed.by_hand && closed.is_about_the_person());
+        let decided = by_hand.map(|closed| Decision {
+            reason: closed.reason.clone(),
+            at: closed.at,
+            reopen_until: closed.reopen_until,
+        });
+        decided.or(left)
+    }
+
+    /// Takes over what was decided of another lead, and what is open of it. A customer takes over nothing that sales
+    /// would have to do.
+    pub(super) fn inherit(&mut self, past: &Past) {
+        self.recycles.extend(&past.recycles);
+        self.recycles.sort_unstable();
+        self.recycles.dedup();
+        self.keep_newest_recycles();
+        let later = |theirs: &&Recycle| self.recycled.as_ref().is_none_or(|mine| theirs.at > mine.at);
+        if let Some(theirs) = past.recycled.as_ref().filter(later) {
+            self.recycled = Some(theirs.clone());
+        }
+        self.cooling_until = self.cooling_until.max(past.cooling_until);
+        self.answered_until = self.answered_until.max(past.answered_until);
+        self.parting = self.parting.max(past.parting);
+        self.attended |= past.attended && self.stage.is_accepted();
+        if self.stage == Stage::Appointment {
+            self.inherit_meeting(past.meeting);
+        }
+        if let Some(decision) = past.decision.as_ref().filter(|_| self.stage != Stage::Converted) {
+            self.left_open().decision = Some(decision.clone());
+        }
+    }
+
+    /// Of two open meetings the earlier is the lead's, and the other is left for its holder to look at.
+    fn inherit_meeting(&mut self, theirs: Option<DateTime<Utc>>) {
+        let Some(theirs) = theirs else { return };
+        let mine = self.appointment.filter(|booked| !booked.attended);
+        let Some(mine) = mine else {
+            self.appointment = Some(Appointment { at: theirs, reschedules: 0, attended: false });
+            return;
+        };
+        let other = mine.at.max(theirs);
+        if mine.at > theirs {
+            self.appointment = Some(Appointment { at: theirs, ..mine });
+        }
+        if mine.at != theirs && !self.meetings_left().contains(&other) {
+            let meetings = &mut self.left_open().meetings;
+            meetings.push(other);
+            meetings.sort_unstable();
+        }
+    }
+
+    pub(super) fn keep_newest_recycles(&mut self) {
+        let old = self.recycles.len().saturating_sub(REMEMBERED_RECYCLES);
+        self.recycles.drain(..old);
+    }
+
+    /// The appointments beside its own that a merge left open.
+    pub(super) fn meetings_left(&self) -> &[DateTime<Utc>] {
+        self.left_open.as_ref().map_or(&[], |left| &left.meetings)
+    }
+
+    /// The decision about the person that a merge left to whoever holds the lead.
+    pub(super) fn decision_left(&self) -> Option<&Decision> {
+        self.left_open.as_ref()?.decision.as_ref()
+    }
+
+    /// Somebody looked at a decision about the person, and does not follow it.
+    pub(super) fn overrule(&mut self, decision: Option<Decision>) {
+        if decision.is_some() {
+            let left = self.left_open();
+            (left.decision, left.overruled) = (None, decision);
+        }
+    }
+
+    /// The decision was followed.
+    pub(super) fn follow(&mut self) {
+        self.settle_left(|left| left.decision = None);
+    }
+
+    /// Nobody has to look at the other appointments any more.
+    pub(super) fn drop_meetings(&mut self) {
+        self.settle_left(|left| left.meetings.clear());
+    }
+
+    fn left_open(&mut self) -> &mut LeftOpen {
+        self.left_open.get_or_insert_default()
+    }
+
+    fn settle_left(&mut self, settle: impl FnOnce(&mut LeftOpen)) {
+        if let Some(left) = &mut self.left_open {
+            settle(left);
+            if **left == LeftOpen::default() {
+                self.left_open = None;
+            }
+        }
+    }
+}

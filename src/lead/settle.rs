@@ -1,0 +1,103 @@
+//! What follows at once from what a command did: a lead that nothing holds any more is offered, an offer that no longer
+//! stands is withdrawn, what is to be judged again becomes due.
+
+use chrono::{DateTime, Utc};
+
+use super::blocker::Blocker;
+use super::draft::{Cause, Draft};
+use super::event::EventKind;
+use super::plan::Plan;
+use super::stage::{Phase, Stage};
+use super::timers::judged_anew;
+
+impl Draft<'_> {
+    /// After a command, or a merge. `before` is the stage at which it found the lead, and `judged` whether it brought a
+    /// verdict, which has said its own already.
+    pub(super) fn settle(&mut self, before: Stage, what: Settles, at: DateTime<Utc>, cause: &Cause) {
+        self.decide_by_hand(at, cause);
+        self.withdraw(what, at, cause);
+        self.judge(before, what, at, cause);
+        self.offer(at, cause);
+    }
+
+    /// What was decided about the person of a lead that ended stands, until sales holds the one that goes on: then its
+    /// holder is asked.
+    fn decide_by_hand(&mut self, at: DateTime<Utc>, cause: &Cause) {
+        let asked = self.lead.stage.is_accepted();
+        let closed = matches!(self.lead.stage, Stage::OptedOut | Stage::Merged | Stage::Converted);
+        let Some(decision) = self.lead.decision_left().filter(|_| !asked && !closed) else { return };
+        let disqualified = EventKind::Disqualified {
+            reason: decision.reason.clone(),
+            reopen_until: decision.reopen_until,
+            by_hand: true,
+            decided: Some(decision.at).filter(|decided| *decided != at),
+        };
+        let plan = match self.lead.stage {
+            Stage::Disqualified => Plan::stay(disqualified),
+            _ => Plan::go(disqualified, Stage::Disqualified),
+        };
+        self.carry_out(plan, at, cause);
+    }
+
+    /// An offered lead that sales may not call is not sales' to call; nor is one that a merge shows to be resting.
+    fn withdraw(&mut self, what: Settles, at: DateTime<Utc>, cause: &Cause) {
+        let Some(verdict) =
+            self.lead.verdict.clone().filter(|_| self.lead.stage == Stage::MarketingQualified)
+        else {
+            return;
+        };
+        let offering = self.life.offering(&self.lead, Some(&verdict), false, at);
+        let blockers = offering.blockers();
+        let of_past = blockers.iter().any(Blocker::is_of_the_past) && self.lead.was_offered_by_bar();
+        if self.lead.sales_may_call() && !(of_past && what == Settles::Merge) {
+            return;
+        }
+        let cooled = EventKind::Cooled { grade: verdict.grade, blockers };
+        self.carry_out(Plan::go(cooled, Stage::Nurturing), at, cause);
+    }
+
+    /// A lead that was closed, or that another was merged into, is judged anew before it is offered.
+    fn judge(&mut self, before: Stage, what: Settles, at: DateTime<Utc>, cause: &Cause) {
+        let awake = !before.is_live() && self.lead.stage.is_live();
+        let anew = match what {
+            Settles::Verdict => false,
+            Settles::Merge => self.lead.stage.hears_verdicts(),
+            Settles::Command => awake,
+        };
+        // Where only the verdict's own age or playbook holds the lead, another verdict may offer it.
+        let standing = self.life.standing(&self.lead, at).ground();
+        let old = |blockers: Vec<Blocker>| matches!(blockers[..], [Blocker::Outdated { .. }]);
+        if anew || (self.is_with_marketing() && standing.is_err_and(old)) {
+            self.carry_out(judged_anew(&self.lead, Plan::nothing()), at, cause);
+        }
+    }
+
+    fn offer(&mut self, at: DateTime<Utc>, cause: &Cause) {
+        if !self.is_with_marketing() {
+            return;
+        }
+        let Some(verdict) = self.lead.verdict.clone() else { return };
+        if let Ok(ground) = self.life.standing(&self.lead, at).ground() {
+            self.carry_out(
+                Plan::go(self.life.offered(ground, &verdict), Stage::MarketingQualified),
+                at,
+                cause,
+            );
+        }
+    }
+
+    fn is_with_marketing(&self) -> bool {
+        self.lead.stage.phase() == Phase::Marketing
+    }
+}
+
+/// What is settled after.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Settles {
+    /// A verdict that was taken in.
+    Verdict,
+    /// Any other command.
+    Command,
+    /// A merge into the lead.
+    Merge,
+}
