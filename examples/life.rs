@@ -50,7 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     say!("\n    what Dana sees:\n    | {}", brief.replace('\n', "\n    | "));
     week.does("Thu 10:05", sales("dana"), Command::Accept)?;
     week.does("Thu 10:20", buyer(), Command::consent(Channel::Phone))?;
-    week.does("Thu 10:30", sales("dana"), Command::Touch)?;
+    week.does("Thu 10:30", sales("dana"), Command::touch())?;
     week.does("Thu 10:40", sales("dana"), Command::Confirm(Evidence::HumanJudgement))?;
     acme = acme
         .with(BUDGET, eur(25_000))
@@ -191,7 +191,7 @@ fn name(by: &Actor) -> String {
 
 fn detail(what: &EventKind) -> String {
     match what {
-        EventKind::Assessed(verdict) => format!(" {}, {} points", verdict.grade, verdict.score),
+        EventKind::Assessed { verdict, .. } => format!(" {}, {} points", verdict.grade, verdict.score),
         EventKind::Offered { ground, .. } => format!(" ({ground})"),
         EventKind::Escalated { timer, times } => format!(" ({timer}, {times})"),
         EventKind::Recycled { reason, .. } => format!(" ({})", reason.word()),

@@ -43,7 +43,7 @@ pub fn round(verdict: &Verdict, at: DateTime<Utc>) -> Vec<(Request, DateTime<Utc
     vec![
         (Command::assess(verdict).by(system()), minute(0)),
         (Command::Accept.by(sales("dana")), minute(10)),
-        (Command::Touch.by(sales("dana")), minute(20)),
+        (Command::touch().by(sales("dana")), minute(20)),
         (Command::Recycle(RecycleReason::NoResponse).by(sales("dana")), minute(30)),
         (Command::TakeBack.by(marketing("mara")), minute(40)),
     ]

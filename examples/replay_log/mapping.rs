@@ -38,7 +38,7 @@ impl Life<'_> {
                 "W_Completeren aanvraag" | "W_Nabellen offertes" | "W_Nabellen incomplete dossiers",
                 "COMPLETE",
             ) => {
-                self.sales(Command::Touch, row);
+                self.sales(Command::touch(), row);
             }
             ("W_Nabellen offertes" | "W_Nabellen incomplete dossiers" | "W_Valideren aanvraag", "START") => {
                 return self.holds(Team::Sales, row);
@@ -66,7 +66,7 @@ impl Life<'_> {
         }
         // It is completed on the telephone, so they were spoken to.
         if self.lead.stage() == Stage::SalesAccepted && self.lead.touched_at().is_none() {
-            self.sales(Command::Touch, row);
+            self.sales(Command::touch(), row);
         }
         self.sales(Command::Confirm(Evidence::HumanJudgement), row);
     }

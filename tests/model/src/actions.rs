@@ -182,7 +182,7 @@ impl Cmd {
             Cmd::AcceptBySue => (Command::Accept, sales("sue")),
             Cmd::AssignToSue => (Command::assign(Team::Sales, Holder::person("sue")), sam),
             Cmd::AssignToMax => (Command::assign(Team::Marketing, Holder::person("max")), mara),
-            Cmd::Touch => (Command::Touch, sam),
+            Cmd::Touch => (Command::touch(), sam),
             Cmd::Confirm => (Command::Confirm(Evidence::InboundReply), sam),
             Cmd::Book => (Command::Book { at: day(2) }, sam),
             Cmd::Reschedule => (Command::Reschedule { at: day(3) }, sam),

@@ -200,7 +200,7 @@ pub fn examples(kind: CommandKind, lead: &Lead, now: DateTime<Utc>) -> Vec<Comma
             .into_iter()
             .flat_map(|team| ["max", "moe"].map(|id| Command::assign(team, Holder::person(id))))
             .collect(),
-        CommandKind::Touch => vec![Command::Touch],
+        CommandKind::Touch => vec![Command::touch()],
         CommandKind::Confirm => vec![Command::Confirm(Evidence::InboundReply)],
         CommandKind::Book => vec![Command::Book { at: soon(2) }, Command::Book { at: brief }],
         CommandKind::Reschedule => {

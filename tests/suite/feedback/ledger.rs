@@ -21,7 +21,7 @@ fn offered(id: &str) -> Life {
 fn twice_offered() -> Life {
     let mut life = offered("lead-1");
     life.does("2026-03-03T10:00:00Z", sales("dana"), Command::Accept);
-    life.does("2026-03-03T11:00:00Z", sales("dana"), Command::Touch);
+    life.does("2026-03-03T11:00:00Z", sales("dana"), Command::touch());
     life.does("2026-03-04", sales("dana"), Command::Recycle(RecycleReason::WrongPerson { referral: None }));
     life.does("2026-03-05", marketing("mara"), Command::TakeBack);
     let newer = with(verdict("2026-03-10"), |verdict| {
@@ -30,7 +30,7 @@ fn twice_offered() -> Life {
     });
     life.is_judged("2026-03-10", newer);
     life.does("2026-03-10T10:00:00Z", sales("dora"), Command::Accept);
-    life.does("2026-03-10T12:00:00Z", sales("dora"), Command::Touch);
+    life.does("2026-03-10T12:00:00Z", sales("dora"), Command::touch());
     life.does("2026-03-11", sales("dora"), Command::Book { at: at("2026-03-12") });
     life.does("2026-03-12", sales("dora"), Command::Outcome(Outcome::NoShow));
     life.does("2026-03-12", sales("dora"), Command::Book { at: at("2026-03-13") });
@@ -134,7 +134,7 @@ fn a_promise_is_settled_once_for_an_offer() {
     slow.ticks("2026-03-03T18:00:00Z");
     slow.does("2026-03-03T19:00:00Z", sales("dana"), Command::Accept);
     slow.ticks("2026-03-04");
-    slow.does("2026-03-04", sales("dana"), Command::Touch);
+    slow.does("2026-03-04", sales("dana"), Command::touch());
     slow.does("2026-03-04", sales("dana"), Command::Confirm(Evidence::InboundReply));
 
     let ledger = ledger([&late, &slow, &twice_offered()]);

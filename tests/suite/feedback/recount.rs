@@ -230,7 +230,7 @@ impl Log<'_> {
 
     fn touches(&self, i: usize) -> Option<bool> {
         match &self.events[i].kind {
-            EventKind::Touched => Some(true),
+            EventKind::Touched { .. } => Some(true),
             EventKind::FirstTouchMissed => Some(false),
             _ => None,
         }
@@ -247,9 +247,9 @@ impl Log<'_> {
             EventKind::Accepted { .. } => Some(("to_accept", offered?.1)),
             EventKind::Confirmed { .. } => Some(("to_qualify", offered?.1)),
             EventKind::Converted { .. } => Some(("to_convert", offered?.1)),
-            EventKind::Touched => {
+            EventKind::Touched { .. } => {
                 let (offer, at) = offered?;
-                let touched = |event: &Event| matches!(event.kind, EventKind::Touched);
+                let touched = |event: &Event| matches!(event.kind, EventKind::Touched { .. });
                 (!self.events[offer..i].iter().any(touched)).then_some(("to_touch", at))
             }
             _ => None,

@@ -139,7 +139,7 @@ fn offered(id: &str) -> Life {
 fn accepted(id: &str) -> Life {
     let mut life = offered(id);
     life.does("2026-03-03T10:00:00Z", sales("dana"), Command::Accept);
-    life.does("2026-03-03T11:00:00Z", sales("dana"), Command::Touch);
+    life.does("2026-03-03T11:00:00Z", sales("dana"), Command::touch());
     life
 }
 

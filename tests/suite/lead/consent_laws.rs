@@ -273,7 +273,7 @@ fn all_are_one(life: &Lifecycle, mut leads: [Lead; 3]) -> Lead {
         for loser in 0..3 {
             for survivor in 0..3 {
                 let half = leads[loser].survivor() == Some(leads[survivor].id())
-                    || leads[survivor].absorbed().contains(leads[loser].id());
+                    || leads[survivor].absorbed().any(|known| known == leads[loser].id());
                 if half {
                     if let Ok(merger) = life.merge(&leads[loser], &leads[survivor], system(), at(10)) {
                         leads[loser].apply(&merger.loser);

@@ -25,7 +25,7 @@ fn converted() -> Life {
     let accept = Command::Accept.by(sales("dana")).id("r-1").at_version(6);
     let events = life.lifecycle.decide(&life.lead, accept, at("2026-03-02T10:00:00Z")).unwrap();
     life.take(&events);
-    life.does("2026-03-02T10:05:00Z", sales("dana"), Command::Touch);
+    life.does("2026-03-02T10:05:00Z", sales("dana"), Command::touch());
     life.does("2026-03-03", sales("dana"), Command::Confirm(Evidence::InboundReply));
     life.does("2026-03-03", sales("dana"), Command::Book { at: at("2026-03-10") });
     life.does("2026-03-05", buyer(), Command::Reschedule { at: at("2026-03-11") });
@@ -74,7 +74,7 @@ fn lost() -> Life {
     life.is_judged("2026-03-02", verdict("2026-03-02"));
     life.does("2026-03-02", sales("dana"), Command::Accept);
     assert_eq!(life.ticks("2026-03-17"), "first_touch_missed, escalated, went_stale");
-    life.does("2026-03-17", sales("dana"), Command::Touch);
+    life.does("2026-03-17", sales("dana"), Command::touch());
     life.does("2026-03-17", sales("dana"), Command::Confirm(Evidence::HumanJudgement));
     life.does("2026-03-18", sales("dana"), Command::Lose(LostReason::Price));
     assert_eq!(life.ticks("2026-10-01"), "re_engaged > recycled, escalated");

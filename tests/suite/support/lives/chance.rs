@@ -136,7 +136,7 @@ pub(crate) fn some_command(dice: &Dice, kind: CommandKind, now: DateTime<Utc>, l
             dice.of(&[Team::Marketing, Team::Sales]),
             dice.of(&[Holder::person("dana"), Holder::person("dora"), Holder::queue("second")]),
         ),
-        CommandKind::Touch => Command::Touch,
+        CommandKind::Touch => Command::touch(),
         CommandKind::Confirm => Command::Confirm(dice.of(&Evidence::ALL)),
         CommandKind::Book => Command::Book { at: soon() },
         CommandKind::Reschedule => Command::Reschedule { at: soon() },

@@ -94,7 +94,7 @@ pub(crate) fn good_commands(kind: CommandKind, lead: &Lead, now: DateTime<Utc>) 
         }
         CommandKind::Promote => vec![Command::Promote],
         CommandKind::Accept => vec![Command::Accept],
-        CommandKind::Touch => vec![Command::Touch],
+        CommandKind::Touch => vec![Command::touch()],
         CommandKind::Convert => vec![Command::Convert],
         CommandKind::Revert => vec![Command::Revert],
         CommandKind::TakeBack => vec![Command::TakeBack],

@@ -170,7 +170,7 @@ fn sales_accepted(mut world: World, given: &mut Given) -> World {
     }
     world.ask(Command::Accept.by(sales("dana")));
     if given.take("touched") {
-        world.ask(Command::Touch.by(sales("dana")));
+        world.ask(Command::touch().by(sales("dana")));
     }
     world
 }

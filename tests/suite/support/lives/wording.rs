@@ -29,7 +29,7 @@ pub(crate) fn command(text: &str, proven: bool, given: &mut Given, world: &mut W
         "accept" => Command::Accept,
         "assign marketing" => Command::assign(Team::Marketing, holder(given, "mona")),
         "assign sales" => Command::assign(Team::Sales, holder(given, "dora")),
-        "touch" => Command::Touch,
+        "touch" => Command::touch(),
         "confirm" => Command::Confirm(Evidence::InboundReply),
         "book" => Command::Book { at: now + TimeDelta::days(1) },
         "book past" => Command::Book { at: now },

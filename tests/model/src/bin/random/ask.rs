@@ -109,7 +109,7 @@ fn command(dice: &mut Dice, kind: CommandKind, lead: &Lead, now: DateTime<Utc>) 
             let to = if dice.percent(80) { Holder::person(id.as_str()) } else { Holder::queue(id.as_str()) };
             Command::assign(team, to)
         }
-        CommandKind::Touch => Command::Touch,
+        CommandKind::Touch => Command::touch(),
         CommandKind::Confirm => Command::Confirm(*dice.of(&Evidence::ALL)),
         CommandKind::Book => Command::Book { at: soon(dice, now) },
         CommandKind::Reschedule => Command::Reschedule { at: soon(dice, now) },
