@@ -77,7 +77,7 @@ impl Lifecycle {
         if loser.survivor() == Some(&survivor.id) && !loser.erased && !survivor.erased {
             // Repeated, and this half is stored. One that was itself merged since hears it too, and passes it on when
             // its own merge is sent again.
-            self.absorb(loser, loser.lived(), &mut goes_on, &by, &cause);
+            self.absorb(loser, &mut goes_on, &by, &cause);
             return Ok(Merger { loser: Vec::new(), survivor: goes_on.finish() });
         }
         for lead in [loser, survivor] {
@@ -97,7 +97,7 @@ impl Lifecycle {
         if goes_on.lead.stage == Stage::Converted && ends.lead.is_a_request_since(goes_on.lead.since) {
             return Err(refused(RefusalKind::CustomersRequest));
         }
-        self.absorb(&ends.lead, loser.version, &mut goes_on, &by, &cause);
+        self.absorb(&ends.lead, &mut goes_on, &by, &cause);
         let merged = Plan::go(EventKind::Merged { survivor: survivor.id.clone() }, Stage::Merged);
         let ends_at = ends.at();
         ends.carry_out(merged, ends_at, &cause);
@@ -134,12 +134,15 @@ impl Lifecycle {
         }
     }
 
-    /// What the survivor takes over: what was said of the loser up to a version, what was decided of it, and what is
-    /// open. Nothing if it took over as much before.
-    fn absorb(&self, loser: &Lead, version: u64, goes_on: &mut Draft<'_>, by: &Actor, cause: &Cause) {
+    /// What the survivor takes over: what was said of the loser, what was decided of it, and what is open. Nothing if
+    /// it took over as much before.
+    fn absorb(&self, loser: &Lead, goes_on: &mut Draft<'_>, by: &Actor, cause: &Cause) {
         let (lead, at): (&Lead, _) = (&goes_on.lead, goes_on.at());
+        let (version, consent) = (loser.lived(), loser.consent.clone());
+        let after = lead.consent.united(&consent);
         let known = lead.absorbed.iter().find(|absorbed| absorbed.lead == loser.id);
-        if known.is_some_and(|known| known.version >= version) {
+        // No word is lost, whatever became of the versions in a store that kept one half.
+        if known.is_some_and(|known| known.version >= version) && after == lead.consent {
             return;
         }
         let mut past = loser.past(at);
@@ -148,8 +151,6 @@ impl Lifecycle {
         past.decision =
             past.decision.filter(|theirs| Some(theirs) != overruled && Some(theirs) != standing.as_ref());
         let ask = Ask { life: self, lead, by, at, now: goes_on.now, named: false };
-        let consent = loser.consent.clone();
-        let after = lead.consent.united(&consent);
         let absorbed =
             EventKind::Absorbed { loser: loser.id.clone(), version, consent, past: Box::new(past) };
         let plan = ask.turned(&loser.consent, &after, Plan::stay(absorbed));

@@ -103,7 +103,7 @@ pub(super) const REMEMBERED_RECYCLES: usize = 16;
 #[serde(deny_unknown_fields)]
 pub(super) struct Survivor {
     pub(super) lead: Id,
-    /// The version up to which this lead lived before it ended, or heard of others since.
+    /// The version up to which this lead lived before it ended, or heard of others that ended in it since.
     pub(super) lived: u64,
 }
 
@@ -214,6 +214,32 @@ impl Lead {
     /// Where it is.
     pub fn stage(&self) -> Stage {
         self.stage
+    }
+
+    /// Whether a verdict may move it, now or later: the stage [hears verdicts](Stage::hears_verdicts), and what
+    /// disqualified it may be over.
+    pub(super) fn hears_verdicts(&self) -> bool {
+        let over = self.disqualified.as_ref().is_some_and(Disqualification::is_soft);
+        self.stage.hears_verdicts() && (self.stage != Stage::Disqualified || over)
+    }
+
+    /// When it was closed, where a contact that is asked for later opens it again.
+    pub(super) fn closed_at(&self) -> Option<DateTime<Utc>> {
+        match self.stage {
+            Stage::Lost => Some(self.since),
+            Stage::Disqualified => self.disqualified.as_ref().map(|closed| closed.at),
+            Stage::Target
+            | Stage::Inquiry
+            | Stage::Nurturing
+            | Stage::MarketingQualified
+            | Stage::SalesAccepted
+            | Stage::SalesQualified
+            | Stage::Appointment
+            | Stage::Recycled
+            | Stage::Converted
+            | Stage::OptedOut
+            | Stage::Merged => None,
+        }
     }
 
     /// Since when it is there.

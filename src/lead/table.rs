@@ -95,7 +95,7 @@ pub const TRANSITIONS: &[Transition] = &[
     on(3, &[Inquiry], At(Nurturing), C::Assess, JUDGES, "not offered"),
     on(3, &[Target], At(Nurturing), C::Assess, JUDGES, "bar cleared or contact, and held"),
     on(4, &[Target, Inquiry, Nurturing], At(Mql), C::Assess, JUDGES, "bar cleared, or newer meaningful contact"),
-    on(4, &[Target, Inquiry, Nurturing], At(Mql), C::Promote, &[Marketing], "may be offered"),
+    on(4, &[Target, Nurturing], At(Mql), C::Promote, &[Marketing], "may be offered"),
     on(4, &[Nurturing], At(Mql), C::Consent, ANYONE, "nothing else held it"),
     on(5, &[Mql], At(Sal), C::Accept, &[Sales], "the named person, or anybody from a queue"),
     after(6, &[Mql], Same, Timer::Accept, "escalations left"),

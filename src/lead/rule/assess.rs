@@ -10,7 +10,6 @@ use crate::lead::plan::Plan;
 use crate::lead::reason::Ground;
 use crate::lead::refusal::RefusalKind;
 use crate::lead::stage::{Phase, Stage};
-use crate::lead::state::Disqualification;
 use crate::verdict::Verdict;
 
 impl Ask<'_> {
@@ -71,32 +70,12 @@ impl Ask<'_> {
         }
     }
 
-    /// Whether no verdict of this playbook takes the lead up again.
-    pub(super) fn is_closed_for_good(&self) -> bool {
-        self.lead.stage == Stage::Disqualified
-            && !self.lead.disqualified.as_ref().is_some_and(Disqualification::is_soft)
-    }
-
     /// A closed lead is taken up again only by a signed verdict about a contact that was asked for since.
     fn asks_anew(&self, verdict: &Verdict) -> Result<(), RefusalKind> {
-        let closed = match self.lead.stage {
-            Stage::Lost => self.lead.since,
-            Stage::Disqualified if self.is_closed_for_good() => return Err(RefusalKind::NotHere),
-            Stage::Disqualified => {
-                self.lead.disqualified.as_ref().map_or(self.lead.since, |closed| closed.at)
-            }
-            Stage::Target
-            | Stage::Inquiry
-            | Stage::Nurturing
-            | Stage::MarketingQualified
-            | Stage::SalesAccepted
-            | Stage::SalesQualified
-            | Stage::Appointment
-            | Stage::Recycled
-            | Stage::Converted
-            | Stage::OptedOut
-            | Stage::Merged => return Ok(()),
-        };
+        if self.lead.stage == Stage::Disqualified && !self.lead.hears_verdicts() {
+            return Err(RefusalKind::NotHere);
+        }
+        let Some(closed) = self.lead.closed_at() else { return Ok(()) };
         let asks = verdict.signed && verdict.disqualifier.is_none();
         match verdict.contact_at.filter(|_| asks).is_some_and(|contact| contact > closed) {
             true => Ok(()),

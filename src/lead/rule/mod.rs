@@ -104,7 +104,10 @@ impl Ask<'_> {
             CommandKind::Capture => false,
             // What a verdict will do is not known before there is one; the other lead of a merge neither. A proof that
             // is new is recorded, and so is every withdrawal.
-            CommandKind::Assess => self.open_to(kind) && !self.is_closed_for_good(),
+            CommandKind::Assess => {
+                let asks_later = self.lead.closed_at().is_none_or(|closed| self.at > closed);
+                self.open_to(kind) && self.lead.hears_verdicts() && asks_later
+            }
             CommandKind::Merge | CommandKind::Consent | CommandKind::OptOut => self.open_to(kind),
             _ => self.examples(kind).iter().any(|example| {
                 permitted(self.by, example) && self.rule(example).is_ok_and(|plan| !plan.0.is_empty())

@@ -135,12 +135,12 @@ fn what_cannot_be_read_is_an_error_with_its_place() {
     }
     // The key that is wrong is named.
     let mut broken = rows();
-    broken[2]["kind"]["assessed"]["score"] = serde_json::json!(true);
+    broken[2]["kind"]["assessed"]["verdict"]["score"] = serde_json::json!(true);
     assert!(
         Lead::read_log(broken)
             .unwrap_err()
             .to_string()
-            .starts_with("events[2]: cannot be read: kind.assessed.score: ")
+            .starts_with("events[2]: cannot be read: kind.assessed.verdict.score: ")
     );
     let mut broken = rows();
     broken[1]["kind"]["consented"]["purposes"][1] = serde_json::json!("saels");

@@ -61,7 +61,7 @@ fn an_old_proof_is_no_new_consent() {
     let refusal = life.attempt("2026-03-05", system(), again).unwrap_err();
     assert_eq!(refusal.kind(), &RefusalKind::NotNewer { opted_out: at("2026-03-04") });
     let new = grant(Channel::Sms, Some("upload-2"), "2026-03-05");
-    assert_eq!(life.does("2026-03-05", system(), new), "consented, opted_in > inquiry");
+    assert_eq!(life.does("2026-03-05", system(), new), "consented, opted_in > inquiry, judgement_due");
 }
 
 /// A proof that allowed nothing when it was told is known all the same when it is told again.
@@ -131,7 +131,7 @@ fn unsubscribing_closes_nothing() {
     // No withdrawal of other channels is added by that.
     assert_eq!(life.lead.opted_out(), None);
     let phone = grant(Channel::Phone, None, "2026-03-01");
-    assert_eq!(life.does("2026-03-05", buyer(), phone), "consented, opted_in > inquiry");
+    assert_eq!(life.does("2026-03-05", buyer(), phone), "consented, opted_in > inquiry, judgement_due");
     assert!(life.lead.consent().allows(Channel::Phone, Purpose::Sales));
     assert!(!life.lead.consent().allows(Channel::Phone, Purpose::Marketing), "all marketing was forbidden");
 }

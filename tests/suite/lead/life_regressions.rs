@@ -122,8 +122,10 @@ fn a_missed_deadline_does_not_swallow_what_the_buyer_asked() {
     let called = |day| with(below_the_bar(day), |verdict| verdict.contact_at = Some(at("2026-03-01")));
     // Not at once: the lead is marketing's to take back.
     assert_eq!(life.is_judged("2026-03-04", called("2026-03-04")), "");
-    life.does("2026-03-05", marketing("mara"), Command::TakeBack);
-    assert_eq!(life.is_judged("2026-03-05", called("2026-03-05")), "offered > marketing_qualified");
+    assert_eq!(
+        life.does("2026-03-05", marketing("mara"), Command::TakeBack),
+        "escalated, taken_back > nurturing, offered > marketing_qualified"
+    );
     // What sales answered is answered.
     life.does("2026-03-05", sales("dana"), Command::Recycle(RecycleReason::WrongPerson { referral: None }));
     life.does("2026-03-05", marketing("mara"), Command::TakeBack);

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use qualify::lead::{
     DisqualifyReason, Event, EventKind, Evidence, Holder, IdentityKey, LostReason, Origin, Outcome, Purpose,
-    RecycleReason, Side, Stage, Team, Timer,
+    RecycleReason, Side, Stage, TaskKind, Team, Timer,
 };
 use qualify::{Channel, Command, Id, Lead, buyer, marketing, sales, system};
 
@@ -51,16 +51,20 @@ fn recycled() -> Life {
     let until = at("2026-05-01");
     life.does("2026-03-02", sales("dana"), Command::Recycle(RecycleReason::NotReady { until }));
     life.does("2026-03-03", marketing("mara"), Command::TakeBack);
-    assert_eq!(life.ticks("2026-05-02"), "cooled_down > nurturing");
+    assert_eq!(life.ticks("2026-05-02"), "cooled_down > nurturing, judgement_due");
     assert_eq!(
         life.is_judged("2026-05-02", verdict("2026-05-02")),
         "assessed, offered > marketing_qualified"
     );
     assert_eq!(life.ticks("2026-05-10"), "escalated, escalated, recycled > recycled, escalated");
-    life.does("2026-05-10", marketing("mara"), Command::TakeBack);
-    let again = with(verdict("2026-05-11"), |verdict| verdict.until = Some(at("2026-05-12")));
-    life.is_judged("2026-05-11", again);
-    life.does("2026-05-11", sales("eli"), Command::Accept);
+    // What sales let pass is no reason to hold the lead: it is offered again when marketing has it back.
+    assert_eq!(
+        life.does("2026-05-10", marketing("mara"), Command::TakeBack),
+        "taken_back > nurturing, offered > marketing_qualified"
+    );
+    let again = with(verdict("2026-05-10"), |verdict| verdict.until = Some(at("2026-05-12")));
+    life.is_judged("2026-05-10", again);
+    life.does("2026-05-10", sales("eli"), Command::Accept);
     let referral = Some(Id::from("lead-9"));
     life.does("2026-05-13", sales("eli"), Command::Recycle(RecycleReason::WrongPerson { referral }));
     let called = with(verdict("2026-05-14"), |verdict| verdict.contact_at = Some(at("2026-05-14T08:00:00Z")));
@@ -77,8 +81,42 @@ fn lost() -> Life {
     life.does("2026-03-17", sales("dana"), Command::touch());
     life.does("2026-03-17", sales("dana"), Command::Confirm(Evidence::HumanJudgement));
     life.does("2026-03-18", sales("dana"), Command::Lose(LostReason::Price));
-    assert_eq!(life.ticks("2026-10-01"), "re_engaged > recycled, escalated");
+    assert_eq!(life.ticks("2026-10-01"), "re_engaged > recycled, judgement_due, escalated");
     life.does("2026-10-01", marketing("mara"), Command::TakeBack);
+    life
+}
+
+/// Given back as often as the terms allow, and for a reason for which only news makes up.
+fn capped() -> Life {
+    let mut life = Life::new("lead-10", "list", "2026-03-02");
+    // Known by facts alone, and a consent that comes after the verdict.
+    let known = with(verdict("2026-03-02"), |verdict| verdict.engaged = false);
+    assert_eq!(life.is_judged("2026-03-02", known), "assessed, nurtured > nurturing");
+    assert_eq!(
+        life.does("2026-03-02", buyer(), Command::consent(Channel::Email)),
+        "consented, offered > marketing_qualified"
+    );
+    for (day, next, again) in [
+        ("2026-03-02", "2026-03-03", Some("2026-07-01")),
+        ("2026-07-01", "2026-07-02", Some("2026-11-01")),
+        ("2026-11-01", "2026-11-02", None),
+    ] {
+        let noon = format!("{day}T12:00:00Z");
+        life.does(&noon, sales("dana"), Command::Recycle(RecycleReason::NoResponse));
+        life.does(next, marketing("mara"), Command::TakeBack);
+        let heard = with(verdict(next), |verdict| verdict.last_signal_at = Some(at(next)));
+        assert!(life.is_judged(next, heard.clone()).ends_with("assessed"), "it rests");
+        let Some(again) = again else { break };
+        let offered = life.is_judged(again, with(heard, |verdict| verdict.at = at(again)));
+        assert!(offered.ends_with("judgement_due, assessed, offered > marketing_qualified"), "{offered}");
+    }
+    // A year after the first of the three.
+    assert!(life.ticks("2027-03-04").ends_with("recycle_cap_ended, judgement_due"));
+    life.ticks("2027-10-01");
+    assert_eq!(
+        life.does("2027-10-01", marketing("mara"), Command::Acknowledge(TaskKind::Stale)),
+        "acknowledged"
+    );
     life
 }
 
@@ -114,7 +152,7 @@ fn closed() -> Life {
     let student = with(below_the_bar("2026-03-03"), |verdict| verdict.disqualifier = Some("student".into()));
     assert_eq!(life.is_judged("2026-03-03", student), "assessed, disqualified > disqualified");
     let reopened = life.does("2026-03-04", marketing("mara"), Command::Reopen { in_error: true });
-    assert_eq!(reopened, "reopened > nurturing");
+    assert_eq!(reopened, "reopened > nurturing, judgement_due");
     life.does("2026-03-05", marketing("mara"), Command::Disqualify(DisqualifyReason::NotOurMarket));
     life.does("2026-03-05", sales("dana"), Command::Reopen { in_error: false });
     let out = Command::OptOut { channel: Some(Channel::Email), purpose: None, complaint: true, said: None };
@@ -186,6 +224,7 @@ fn lives() -> Vec<(&'static str, Life)> {
         ("merged", loser),
         ("absorbed", survivor),
         ("cooled", cooled()),
+        ("capped", capped()),
     ]
 }
 

@@ -6,7 +6,9 @@ use std::path::Path;
 
 use qualify::actor::{Actor, Role};
 use qualify::error::{Refusal, RefusalKind};
-use qualify::lead::{DisqualifyReason, Evidence, Holder, Outcome, RecycleReason, Side, Stage, Team};
+use qualify::lead::{
+    DisqualifyReason, Evidence, Holder, LostReason, Outcome, RecycleReason, Side, Stage, TaskKind, Team,
+};
 use qualify::{Answer, Channel, Command, Terms, Verdict, buyer, marketing, sales, system};
 
 use crate::support::life::{Life, at, below_the_bar, verdict, with};
@@ -15,7 +17,11 @@ const DAY: &str = "2026-03-02";
 
 /// A lead that was brought so far, by a buyer who may be written to.
 fn at_stage(stage: Stage) -> Life {
-    let mut life = Life::new("lead-7", "webform", DAY);
+    brought("lead-7", stage)
+}
+
+fn brought(id: &str, stage: Stage) -> Life {
+    let mut life = Life::new(id, "webform", DAY);
     life.does(DAY, buyer(), Command::consent(Channel::Email));
     if stage == Stage::Nurturing {
         life.is_judged(DAY, below_the_bar(DAY));
@@ -51,7 +57,6 @@ fn refusals() -> Vec<Refusal> {
         life.does(DAY, by, command);
         life
     };
-    let recycled = |reason| after(Sal, dana(), Command::Recycle(reason));
     let assigned = after(Mql, system(), Command::assign(Team::Sales, Holder::person("eli")));
     let outdated = |stage| {
         let mut life = at_stage(stage);
@@ -111,14 +116,20 @@ fn refusals() -> Vec<Refusal> {
         judged(at_stage(Nurturing), with(verdict(DAY), |v| v.prospect = "other".into())),
         judged(at_stage(Nurturing), with(verdict(DAY), |v| v.signed = false)),
         refused(disqualified(), "2026-03-03", marketing("mara"), Command::Promote),
+        refused(at_stage(Nurturing), DAY, dana(), Command::Acknowledge(TaskKind::Stale)),
         refused(
             after(Nurturing, buyer(), Command::opt_out_of(Channel::Email)),
             DAY,
             marketing("mara"),
             Command::Promote,
         ),
-        refused(silent(), DAY, dana(), Command::Accept),
-        refused(reopened(recycled(RecycleReason::NoBudgetNow)), DAY, marketing("mara"), Command::Promote),
+        refused(silent(), DAY, dana(), Command::Book { at: at("2026-03-10") }),
+        refused(judged_again(reopened()), DAY, marketing("mara"), Command::Promote),
+        refused(reopened(), DAY, marketing("mara"), Command::Promote),
+        refused(judged_by_another(), "2026-03-03", system(), Command::assess(verdict("2026-03-03"))),
+        judged(after(Sql, dana(), Command::Lose(LostReason::Price)), verdict("2026-03-03")),
+        refused(at_stage(Sal), DAY, dana(), Command::Touch { at: Some(at("2026-03-03")), inbound: true }),
+        refused(at_stage(Sal), DAY, dana(), Command::Acknowledge(TaskKind::Disqualifier)),
         refused(unknown(), "2026-03-03", dana(), Command::Confirm(Evidence::InboundReply)),
         refused(at_stage(Sql), DAY, dana(), Command::Book { at: at("2026-03-01") }),
         refused(at_stage(Appointment), DAY, dana(), Command::Outcome(Outcome::NoShow)),
@@ -142,6 +153,7 @@ fn refusals() -> Vec<Refusal> {
         refused(at_stage(Sql), DAY, dana(), Command::Book { at: at("2300-01-01") }),
         merge(&loser, &other),
         merge(&loser, &loser),
+        merge(&brought("lead-9", Mql), &converted()),
         refused(at_stage(Sql), DAY, dana(), Command::Outcome(Outcome::Cancelled { by: Side::Buyer })),
         capture.capture("lead-7", "webform", dana(), at(DAY)).unwrap_err(),
     ]
@@ -154,16 +166,18 @@ fn after_capture() -> Life {
     life
 }
 
+/// Given back by sales, which had been told of a disqualifier.
 fn disqualified() -> Life {
-    let mut life = at_stage(Stage::Nurturing);
-    life.is_judged(DAY, with(below_the_bar(DAY), |v| v.disqualifier = Some("student".into())));
-    life.does(DAY, marketing("mara"), Command::Reopen { in_error: true });
+    let mut life = at_stage(Stage::SalesAccepted);
+    life.is_judged(DAY, with(verdict(DAY), |v| v.disqualifier = Some("student".into())));
+    life.does(DAY, sales("dana"), Command::Recycle(RecycleReason::WrongPerson { referral: None }));
+    life.does(DAY, marketing("mara"), Command::TakeBack);
     life
 }
 
-/// Offered, and then no channel is left for sales.
+/// Confirmed, and then no channel is left for sales.
 fn silent() -> Life {
-    let mut life = at_stage(Stage::MarketingQualified);
+    let mut life = at_stage(Stage::SalesQualified);
     let purpose = Some(qualify::lead::Purpose::Sales);
     life.does(
         DAY,
@@ -173,9 +187,25 @@ fn silent() -> Life {
     life
 }
 
-fn reopened(mut life: Life) -> Life {
+/// Given back, disqualified, and taken up again: it is to be judged anew.
+fn reopened() -> Life {
+    let mut life = at_stage(Stage::SalesAccepted);
+    life.does(DAY, sales("dana"), Command::Recycle(RecycleReason::NoBudgetNow));
     life.does(DAY, marketing("mara"), Command::Disqualify(DisqualifyReason::Spam));
     life.does(DAY, marketing("mara"), Command::Reopen { in_error: false });
+    life
+}
+
+fn judged_again(mut life: Life) -> Life {
+    life.is_judged(DAY, below_the_bar(DAY));
+    life
+}
+
+/// Under a lifecycle whose playbook has changed.
+fn judged_by_another() -> Life {
+    let mut life = at_stage(Stage::Nurturing);
+    let other = serde_json::from_str("\"fedcba9876543210fedcba9876543210\"").unwrap();
+    life.lifecycle = life.lifecycle.judged_by(other);
     life
 }
 

@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 use proptest::prelude::*;
-use qualify::error::RefusalKind;
+use qualify::error::{Refusal, RefusalKind};
 use qualify::lead::{CommandKind, Holder, Team};
 use qualify::{Calendar, Channel, Command, Terms, buyer, sales, system};
 
@@ -87,7 +87,9 @@ proptest! {
                     let does = match kind {
                         CommandKind::Merge => {
                             let merger = play.life.merge(lead, &customer, by.clone(), now);
-                            merger.is_ok_and(|merger| !merger.loser.is_empty())
+                            // A new request goes on by itself, and would be merged into anybody but a customer.
+                            let request = |refusal: &Refusal| refusal.kind() == &RefusalKind::CustomersRequest;
+                            merger.map_or_else(|refusal| request(&refusal), |merger| !merger.loser.is_empty())
                         }
                         _ => good_commands(kind, &after, now).into_iter().any(|command| {
                             play.life

@@ -302,7 +302,11 @@ fn every_stage_command_and_side_is_decided_once() {
 fn what_does_something_is_what_is_allowed() {
     let mut does: BTreeMap<(Stage, &str), BTreeSet<CommandKind>> = BTreeMap::new();
     let cells = cells();
-    for cell in cells.iter().filter(|cell| cell.given.is_empty()) {
+    // What a verdict does is not known before there is one: some verdict does something, here one about a contact.
+    let tried = |cell: &&Cell| {
+        cell.given.is_empty() || (cell.kind() == CommandKind::Assess && cell.given == "contact")
+    };
+    for cell in cells.iter().filter(tried) {
         let Some(stage) = cell.stage else { continue };
         let kinds = does.entry((stage, cell.actor)).or_default();
         if cell.does_something() {

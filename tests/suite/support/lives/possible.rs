@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use qualify::lead::{
     CommandKind, DisqualifyReason, Evidence, Holder, LostReason, Outcome, Purpose, RecycleReason, Side,
-    Stage, Team,
+    Stage, TaskKind, Team,
 };
 use qualify::{Calendar, Channel, Command, Lead, Terms, Verdict, sales, system};
 
@@ -59,9 +59,12 @@ pub(crate) fn good_commands(kind: CommandKind, lead: &Lead, now: DateTime<Utc>) 
             let mut new = serde_json::to_value(verdict(&dice, at, lead)).unwrap();
             new["prospect"] = json!(lead.verdict().map_or("acme", |last| last.prospect.as_str()));
             new["at"] = json!(at.max(lead.verdict().map_or(at, |last| last.at)));
-            new["score"] = json!("77");
+            new["missing"] = json!([format!("question-{}", lead.version())]);
             new.as_object_mut().unwrap().remove("until");
-            vec![Command::assess(serde_json::from_value::<Verdict>(new).unwrap())]
+            let mut asks = new.clone();
+            (asks["signed"], asks["contact_at"]) = (json!(true), asks["at"].clone());
+            asks.as_object_mut().unwrap().remove("disqualifier");
+            [new, asks].map(|one| Command::assess(serde_json::from_value::<Verdict>(one).unwrap())).to_vec()
         }
         CommandKind::Assign => {
             let people = ["p-1", "p-2"].map(Holder::person);
@@ -94,7 +97,8 @@ pub(crate) fn good_commands(kind: CommandKind, lead: &Lead, now: DateTime<Utc>) 
         }
         CommandKind::Promote => vec![Command::Promote],
         CommandKind::Accept => vec![Command::Accept],
-        CommandKind::Touch => vec![Command::touch()],
+        CommandKind::Touch => vec![Command::touch(), Command::Touch { at: None, inbound: true }],
+        CommandKind::Acknowledge => TaskKind::ALL.map(Command::Acknowledge).to_vec(),
         CommandKind::Convert => vec![Command::Convert],
         CommandKind::Revert => vec![Command::Revert],
         CommandKind::TakeBack => vec![Command::TakeBack],

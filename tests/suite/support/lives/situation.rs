@@ -16,17 +16,17 @@ pub(crate) fn bring(id: &str, stage: Stage, given: &mut Given) -> World {
         terms.accept_within_hours = 0;
     }
     let mut world = World::captured(id, &terms);
-    let late = given.take("consent_came_late");
-    if !given.take("no_consent") && !late {
+    let held = given.take("held");
+    let held_nurturing = held && stage == Stage::Nurturing;
+    if !given.take("no_consent") && !held_nurturing {
         world.ask(Command::consent(Channel::Email).by(buyer()));
     }
     let last = given.after("last_");
     let mut world = match stage {
         Stage::Target => world,
         Stage::Inquiry => inquiry(world, &last, given),
-        Stage::Nurturing if late => {
+        Stage::Nurturing if held => {
             world.assess("clears_bar");
-            world.ask(Command::consent(Channel::Email).by(buyer()));
             world
         }
         Stage::Nurturing => nurturing(world, &last, given),
@@ -34,6 +34,12 @@ pub(crate) fn bring(id: &str, stage: Stage, given: &mut Given) -> World {
         Stage::SalesAccepted => sales_accepted(world, given),
         Stage::SalesQualified => sales_qualified(world, given),
         Stage::Appointment => appointment(world, given),
+        Stage::Recycled if held => {
+            world = recycled(world, given);
+            world.ask(no_calls());
+            world.assess("contact");
+            world
+        }
         Stage::Recycled => recycled(world, given),
         Stage::Converted => converted(world, given),
         Stage::Lost => {
@@ -70,6 +76,11 @@ pub(crate) fn bring(id: &str, stage: Stage, given: &mut Given) -> World {
             let purpose = Some(purpose);
             world.ask(Command::OptOut { channel, purpose, complaint: false, said: None }.by(buyer()));
         }
+    }
+    if given.take("stale") {
+        world.wait(TimeDelta::days(190));
+        let events = world.life.tick(&world.lead, world.now);
+        world.take_in(events);
     }
     if given.take("erased") {
         world.ask(erase());
@@ -115,6 +126,9 @@ fn nurturing(mut world: World, last: &[String], given: &mut Given) -> World {
         world = recycled(world, &mut Given::default());
         world.ask(spam().by(marketing("mara")));
         world.ask(reopen());
+    } else if given.take("given_back") {
+        world = recycled(world, &mut Given::new("rested"));
+        world.ask(take_back());
     } else if given.take("capped") {
         for _ in 0..3 {
             world = recycled(world, &mut Given::new("rested"));
@@ -233,6 +247,9 @@ fn recycled(mut world: World, given: &mut Given) -> World {
     if given.take("taken_back") {
         world.ask(take_back());
     }
+    if given.take("judged_since") {
+        world.assess("clears_bar");
+    }
     world
 }
 
@@ -246,6 +263,7 @@ fn converted(world: World, given: &mut Given) -> World {
 }
 
 fn disqualified(mut world: World, given: &mut Given) -> World {
+    let softly = given.take("softly");
     if given.take("by_verdict") {
         world.assess("");
         world.assess("disqualifier");
@@ -257,7 +275,8 @@ fn disqualified(mut world: World, given: &mut Given) -> World {
         _ => marketing("mara"),
     };
     let mut world = world;
-    world.ask(spam().by(by));
+    let reason = if softly { Command::Disqualify(DisqualifyReason::Student) } else { spam() };
+    world.ask(reason.by(by));
     world
 }
 
@@ -295,6 +314,12 @@ fn from(mut world: World, given: &mut Given) -> World {
 
 pub(crate) fn erase() -> Request {
     Command::Erase.by(buyer())
+}
+
+/// The buyer forbids sales the one channel that it has.
+fn no_calls() -> Request {
+    let (channel, purpose) = (Some(Channel::Email), Some(Purpose::Sales));
+    Command::OptOut { channel, purpose, complaint: false, said: None }.by(buyer())
 }
 
 pub(crate) fn recycle(reason: RecycleReason) -> Request {

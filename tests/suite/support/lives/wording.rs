@@ -3,12 +3,12 @@
 use chrono::TimeDelta;
 use qualify::error::Refusal;
 use qualify::lead::{
-    Event, Evidence, Holder, LostReason, Outcome, Purpose, RecycleReason, Side, Stage, Team,
+    Event, Evidence, Holder, LostReason, Outcome, Purpose, RecycleReason, Side, Stage, TaskKind, Team,
 };
 use qualify::{Channel, Command};
 
 use super::situation::spam;
-use super::world::{Given, World, start};
+use super::world::{Given, World, minutes, start};
 
 /// What a word of the table asks for.
 pub(crate) fn command(text: &str, proven: bool, given: &mut Given, world: &mut World) -> Command {
@@ -30,6 +30,14 @@ pub(crate) fn command(text: &str, proven: bool, given: &mut Given, world: &mut W
         "assign marketing" => Command::assign(Team::Marketing, holder(given, "mona")),
         "assign sales" => Command::assign(Team::Sales, holder(given, "dora")),
         "touch" => Command::touch(),
+        "touch inbound" => Command::Touch { at: None, inbound: true },
+        "touch before" => Command::Touch { at: Some(now - minutes(90)), inbound: false },
+        "touch later" => Command::Touch { at: Some(now + TimeDelta::seconds(1)), inbound: false },
+        "acknowledge accept" => Command::Acknowledge(TaskKind::Accept),
+        "acknowledge stale" => Command::Acknowledge(TaskKind::Stale),
+        "acknowledge disqualifier" => Command::Acknowledge(TaskKind::Disqualifier),
+        "acknowledge absorbed" => Command::Acknowledge(TaskKind::Absorbed),
+        "acknowledge decide_merge" => Command::Acknowledge(TaskKind::DecideMerge),
         "confirm" => Command::Confirm(Evidence::InboundReply),
         "book" => Command::Book { at: now + TimeDelta::days(1) },
         "book past" => Command::Book { at: now },
@@ -43,6 +51,7 @@ pub(crate) fn command(text: &str, proven: bool, given: &mut Given, world: &mut W
         "lose" => Command::Lose(LostReason::Objection),
         "recycle" => Command::Recycle(RecycleReason::NoResponse),
         "recycle sla_expired" => Command::Recycle(RecycleReason::SlaExpired),
+        "recycle no_channel" => Command::Recycle(RecycleReason::NoChannel),
         "recycle not_ready" => Command::Recycle(RecycleReason::NotReady { until: now + TimeDelta::days(9) }),
         "recycle not_ready_past" => Command::Recycle(RecycleReason::NotReady { until: now }),
         "take_back" => Command::TakeBack,

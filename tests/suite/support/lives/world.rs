@@ -15,14 +15,15 @@ pub(crate) fn minutes(n: i64) -> TimeDelta {
     TimeDelta::minutes(n)
 }
 
-/// A signed verdict of grade C, below the bar, of an engaged prospect, that holds for ever.
-pub(crate) fn below_bar(prospect: &str, at: DateTime<Utc>, score: i64) -> Value {
+/// A signed verdict of grade C, below the bar, of an engaged prospect of whom something was heard just now, that holds
+/// for ever. Another number asks another question.
+pub(crate) fn below_bar(prospect: &str, at: DateTime<Utc>, number: i64) -> Value {
     json!({
         "prospect": prospect, "playbook": "inbound", "version": 3,
         "fingerprint": "d67b45f1b7a813bd9a6208106da31bea", "signed": true, "at": at,
         "grade": "C", "worst": "C", "best": "C", "route": "marketing",
-        "score": score.to_string(), "fit": score.to_string(), "engagement": "0",
-        "clears_bar": false, "holds_bar": false, "mandatory": "met", "engaged": true,
+        "score": "10", "fit": "10", "engagement": "0", "missing": [format!("question-{number}")],
+        "clears_bar": false, "holds_bar": false, "mandatory": "met", "engaged": true, "last_signal_at": at,
         "reachable": ["email", "phone", "sms", "chat", "post"],
     })
 }
@@ -63,14 +64,14 @@ pub(crate) struct World {
     pub(crate) lead: Lead,
     pub(crate) log: Vec<Event>,
     pub(crate) now: DateTime<Utc>,
-    score: i64,
+    number: i64,
 }
 
 impl World {
     pub(crate) fn captured(id: &str, terms: &Terms) -> Self {
         let life = Lifecycle::new(terms, Calendar::always());
         let (lead, event) = life.capture(id, "webform", system(), start()).unwrap();
-        World { life, lead, log: vec![event], now: start(), score: 10 }
+        World { life, lead, log: vec![event], now: start(), number: 10 }
     }
 
     pub(crate) fn wait(&mut self, time: TimeDelta) {
@@ -96,8 +97,8 @@ impl World {
     /// The verdict of the next judgement, as the words say.
     pub(crate) fn verdict(&mut self, given: &mut Given) -> Verdict {
         let at = self.now;
-        self.score += 1;
-        let mut verdict = below_bar("acme", at, self.score);
+        self.number += 1;
+        let mut verdict = below_bar("acme", at, self.number);
         let mut set = |entries: Value| {
             for (key, value) in entries.as_object().unwrap() {
                 verdict[key] = value.clone();
@@ -122,6 +123,9 @@ impl World {
         }
         if given.take("old_contact") {
             set(json!({"contact_at": start() - TimeDelta::days(1)}));
+        }
+        if given.take("quiet") {
+            set(json!({"last_signal_at": start()}));
         }
         if given.take("unsigned") {
             set(json!({"signed": false}));
