@@ -19,7 +19,7 @@ use std::error::Error;
 use chrono::{DateTime, TimeDelta, Utc};
 use qualify::actor::{Actor, Role};
 use qualify::handoff::HandoffBrief;
-use qualify::lead::{Event, EventKind, Evidence, Holder, Outcome, RecycleReason, Team};
+use qualify::lead::{Event, EventKind, Evidence, Holder, Outcome, Phase, Purpose, RecycleReason, Team};
 use qualify::standard::{AUTHORITY, BUDGET, BUY_BY, EMPLOYEES, NEED};
 use qualify::{
     Activity, Bant, Calendar, Channel, Command, Day, Grade, Id, Lead, Lifecycle, Playbook, PlaybookSpec,
@@ -29,7 +29,8 @@ use qualify::{
 fn main() -> Result<(), Box<dyn Error>> {
     let playbook = agreement()?;
     let office = Calendar::weekdays("09:00-17:00".parse()?).offset("1970-01-01T00:00:00Z".parse()?, 60);
-    let mut week = Week::begin(Lifecycle::new(playbook.terms(), office), "2026-03-02T08:12:00Z".parse()?)?;
+    let lifecycle = Lifecycle::new(playbook.terms(), office).judged_by(playbook.fingerprint());
+    let mut week = Week::begin(lifecycle, "2026-03-02T08:12:00Z".parse()?)?;
     let mut acme = Prospect::new("acme");
 
     // Monday: a form, an e-book, a first judgement.
@@ -60,7 +61,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     week.judges("Thu 10:55", &playbook, &acme)?;
     week.does("Thu 11:00", sales("dana"), Command::Book { at: week.at("Fri 14:00")? })?;
 
-    // Friday: the demo, and a word that closes the week.
+    // Friday: they call off contact by sales, and the demo is held all the same: a reply opens the telephone again.
+    let no_calls =
+        Command::OptOut { channel: None, purpose: Some(Purpose::Sales), complaint: false, said: None };
+    week.does("Fri 09:00", buyer(), no_calls)?;
+    week.does("Fri 09:05", sales("dana"), Command::touch())?;
+    week.does("Fri 09:30", sales("dana"), Command::Touch { at: None, inbound: true })?;
+    let reply = Command::Consent {
+        channel: Channel::Phone,
+        purpose: Some(Purpose::Sales),
+        proof: Some("reply-1".into()),
+        said: None,
+    };
+    week.does("Fri 09:31", sales("dana"), reply)?;
     week.does("Fri 15:00", sales("dana"), Command::Outcome(Outcome::Attended))?;
     // They want no more newsletters; sales may go on.
     week.does("Fri 15:30", buyer(), Command::unsubscribe(Channel::Email))?;
@@ -68,6 +81,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     week.does("Fri 16:00", sales("dana"), Command::Recycle(RecycleReason::NotReady { until }))?;
     week.does("Fri 16:30", marketing("mara"), Command::TakeBack)?;
     week.passes("Sun 23:59")?;
+
+    // The rest ends by itself; a timer offers nobody, so the host judges when it is told to.
+    week.passes("Wed 09:00 +4 weeks")?;
+    week.judges("Wed 11:30 +4 weeks", &playbook, &acme)?;
 
     say!("\n{} events; replayed from their stored form:", week.log.len());
     let stored: Vec<String> = week.log.iter().map(serde_json::to_string).collect::<Result<_, _>>()?;
@@ -118,12 +135,15 @@ impl Week {
         Ok(week)
     }
 
-    /// `Tue 16:30` of the week, as the clock on the wall in the office shows it.
+    /// `Tue 16:30` of the week, or `Tue 16:30 +4 weeks`, as the clock on the wall in the office shows it.
     fn at(&self, text: &str) -> Result<DateTime<Utc>, Box<dyn Error>> {
+        let (text, weeks) = text.split_once(" +").unwrap_or((text, "0 weeks"));
+        let weeks: i64 = weeks.trim_end_matches(" weeks").parse()?;
         let (day, time) = text.split_once(' ').ok_or("a day and a time")?;
         let day = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].iter().position(|word| *word == day);
         let time: chrono::NaiveTime = format!("{time}:00").parse()?;
-        let date = self.monday.date_naive() + TimeDelta::days(i64::try_from(day.ok_or("a day")?)?);
+        let date =
+            self.monday.date_naive() + TimeDelta::days(i64::try_from(day.ok_or("a day")?)? + 7 * weeks);
         Ok(date.and_time(time).and_utc() - TimeDelta::hours(1))
     }
 
@@ -172,11 +192,29 @@ impl Week {
             say!("           {}{}{step}", event.kind.word(), detail(&event.kind));
         }
         self.log.extend_from_slice(events);
+        let tasks = self
+            .lead
+            .tasks()
+            .iter()
+            .map(|task| format!("{} by {}", task.kind, task.holder))
+            .collect::<Vec<_>>();
+        if self.lead.stage().phase() == Phase::Marketing {
+            let held = self.lifecycle.blockers(&self.lead, self.now);
+            say!(
+                "           not offered: {}",
+                shown(&held.iter().map(ToString::to_string).collect::<Vec<_>>())
+            );
+        }
+        say!("           to do: {}", shown(&tasks));
         let next = self.lead.next_deadline().map(|next| {
             format!("{} at {}", next.timer, (next.at + TimeDelta::hours(1)).format("%a %d %b %H:%M"))
         });
         say!("           held by {}; next: {}", self.lead.holders(), next.as_deref().unwrap_or("nothing"));
     }
+}
+
+fn shown(list: &[String]) -> String {
+    if list.is_empty() { "nothing".to_owned() } else { list.join(", ") }
 }
 
 fn name(by: &Actor) -> String {

@@ -6,7 +6,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::lead::{Event, EventKind, Ground, Holder, Lead, Permission, Purpose, Stage};
+use crate::lead::{Event, EventKind, Ground, Holder, Lead, Past, Permission, Purpose, Stage};
 use crate::qualification::Qualification;
 use crate::value::actor::Channel;
 use crate::value::instant::written;
@@ -152,10 +152,24 @@ fn entry(event: &Event) -> Option<HistoryEntry> {
         EventKind::Lost { reason } => Some(reason.to_string()),
         EventKind::Disqualified { reason, .. } => Some(reason.to_string()),
         EventKind::FellThrough { outcome, .. } => Some(outcome.word().to_owned()),
+        EventKind::Absorbed { loser, past, .. } => Some(absorbed(loser, past)),
         EventKind::Booked { at } | EventKind::Rescheduled { at, .. } => Some(written(*at)),
         _ => None,
     };
     Some(HistoryEntry { at: event.at, kind: event.kind.word().to_owned(), detail })
+}
+
+/// The lead that ended in this one, and what it brings that sales should know.
+fn absorbed(loser: &Id, past: &Past) -> String {
+    let given_back = past.recycled.as_ref().and_then(|recycled| recycled.reason.as_ref());
+    let parts = [
+        Some(loser.to_string()),
+        given_back.map(|reason| format!("given back {}", reason.word())),
+        past.cooling_until.map(|until| format!("rests until {}", written(until))),
+        past.meeting.map(|at| format!("appointment {}", written(at))),
+        past.decision.as_ref().map(|decision| format!("disqualified {}", decision.reason)),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 impl fmt::Display for HandoffBrief {

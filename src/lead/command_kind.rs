@@ -3,59 +3,55 @@
 use crate::value::words::words;
 
 words! {
-    /// What sort of [`Command`] it is; `Merge` is [`Lifecycle::merge`](super::Lifecycle::merge), and
+    /// What sort of [`Command`](crate::Command) it is; `Merge` is [`Lifecycle::merge`](super::Lifecycle::merge), and
     /// `Capture` is [`Lifecycle::capture`](super::Lifecycle::capture).
     #[non_exhaustive]
     pub enum CommandKind {
         /// Begins a lead's life.
         Capture = "capture",
-        /// [`Command::Assess`].
+        /// `Command::Assess`.
         Assess = "assess",
-        /// [`Command::Promote`].
+        /// `Command::Promote`.
         Promote = "promote",
-        /// [`Command::Accept`].
+        /// `Command::Accept`.
         Accept = "accept",
-        /// [`Command::Assign`].
+        /// `Command::Assign`.
         Assign = "assign",
-        /// [`Command::Touch`].
+        /// `Command::Touch`.
         Touch = "touch",
-        /// [`Command::Acknowledge`].
+        /// `Command::Acknowledge`.
         Acknowledge = "acknowledge",
-        /// [`Command::Confirm`].
+        /// `Command::Confirm`.
         Confirm = "confirm",
-        /// [`Command::Book`].
+        /// `Command::Book`.
         Book = "book",
-        /// [`Command::Reschedule`].
+        /// `Command::Reschedule`.
         Reschedule = "reschedule",
-        /// [`Command::Outcome`].
+        /// `Command::Outcome`.
         Outcome = "outcome",
-        /// [`Command::Convert`].
+        /// `Command::Convert`.
         Convert = "convert",
-        /// [`Command::Revert`].
+        /// `Command::Revert`.
         Revert = "revert",
-        /// [`Command::Lose`].
+        /// `Command::Lose`.
         Lose = "lose",
-        /// [`Command::Recycle`].
+        /// `Command::Recycle`.
         Recycle = "recycle",
-        /// [`Command::TakeBack`].
+        /// `Command::TakeBack`.
         TakeBack = "take_back",
-        /// [`Command::ReEngage`].
+        /// `Command::ReEngage`.
         ReEngage = "re_engage",
-        /// [`Command::Disqualify`].
+        /// `Command::Disqualify`.
         Disqualify = "disqualify",
-        /// [`Command::Reopen`].
+        /// `Command::Reopen`.
         Reopen = "reopen",
-        /// [`Command::Consent`].
+        /// `Command::Consent`.
         Consent = "consent",
-        /// [`Command::OptOut`].
+        /// `Command::OptOut`.
         OptOut = "opt_out",
         /// Ends a lead that is the same as another.
         Merge = "merge",
-        /// [`Command::Erase`].
+        /// `Command::Erase`.
         Erase = "erase",
     }
 }
-
-// For the links above.
-#[cfg(doc)]
-use super::command::Command;

@@ -27,6 +27,7 @@ fn twice_offered() -> Life {
     let newer = with(verdict("2026-03-10"), |verdict| {
         (verdict.version, verdict.grade) = (4, Grade::B);
         verdict.rules = vec!["core-industry".into(), "mid-market".into()];
+        verdict.last_signal_at = Some(at("2026-03-10"));
     });
     life.is_judged("2026-03-10", newer);
     life.does("2026-03-10T10:00:00Z", sales("dora"), Command::Accept);

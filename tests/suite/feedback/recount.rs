@@ -221,6 +221,8 @@ impl Log<'_> {
         match &self.events[i].kind {
             _ if self.before(i) != Some(Stage::SalesAccepted) => None,
             EventKind::Recycled { reason: RecycleReason::SlaExpired, .. } => Some(false),
+            // Who may call nobody has promised nothing.
+            EventKind::Recycled { reason: RecycleReason::NoChannel, .. } => None,
             EventKind::Confirmed { .. } | EventKind::Recycled { .. } => Some(true),
             EventKind::Disqualified { .. } if self.events[i].by.role == Role::Sales => Some(true),
             EventKind::Escalated { timer: Timer::Decide, .. } => Some(false),
