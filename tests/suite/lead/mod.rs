@@ -11,5 +11,6 @@ mod life_regressions;
 mod lives;
 mod refusals;
 mod request_laws;
+mod task_laws;
 mod timers;
 mod transitions;
