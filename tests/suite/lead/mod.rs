@@ -10,6 +10,7 @@ mod life_laws;
 mod life_regressions;
 mod lives;
 mod refusals;
+mod merge_laws;
 mod offer_laws;
 mod request_laws;
 mod task_laws;
