@@ -13,7 +13,8 @@ use serde_json::json;
 use qualify::actor::Actor;
 
 use crate::support::at;
-use crate::support::lives::chance::{self, Dice, Play, all_terms, calendars, lives, walk};
+use crate::support::lives::brisk::{brisk_lives, brisk_play, brisk_terms};
+use crate::support::lives::chance::{self, Dice, Play, all_terms, calendars, lives, stored, walk};
 use crate::support::lives::situation::bring;
 use crate::support::lives::world::{Given, World, below};
 
@@ -165,6 +166,26 @@ proptest! {
                 let stuck = open(&play.life, lead, now).into_iter().find(|(_, _, can)| can.is_empty());
                 if let Some(stuck) = stuck {
                     wrong.get_or_insert(format!("{stuck:?} at {}", lead.stage()));
+                }
+            }
+        });
+        prop_assert_eq!(wrong, None);
+    }
+
+    /// The same of lives that go to and fro, with merges of what was decided.
+    #[test]
+    fn the_holder_of_a_task_may_end_it_to_and_fro(seeds in brisk_lives(), terms in brisk_terms()) {
+        let mut wrong = None;
+        brisk_play(&seeds, &terms, |play| {
+            for lead in &play.leads {
+                let stuck = open(&play.life, lead, play.now).into_iter().find(|(_, _, can)| can.is_empty());
+                if let Some(stuck) = stuck {
+                    wrong.get_or_insert(format!("{stuck:?} at {}", lead.stage()));
+                }
+            }
+            for log in &play.logs {
+                if Lead::replay(log).is_err() || serde_json::from_str::<Lead>(&stored(&Lead::replay(log).unwrap())).is_err() {
+                    wrong.get_or_insert("what was stored cannot be read".to_owned());
                 }
             }
         });
@@ -432,6 +453,21 @@ fn a_touch_is_legal_unless_we_called_after_they_forbade_it() {
     }
     assert_eq!(world.refusal(touch(Some("2026-03-02T13:00:01Z"), true)).kind(), &RefusalKind::MadeLater);
     assert_eq!(world.refusal(touch(Some("2026-03-02T13:00:01Z"), false)).kind(), &RefusalKind::MadeLater);
+}
+
+/// No withdrawal forbids it: a verdict that shows all channels dead may be wrong, and one channel of two is enough.
+#[test]
+fn a_touch_needs_no_channel_that_a_verdict_knows() {
+    let mut world = accepted();
+    world.wait(TimeDelta::minutes(1));
+    world.judge(json!({"reachable": []}));
+    assert_eq!(words(&world.tell(Command::touch().by(sales("dana")))), ["touched"]);
+    let mut world = accepted();
+    world.tell(proven("reply-1").by(sales("dana")));
+    world.wait(TimeDelta::minutes(1));
+    world.tell(Command::opt_out_of(Channel::Email).by(buyer()));
+    world.wait(TimeDelta::minutes(1));
+    assert_eq!(words(&world.tell(Command::touch().by(sales("dana")))), ["touched"]);
 }
 
 /// A touch is dated by when it was made: told late, it still keeps nothing that it came too late for, and a touch from
