@@ -132,6 +132,8 @@ impl Lead {
         if step.to.is_live() {
             if step.to != Stage::Appointment {
                 self.appointment = None;
+            }
+            if !step.to.is_accepted() {
                 self.drop_meetings();
             }
             (self.disqualified, self.lost, self.revert_until) = (None, None, None);

@@ -20,6 +20,7 @@ impl Lead {
             attended: self.attended && sold,
             accept_by: self.due.of(Timer::Accept),
             meeting: self.appointment.filter(|booked| sold && !booked.attended).map(|booked| booked.at),
+            further_meetings: if sold { self.meetings_left().to_vec() } else { Vec::new() },
             decision: self.decision(),
         }
     }
@@ -44,7 +45,8 @@ impl Lead {
         self.recycles.sort_unstable();
         self.recycles.dedup();
         self.keep_newest_recycles();
-        let later = |theirs: &&Recycle| self.recycled.as_ref().is_none_or(|mine| theirs.at > mine.at);
+        let order = |recycle: &Recycle| (recycle.at, recycle.reason.clone());
+        let later = |theirs: &&Recycle| self.recycled.as_ref().is_none_or(|mine| order(theirs) > order(mine));
         if let Some(theirs) = past.recycled.as_ref().filter(later) {
             self.recycled = Some(theirs.clone());
         }
@@ -52,29 +54,34 @@ impl Lead {
         self.answered_until = self.answered_until.max(past.answered_until);
         self.parting = self.parting.max(past.parting);
         self.attended |= past.attended && self.stage.is_accepted();
-        if self.stage == Stage::Appointment {
-            self.inherit_meeting(past.meeting);
+        for meeting in past.meeting.iter().chain(&past.further_meetings) {
+            self.inherit_meeting(*meeting);
         }
         if let Some(decision) = past.decision.as_ref().filter(|_| self.stage != Stage::Converted) {
             self.left_open().decision = Some(decision.clone());
         }
     }
 
-    /// Of two open meetings the earlier is the lead's, and the other is left for its holder to look at.
-    fn inherit_meeting(&mut self, theirs: Option<DateTime<Utc>>) {
-        let Some(theirs) = theirs else { return };
+    /// Of two open meetings the earlier is the lead's, and the other is left for its holder to look at. A lead that
+    /// sales holds without an appointment books it, or not.
+    fn inherit_meeting(&mut self, theirs: DateTime<Utc>) {
         let mine = self.appointment.filter(|booked| !booked.attended);
-        let Some(mine) = mine else {
-            self.appointment = Some(Appointment { at: theirs, reschedules: 0, attended: false });
-            return;
+        let left = match mine {
+            Some(mine) if self.stage == Stage::Appointment => {
+                if theirs < mine.at {
+                    self.appointment = Some(Appointment { at: theirs, ..mine });
+                }
+                Some(mine.at.max(theirs)).filter(|_| mine.at != theirs)
+            }
+            None if self.stage == Stage::Appointment => {
+                self.appointment = Some(Appointment { at: theirs, reschedules: 0, attended: false });
+                None
+            }
+            _ => self.stage.is_accepted().then_some(theirs),
         };
-        let other = mine.at.max(theirs);
-        if mine.at > theirs {
-            self.appointment = Some(Appointment { at: theirs, ..mine });
-        }
-        if mine.at != theirs && !self.meetings_left().contains(&other) {
+        if let Some(left) = left.filter(|left| !self.meetings_left().contains(left)) {
             let meetings = &mut self.left_open().meetings;
-            meetings.push(other);
+            meetings.push(left);
             meetings.sort_unstable();
         }
     }

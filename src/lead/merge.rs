@@ -8,6 +8,7 @@ use super::draft::{Cause, Draft};
 use super::event::{Event, EventKind};
 use super::instant;
 use super::lifecycle::Lifecycle;
+use super::past::Decision;
 use super::plan::Plan;
 use super::refusal::{Refusal, RefusalKind};
 use super::rule::Ask;
@@ -148,8 +149,11 @@ impl Lifecycle {
         let mut past = loser.past(at);
         let overruled = lead.left_open.as_ref().and_then(|left| left.overruled.as_ref());
         let standing = lead.decision();
-        past.decision =
-            past.decision.filter(|theirs| Some(theirs) != overruled && Some(theirs) != standing.as_ref());
+        // Of two the later stands.
+        let is_later = |theirs: &Decision| {
+            standing.as_ref().is_none_or(|mine| (theirs.at, &theirs.reason) > (mine.at, &mine.reason))
+        };
+        past.decision = past.decision.filter(|theirs| Some(theirs) != overruled && is_later(theirs));
         let ask = Ask { life: self, lead, by, at, now: goes_on.now, named: false };
         let absorbed =
             EventKind::Absorbed { loser: loser.id.clone(), version, consent, past: Box::new(past) };

@@ -48,14 +48,18 @@ impl Offering<'_> {
 
     /// All that keeps the lead from being offered for clearing the bar.
     pub(super) fn blockers(&self) -> Vec<Blocker> {
-        let mut blockers = Vec::new();
+        let (mut blockers, lead) = (Vec::new(), self.lead);
         match self.verdict {
             None => blockers.push(Blocker::NotJudged),
             Some(verdict) => self.of_verdict(verdict, &mut blockers),
         }
-        let lead = self.lead;
         if let Some(decision) = lead.decision_left() {
             blockers.push(Blocker::Disqualified { reason: decision.reason.clone() });
+        }
+        if !lead.has_channel(Channel::ALL) {
+            blockers.push(Blocker::NoConsent);
+        } else if self.verdict.is_some_and(|verdict| !lead.has_channel(verdict.reachable.iter().copied())) {
+            blockers.push(Blocker::Unreachable);
         }
         if lead.stage == Stage::Recycled && !lead.taken_back {
             blockers.push(Blocker::NotTakenBack);
@@ -86,11 +90,6 @@ impl Offering<'_> {
         }
         if let Some(reason) = &verdict.disqualifier {
             blockers.push(Blocker::Disqualified { reason: reason.clone() });
-        }
-        if !self.lead.has_channel(Channel::ALL) {
-            blockers.push(Blocker::NoConsent);
-        } else if !self.lead.has_channel(verdict.reachable.iter().copied()) {
-            blockers.push(Blocker::Unreachable);
         }
     }
 }

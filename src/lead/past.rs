@@ -81,6 +81,9 @@ pub struct Past {
     /// The appointment that is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub meeting: Option<DateTime<Utc>>,
+    /// Further ones, which an earlier merge brought and nobody has looked at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub further_meetings: Vec<DateTime<Utc>>,
     /// Somebody decided about the person that they will never be a customer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<Decision>,

@@ -7,6 +7,7 @@ use super::blocker::Blocker;
 use super::draft::{Cause, Draft};
 use super::event::EventKind;
 use super::plan::Plan;
+use super::reason::Ground;
 use super::stage::{Phase, Stage};
 use super::timers::judged_anew;
 
@@ -39,7 +40,8 @@ impl Draft<'_> {
         self.carry_out(plan, at, cause);
     }
 
-    /// An offered lead that sales may not call is not sales' to call; nor is one that a merge shows to be resting.
+    /// An offered lead that sales may not call is not sales' to call; nor is one that a merge shows to be resting, or
+    /// whose buyer's asking it shows to be answered.
     fn withdraw(&mut self, what: Settles, at: DateTime<Utc>, cause: &Cause) {
         let Some(verdict) =
             self.lead.verdict.clone().filter(|_| self.lead.stage == Stage::MarketingQualified)
@@ -48,8 +50,12 @@ impl Draft<'_> {
         };
         let offering = self.life.offering(&self.lead, Some(&verdict), false, at);
         let blockers = offering.blockers();
-        let of_past = blockers.iter().any(Blocker::is_of_the_past) && self.lead.was_offered_by_bar();
-        if self.lead.sales_may_call() && !(of_past && what == Settles::Merge) {
+        let holds = match self.lead.offer.as_ref().map(|offer| offer.ground) {
+            Some(Ground::Bar) => blockers.iter().any(Blocker::is_of_the_past),
+            Some(Ground::Contact) => !blockers.is_empty() && !self.lead.asked_again(verdict.contact_at),
+            Some(Ground::Manual) | None => false,
+        };
+        if self.lead.sales_may_call() && !(holds && what == Settles::Merge) {
             return;
         }
         let cooled = EventKind::Cooled { grade: verdict.grade, blockers };

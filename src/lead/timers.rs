@@ -140,9 +140,13 @@ impl Lifecycle {
                     due.set(Timer::Accept, ahead_of(lead.at, mine.min(theirs)));
                 }
             }
-            Phase::Sales if lead.stage == Stage::Appointment && past.meeting.is_some() => {
-                if !lead.overdue.outcome {
+            Phase::Sales if lead.stage == Stage::Appointment => {
+                let brought = past.meeting.is_some() || !past.further_meetings.is_empty();
+                if brought && !lead.overdue.outcome {
                     due.set(Timer::Outcome, self.outcome(lead));
+                }
+                if brought && let Some(stale) = due.of(Timer::Stale) {
+                    due.set(Timer::Stale, self.stale(lead).map(|anew| anew.min(stale)));
                 }
             }
             Phase::Sales | Phase::Closed => {}

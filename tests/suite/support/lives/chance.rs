@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use qualify::lead::{
     CommandKind, DisqualifyReason, Event, Evidence, Holder, LostReason, Outcome, Purpose, RecycleReason,
-    Request, Side, Team,
+    Request, Side, TaskKind, Team,
 };
 use qualify::{Calendar, Channel, Command, Lead, Lifecycle, Terms, Verdict, buyer, marketing, sales, system};
 use serde_json::json;
@@ -113,6 +113,9 @@ pub(crate) fn verdict(dice: &Dice, now: DateTime<Utc>, lead: &Lead) -> Verdict {
     if dice.once_in(4) {
         verdict["contact_at"] = json!(at - TimeDelta::minutes(dice.below(3_000) as i64));
     }
+    if !dice.once_in(3) {
+        verdict["last_signal_at"] = json!(at - TimeDelta::minutes(dice.below(30_000) as i64));
+    }
     if dice.once_in(3) {
         verdict["until"] = json!(at + TimeDelta::hours(dice.below(2_000) as i64));
     }
@@ -136,7 +139,15 @@ pub(crate) fn some_command(dice: &Dice, kind: CommandKind, now: DateTime<Utc>, l
             dice.of(&[Team::Marketing, Team::Sales]),
             dice.of(&[Holder::person("dana"), Holder::person("dora"), Holder::queue("second")]),
         ),
-        CommandKind::Touch => Command::touch(),
+        CommandKind::Touch => {
+            let at = dice.once_in(3).then(|| now - TimeDelta::minutes(dice.below(3_000) as i64 - 10));
+            Command::Touch { at, inbound: dice.once_in(3) }
+        }
+        CommandKind::Acknowledge => {
+            let open: Vec<TaskKind> = lead.tasks().iter().map(|task| task.kind).collect();
+            let any = open.is_empty() || dice.once_in(8);
+            Command::Acknowledge(dice.of(if any { &TaskKind::ALL } else { &open }))
+        }
         CommandKind::Confirm => Command::Confirm(dice.of(&Evidence::ALL)),
         CommandKind::Book => Command::Book { at: soon() },
         CommandKind::Reschedule => Command::Reschedule { at: soon() },

@@ -1,5 +1,6 @@
 //! Lives by chance, and lives brought to where a table wants them.
 
+pub(crate) mod brisk;
 pub(crate) mod chance;
 pub(crate) mod possible;
 pub(crate) mod situation;
