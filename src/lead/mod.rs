@@ -21,6 +21,7 @@ pub(crate) mod cursor;
 mod deadline;
 mod decide;
 mod diagram;
+mod distinct;
 mod draft;
 mod event;
 mod holder;
@@ -44,9 +45,11 @@ mod table;
 mod task;
 mod timers;
 pub(crate) mod usual;
+mod wall_clock;
+pub(crate) mod working_hours;
 
 pub use crate::value::name::OriginName;
-pub use calendar::WorkingHours;
+
 pub use command::{CommandKind, Request};
 pub use consent::{Consent, Permission};
 pub use deadline::{Deadline, Deadlines, Timer};
@@ -60,6 +63,7 @@ pub(crate) use state::Lead;
 pub use state::{Appointment, Disqualification, Offer, Recycle};
 pub use table::{Arrival, TRANSITIONS, Transition, Trigger};
 pub use task::{Task, TaskKind};
+pub use working_hours::WorkingHours;
 
 // For the links above.
 #[cfg(doc)]

@@ -11,6 +11,7 @@ use super::reason::RecycleReason;
 use super::stage::{Phase, Stage};
 use super::state::Lead;
 use crate::invariant::always;
+use crate::value::span::Span;
 
 impl Lifecycle {
     /// The deadlines of a lead right after an event; `None` if it changed none. A term of zero means
@@ -84,7 +85,7 @@ impl Lifecycle {
             Stage::Recycled => {
                 if !lead.taken_back {
                     let days = self.terms.take_back_within_days;
-                    let by = if days == 0 { None } else { self.calendar.days_later(at, days) };
+                    let by = if days == 0 { None } else { self.calendar.after(at, Span::days(days)) };
                     due.set(Timer::TakeBack, by.and_then(|by| ahead_of(at, by)));
                 }
                 let rested = lead.cooling_until.filter(|until| *until > at);
@@ -128,7 +129,7 @@ impl Lifecycle {
         if hours == 0 {
             return None;
         }
-        self.calendar.hours_later(at, hours).and_then(|by| ahead_of(at, by))
+        self.calendar.after(at, Span::hours(hours)).and_then(|by| ahead_of(at, by))
     }
 
     fn stale(&self, lead: &Lead) -> Option<DateTime<Utc>> {

@@ -5,7 +5,7 @@ use qualify::error::RefusalKind;
 use qualify::lead::{CommandKind, Evidence, LostReason, RecycleReason, Stage, Timer};
 use qualify::{
     Activity, Calendar, Channel, Command, Condition, Grade, Lead, Lifecycle, PlaybookSpec, Prospect, Schema,
-    Terms, Verdict, buyer, marketing, sales, system,
+    Span, Terms, Verdict, buyer, marketing, sales, system,
 };
 
 use crate::support::life::{Life, at, below_the_bar, verdict, with};
@@ -220,8 +220,8 @@ fn terms_beyond_the_end_of_time_cost_nothing() {
         [Calendar::always(), Calendar::weekdays("09:00-17:00".parse().unwrap()), Calendar::default()]
     {
         for _ in 0..10_000 {
-            assert_eq!(calendar.days_later(noon(), u32::MAX), None);
-            assert_eq!(calendar.hours_later(noon(), u32::MAX), None);
+            assert_eq!(calendar.after(noon(), Span::days(u32::MAX).working()), None);
+            assert_eq!(calendar.after(noon(), Span::minutes(u32::MAX)), None);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod bad_logs;
 mod calendar;
+mod calendar_laws;
 mod consent_cases;
 mod consent_laws;
 mod contact_laws;
@@ -13,3 +14,4 @@ mod refusals;
 mod request_laws;
 mod timers;
 mod transitions;
+mod zones;

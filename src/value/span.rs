@@ -1,0 +1,192 @@
+//! [`Span`]: how long, as people agree on it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::as_text::as_text;
+use crate::invariant::always;
+
+/// A length of time as a contract says it: minutes or days, counted in working time or around the clock.
+///
+/// Its text is a whole number and `min`, `h` or `d`. `working` or `24x7` behind it says how it is counted; without
+/// either, the term in which it stands says so ([`Terms`](crate::Terms)), and a [`Calendar`](crate::Calendar) counts
+/// working time. An hour is 60 minutes. A day is a unit of its own: `1 d` in working time is the next working day
+/// at the same time of day, `24 h` in working time is three days of eight hours. A span of 0 is one and the same,
+/// whatever its unit.
+///
+/// ```
+/// use qualify::Span;
+///
+/// assert_eq!("60 min".parse::<Span>()?, Span::hours(1));
+/// assert_ne!("24 h".parse::<Span>()?, Span::days(1));
+/// assert_eq!(Span::minutes(90).to_string(), "90 min");
+/// assert_eq!("2 d working".parse::<Span>()?, Span::days(2).working());
+/// assert_eq!(Span::hours(4).around_the_clock().to_string(), "4 h 24x7");
+/// # Ok::<(), qualify::error::NotSpan>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Span {
+    count: u32,
+    unit: Unit,
+    clock: Option<Clock>,
+}
+
+/// What a span counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Unit {
+    Minutes,
+    Days,
+}
+
+/// Which time counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Clock {
+    Working,
+    Always,
+}
+
+impl Clock {
+    fn word(self) -> &'static str {
+        match self {
+            Clock::Working => "working",
+            Clock::Always => "24x7",
+        }
+    }
+}
+
+const MINUTES_OF_HOUR: u32 = 60;
+const MINUTES_OF_DAY: u32 = 1_440;
+
+impl Span {
+    /// No time at all. As a term it means that there is no such deadline, rest or window.
+    pub const ZERO: Span = Span { count: 0, unit: Unit::Minutes, clock: None };
+
+    /// Returns a span of `count` minutes.
+    pub const fn minutes(count: u32) -> Self {
+        Span { count, ..Span::ZERO }
+    }
+
+    /// Returns a span of `count` hours, at most 71,582,788.
+    pub const fn hours(count: u32) -> Self {
+        let most = u32::MAX.saturating_div(MINUTES_OF_HOUR);
+        let count = if count > most { most } else { count };
+        Span::minutes(count.saturating_mul(MINUTES_OF_HOUR))
+    }
+
+    /// Returns a span of `count` days.
+    pub const fn days(count: u32) -> Self {
+        match count {
+            0 => Span::ZERO,
+            _ => Span { count, unit: Unit::Days, clock: None },
+        }
+    }
+
+    /// Returns the span, counted in working time.
+    #[must_use]
+    pub const fn working(self) -> Self {
+        self.by(Clock::Working)
+    }
+
+    /// Returns the span, counted around the clock: a day is 24 hours.
+    #[must_use]
+    pub const fn around_the_clock(self) -> Self {
+        self.by(Clock::Always)
+    }
+
+    /// Returns whether it is no time at all.
+    pub const fn is_zero(self) -> bool {
+        self.count == 0
+    }
+
+    const fn by(self, clock: Clock) -> Self {
+        match self.count {
+            0 => self,
+            _ => Span { clock: Some(clock), ..self },
+        }
+    }
+
+    /// The same, saying how it is counted: by `own`, unless it says so itself.
+    pub(crate) fn in_full(self, own: Clock) -> Self {
+        self.by(self.clock.unwrap_or(own))
+    }
+
+    /// The same as briefly as it can be said where `own` is how it is counted by itself.
+    pub(crate) fn in_short(self, own: Clock) -> Self {
+        Span { clock: self.clock.filter(|clock| *clock != own), ..self }
+    }
+
+    /// How many, of what, and how counted: in working time unless it says otherwise.
+    pub(crate) fn parts(self) -> (u32, Unit, Clock) {
+        (self.count, self.unit, self.clock.unwrap_or(Clock::Working))
+    }
+
+    /// The same, but at most so many days, or the minutes of as many.
+    pub(crate) fn at_most(self, days: u32) -> Self {
+        let most = match self.unit {
+            Unit::Days => days,
+            Unit::Minutes => days.saturating_mul(MINUTES_OF_DAY),
+        };
+        Span { count: self.count.min(most), ..self }
+    }
+}
+
+/// Reads `15 min`, `8 h`, `2 d`, `4 h 24x7`, `2 d working`.
+impl FromStr for Span {
+    type Err = NotSpan;
+
+    fn from_str(text: &str) -> Result<Self, NotSpan> {
+        let mut words = text.split_ascii_whitespace();
+        let (count, unit) = words.next().zip(words.next()).ok_or(NotSpan)?;
+        let digits = count.bytes().all(|byte| byte.is_ascii_digit());
+        let count: u32 = count.parse().ok().filter(|_| digits).ok_or(NotSpan)?;
+        let span = match unit {
+            "min" => Span::minutes(count),
+            "h" => Span::minutes(count.checked_mul(MINUTES_OF_HOUR).ok_or(NotSpan)?),
+            "d" => Span::days(count),
+            _ => return Err(NotSpan),
+        };
+        let clocks = [Clock::Working, Clock::Always];
+        let span = match words.next() {
+            None => span,
+            Some(word) => span.by(clocks.into_iter().find(|clock| clock.word() == word).ok_or(NotSpan)?),
+        };
+        if words.next().is_none() { Ok(span) } else { Err(NotSpan) }
+    }
+}
+
+/// The text is not a length of time.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "not a duration: write a whole number and `min`, `h` or `d`, such as `15 min`, `8 h` or `2 d`; \
+    `working` or `24x7` may stand behind it"
+)]
+#[non_exhaustive]
+pub struct NotSpan;
+
+/// Hours where they are whole, else minutes.
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hours = always(self.count.checked_div(MINUTES_OF_HOUR), 0, "sixty is not zero");
+        let whole = hours.saturating_mul(MINUTES_OF_HOUR) == self.count;
+        match self.unit {
+            Unit::Days => write!(f, "{} d", self.count)?,
+            Unit::Minutes if whole && hours > 0 => write!(f, "{hours} h")?,
+            Unit::Minutes => write!(f, "{} min", self.count)?,
+        }
+        match self.clock {
+            None => Ok(()),
+            Some(clock) => write!(f, " {}", clock.word()),
+        }
+    }
+}
+
+impl fmt::Debug for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+as_text! {
+    /// As text: `"8 h"`.
+    Span
+}
