@@ -1,10 +1,10 @@
-//! [`Lifecycle`]: the terms and the calendar that a lead's life is under. What it makes of requests and of time is in
+//! [`Lifecycle`]: the terms and the calendars that a lead's life is under. What it makes of requests and of time is in
 //! `decide.rs`.
 
-use super::calendar::Calendar;
+use super::calendars::Calendars;
 use crate::terms::Terms;
 
-/// The lead's life under terms and a calendar: it turns what somebody wants into what happens.
+/// The lead's life under terms and calendars: it turns what somebody wants into what happens.
 ///
 /// It does nothing itself. The host stores the events that [`decide`](Self::decide) and
 /// [`tick`](Self::tick) give, all of one call or none, and folds them into its [`Lead`](crate::Lead).
@@ -25,16 +25,17 @@ use crate::terms::Terms;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lifecycle {
+    /// In full.
     pub(super) terms: Terms,
-    pub(super) calendar: Calendar,
+    pub(super) calendars: Calendars,
 }
 
 impl Lifecycle {
-    /// The life under these terms, its working time counted by this calendar. Terms that no playbook
-    /// would compile with count as the nearest: a number as the greatest that is allowed, a queue whose
-    /// id is not legal as the default one.
-    pub fn new(terms: &Terms, calendar: Calendar) -> Self {
-        let mut terms = terms.within_range();
+    /// Returns the life under these terms, its working time counted by one [`Calendar`](crate::Calendar) for both
+    /// teams, or by [`Calendars`] of their own. Terms that no playbook would compile with count as the nearest: a
+    /// duration or number as the greatest that is allowed, a queue whose id is not legal as the default one.
+    pub fn new(terms: &Terms, calendars: impl Into<Calendars>) -> Self {
+        let mut terms = terms.within_range().in_full();
         let usual = Terms::default();
         if !terms.marketing_queue.is_legal() {
             terms.marketing_queue = usual.marketing_queue;
@@ -42,16 +43,16 @@ impl Lifecycle {
         if !terms.sales_queue.is_legal() {
             terms.sales_queue = usual.sales_queue;
         }
-        Lifecycle { terms, calendar }
+        Lifecycle { terms, calendars: calendars.into() }
     }
 
-    /// Its terms.
+    /// Returns its terms. Each duration says how it is counted: `8 h working`.
     pub fn terms(&self) -> &Terms {
         &self.terms
     }
 
-    /// Its calendar.
-    pub fn calendar(&self) -> &Calendar {
-        &self.calendar
+    /// Returns when each team works.
+    pub fn calendars(&self) -> &Calendars {
+        &self.calendars
     }
 }

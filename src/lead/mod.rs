@@ -15,6 +15,7 @@
 
 mod apply;
 pub(crate) mod calendar;
+mod calendars;
 pub(crate) mod command;
 mod consent;
 pub(crate) mod cursor;
@@ -50,6 +51,7 @@ pub(crate) mod working_hours;
 
 pub use crate::value::name::OriginName;
 
+pub use calendars::Calendars;
 pub use command::{CommandKind, Request};
 pub use consent::{Consent, Permission};
 pub use deadline::{Deadline, Deadlines, Timer};

@@ -4,13 +4,15 @@ use chrono::{DateTime, Utc};
 
 use super::deadline::{Deadlines, Timer};
 use super::event::EventKind;
-use super::instant::{ahead_of, days_later, later};
+use super::holder::Team;
+use super::instant::ahead_of;
 use super::lifecycle::Lifecycle;
 use super::plan::Plan;
 use super::reason::RecycleReason;
 use super::stage::{Phase, Stage};
 use super::state::Lead;
 use crate::invariant::always;
+use crate::terms::Promised;
 use crate::value::span::Span;
 
 impl Lifecycle {
@@ -23,7 +25,7 @@ impl Lifecycle {
         let mut due = lead.due.clone();
         match kind {
             EventKind::Assessed(_) => due.set(Timer::Judge, self.judge(lead)),
-            EventKind::Escalated { timer, .. } => due.set(*timer, self.restarted(*timer, lead.at)),
+            EventKind::Escalated { timer, .. } => due.set(*timer, self.restarted(*timer, lead)),
             EventKind::Touched => {
                 due.set(Timer::FirstTouch, None);
                 due.set(Timer::Stale, self.stale(lead));
@@ -73,25 +75,25 @@ impl Lifecycle {
         let mut due = Deadlines::default();
         let at = lead.at;
         match lead.stage {
-            Stage::MarketingQualified => due.set(Timer::Accept, self.restarted(Timer::Accept, at)),
+            Stage::MarketingQualified => due.set(Timer::Accept, self.restarted(Timer::Accept, lead)),
             Stage::SalesAccepted => {
                 if lead.touched_at.is_none() {
-                    let hours = self.terms.first_touch_within_hours;
-                    due.set(Timer::FirstTouch, self.working_hours(at, hours));
+                    let by = self.promised(lead).first_touch_within;
+                    due.set(Timer::FirstTouch, self.due(Team::Sales, at, by));
                 }
-                due.set(Timer::Decide, self.restarted(Timer::Decide, at));
+                due.set(Timer::Decide, self.restarted(Timer::Decide, lead));
             }
             Stage::Appointment => due.set(Timer::Outcome, self.outcome(lead)),
             Stage::Recycled => {
                 if !lead.taken_back {
-                    let days = self.terms.take_back_within_days;
-                    let by = if days == 0 { None } else { self.calendar.after(at, Span::days(days)) };
-                    due.set(Timer::TakeBack, by.and_then(|by| ahead_of(at, by)));
+                    due.set(Timer::TakeBack, self.due(Team::Marketing, at, self.terms.take_back_within));
                 }
                 let rested = lead.cooling_until.filter(|until| *until > at);
                 due.set(Timer::CoolDown, rested.and_then(|until| ahead_of(at, until)));
             }
-            Stage::Lost => due.set(Timer::ReEngage, some_days(at, self.terms.re_engage_after_days)),
+            Stage::Lost => {
+                due.set(Timer::ReEngage, self.due(Team::Marketing, at, self.terms.re_engage_after))
+            }
             Stage::Target
             | Stage::Inquiry
             | Stage::Nurturing
@@ -111,10 +113,11 @@ impl Lifecycle {
     }
 
     /// When a timer that is escalated fires next.
-    fn restarted(&self, timer: Timer, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    fn restarted(&self, timer: Timer, lead: &Lead) -> Option<DateTime<Utc>> {
+        let promised = self.promised(lead);
         match timer {
-            Timer::Accept => self.working_hours(at, self.terms.accept_within_hours),
-            Timer::Decide => some_days(at, self.terms.decide_within_days),
+            Timer::Accept => self.due(Team::Sales, lead.at, promised.accept_within),
+            Timer::Decide => self.due(Team::Sales, lead.at, promised.decide_within),
             Timer::FirstTouch
             | Timer::TakeBack
             | Timer::CoolDown
@@ -125,28 +128,35 @@ impl Lifecycle {
         }
     }
 
-    fn working_hours(&self, at: DateTime<Utc>, hours: u32) -> Option<DateTime<Utc>> {
-        if hours == 0 {
-            return None;
-        }
-        self.calendar.after(at, Span::hours(hours)).and_then(|by| ahead_of(at, by))
+    /// What sales promised when the lead was offered last.
+    fn promised(&self, lead: &Lead) -> Promised {
+        self.terms.promised(lead.offer.map(|offer| offer.grade))
+    }
+
+    /// The instant at which a term has passed by a team's calendar; `None` for a term of 0, which means never.
+    pub(super) fn after(&self, team: Team, at: DateTime<Utc>, term: Span) -> Option<DateTime<Utc>> {
+        if term.is_zero() { None } else { self.calendars.of(team).after(at, term) }
+    }
+
+    /// The same as a deadline: it lies ahead.
+    fn due(&self, team: Team, at: DateTime<Utc>, term: Span) -> Option<DateTime<Utc>> {
+        self.after(team, at, term).and_then(|by| ahead_of(at, by))
     }
 
     fn stale(&self, lead: &Lead) -> Option<DateTime<Utc>> {
         match lead.stage.phase() {
-            Phase::Marketing => some_days(lead.at, self.terms.stale_with_marketing_days),
+            Phase::Marketing => self.due(Team::Marketing, lead.at, self.terms.stale_with_marketing),
             Phase::Zone | Phase::Sales | Phase::Closed => {
                 // Nobody expects anything before the appointment.
                 let from = lead.appointment.map_or(lead.at, |booked| booked.at.max(lead.at));
-                some_days(from, self.terms.stale_with_sales_days)
+                self.due(Team::Sales, from, self.terms.stale_with_sales)
             }
         }
     }
 
     fn outcome(&self, lead: &Lead) -> Option<DateTime<Utc>> {
         let booked = lead.appointment.filter(|booked| !booked.attended)?;
-        let minutes = i64::from(self.terms.outcome_due_after_minutes);
-        let by = later(booked.at, chrono::TimeDelta::try_minutes(minutes)?)?;
+        let by = self.after(Team::Sales, booked.at, self.terms.outcome_due_after)?;
         ahead_of(lead.at, by)
     }
 
@@ -159,7 +169,7 @@ impl Lifecycle {
     pub(super) fn timeout(&self, lead: &Lead, timer: Timer) -> Plan {
         let times = lead.escalations.saturating_add(1);
         match timer {
-            Timer::Accept | Timer::Decide if lead.escalations < self.terms.escalations => {
+            Timer::Accept | Timer::Decide if lead.escalations < self.promised(lead).escalations => {
                 Plan::stay(EventKind::Escalated { timer, times })
             }
             Timer::Accept | Timer::Decide => {
@@ -182,19 +192,14 @@ impl Lifecycle {
     /// Until when a lead rests that is recycled now; `None` if it need not.
     pub(super) fn cooling_until(&self, reason: &RecycleReason, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let terms = &self.terms;
-        let days = match reason {
+        let rest = match reason {
             RecycleReason::NotReady { until } => return Some(*until),
-            RecycleReason::NoBudgetNow => terms.cool_down_no_budget_now_days,
-            RecycleReason::WrongPerson { .. } => terms.cool_down_wrong_person_days,
-            RecycleReason::NoResponse => terms.cool_down_no_response_days,
-            RecycleReason::BadTiming => terms.cool_down_bad_timing_days,
-            RecycleReason::SlaExpired => terms.cool_down_sla_expired_days,
+            RecycleReason::NoBudgetNow => terms.cool_down_no_budget_now,
+            RecycleReason::WrongPerson { .. } => terms.cool_down_wrong_person,
+            RecycleReason::NoResponse => terms.cool_down_no_response,
+            RecycleReason::BadTiming => terms.cool_down_bad_timing,
+            RecycleReason::SlaExpired => terms.cool_down_sla_expired,
         };
-        some_days(at, days)
+        self.after(Team::Marketing, at, rest)
     }
-}
-
-/// So many days later; `None` for no days, which means never.
-pub(super) fn some_days(at: DateTime<Utc>, days: u32) -> Option<DateTime<Utc>> {
-    if days == 0 { None } else { days_later(at, days) }
 }

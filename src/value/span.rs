@@ -128,6 +128,12 @@ impl Span {
         };
         Span { count: self.count.min(most), ..self }
     }
+
+    /// What is expected of a span that is at most so many days.
+    pub(crate) fn range(days: u32) -> String {
+        let hours = days.saturating_mul(MINUTES_OF_DAY.saturating_div(MINUTES_OF_HOUR));
+        format!("expected a duration of at most `{days} d`, or `{hours} h`")
+    }
 }
 
 /// Reads `15 min`, `8 h`, `2 d`, `4 h 24x7`, `2 d working`.

@@ -310,7 +310,7 @@ fn the_erased_keep_no_ids() {
 #[test]
 fn terms_are_brought_within_range() {
     let mut terms = Terms::default();
-    (terms.escalations, terms.accept_within_hours) = (u32::MAX, 1);
+    (terms.escalations, terms.accept_within) = (u32::MAX, Span::hours(1));
     let lifecycle = Lifecycle::new(&terms, Calendar::always());
     assert_eq!(lifecycle.terms().escalations, 100);
 }

@@ -56,24 +56,26 @@ impl Office {
             let parts = self.dates.get(&local.date()).unwrap_or(usual);
             parts.iter().any(|(opens, closes)| (*opens..*closes).contains(&of_day))
         };
-        let local = (0..days * 1_440).map(|minute| self.local(start + TimeDelta::minutes(minute)));
-        Minutes { start, all: local.map(|local| (local, works(local))).collect() }
+        let begins = (0..days * 1_440).map(|minute| start + TimeDelta::minutes(minute));
+        let minute = |begins| (begins, self.local(begins), works(self.local(begins)));
+        Minutes { start, all: begins.map(minute).collect() }
     }
 }
 
-/// Minutes with what the wall clock shows at each, and whether it is worked. Where they end, it is not known.
+/// When a minute begins, what the wall clock shows then, and whether it is worked.
+type Minute = (DateTime<Utc>, NaiveDateTime, bool);
+
+/// Minute by minute. Where they end, nothing is known.
 pub(crate) struct Minutes {
     start: DateTime<Utc>,
-    all: Vec<(NaiveDateTime, bool)>,
+    all: Vec<Minute>,
 }
 
 impl Minutes {
-    /// The minutes from the one of an instant on, with the instants at which they begin.
-    fn from(&self, at: DateTime<Utc>) -> impl Iterator<Item = (DateTime<Utc>, NaiveDateTime, bool)> {
+    /// The minutes from the one of an instant on.
+    fn from(&self, at: DateTime<Utc>) -> impl Iterator<Item = Minute> {
         let first = (at - self.start).num_minutes();
-        let all = self.all[usize::try_from(first).unwrap()..].iter();
-        let begins = (first..).map(|minute| self.start + TimeDelta::minutes(minute));
-        begins.zip(all).map(|(begins, (local, works))| (begins, *local, *works))
+        self.all[usize::try_from(first).unwrap()..].iter().copied()
     }
 
     pub(crate) fn is_open(&self, at: DateTime<Utc>) -> bool {
