@@ -57,7 +57,7 @@ pub use value::day::Day;
 pub use value::money::{Currency, Money, eur, usd};
 pub use value::name::{Id, Name};
 pub use value::points::Points;
-pub use value::span::Span;
+pub use value::timespan::Timespan;
 pub use verdict::{Route, Verdict};
 
 pub mod error {
@@ -77,7 +77,7 @@ pub mod error {
     pub use crate::value::money::{NotCurrency, NotMoney};
     pub use crate::value::name::IllegalText;
     pub use crate::value::points::NotPoints;
-    pub use crate::value::span::NotSpan;
+    pub use crate::value::timespan::NotTimespan;
     pub use crate::value::words::NotWord;
 }
 

@@ -7,7 +7,7 @@ use crate::input::path::Path;
 use crate::input::tree::{Decoder, MapBuilder, Node};
 use crate::score::grade::Grade;
 use crate::value::name::Id;
-use crate::value::span::{Clock, Span};
+use crate::value::timespan::{Clock, Timespan};
 
 /// Declares the terms that are durations or numbers, once: field, default, greatest value (of durations in days), how a
 /// duration is counted that does not say so, meaning. Those of the first list may be set for a grade.
@@ -24,25 +24,25 @@ macro_rules! terms {
         /// are equal that mean the same: `8 h` and `8 h working` do where working time is what counts anyway.
         ///
         /// ```
-        /// use qualify::{Grade, Span, Terms};
+        /// use qualify::{Grade, Terms, Timespan};
         /// use qualify::playbook::GradeTerms;
         ///
         /// let mut terms = Terms::default();
-        /// terms.accept_within = Span::hours(4);
+        /// terms.accept_within = Timespan::hours(4);
         /// terms.cool_down_no_response = "2 d working".parse()?;
         /// let mut best = GradeTerms::default();
-        /// best.accept_within = Some(Span::minutes(15));
+        /// best.accept_within = Some(Timespan::minutes(15));
         /// terms.grade.insert(Grade::A, best);
         /// assert_eq!(terms.recycle_cap, 3);
-        /// # Ok::<(), qualify::error::NotSpan>(())
+        /// # Ok::<(), qualify::error::NotTimespan>(())
         /// ```
         #[derive(Clone, Debug)]
         #[non_exhaustive]
         pub struct Terms {
             $(#[doc = concat!($promise_doc, " Default `", $promised, " ", stringify!($per), "`.")]
-            pub $promise: Span,)*
+            pub $promise: Timespan,)*
             $(#[doc = concat!($span_doc, " Default `", $length, " ", stringify!($unit), "`.")]
-            pub $span: Span,)*
+            pub $span: Timespan,)*
             $(#[doc = concat!($count_doc, " Default ", $number, ".")]
             pub $count: u32,)*
             /// Whether a conversion needs an attended appointment. Default true.
@@ -60,7 +60,7 @@ macro_rules! terms {
         #[non_exhaustive]
         pub struct GradeTerms {
             $(#[doc = $promise_doc]
-            pub $promise: Option<Span>,)*
+            pub $promise: Option<Timespan>,)*
             /// How often a missed deadline is escalated before the lead is recycled.
             pub escalations: Option<u32>,
         }
@@ -68,7 +68,7 @@ macro_rules! terms {
         /// What sales promised about one offer, each duration with how it is counted.
         #[derive(Clone, Copy, Debug)]
         pub(crate) struct Promised {
-            $(pub(crate) $promise: Span,)*
+            $(pub(crate) $promise: Timespan,)*
             pub(crate) escalations: u32,
         }
 
@@ -103,7 +103,7 @@ macro_rules! terms {
 
         impl GradeTerms {
             /// Each duration changed by what is done to one with its greatest value and its own clock.
-            fn each_span(mut self, change: impl Fn(Span, u32, Clock) -> Span) -> Self {
+            fn each_span(mut self, change: impl Fn(Timespan, u32, Clock) -> Timespan) -> Self {
                 $(self.$promise = self.$promise.map(|span| change(span, $promise_most, Clock::$promise_clock));)*
                 self
             }
@@ -118,7 +118,7 @@ macro_rules! terms {
                 const KEYS: &[&str] = &[$(stringify!($promise),)* "escalations"];
                 let fields = d.fields(node, KEYS)?;
                 let mut terms = GradeTerms::default();
-                $(terms.$promise = d.optional(&fields, stringify!($promise), |d, n| d.span(n, $promise_most));)*
+                $(terms.$promise = d.optional(&fields, stringify!($promise), |d, n| d.timespan(n, $promise_most));)*
                 terms.escalations = d.optional(&fields, "escalations", |d, n| d.count(n, 0, ESCALATIONS));
                 Some(terms)
             }
@@ -133,7 +133,7 @@ macro_rules! terms {
 
         impl Terms {
             /// Each duration changed by what is done to one with its greatest value, in days, and its own clock.
-            fn each_span(&self, change: impl Fn(Span, u32, Clock) -> Span) -> Self {
+            fn each_span(&self, change: impl Fn(Timespan, u32, Clock) -> Timespan) -> Self {
                 Terms {
                     $($promise: change(self.$promise, $promise_most, Clock::$promise_clock),)*
                     $($span: change(self.$span, $span_most, Clock::$clock),)*
@@ -189,10 +189,10 @@ macro_rules! terms {
                 let fields = d.fields(node, KEYS)?;
                 let mut terms = Terms::default();
                 let id = |d: &mut Decoder<'_>, node: &Node| d.text(node).map(Id::from);
-                $(if let Some(span) = d.optional(&fields, stringify!($promise), |d, n| d.span(n, $promise_most)) {
+                $(if let Some(span) = d.optional(&fields, stringify!($promise), |d, n| d.timespan(n, $promise_most)) {
                     terms.$promise = span;
                 })*
-                $(if let Some(span) = d.optional(&fields, stringify!($span), |d, n| d.span(n, $span_most)) {
+                $(if let Some(span) = d.optional(&fields, stringify!($span), |d, n| d.timespan(n, $span_most)) {
                     terms.$span = span;
                 })*
                 $(if let Some(n) = d.optional(&fields, stringify!($count), |d, n| d.count(n, 0, $count_most)) {
@@ -248,7 +248,7 @@ macro_rules! terms {
                 ];
                 let counts = [$((stringify!($count), self.$count, $count_most),)*];
                 for (field, _, most) in spans.iter().filter(|(_, span, most)| span.at_most(*most) != *span) {
-                    add(path.key(field), Span::range(*most));
+                    add(path.key(field), Timespan::range(*most));
                 }
                 for (field, _, most) in counts.iter().filter(|(_, count, most)| count > most) {
                     add(path.key(field), count_range(*most));
@@ -258,7 +258,7 @@ macro_rules! terms {
                     let spans = [$((stringify!($promise), own.$promise, $promise_most),)*];
                     for (field, span, most) in spans {
                         if span.is_some_and(|span| span.at_most(most) != span) {
-                            add(path.key(field), Span::range(most));
+                            add(path.key(field), Timespan::range(most));
                         }
                     }
                     if own.escalations.is_some_and(|count| count > ESCALATIONS) {
@@ -273,9 +273,9 @@ macro_rules! terms {
             }
         }
     };
-    (@span $count:literal min) => { Span::minutes($count) };
-    (@span $count:literal h) => { Span::hours($count) };
-    (@span $count:literal d) => { Span::days($count) };
+    (@span $count:literal min) => { Timespan::minutes($count) };
+    (@span $count:literal h) => { Timespan::hours($count) };
+    (@span $count:literal d) => { Timespan::days($count) };
 }
 
 /// The greatest number of escalations.

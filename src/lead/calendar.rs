@@ -11,7 +11,7 @@ use super::wall_clock::WallClock;
 use super::working_hours::WorkingHours;
 use crate::invariant::always;
 use crate::value::day::Day;
-use crate::value::span::{Clock, Span, Unit};
+use crate::value::timespan::{Clock, Timespan, Unit};
 
 /// How many days without a working minute are looked through before time is counted plainly.
 const PATIENCE: u32 = 400;
@@ -28,7 +28,7 @@ const PATIENCE: u32 = 400;
 ///
 /// ```
 /// use chrono::{DateTime, Utc, Weekday};
-/// use qualify::{Calendar, Day, Span};
+/// use qualify::{Calendar, Day, Timespan};
 ///
 /// let office = Calendar::weekdays("09:00-17:00".parse()?)
 ///     .date("2026-12-24".parse::<Day>().unwrap(), ["09:00-12:00".parse()?])
@@ -39,8 +39,8 @@ const PATIENCE: u32 = 400;
 ///
 /// let friday: DateTime<Utc> = "2026-03-27T15:00:00Z".parse().unwrap(); // 16:00 in Paris
 /// let monday: DateTime<Utc> = "2026-03-30T14:00:00Z".parse().unwrap(); // 16:00 in Paris
-/// assert_eq!(office.after(friday, Span::hours(8)), Some(monday));
-/// assert_eq!(office.after(friday, Span::days(1)), Some(monday));
+/// assert_eq!(office.after(friday, Timespan::hours(8)), Some(monday));
+/// assert_eq!(office.after(friday, Timespan::days(1)), Some(monday));
 /// assert_eq!(office.working_minutes(friday, monday), 480);
 ///
 /// let christmas: DateTime<Utc> = "2026-12-24T11:00:00Z".parse().unwrap(); // 12:00 in Paris
@@ -141,18 +141,18 @@ impl Calendar {
         always(u64::try_from(all.num_minutes()).ok(), 0, "no stretch is less than nothing")
     }
 
-    /// Returns the instant at which a span has passed; `None` outside the years 1970 to 2200.
+    /// Returns the instant at which a duration has passed; `None` outside the years 1970 to 2200.
     ///
     /// - Minutes and hours are working time. The end of a part of a day is still reached in it.
     /// - Days are working days: the same time of day on the working day so many later, moved into that day's hours.
     ///   Clock changes on the way do not shift it. A working day is a date on which something is worked.
-    /// - A span that says `24x7` counts around the clock, a day as 24 hours.
-    /// - After a span of 0 it is still `at`, worked or not.
+    /// - A duration that says `24x7` counts around the clock, a day as 24 hours.
+    /// - After a duration of 0 it is still `at`, worked or not.
     /// - Where nobody works for 400 days, time is counted plainly, since a deadline that never comes would lose a
     ///   lead.
     ///
     /// It is never earlier than `at`.
-    pub fn after(&self, at: DateTime<Utc>, span: Span) -> Option<DateTime<Utc>> {
+    pub fn after(&self, at: DateTime<Utc>, span: Timespan) -> Option<DateTime<Utc>> {
         if span.is_zero() || !is_within(at) {
             return Some(at).filter(|at| is_within(*at));
         }

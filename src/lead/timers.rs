@@ -13,7 +13,7 @@ use super::stage::{Phase, Stage};
 use super::state::Lead;
 use crate::invariant::always;
 use crate::terms::Promised;
-use crate::value::span::Span;
+use crate::value::timespan::Timespan;
 
 impl Lifecycle {
     /// The deadlines of a lead right after an event; `None` if it changed none. A term of zero means
@@ -134,12 +134,12 @@ impl Lifecycle {
     }
 
     /// The instant at which a term has passed by a team's calendar; `None` for a term of 0, which means never.
-    pub(super) fn after(&self, team: Team, at: DateTime<Utc>, term: Span) -> Option<DateTime<Utc>> {
+    pub(super) fn after(&self, team: Team, at: DateTime<Utc>, term: Timespan) -> Option<DateTime<Utc>> {
         if term.is_zero() { None } else { self.calendars.of(team).after(at, term) }
     }
 
     /// The same as a deadline: it lies ahead.
-    fn due(&self, team: Team, at: DateTime<Utc>, term: Span) -> Option<DateTime<Utc>> {
+    fn due(&self, team: Team, at: DateTime<Utc>, term: Timespan) -> Option<DateTime<Utc>> {
         self.after(team, at, term).and_then(|by| ahead_of(at, by))
     }
 

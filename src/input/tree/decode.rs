@@ -8,7 +8,7 @@ use crate::input::mistake::{Mistake, MistakeKind, Mistakes};
 use crate::input::path::Path;
 use crate::value::name::{Name, did_you_mean};
 use crate::value::points::Points;
-use crate::value::span::Span;
+use crate::value::timespan::Timespan;
 
 /// Where the walk is, what it may meet and what it has found.
 ///
@@ -101,11 +101,11 @@ impl<'d> Decoder<'d> {
     }
 
     /// A duration of at most so many days, or the minutes of as many.
-    pub(crate) fn span(&mut self, node: &Node, most: u32) -> Option<Span> {
+    pub(crate) fn timespan(&mut self, node: &Node, most: u32) -> Option<Timespan> {
         let Node::Text(text) = node else { return self.expected("a duration, such as `\"8 h\"`", node) };
-        match text.parse::<Span>() {
+        match text.parse::<Timespan>() {
             Ok(span) if span.at_most(most) == span => Some(span),
-            Ok(_) => self.mistake(MistakeKind::IllegalValue, Span::range(most)),
+            Ok(_) => self.mistake(MistakeKind::IllegalValue, Timespan::range(most)),
             Err(not) => self.mistake(MistakeKind::IllegalValue, not.to_string()),
         }
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use laws::cast::Says;
-use qualify::{Calendar, Lifecycle, Span, Terms};
+use qualify::{Calendar, Lifecycle, Timespan, Terms};
 
 use crate::actions::Action::{self, Ask, AskOther, Clock, Tick};
 use crate::actions::Cmd;
@@ -45,7 +45,7 @@ fn life(agreed: Agreed) -> Lifecycle {
             (terms.escalations, terms.recycle_cap, terms.reschedule_cap, terms.no_show_cap) = (1, 1, 1, 1);
         }
         Agreed::Loose => {
-            let never = Span::ZERO;
+            let never = Timespan::ZERO;
             (terms.cool_down_bad_timing, terms.cool_down_no_response) = (never, never);
             (terms.accept_within, terms.decide_within, terms.first_touch_within) = (never, never, never);
             (terms.take_back_within, terms.re_engage_after) = (never, never);

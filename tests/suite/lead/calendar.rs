@@ -1,7 +1,7 @@
 //! Working time, by tables typed by hand: nights, holidays, and the hours that clock changes leave out or repeat.
 
 use chrono::{DateTime, Utc, Weekday};
-use qualify::{Calendar, Day, Span};
+use qualify::{Calendar, Day, Timespan};
 
 use crate::support::at;
 use crate::support::office::{WEEK, hours};
@@ -10,7 +10,7 @@ fn day(text: &str) -> Day {
     text.parse().unwrap()
 }
 
-fn span(text: &str) -> Span {
+fn span(text: &str) -> Timespan {
     text.parse().unwrap()
 }
 
@@ -36,7 +36,7 @@ fn working_hours_skip_nights_weekends_and_holidays() {
         ("2026-03-27T15:00:00Z", 8, "2026-03-30T14:00:00Z"), // over the clock change
         ("2026-03-02T09:00:00Z", 40, "2026-03-09T09:00:00Z"), // a week
     ] {
-        let found = calendar.after(at(from), Span::hours(hours));
+        let found = calendar.after(at(from), Timespan::hours(hours));
         assert_eq!(found, Some(at(due)), "{from} + {hours} h");
     }
 }
@@ -51,11 +51,11 @@ fn an_hour_left_out_is_not_worked_and_one_repeated_is_worked_twice() {
         .offset(at("2026-03-29T01:00:00Z"), 120)
         .offset(at("2026-10-25T01:00:00Z"), 60);
     // 29 March: midnight is 23:00Z, two o'clock is three, six o'clock is 04:00Z. Five hours.
-    assert_eq!(paris.after(at("2026-03-28T23:00:00Z"), Span::hours(5)), Some(at("2026-03-29T04:00:00Z")));
-    assert_eq!(paris.after(at("2026-03-28T23:00:00Z"), Span::hours(6)), Some(at("2026-03-29T23:00:00Z")));
+    assert_eq!(paris.after(at("2026-03-28T23:00:00Z"), Timespan::hours(5)), Some(at("2026-03-29T04:00:00Z")));
+    assert_eq!(paris.after(at("2026-03-28T23:00:00Z"), Timespan::hours(6)), Some(at("2026-03-29T23:00:00Z")));
     // 25 October: midnight is 22:00Z, three o'clock is two, six o'clock is 05:00Z. Seven hours.
-    assert_eq!(paris.after(at("2026-10-24T22:00:00Z"), Span::hours(7)), Some(at("2026-10-25T05:00:00Z")));
-    assert_eq!(paris.after(at("2026-10-24T22:00:00Z"), Span::hours(8)), Some(at("2026-10-26T00:00:00Z")));
+    assert_eq!(paris.after(at("2026-10-24T22:00:00Z"), Timespan::hours(7)), Some(at("2026-10-25T05:00:00Z")));
+    assert_eq!(paris.after(at("2026-10-24T22:00:00Z"), Timespan::hours(8)), Some(at("2026-10-26T00:00:00Z")));
 }
 
 #[test]
@@ -71,14 +71,14 @@ fn working_days_keep_the_time_of_day() {
         ("2026-03-27T09:00:00Z", 1, "2026-03-30T08:00:00Z"), // ten in Paris is ten in Paris
         ("2024-02-28T09:00:00Z", 1, "2024-02-29T09:00:00Z"), // a leap day is a day
     ] {
-        assert_eq!(calendar.after(at(from), Span::days(days)), Some(at(due)), "{from} + {days} d");
+        assert_eq!(calendar.after(at(from), Timespan::days(days)), Some(at(due)), "{from} + {days} d");
     }
     // All hours of all days, and an hour that a clock change leaves out: the instant of the change.
     let always =
         Calendar::always().offset(at("1970-01-01T00:00:00Z"), 60).offset(at("2026-03-29T01:00:00Z"), 120);
-    assert_eq!(always.after(at("2026-03-28T01:30:00Z"), Span::days(1)), Some(at("2026-03-29T01:00:00Z")));
+    assert_eq!(always.after(at("2026-03-28T01:30:00Z"), Timespan::days(1)), Some(at("2026-03-29T01:00:00Z")));
     assert_eq!(
-        Calendar::always().after(at("2026-03-28T01:30:00Z"), Span::days(2)),
+        Calendar::always().after(at("2026-03-28T01:30:00Z"), Timespan::days(2)),
         Some(at("2026-03-30T01:30:00Z"))
     );
 }
@@ -86,33 +86,36 @@ fn working_days_keep_the_time_of_day() {
 #[test]
 fn without_a_working_hour_time_is_counted_plainly() {
     let nobody = Calendar::default();
-    assert_eq!(nobody.after(at("2026-03-02T09:00:00Z"), Span::hours(8)), Some(at("2026-03-02T17:00:00Z")));
-    assert_eq!(nobody.after(at("2026-03-02T09:00:00Z"), Span::days(2)), Some(at("2026-03-04T09:00:00Z")));
+    assert_eq!(
+        nobody.after(at("2026-03-02T09:00:00Z"), Timespan::hours(8)),
+        Some(at("2026-03-02T17:00:00Z"))
+    );
+    assert_eq!(nobody.after(at("2026-03-02T09:00:00Z"), Timespan::days(2)), Some(at("2026-03-04T09:00:00Z")));
     // 400 holidays in a row are the same; 399 are waited for.
     let holidays = |count: i64| {
         let first: Day = "2026-03-02".parse().unwrap();
         (0..count).fold(Calendar::always(), |calendar, day| calendar.holiday(first.plus(day)))
     };
     assert_eq!(
-        holidays(400).after(at("2026-03-02T00:00:00Z"), Span::hours(8)),
+        holidays(400).after(at("2026-03-02T00:00:00Z"), Timespan::hours(8)),
         Some(at("2026-03-02T08:00:00Z"))
     );
     assert_eq!(
-        holidays(399).after(at("2026-03-02T00:00:00Z"), Span::hours(8)),
+        holidays(399).after(at("2026-03-02T00:00:00Z"), Timespan::hours(8)),
         Some(at("2027-04-05T08:00:00Z"))
     );
 }
 
 #[test]
 fn nothing_is_due_after_the_year_2200() {
-    assert_eq!(Calendar::always().after(at("2200-12-31T20:00:00Z"), Span::hours(4)), None);
+    assert_eq!(Calendar::always().after(at("2200-12-31T20:00:00Z"), Timespan::hours(4)), None);
     assert_eq!(
-        Calendar::always().after(at("2200-12-31T20:00:00Z"), Span::hours(3)),
+        Calendar::always().after(at("2200-12-31T20:00:00Z"), Timespan::hours(3)),
         Some(at("2200-12-31T23:00:00Z"))
     );
-    assert_eq!(paris().after(at("2200-12-31T12:00:00Z"), Span::days(1)), None);
-    assert_eq!(Calendar::always().after(DateTime::<Utc>::MAX_UTC, Span::hours(1)), None);
-    assert_eq!(Calendar::always().after(DateTime::<Utc>::MAX_UTC, Span::days(u32::MAX)), None);
+    assert_eq!(paris().after(at("2200-12-31T12:00:00Z"), Timespan::days(1)), None);
+    assert_eq!(Calendar::always().after(DateTime::<Utc>::MAX_UTC, Timespan::hours(1)), None);
+    assert_eq!(Calendar::always().after(DateTime::<Utc>::MAX_UTC, Timespan::days(u32::MAX)), None);
 }
 
 #[test]

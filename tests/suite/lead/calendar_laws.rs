@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
 use proptest::prelude::*;
-use qualify::{Calendar, Span};
+use qualify::{Calendar, Timespan};
 
 use crate::support::at;
 use crate::support::office::Office;
@@ -60,16 +60,16 @@ proptest! {
         let opens = naive.next_open(from);
         prop_assert!(opens.is_none() || calendar.next_open(from) == opens, "opens {:?}", opens);
         let due = naive.minutes_later(from, minutes);
-        let found = calendar.after(from, Span::minutes(minutes));
+        let found = calendar.after(from, Timespan::minutes(minutes));
         prop_assert!(due.is_none() || found == due, "{} min: {:?}, and {:?} by minutes", minutes, found, due);
         let due = naive.days_later(from, days);
-        let found = calendar.after(from, Span::days(days));
+        let found = calendar.after(from, Timespan::days(days));
         prop_assert!(due.is_none() || found == due, "{} d: {:?}, and {:?} by minutes", days, found, due);
     }
 
     #[test]
     fn what_is_counted_on_is_counted_back(calendar in calendar(), from in instant(), wanted in 1_u32..5_000) {
-        let due = calendar.after(from, Span::minutes(wanted)).unwrap();
+        let due = calendar.after(from, Timespan::minutes(wanted)).unwrap();
         let counted = calendar.working_minutes(from, due);
         // Nobody works: the time was counted plainly.
         prop_assume!(calendar.next_open(from).is_some());
@@ -81,7 +81,7 @@ proptest! {
     #[test]
     fn what_was_counted_is_reached_by_then(calendar in calendar(), from in instant(), to in instant()) {
         let counted = u32::try_from(calendar.working_minutes(from, to)).unwrap();
-        let due = calendar.after(from, Span::minutes(counted)).unwrap();
+        let due = calendar.after(from, Timespan::minutes(counted)).unwrap();
         prop_assert!(due <= to.max(from), "{} min from {} is {}", counted, from, due);
     }
 
@@ -90,8 +90,8 @@ proptest! {
         calendar in calendar(), from in instant(), one in 1_u32..3_000, other in 1_u32..3_000,
     ) {
         prop_assume!(calendar.next_open(from).is_some());
-        let both = calendar.after(from, Span::minutes(one)).and_then(|at| calendar.after(at, Span::minutes(other)));
-        prop_assert_eq!(both, calendar.after(from, Span::minutes(one + other)));
+        let both = calendar.after(from, Timespan::minutes(one)).and_then(|at| calendar.after(at, Timespan::minutes(other)));
+        prop_assert_eq!(both, calendar.after(from, Timespan::minutes(one + other)));
     }
 
     #[test]
@@ -110,7 +110,7 @@ proptest! {
         calendar in calendar(), from in instant(), wait in 0_i64..5_000, wanted in 0_u32..3_000, more in 0_u32..3_000,
     ) {
         let later = from + TimeDelta::minutes(wait);
-        let due = |from, wanted| calendar.after(from, Span::minutes(wanted)).unwrap();
+        let due = |from, wanted| calendar.after(from, Timespan::minutes(wanted)).unwrap();
         prop_assert!(due(from, wanted) <= due(later, wanted));
         prop_assert!(due(from, wanted) <= due(from, wanted + more));
         prop_assert!(calendar.working_minutes(from, later) <= calendar.working_minutes(from, later + TimeDelta::hours(1)));
@@ -118,7 +118,7 @@ proptest! {
 
     #[test]
     fn nothing_is_due_before_it_begins(calendar in calendar(), from in instant(), count in 0_u32..400) {
-        for span in [Span::minutes(count), Span::days(count)] {
+        for span in [Timespan::minutes(count), Timespan::days(count)] {
             for span in [span, span.working(), span.around_the_clock()] {
                 prop_assert!(calendar.after(from, span).is_some_and(|due| due >= from), "{}", span);
             }

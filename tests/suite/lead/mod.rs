@@ -12,6 +12,7 @@ mod life_regressions;
 mod lives;
 mod refusals;
 mod request_laws;
+mod service_levels;
 mod timers;
 mod transitions;
 mod zones;

@@ -13,7 +13,7 @@ use qualify::score::{ActivityRule, Clamp, CountsAs, Decay, Grades, Matrix, Repea
 use qualify::standard::*;
 use qualify::{
     Answer, Attr, Bant, Channel, Condition, Criteria, Criterion, Framework, Grade, Man, PlaybookSpec,
-    Prospect, Schema, Span, eur, marketing, sales,
+    Prospect, Schema, Timespan, eur, marketing, sales,
 };
 use serde_json::Value;
 
@@ -71,7 +71,7 @@ fn full() -> PlaybookSpec {
         .unreachable(Channel::Phone, PHONE_STATE.is("invalid"))
         .day_offset("+09:00".parse().unwrap())
         .signed(marketing("mara"), sales("dana"));
-    spec.terms.accept_within = Span::hours(4);
+    spec.terms.accept_within = Timespan::hours(4);
     spec.terms.convert_needs_attended = false;
     spec.terms.sales_queue = "west".into();
     spec
@@ -95,7 +95,7 @@ fn what_was_changed_is_told_in_words() {
     rows[1].when = Condition::met_at_least(2);
     rows.pop();
     new.hand_off_at = Grade::B;
-    new.terms.accept_within = Span::hours(8);
+    new.terms.accept_within = Timespan::hours(8);
     new.signed = None;
     assert_eq!(
         full().diff(&new).to_string(),

@@ -10,7 +10,8 @@ use qualify::lead::{
 };
 use qualify::playbook::GradeTerms;
 use qualify::{
-    Calendar, Channel, Command, Grade, Lead, Lifecycle, Span, Terms, Verdict, buyer, marketing, sales, system,
+    Calendar, Channel, Command, Grade, Lead, Lifecycle, Terms, Timespan, Verdict, buyer, marketing, sales,
+    system,
 };
 use serde_json::json;
 
@@ -44,12 +45,12 @@ pub(crate) fn all_terms() -> impl Strategy<Value = Terms> {
             return terms;
         }
         let pick = |usual: u32| [usual, usual, 0, 1, 2][dice.below(5)];
-        let span = |usual: Span| {
+        let span = |usual: Timespan| {
             let span = match dice.below(6) {
                 0..3 => usual,
-                3 => Span::ZERO,
-                4 => Span::minutes(pick(90)),
-                _ => Span::days(pick(2)),
+                3 => Timespan::ZERO,
+                4 => Timespan::minutes(pick(90)),
+                _ => Timespan::days(pick(2)),
             };
             [span, span, span.working(), span.around_the_clock()][dice.below(4)]
         };
@@ -72,9 +73,9 @@ pub(crate) fn all_terms() -> impl Strategy<Value = Terms> {
         terms.reopen_within = span(terms.reopen_within);
         if dice.once_in(2) {
             let mut own = GradeTerms::default();
-            own.accept_within = dice.once_in(2).then(|| span(Span::minutes(15)));
-            own.first_touch_within = dice.once_in(2).then(|| span(Span::hours(1)));
-            own.decide_within = dice.once_in(2).then(|| span(Span::days(3)));
+            own.accept_within = dice.once_in(2).then(|| span(Timespan::minutes(15)));
+            own.first_touch_within = dice.once_in(2).then(|| span(Timespan::hours(1)));
+            own.decide_within = dice.once_in(2).then(|| span(Timespan::days(3)));
             own.escalations = dice.once_in(2).then(|| pick(1));
             terms.grade.insert(Grade::ALL[dice.below(4)], own);
         }

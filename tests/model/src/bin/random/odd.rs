@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc, Weekday};
 use qualify::actor::{Actor, Role};
 use qualify::playbook::GradeTerms;
-use qualify::{Calendar, Grade, Lifecycle, Span, Terms, buyer, marketing, sales, system};
+use qualify::{Calendar, Grade, Lifecycle, Timespan, Terms, buyer, marketing, sales, system};
 
 use crate::dice::Dice;
 
@@ -93,7 +93,7 @@ fn day(text: &str) -> qualify::Day {
 
 fn terms() -> Vec<Terms> {
     let usual = Terms::default();
-    let all = |n: u32, span: fn(u32) -> Span| {
+    let all = |n: u32, span: fn(u32) -> Timespan| {
         let mut terms = Terms::default();
         for term in [
             &mut terms.accept_within,
@@ -121,17 +121,17 @@ fn terms() -> Vec<Terms> {
         }
         terms
     };
-    let mut nothing = all(0, Span::days);
+    let mut nothing = all(0, Timespan::days);
     (nothing.recycle_cap, nothing.convert_needs_attended) = (2, false);
-    let mut patient = all(u32::MAX, |n| Span::days(n).working());
+    let mut patient = all(u32::MAX, |n| Timespan::days(n).working());
     // More often than this is no history that a host would look at.
     patient.escalations = 100;
-    let mut quick = all(1, Span::hours);
+    let mut quick = all(1, Timespan::hours);
     let mut best = GradeTerms::default();
-    (best.accept_within, best.decide_within) = (Some(Span::minutes(1)), Some(Span::days(1).working()));
-    (best.first_touch_within, best.escalations) = (Some(Span::ZERO), Some(0));
+    (best.accept_within, best.decide_within) = (Some(Timespan::minutes(1)), Some(Timespan::days(1).working()));
+    (best.first_touch_within, best.escalations) = (Some(Timespan::ZERO), Some(0));
     quick.grade.insert(Grade::A, best);
-    vec![usual, all(1, Span::days), quick, nothing, all(0, Span::days), patient]
+    vec![usual, all(1, Timespan::days), quick, nothing, all(0, Timespan::days), patient]
 }
 
 /// Every terms with every calendar.
