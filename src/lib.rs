@@ -57,6 +57,7 @@ pub use value::day::Day;
 pub use value::money::{Currency, Money, eur, usd};
 pub use value::name::{Id, Name};
 pub use value::points::Points;
+pub use value::timespan::Timespan;
 pub use verdict::{Route, Verdict};
 
 pub mod error {
@@ -66,15 +67,17 @@ pub mod error {
     pub use crate::input::fingerprint::NotFingerprint;
     pub use crate::input::mistake::{Mistake, MistakeKind, ProspectErrors, SchemaErrors, SpecErrors};
     pub use crate::input::path::Path;
-    pub use crate::lead::calendar::NotWorkingHours;
+
     pub use crate::lead::refusal::{Refusal, RefusalKind};
     pub use crate::lead::replay_error::{ReplayError, ReplayErrorKind};
+    pub use crate::lead::working_hours::NotWorkingHours;
     pub use crate::rate::bind::{BindError, BindErrorKind};
     pub use crate::value::day::NotDay;
     pub use crate::value::day_offset::NotDayOffset;
     pub use crate::value::money::{NotCurrency, NotMoney};
     pub use crate::value::name::IllegalText;
     pub use crate::value::points::NotPoints;
+    pub use crate::value::timespan::NotTimespan;
     pub use crate::value::words::NotWord;
 }
 

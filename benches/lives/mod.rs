@@ -6,7 +6,7 @@ use qualify::lead::{Event, RecycleReason, Request};
 use qualify::standard::{EMPLOYEES, INDUSTRY};
 use qualify::{
     Activity, Calendar, Channel, Command, Condition, Grade, Lead, Lifecycle, PlaybookSpec, Prospect, Schema,
-    Terms, Verdict, buyer, marketing, sales, system,
+    Terms, Timespan, Verdict, buyer, marketing, sales, system,
 };
 
 pub fn start() -> DateTime<Utc> {
@@ -16,7 +16,7 @@ pub fn start() -> DateTime<Utc> {
 /// Default terms, but a lead may come back for ever and without rest.
 pub fn lifecycle() -> Lifecycle {
     let mut terms = Terms::default();
-    (terms.recycle_cap, terms.cool_down_no_response_days) = (1_000, 0);
+    (terms.recycle_cap, terms.cool_down_no_response) = (1_000, Timespan::ZERO);
     Lifecycle::new(&terms, Calendar::weekdays("09:00-17:00".parse().unwrap()))
 }
 

@@ -4,7 +4,8 @@ use chrono::Weekday;
 use qualify::attribute::{Attribute, Choice, Kind};
 use qualify::score::{ActivityRule, Repeat};
 use qualify::{
-    Attr, Calendar, Condition, Day, Grade, Lifecycle, Playbook, PlaybookSpec, Schema, Terms, marketing, sales,
+    Attr, Calendar, Condition, Day, Grade, Lifecycle, Playbook, PlaybookSpec, Schema, Terms, Timespan,
+    marketing, sales,
 };
 
 use super::common::Failure;
@@ -56,8 +57,8 @@ impl Agreement {
 /// The service levels. The log knows none; these are ours, so that there is something to miss.
 fn terms() -> Terms {
     let mut terms = Terms::default();
-    terms.accept_within_hours = 2;
-    terms.first_touch_within_hours = 2;
+    terms.accept_within = Timespan::hours(2);
+    terms.first_touch_within = Timespan::hours(2);
     // A loan is sold by telephone and post: the log has no appointment with a date.
     terms.convert_needs_attended = false;
     terms

@@ -76,11 +76,11 @@ fn run(Asked { dir, scorecards }: &Asked) -> Result<ExitCode, Failure> {
     let sum = Sum::of(&cases, &lives)?;
     let terms = agreement.lifecycle.terms();
     say!(
-        "{} cases; sales accepts within {} working hours, makes the first contact within {} more, decides within {} days\n",
+        "{} cases; sales accepts within {}, makes the first contact within {} more, decides within {}\n",
         cases.len(),
-        terms.accept_within_hours,
-        terms.first_touch_within_hours,
-        terms.decide_within_days
+        terms.accept_within,
+        terms.first_touch_within,
+        terms.decide_within
     );
     sum.funnel.print();
     sum.account.print();

@@ -164,8 +164,8 @@ impl Lead {
                 self.verdict = Some(verdict.clone());
                 (self.overdue.judgement, self.renamed) = (false, false);
             }
-            EventKind::Offered { ground, holder, .. } => {
-                self.offer = Some(Offer { ground: *ground, at });
+            EventKind::Offered { ground, holder, grade, .. } => {
+                self.offer = Some(Offer { ground: *ground, at, grade: *grade });
                 self.sales = Some(holder.clone());
                 (self.touched_at, self.attended, self.fell_through) = (None, false, 0);
             }

@@ -1,45 +1,64 @@
 //! [`Calendar`]: when people work, as the host knows it.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
-use std::str::FromStr;
+use std::collections::BTreeMap;
+use std::slice;
 
-use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc, Weekday};
-use serde::{Deserialize, Deserializer, Serialize, de};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc, Weekday};
+use serde::{Deserialize, Serialize};
 
-use super::instant::{days_later, later};
+use super::instant::{clamped, days_later, is_within, later};
+use super::wall_clock::WallClock;
+use super::working_hours::WorkingHours;
 use crate::invariant::always;
-use crate::value::as_text::as_text;
 use crate::value::day::Day;
+use crate::value::timespan::{Clock, Timespan, Unit};
 
-/// Minutes of a day.
-const DAY: u16 = 1_440;
-
-/// How many days without a working minute are looked through before hours are counted plainly.
+/// How many days without a working minute are looked through before time is counted plainly.
 const PATIENCE: u32 = 400;
 
-/// When people work: hours by weekday, holidays, and the offsets of the place from UTC.
+/// When people work: hours by weekday, hours of single dates, and the offsets of the place from UTC.
 ///
-/// It is data that the host hands over, so that service levels count working time. The crate knows no
-/// time zones: the host lists the instants at which the offset changes, as far ahead as it likes.
-/// An instant is worked when the wall clock at that instant shows a working time: an hour that a clock
-/// change leaves out is not worked, one that it repeats is worked twice. Where nobody works for 400
-/// days, hours and days are counted plainly, since a deadline that never comes would lose a lead.
+/// It is data that the host hands over, so that service levels count working time. The hours of a date stand
+/// instead of those of its weekday: none on a holiday, fewer on Christmas Eve, some on a Saturday that is worked.
+///
+/// The crate knows no time zones: the host lists the instants at which the offset changes, as far ahead as it
+/// likes. An instant is worked when the wall clock at that instant shows a working time: an hour that a clock
+/// change leaves out is not worked, one that it repeats is worked twice. Opening time is worked, closing time is
+/// not. Hours count to the minute, instants as exactly as they are given, years from 1970 to 2200.
 ///
 /// ```
 /// use chrono::{DateTime, Utc, Weekday};
-/// use qualify::Calendar;
+/// use qualify::{Calendar, Day, Timespan};
 ///
 /// let office = Calendar::weekdays("09:00-17:00".parse()?)
-///     .holiday("2026-12-25".parse::<qualify::Day>().unwrap())
+///     .date("2026-12-24".parse::<Day>().unwrap(), ["09:00-12:00".parse()?])
+///     .holiday("2026-12-25".parse::<Day>().unwrap())
 ///     .offset("1970-01-01T00:00:00Z".parse().unwrap(), 60)   // winter time of Paris
-///     .offset("2026-03-29T01:00:00Z".parse().unwrap(), 120); // summer time
+///     .offset("2026-03-29T01:00:00Z".parse().unwrap(), 120)  // summer time
+///     .offset("2026-10-25T01:00:00Z".parse().unwrap(), 60);
 ///
 /// let friday: DateTime<Utc> = "2026-03-27T15:00:00Z".parse().unwrap(); // 16:00 in Paris
-/// let due: DateTime<Utc> = "2026-03-30T14:00:00Z".parse().unwrap();    // Monday, 16:00 in Paris
-/// assert_eq!(office.hours_later(friday, 8), Some(due));
-/// assert_eq!(office.days_later(friday, 1), Some(due));
+/// let monday: DateTime<Utc> = "2026-03-30T14:00:00Z".parse().unwrap(); // 16:00 in Paris
+/// assert_eq!(office.after(friday, Timespan::hours(8)), Some(monday));
+/// assert_eq!(office.after(friday, Timespan::days(1)), Some(monday));
+/// assert_eq!(office.working_minutes(friday, monday), 480);
+///
+/// let christmas: DateTime<Utc> = "2026-12-24T11:00:00Z".parse().unwrap(); // 12:00 in Paris
+/// assert!(!office.is_open(christmas));
+/// assert_eq!(office.next_open(christmas), "2026-12-28T08:00:00Z".parse().ok());
 /// # Ok::<(), qualify::error::NotWorkingHours>(())
+/// ```
+///
+/// As data:
+///
+/// ```
+/// let json = r#"{
+///     "hours": {"mon": ["09:00-12:00", "13:00-17:00"], "tue": ["09:00-17:00"]},
+///     "dates": {"2026-05-04": [], "2026-05-09": ["10:00-14:00"]},
+///     "offsets": {"1970-01-01T00:00:00Z": 60, "2026-03-29T01:00:00Z": 120}
+/// }"#;
+/// let calendar: qualify::Calendar = serde_json::from_str(json).unwrap();
+/// assert!(calendar.is_open("2026-05-09T08:00:00Z".parse().unwrap()));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -47,279 +66,264 @@ pub struct Calendar {
     /// By weekday, Monday first.
     #[serde(with = "week")]
     hours: [Vec<WorkingHours>; 7],
-    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
-    holidays: BTreeSet<Day>,
-    /// Minutes east of UTC, from an instant on.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    offsets: BTreeMap<DateTime<Utc>, Offset>,
-}
-
-/// A part of a working day, from a minute to another, as the wall clock shows them. Written
-/// `09:00-17:00`; a night shift is two parts, up to `24:00` and from `00:00`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct WorkingHours {
-    opens: u16,
-    closes: u16,
+    /// Of single dates, instead of those of their weekdays.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "dates")]
+    dates: BTreeMap<Day, Vec<WorkingHours>>,
+    #[serde(skip_serializing_if = "WallClock::is_utc")]
+    offsets: WallClock,
 }
 
 impl Calendar {
-    /// All hours of all days.
+    /// Returns the calendar of all hours of all days.
     pub fn always() -> Self {
-        let all_day = WorkingHours { opens: 0, closes: DAY };
-        Calendar { hours: std::array::from_fn(|_| vec![all_day]), ..Calendar::default() }
+        Calendar { hours: std::array::from_fn(|_| vec![WorkingHours::ALL_DAY]), ..Calendar::default() }
     }
 
-    /// The same hours from Monday to Friday.
+    /// Returns the calendar of the same hours from Monday to Friday.
     pub fn weekdays(hours: WorkingHours) -> Self {
         let days = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri];
         days.into_iter().fold(Calendar::default(), |calendar, day| calendar.hours(day, [hours]))
     }
 
-    /// The hours of a weekday, instead of those before.
+    /// Sets the hours of a weekday, instead of those before.
     #[must_use]
     pub fn hours(mut self, day: Weekday, hours: impl IntoIterator<Item = WorkingHours>) -> Self {
-        let mut parts: Vec<WorkingHours> = hours.into_iter().collect();
-        join(&mut parts);
         if let Some(of_day) = self.hours.get_mut(place(day)) {
-            *of_day = parts;
+            *of_day = WorkingHours::joined(hours);
         }
         self
     }
 
-    /// A day on which nobody works.
+    /// Sets the hours of one date, instead of those of its weekday. None: nobody works.
     #[must_use]
-    pub fn holiday(mut self, day: impl Into<Day>) -> Self {
-        self.holidays.insert(day.into());
+    pub fn date(mut self, day: impl Into<Day>, hours: impl IntoIterator<Item = WorkingHours>) -> Self {
+        self.dates.insert(day.into(), WorkingHours::joined(hours));
         self
     }
 
-    /// From an instant on the wall clock is so many minutes ahead of UTC (behind when negative, at
-    /// most 18 hours either way; more counts as that). Before the first instant it shows UTC.
+    /// Sets a date on which nobody works: [`date`](Self::date) without hours.
+    #[must_use]
+    pub fn holiday(self, day: impl Into<Day>) -> Self {
+        self.date(day, [])
+    }
+
+    /// Sets the offset of the wall clock from an instant on: so many minutes ahead of UTC (behind when
+    /// negative, at most 18 hours either way; more counts as that). Before the first instant it shows UTC.
     #[must_use]
     pub fn offset(mut self, from: DateTime<Utc>, minutes: i16) -> Self {
-        self.offsets.insert(from, Offset(minutes.clamp(-Offset::MOST, Offset::MOST)));
+        self.offsets.set(from, minutes);
         self
     }
 
-    /// The instant at which so many working hours have passed; `None` after the year 2200.
-    pub fn hours_later(&self, from: DateTime<Utc>, hours: u32) -> Option<DateTime<Utc>> {
-        let hours = TimeDelta::try_hours(i64::from(hours))?;
-        // Working time is never shorter: what all hours do not reach, no others will.
-        later(from, hours)?;
-        let mut left = hours;
-        let mut at = from;
-        let mut idle = 0_u32;
-        while idle < PATIENCE {
-            let segment = self.segment(at);
-            let local = segment.local(at)?;
-            let end = segment.end_of_day(local)?;
-            let mut worked = false;
-            for part in self.parts(local.date()) {
-                let opens = segment.instant(local.date(), part.opens)?.max(at);
-                let closes = segment.instant(local.date(), part.closes)?.min(end);
-                let length = closes.signed_duration_since(opens);
-                if length <= TimeDelta::zero() {
-                    continue;
-                }
-                if left <= length {
-                    return later(opens, left);
-                }
-                left = left.checked_sub(&length)?;
-                worked = true;
-            }
-            // A day that clock changes cut into parts counts once.
-            let over = segment.instant(local.date(), DAY) == Some(end);
-            idle = if worked { 0 } else { idle.saturating_add(u32::from(over)) };
-            at = later(end, TimeDelta::zero())?;
-        }
-        later(from, hours)
+    /// Returns whether the instant is worked. Opening time is, closing time is not.
+    pub fn is_open(&self, at: DateTime<Utc>) -> bool {
+        is_within(at) && self.worked(at, 1).next().is_some_and(|stretch| stretch.from == clamped(at))
     }
 
-    /// The same time of day on the working day so many working days later, moved into that day's
-    /// hours; `None` after the year 2200. Clock changes on the way do not shift it.
-    pub fn days_later(&self, from: DateTime<Utc>, days: u32) -> Option<DateTime<Utc>> {
+    /// Returns the first instant from `at` on that is worked: `at` itself where it is. `None` where nobody works
+    /// for 400 days, and after the year 2200.
+    pub fn next_open(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let opens = self.worked(at, PATIENCE).next().map(|stretch| stretch.from.max(at));
+        opens.filter(|at| is_within(*at))
+    }
+
+    /// Returns the working time between two instants in whole minutes, rounded down; 0 where `to` is not later.
+    pub fn working_minutes(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> u64 {
+        let to = clamped(to);
+        let mut all = TimeDelta::zero();
+        for stretch in self.worked(from, u32::MAX) {
+            if stretch.from >= to {
+                break;
+            }
+            let length = stretch.to.min(to).signed_duration_since(stretch.from);
+            all = always(all.checked_add(&length), all, "the years from 1970 to 2200");
+        }
+        always(u64::try_from(all.num_minutes()).ok(), 0, "no stretch is less than nothing")
+    }
+
+    /// Returns the instant at which a duration has passed; `None` outside the years 1970 to 2200.
+    ///
+    /// - Minutes and hours are working time. The end of a part of a day is still reached in it.
+    /// - Days are working days: the same time of day on the working day so many later, moved into that day's hours.
+    ///   Clock changes on the way do not shift it. A working day is a date on which something is worked.
+    /// - A duration that says `24x7` counts around the clock, a day as 24 hours.
+    /// - After a duration of 0 it is still `at`, worked or not.
+    /// - Where nobody works for 400 days, time is counted plainly, since a deadline that never comes would lose a
+    ///   lead.
+    ///
+    /// It is never earlier than `at`.
+    pub fn after(&self, at: DateTime<Utc>, span: Timespan) -> Option<DateTime<Utc>> {
+        if span.is_zero() || !is_within(at) {
+            return Some(at).filter(|at| is_within(*at));
+        }
+        let (count, unit, clock) = span.parts();
+        match (unit, clock) {
+            (Unit::Minutes, Clock::Always) => later(at, minutes(count)),
+            (Unit::Minutes, Clock::Working) => self.minutes_later(clamped(at), minutes(count)),
+            (Unit::Days, Clock::Always) => days_later(at, count),
+            (Unit::Days, Clock::Working) => self.days_later(clamped(at), count).map(|day| day.max(at)),
+        }
+    }
+
+    fn minutes_later(&self, at: DateTime<Utc>, wanted: TimeDelta) -> Option<DateTime<Utc>> {
+        // Working time is never shorter: what all hours do not reach, no others will.
+        let plainly = later(at, wanted)?;
+        let mut worked = self.worked(at, PATIENCE);
+        let mut left = wanted;
+        for stretch in worked.by_ref() {
+            let length = stretch.to.signed_duration_since(stretch.from);
+            if left <= length {
+                return later(stretch.from, left);
+            }
+            left = left.checked_sub(&length)?;
+        }
+        worked.gave_up().then_some(plainly)
+    }
+
+    fn days_later(&self, at: DateTime<Utc>, days: u32) -> Option<DateTime<Utc>> {
         // So many days of any kind, less what clock changes and opening hours can take off, are no more.
-        days_later(from, days.saturating_sub(4))?;
-        let local = self.segment(from).local(from)?;
-        let mut date = local.date();
-        let (mut left, mut idle) = (days, 0_u32);
-        while left > 0 && idle < PATIENCE {
-            date = date.succ_opt()?;
-            if self.parts(date).is_empty() {
-                idle = idle.saturating_add(1);
-            } else {
-                (left, idle) = (left.saturating_sub(1), 0);
+        days_later(at, days.saturating_sub(4))?;
+        let local = self.offsets.reach(at).local(at)?;
+        let (mut date, mut left) = (local.date(), days);
+        let mut worked = self.worked(at, PATIENCE);
+        let first = worked.find(|stretch| {
+            if stretch.date > date {
+                date = stretch.date;
+                left = left.saturating_sub(1);
+            }
+            left == 0
+        });
+        let Some(first) = first else {
+            return if worked.gave_up() { days_later(at, days) } else { None };
+        };
+        // The part of the day at that time, else the next one, else the end of the last.
+        let wanted = self.offsets.first(first.date.and_time(local.time()), at)?;
+        let mut last = first;
+        while last.to <= wanted {
+            match worked.next().filter(|stretch| stretch.date == last.date) {
+                Some(next) => last = next,
+                None => return later(last.to, TimeDelta::zero()),
             }
         }
-        if left > 0 {
-            return days_later(from, days);
-        }
-        let minute = u16::try_from(local.time().signed_duration_since(chrono::NaiveTime::MIN).num_minutes());
-        let minute = always(minute.ok(), 0, "a day has 1,440 minutes");
-        let rest = local.time().signed_duration_since(chrono::NaiveTime::MIN);
-        let rest = rest.checked_sub(&TimeDelta::try_minutes(i64::from(minute))?)?;
-        // The part of the day at that time, else the next one, else the end of the last; where nobody works that
-        // day, no days later is the same time.
-        let parts = self.parts(date);
-        let (minute, rest) = match parts.iter().find(|part| minute < part.closes) {
-            Some(part) if minute >= part.opens => (minute, rest),
-            Some(part) => (part.opens, TimeDelta::zero()),
-            None => (parts.last().map_or(minute, |part| part.closes), TimeDelta::zero()),
-        };
-        let wall = date
-            .and_time(chrono::NaiveTime::MIN)
-            .checked_add_signed(TimeDelta::try_minutes(i64::from(minute))?)?;
-        later(self.instant_of(wall.checked_add_signed(rest)?)?, TimeDelta::zero())
+        later(wanted.max(last.from), TimeDelta::zero())
+    }
+
+    /// What is worked from an instant on.
+    fn worked(&self, at: DateTime<Utc>, patience: u32) -> Worked<'_> {
+        Worked { calendar: self, at: clamped(at), day: None, patience, idle: 0 }
     }
 
     fn parts(&self, date: NaiveDate) -> &[WorkingHours] {
-        if self.holidays.contains(&Day::from_date(date)) {
-            return &[];
+        if let Some(parts) = self.dates.get(&Day::from_date(date)) {
+            return parts;
         }
         let parts = self.hours.get(place(date.weekday())).map(Vec::as_slice);
         always(parts, &[], "a week has seven days")
     }
+}
 
-    /// The span of one offset around an instant.
-    fn segment(&self, at: DateTime<Utc>) -> Segment {
-        let offset = self.offsets.range(..=at).next_back().map_or(0, |(_, offset)| offset.0);
-        let offset = TimeDelta::try_minutes(i64::from(offset));
-        let ends = self.offsets.range(at..).find(|(from, _)| **from > at).map(|(from, _)| *from);
-        Segment { offset: always(offset, TimeDelta::zero(), "minutes in 16 bits are no overflow"), ends }
+/// A time in which work goes on, within one local date.
+#[derive(Clone, Copy)]
+struct Stretch {
+    date: NaiveDate,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+}
+
+/// Walks through what is worked, stretch by stretch, until patience or the year 2200 ends.
+struct Worked<'c> {
+    calendar: &'c Calendar,
+    /// What comes before was told.
+    at: DateTime<Utc>,
+    day: Option<LocalDay<'c>>,
+    /// How many days without work it looks through.
+    patience: u32,
+    /// How many there were since the last stretch.
+    idle: u32,
+}
+
+/// The local day of an instant, from there to its end, or to a change of the offset if that comes first.
+struct LocalDay<'c> {
+    date: NaiveDate,
+    parts: slice::Iter<'c, WorkingHours>,
+    ends: DateTime<Utc>,
+    /// Whether the day ends there.
+    over: bool,
+    /// Whether something of it is worked.
+    worked: bool,
+}
+
+impl Worked<'_> {
+    /// Whether it ended for want of work, and not of time.
+    fn gave_up(&self) -> bool {
+        self.idle >= self.patience
     }
+}
 
-    /// The first instant at which the wall clock shows this or, where a change leaves it out, the
-    /// instant of the change.
-    fn instant_of(&self, wall: chrono::NaiveDateTime) -> Option<DateTime<Utc>> {
-        // No offset is more than a day.
-        let mut at = wall.and_utc().checked_sub_signed(TimeDelta::try_days(1)?)?;
-        loop {
-            let segment = self.segment(at);
-            let shown = wall.and_utc().checked_sub_signed(segment.offset)?;
-            match segment.ends {
-                Some(ends) if shown >= ends => at = ends,
-                _ => return Some(shown.max(at)),
+impl Iterator for Worked<'_> {
+    type Item = Stretch;
+
+    fn next(&mut self) -> Option<Stretch> {
+        while !self.gave_up() && is_within(self.at) {
+            let reach = self.calendar.offsets.reach(self.at);
+            let mut day = match self.day.take() {
+                Some(day) => day,
+                None => {
+                    let date = reach.local(self.at)?.date();
+                    let midnight = reach.instant(wall(date, WorkingHours::ALL_DAY.closes)?)?;
+                    let ends = reach.cut(midnight);
+                    let parts = self.calendar.parts(date).iter();
+                    LocalDay { date, parts, ends, over: ends == midnight, worked: false }
+                }
+            };
+            for part in day.parts.by_ref() {
+                let from = reach.instant(wall(day.date, part.opens)?)?.max(self.at);
+                let to = reach.instant(wall(day.date, part.closes)?)?.min(day.ends);
+                if from < to {
+                    (self.idle, day.worked) = (0, true);
+                    let date = day.date;
+                    self.day = Some(day);
+                    return Some(Stretch { date, from, to });
+                }
             }
+            // A day that clock changes cut into parts counts once.
+            self.idle = self.idle.saturating_add(u32::from(day.over && !day.worked));
+            self.at = day.ends;
         }
+        None
     }
 }
 
-/// A span of time in which the offset does not change.
-struct Segment {
-    offset: TimeDelta,
-    ends: Option<DateTime<Utc>>,
+/// What the wall clock shows so many minutes after midnight.
+fn wall(date: NaiveDate, minute: u16) -> Option<NaiveDateTime> {
+    date.and_time(NaiveTime::MIN).checked_add_signed(minutes(u32::from(minute)))
 }
 
-impl Segment {
-    fn local(&self, at: DateTime<Utc>) -> Option<chrono::NaiveDateTime> {
-        at.naive_utc().checked_add_signed(self.offset)
-    }
-
-    fn instant(&self, date: NaiveDate, minute: u16) -> Option<DateTime<Utc>> {
-        let wall = date
-            .and_time(chrono::NaiveTime::MIN)
-            .checked_add_signed(TimeDelta::try_minutes(i64::from(minute))?)?;
-        wall.checked_sub_signed(self.offset).map(|at| at.and_utc())
-    }
-
-    /// The end of the local day, or of the span if that comes first.
-    fn end_of_day(&self, local: chrono::NaiveDateTime) -> Option<DateTime<Utc>> {
-        let midnight = self.instant(local.date(), DAY)?;
-        Some(self.ends.map_or(midnight, |ends| ends.min(midnight)))
-    }
+fn minutes(count: u32) -> TimeDelta {
+    let minutes = TimeDelta::try_minutes(i64::from(count));
+    always(minutes, TimeDelta::zero(), "minutes in 32 bits are no overflow")
 }
 
 fn place(day: Weekday) -> usize {
     always(usize::try_from(day.num_days_from_monday()).ok(), 0, "a week has seven days")
 }
 
-/// In order, and overlapping ones joined.
-fn join(parts: &mut Vec<WorkingHours>) {
-    parts.sort_unstable();
-    let mut joined: Vec<WorkingHours> = Vec::with_capacity(parts.len());
-    for part in parts.drain(..) {
-        match joined.last_mut() {
-            Some(last) if part.opens <= last.closes => last.closes = last.closes.max(part.closes),
-            _ => joined.push(part),
-        }
-    }
-    *parts = joined;
-}
-
-impl FromStr for WorkingHours {
-    type Err = NotWorkingHours;
-
-    fn from_str(text: &str) -> Result<Self, NotWorkingHours> {
-        let minute = |text: &str| {
-            let (hour, minute) = text.split_once(':')?;
-            let number = |text: &str, most: u16| {
-                let digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
-                text.parse::<u16>().ok().filter(|number| digits && *number <= most)
-            };
-            let minute = number(hour, 24)?.checked_mul(60)?.checked_add(number(minute, 59)?)?;
-            (minute <= DAY).then_some(minute)
-        };
-        let (opens, closes) = text.split_once('-').ok_or(NotWorkingHours)?;
-        match (minute(opens), minute(closes)) {
-            (Some(opens), Some(closes)) if opens < closes => Ok(WorkingHours { opens, closes }),
-            _ => Err(NotWorkingHours),
-        }
-    }
-}
-
-/// The text is not a part of a day.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not working hours: write from and to within one day, such as `09:00-17:00`")]
-#[non_exhaustive]
-pub struct NotWorkingHours;
-
-impl fmt::Display for WorkingHours {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let clock = |minute: u16| {
-            let parts = minute.checked_div(60).zip(minute.checked_rem(60));
-            always(parts, (0, 0), "an hour has minutes")
-        };
-        let ((h, m), (to_h, to_m)) = (clock(self.opens), clock(self.closes));
-        write!(f, "{h:02}:{m:02}-{to_h:02}:{to_m:02}")
-    }
-}
-
-impl fmt::Debug for WorkingHours {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-as_text! {
-    WorkingHours
-}
-
-/// Minutes east of UTC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-struct Offset(i16);
-
-impl Offset {
-    const MOST: i16 = 1_080;
-}
-
-impl<'de> Deserialize<'de> for Offset {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let minutes = i16::deserialize(deserializer)?;
-        if (-Offset::MOST..=Offset::MOST).contains(&minutes) {
-            return Ok(Offset(minutes));
-        }
-        Err(de::Error::custom("an offset is in minutes, from -1080 to 1080"))
-    }
+/// The hours of dates, none of them twice.
+fn dates<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<Day, Vec<WorkingHours>>, D::Error> {
+    let dates: BTreeMap<Day, Vec<WorkingHours>> = super::distinct::distinct(deserializer)?;
+    Ok(dates.into_iter().map(|(day, parts)| (day, WorkingHours::joined(parts))).collect())
 }
 
 /// The hours of a week as a map from the day's word: `{"mon": ["09:00-17:00"]}`.
 mod week {
     use std::collections::BTreeMap;
 
-    use serde::{Deserialize, Deserializer, Serializer, de};
+    use serde::{Deserializer, Serializer, de};
 
-    use super::{WorkingHours, join};
+    use super::WorkingHours;
+    use crate::lead::distinct::distinct;
 
     const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
@@ -333,12 +337,8 @@ mod week {
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<[Vec<WorkingHours>; 7], D::Error> {
-        let mut map = BTreeMap::<String, Vec<WorkingHours>>::deserialize(deserializer)?;
-        let mut hours: [Vec<WorkingHours>; 7] = Default::default();
-        for (day, of_day) in DAYS.into_iter().zip(&mut hours) {
-            *of_day = map.remove(day).unwrap_or_default();
-            join(of_day);
-        }
+        let mut map: BTreeMap<String, Vec<WorkingHours>> = distinct(deserializer)?;
+        let hours = DAYS.map(|day| WorkingHours::joined(map.remove(day).unwrap_or_default()));
         match map.is_empty() {
             true => Ok(hours),
             false => Err(de::Error::custom(

@@ -1,11 +1,11 @@
-//! [`Lifecycle`]: the terms and the calendar that a lead's life is under. What it makes of requests and of time is in
+//! [`Lifecycle`]: the terms and the calendars that a lead's life is under. What it makes of requests and of time is in
 //! `decide.rs`.
 
-use super::calendar::Calendar;
+use super::calendars::Calendars;
 use crate::input::fingerprint::Fingerprint;
 use crate::terms::Terms;
 
-/// The lead's life under terms and a calendar: it turns what somebody wants into what happens.
+/// The lead's life under terms and calendars: it turns what somebody wants into what happens.
 ///
 /// It does nothing itself. The host stores the events that [`decide`](Self::decide) and
 /// [`tick`](Self::tick) give, all of one call or none, and folds them into its [`Lead`](crate::Lead).
@@ -26,18 +26,19 @@ use crate::terms::Terms;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lifecycle {
+    /// In full.
     pub(super) terms: Terms,
-    pub(super) calendar: Calendar,
+    pub(super) calendars: Calendars,
     /// The playbook by which leads are judged, if the host said.
     pub(super) playbook: Option<Fingerprint>,
 }
 
 impl Lifecycle {
-    /// The life under these terms, its working time counted by this calendar. Terms that no playbook
-    /// would compile with count as the nearest: a number as the greatest that is allowed, a queue whose
-    /// id is not legal as the default one.
-    pub fn new(terms: &Terms, calendar: Calendar) -> Self {
-        let mut terms = terms.within_range();
+    /// Returns the life under these terms, its working time counted by one [`Calendar`](crate::Calendar) for both
+    /// teams, or by [`Calendars`] of their own. Terms that no playbook would compile with count as the nearest: a
+    /// duration or number as the greatest that is allowed, a queue whose id is not legal as the default one.
+    pub fn new(terms: &Terms, calendars: impl Into<Calendars>) -> Self {
+        let mut terms = terms.within_range().in_full();
         let usual = Terms::default();
         if !terms.marketing_queue.is_legal() {
             terms.marketing_queue = usual.marketing_queue;
@@ -45,7 +46,7 @@ impl Lifecycle {
         if !terms.sales_queue.is_legal() {
             terms.sales_queue = usual.sales_queue;
         }
-        Lifecycle { terms, calendar, playbook: None }
+        Lifecycle { terms, calendars: calendars.into(), playbook: None }
     }
 
     /// The same, where leads are judged by the playbook of this fingerprint. A verdict of another one is refused, and
@@ -71,13 +72,13 @@ impl Lifecycle {
         self.playbook
     }
 
-    /// Its terms.
+    /// Returns its terms. Each duration says how it is counted: `8 h working`.
     pub fn terms(&self) -> &Terms {
         &self.terms
     }
 
-    /// Its calendar.
-    pub fn calendar(&self) -> &Calendar {
-        &self.calendar
+    /// Returns when each team works.
+    pub fn calendars(&self) -> &Calendars {
+        &self.calendars
     }
 }

@@ -17,6 +17,7 @@
 mod apply;
 mod blocker;
 pub(crate) mod calendar;
+mod calendars;
 pub(crate) mod command;
 mod command_kind;
 mod consent;
@@ -24,6 +25,7 @@ pub(crate) mod cursor;
 mod deadline;
 mod decide;
 mod diagram;
+mod distinct;
 mod draft;
 mod event;
 mod holder;
@@ -51,10 +53,13 @@ mod task;
 mod task_kind;
 mod timers;
 pub(crate) mod usual;
+mod wall_clock;
+pub(crate) mod working_hours;
 
 pub use crate::value::name::OriginName;
+
 pub use blocker::Blocker;
-pub use calendar::WorkingHours;
+pub use calendars::Calendars;
 pub use command::Request;
 pub use command_kind::CommandKind;
 pub use consent::{Consent, Permission};
@@ -71,6 +76,7 @@ pub use state::{Appointment, Disqualification, Offer};
 pub use table::{Arrival, TRANSITIONS, Transition, Trigger};
 pub use task::Task;
 pub use task_kind::TaskKind;
+pub use working_hours::WorkingHours;
 
 // For the links above.
 #[cfg(doc)]

@@ -168,11 +168,11 @@ impl Lead {
 
     /// Whether the terms let nothing but a contact, or somebody of marketing, offer the lead again.
     pub(super) fn recycled_too_often(&self, terms: &Terms, at: DateTime<Utc>) -> Option<Capped> {
-        let within = terms.recycle_cap_within_days;
+        let within = terms.recycle_cap_within;
         // No window is one without end.
-        let counts_until = |recycled: &DateTime<Utc>| match within {
-            0 => None,
-            days => instant::days_later(*recycled, days),
+        let counts_until = |recycled: &DateTime<Utc>| match within.is_zero() {
+            true => None,
+            false => instant::later(*recycled, within.plain()),
         };
         let counting: Vec<Option<DateTime<Utc>>> = self
             .recycles

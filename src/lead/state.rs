@@ -16,7 +16,7 @@ use super::usual::is_usual;
 use crate::input::fingerprint::Fingerprint;
 use crate::invariant::always;
 use crate::value::name::{Id, Name};
-use crate::verdict::Verdict;
+use crate::verdict::{Grade, Verdict};
 
 /// A prospect's life: where it is, who holds it, what is due.
 ///
@@ -133,6 +133,8 @@ pub struct Offer {
     pub ground: Ground,
     /// When.
     pub at: DateTime<Utc>,
+    /// The grade at that instant: its terms hold until the next offer.
+    pub grade: Grade,
 }
 
 /// The appointment of a lead.

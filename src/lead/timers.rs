@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 
 use super::deadline::{Deadlines, Timer};
 use super::event::EventKind;
-use super::instant::{ahead_of, days_later, later};
+use super::holder::Team;
+use super::instant::ahead_of;
 use super::lifecycle::Lifecycle;
 use super::past::Past;
 use super::plan::Plan;
@@ -13,6 +14,8 @@ use super::stage::{Phase, Stage};
 use super::state::Lead;
 use super::task_kind::TaskKind;
 use crate::invariant::always;
+use crate::terms::Promised;
+use crate::value::timespan::Timespan;
 
 impl Lifecycle {
     /// The deadlines of a lead right after an event; `None` if it changed none. A term of zero means
@@ -34,7 +37,7 @@ impl Lifecycle {
                 self.due_by_channel(lead, &mut due);
                 self.due_by_past(lead, past, &mut due);
             }
-            EventKind::Escalated { timer, .. } => due.set(*timer, self.restarted(*timer, lead.at)),
+            EventKind::Escalated { timer, .. } => due.set(*timer, self.restarted(*timer, lead)),
             EventKind::Touched { .. } => {
                 if lead.touched_at.is_some() {
                     due.set(Timer::FirstTouch, None);
@@ -87,20 +90,20 @@ impl Lifecycle {
         let mut due = Deadlines::default();
         let at = lead.at;
         match lead.stage {
-            Stage::MarketingQualified => due.set(Timer::Accept, self.restarted(Timer::Accept, at)),
+            Stage::MarketingQualified => due.set(Timer::Accept, self.restarted(Timer::Accept, lead)),
             Stage::SalesAccepted => {
                 due.set(Timer::FirstTouch, self.first_touch(lead));
-                due.set(Timer::Decide, self.restarted(Timer::Decide, at));
+                due.set(Timer::Decide, self.restarted(Timer::Decide, lead));
             }
             Stage::Appointment => due.set(Timer::Outcome, self.outcome(lead)),
             Stage::Recycled => {
                 if !lead.taken_back {
-                    let days = self.terms.take_back_within_days;
-                    let by = if days == 0 { None } else { self.calendar.days_later(at, days) };
-                    due.set(Timer::TakeBack, by.and_then(|by| ahead_of(at, by)));
+                    due.set(Timer::TakeBack, self.due(Team::Marketing, at, self.terms.take_back_within));
                 }
             }
-            Stage::Lost => due.set(Timer::ReEngage, some_days(at, self.terms.re_engage_after_days)),
+            Stage::Lost => {
+                due.set(Timer::ReEngage, self.due(Team::Marketing, at, self.terms.re_engage_after))
+            }
             Stage::Target
             | Stage::Inquiry
             | Stage::Nurturing
@@ -156,8 +159,8 @@ impl Lifecycle {
     /// When the first contact should be made, if it still is to be made and can be.
     fn first_touch(&self, lead: &Lead) -> Option<DateTime<Utc>> {
         let waits = lead.touched_at.is_none() && !lead.overdue.first_touch && lead.sales_may_call();
-        let hours = self.terms.first_touch_within_hours;
-        if waits { self.working_hours(lead.at, hours) } else { None }
+        let within = self.promised(lead).first_touch_within;
+        if waits { self.due(Team::Sales, lead.at, within) } else { None }
     }
 
     /// When a lead with marketing has rested, or when the recycle cap no longer holds it, whichever is first.
@@ -168,10 +171,11 @@ impl Lifecycle {
     }
 
     /// When a timer that is escalated fires next.
-    fn restarted(&self, timer: Timer, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    fn restarted(&self, timer: Timer, lead: &Lead) -> Option<DateTime<Utc>> {
+        let promised = self.promised(lead);
         match timer {
-            Timer::Accept => self.working_hours(at, self.terms.accept_within_hours),
-            Timer::Decide => some_days(at, self.terms.decide_within_days),
+            Timer::Accept => self.due(Team::Sales, lead.at, promised.accept_within),
+            Timer::Decide => self.due(Team::Sales, lead.at, promised.decide_within),
             Timer::FirstTouch
             | Timer::TakeBack
             | Timer::CoolDown
@@ -182,28 +186,35 @@ impl Lifecycle {
         }
     }
 
-    fn working_hours(&self, at: DateTime<Utc>, hours: u32) -> Option<DateTime<Utc>> {
-        if hours == 0 {
-            return None;
-        }
-        self.calendar.hours_later(at, hours).and_then(|by| ahead_of(at, by))
+    /// What sales promised when the lead was offered last.
+    fn promised(&self, lead: &Lead) -> Promised {
+        self.terms.promised(lead.offer.map(|offer| offer.grade))
+    }
+
+    /// The instant at which a term has passed by a team's calendar; `None` for a term of 0, which means never.
+    pub(super) fn after(&self, team: Team, at: DateTime<Utc>, term: Timespan) -> Option<DateTime<Utc>> {
+        if term.is_zero() { None } else { self.calendars.of(team).after(at, term) }
+    }
+
+    /// The same as a deadline: it lies ahead.
+    fn due(&self, team: Team, at: DateTime<Utc>, term: Timespan) -> Option<DateTime<Utc>> {
+        self.after(team, at, term).and_then(|by| ahead_of(at, by))
     }
 
     fn stale(&self, lead: &Lead) -> Option<DateTime<Utc>> {
         match lead.stage.phase() {
-            Phase::Marketing => some_days(lead.at, self.terms.stale_with_marketing_days),
+            Phase::Marketing => self.due(Team::Marketing, lead.at, self.terms.stale_with_marketing),
             Phase::Zone | Phase::Sales | Phase::Closed => {
                 // Nobody expects anything before the appointment.
                 let from = lead.appointment.map_or(lead.at, |booked| booked.at.max(lead.at));
-                some_days(from, self.terms.stale_with_sales_days)
+                self.due(Team::Sales, from, self.terms.stale_with_sales)
             }
         }
     }
 
     fn outcome(&self, lead: &Lead) -> Option<DateTime<Utc>> {
         let booked = lead.appointment.filter(|booked| !booked.attended)?;
-        let minutes = i64::from(self.terms.outcome_due_after_minutes);
-        let by = later(booked.at, chrono::TimeDelta::try_minutes(minutes)?)?;
+        let by = self.after(Team::Sales, booked.at, self.terms.outcome_due_after)?;
         ahead_of(lead.at, by)
     }
 
@@ -221,7 +232,7 @@ impl Lifecycle {
                 let reason = RecycleReason::NoChannel;
                 Plan::go(EventKind::Recycled { reason, cooling_until: None }, Stage::Recycled)
             }
-            Timer::Accept | Timer::Decide if lead.escalations < self.terms.escalations => {
+            Timer::Accept | Timer::Decide if lead.escalations < self.promised(lead).escalations => {
                 Plan::stay(EventKind::Escalated { timer, times })
             }
             Timer::Accept | Timer::Decide => {
@@ -266,25 +277,20 @@ impl Lifecycle {
     /// Until when a lead rests that is recycled now; `None` if it need not.
     pub(super) fn cooling_until(&self, reason: &RecycleReason, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let terms = &self.terms;
-        let days = match reason {
+        let rest = match reason {
             RecycleReason::NotReady { until } => return Some(*until),
-            RecycleReason::NoBudgetNow => terms.cool_down_no_budget_now_days,
-            RecycleReason::WrongPerson { .. } => terms.cool_down_wrong_person_days,
-            RecycleReason::NoResponse => terms.cool_down_no_response_days,
-            RecycleReason::BadTiming => terms.cool_down_bad_timing_days,
-            RecycleReason::SlaExpired => terms.cool_down_sla_expired_days,
+            RecycleReason::NoBudgetNow => terms.cool_down_no_budget_now,
+            RecycleReason::WrongPerson { .. } => terms.cool_down_wrong_person,
+            RecycleReason::NoResponse => terms.cool_down_no_response,
+            RecycleReason::BadTiming => terms.cool_down_bad_timing,
+            RecycleReason::SlaExpired => terms.cool_down_sla_expired,
             RecycleReason::NoChannel => return None,
         };
-        some_days(at, days)
+        self.after(Team::Marketing, at, rest)
     }
 }
 
 /// The same, and then the lead is to be judged again; that is told once.
 pub(super) fn judged_anew(lead: &Lead, plan: Plan) -> Plan {
     if lead.overdue.judgement { plan } else { plan.and_stay(EventKind::JudgementDue) }
-}
-
-/// So many days later; `None` for no days, which means never.
-pub(super) fn some_days(at: DateTime<Utc>, days: u32) -> Option<DateTime<Utc>> {
-    if days == 0 { None } else { days_later(at, days) }
 }

@@ -10,6 +10,7 @@ pub(crate) mod spec;
 
 pub use crate::input::fingerprint::Fingerprint;
 pub use crate::input::limits::Limits;
+pub use crate::terms::GradeTerms;
 pub use crate::value::day_offset::DayOffset;
 pub(crate) use compiled::Playbook;
 pub use engagement::Engagement;

@@ -1,4 +1,4 @@
-//! Small values: points, money, days, names, answers, and who acts. They know of nothing else in the crate.
+//! Small values: points, money, days, durations, names, answers, and who acts. They know of nothing else in the crate.
 
 pub mod actor;
 pub(crate) mod answer;
@@ -13,4 +13,5 @@ pub(crate) mod name;
 pub(crate) mod phrase;
 pub(crate) mod points;
 pub(crate) mod shown;
+pub(crate) mod timespan;
 pub(crate) mod words;

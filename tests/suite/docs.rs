@@ -59,20 +59,21 @@ fn the_standard_attributes_are_listed() {
     }
 }
 
-/// Every number of the terms stands in their table, with its default.
+/// Every duration and number of the terms stands in their table, with its default.
 #[test]
 fn the_terms_are_listed() {
     let page = include_str!("../../docs/PLAYBOOK.md");
     let terms = format!("{:?}", qualify::Terms::default());
     let numbers = terms.trim_start_matches("Terms { ").split(", ").filter_map(|field| field.split_once(": "));
     let mut seen = 0;
-    for (key, default) in numbers.filter(|(_, default)| default.parse::<u32>().is_ok()) {
+    let is_said = |text: &str| text.parse::<u32>().is_ok() || text.parse::<qualify::Timespan>().is_ok();
+    for (key, default) in numbers.filter(|(_, default)| is_said(default)) {
         let row = page.lines().find(|line| line.starts_with(&format!("| `{key}` |")));
         let row = row.unwrap_or_else(|| panic!("`{key}` is not listed"));
         assert!(row.ends_with(&format!("| {default} |")), "{row}");
         seen += 1;
     }
-    assert!(seen >= 19, "all numbers of the terms");
+    assert!(seen >= 19, "all durations and numbers of the terms");
 }
 
 /// Every channel stands in the row of `[unreachable]`.

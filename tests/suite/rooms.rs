@@ -280,10 +280,10 @@ fn rooms_import_downwards() {
     const LAYERS: [&[&str]; 14] = [
         &["invariant", "value"],
         &["input"],
-        &["fact", "terms"],
+        &["fact"],
         &["condition"],
         &["score", "criteria"],
-        &["verdict", "qualification"],
+        &["verdict", "qualification", "terms"],
         &["engine"],
         &["history"],
         &["judgement", "playbook"],

@@ -27,7 +27,7 @@ fn spec() -> PlaybookSpec {
         .change("budget", |budget| budget.mandatory().valid_for_days(365).ask("What is set aside?"))
         .change("need", |need: Criterion| need.inferred_by("demo_request", 90));
     let mut terms = qualify::Terms::default();
-    terms.accept_within_hours = 4;
+    terms.accept_within = qualify::Timespan::hours(4);
     PlaybookSpec::new("stored", 7)
         .attribute("seats", Attribute::new(Kind::Number).ask("How many seats?").valid_for_days(90))
         .attribute("plan", Kind::choice(["free", "paid \"pro\""]))

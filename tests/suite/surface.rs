@@ -20,7 +20,7 @@ use qualify::{
 /// framework knows where the others are.
 const ROOT: &str = "Activity Answer AsOf Attr Calendar Channel Command Condition Criteria Criterion \
     Currency Day Fact Framework Grade Id Lead Learnt Lifecycle Money Name Playbook PlaybookSpec Points Prospect \
-    Qualification Route Schema Source Terms UnknownReason Verdict buyer eur frameworks marketing sales system usd";
+    Qualification Route Schema Source Terms Timespan UnknownReason Verdict buyer eur frameworks marketing sales system usd";
 
 /// Every public room; some stand in a room that is not public.
 const ROOMS: &str = "activity actor attribute batch condition criteria error feedback handoff history judgement lead playbook \

@@ -8,6 +8,7 @@ use crate::input::mistake::{Mistake, MistakeKind, Mistakes};
 use crate::input::path::Path;
 use crate::value::name::{Name, did_you_mean};
 use crate::value::points::Points;
+use crate::value::timespan::Timespan;
 
 /// Where the walk is, what it may meet and what it has found.
 ///
@@ -97,6 +98,16 @@ impl<'d> Decoder<'d> {
     /// A whole number within bounds that fits a `u32`.
     pub(crate) fn count(&mut self, node: &Node, least: u32, most: u32) -> Option<u32> {
         self.whole(node, i64::from(least), i64::from(most)).and_then(|n| u32::try_from(n).ok())
+    }
+
+    /// A duration of at most so many days, or the minutes of as many.
+    pub(crate) fn timespan(&mut self, node: &Node, most: u32) -> Option<Timespan> {
+        let Node::Text(text) = node else { return self.expected("a duration, such as `\"8 h\"`", node) };
+        match text.parse::<Timespan>() {
+            Ok(span) if span.at_most(most) == span => Some(span),
+            Ok(_) => self.mistake(MistakeKind::IllegalValue, Timespan::range(most)),
+            Err(not) => self.mistake(MistakeKind::IllegalValue, not.to_string()),
+        }
     }
 
     pub(crate) fn points(&mut self, node: &Node) -> Option<Points> {

@@ -2,12 +2,11 @@
 
 use super::{Ask, Ruling};
 use crate::lead::event::EventKind;
-use crate::lead::holder::Holder;
+use crate::lead::holder::{Holder, Team};
 use crate::lead::plan::Plan;
 use crate::lead::reason::RecycleReason;
 use crate::lead::refusal::RefusalKind;
 use crate::lead::stage::Stage;
-use crate::lead::timers::some_days;
 use crate::value::name::Name;
 
 impl Ask<'_> {
@@ -46,7 +45,7 @@ impl Ask<'_> {
     }
 
     pub(super) fn disqualified(&self, reason: Name, by_hand: bool) -> EventKind {
-        let reopen_until = some_days(self.at, self.life.terms.reopen_within_days);
+        let reopen_until = self.life.after(Team::Marketing, self.at, self.life.terms.reopen_within);
         EventKind::Disqualified { reason, reopen_until, by_hand, decided: None }
     }
 

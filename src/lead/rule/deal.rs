@@ -4,11 +4,11 @@ use chrono::{DateTime, Utc};
 
 use super::{Ask, Ruling};
 use crate::lead::event::EventKind;
+use crate::lead::holder::Team;
 use crate::lead::plan::Plan;
 use crate::lead::reason::{Evidence, LostReason, Outcome, RecycleReason, Side};
 use crate::lead::refusal::RefusalKind;
 use crate::lead::stage::Stage;
-use crate::lead::timers::some_days;
 
 impl Ask<'_> {
     pub(super) fn book(&self, at: DateTime<Utc>) -> Ruling {
@@ -65,7 +65,7 @@ impl Ask<'_> {
         if self.life.terms.convert_needs_attended && !self.lead.attended {
             return Err(RefusalKind::NotAttended);
         }
-        let revert_until = some_days(self.at, self.life.terms.revert_within_days);
+        let revert_until = self.life.after(Team::Sales, self.at, self.life.terms.revert_within);
         Ok(Plan::go(EventKind::Converted { revert_until }, Stage::Converted))
     }
 

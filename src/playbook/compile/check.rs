@@ -81,17 +81,7 @@ pub(super) fn header(spec: &PlaybookSpec, limits: &Limits, mistakes: &mut Mistak
             }
         }
     }
-    for (field, most) in spec.terms.out_of_range() {
-        let message = format!("expected a whole number from 0 to {most}");
-        add(top.key("terms").key(field), MistakeKind::IllegalValue, message);
-    }
-    for (field, id) in
-        [("marketing_queue", &spec.terms.marketing_queue), ("sales_queue", &spec.terms.sales_queue)]
-    {
-        if !id.is_legal() {
-            add(top.key("terms").key(field), MistakeKind::IllegalValue, format!("an id is {}", Id::RULE));
-        }
-    }
+    spec.terms.check(&top.key("terms"), mistakes);
 }
 
 /// The kinds that are named are not too many, days are sound, and it is said what silence is.

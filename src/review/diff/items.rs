@@ -315,5 +315,10 @@ fn channels(spec: &PlaybookSpec) -> Vec<Item> {
 
 fn terms(spec: &PlaybookSpec) -> Vec<Part> {
     let path = Path::top().key("terms");
-    spec.terms.each().into_iter().map(|(field, value)| part(&path, field, &value)).collect()
+    let all = spec.terms.each().into_iter().map(|(field, value)| part(&path, field, &value));
+    let of_grade = spec.terms.each_of_grade().into_iter().map(|(grade, field, value)| Part {
+        name: format!("grade {grade}: {field}"),
+        ..part(&path.key("grade").key(grade.word()), field, &value)
+    });
+    all.chain(of_grade).collect()
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use laws::cast::Says;
-use qualify::{Calendar, Lifecycle, Terms};
+use qualify::{Calendar, Lifecycle, Timespan, Terms};
 
 use crate::actions::Action::{self, Ask, AskOther, Clock, Tick};
 use crate::actions::Cmd;
@@ -45,10 +45,11 @@ fn life(agreed: Agreed) -> Lifecycle {
             (terms.escalations, terms.recycle_cap, terms.reschedule_cap, terms.no_show_cap) = (1, 1, 1, 1);
         }
         Agreed::Loose => {
-            (terms.cool_down_bad_timing_days, terms.cool_down_no_response_days) = (0, 0);
-            (terms.accept_within_hours, terms.decide_within_days, terms.first_touch_within_hours) = (0, 0, 0);
-            (terms.take_back_within_days, terms.re_engage_after_days) = (0, 0);
-            (terms.revert_within_days, terms.reopen_within_days) = (0, 0);
+            let never = Timespan::ZERO;
+            (terms.cool_down_bad_timing, terms.cool_down_no_response) = (never, never);
+            (terms.accept_within, terms.decide_within, terms.first_touch_within) = (never, never, never);
+            (terms.take_back_within, terms.re_engage_after) = (never, never);
+            (terms.revert_within, terms.reopen_within) = (never, never);
             (terms.recycle_cap, terms.no_show_cap, terms.escalations) = (1, 0, 0);
             terms.convert_needs_attended = false;
         }

@@ -109,17 +109,14 @@ fn the_timers_are_as_the_page_says() {
     );
     let terms = Terms::default();
     let defaults = [
-        format!("{} working hours", terms.accept_within_hours),
-        format!("{} working hours", terms.first_touch_within_hours),
-        format!("{} days", terms.decide_within_days),
-        format!("{} working days", terms.take_back_within_days),
+        format!("{} working", terms.accept_within),
+        format!("{} working", terms.first_touch_within),
+        terms.decide_within.to_string(),
+        format!("{} working", terms.take_back_within),
         "by reason".to_owned(),
-        format!(
-            "{} days with marketing, {} with sales",
-            terms.stale_with_marketing_days, terms.stale_with_sales_days
-        ),
-        format!("its time + {} minutes", terms.outcome_due_after_minutes),
-        format!("{} days", terms.re_engage_after_days),
+        format!("{} with marketing, {} with sales", terms.stale_with_marketing, terms.stale_with_sales),
+        format!("its time + {}", terms.outcome_due_after),
+        terms.re_engage_after.to_string(),
         "the verdict's `until`".to_owned(),
     ];
     for (row, expected) in rows.iter().zip(defaults) {

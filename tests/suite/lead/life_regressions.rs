@@ -5,7 +5,7 @@ use qualify::error::RefusalKind;
 use qualify::lead::{CommandKind, Evidence, LostReason, RecycleReason, Stage, Timer};
 use qualify::{
     Activity, Calendar, Channel, Command, Condition, Grade, Lead, Lifecycle, PlaybookSpec, Prospect, Schema,
-    Terms, Verdict, buyer, marketing, sales, system,
+    Terms, Timespan, Verdict, buyer, marketing, sales, system,
 };
 
 use crate::support::life::{Life, at, below_the_bar, verdict, with};
@@ -222,8 +222,8 @@ fn terms_beyond_the_end_of_time_cost_nothing() {
         [Calendar::always(), Calendar::weekdays("09:00-17:00".parse().unwrap()), Calendar::default()]
     {
         for _ in 0..10_000 {
-            assert_eq!(calendar.days_later(noon(), u32::MAX), None);
-            assert_eq!(calendar.hours_later(noon(), u32::MAX), None);
+            assert_eq!(calendar.after(noon(), Timespan::days(u32::MAX).working()), None);
+            assert_eq!(calendar.after(noon(), Timespan::minutes(u32::MAX)), None);
         }
     }
 }
@@ -312,7 +312,7 @@ fn the_erased_keep_no_ids() {
 #[test]
 fn terms_are_brought_within_range() {
     let mut terms = Terms::default();
-    (terms.escalations, terms.accept_within_hours) = (u32::MAX, 1);
+    (terms.escalations, terms.accept_within) = (u32::MAX, Timespan::hours(1));
     let lifecycle = Lifecycle::new(&terms, Calendar::always());
     assert_eq!(lifecycle.terms().escalations, 100);
 }

@@ -2,6 +2,7 @@
 
 mod bad_logs;
 mod calendar;
+mod calendar_laws;
 mod consent_cases;
 mod consent_laws;
 mod contact_laws;
@@ -13,6 +14,8 @@ mod merge_laws;
 mod offer_laws;
 mod refusals;
 mod request_laws;
+mod service_levels;
 mod task_laws;
 mod timers;
 mod transitions;
+mod zones;

@@ -9,7 +9,8 @@ use qualify::lead::{
     TaskKind, Timer,
 };
 use qualify::{
-    Calendar, Channel, Command, Lead, Lifecycle, Name, Terms, Verdict, buyer, marketing, sales, system,
+    Calendar, Channel, Command, Lead, Lifecycle, Name, Terms, Timespan, Verdict, buyer, marketing, sales,
+    system,
 };
 use serde_json::{Value, json};
 
@@ -167,9 +168,9 @@ impl Told {
         if let Some(until) = self.rests_until.filter(|until| *until > now) {
             only_for_points.push(Blocker::Cooling { until });
         }
-        let (cap, within) = (life.terms().recycle_cap as usize, life.terms().recycle_cap_within_days);
+        let (cap, within) = (life.terms().recycle_cap as usize, days_of(life.terms().recycle_cap_within));
         let newest = &self.recycles[self.recycles.len().saturating_sub(16)..];
-        let ends = |recycle: &DateTime<Utc>| *recycle + TimeDelta::days(within.into());
+        let ends = |recycle: &DateTime<Utc>| *recycle + TimeDelta::days(within);
         let counting: Vec<_> = newest.iter().filter(|recycle| within == 0 || ends(recycle) > now).collect();
         if counting.len() >= cap {
             // It ends when one less than the cap is left of those that count.
@@ -304,12 +305,21 @@ proptest! {
 impl Told {
     /// Whether a rest or the cap's window still holds.
     fn holds_by_time(&self, life: &Lifecycle, now: DateTime<Utc>) -> bool {
-        let (cap, within) = (life.terms().recycle_cap as usize, life.terms().recycle_cap_within_days);
-        let counts =
-            |recycle: &&DateTime<Utc>| within == 0 || **recycle + TimeDelta::days(within.into()) > now;
+        let (cap, within) = (life.terms().recycle_cap as usize, days_of(life.terms().recycle_cap_within));
+        let counts = |recycle: &&DateTime<Utc>| within == 0 || **recycle + TimeDelta::days(within) > now;
         let rests = self.rests_until.is_some_and(|until| until > now);
         rests || self.recycles.iter().filter(counts).count() >= cap
     }
+}
+
+/// As its text says; nothing is no days.
+fn days_of(term: Timespan) -> i64 {
+    term.to_string()
+        .trim_end_matches(" 24x7")
+        .trim_end_matches(" d")
+        .trim_end_matches(" min")
+        .parse()
+        .unwrap()
 }
 
 fn words(events: &[Event]) -> Vec<&'static str> {
@@ -414,7 +424,7 @@ fn the_cap_holds_within_its_window_and_says_until_when() {
 #[test]
 fn a_cap_without_a_window_never_ends() {
     let mut terms = Terms::default();
-    (terms.recycle_cap, terms.recycle_cap_within_days) = (1, 0);
+    (terms.recycle_cap, terms.recycle_cap_within) = (1, Timespan::ZERO);
     let mut world = World::captured("lead-7", &terms);
     world.tell(email().by(buyer()));
     world.judge(json!({}));
@@ -979,7 +989,7 @@ proptest! {
         let dice = Dice::new(seed);
         let mut terms = Terms::default();
         terms.recycle_cap = [3, 1, 2][cap as usize];
-        (terms.accept_within_hours, terms.decide_within_days) = (0, 0);
+        (terms.accept_within, terms.decide_within) = (Timespan::ZERO, Timespan::ZERO);
         let world = some_lead(&dice, "lead-7", &terms, Stage::Nurturing);
         prop_assume!(is_with_marketing(world.lead.stage()));
         let most = if world.lead.stage() == Stage::Target { Stage::Target } else { Stage::Nurturing };

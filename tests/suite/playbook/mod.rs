@@ -4,3 +4,4 @@ mod bad_playbooks;
 mod host_criteria;
 mod operator_table;
 mod signed;
+mod terms;

@@ -13,7 +13,7 @@ use qualify::score::{ActivityRule, Clamp, CountsAs, Decay, Grades, Matrix, Repea
 use qualify::standard::*;
 use qualify::{
     Answer, Attr, Bant, Channel, Condition, Criteria, Criterion, Framework, Grade, Man, PlaybookSpec,
-    Prospect, Schema, eur, marketing, sales,
+    Prospect, Schema, Timespan, eur, marketing, sales,
 };
 use serde_json::Value;
 
@@ -71,7 +71,7 @@ fn full() -> PlaybookSpec {
         .unreachable(Channel::Phone, PHONE_STATE.is("invalid"))
         .day_offset("+09:00".parse().unwrap())
         .signed(marketing("mara"), sales("dana"));
-    spec.terms.accept_within_hours = 4;
+    spec.terms.accept_within = Timespan::hours(4);
     spec.terms.convert_needs_attended = false;
     spec.terms.sales_queue = "west".into();
     spec
@@ -95,7 +95,7 @@ fn what_was_changed_is_told_in_words() {
     rows[1].when = Condition::met_at_least(2);
     rows.pop();
     new.hand_off_at = Grade::B;
-    new.terms.accept_within_hours = 8;
+    new.terms.accept_within = Timespan::hours(8);
     new.signed = None;
     assert_eq!(
         full().diff(&new).to_string(),
@@ -118,7 +118,7 @@ activities[0].floor: activity rule `reads`: -1, now none
 activities: order of activity rules: demo, reads, now reads, demo
 grades.rows[1]: grade row 2: B when at least 3 criteria met or score at least 20, now B when at least 2 criteria met
 grades.rows[2]: grade row 3 removed: C when engaged
-terms.accept_within_hours: 4, now 8
+terms.accept_within: 4 h, now 8 h
 signed: mara for marketing and dana for sales, now nobody"#
     );
 }

@@ -4,6 +4,7 @@ pub(crate) mod beside;
 pub(crate) mod life;
 pub(crate) mod lives;
 pub(crate) mod made;
+pub(crate) mod office;
 pub(crate) mod oracle;
 
 use chrono::{DateTime, Utc};

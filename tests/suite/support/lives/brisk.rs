@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use qualify::lead::{CommandKind, RecycleReason, Stage};
-use qualify::{Command, Lead, Terms, Verdict, buyer, marketing, sales, system};
+use qualify::{Command, Lead, Terms, Timespan, Verdict, buyer, marketing, sales, system};
 use serde_json::{Value, json};
 
 use super::chance::{Dice, Play, some_command};
@@ -20,10 +20,10 @@ pub(crate) fn brisk_terms() -> impl Strategy<Value = Terms> {
         let dice = Dice::new(seed);
         let mut terms = Terms::default();
         terms.recycle_cap = dice.of(&[3, 1, 2, 0]);
-        terms.recycle_cap_within_days = dice.of(&[365, 365, 30, 0]);
-        terms.accept_within_hours = dice.of(&[8, 48, 0]);
-        terms.decide_within_days = dice.of(&[14, 2, 0]);
-        terms.stale_with_sales_days = dice.of(&[14, 2]);
+        terms.recycle_cap_within = Timespan::days(dice.of(&[365, 365, 30, 0]));
+        terms.accept_within = Timespan::hours(dice.of(&[8, 48, 0]));
+        terms.decide_within = Timespan::days(dice.of(&[14, 2, 0]));
+        terms.stale_with_sales = Timespan::days(dice.of(&[14, 2]));
         terms
     })
 }

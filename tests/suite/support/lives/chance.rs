@@ -8,7 +8,11 @@ use qualify::lead::{
     CommandKind, DisqualifyReason, Event, Evidence, Holder, LostReason, Outcome, Purpose, RecycleReason,
     Request, Side, TaskKind, Team,
 };
-use qualify::{Calendar, Channel, Command, Lead, Lifecycle, Terms, Verdict, buyer, marketing, sales, system};
+use qualify::playbook::GradeTerms;
+use qualify::{
+    Calendar, Channel, Command, Grade, Lead, Lifecycle, Terms, Timespan, Verdict, buyer, marketing, sales,
+    system,
+};
 use serde_json::json;
 
 pub(crate) fn config() -> ProptestConfig {
@@ -41,23 +45,40 @@ pub(crate) fn all_terms() -> impl Strategy<Value = Terms> {
             return terms;
         }
         let pick = |usual: u32| [usual, usual, 0, 1, 2][dice.below(5)];
-        terms.accept_within_hours = pick(8);
-        terms.first_touch_within_hours = pick(4);
-        terms.decide_within_days = pick(14);
-        terms.take_back_within_days = pick(2);
+        let span = |usual: Timespan| {
+            let span = match dice.below(6) {
+                0..3 => usual,
+                3 => Timespan::ZERO,
+                4 => Timespan::minutes(pick(90)),
+                _ => Timespan::days(pick(2)),
+            };
+            [span, span, span.working(), span.around_the_clock()][dice.below(4)]
+        };
+        terms.accept_within = span(terms.accept_within);
+        terms.first_touch_within = span(terms.first_touch_within);
+        terms.decide_within = span(terms.decide_within);
+        terms.take_back_within = span(terms.take_back_within);
         terms.escalations = pick(2);
-        terms.cool_down_no_response_days = pick(30);
-        terms.cool_down_wrong_person_days = pick(0);
-        terms.cool_down_sla_expired_days = pick(0);
-        terms.stale_with_marketing_days = pick(180);
-        terms.stale_with_sales_days = pick(14);
-        terms.outcome_due_after_minutes = pick(15);
-        terms.re_engage_after_days = pick(180);
+        terms.cool_down_no_response = span(terms.cool_down_no_response);
+        terms.cool_down_wrong_person = span(terms.cool_down_wrong_person);
+        terms.cool_down_sla_expired = span(terms.cool_down_sla_expired);
+        terms.stale_with_marketing = span(terms.stale_with_marketing);
+        terms.stale_with_sales = span(terms.stale_with_sales);
+        terms.outcome_due_after = span(terms.outcome_due_after);
+        terms.re_engage_after = span(terms.re_engage_after);
         terms.recycle_cap = pick(3);
         terms.reschedule_cap = pick(3);
         terms.no_show_cap = pick(3);
-        terms.revert_within_days = pick(30);
-        terms.reopen_within_days = pick(30);
+        terms.revert_within = span(terms.revert_within);
+        terms.reopen_within = span(terms.reopen_within);
+        if dice.once_in(2) {
+            let mut own = GradeTerms::default();
+            own.accept_within = dice.once_in(2).then(|| span(Timespan::minutes(15)));
+            own.first_touch_within = dice.once_in(2).then(|| span(Timespan::hours(1)));
+            own.decide_within = dice.once_in(2).then(|| span(Timespan::days(3)));
+            own.escalations = dice.once_in(2).then(|| pick(1));
+            terms.grade.insert(Grade::ALL[dice.below(4)], own);
+        }
         terms.convert_needs_attended = dice.once_in(2);
         terms
     })

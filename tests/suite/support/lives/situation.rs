@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use qualify::lead::{
     DisqualifyReason, Evidence, Holder, LostReason, Outcome, Purpose, RecycleReason, Request, Stage, Team,
 };
-use qualify::{Channel, Command, Terms, buyer, marketing, sales, system};
+use qualify::{Channel, Command, Terms, Timespan, buyer, marketing, sales, system};
 
 use super::world::{Given, World, minutes};
 
@@ -13,7 +13,7 @@ pub(crate) fn bring(id: &str, stage: Stage, given: &mut Given) -> World {
     let mut terms = Terms::default();
     terms.convert_needs_attended = !given.take("waived");
     if given.take("no_accept_deadline") {
-        terms.accept_within_hours = 0;
+        terms.accept_within = Timespan::ZERO;
     }
     let mut world = World::captured(id, &terms);
     let held = given.take("held");

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc, Weekday};
 use qualify::actor::{Actor, Role};
-use qualify::{Calendar, Lifecycle, Terms, buyer, marketing, sales, system};
+use qualify::playbook::GradeTerms;
+use qualify::{Calendar, Grade, Lifecycle, Timespan, Terms, buyer, marketing, sales, system};
 
 use crate::dice::Dice;
 
@@ -92,39 +93,45 @@ fn day(text: &str) -> qualify::Day {
 
 fn terms() -> Vec<Terms> {
     let usual = Terms::default();
-    let all = |n: u32| {
+    let all = |n: u32, span: fn(u32) -> Timespan| {
         let mut terms = Terms::default();
         for term in [
-            &mut terms.accept_within_hours,
-            &mut terms.first_touch_within_hours,
-            &mut terms.decide_within_days,
-            &mut terms.take_back_within_days,
-            &mut terms.escalations,
-            &mut terms.cool_down_no_response_days,
-            &mut terms.cool_down_no_budget_now_days,
-            &mut terms.cool_down_bad_timing_days,
-            &mut terms.cool_down_wrong_person_days,
-            &mut terms.cool_down_sla_expired_days,
-            &mut terms.stale_with_marketing_days,
-            &mut terms.stale_with_sales_days,
-            &mut terms.outcome_due_after_minutes,
-            &mut terms.re_engage_after_days,
-            &mut terms.recycle_cap,
-            &mut terms.reschedule_cap,
-            &mut terms.no_show_cap,
-            &mut terms.revert_within_days,
-            &mut terms.reopen_within_days,
+            &mut terms.accept_within,
+            &mut terms.first_touch_within,
+            &mut terms.decide_within,
+            &mut terms.take_back_within,
+            &mut terms.cool_down_no_response,
+            &mut terms.cool_down_no_budget_now,
+            &mut terms.cool_down_bad_timing,
+            &mut terms.cool_down_wrong_person,
+            &mut terms.cool_down_sla_expired,
+            &mut terms.stale_with_marketing,
+            &mut terms.stale_with_sales,
+            &mut terms.outcome_due_after,
+            &mut terms.re_engage_after,
+            &mut terms.revert_within,
+            &mut terms.reopen_within,
         ] {
+            *term = span(n);
+        }
+        for term in
+            [&mut terms.escalations, &mut terms.recycle_cap, &mut terms.reschedule_cap, &mut terms.no_show_cap]
+        {
             *term = n;
         }
         terms
     };
-    let mut nothing = all(0);
+    let mut nothing = all(0, Timespan::days);
     (nothing.recycle_cap, nothing.convert_needs_attended) = (2, false);
-    let mut patient = all(u32::MAX);
+    let mut patient = all(u32::MAX, |n| Timespan::days(n).working());
     // More often than this is no history that a host would look at.
     patient.escalations = 100;
-    vec![usual, all(1), nothing, all(0), patient]
+    let mut quick = all(1, Timespan::hours);
+    let mut best = GradeTerms::default();
+    (best.accept_within, best.decide_within) = (Some(Timespan::minutes(1)), Some(Timespan::days(1).working()));
+    (best.first_touch_within, best.escalations) = (Some(Timespan::ZERO), Some(0));
+    quick.grade.insert(Grade::A, best);
+    vec![usual, all(1, Timespan::days), quick, nothing, all(0, Timespan::days), patient]
 }
 
 /// Every terms with every calendar.
