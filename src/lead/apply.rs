@@ -261,7 +261,7 @@ impl Lead {
             // Noted before the step forgets why the lead was closed.
             EventKind::Reopened { .. } => {}
             EventKind::Merged { survivor } => {
-                let lived = event.seq.saturating_sub(u64::from(event.index)).saturating_sub(1);
+                let lived = event.seq.saturating_sub(1);
                 self.survivor = Some(Survivor { lead: survivor.clone(), lived });
             }
             EventKind::Absorbed { loser, version, consent, past } => {

@@ -98,7 +98,7 @@ impl Lifecycle {
         if goes_on.lead.stage == Stage::Converted && ends.lead.is_a_request_since(goes_on.lead.since) {
             return Err(refused(RefusalKind::CustomersRequest));
         }
-        self.absorb(&ends.lead, loser.version, &mut goes_on, &by, &cause);
+        self.absorb(&ends.lead, ends.lead.version, &mut goes_on, &by, &cause);
         let merged = Plan::go(EventKind::Merged { survivor: survivor.id.clone() }, Stage::Merged);
         let ends_at = ends.at();
         ends.carry_out(merged, ends_at, &cause);
@@ -140,7 +140,9 @@ impl Lifecycle {
     fn absorb(&self, loser: &Lead, version: u64, goes_on: &mut Draft<'_>, by: &Actor, cause: &Cause) {
         let (lead, at): (&Lead, _) = (&goes_on.lead, goes_on.at());
         let known = lead.absorbed.iter().find(|absorbed| absorbed.lead == loser.id);
-        if known.is_some_and(|known| known.version >= version) {
+        let after = lead.consent.united(&loser.consent);
+        // Of the same version another word may have been said, where a host lost what it had stored.
+        if known.is_some_and(|known| known.version >= version) && after == lead.consent {
             return;
         }
         let mut past = loser.past(at);
@@ -153,7 +155,6 @@ impl Lifecycle {
         past.decision = past.decision.filter(|theirs| Some(theirs) != overruled && is_later(theirs));
         let ask = Ask { life: self, lead, by, at, now: goes_on.now, named: false };
         let consent = loser.consent.clone();
-        let after = lead.consent.united(&consent);
         let absorbed =
             EventKind::Absorbed { loser: loser.id.clone(), version, consent, past: Box::new(past) };
         let plan = ask.turned(&loser.consent, &after, Plan::stay(absorbed));
