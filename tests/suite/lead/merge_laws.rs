@@ -5,8 +5,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use qualify::error::RefusalKind;
 use qualify::lead::{
-    Blocker, DisqualifyReason, Event, EventKind, Evidence, LostReason, Outcome, Purpose, RecycleReason,
-    Stage, TaskKind, Team, Timer,
+    Blocker, DisqualifyReason, Event, EventKind, Outcome, Purpose, RecycleReason, Stage, TaskKind, Team,
+    Timer,
 };
 use qualify::{Channel, Command, Lead, Terms, buyer, marketing, sales, system};
 use serde_json::{Value, json};

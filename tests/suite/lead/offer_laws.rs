@@ -6,11 +6,9 @@ use proptest::prelude::*;
 use qualify::error::RefusalKind;
 use qualify::lead::{
     Blocker, DisqualifyReason, Event, EventKind, Evidence, Ground, LostReason, Purpose, RecycleReason, Stage,
-    TaskKind, Timer,
+    TaskKind,
 };
-use qualify::{
-    Calendar, Channel, Command, Lead, Lifecycle, Name, Terms, Verdict, buyer, marketing, sales, system,
-};
+use qualify::{Channel, Command, Lead, Lifecycle, Name, Terms, Verdict, buyer, marketing, sales, system};
 use serde_json::{Value, json};
 
 use crate::support::at;
