@@ -47,7 +47,7 @@ impl Offering<'_> {
     }
 
     /// All that keeps the lead from being offered for clearing the bar.
-    pub(super) fn blockers(&self) -> Vec<Blocker> {
+    pub(crate) fn blockers(&self) -> Vec<Blocker> {
         let (mut blockers, lead) = (Vec::new(), self.lead);
         match self.verdict {
             None => blockers.push(Blocker::NotJudged),

@@ -67,7 +67,7 @@ impl Draft<'_> {
         let awake = !before.is_live() && self.lead.stage.is_live();
         let anew = match what {
             Settles::Verdict => false,
-            Settles::Merge => self.lead.hears_verdicts(),
+            Settles::Merge => self.lead.stage.hears_verdicts(),
             Settles::Command => awake,
         };
         // Where only the verdict's own age or playbook holds the lead, another verdict may offer it.

@@ -12,6 +12,7 @@ use crate::lead::offering::Offering;
 use crate::lead::{Blocker, Lead, Stage};
 use crate::playbook::Playbook;
 use crate::value::as_of::AsOf;
+use crate::verdict::Verdict;
 
 /// Which leads will reach the bar, or fall below it, by a date if nothing new happens: points fade, answers grow
 /// old, dates come near, cool-downs end.
@@ -91,7 +92,7 @@ impl<'p> Forecast<'p> {
         }
         let offered = lead.is_some_and(|lead| lead.stage() == Stage::MarketingQualified);
         let ends: Vec<DateTime<Utc>> = lead.filter(|_| !offered).map_or_else(Vec::new, |lead| {
-            self.blockers(lead, &here, from).iter().filter_map(resting_until).collect()
+            self.offering(lead, &here.verdict(), from).blockers().iter().filter_map(resting_until).collect()
         });
         let rests = |at: DateTime<Utc>| ends.iter().any(|end| *end > at);
         let mut status = SupplyStatus::of(&here, rests(from));
@@ -138,7 +139,8 @@ impl<'p> Forecast<'p> {
     /// Returns the counter of the first reason for which a lead is not counted.
     fn exclusion(&mut self, lead: &Lead, judgement: &Judgement<'_>) -> Option<&mut u64> {
         let stage = lead.stage();
-        let blockers = self.blockers(lead, judgement, self.supply.from);
+        let verdict = judgement.verdict();
+        let blockers = self.offering(lead, &verdict, self.supply.from).ground().err().unwrap_or_default();
         let excluded = &mut self.supply.excluded;
         if !stage.is_live() {
             Some(&mut excluded.closed)
@@ -157,12 +159,10 @@ impl<'p> Forecast<'p> {
         }
     }
 
-    /// What would keep the lead from being offered if this judgement were taken in.
-    fn blockers(&self, lead: &Lead, judgement: &Judgement<'_>, at: DateTime<Utc>) -> Vec<Blocker> {
-        let (terms, verdict) = (self.playbook.terms(), judgement.verdict());
-        let offering =
-            Offering { terms, playbook: None, lead, verdict: Some(&verdict), judge_due: false, at };
-        offering.ground().err().unwrap_or_default()
+    /// The lead as it would be if this verdict were taken in.
+    fn offering<'a>(&'a self, lead: &'a Lead, verdict: &'a Verdict, at: DateTime<Utc>) -> Offering<'a> {
+        let terms = self.playbook.terms();
+        Offering { terms, playbook: None, lead, verdict: Some(verdict), judge_due: false, at }
     }
 }
 

@@ -109,7 +109,11 @@ impl Log<'_> {
                 *counted.counts.entry(field).or_default() += 1;
             }
             if let Some((what, from)) = self.time(i) {
-                counted.times.entry(what.to_owned()).or_default().push(event.at - from);
+                counted
+                    .times
+                    .entry(what.to_owned())
+                    .or_default()
+                    .push(self.made(i).unwrap_or(event.at) - from);
             }
         }
         if event.step.is_some() {
@@ -232,8 +236,20 @@ impl Log<'_> {
 
     fn touches(&self, i: usize) -> Option<bool> {
         match &self.events[i].kind {
+            // What was before the offer is not the contact that was promised with it.
+            EventKind::Touched { .. } if self.made(i) < self.offer(i).map(|offer| self.events[offer].at) => {
+                None
+            }
             EventKind::Touched { .. } => Some(true),
             EventKind::FirstTouchMissed => Some(false),
+            _ => None,
+        }
+    }
+
+    /// When the contact was made of which event `i` tells.
+    fn made(&self, i: usize) -> Option<DateTime<Utc>> {
+        match &self.events[i].kind {
+            EventKind::Touched { made, .. } => Some(made.unwrap_or(self.events[i].at)),
             _ => None,
         }
     }
@@ -251,8 +267,8 @@ impl Log<'_> {
             EventKind::Converted { .. } => Some(("to_convert", offered?.1)),
             EventKind::Touched { .. } => {
                 let (offer, at) = offered?;
-                let touched = |event: &Event| matches!(event.kind, EventKind::Touched { .. });
-                (!self.events[offer..i].iter().any(touched)).then_some(("to_touch", at))
+                let since = |i: usize| self.made(i) >= Some(at);
+                (since(i) && !(offer..i).any(since)).then_some(("to_touch", at))
             }
             _ => None,
         }

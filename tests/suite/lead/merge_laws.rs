@@ -5,8 +5,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use qualify::error::RefusalKind;
 use qualify::lead::{
-    Blocker, DisqualifyReason, Event, EventKind, Evidence, LostReason, Outcome, Purpose, RecycleReason,
-    Stage, TaskKind, Team, Timer,
+    Blocker, DisqualifyReason, Event, EventKind, Outcome, Purpose, RecycleReason, Stage, TaskKind, Team,
+    Timer,
 };
 use qualify::{Channel, Command, Lead, Terms, buyer, marketing, sales, system};
 use serde_json::{Value, json};
@@ -207,6 +207,29 @@ fn what_was_looked_at_is_not_raised_again_by_the_lost_half() {
     merge(&mut old, &mut new);
     assert!(new.lead.consent().allows(Channel::Phone, Purpose::Sales));
     assert_eq!(new.lead.stage(), Stage::Target);
+}
+
+/// A timeout was due when they were merged. The half of the loser was lost with it, the host's clock went back, and they
+/// forbid sales: the loser's version is the one that the survivor has heard of, and the word is another.
+#[test]
+fn a_word_in_the_place_of_a_lost_timeout_is_heard() {
+    let mut old = consented("old");
+    let mut new = offered("new");
+    for world in [&mut old, &mut new] {
+        world.wait(TimeDelta::days(181));
+    }
+    new.judge(json!({}));
+    let merger = new.life.merge(&old.lead, &new.lead, system(), new.now).unwrap();
+    assert_eq!(words(&merger.loser), ["went_stale", "merged"]);
+    new.take_in(merger.survivor);
+    old.now -= TimeDelta::days(10);
+    let no_sales =
+        Command::OptOut { channel: None, purpose: Some(Purpose::Sales), complaint: false, said: None };
+    old.tell(no_sales.by(buyer()));
+    assert_eq!(old.lead.version(), merger.loser[0].seq);
+    old.now = new.now;
+    merge(&mut old, &mut new);
+    assert!(!new.lead.consent().allows(Channel::Email, Purpose::Sales));
 }
 
 /// But a decision that was taken since is another.

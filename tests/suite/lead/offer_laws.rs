@@ -6,11 +6,10 @@ use proptest::prelude::*;
 use qualify::error::RefusalKind;
 use qualify::lead::{
     Blocker, DisqualifyReason, Event, EventKind, Evidence, Ground, LostReason, Purpose, RecycleReason, Stage,
-    TaskKind, Timer,
+    TaskKind,
 };
 use qualify::{
-    Calendar, Channel, Command, Lead, Lifecycle, Name, Terms, Timespan, Verdict, buyer, marketing, sales,
-    system,
+    Channel, Command, Lead, Lifecycle, Name, Terms, Timespan, Verdict, buyer, marketing, sales, system,
 };
 use serde_json::{Value, json};
 

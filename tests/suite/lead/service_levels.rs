@@ -343,6 +343,8 @@ fn the_terms_of_an_offer_stay_until_the_next() {
     life.does("2026-03-02T09:09:00Z", sales("dana"), Command::Recycle(back));
     assert_eq!(life.lead.offer().map(|offer| offer.grade), Some(Grade::A), "until the next offer");
     life.does("2026-03-02T09:09:00Z", marketing("mara"), Command::TakeBack);
+    // It was closed meanwhile, and is judged anew.
+    life.is_judged("2026-03-02T09:10:00Z", of_grade("2026-03-02T09:10:00Z", Grade::C));
     life.does("2026-03-02T09:10:00Z", marketing("mara"), Command::Promote);
     assert_eq!(life.lead.offer().map(|offer| offer.grade), Some(Grade::C));
     assert_eq!(due(&life.lead, Timer::Accept), Some(at("2026-03-02T17:10:00Z")));
