@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::slice;
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc, Weekday};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
 use serde::{Deserialize, Serialize};
 
 use super::instant::{clamped, days_later, is_within, later};
-use super::wall_clock::WallClock;
+use super::wall_clock::{Reach, WallClock};
 use super::working_hours::WorkingHours;
 use crate::invariant::always;
 use crate::value::day::Day;
@@ -210,7 +210,8 @@ impl Calendar {
 
     /// What is worked from an instant on.
     fn worked(&self, at: DateTime<Utc>, patience: u32) -> Worked<'_> {
-        Worked { calendar: self, at: clamped(at), day: None, patience, idle: 0 }
+        let at = clamped(at);
+        Worked { calendar: self, at, reach: self.offsets.reach(at), day: None, patience, idle: 0 }
     }
 
     fn parts(&self, date: NaiveDate) -> &[WorkingHours] {
@@ -235,6 +236,8 @@ struct Worked<'c> {
     calendar: &'c Calendar,
     /// What comes before was told.
     at: DateTime<Utc>,
+    /// The offset then: to look it up for each day would take most of the time.
+    reach: Reach,
     day: Option<LocalDay<'c>>,
     /// How many days without work it looks through.
     patience: u32,
@@ -245,6 +248,8 @@ struct Worked<'c> {
 /// The local day of an instant, from there to its end, or to a change of the offset if that comes first.
 struct LocalDay<'c> {
     date: NaiveDate,
+    /// Its midnight, by the offset of this part.
+    begins: DateTime<Utc>,
     parts: slice::Iter<'c, WorkingHours>,
     ends: DateTime<Utc>,
     /// Whether the day ends there.
@@ -253,7 +258,20 @@ struct LocalDay<'c> {
     worked: bool,
 }
 
-impl Worked<'_> {
+impl<'c> Worked<'c> {
+    /// The local day of the instant up to which all was told.
+    fn next_day(&mut self) -> Option<LocalDay<'c>> {
+        if self.reach.is_over(self.at) {
+            self.reach = self.calendar.offsets.reach(self.at);
+        }
+        let date = self.reach.local(self.at)?.date();
+        let begins = self.reach.instant(date.and_time(NaiveTime::MIN))?;
+        let midnight = begins.checked_add_signed(minutes(u32::from(WorkingHours::ALL_DAY.closes)))?;
+        let ends = self.reach.cut(midnight);
+        let parts = self.calendar.parts(date).iter();
+        Some(LocalDay { date, begins, parts, ends, over: ends == midnight, worked: false })
+    }
+
     /// Whether it ended for want of work, and not of time.
     fn gave_up(&self) -> bool {
         self.idle >= self.patience
@@ -265,20 +283,14 @@ impl Iterator for Worked<'_> {
 
     fn next(&mut self) -> Option<Stretch> {
         while !self.gave_up() && is_within(self.at) {
-            let reach = self.calendar.offsets.reach(self.at);
             let mut day = match self.day.take() {
                 Some(day) => day,
-                None => {
-                    let date = reach.local(self.at)?.date();
-                    let midnight = reach.instant(wall(date, WorkingHours::ALL_DAY.closes)?)?;
-                    let ends = reach.cut(midnight);
-                    let parts = self.calendar.parts(date).iter();
-                    LocalDay { date, parts, ends, over: ends == midnight, worked: false }
-                }
+                None => self.next_day()?,
             };
             for part in day.parts.by_ref() {
-                let from = reach.instant(wall(day.date, part.opens)?)?.max(self.at);
-                let to = reach.instant(wall(day.date, part.closes)?)?.min(day.ends);
+                let [from, to] = [part.opens, part.closes]
+                    .map(|minute| day.begins.checked_add_signed(minutes(u32::from(minute))));
+                let (from, to) = (from?.max(self.at), to?.min(day.ends));
                 if from < to {
                     (self.idle, day.worked) = (0, true);
                     let date = day.date;
@@ -292,11 +304,6 @@ impl Iterator for Worked<'_> {
         }
         None
     }
-}
-
-/// What the wall clock shows so many minutes after midnight.
-fn wall(date: NaiveDate, minute: u16) -> Option<NaiveDateTime> {
-    date.and_time(NaiveTime::MIN).checked_add_signed(minutes(u32::from(minute)))
 }
 
 fn minutes(count: u32) -> TimeDelta {

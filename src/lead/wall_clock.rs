@@ -52,6 +52,11 @@ pub(super) struct Reach {
 }
 
 impl Reach {
+    /// Whether the offset may be another by then.
+    pub(super) fn is_over(&self, at: DateTime<Utc>) -> bool {
+        self.ends.is_some_and(|ends| ends <= at)
+    }
+
     /// What the clock shows.
     pub(super) fn local(&self, at: DateTime<Utc>) -> Option<NaiveDateTime> {
         at.naive_utc().checked_add_signed(self.offset)
