@@ -237,8 +237,16 @@ impl Followed {
             (Stage::SalesAccepted, Some(done)) => kept.decide = once(&mut offer.decide_settled, done),
             _ => {}
         }
-        let before = matches!(event.kind, EventKind::Touched { made: Some(made), .. } if made < offer.at);
-        kept.first_touch = touched.filter(|_| !before).and_then(|done| once(&mut offer.touch_settled, done));
+        // The first contact is promised with the acceptance; who made it before has kept that, and what was before the
+        // offer is none.
+        let touched = if let EventKind::Accepted { .. } = event.kind {
+            Some(true).filter(|_| offer.touched)
+        } else if let EventKind::Touched { made, .. } = event.kind {
+            touched.filter(|_| self.stage.is_accepted() && made.is_none_or(|made| made >= offer.at))
+        } else {
+            touched
+        };
+        kept.first_touch = touched.and_then(|done| once(&mut offer.touch_settled, done));
         kept
     }
 }

@@ -236,14 +236,21 @@ impl Log<'_> {
 
     fn touches(&self, i: usize) -> Option<bool> {
         match &self.events[i].kind {
-            // What was before the offer is not the contact that was promised with it.
-            EventKind::Touched { .. } if self.made(i) < self.offer(i).map(|offer| self.events[offer].at) => {
-                None
+            // The first contact is promised with the acceptance. What was before the offer is none, and what was before
+            // the acceptance has kept the promise.
+            EventKind::Touched { .. } if self.before(i) == Some(Stage::MarketingQualified) => None,
+            EventKind::Touched { .. } => self.is_since_offer(i).then_some(true),
+            EventKind::Accepted { .. } => {
+                (self.offer(i)?..i).any(|touch| self.is_since_offer(touch)).then_some(true)
             }
-            EventKind::Touched { .. } => Some(true),
             EventKind::FirstTouchMissed => Some(false),
             _ => None,
         }
+    }
+
+    /// Whether event `i` tells of a contact that was made since the offer.
+    fn is_since_offer(&self, i: usize) -> bool {
+        self.made(i).is_some() && self.made(i) >= self.offer(i).map(|offer| self.events[offer].at)
     }
 
     /// When the contact was made of which event `i` tells.
