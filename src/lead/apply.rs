@@ -186,7 +186,7 @@ impl Lead {
             EventKind::FirstTouchMissed => self.overdue.first_touch = true,
             EventKind::Confirmed { .. } | EventKind::Reverted => {}
             EventKind::Booked { at } => {
-                self.drop_meetings();
+                self.see_meetings();
                 self.appointment = Some(Appointment { at: *at, reschedules: 0, attended: false });
             }
             EventKind::Rescheduled { at, times } => {
@@ -284,7 +284,7 @@ impl Lead {
             TaskKind::Stale => self.overdue.stale = false,
             TaskKind::Disqualifier => self.overdue.disqualifier_seen = true,
             TaskKind::DecideMerge => self.overrule(self.decision_left().cloned()),
-            TaskKind::Absorbed => self.drop_meetings(),
+            TaskKind::Absorbed => self.see_meetings(),
             // Nobody acknowledges what asks for a deed.
             TaskKind::Accept
             | TaskKind::FirstTouch

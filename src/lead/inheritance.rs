@@ -79,7 +79,11 @@ impl Lead {
             }
             _ => self.stage.is_accepted().then_some(theirs),
         };
-        if let Some(left) = left.filter(|left| !self.meetings_left().contains(left)) {
+        let known = |left: &&DateTime<Utc>| {
+            let open = self.left_open.as_ref();
+            open.is_some_and(|open| open.meetings.contains(left) || open.meetings_seen.contains(left))
+        };
+        if let Some(left) = left.filter(|left| !known(&left)) {
             let meetings = &mut self.left_open().meetings;
             meetings.push(left);
             meetings.sort_unstable();
@@ -114,9 +118,20 @@ impl Lead {
         self.settle_left(|left| left.decision = None);
     }
 
-    /// Nobody has to look at the other appointments any more.
+    /// Somebody has looked at the other appointments.
+    pub(super) fn see_meetings(&mut self) {
+        self.settle_left(|left| {
+            left.meetings_seen.append(&mut left.meetings);
+            left.meetings_seen.sort_unstable();
+        });
+    }
+
+    /// Sales no longer holds the lead, and nobody has to look at the other appointments.
     pub(super) fn drop_meetings(&mut self) {
-        self.settle_left(|left| left.meetings.clear());
+        self.settle_left(|left| {
+            left.meetings.clear();
+            left.meetings_seen.clear();
+        });
     }
 
     fn left_open(&mut self) -> &mut LeftOpen {

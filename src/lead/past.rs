@@ -102,4 +102,7 @@ pub(super) struct LeftOpen {
     /// Further appointments that are open, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) meetings: Vec<DateTime<Utc>>,
+    /// Those that somebody has looked at while sales holds the lead: the same merge sent again does not raise them again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) meetings_seen: Vec<DateTime<Utc>>,
 }

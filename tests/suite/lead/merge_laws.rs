@@ -459,6 +459,27 @@ fn a_meeting_that_a_merge_brought_outlives_the_one_before() {
     assert!(!has(&new, TaskKind::Absorbed, Team::Sales));
 }
 
+/// Looked at, or booked: the half that was lost does not raise it again.
+#[test]
+fn a_meeting_that_was_looked_at_is_not_raised_again_by_the_lost_half() {
+    let (monday, friday) = (at("2026-03-09T10:00:00Z"), at("2026-03-13T10:00:00Z"));
+    let (mut old, mut new) = (booked("old", friday), booked("new", monday));
+    let merger = new.life.merge(&old.lead, &new.lead, system(), new.now).unwrap();
+    new.take_in(merger.survivor);
+    new.tell(Command::Acknowledge(TaskKind::Absorbed).by(sales("dana")));
+    old.tell(Command::consent(Channel::Phone).by(buyer()));
+    let mut moved = old.clone();
+    let mut other = new.clone();
+    merge(&mut old, &mut new);
+    assert!(new.lead.consent().allows(Channel::Phone, Purpose::Sales));
+    assert!(!has(&new, TaskKind::Absorbed, Team::Sales));
+    assert_eq!(Lead::replay(&new.log).unwrap(), new.lead);
+    // Moved since, it is another.
+    moved.tell(Command::Reschedule { at: friday + TimeDelta::days(7) }.by(sales("dana")));
+    merge(&mut moved, &mut other);
+    assert!(has(&other, TaskKind::Absorbed, Team::Sales));
+}
+
 /// The half of the loser was lost, and it went on to a meeting: its holder is told when the merge is sent again.
 #[test]
 fn a_meeting_that_was_booked_with_the_lost_half_is_told() {
