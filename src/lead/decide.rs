@@ -142,10 +142,7 @@ impl Lifecycle {
         match ruling {
             Ok(plan) => {
                 let before = draft.lead.stage;
-                let settles = match kind {
-                    CommandKind::Assess => Settles::Verdict,
-                    _ => Settles::Command,
-                };
+                let settles = if kind == CommandKind::Assess { Settles::Verdict } else { Settles::Command };
                 let cause = Cause { by: request.by, request: seen };
                 if !plan.is_nothing() {
                     draft.carry_out(plan, at, &cause);

@@ -12,8 +12,7 @@ use super::stage::{Phase, Stage};
 use super::timers::judged_anew;
 
 impl Draft<'_> {
-    /// After a command, or a merge. `before` is the stage at which it found the lead, and `judged` whether it brought a
-    /// verdict, which has said its own already.
+    /// After a command, or a merge, that found the lead at the stage `before`.
     pub(super) fn settle(&mut self, before: Stage, what: Settles, at: DateTime<Utc>, cause: &Cause) {
         self.decide_by_hand(at, cause);
         self.withdraw(what, at, cause);
@@ -33,9 +32,10 @@ impl Draft<'_> {
             by_hand: true,
             decided: Some(decision.at).filter(|decided| *decided != at),
         };
-        let plan = match self.lead.stage {
-            Stage::Disqualified => Plan::stay(disqualified),
-            _ => Plan::go(disqualified, Stage::Disqualified),
+        let plan = if self.lead.stage == Stage::Disqualified {
+            Plan::stay(disqualified)
+        } else {
+            Plan::go(disqualified, Stage::Disqualified)
         };
         self.carry_out(plan, at, cause);
     }
@@ -43,57 +43,49 @@ impl Draft<'_> {
     /// An offered lead that sales may not call is not sales' to call; nor is one that a merge shows to be resting, or
     /// whose buyer's asking it shows to be answered.
     fn withdraw(&mut self, what: Settles, at: DateTime<Utc>, cause: &Cause) {
-        let Some(verdict) =
-            self.lead.verdict.clone().filter(|_| self.lead.stage == Stage::MarketingQualified)
-        else {
+        let offered = self.lead.stage == Stage::MarketingQualified;
+        if !offered || (self.lead.sales_may_call() && what != Settles::Merge) {
             return;
-        };
-        let offering = self.life.offering(&self.lead, Some(&verdict), false, at);
-        let blockers = offering.blockers();
+        }
+        let Some(verdict) = self.lead.verdict.clone() else { return };
+        let blockers = self.life.offering(&self.lead, Some(&verdict), false, at).blockers();
         let holds = match self.lead.offer.as_ref().map(|offer| offer.ground) {
             Some(Ground::Bar) => blockers.iter().any(Blocker::is_of_the_past),
             Some(Ground::Contact) => !blockers.is_empty() && !self.lead.asked_again(verdict.contact_at),
             Some(Ground::Manual) | None => false,
         };
-        if self.lead.sales_may_call() && !(holds && what == Settles::Merge) {
-            return;
+        if holds || !self.lead.sales_may_call() {
+            let cooled = EventKind::Cooled { grade: verdict.grade, blockers };
+            self.carry_out(Plan::go(cooled, Stage::Nurturing), at, cause);
         }
-        let cooled = EventKind::Cooled { grade: verdict.grade, blockers };
-        self.carry_out(Plan::go(cooled, Stage::Nurturing), at, cause);
     }
 
     /// A lead that was closed, or that another was merged into, is judged anew before it is offered.
     fn judge(&mut self, before: Stage, what: Settles, at: DateTime<Utc>, cause: &Cause) {
-        let awake = !before.is_live() && self.lead.stage.is_live();
         let anew = match what {
             Settles::Verdict => false,
             Settles::Merge => self.lead.stage.hears_verdicts(),
-            Settles::Command => awake,
+            Settles::Command => !before.is_live() && self.lead.stage.is_live(),
         };
-        // Where only the verdict's own age or playbook holds the lead, another verdict may offer it.
-        let standing = self.life.standing(&self.lead, at).ground();
-        let old = |blockers: Vec<Blocker>| matches!(blockers[..], [Blocker::Outdated { .. }]);
-        if anew || (self.is_with_marketing() && standing.is_err_and(old)) {
+        if anew {
             self.carry_out(judged_anew(&self.lead, Plan::nothing()), at, cause);
         }
     }
 
     fn offer(&mut self, at: DateTime<Utc>, cause: &Cause) {
-        if !self.is_with_marketing() {
+        if self.lead.stage.phase() != Phase::Marketing {
             return;
         }
         let Some(verdict) = self.lead.verdict.clone() else { return };
-        if let Ok(ground) = self.life.standing(&self.lead, at).ground() {
-            self.carry_out(
-                Plan::go(self.life.offered(ground, &verdict), Stage::MarketingQualified),
-                at,
-                cause,
-            );
-        }
-    }
-
-    fn is_with_marketing(&self) -> bool {
-        self.lead.stage.phase() == Phase::Marketing
+        let plan = match self.life.standing(&self.lead, at).ground() {
+            Ok(ground) => Plan::go(self.life.offered(ground, &verdict), Stage::MarketingQualified),
+            // Where only the verdict's own age or playbook holds the lead, another verdict may offer it.
+            Err(blockers) if matches!(blockers[..], [Blocker::Outdated { .. }]) => {
+                judged_anew(&self.lead, Plan::nothing())
+            }
+            Err(_) => return,
+        };
+        self.carry_out(plan, at, cause);
     }
 }
 
