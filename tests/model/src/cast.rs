@@ -100,24 +100,25 @@ pub fn playbooks() -> &'static [Fingerprint; 3] {
     static PLAYBOOKS: std::sync::OnceLock<[Fingerprint; 3]> = std::sync::OnceLock::new();
     PLAYBOOKS.get_or_init(|| {
         let of = |version| {
-            let spec = PlaybookSpec::new("inbound", version);
-            spec.compile(&Schema::standard()).expect("a playbook with nothing in it").fingerprint()
+            playbook(version).compile(&Schema::standard()).expect("a playbook as in the README").fingerprint()
         };
         [mould().fingerprint, of(2), of(3)]
     })
 }
 
+fn playbook(version: u32) -> PlaybookSpec {
+    PlaybookSpec::new("inbound", version)
+        .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
+        .activity("demo-requested", "demo_request", 30)
+        .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
+        .hand_off_at(Grade::A)
+        .signed(marketing("mara"), sales("dana"))
+}
+
 fn mould() -> &'static Verdict {
     static MOULD: std::sync::OnceLock<Verdict> = std::sync::OnceLock::new();
     MOULD.get_or_init(|| {
-        let playbook = PlaybookSpec::new("inbound", 1)
-            .rule("mid-market", EMPLOYEES.between(50, 1_000), 20)
-            .activity("demo-requested", "demo_request", 30)
-            .grade(Grade::A, Condition::ScoreAtLeast(20.into()))
-            .hand_off_at(Grade::A)
-            .signed(marketing("mara"), sales("dana"))
-            .compile(&Schema::standard())
-            .expect("a playbook as in the README");
+        let playbook = playbook(1).compile(&Schema::standard()).expect("a playbook as in the README");
         let at = "2026-03-02T09:00:00Z".parse::<DateTime<Utc>>().expect("an instant");
         let mut verdict = playbook.judge(&Prospect::new("acme").with(EMPLOYEES, 120), at).verdict();
         verdict.reachable = vec![Channel::Email, Channel::Phone];

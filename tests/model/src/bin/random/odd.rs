@@ -1,6 +1,7 @@
 //! Odd but possible: instants, ids, terms and calendars at their edges.
 
 use chrono::{DateTime, TimeDelta, Utc, Weekday};
+use laws::cast::playbooks;
 use qualify::actor::{Actor, Role};
 use qualify::{Calendar, Lifecycle, Terms, buyer, marketing, sales, system};
 
@@ -110,6 +111,7 @@ fn terms() -> Vec<Terms> {
             &mut terms.outcome_due_after_minutes,
             &mut terms.re_engage_after_days,
             &mut terms.recycle_cap,
+            &mut terms.recycle_cap_within_days,
             &mut terms.reschedule_cap,
             &mut terms.no_show_cap,
             &mut terms.revert_within_days,
@@ -127,8 +129,18 @@ fn terms() -> Vec<Terms> {
     vec![usual, all(1), nothing, all(0), patient]
 }
 
-/// Every terms with every calendar.
+/// Every terms with every calendar; each third knows the playbook by which leads are judged.
 pub fn lifecycles() -> Vec<Lifecycle> {
     let calendars = calendars();
-    terms().iter().flat_map(|terms| calendars.iter().map(|one| Lifecycle::new(terms, one.clone()))).collect()
+    let all = |terms: &Terms| {
+        let lives = calendars.iter().map(|one| Lifecycle::new(terms, one.clone()));
+        lives.collect::<Vec<_>>()
+    };
+    let terms = terms();
+    let lives = terms.iter().flat_map(all).enumerate();
+    let judged = |(place, life): (usize, Lifecycle)| match place % 3 {
+        0 => life.judged_by(playbooks()[0]),
+        _ => life,
+    };
+    lives.map(judged).collect()
 }
