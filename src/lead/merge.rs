@@ -126,11 +126,14 @@ impl Lifecycle {
         let rank = |lead: &Lead| Draft::new(self, lead, now).lead.stage.rank();
         // What comes first goes on.
         let order = rank(b).cmp(&rank(a)).then(a.captured_at.cmp(&b.captured_at)).then(a.id.cmp(&b.id));
-        match order.is_le() {
-            _ if ended(a, b) => (a, b),
-            _ if ended(b, a) => (b, a),
-            true => (b, a),
-            false => (a, b),
+        match (ended(a, b), ended(b, a)) {
+            (true, false) => (a, b),
+            (false, true) => (b, a),
+            // Each went on for the other, where a host stored half of two merges: it is as if neither had.
+            (true, true) | (false, false) => match order.is_le() {
+                true => (b, a),
+                false => (a, b),
+            },
         }
     }
 

@@ -109,9 +109,7 @@ pub enum Feat {
     OfferedByTakeBack,
     OfferedUnengaged,
     PromotedUnengaged,
-    Capped,
     NewPlaybook,
-    CustomersRequest,
     HalfSentAgain,
 }
 

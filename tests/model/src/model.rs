@@ -9,7 +9,6 @@ use laws::ghost::Feat;
 use laws::law::{Broken, Law, hold};
 use laws::probe;
 use laws::seat::Seat;
-use qualify::error::RefusalKind;
 use qualify::lead::{CommandKind, Event, EventKind};
 use qualify::playbook::Fingerprint;
 use qualify::{Lead, Lifecycle, system};
@@ -176,17 +175,7 @@ impl Life {
         let (first, second) = (&state.first.seat, &state.second.seat);
         let (loser, survivor) = if inwards { (second, first) } else { (first, second) };
         probe::survives(life, loser, survivor, now)?;
-        let merger = match life.merge(&loser.lead, &survivor.lead, system(), now) {
-            Ok(merger) => merger,
-            Err(refusal) => {
-                if refusal.kind() != &RefusalKind::CustomersRequest {
-                    return Ok(false);
-                }
-                let placed = if inwards { &mut state.first } else { &mut state.second };
-                mark(placed, Feat::CustomersRequest);
-                return Ok(true);
-            }
-        };
+        let Ok(merger) = life.merge(&loser.lead, &survivor.lead, system(), now) else { return Ok(false) };
         let again = loser.lead.survivor().is_some() || survivor.lead.absorbed().next().is_some();
         let news = !merger.loser.is_empty() || !merger.survivor.is_empty();
         let mut ended = self.stored(life, loser, merger.loser)?;

@@ -56,13 +56,16 @@ pub fn allowed(life: &Lifecycle, lead: &Lead, now: DateTime<Utc>) -> Result<(), 
         let list = life.allowed(lead, &actor, now);
         for kind in list.iter().copied() {
             hold(way::permits_at(actor.role, kind, stage), Law::Permission, "allowed to the wrong side")?;
-            // Of a merge the other lead is not known.
             let judged = kind == CommandKind::Assess;
+            // A closed lead hears of a contact that was asked for since it was closed, of which there is none yet.
+            let hears_later = judged && !stage.is_live() && now <= ticked.since();
             let works = |command: Command| {
                 let events = life.decide(lead, command.by(actor.clone()), now);
                 events.is_ok_and(|events| judged || events.len() > fired)
             };
-            let can = kind == CommandKind::Merge || examples(life, kind, lead, now).into_iter().any(works);
+            // Of a merge the other lead is not known.
+            let unknown = kind == CommandKind::Merge || hears_later;
+            let can = unknown || examples(life, kind, lead, now).into_iter().any(works);
             hold(can, Law::Allowed, "allowed, and no way to do it")?;
         }
         lists.push((actor, list));
@@ -362,8 +365,9 @@ pub fn survives(life: &Lifecycle, a: &Seat, b: &Seat, now: DateTime<Utc>) -> Res
     let fine = match refusal.kind() {
         RefusalKind::Erased => loser.is_erased() || survivor.is_erased(),
         RefusalKind::Merged { .. } => {
-            let elsewhere = |one: &Lead, other: &Lead| one.survivor().is_some_and(|id| id != other.id());
-            elsewhere(loser, survivor) || survivor.survivor().is_some()
+            let elsewhere = loser.survivor().is_some_and(|id| id != survivor.id());
+            let erased = loser.is_erased() || survivor.is_erased();
+            elsewhere || survivor.survivor().is_some() || (erased && loser.survivor().is_some())
         }
         RefusalKind::CustomersRequest => {
             let customer = if survivor.id() == a.lead.id() { &a.ghost } else { &b.ghost };
@@ -378,7 +382,7 @@ pub fn survives(life: &Lifecycle, a: &Seat, b: &Seat, now: DateTime<Utc>) -> Res
 #[derive(Clone, Copy)]
 enum Part {
     Consent,
-    Verdict(Says),
+    Verdict,
     TakeBack,
     Merge,
 }
@@ -393,21 +397,30 @@ pub fn order(life: &Lifecycle, lead: &Lead, other: Option<&Lead>, now: DateTime<
     }
     let mergeable =
         other.filter(|other| begins.stage().is_live() && life.merge(other, lead, system(), now).is_ok());
-    for says in [Says::Heard, Says::Contact] {
-        let last = match mergeable {
-            Some(_) => Part::Merge,
-            None => Part::TakeBack,
-        };
-        let parts = [Part::Consent, Part::Verdict(says), last];
+    // What a buyer asked of one lead may have been answered on the other: then it is not all one whether that was known
+    // when it was offered.
+    let plays: &[(Says, &[Part])] = match (mergeable, begins.stage()) {
+        (Some(_), _) => &[(Says::Heard, &[Part::Consent, Part::Verdict, Part::Merge])],
+        // What was refused while it was closed was not done.
+        (None, Stage::OptedOut) => &[
+            (Says::Heard, &[Part::Consent, Part::Verdict]),
+            (Says::Contact, &[Part::Consent, Part::Verdict]),
+        ],
+        (None, _) => &[
+            (Says::Heard, &[Part::Consent, Part::Verdict, Part::TakeBack]),
+            (Says::Contact, &[Part::Consent, Part::Verdict, Part::TakeBack]),
+        ],
+    };
+    for (says, parts) in plays {
         let mut ends: Option<(Stage, Vec<Blocker>)> = None;
-        for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        for order in orders(parts) {
             let mut played = begins.clone();
-            for part in order {
-                play(life, &mut played, parts[part], mergeable, now);
-            }
+            order.into_iter().for_each(|part| play(life, &mut played, part, *says, mergeable, now));
             let judge = |blocker: &Blocker| matches!(blocker, Blocker::JudgeDue | Blocker::NotJudged);
-            if life.blockers(&played, now).iter().any(judge) {
-                play(life, &mut played, Part::Verdict(says), None, now);
+            let due = life.blockers(&played, now).iter().any(judge);
+            // A host goes on judging what is closed and may be opened by it.
+            if due || (!played.stage().is_live() && played.stage().hears_verdicts()) {
+                play(life, &mut played, Part::Verdict, *says, None, now);
             }
             let end = (played.stage(), life.blockers(&played, now));
             hold(
@@ -420,10 +433,24 @@ pub fn order(life: &Lifecycle, lead: &Lead, other: Option<&Lead>, now: DateTime<
     Ok(())
 }
 
-fn play(life: &Lifecycle, lead: &mut Lead, part: Part, other: Option<&Lead>, now: DateTime<Utc>) {
+/// Every order of two or three.
+fn orders(parts: &[Part]) -> Vec<Vec<Part>> {
+    match parts {
+        [] => vec![Vec::new()],
+        _ => (0..parts.len())
+            .flat_map(|first| {
+                let mut rest = parts.to_vec();
+                let first = rest.remove(first);
+                orders(&rest).into_iter().map(move |rest| [vec![first], rest].concat())
+            })
+            .collect(),
+    }
+}
+
+fn play(life: &Lifecycle, lead: &mut Lead, part: Part, says: Says, other: Option<&Lead>, now: DateTime<Utc>) {
     let command = match part {
         Part::Consent => Command::consent(Channel::Email).by(buyer()),
-        Part::Verdict(says) => {
+        Part::Verdict => {
             let mut verdict = cast::verdict(says, now);
             verdict.fingerprint = life.playbook().unwrap_or(verdict.fingerprint);
             verdict.prospect = lead.verdict().map_or(verdict.prospect, |last| last.prospect.clone());
@@ -459,7 +486,15 @@ pub fn examples(life: &Lifecycle, kind: CommandKind, lead: &Lead, now: DateTime<
                 verdict.prospect = prospect.clone().unwrap_or(verdict.prospect);
                 Command::assess(verdict)
             };
-            Says::ALL.into_iter().map(of).collect()
+            let asks_now = |command: Command| match command {
+                Command::Assess(verdict) => {
+                    let mut verdict = (*verdict).clone();
+                    verdict.contact_at = Some(at);
+                    Command::assess(verdict)
+                }
+                other => other,
+            };
+            Says::ALL.into_iter().map(of).chain([asks_now(of(Says::Contact))]).collect()
         }
         CommandKind::Promote => vec![Command::Promote],
         CommandKind::Accept => vec![Command::Accept],

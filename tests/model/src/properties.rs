@@ -5,8 +5,9 @@ use std::sync::atomic::Ordering;
 use laws::ghost::Feat;
 use laws::law::{Broken, Law};
 use laws::probe;
-use qualify::Lead;
 use qualify::error::RefusalKind;
+use qualify::lead::Blocker;
+use qualify::{Lead, system};
 use stateright::Property;
 
 use crate::model::Life;
@@ -69,14 +70,21 @@ pub fn all() -> Vec<Property<Life>> {
         "offered by being taken back" OfferedByTakeBack;
         "offered without engagement" OfferedUnengaged;
         "promoted without engagement" PromotedUnengaged;
-        "the cap held" Capped;
         "another playbook" NewPlaybook;
-        "a customer's request refused" CustomersRequest;
         "what half a merge left was stored" HalfSentAgain;
     });
     // The loser's batch is dropped; the state after it is one that was there without it.
     all.push(Property::sometimes("a race lost at the store", |_: &Life, state: &State| {
         state.held.as_ref().is_some_and(|held| !held.fits(&state.first.seat.lead))
+    }));
+    all.push(Property::sometimes("the recycle cap held", |life: &Life, state: &State| {
+        let capped = |blocker: &Blocker| matches!(blocker, Blocker::RecycleCap { .. });
+        near(state) && life.life(state).blockers(&state.first.seat.lead, state.clock).iter().any(capped)
+    }));
+    all.push(Property::sometimes("a customer's request refused", |life: &Life, state: &State| {
+        let (first, second) = (&state.first.seat.lead, &state.second.seat.lead);
+        let merge = || life.life(state).merge(second, first, system(), state.clock);
+        near(state) && merge().is_err_and(|refusal| refusal.kind() == &RefusalKind::CustomersRequest)
     }));
     all.push(Property::sometimes("a version conflict", |life: &Life, state: &State| {
         let conflict = |kind| matches!(kind, Some(RefusalKind::VersionConflict { .. }));
@@ -88,6 +96,11 @@ pub fn all() -> Vec<Property<Life>> {
     all
 }
 
+/// Near the beginning, where what may be seen some time is looked for.
+fn near(state: &State) -> bool {
+    state.depth < 4
+}
+
 type Probe = fn(
     &qualify::Lifecycle,
     &Lead,
@@ -97,7 +110,7 @@ type Probe = fn(
 
 /// The answer to a request that was carried out before; asked near the beginning only.
 fn probed(life: &Life, state: &State, probe: Probe) -> Option<RefusalKind> {
-    let last = state.last.as_ref().filter(|_| state.depth < 4)?;
+    let last = state.last.as_ref().filter(|_| near(state))?;
     probe(life.life(state), &state.first.seat.lead, last, state.clock)
 }
 

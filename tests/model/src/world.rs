@@ -94,6 +94,7 @@ pub fn worlds() -> Vec<World> {
     let late = then(&accepted, &[Clock(ToDue), Look, Clock(ToDue), Look]);
 
     let cold = then(&begun, &[Ask(Cmd::Assess(Says::Bar)), Ask(Cmd::NoSalesMail)]);
+    let cut_off = then(&accepted, &[Ask(Cmd::NoSalesMail)]);
     let round = [
         Ask(Cmd::Assess(Says::Contact)),
         Ask(Cmd::AcceptBySam),
@@ -153,6 +154,7 @@ pub fn worlds() -> Vec<World> {
         world("judged by a playbook that is known", Judged, &begun, false),
         world("offered by a playbook that is known", Judged, &accepted, false),
         world("no channel for sales", Usual, &cold, false),
+        world("accepted, and no channel for sales", Usual, &cut_off, false),
         world("recycled as often as may be", Usual, &often, false),
         world("two leads", Usual, &pair, true),
         world("two leads, both booked", Usual, &both_booked, true),
