@@ -40,10 +40,7 @@ impl Lead {
     /// Takes over what was decided of another lead, and what is open of it. A customer takes over nothing that sales
     /// would have to do.
     pub(super) fn inherit(&mut self, past: &Past) {
-        self.recycles.extend(&past.recycles);
-        self.recycles.sort_unstable();
-        self.recycles.dedup();
-        self.keep_newest_recycles();
+        self.unite_recycles(&past.recycles);
         let later = |theirs: &&Recycle| self.recycled.as_ref().is_none_or(|mine| theirs.at > mine.at);
         if let Some(theirs) = past.recycled.as_ref().filter(later) {
             self.recycled = Some(theirs.clone());
@@ -79,7 +76,22 @@ impl Lead {
         }
     }
 
+    /// Each instant as often as the lead has it that has it more often: none is lost where a clock stood still, and a
+    /// merge that is sent again counts none twice.
+    fn unite_recycles(&mut self, theirs: &[DateTime<Utc>]) {
+        let mut mine = self.recycles.clone();
+        for at in theirs {
+            match mine.iter().position(|one| one == at) {
+                Some(place) => drop(mine.swap_remove(place)),
+                None => self.recycles.push(*at),
+            }
+        }
+        self.keep_newest_recycles();
+    }
+
+    /// Keeps them in order, and no more than a cap may count. A merge may have brought some that are later than now.
     pub(super) fn keep_newest_recycles(&mut self) {
+        self.recycles.sort_unstable();
         let old = self.recycles.len().saturating_sub(REMEMBERED_RECYCLES);
         self.recycles.drain(..old);
     }

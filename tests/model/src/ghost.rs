@@ -1,5 +1,7 @@
 //! [`Ghost`]: what the laws need to remember of a life, kept from its events alone.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use qualify::Name;
 use qualify::lead::{Decision, Event, EventKind, Ground, Phase, Purpose, RecycleReason, Stage, TaskKind};
@@ -183,7 +185,8 @@ impl Ghost {
             }
             EventKind::Recycled { reason, cooling_until } => {
                 if let Some(needs_news) = way::needs_news(reason) {
-                    self.count(&[event.at]);
+                    self.recycles.push(event.at);
+                    self.forget_oldest();
                     self.answered = Some(event.at);
                     self.parting = Some((event.at, needs_news));
                 }
@@ -224,7 +227,7 @@ impl Ghost {
                 self.complained = self.complained.max(Some(said).filter(|_| *complaint));
             }
             EventKind::Absorbed { consent, past, .. } => {
-                self.count(&past.recycles);
+                self.unite(&past.recycles);
                 self.recycled = self.recycled.max(past.recycled.as_ref().map(|theirs| theirs.at));
                 self.rest = self.rest.max(past.cooling_until);
                 self.answered = self.answered.max(past.answered_until);
@@ -257,11 +260,17 @@ impl Ghost {
         Ok(())
     }
 
-    /// Counts recycles, each once, the newest that are remembered.
-    fn count(&mut self, recycles: &[DateTime<Utc>]) {
-        self.recycles.extend(recycles);
+    /// Each recycle as often as the lead has it that has it more often.
+    fn unite(&mut self, theirs: &[DateTime<Utc>]) {
+        let times = |of: &[DateTime<Utc>], at| of.iter().filter(|one| **one == at).count();
+        let all: BTreeSet<_> = self.recycles.iter().chain(theirs).copied().collect();
+        let most = |at| vec![at; times(&self.recycles, at).max(times(theirs, at))];
+        self.recycles = all.into_iter().flat_map(most).collect();
+        self.forget_oldest();
+    }
+
+    fn forget_oldest(&mut self) {
         self.recycles.sort_unstable();
-        self.recycles.dedup();
         self.recycles.drain(..self.recycles.len().saturating_sub(REMEMBERED));
     }
 

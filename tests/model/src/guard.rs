@@ -221,8 +221,8 @@ fn tasks(life: &Lifecycle, lead: &Lead, ghost: &Ghost) -> Result<(), Broken> {
     let runs = lead.deadlines().iter().any(|one| one.timer == Timer::FirstTouch);
     let asked = stage == Stage::SalesAccepted && may && !ghost.touched;
     let waits = asked && !ghost.missed && life.terms().first_touch_within_hours > 0;
-    // What would be due after the year 2200 never is.
-    let late = lead.changed_at().timestamp() > 7_200_000_000;
+    // What would be due after the year 2200 never is; a thousand hours may take that long where few are worked.
+    let late = lead.changed_at().timestamp() > 7_100_000_000 || life.terms().first_touch_within_hours > 24;
     hold(runs == waits || (late && !runs), Law::Tasks, "the first contact is waited for, or not, wrongly")?;
     hold(has(TaskKind::FirstTouch) == asked, Law::Tasks, "another task for the first contact")?;
     let judge = stage.is_live() && ghost.judge_due;

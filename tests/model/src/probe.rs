@@ -58,7 +58,8 @@ pub fn allowed(life: &Lifecycle, lead: &Lead, now: DateTime<Utc>) -> Result<(), 
             hold(way::permits_at(actor.role, kind, stage), Law::Permission, "allowed to the wrong side")?;
             let judged = kind == CommandKind::Assess;
             // A closed lead hears of a contact that was asked for since it was closed, of which there is none yet.
-            let hears_later = judged && !stage.is_live() && now <= ticked.since();
+            let closed = ticked.disqualified().map_or(ticked.since(), |closed| closed.at);
+            let hears_later = judged && !stage.is_live() && now <= closed;
             let works = |command: Command| {
                 let events = life.decide(lead, command.by(actor.clone()), now);
                 events.is_ok_and(|events| judged || events.len() > fired)
@@ -395,8 +396,16 @@ pub fn order(life: &Lifecycle, lead: &Lead, other: Option<&Lead>, now: DateTime<
     if !suits || begins.is_erased() || now < begins.changed_at() {
         return Ok(());
     }
-    let mergeable =
-        other.filter(|other| begins.stage().is_live() && life.merge(other, lead, system(), now).is_ok());
+    // A merge that brings an opt-out brings one more word, by which the lead is closed and may be opened again.
+    let stays_open = |other: &Lead| {
+        let mut merged = begins.clone();
+        let merger = life.merge(other, &begins, system(), now);
+        merger.is_ok_and(|merger| {
+            merged.apply(&merger.survivor);
+            merged.stage() != Stage::OptedOut
+        })
+    };
+    let mergeable = other.filter(|other| begins.stage().is_live() && stays_open(other));
     // What a buyer asked of one lead may have been answered on the other: then it is not all one whether that was known
     // when it was offered.
     let plays: &[(Says, &[Part])] = match (mergeable, begins.stage()) {
@@ -453,7 +462,12 @@ fn play(life: &Lifecycle, lead: &mut Lead, part: Part, says: Says, other: Option
         Part::Verdict => {
             let mut verdict = cast::verdict(says, now);
             verdict.fingerprint = life.playbook().unwrap_or(verdict.fingerprint);
-            verdict.prospect = lead.verdict().map_or(verdict.prospect, |last| last.prospect.clone());
+            if let Some(last) = lead.verdict() {
+                // What the buyer did stays done.
+                verdict.prospect = last.prospect.clone();
+                verdict.contact_at = verdict.contact_at.max(last.contact_at);
+                verdict.last_signal_at = verdict.last_signal_at.max(last.last_signal_at);
+            }
             Command::assess(verdict).by(system())
         }
         Part::TakeBack => Command::TakeBack.by(marketing("mara")),

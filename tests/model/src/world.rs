@@ -114,6 +114,7 @@ pub fn worlds() -> Vec<World> {
         AskOther(Cmd::AcceptBySue),
         AskOther(Cmd::NoResponse),
     ];
+    let half_booked = then(&both_booked, &[Action::HalfMergeIn(Half::Loser)]);
     let one_back = then(&offered, &other_back);
     let one_never = then(
         &accepted,
@@ -161,6 +162,7 @@ pub fn worlds() -> Vec<World> {
         world("two leads, one given back", Usual, &one_back, true),
         world("two leads, one disqualified by hand", Usual, &one_never, true),
         world("two leads, half a merge stored", Usual, &half, true),
+        world("two leads, both booked, half a merge stored", Usual, &half_booked, true),
         world("two leads, one a customer", Usual, &won_pair, true),
     ]
 }
