@@ -10,7 +10,8 @@ use super::state::{Appointment, Lead, REMEMBERED_RECYCLES};
 impl Lead {
     /// What was decided of it up to an instant, and what is open.
     pub(super) fn past(&self, at: DateTime<Utc>) -> Past {
-        let sold = self.stage.is_accepted();
+        let sold = self.stage_before_merge().is_accepted();
+        let ended = self.survivor.as_ref().and_then(|survivor| survivor.accept_by);
         Past {
             recycles: self.recycles.clone(),
             recycled: self.recycled.clone(),
@@ -18,10 +19,16 @@ impl Lead {
             answered_until: self.answered_until,
             parting: self.parting,
             attended: self.attended && sold,
-            accept_by: self.due.of(Timer::Accept),
+            accept_by: self.due.of(Timer::Accept).or(ended),
             meeting: self.appointment.filter(|booked| sold && !booked.attended).map(|booked| booked.at),
             decision: self.decision(),
         }
+    }
+
+    /// Where it is, or of a lead that ended by a merge where it was then: what was open there, it hands on when the
+    /// merge is sent again.
+    fn stage_before_merge(&self) -> Stage {
+        self.survivor.as_ref().map_or(self.stage, |survivor| survivor.from)
     }
 
     /// The decision about the person that stands: taken by hand, or left open by a merge.
@@ -48,18 +55,24 @@ impl Lead {
         self.cooling_until = self.cooling_until.max(past.cooling_until);
         self.answered_until = self.answered_until.max(past.answered_until);
         self.parting = self.parting.max(past.parting);
-        self.attended |= past.attended && self.stage.is_accepted();
-        if self.stage == Stage::Appointment {
-            self.inherit_meeting(past.meeting);
+        let stage = self.stage_before_merge();
+        self.attended |= past.attended && stage.is_accepted();
+        if stage.is_accepted() {
+            self.inherit_meeting(stage, past.meeting);
         }
         if let Some(decision) = past.decision.as_ref().filter(|_| self.stage != Stage::Converted) {
             self.left_open().decision = Some(decision.clone());
         }
     }
 
-    /// Of two open meetings the earlier is the lead's, and the other is left for its holder to look at.
-    fn inherit_meeting(&mut self, theirs: Option<DateTime<Utc>>) {
+    /// Of two open meetings the earlier is the lead's, and the other is left for its holder to look at; so is one that
+    /// comes to a lead that has none booked, when a merge of which half was lost is sent again.
+    fn inherit_meeting(&mut self, stage: Stage, theirs: Option<DateTime<Utc>>) {
         let Some(theirs) = theirs else { return };
+        if stage != Stage::Appointment {
+            self.leave_meeting(theirs);
+            return;
+        }
         let mine = self.appointment.filter(|booked| !booked.attended);
         let Some(mine) = mine else {
             self.appointment = Some(Appointment { at: theirs, reschedules: 0, attended: false });
@@ -69,9 +82,15 @@ impl Lead {
         if mine.at > theirs {
             self.appointment = Some(Appointment { at: theirs, ..mine });
         }
-        if mine.at != theirs && !self.meetings_left().contains(&other) {
+        if mine.at != theirs {
+            self.leave_meeting(other);
+        }
+    }
+
+    fn leave_meeting(&mut self, at: DateTime<Utc>) {
+        if !self.meetings_left().contains(&at) {
             let meetings = &mut self.left_open().meetings;
-            meetings.push(other);
+            meetings.push(at);
             meetings.sort_unstable();
         }
     }

@@ -180,8 +180,9 @@ impl Life {
         let news = !merger.loser.is_empty() || !merger.survivor.is_empty();
         let mut ended = self.stored(life, loser, merger.loser)?;
         let mut goes_on = self.stored(life, survivor, merger.survivor)?;
+        let ticked = probe::ticked(life, &loser.lead, now);
         let merged = probe::Merged {
-            loser: &probe::ticked(life, &loser.lead, now),
+            loser: loser.before_merge.as_deref().unwrap_or(&ticked),
             ended: &ended.seat,
             before: &probe::ticked(life, &survivor.lead, now),
             overruled: survivor.ghost.overruled.as_ref(),

@@ -59,7 +59,7 @@ pub fn allowed(life: &Lifecycle, lead: &Lead, now: DateTime<Utc>) -> Result<(), 
             let judged = kind == CommandKind::Assess;
             // A closed lead hears of a contact that was asked for since it was closed, of which there is none yet.
             let closed = ticked.disqualified().map_or(ticked.since(), |closed| closed.at);
-            let hears_later = judged && !stage.is_live() && now <= closed;
+            let hears_later = judged && !stage.is_live() && now.min(last_instant()) <= closed;
             let works = |command: Command| {
                 let events = life.decide(lead, command.by(actor.clone()), now);
                 events.is_ok_and(|events| judged || events.len() > fired)
@@ -223,8 +223,9 @@ pub fn stale_version(
     life.decide(lead, stale, now).err().map(|refusal| refusal.kind().clone())
 }
 
-/// A merge that went through, both leads before it after every timeout, and after it.
+/// A merge that went through: both leads before it, after every timeout, and after it.
 pub struct Merged<'a> {
+    /// Of one that had ended before, whose other half comes now: as it was then.
     pub loser: &'a Lead,
     pub ended: &'a Seat,
     pub before: &'a Lead,
@@ -322,10 +323,11 @@ impl Merged<'_> {
             matches!(after.stage(), Stage::SalesAccepted | Stage::SalesQualified | Stage::Appointment);
         if let Some(theirs) = open(loser).filter(|_| works) {
             let earlier = open(before).map_or(theirs, |ours| ours.min(theirs));
-            let kept = open(after) == Some(earlier);
+            let told = after.tasks().iter().any(|task| task.kind == TaskKind::Absorbed);
+            // One that comes late, to a lead that has no meeting any more, is for its holder to look at.
+            let kept = open(after) == Some(earlier) || (after.stage() != Stage::Appointment && told);
             hold(kept, Law::Merge, "an open meeting is lost")?;
             let two = open(before).is_some_and(|ours| ours != theirs);
-            let told = after.tasks().iter().any(|task| task.kind == TaskKind::Absorbed);
             hold(!two || told, Law::Merge, "of two open meetings one is lost")?;
             feats.push(Feat::MeetingAbsorbed);
         }

@@ -13,6 +13,8 @@ use crate::law::{Broken, Law, hold};
 pub struct Seat {
     pub lead: Lead,
     pub ghost: Ghost,
+    /// As it was right before it ended by a merge.
+    pub before_merge: Option<Arc<Lead>>,
     log: Log,
 }
 
@@ -39,7 +41,12 @@ impl Drop for Node {
 impl Seat {
     pub fn new(lead: Lead, captured: Event) -> Self {
         let ghost = Ghost::new(&captured);
-        Seat { lead, ghost, log: Log(Arc::new(Node { batch: vec![captured], before: None })) }
+        Seat {
+            lead,
+            ghost,
+            before_merge: None,
+            log: Log(Arc::new(Node { batch: vec![captured], before: None })),
+        }
     }
 
     /// The whole log, first event first.
@@ -74,6 +81,9 @@ impl Seat {
         for event in &batch {
             let last = self.lead.clone();
             self.lead.apply(std::slice::from_ref(event));
+            if let EventKind::Merged { .. } = event.kind {
+                self.before_merge = Some(Arc::new(last.clone()));
+            }
             guard::offer(life, &last, event, &self.ghost)?;
             guard::channel(life, &last, event)?;
             self.ghost.step(event)?;

@@ -169,7 +169,9 @@ impl Host {
         let by = odd::actor(&mut self.dice);
         let (loser, survivor) = (&self.leads[place], &self.leads[other]);
         let (life, now) = (&self.lives[survivor.life], survivor.clock);
-        probe::survives(life, &loser.seat, &survivor.seat, now)?;
+        if place != other {
+            probe::survives(life, &loser.seat, &survivor.seat, now)?;
+        }
         let count = self.counts.entry(CommandKind::Merge).or_default();
         let merger = match life.merge(&loser.seat.lead, &survivor.seat.lead, by, now) {
             Ok(merger) => merger,
@@ -179,7 +181,8 @@ impl Host {
             }
         };
         *count.entry("accepted".into()).or_default() += 1;
-        let ended = probe::ticked(life, &loser.seat.lead, now);
+        let ended = loser.seat.before_merge.as_deref().cloned();
+        let ended = ended.unwrap_or_else(|| probe::ticked(life, &loser.seat.lead, now));
         let before = probe::ticked(life, &survivor.seat.lead, now);
         let overruled = survivor.seat.ghost.overruled.clone();
         // A host may lose either half; the merge may come again.
