@@ -178,6 +178,7 @@ impl Life {
         let Ok(merger) = life.merge(&loser.lead, &survivor.lead, system(), now) else { return Ok(false) };
         let again = loser.lead.survivor().is_some() || survivor.lead.absorbed().next().is_some();
         let news = !merger.loser.is_empty() || !merger.survivor.is_empty();
+        let absorbs = probe::absorbs(&merger.survivor);
         let mut ended = self.stored(life, loser, merger.loser)?;
         let mut goes_on = self.stored(life, survivor, merger.survivor)?;
         let ticked = probe::ticked(life, &loser.lead, now);
@@ -187,6 +188,7 @@ impl Life {
             before: &probe::ticked(life, &survivor.lead, now),
             overruled: survivor.ghost.overruled.as_ref(),
             after: &goes_on.seat,
+            absorbs,
         };
         let left = merged.hold(life, now)?;
         if loser.lead.opted_out().is_some() && survivor.lead.opted_out().is_none() {

@@ -232,6 +232,8 @@ pub struct Merged<'a> {
     /// The decision that was looked at before, and not followed.
     pub overruled: Option<&'a Ruled>,
     pub after: &'a Seat,
+    /// Whether the one that goes on took anything over now; if not, it did before, and lived on since.
+    pub absorbs: bool,
 }
 
 impl Merged<'_> {
@@ -251,9 +253,12 @@ impl Merged<'_> {
         }
         let complained = survivor.consent().complained() >= loser.consent().complained();
         hold(complained, Law::Merge, "a complaint is lost")?;
-        self.past()?;
-        let mut feats = self.decided()?;
-        feats.extend(self.open()?);
+        let mut feats = Vec::new();
+        if self.absorbs {
+            self.past()?;
+            feats.extend(self.decided()?);
+            feats.extend(self.open()?);
+        }
         let again = life.merge(ended, survivor, system(), now);
         let nothing = again.is_ok_and(|again| again.loser.is_empty() && again.survivor.is_empty());
         hold(nothing, Law::Merge, "sent again, it does something")?;
@@ -353,6 +358,11 @@ fn asks_a_customer(lead: &Lead, customer: &Ghost) -> bool {
     let contact = lead.verdict().and_then(|verdict| verdict.contact_at);
     let asked = contact.is_some_and(|contact| customer.converted_at.is_some_and(|at| contact > at));
     offered || (asked && lead.stage().is_live())
+}
+
+/// Whether a batch takes over what was said and decided of another lead.
+pub fn absorbs(batch: &[Event]) -> bool {
+    batch.iter().any(|event| matches!(event.kind, EventKind::Absorbed { .. }))
 }
 
 /// Which of two goes on is the same whichever is named first, and that merge is refused only for a reason of the page.
