@@ -1,7 +1,7 @@
 //! Folding events into a lead. There is no business rule here: an event says what came of it.
 
 use super::consent::Consent;
-use super::deadline::Deadlines;
+use super::deadline::{Deadlines, Timer};
 use super::event::{Event, EventKind};
 use super::past::{Parting, Recycle};
 use super::reason::Outcome;
@@ -102,6 +102,10 @@ impl Lead {
         self.at = event.at;
         if matches!(event.kind, EventKind::Reopened { .. }) {
             self.overrule(self.decision());
+        }
+        // Noted before the deadlines of the lead end with it.
+        if let EventKind::Merged { survivor } = &event.kind {
+            self.end_for(survivor, event);
         }
         if let Some(step) = event.step {
             self.step(step, event);
@@ -258,11 +262,8 @@ impl Lead {
                 self.answered_until = Some(at);
             }
             EventKind::OptedIn => self.opted_out_from = None,
-            // Noted before the step forgets why the lead was closed.
-            EventKind::Reopened { .. } => {}
-            EventKind::Merged { survivor } => {
-                self.survivor = Some(Survivor { lead: survivor.clone(), lived: event.seq.saturating_sub(1) });
-            }
+            // Noted before the step forgets why the lead was closed, or what was open.
+            EventKind::Reopened { .. } | EventKind::Merged { .. } => {}
             EventKind::Absorbed { loser, version, consent, past } => {
                 self.consent.unite(consent);
                 self.inherit(past);
@@ -294,6 +295,16 @@ impl Lead {
             | TaskKind::NoChannel
             | TaskKind::Judge => {}
         }
+    }
+
+    /// It ends, and another goes on for it.
+    fn end_for(&mut self, survivor: &Id, event: &Event) {
+        self.survivor = Some(Box::new(Survivor {
+            lead: survivor.clone(),
+            lived: event.seq.saturating_sub(1),
+            from: self.stage,
+            accept_by: self.due.of(Timer::Accept),
+        }));
     }
 
     fn absorb(&mut self, loser: &Id, version: u64) {

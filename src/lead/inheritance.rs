@@ -10,7 +10,8 @@ use super::state::{Appointment, Lead, REMEMBERED_RECYCLES};
 impl Lead {
     /// What was decided of it up to an instant, and what is open.
     pub(super) fn past(&self, at: DateTime<Utc>) -> Past {
-        let sold = self.stage.is_accepted();
+        let sold = self.stage_before_merge().is_accepted();
+        let ended = self.survivor.as_ref().and_then(|survivor| survivor.accept_by);
         Past {
             recycles: self.recycles.clone(),
             recycled: self.recycled.clone(),
@@ -18,11 +19,17 @@ impl Lead {
             answered_until: self.answered_until,
             parting: self.parting,
             attended: self.attended && sold,
-            accept_by: self.due.of(Timer::Accept),
+            accept_by: self.due.of(Timer::Accept).or(ended),
             meeting: self.appointment.filter(|booked| sold && !booked.attended).map(|booked| booked.at),
             further_meetings: if sold { self.meetings_left().to_vec() } else { Vec::new() },
             decision: self.decision(),
         }
+    }
+
+    /// Where it is, or of a lead that ended by a merge where it was then: what was open there, it hands on when the
+    /// merge is sent again.
+    fn stage_before_merge(&self) -> Stage {
+        self.survivor.as_ref().map_or(self.stage, |survivor| survivor.from)
     }
 
     /// The decision about the person that stands: taken by hand, or left open by a merge.
@@ -41,10 +48,7 @@ impl Lead {
     /// Takes over what was decided of another lead, and what is open of it. A customer takes over nothing that sales
     /// would have to do.
     pub(super) fn inherit(&mut self, past: &Past) {
-        self.recycles.extend(&past.recycles);
-        self.recycles.sort_unstable();
-        self.recycles.dedup();
-        self.keep_newest_recycles();
+        self.unite_recycles(&past.recycles);
         let order = |recycle: &Recycle| (recycle.at, recycle.reason.clone());
         let later = |theirs: &&Recycle| self.recycled.as_ref().is_none_or(|mine| order(theirs) > order(mine));
         if let Some(theirs) = past.recycled.as_ref().filter(later) {
@@ -53,9 +57,10 @@ impl Lead {
         self.cooling_until = self.cooling_until.max(past.cooling_until);
         self.answered_until = self.answered_until.max(past.answered_until);
         self.parting = self.parting.max(past.parting);
-        self.attended |= past.attended && self.stage.is_accepted();
+        let stage = self.stage_before_merge();
+        self.attended |= past.attended && stage.is_accepted();
         for meeting in past.meeting.iter().chain(&past.further_meetings) {
-            self.inherit_meeting(*meeting);
+            self.inherit_meeting(stage, *meeting);
         }
         if let Some(decision) = past.decision.as_ref().filter(|_| self.stage != Stage::Converted) {
             self.left_open().decision = Some(decision.clone());
@@ -64,20 +69,20 @@ impl Lead {
 
     /// Of two open meetings the earlier is the lead's, and the other is left for its holder to look at. A lead that
     /// sales holds without an appointment books it, or not.
-    fn inherit_meeting(&mut self, theirs: DateTime<Utc>) {
+    fn inherit_meeting(&mut self, stage: Stage, theirs: DateTime<Utc>) {
         let mine = self.appointment.filter(|booked| !booked.attended);
         let left = match mine {
-            Some(mine) if self.stage == Stage::Appointment => {
+            Some(mine) if stage == Stage::Appointment => {
                 if theirs < mine.at {
                     self.appointment = Some(Appointment { at: theirs, ..mine });
                 }
                 Some(mine.at.max(theirs)).filter(|_| mine.at != theirs)
             }
-            None if self.stage == Stage::Appointment => {
+            None if stage == Stage::Appointment => {
                 self.appointment = Some(Appointment { at: theirs, reschedules: 0, attended: false });
                 None
             }
-            _ => self.stage.is_accepted().then_some(theirs),
+            _ => stage.is_accepted().then_some(theirs),
         };
         let known = |left: &&DateTime<Utc>| {
             let open = self.left_open.as_ref();
@@ -90,7 +95,22 @@ impl Lead {
         }
     }
 
+    /// Each instant as often as the lead has it that has it more often: none is lost where a clock stood still, and a
+    /// merge that is sent again counts none twice.
+    fn unite_recycles(&mut self, theirs: &[DateTime<Utc>]) {
+        let mut mine = self.recycles.clone();
+        for at in theirs {
+            match mine.iter().position(|one| one == at) {
+                Some(place) => drop(mine.swap_remove(place)),
+                None => self.recycles.push(*at),
+            }
+        }
+        self.keep_newest_recycles();
+    }
+
+    /// Keeps them in order, and no more than a cap may count. A merge may have brought some that are later than now.
     pub(super) fn keep_newest_recycles(&mut self) {
+        self.recycles.sort_unstable();
         let old = self.recycles.len().saturating_sub(REMEMBERED_RECYCLES);
         self.recycles.drain(..old);
     }

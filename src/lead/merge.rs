@@ -121,15 +121,18 @@ impl Lifecycle {
     #[must_use]
     pub fn which_survives<'l>(&self, a: &'l Lead, b: &'l Lead, now: DateTime<Utc>) -> (&'l Lead, &'l Lead) {
         let now = instant::clamped(now);
-        let ended = |loser: &Lead, survivor: &Lead| {
-            loser.survivor() == Some(&survivor.id) || survivor.absorbed().any(|known| *known == loser.id)
-        };
+        let ended = |loser: &Lead, survivor: &Lead| loser.survivor() == Some(&survivor.id);
+        let known = |loser: &Lead, survivor: &Lead| survivor.absorbed().any(|known| *known == loser.id);
+        // Each may have gone on for the other, where a host stored half of two merges: then what comes first goes on.
+        let half = |loser: &Lead, survivor: &Lead| known(loser, survivor) && !known(survivor, loser);
         let rank = |lead: &Lead| Draft::new(self, lead, now).lead.stage.rank();
         // What comes first goes on.
         let order = rank(b).cmp(&rank(a)).then(a.captured_at.cmp(&b.captured_at)).then(a.id.cmp(&b.id));
         match order.is_le() {
             _ if ended(a, b) => (a, b),
             _ if ended(b, a) => (b, a),
+            _ if half(a, b) => (a, b),
+            _ if half(b, a) => (b, a),
             true => (b, a),
             false => (a, b),
         }

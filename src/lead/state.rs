@@ -79,7 +79,7 @@ pub struct Lead {
     pub(super) disqualified: Option<Disqualification>,
     pub(super) revert_until: Option<DateTime<Utc>>,
     pub(super) lost: Option<LostReason>,
-    pub(super) survivor: Option<Survivor>,
+    pub(super) survivor: Option<Box<Survivor>>,
     /// The leads that it went on for, in their order.
     pub(super) absorbed: Vec<Absorbed>,
     /// What merges left for its holder to decide. Most leads have nothing of it, and take no room for it.
@@ -105,6 +105,11 @@ pub(super) struct Survivor {
     pub(super) lead: Id,
     /// The version up to which this lead lived before it ended, or heard of others that ended in it since.
     pub(super) lived: u64,
+    /// The stage at which it ended.
+    pub(super) from: Stage,
+    /// By when sales should have accepted it there: a host that lost the other half of the merge may send it again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) accept_by: Option<DateTime<Utc>>,
 }
 
 /// A lead that another went on for.

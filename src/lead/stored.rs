@@ -244,7 +244,7 @@ struct LeadForm {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     lost: Option<LostReason>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    survivor: Option<Survivor>,
+    survivor: Option<Box<Survivor>>,
     #[serde(default, skip_serializing_if = "is_usual")]
     absorbed: Vec<Absorbed>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,11 +1,13 @@
 //! What the adversary may do: move the clock, ask anything, look, hold a batch back and deliver it late.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use laws::cast::{Says, assess};
+use laws::cast::{Says, assess, verdict};
 use qualify::actor::Actor;
 use qualify::lead::{
-    DisqualifyReason, Evidence, Holder, LostReason, Outcome, Purpose, RecycleReason, Request, Side, Team,
+    DisqualifyReason, Evidence, Holder, LostReason, Outcome, Purpose, RecycleReason, Request, Side, TaskKind,
+    Team,
 };
+use qualify::playbook::Fingerprint;
 use qualify::{Channel, Command, Lead, buyer, marketing, sales, system};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +26,10 @@ pub enum Action {
     MergeAway,
     /// The second lead ends; the host stores one half only.
     HalfMergeIn(Half),
+    /// The first lead ends; the host stores one half only.
+    HalfMergeAway(Half),
+    /// From now on leads are judged by another playbook.
+    NewPlaybook,
     /// Somebody decides, and the batch is on its way to the store.
     HoldBack(Cmd),
     /// That batch comes to the store.
@@ -75,6 +81,12 @@ pub enum Cmd {
     AssignToSue,
     AssignToMax,
     Touch,
+    TouchInbound,
+    TouchedYesterday,
+    LookedAtDisqualifier,
+    LookedAtDecision,
+    LookedAtMeeting,
+    LookedAtStale,
     Confirm,
     Book,
     Reschedule,
@@ -88,10 +100,13 @@ pub enum Cmd {
     BadTiming,
     NotReady,
     WrongPerson,
+    NoResponse,
     TakeBack,
     ReEngage,
     Disqualify,
     DisqualifyBySales,
+    Spam,
+    Legal,
     ReopenInError,
     Reopen,
     ConsentToMail,
@@ -100,6 +115,7 @@ pub enum Cmd {
     Complain,
     NoMail,
     NoSalesAtAll,
+    NoSalesMail,
     NoMarketingAtAll,
     Unsubscribe,
     LateConsent,
@@ -109,7 +125,8 @@ pub enum Cmd {
 }
 
 /// What may be asked of the first lead in any state.
-pub const ASKED: [Cmd; 44] = [
+pub const ASKED: [Cmd; 57] = [
+    Cmd::Assess(Says::Silent),
     Cmd::Assess(Says::Cold),
     Cmd::Assess(Says::Bar),
     Cmd::Assess(Says::Slack),
@@ -117,12 +134,21 @@ pub const ASKED: [Cmd; 44] = [
     Cmd::Assess(Says::Open),
     Cmd::Assess(Says::Never),
     Cmd::Assess(Says::Trial),
+    Cmd::Assess(Says::Heard),
+    Cmd::Assess(Says::Known),
+    Cmd::Assess(Says::Dead),
     Cmd::Promote,
     Cmd::AcceptBySam,
     Cmd::AcceptBySue,
     Cmd::AssignToSue,
     Cmd::AssignToMax,
     Cmd::Touch,
+    Cmd::TouchInbound,
+    Cmd::TouchedYesterday,
+    Cmd::LookedAtDisqualifier,
+    Cmd::LookedAtDecision,
+    Cmd::LookedAtMeeting,
+    Cmd::LookedAtStale,
     Cmd::Confirm,
     Cmd::Book,
     Cmd::Reschedule,
@@ -136,10 +162,12 @@ pub const ASKED: [Cmd; 44] = [
     Cmd::BadTiming,
     Cmd::NotReady,
     Cmd::WrongPerson,
+    Cmd::NoResponse,
     Cmd::TakeBack,
     Cmd::ReEngage,
     Cmd::Disqualify,
     Cmd::DisqualifyBySales,
+    Cmd::Legal,
     Cmd::ReopenInError,
     Cmd::Reopen,
     Cmd::ConsentToMail,
@@ -148,6 +176,7 @@ pub const ASKED: [Cmd; 44] = [
     Cmd::Complain,
     Cmd::NoMail,
     Cmd::NoSalesAtAll,
+    Cmd::NoSalesMail,
     Cmd::NoMarketingAtAll,
     Cmd::Unsubscribe,
     Cmd::LateConsent,
@@ -157,32 +186,54 @@ pub const ASKED: [Cmd; 44] = [
 ];
 
 /// What may be asked of the second.
-pub const ASKED_OTHER: [Cmd; 4] =
-    [Cmd::Assess(Says::Bar), Cmd::OptOut, Cmd::NoSalesAtAll, Cmd::ConsentToMail];
+pub const ASKED_OTHER: [Cmd; 11] = [
+    Cmd::Assess(Says::Bar),
+    Cmd::Assess(Says::Contact),
+    Cmd::AcceptBySue,
+    Cmd::Book,
+    Cmd::BadTiming,
+    Cmd::NoResponse,
+    Cmd::Spam,
+    Cmd::Legal,
+    Cmd::OptOut,
+    Cmd::NoSalesAtAll,
+    Cmd::ConsentToMail,
+];
 
 /// What may be held back: one of each side that moves the lead, and one that does not.
 pub const HELD_BACK: [Cmd; 4] = [Cmd::Assess(Says::Bar), Cmd::AcceptBySue, Cmd::OptOut, Cmd::ConsentToCalls];
 
 impl Cmd {
     /// The request at an instant. Its id is new for every version of the lead.
-    pub fn request(self, lead: &Lead, clock: DateTime<Utc>) -> Request {
-        let (command, by) = self.asked(clock);
+    pub fn request(self, lead: &Lead, clock: DateTime<Utc>, playbook: Fingerprint) -> Request {
+        let (command, by) = self.asked(clock, playbook);
         command.by(by).id(format!("v{}", lead.version()).as_str())
     }
 
-    fn asked(self, clock: DateTime<Utc>) -> (Command, Actor) {
+    fn asked(self, clock: DateTime<Utc>, playbook: Fingerprint) -> (Command, Actor) {
         let (sam, mara) = (sales("sam"), marketing("mara"));
         let day = |days| clock.checked_add_signed(TimeDelta::days(days)).unwrap_or(clock);
         let consent = |channel| Command::Consent { channel, purpose: None, proof: None, said: None };
         let out = |channel, purpose, complaint| Command::OptOut { channel, purpose, complaint, said: None };
         match self {
-            Cmd::Assess(says) => (assess(says, clock), system()),
+            Cmd::Assess(Says::Foreign) => (assess(Says::Foreign, clock), system()),
+            Cmd::Assess(says) => {
+                let mut verdict = verdict(says, clock);
+                verdict.fingerprint = playbook;
+                (Command::assess(verdict), system())
+            }
             Cmd::Promote => (Command::Promote, mara),
             Cmd::AcceptBySam => (Command::Accept, sam),
             Cmd::AcceptBySue => (Command::Accept, sales("sue")),
             Cmd::AssignToSue => (Command::assign(Team::Sales, Holder::person("sue")), sam),
             Cmd::AssignToMax => (Command::assign(Team::Marketing, Holder::person("max")), mara),
             Cmd::Touch => (Command::touch(), sam),
+            Cmd::TouchInbound => (Command::Touch { at: None, inbound: true }, sam),
+            Cmd::TouchedYesterday => (Command::Touch { at: Some(day(-1)), inbound: false }, sam),
+            Cmd::LookedAtDisqualifier => (Command::Acknowledge(TaskKind::Disqualifier), sam),
+            Cmd::LookedAtDecision => (Command::Acknowledge(TaskKind::DecideMerge), sam),
+            Cmd::LookedAtMeeting => (Command::Acknowledge(TaskKind::Absorbed), sam),
+            Cmd::LookedAtStale => (Command::Acknowledge(TaskKind::Stale), mara),
             Cmd::Confirm => (Command::Confirm(Evidence::InboundReply), sam),
             Cmd::Book => (Command::Book { at: day(2) }, sam),
             Cmd::Reschedule => (Command::Reschedule { at: day(3) }, sam),
@@ -196,10 +247,13 @@ impl Cmd {
             Cmd::BadTiming => (Command::Recycle(RecycleReason::BadTiming), sam),
             Cmd::NotReady => (Command::Recycle(RecycleReason::NotReady { until: day(5) }), sam),
             Cmd::WrongPerson => (Command::Recycle(RecycleReason::WrongPerson { referral: None }), sam),
+            Cmd::NoResponse => (Command::Recycle(RecycleReason::NoResponse), sam),
             Cmd::TakeBack => (Command::TakeBack, mara),
             Cmd::ReEngage => (Command::ReEngage, mara),
             Cmd::Disqualify => (Command::Disqualify(DisqualifyReason::BadData), mara),
             Cmd::DisqualifyBySales => (Command::Disqualify(DisqualifyReason::Student), sam),
+            Cmd::Spam => (Command::Disqualify(DisqualifyReason::Spam), sam),
+            Cmd::Legal => (Command::Disqualify(DisqualifyReason::Legal), mara),
             Cmd::ReopenInError => (Command::Reopen { in_error: true }, mara),
             Cmd::Reopen => (Command::Reopen { in_error: false }, sam),
             Cmd::ConsentToMail => (consent(Channel::Email), buyer()),
@@ -211,6 +265,7 @@ impl Cmd {
             Cmd::Complain => (out(None, None, true), mara),
             Cmd::NoMail => (Command::opt_out_of(Channel::Email), buyer()),
             Cmd::NoSalesAtAll => (out(None, Some(Purpose::Sales), false), buyer()),
+            Cmd::NoSalesMail => (out(Some(Channel::Email), Some(Purpose::Sales), false), buyer()),
             Cmd::NoMarketingAtAll => (out(None, Some(Purpose::Marketing), false), buyer()),
             Cmd::Unsubscribe => (Command::unsubscribe(Channel::Email), buyer()),
             // What comes in a day late.

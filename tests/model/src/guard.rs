@@ -1,42 +1,100 @@
 //! What must hold of a lead after each event.
 
-use chrono::TimeDelta;
-use qualify::Lead;
+use chrono::{DateTime, TimeDelta, Utc};
 use qualify::actor::Role;
-use qualify::lead::{Event, EventKind, Ground, Owner, Stage, TaskKind, Timer};
+use qualify::lead::{Event, EventKind, Ground, Owner, Phase, RecycleReason, Stage, TaskKind, Timer};
+use qualify::{Answer, Lead, Lifecycle};
 
+use crate::blockers::{self, Held, length, may_call};
 use crate::ghost::Ghost;
 use crate::law::{Broken, Law, hold};
-use crate::seat::{can_be_called, ground, rests};
+use crate::seat::ground;
+use crate::way;
 use crate::word::uses;
 
-/// Row 4 and row 17: when a lead may be offered. `last` is the lead right before the event.
-pub fn offer(last: &Lead, event: &Event, ghost: &Ghost, cap: u32) -> Result<(), Broken> {
+/// When a lead may be offered. `last` is the lead right before the event, and `ghost` its shadow.
+pub fn offer(life: &Lifecycle, last: &Lead, event: &Event, ghost: &Ghost) -> Result<(), Broken> {
     let Some(ground) = ground(event) else { return Ok(()) };
-    let Some(verdict) = last.verdict() else {
-        return hold(false, Law::Consent, "offered without a verdict");
-    };
+    hold(last.verdict().is_some(), Law::Consent, "offered without a verdict")?;
     hold(!ghost.closed, Law::Consent, "offered though opted out")?;
-    hold(can_be_called(last), Law::Consent, "offered without a channel")?;
-    hold(verdict.signed && verdict.disqualifier.is_none(), Law::Consent, "offered unsigned or disqualified")?;
-    hold(verdict.until.is_none_or(|until| until > event.at), Law::Consent, "offered by an old verdict")?;
-    let recycled = last.last_recycle().map(|recycle| recycle.at);
-    let answered = ghost.answered.max(ghost.words.everything());
-    let since = recycled.filter(|_| last.stage() == Stage::Recycled).max(answered);
-    let asked = verdict.contact_at.is_some_and(|at| since.is_none_or(|since| at > since));
-    let rested = !rests(last, event.at);
-    match ground {
-        Ground::Bar => {
-            let fresh = rested && ghost.recycles < cap && last.stage() != Stage::Recycled;
-            hold(verdict.clears_bar && fresh, Law::Consent, "the bar offers what it may not")
+    hold(!ghost.judge_due, Law::Consent, "offered though it is to be judged again")?;
+    let held = Held { life, lead: last, ghost, at: event.at };
+    hold(held.may_call(), Law::Consent, "offered without a channel")?;
+    hold(held.allow(ground), Law::Consent, "offered though something holds it")?;
+    let by_hand = ground == Ground::Manual;
+    let marketing = event.by.role == Role::Marketing && last.stage() != Stage::Recycled;
+    hold(!by_hand || marketing, Law::Consent, "promoted by another side, or from recycled")
+}
+
+/// What may happen only while sales may use a channel, and only by a verdict that holds.
+pub fn channel(life: &Lifecycle, last: &Lead, event: &Event) -> Result<(), Broken> {
+    let sal = last.stage() == Stage::SalesAccepted;
+    let may = may_call(last);
+    match &event.kind {
+        EventKind::FirstTouchMissed => hold(may, Law::Tasks, "a first contact missed that was forbidden"),
+        EventKind::Escalated { timer: Timer::Decide, .. } => {
+            hold(may, Law::Tasks, "escalated though no channel may be used")
         }
-        Ground::Contact => hold(asked, Law::Consent, "no contact that is newer"),
-        Ground::Manual => {
-            let good = event.by.role == Role::Marketing && rested && last.stage() != Stage::Recycled;
-            hold(good, Law::Consent, "promoted by another side, or at rest")
+        EventKind::Recycled { reason: RecycleReason::SlaExpired, .. } => {
+            hold(!sal || may, Law::Tasks, "charged though no channel may be used")
         }
-        _ => hold(false, Law::Consent, "an unknown ground"),
+        EventKind::Recycled { reason: RecycleReason::NoChannel, cooling_until } => {
+            let good = sal && !may && cooling_until.is_none() && event.by.role == Role::System;
+            hold(good, Law::Tasks, "given back for want of a channel where there is one")
+        }
+        EventKind::Booked { .. } => {
+            hold(may, Law::Tasks, "booked without a channel")?;
+            hold(!sal || mandatory(life, last, event.at), Law::Tasks, "booked, and not all is met")
+        }
+        EventKind::Confirmed { .. } => {
+            hold(mandatory(life, last, event.at), Law::Tasks, "confirmed, and not all is met")
+        }
+        EventKind::Touched { made, inbound } => {
+            let made = made.unwrap_or(event.now.unwrap_or(event.at));
+            let sales = |one: &&qualify::lead::Permission| {
+                one.purpose == qualify::lead::Purpose::Sales && !one.granted
+            };
+            let permissions = last.consent().permissions();
+            let newest = permissions.iter().filter(sales).map(|one| one.since).max();
+            let before = newest.is_none_or(|newest| made <= newest);
+            hold(*inbound || may || before, Law::Tasks, "in touch after it was forbidden")
+        }
+        _ => Ok(()),
     }
+}
+
+/// Whether a signed verdict that holds, of the playbook by which leads are judged, finds all criteria met.
+fn mandatory(life: &Lifecycle, lead: &Lead, at: DateTime<Utc>) -> bool {
+    lead.verdict().is_some_and(|verdict| {
+        let holds = verdict.until.is_none_or(|until| until > at);
+        let ours = life.playbook().is_none_or(|playbook| playbook == verdict.fingerprint);
+        verdict.signed && holds && ours && verdict.mandatory == Answer::Met
+    })
+}
+
+/// A rest or the cap's time that ends is told, and judging again with it once neither holds: at the same instant.
+pub fn ended(life: &Lifecycle, batch: &[Event], before: &Ghost) -> Result<(), Broken> {
+    let ends = |event: &Event| matches!(event.kind, EventKind::CooledDown | EventKind::RecycleCapEnded);
+    if !batch.iter().any(ends) {
+        return Ok(());
+    }
+    let mut ghost = before.clone();
+    for (place, event) in batch.iter().enumerate() {
+        ghost.step(event)?;
+        if !ends(event) {
+            continue;
+        }
+        let later = batch.get(place + 1).map(|next| &next.kind);
+        if matches!(later, Some(EventKind::RecycleCapEnded)) {
+            continue;
+        }
+        let rests = ghost.rest.is_some_and(|until| until > event.at);
+        let capped = blockers::capped(life.terms(), &ghost.recycles, event.at).is_some();
+        let told = matches!(later, Some(EventKind::JudgementDue)) && batch[place + 1].at == event.at;
+        let fine = if rests || capped { !told } else { told || ghost.judge_due };
+        hold(fine, Law::Blockers, "a rest or the cap ends, and judging again is not told as it should be")?;
+    }
+    Ok(())
 }
 
 /// Deadlines that an event started lie a second ahead; `due` tells them all.
@@ -57,10 +115,13 @@ pub fn deadlines(last: &Lead, event: &Event, lead: &Lead) -> Result<(), Broken> 
 }
 
 /// What holds of every lead at every time.
-pub fn lead(lead: &Lead, ghost: &Ghost) -> Result<(), Broken> {
+pub fn lead(life: &Lifecycle, lead: &Lead, ghost: &Ghost) -> Result<(), Broken> {
     let stage = lead.stage();
     hold(stage == ghost.stage && lead.changed_at() == ghost.at, Law::Ways, "not where its events took it")?;
-    hold(lead.recycles() == ghost.recycles, Law::Recycles, "another number")?;
+    hold(lead.recycles() == ghost.recycles, Law::Recycles, "others")?;
+    hold(lead.cooling_until() == ghost.rest, Law::Recycles, "another rest")?;
+    let recycled = lead.last_recycle().map(|recycle| recycle.at);
+    hold(recycled == ghost.recycled, Law::Recycles, "another last recycle")?;
     words(lead, ghost)?;
     hold(lead.is_erased() == ghost.erased, Law::OptedOut, "erased or not")?;
 
@@ -87,7 +148,27 @@ pub fn lead(lead: &Lead, ghost: &Ghost) -> Result<(), Broken> {
     };
     hold(quiet, Law::Closed, "a deadline after the end")?;
     hold(stage.is_live() || lead.tasks().is_empty(), Law::Closed, "a task after the end")?;
-    tasks(lead)
+    tasks(life, lead, ghost)?;
+    rests(life, lead, ghost)
+}
+
+/// With marketing a deadline runs for the rest or the cap, whichever ends first, and nowhere else.
+fn rests(life: &Lifecycle, lead: &Lead, ghost: &Ghost) -> Result<(), Broken> {
+    let at = lead.changed_at();
+    let rest = ghost.rest.filter(|until| *until > at);
+    let cap = blockers::capped(life.terms(), &ghost.recycles, at).flatten();
+    let with_marketing = lead.stage().phase() == Phase::Marketing;
+    let ends = rest.into_iter().chain(cap).min().filter(|_| with_marketing);
+    let runs = lead.deadlines().iter().find(|one| one.timer == Timer::CoolDown).map(|one| one.at);
+    let soon = at.checked_add_signed(TimeDelta::seconds(1));
+    let fine = match (ends, runs) {
+        (None, None) => true,
+        (Some(ends), Some(runs)) => ends <= runs && Some(runs) <= soon.max(Some(ends)),
+        // In the last second nothing lies ahead.
+        (Some(_), None) => at.timestamp() >= 7_289_654_398,
+        (None, Some(_)) => false,
+    };
+    hold(fine, Law::Deadlines, "the rest or the cap ends at another time")
 }
 
 /// What is allowed, and the opt-out that holds, are those of the set of words; where it is closed nothing is allowed.
@@ -118,9 +199,10 @@ pub fn everything_closes(batch: &[Event], lead: &Lead) -> Result<(), Broken> {
     hold(!(open && batch.iter().any(over_all)), Law::Words, "everything was said, and it is open")
 }
 
-/// Whatever somebody has to answer by an instant is a task of theirs.
-fn tasks(lead: &Lead) -> Result<(), Broken> {
-    let tasks = lead.tasks();
+/// Whatever somebody has to answer by an instant is a task of theirs; nobody is asked to do what is forbidden.
+fn tasks(life: &Lifecycle, lead: &Lead, ghost: &Ghost) -> Result<(), Broken> {
+    let (tasks, stage, may) = (lead.tasks(), lead.stage(), may_call(lead));
+    let has = |kind: TaskKind| tasks.iter().any(|task| task.kind == kind);
     for deadline in lead.deadlines() {
         let kind = match deadline.timer {
             Timer::Accept => TaskKind::Accept,
@@ -132,6 +214,24 @@ fn tasks(lead: &Lead) -> Result<(), Broken> {
         };
         let told = tasks.iter().any(|task| task.kind == kind && task.due == Some(deadline.at));
         hold(told, Law::Deadlines, "a deadline without a task")?;
+    }
+    let accepted = matches!(stage, Stage::SalesAccepted | Stage::SalesQualified | Stage::Appointment);
+    hold(stage != Stage::MarketingQualified || may, Law::Tasks, "offered, and no channel may be used")?;
+    hold(has(TaskKind::NoChannel) == (accepted && !may), Law::Tasks, "another task for want of a channel")?;
+    let runs = lead.deadlines().iter().any(|one| one.timer == Timer::FirstTouch);
+    let asked = stage == Stage::SalesAccepted && may && !ghost.touched;
+    let waits = asked && !ghost.missed && !life.terms().first_touch_within.is_zero();
+    // What would be due after the year 2200 never is; a thousand hours may take that long where few are worked.
+    let late = lead.changed_at().timestamp() > 7_100_000_000
+        || length(life.terms().first_touch_within) > TimeDelta::hours(24);
+    hold(runs == waits || (late && !runs), Law::Tasks, "the first contact is waited for, or not, wrongly")?;
+    hold(has(TaskKind::FirstTouch) == asked, Law::Tasks, "another task for the first contact")?;
+    let judge = stage.is_live() && ghost.judge_due;
+    hold(has(TaskKind::Judge) == judge, Law::Tasks, "another task to judge")?;
+    let decide = stage.is_live() && ghost.decision.is_some();
+    hold(has(TaskKind::DecideMerge) == decide, Law::Tasks, "another task about the person")?;
+    for task in &tasks {
+        hold(task.kind.commands() == way::commands(task.kind), Law::Tasks, "other commands end it")?;
     }
     Ok(())
 }

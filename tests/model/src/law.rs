@@ -24,10 +24,14 @@ pub enum Law {
     Refusal,
     Merge,
     Words,
+    Tasks,
+    Blockers,
+    Order,
+    Survivor,
 }
 
 impl Law {
-    pub const ALL: [Law; 19] = [
+    pub const ALL: [Law; 23] = [
         Law::Owners,
         Law::Offered,
         Law::OptedOut,
@@ -47,6 +51,10 @@ impl Law {
         Law::Refusal,
         Law::Merge,
         Law::Words,
+        Law::Tasks,
+        Law::Blockers,
+        Law::Order,
+        Law::Survivor,
     ];
 
     /// What it says.
@@ -58,7 +66,7 @@ impl Law {
             Law::Closed => "a closed lead has no deadline, but Lost its re-engage",
             Law::Deadlines => "deadlines lie after the last event, new ones a second or more",
             Law::Replay => "replaying the log gives the lead",
-            Law::Recycles => "recycles are those that sales gave",
+            Law::Recycles => "recycles, rests and partings are those that its events tell",
             Law::Permission => "no command is permitted to the wrong side",
             Law::Tick => "ticking twice is ticking once, however often one looks",
             Law::Versions => "versions have no gap, batches are numbered, events apply once",
@@ -69,8 +77,20 @@ impl Law {
             Law::Time => "time does not go back in a log",
             Law::Repeats => "a repeated request does nothing, a changed or stale one conflicts",
             Law::Refusal => "a refusal changes nothing, and tells stage and what is legal",
-            Law::Merge => "a survivor hears every word that was said of the loser",
+            Law::Merge => {
+                "a survivor hears every word that was said of the loser, and keeps what was decided and is open"
+            }
             Law::Words => "what is allowed follows from the set of words, in whichever order they came",
+            Law::Tasks => {
+                "a task asks its holder for what is allowed, and nothing while no channel may be used"
+            }
+            Law::Blockers => {
+                "with marketing a lead is held by what the page says, or offered at once, never by a timer"
+            }
+            Law::Order => {
+                "once it is judged again, the order of consent, verdict, take-back and merge is all one"
+            }
+            Law::Survivor => "which of two goes on has one answer, and that merge goes through",
         }
     }
 }

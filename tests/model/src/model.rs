@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use laws::cast::{self, Says};
 use laws::ghost::Feat;
 use laws::law::{Broken, Law, hold};
 use laws::probe;
 use laws::seat::Seat;
-use qualify::{Lead, system};
+use qualify::lead::{CommandKind, Event, EventKind};
+use qualify::playbook::Fingerprint;
+use qualify::{Lead, Lifecycle, system};
 use stateright::{Model, Property};
 
 use crate::actions::{ASKED, ASKED_OTHER, Action, Cmd, HELD_BACK, Half, TICKS};
@@ -54,8 +57,14 @@ impl Life {
         Some(next.keyed(self.world.office))
     }
 
+    /// The terms and calendar there, and the playbook by which leads are judged by now.
+    pub fn life(&self, state: &State) -> &Lifecycle {
+        self.world.next.as_ref().filter(|_| state.anew).unwrap_or(&self.world.life)
+    }
+
     fn change(&self, state: &mut State, action: Action) -> Result<bool, Broken> {
-        let life = &self.world.life;
+        let life = self.life(state);
+        let playbook = playbook(state);
         let lead = &state.first.seat.lead;
         match action {
             Action::Clock(tick) => {
@@ -66,35 +75,32 @@ impl Life {
             Action::Tick => {
                 let events = life.tick(lead, state.clock);
                 let moved = !events.is_empty();
-                state.first = self.stored(&state.first.seat, events)?;
+                state.first = self.stored(life, &state.first.seat, events)?;
                 Ok(moved)
             }
             Action::Ask(cmd) => self.ask(state, cmd),
             Action::AskOther(cmd) => {
                 let other = &state.second.seat;
-                let Ok(events) = life.decide(&other.lead, cmd.request(&other.lead, state.clock), state.clock)
+                let Ok(events) =
+                    life.decide(&other.lead, cmd.request(&other.lead, state.clock, playbook), state.clock)
                 else {
                     return Ok(false);
                 };
                 let moved = !events.is_empty();
-                state.second = self.stored(other, events)?;
+                state.second = self.stored(life, other, events)?;
                 Ok(moved)
             }
             Action::MergeIn => self.merge(state, true),
             Action::MergeAway => self.merge(state, false),
-            Action::HalfMergeIn(half) => {
-                let (first, second) = (&state.first.seat, &state.second.seat);
-                let Ok(merger) = life.merge(&second.lead, &first.lead, system(), state.clock) else {
-                    return Ok(false);
-                };
-                match half {
-                    Half::Loser => state.second = self.stored(second, merger.loser)?,
-                    Half::Survivor => state.first = self.stored(first, merger.survivor)?,
-                }
+            Action::HalfMergeIn(half) => self.half_merge(state, true, half),
+            Action::HalfMergeAway(half) => self.half_merge(state, false, half),
+            Action::NewPlaybook => {
+                state.anew = true;
+                mark(&mut state.first, Feat::NewPlaybook);
                 Ok(true)
             }
             Action::HoldBack(cmd) => {
-                let request = cmd.request(lead, state.clock);
+                let request = cmd.request(lead, state.clock, playbook);
                 match life.decide(lead, request.clone(), state.clock) {
                     Ok(batch) if !batch.is_empty() => {
                         state.held = Some(Arc::new(Held::new(batch, request)));
@@ -108,9 +114,9 @@ impl Life {
     }
 
     fn ask(&self, state: &mut State, cmd: Cmd) -> Result<bool, Broken> {
-        let (life, now) = (&self.world.life, state.clock);
+        let (life, now) = (self.life(state), state.clock);
         let lead = &state.first.seat.lead;
-        let request = cmd.request(lead, now);
+        let request = cmd.request(lead, now, playbook(state));
         let events = match life.decide(lead, request.clone(), now) {
             Ok(events) => events,
             Err(refusal) => {
@@ -129,7 +135,15 @@ impl Life {
         self.ticking_first_changes_nothing(lead, state, cmd, &events)?;
         // A request that had nothing to say is not remembered; only timeouts are there then.
         let remembered = events.iter().any(|event| event.id.is_some());
-        state.first = self.stored(&state.first.seat, events)?;
+        let offers = events.iter().any(|event| matches!(event.kind, EventKind::Offered { .. }));
+        state.first = self.stored(life, &state.first.seat, events)?;
+        if offers {
+            match request.command.kind() {
+                CommandKind::Consent => mark(&mut state.first, Feat::OfferedByConsent),
+                CommandKind::TakeBack => mark(&mut state.first, Feat::OfferedByTakeBack),
+                _ => {}
+            }
+        }
         if remembered {
             state.last = Some(Arc::new(request));
         }
@@ -142,40 +156,74 @@ impl Life {
         lead: &Lead,
         state: &State,
         cmd: Cmd,
-        events: &[qualify::lead::Event],
+        events: &[Event],
     ) -> Result<(), Broken> {
-        let (life, now) = (&self.world.life, state.clock);
+        let (life, now) = (self.life(state), state.clock);
         if lead.next_deadline().is_none_or(|next| next.at > now) {
             return Ok(());
         }
         let mut late = lead.clone();
         late.apply(events);
         let mut early = probe::ticked(life, lead, now);
-        let events = life.decide(&early, cmd.request(lead, now), now);
+        let events = life.decide(&early, cmd.request(lead, now, playbook(state)), now);
         early.apply(&events.unwrap_or_default());
         hold(late == early, Law::Tick, "looking before asking gives another lead")
     }
 
     fn merge(&self, state: &mut State, inwards: bool) -> Result<bool, Broken> {
-        let (life, now) = (&self.world.life, state.clock);
+        let (life, now) = (self.life(state), state.clock);
         let (first, second) = (&state.first.seat, &state.second.seat);
         let (loser, survivor) = if inwards { (second, first) } else { (first, second) };
+        probe::survives(life, loser, survivor, now)?;
         let Ok(merger) = life.merge(&loser.lead, &survivor.lead, system(), now) else { return Ok(false) };
-        let mut ended = self.stored(loser, merger.loser)?;
-        let mut goes_on = self.stored(survivor, merger.survivor)?;
-        probe::merged(&probe::ticked(life, &loser.lead, now), &ended.seat.lead, &goes_on.seat.lead)?;
+        let again = loser.lead.survivor().is_some() || survivor.lead.absorbed().next().is_some();
+        let news = !merger.loser.is_empty() || !merger.survivor.is_empty();
+        let absorbs = probe::absorbs(&merger.survivor);
+        let mut ended = self.stored(life, loser, merger.loser)?;
+        let mut goes_on = self.stored(life, survivor, merger.survivor)?;
+        let ticked = probe::ticked(life, &loser.lead, now);
+        let merged = probe::Merged {
+            loser: loser.before_merge.as_deref().unwrap_or(&ticked),
+            ended: &ended.seat,
+            before: &probe::ticked(life, &survivor.lead, now),
+            overruled: survivor.ghost.overruled.as_ref(),
+            after: &goes_on.seat,
+            absorbs,
+        };
+        let left = merged.hold(life, now)?;
         if loser.lead.opted_out().is_some() && survivor.lead.opted_out().is_none() {
             mark(&mut goes_on, Feat::AbsorbedOptOut);
             mark(&mut ended, Feat::AbsorbedOptOut);
+        }
+        left.into_iter().for_each(|feat| mark(&mut goes_on, feat));
+        if again && news {
+            mark(&mut goes_on, Feat::HalfSentAgain);
         }
         (state.first, state.second) = if inwards { (goes_on, ended) } else { (ended, goes_on) };
         Ok(true)
     }
 
+    fn half_merge(&self, state: &mut State, inwards: bool, half: Half) -> Result<bool, Broken> {
+        let (life, now) = (self.life(state), state.clock);
+        let (first, second) = (&state.first.seat, &state.second.seat);
+        let (loser, survivor) = if inwards { (second, first) } else { (first, second) };
+        let Ok(merger) = life.merge(&loser.lead, &survivor.lead, system(), now) else { return Ok(false) };
+        let placed = match half {
+            Half::Loser => self.stored(life, loser, merger.loser)?,
+            Half::Survivor => self.stored(life, survivor, merger.survivor)?,
+        };
+        match inwards == (half == Half::Survivor) {
+            true => state.first = placed,
+            false => state.second = placed,
+        }
+        Ok(true)
+    }
+
     fn deliver(&self, state: &mut State) -> Result<bool, Broken> {
+        let life = self.life(state);
         let Some(held) = state.held.take() else { return Ok(false) };
         if held.fits(&state.first.seat.lead) {
-            state.first = self.stored(&state.first.seat, held.batch.clone())?;
+            state.first = self.stored(life, &state.first.seat, held.batch.clone())?;
             let remembered = held.batch.iter().any(|event| event.id.is_some());
             state.last = remembered.then(|| Arc::new(held.request.clone()));
             mark(&mut state.first, Feat::LateDelivery);
@@ -185,14 +233,14 @@ impl Life {
         let lead = &state.first.seat.lead;
         let stale = held.request.clone().at_version(held.batch[0].seq - 1);
         // It is refused, or known: the same request was stored meanwhile.
-        let through = self.world.life.decide(lead, stale, state.clock).is_ok_and(|events| !events.is_empty());
+        let through = life.decide(lead, stale, state.clock).is_ok_and(|events| !events.is_empty());
         hold(!through, Law::Repeats, "a request of an older version goes through")?;
         Ok(true)
     }
 
-    fn stored(&self, seat: &Seat, events: Vec<qualify::lead::Event>) -> Result<Arc<Placed>, Broken> {
+    fn stored(&self, life: &Lifecycle, seat: &Seat, events: Vec<Event>) -> Result<Arc<Placed>, Broken> {
         let mut seat = seat.clone();
-        seat.take(events, self.world.life.terms().recycle_cap)?;
+        seat.take(events, life)?;
         Ok(Arc::new(Placed::new(seat)))
     }
 
@@ -210,6 +258,11 @@ impl Life {
         }
         state
     }
+}
+
+/// The playbook by which leads are judged there.
+fn playbook(state: &State) -> Fingerprint {
+    cast::playbooks()[usize::from(state.anew)]
 }
 
 /// Remembers that something happened, which changes no state.
@@ -240,6 +293,12 @@ impl Model for Life {
         actions.extend(TICKS.map(Action::Clock));
         actions.push(Action::Tick);
         actions.extend(ASKED.map(Action::Ask));
+        if self.world.next.is_some() {
+            actions.push(Action::Ask(Cmd::Assess(Says::Foreign)));
+            if !state.anew {
+                actions.push(Action::NewPlaybook);
+            }
+        }
         match state.held {
             Some(_) => actions.push(Action::Deliver),
             None => actions.extend(HELD_BACK.map(Action::HoldBack)),
@@ -248,6 +307,7 @@ impl Model for Life {
             actions.extend(ASKED_OTHER.map(Action::AskOther));
             actions.extend([Action::MergeIn, Action::MergeAway]);
             actions.extend([Half::Loser, Half::Survivor].map(Action::HalfMergeIn));
+            actions.extend([Half::Loser, Half::Survivor].map(Action::HalfMergeAway));
         }
     }
 

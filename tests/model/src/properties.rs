@@ -5,8 +5,9 @@ use std::sync::atomic::Ordering;
 use laws::ghost::Feat;
 use laws::law::{Broken, Law};
 use laws::probe;
-use qualify::Lead;
 use qualify::error::RefusalKind;
+use qualify::lead::Blocker;
+use qualify::{Lead, system};
 use stateright::Property;
 
 use crate::model::Life;
@@ -24,7 +25,7 @@ macro_rules! always {
 macro_rules! sometimes {
     ($($name:literal $feat:ident;)*) => {
         vec![$(Property::sometimes($name, |_: &Life, state: &State| {
-            state.first.seat.ghost.did(Feat::$feat) || state.second.seat.ghost.did(Feat::$feat)
+                state.first.seat.ghost.did(Feat::$feat) || state.second.seat.ghost.did(Feat::$feat)
         })),*]
     };
 }
@@ -32,7 +33,7 @@ macro_rules! sometimes {
 pub fn all() -> Vec<Property<Life>> {
     let mut all = always! {
         Owners Offered OptedOut Closed Deadlines Replay Recycles Permission Tick Versions Consent Allowed
-        Snapshot Ways Time Repeats Refusal Merge Words
+        Snapshot Ways Time Repeats Refusal Merge Words Tasks Blockers Order Survivor
     };
     all.extend(sometimes! {
         "converted" Converted;
@@ -54,10 +55,36 @@ pub fn all() -> Vec<Property<Life>> {
         "decided while the clock was back" ClockWentBack;
         "a timeout noticed late" LateLook;
         "a batch delivered late" LateDelivery;
+        "the recycle cap ended" CapEnded;
+        "given back for want of a channel" NoChannel;
+        "a closed lead taken up by a newer contact" TakenUpAnew;
+        "a decision about the person looked at and not followed" Overruled;
+        "a meeting of the lead that ended was kept" MeetingAbsorbed;
+        "a decision about the person came by a merge" DecisionAbsorbed;
+        "a decision about the person was left to sales" DecisionAsked;
+        "an offer withdrawn by a merge" WithdrawnByMerge;
+        "a contact that the buyer began" Inbound;
+        "a contact told later" Backdated;
+        "a task acknowledged" Acknowledged;
+        "offered by a consent" OfferedByConsent;
+        "offered by being taken back" OfferedByTakeBack;
+        "offered without engagement" OfferedUnengaged;
+        "promoted without engagement" PromotedUnengaged;
+        "another playbook" NewPlaybook;
+        "what half a merge left was stored" HalfSentAgain;
     });
     // The loser's batch is dropped; the state after it is one that was there without it.
     all.push(Property::sometimes("a race lost at the store", |_: &Life, state: &State| {
         state.held.as_ref().is_some_and(|held| !held.fits(&state.first.seat.lead))
+    }));
+    all.push(Property::sometimes("the recycle cap held", |life: &Life, state: &State| {
+        let capped = |blocker: &Blocker| matches!(blocker, Blocker::RecycleCap { .. });
+        near(state) && life.life(state).blockers(&state.first.seat.lead, state.clock).iter().any(capped)
+    }));
+    all.push(Property::sometimes("a customer's request refused", |life: &Life, state: &State| {
+        let (first, second) = (&state.first.seat.lead, &state.second.seat.lead);
+        let merge = || life.life(state).merge(second, first, system(), state.clock);
+        near(state) && merge().is_err_and(|refusal| refusal.kind() == &RefusalKind::CustomersRequest)
     }));
     all.push(Property::sometimes("a version conflict", |life: &Life, state: &State| {
         let conflict = |kind| matches!(kind, Some(RefusalKind::VersionConflict { .. }));
@@ -69,6 +96,11 @@ pub fn all() -> Vec<Property<Life>> {
     all
 }
 
+/// Near the beginning, where what may be seen some time is looked for.
+fn near(state: &State) -> bool {
+    state.depth < 4
+}
+
 type Probe = fn(
     &qualify::Lifecycle,
     &Lead,
@@ -78,8 +110,8 @@ type Probe = fn(
 
 /// The answer to a request that was carried out before; asked near the beginning only.
 fn probed(life: &Life, state: &State, probe: Probe) -> Option<RefusalKind> {
-    let last = state.last.as_ref().filter(|_| state.depth < 4)?;
-    probe(&life.world.life, &state.first.seat.lead, last, state.clock)
+    let last = state.last.as_ref().filter(|_| near(state))?;
+    probe(life.life(state), &state.first.seat.lead, last, state.clock)
 }
 
 fn holds(law: Law, life: &Life, state: &State) -> bool {
@@ -90,16 +122,25 @@ fn holds(law: Law, life: &Life, state: &State) -> bool {
             Ok(())
         }
         Law::Replay => state.first.seat.audit().and_then(|()| state.second.seat.audit()),
-        Law::Tick => probe::tick(&life.world.life, &state.first.seat.lead, state.clock),
-        Law::Allowed => probe::allowed(&life.world.life, &state.first.seat.lead, state.clock),
+        Law::Tick => probe::tick(life.life(state), &state.first.seat.lead, state.clock),
+        Law::Allowed => probe::allowed(life.life(state), &state.first.seat.lead, state.clock),
         Law::Permission => {
             let turn = (state.key() >> 64) as usize;
-            probe::wrong_sides(&life.world.life, &state.first.seat.lead, state.clock, turn)
+            probe::wrong_sides(life.life(state), &state.first.seat.lead, state.clock, turn)
         }
         Law::Repeats => match &state.last {
-            Some(last) => probe::repeats(&life.world.life, &state.first.seat.lead, last, state.clock),
+            Some(last) => probe::repeats(life.life(state), &state.first.seat.lead, last, state.clock),
             None => Ok(()),
         },
+        Law::Blockers => probe::blockers(life.life(state), &state.first.seat, state.clock),
+        // Many orders are played; of every fourth state.
+        Law::Order if state.key().is_multiple_of(4) => {
+            let other = life.world.two.then_some(&state.second.seat.lead);
+            probe::order(life.life(state), &state.first.seat.lead, other, state.clock)
+        }
+        Law::Survivor if life.world.two => {
+            probe::survives(life.life(state), &state.first.seat, &state.second.seat, state.clock)
+        }
         _ => Ok(()),
     };
     match state.broken {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use qualify::Lead;
-use qualify::lead::{Event, EventKind, Ground, Purpose, Stage};
+use qualify::lead::{Event, EventKind, Ground};
+use qualify::{Lead, Lifecycle};
 
 use crate::ghost::Ghost;
 use crate::guard;
@@ -13,6 +13,8 @@ use crate::law::{Broken, Law, hold};
 pub struct Seat {
     pub lead: Lead,
     pub ghost: Ghost,
+    /// As it was right before it ended by a merge.
+    pub before_merge: Option<Arc<Lead>>,
     log: Log,
 }
 
@@ -39,7 +41,12 @@ impl Drop for Node {
 impl Seat {
     pub fn new(lead: Lead, captured: Event) -> Self {
         let ghost = Ghost::new(&captured);
-        Seat { lead, ghost, log: Log(Arc::new(Node { batch: vec![captured], before: None })) }
+        Seat {
+            lead,
+            ghost,
+            before_merge: None,
+            log: Log(Arc::new(Node { batch: vec![captured], before: None })),
+        }
     }
 
     /// The whole log, first event first.
@@ -59,8 +66,8 @@ impl Seat {
 
     /// Stores a batch as a host does, folds it in, and checks what it did.
     ///
-    /// `cap` is the recycle cap of the terms.
-    pub fn take(&mut self, batch: Vec<Event>, cap: u32) -> Result<(), Broken> {
+    /// `life` is what decided it.
+    pub fn take(&mut self, batch: Vec<Event>, life: &Lifecycle) -> Result<(), Broken> {
         if batch.is_empty() {
             return Ok(());
         }
@@ -70,10 +77,15 @@ impl Seat {
         hold(batch.iter().all(|event| event.lead == *self.lead.id()), Law::Versions, "another lead's event")?;
 
         let before = self.lead.clone();
+        guard::ended(life, &batch, &self.ghost)?;
         for event in &batch {
             let last = self.lead.clone();
             self.lead.apply(std::slice::from_ref(event));
-            guard::offer(&last, event, &self.ghost, cap)?;
+            if let EventKind::Merged { .. } = event.kind {
+                self.before_merge = Some(Arc::new(last.clone()));
+            }
+            guard::offer(life, &last, event, &self.ghost)?;
+            guard::channel(life, &last, event)?;
             self.ghost.step(event)?;
             guard::deadlines(&last, event, &self.lead)?;
             hold(self.lead.version() == event.seq, Law::Versions, "an event that was not folded in")?;
@@ -87,7 +99,7 @@ impl Seat {
         hold(before.resume(&batch).as_ref() == Ok(&self.lead), Law::Replay, "resumed, it is another")?;
         self.log = Log(Arc::new(Node { batch, before: Some(self.log.clone()) }));
         guard::everything_closes(self.newest(), &self.lead)?;
-        guard::lead(&self.lead, &self.ghost)
+        guard::lead(life, &self.lead, &self.ghost)
     }
 
     /// What takes longer: the whole log again, and everything through its stored form.
@@ -106,21 +118,10 @@ impl Seat {
     }
 }
 
-/// Whether a lead could be called now: for the laws about offers.
-pub fn can_be_called(lead: &Lead) -> bool {
-    let reachable = lead.verdict().map_or(&[][..], |verdict| &verdict.reachable);
-    reachable.iter().any(|channel| lead.consent().allows(*channel, Purpose::Sales))
-}
-
 /// The ground of an event that offers.
 pub fn ground(event: &Event) -> Option<Ground> {
     match &event.kind {
         EventKind::Offered { ground, .. } => Some(*ground),
         _ => None,
     }
-}
-
-/// Whether the lead rests at an instant.
-pub fn rests(lead: &Lead, at: chrono::DateTime<chrono::Utc>) -> bool {
-    lead.cooling_until().is_some_and(|until| until > at) && lead.stage() != Stage::Lost
 }

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use laws::law::Broken;
 use laws::seat::Seat;
 use qualify::Lead;
-use qualify::lead::{Event, Request};
+use qualify::lead::{Event, Request, Stage};
 use serde_json::Value;
 
 /// A lead with its shape, which is worked out once.
@@ -16,12 +16,24 @@ use serde_json::Value;
 pub struct Placed {
     pub seat: Seat,
     shape: Shape,
+    /// Up to which version it took over the other lead, if it did; and up to which itself lived.
+    took: Option<u64>,
+    lived: u64,
 }
 
 impl Placed {
     pub fn new(seat: Seat) -> Self {
-        let shape = Shape::of_lead(&seat.lead);
-        Placed { seat, shape }
+        let stored = serde_json::to_value(&seat.lead).unwrap_or_default();
+        let lead = &stored["lead"];
+        let shape = Shape::of(lead);
+        let took = lead["absorbed"][0]["version"].as_u64();
+        let lived = lead["survivor"]["lived"].as_u64().unwrap_or(seat.lead.version());
+        Placed { seat, shape, took, lived }
+    }
+
+    /// How much the other lead heard or did since this one took it over.
+    fn since_taken(&self, other: &Placed) -> Option<u64> {
+        self.took.map(|took| other.lived.saturating_sub(took))
     }
 }
 
@@ -53,6 +65,8 @@ pub struct State {
     pub held: Option<Arc<Held>>,
     /// The last request that was carried out on the first lead.
     pub last: Option<Arc<Request>>,
+    /// Whether leads are judged by the second playbook by now.
+    pub anew: bool,
     pub broken: Option<Broken>,
     /// Steps from the beginning; no part of the state.
     pub depth: u8,
@@ -61,7 +75,7 @@ pub struct State {
 
 impl State {
     pub fn new(first: Arc<Placed>, second: Arc<Placed>, clock: DateTime<Utc>) -> Self {
-        State { first, second, clock, held: None, last: None, broken: None, depth: 0, key: 0 }
+        State { first, second, clock, held: None, last: None, anew: false, broken: None, depth: 0, key: 0 }
     }
 
     /// Works out by what it is told from other states. Two are one if no rule can tell them apart:
@@ -79,8 +93,15 @@ impl State {
             for placed in [&self.first, &self.second] {
                 // Of the ghost what the lead itself does not hold.
                 let ghost = &placed.seat.ghost;
-                (ghost.offered, ghost.closed, ghost.erased, ghost.recycles).hash(hasher);
+                (ghost.offered, ghost.closed, ghost.erased, ghost.overruled.is_some()).hash(hasher);
+                // Where a rule asks how long it has been there.
+                let lead = &placed.seat.lead;
+                if matches!(lead.stage(), Stage::Lost | Stage::Converted) {
+                    hasher.write_i64(lead.since().signed_duration_since(self.clock).num_milliseconds());
+                }
             }
+            (self.first.since_taken(&self.second), self.second.since_taken(&self.first)).hash(hasher);
+            self.anew.hash(hasher);
             self.broken.hash(hasher);
             if office {
                 self.clock.timestamp_millis().rem_euclid(7 * 86_400_000).hash(hasher);
@@ -115,14 +136,10 @@ struct Shape {
 }
 
 /// Fields that no rule reads.
-const UNREAD: [&str; 9] =
-    ["version", "seen", "spent", "captured_at", "since", "origin", "seq", "id", "content"];
+const UNREAD: [&str; 10] =
+    ["version", "lived", "seen", "spent", "captured_at", "since", "origin", "seq", "id", "content"];
 
 impl Shape {
-    fn of_lead(lead: &Lead) -> Self {
-        Shape::of(&serde_json::to_value(lead).unwrap_or_default()["lead"])
-    }
-
     fn of_batch(batch: &[Event]) -> Self {
         Shape::of(&serde_json::to_value(batch).unwrap_or_default())
     }
@@ -154,9 +171,8 @@ impl Build {
                 for (key, value) in map.iter().filter(|(key, _)| !UNREAD.contains(&key.as_str())) {
                     self.say(key.as_bytes());
                     match (key.as_str(), value) {
-                        // Only whether it was; and the ground, not the day, of an offer.
+                        // Only whether it was.
                         ("touched_at", _) => {}
-                        ("offer", offer) => self.walk(&offer["ground"]),
                         _ => self.walk(value),
                     }
                 }

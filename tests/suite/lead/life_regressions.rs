@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use qualify::error::RefusalKind;
-use qualify::lead::{CommandKind, Evidence, LostReason, RecycleReason, Stage, Timer};
+use qualify::lead::{
+    CommandKind, Evidence, LostReason, Outcome, RecycleReason, Side, Stage, TaskKind, Timer,
+};
 use qualify::{
     Activity, Calendar, Channel, Command, Condition, Grade, Lead, Lifecycle, PlaybookSpec, Prospect, Schema,
     Terms, Timespan, Verdict, buyer, marketing, sales, system,
@@ -315,4 +317,96 @@ fn terms_are_brought_within_range() {
     (terms.escalations, terms.accept_within) = (u32::MAX, Timespan::hours(1));
     let lifecycle = Lifecycle::new(&terms, Calendar::always());
     assert_eq!(lifecycle.terms().escalations, 100);
+}
+
+/// Captured, allowed by mail, offered, accepted and booked.
+fn booked(id: &str, captured: DateTime<Utc>, meeting: DateTime<Utc>) -> Lead {
+    let mut lead = offered(id, captured);
+    for command in [Command::Accept, Command::Book { at: meeting }] {
+        lead.apply(&life().decide(&lead, command.by(sales("sam")), captured).unwrap());
+    }
+    lead
+}
+
+fn offered(id: &str, captured: DateTime<Utc>) -> Lead {
+    let (mut lead, _) = life().capture(id, "webform", system(), captured).unwrap();
+    for request in
+        [Command::consent(Channel::Email).by(buyer()), Command::assess(judged(captured)).by(system())]
+    {
+        lead.apply(&life().decide(&lead, request, captured).unwrap());
+    }
+    lead
+}
+
+/// The lead that ends, with its half of the merge stored and the other lost.
+fn ended(loser: &Lead, survivor: &Lead, at: DateTime<Utc>) -> Lead {
+    let mut ended = loser.clone();
+    ended.apply(&life().merge(loser, survivor, system(), at).unwrap().loser);
+    ended
+}
+
+/// "A merge loses no meeting": also of a merge of which only the loser's half was stored, when it is sent again.
+#[test]
+fn half_a_merge_that_is_sent_again_brings_the_open_meeting() {
+    let (loser, survivor) = (booked("loser", noon(), day(3)), booked("survivor", noon(), day(4)));
+    let loser = ended(&loser, &survivor, day(1));
+    let whole = merged(&loser, &survivor, day(1));
+    assert_eq!(whole.appointment().map(|booked| booked.at), Some(day(3)));
+    assert!(whole.tasks().iter().any(|task| task.kind == TaskKind::Absorbed && task.due == Some(day(4))));
+
+    // Where its own has fallen through meanwhile, its holder is told of the other.
+    let mut survivor = survivor;
+    let off = Command::Outcome(Outcome::Cancelled { by: Side::Buyer }).by(buyer());
+    survivor.apply(&life().decide(&survivor, off, day(2)).unwrap());
+    let whole = merged(&loser, &survivor, day(2));
+    assert!(whole.tasks().iter().any(|task| task.kind == TaskKind::Absorbed && task.due == Some(day(3))));
+}
+
+/// "Of two accept deadlines the earlier": also when that half comes later.
+#[test]
+fn half_a_merge_that_is_sent_again_brings_the_earlier_deadline_to_accept() {
+    let hours = |hours| noon() + TimeDelta::hours(hours);
+    let (loser, survivor) = (offered("loser", noon()), offered("survivor", hours(2)));
+    let whole = merged(&ended(&loser, &survivor, hours(3)), &survivor, hours(3));
+    let accept = whole.deadlines().iter().find(|one| one.timer == Timer::Accept).map(|one| one.at);
+    assert_eq!(accept, Some(hours(8)));
+}
+
+/// Of two leads of which each went on for the other, since a host stored half of two merges, one goes on: whichever is
+/// named first, and still when one of the merges is whole.
+#[test]
+fn of_two_half_merges_one_lead_goes_on() {
+    let (mut old, _) = life().capture("old", "webform", system(), noon()).unwrap();
+    let (mut new, _) = life().capture("new", "webform", system(), day(1)).unwrap();
+    let to_old = life().merge(&new, &old, system(), day(2)).unwrap();
+    let to_new = life().merge(&old, &new, system(), day(2)).unwrap();
+    old.apply(&to_old.survivor);
+    new.apply(&to_new.survivor);
+    for (a, b) in [(&old, &new), (&new, &old)] {
+        let (loser, survivor) = life().which_survives(a, b, day(2));
+        assert_eq!((loser.id().as_str(), survivor.id().as_str()), ("new", "old"));
+    }
+    let whole = life().merge(&old, &new, system(), day(2)).unwrap();
+    old.apply(&whole.loser);
+    let (loser, survivor) = life().which_survives(&old, &new, day(2));
+    assert_eq!((loser.id().as_str(), survivor.id().as_str()), ("old", "new"));
+}
+
+/// "The instants of its newest 16": in order, also where a merge brought one of a lead whose clock was ahead.
+#[test]
+fn recycles_stay_in_order_though_one_came_from_a_clock_that_was_ahead() {
+    let gives_back = |lead: &mut Lead, at: DateTime<Utc>| {
+        let recycle = Command::Recycle(RecycleReason::BadTiming).by(sales("sam"));
+        lead.apply(&life().decide(lead, recycle, at).unwrap());
+    };
+    let accepted = |id| {
+        let mut lead = offered(id, noon());
+        lead.apply(&life().decide(&lead, Command::Accept.by(sales("sam")), noon()).unwrap());
+        lead
+    };
+    let mut ahead = accepted("ahead");
+    gives_back(&mut ahead, day(9));
+    let mut lead = merged(&ahead, &accepted("lead"), day(1));
+    gives_back(&mut lead, day(1));
+    assert_eq!(lead.recycles(), [day(1), day(9)]);
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use laws::cast::{Says, verdict};
 use qualify::lead::{
     CommandKind, DisqualifyReason, Evidence, Holder, LostReason, Outcome, Purpose, RecycleReason, Request,
-    Side, Team,
+    Side, TaskKind, Team,
 };
 use qualify::{Answer, Channel, Command, Id, Lead, Lifecycle};
 
@@ -12,7 +12,7 @@ use crate::dice::Dice;
 use crate::odd;
 
 /// Verdicts, consent and the ways forward more often, since they open the rest.
-const WEIGHTED: [CommandKind; 34] = {
+const WEIGHTED: [CommandKind; 36] = {
     use CommandKind as C;
     [
         C::Assess,
@@ -26,6 +26,8 @@ const WEIGHTED: [CommandKind; 34] = {
         C::Accept,
         C::Assign,
         C::Touch,
+        C::Touch,
+        C::Acknowledge,
         C::Confirm,
         C::Confirm,
         C::Book,
@@ -66,7 +68,7 @@ pub fn request(dice: &mut Dice, life: &Lifecycle, lead: &Lead, now: DateTime<Utc
             (kind, likely) = (chosen, true);
         }
     }
-    let command = command(dice, kind, lead, now);
+    let command = command(dice, life, kind, lead, now);
     // Mostly somebody who may.
     for _ in 0..6 {
         if likely || laws::way::permits(by.role, &command) || dice.percent(10) {
@@ -87,7 +89,7 @@ pub fn request(dice: &mut Dice, life: &Lifecycle, lead: &Lead, now: DateTime<Utc
     }
 }
 
-fn command(dice: &mut Dice, kind: CommandKind, lead: &Lead, now: DateTime<Utc>) -> Command {
+fn command(dice: &mut Dice, life: &Lifecycle, kind: CommandKind, lead: &Lead, now: DateTime<Utc>) -> Command {
     let proof = |dice: &mut Dice| dice.percent(70).then(|| Id::from(odd::id(dice).as_str()));
     let purpose = |dice: &mut Dice| *dice.of(&[None, None, Some(Purpose::Sales), Some(Purpose::Marketing)]);
     let channel = |dice: &mut Dice| match dice.percent(70) {
@@ -101,7 +103,7 @@ fn command(dice: &mut Dice, kind: CommandKind, lead: &Lead, now: DateTime<Utc>) 
         _ => None,
     };
     match kind {
-        CommandKind::Assess => assess(dice, lead, now),
+        CommandKind::Assess => assess(dice, life, lead, now),
         CommandKind::Promote => Command::Promote,
         CommandKind::Accept => Command::Accept,
         CommandKind::Assign => {
@@ -109,7 +111,8 @@ fn command(dice: &mut Dice, kind: CommandKind, lead: &Lead, now: DateTime<Utc>) 
             let to = if dice.percent(80) { Holder::person(id.as_str()) } else { Holder::queue(id.as_str()) };
             Command::assign(team, to)
         }
-        CommandKind::Touch => Command::touch(),
+        CommandKind::Touch => Command::Touch { at: said(dice), inbound: dice.percent(30) },
+        CommandKind::Acknowledge => Command::Acknowledge(task(dice, lead)),
         CommandKind::Confirm => Command::Confirm(*dice.of(&Evidence::ALL)),
         CommandKind::Book => Command::Book { at: soon(dice, now) },
         CommandKind::Reschedule => Command::Reschedule { at: soon(dice, now) },
@@ -125,12 +128,13 @@ fn command(dice: &mut Dice, kind: CommandKind, lead: &Lead, now: DateTime<Utc>) 
         CommandKind::Recycle => {
             let referral = proof(dice);
             let until = soon(dice, now);
-            Command::Recycle(match dice.below(6) {
+            Command::Recycle(match dice.below(7) {
                 0 => RecycleReason::NotReady { until },
                 1 => RecycleReason::NoBudgetNow,
                 2 => RecycleReason::WrongPerson { referral },
                 3 => RecycleReason::NoResponse,
                 4 => RecycleReason::BadTiming,
+                5 => RecycleReason::NoChannel,
                 _ => RecycleReason::SlaExpired,
             })
         }
@@ -154,13 +158,25 @@ fn command(dice: &mut Dice, kind: CommandKind, lead: &Lead, now: DateTime<Utc>) 
     }
 }
 
-fn assess(dice: &mut Dice, lead: &Lead, now: DateTime<Utc>) -> Command {
+/// Mostly one that is open.
+fn task(dice: &mut Dice, lead: &Lead) -> TaskKind {
+    let open: Vec<TaskKind> = lead.tasks().iter().map(|task| task.kind).collect();
+    if open.is_empty() || dice.percent(20) { *dice.of(&TaskKind::ALL) } else { *dice.of(&open) }
+}
+
+fn assess(dice: &mut Dice, life: &Lifecycle, lead: &Lead, now: DateTime<Utc>) -> Command {
     let at = if dice.percent(97) { now } else { *dice.of(&odd::instants()) };
     let says = if dice.percent(40) { Says::Bar } else { *dice.of(&Says::ALL) };
     if let Some(last) = lead.verdict().filter(|_| dice.percent(5)) {
         return Command::assess(last.clone());
     }
     let mut verdict = verdict(says, at);
+    if let Some(playbook) = life.playbook().filter(|_| says != Says::Foreign) {
+        verdict.fingerprint = playbook;
+    }
+    if dice.percent(20) {
+        verdict.last_signal_at = at.checked_sub_signed(TimeDelta::seconds(dice.seconds(400_000)));
+    }
     match dice.below(60) {
         0 => verdict.prospect = odd::id(dice).as_str().into(),
         1 => verdict.rules.push(odd::id(dice).as_str().into()),
@@ -169,6 +185,7 @@ fn assess(dice: &mut Dice, lead: &Lead, now: DateTime<Utc>) -> Command {
         4 => verdict.reachable.clear(),
         5 => verdict.mandatory = Answer::Unmet,
         6 => verdict.disqualifier = Some(odd::id(dice).as_str().into()),
+        10 => verdict.last_signal_at = Some(*dice.of(&odd::instants())),
         7..=9 => verdict.until = Some(soon(dice, now)),
         _ => {}
     }

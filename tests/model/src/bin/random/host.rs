@@ -144,7 +144,7 @@ impl Host {
                 if events.iter().any(|event| event.id.is_some()) {
                     living.last = Some(request);
                 }
-                living.seat.take(events, life.terms().recycle_cap)
+                living.seat.take(events, life)
             }
             Err(refusal) => {
                 *count.entry(refusal.kind().word().into()).or_default() += 1;
@@ -169,6 +169,9 @@ impl Host {
         let by = odd::actor(&mut self.dice);
         let (loser, survivor) = (&self.leads[place], &self.leads[other]);
         let (life, now) = (&self.lives[survivor.life], survivor.clock);
+        if place != other {
+            probe::survives(life, &loser.seat, &survivor.seat, now)?;
+        }
         let count = self.counts.entry(CommandKind::Merge).or_default();
         let merger = match life.merge(&loser.seat.lead, &survivor.seat.lead, by, now) {
             Ok(merger) => merger,
@@ -178,20 +181,31 @@ impl Host {
             }
         };
         *count.entry("accepted".into()).or_default() += 1;
-        let ticked = probe::ticked(life, &loser.seat.lead, now);
-        let cap = life.terms().recycle_cap;
+        let ended = loser.seat.before_merge.as_deref().cloned();
+        let ended = ended.unwrap_or_else(|| probe::ticked(life, &loser.seat.lead, now));
+        let before = probe::ticked(life, &survivor.seat.lead, now);
+        let overruled = survivor.seat.ghost.overruled.clone();
+        let absorbs = probe::absorbs(&merger.survivor);
         // A host may lose either half; the merge may come again.
         let lost = self.dice.below(10);
         if lost != 0 {
-            self.leads[place].seat.take(merger.loser, cap)?;
+            self.leads[place].seat.take(merger.loser, life)?;
         }
         if lost != 1 {
-            self.leads[other].seat.take(merger.survivor, cap)?;
+            self.leads[other].seat.take(merger.survivor, life)?;
         }
         if lost < 2 {
             return Ok(());
         }
-        probe::merged(&ticked, &self.leads[place].seat.lead, &self.leads[other].seat.lead)
+        let merged = probe::Merged {
+            loser: &ended,
+            ended: &self.leads[place].seat,
+            before: &before,
+            overruled: overruled.as_ref(),
+            after: &self.leads[other].seat,
+            absorbs,
+        };
+        merged.hold(life, now).map(|_| ())
     }
 
     /// What must hold however it came here. The dear questions are asked now and then.
@@ -206,8 +220,10 @@ impl Host {
             4 => {
                 let events = life.tick(lead, now);
                 hold(life.tick(lead, now) == events, Law::Tick, "two ticks of one lead differ")?;
-                self.leads[place].seat.take(events, life.terms().recycle_cap)?;
+                self.leads[place].seat.take(events, life)?;
             }
+            5 => probe::blockers(life, &living.seat, now)?,
+            6 => probe::order(life, lead, None, now)?,
             _ => {}
         }
         Ok(())

@@ -1,9 +1,10 @@
 //! Odd but possible: instants, ids, terms and calendars at their edges.
 
 use chrono::{DateTime, TimeDelta, Utc, Weekday};
+use laws::cast::playbooks;
 use qualify::actor::{Actor, Role};
 use qualify::playbook::GradeTerms;
-use qualify::{Calendar, Grade, Lifecycle, Timespan, Terms, buyer, marketing, sales, system};
+use qualify::{Calendar, Grade, Lifecycle, Terms, Timespan, buyer, marketing, sales, system};
 
 use crate::dice::Dice;
 
@@ -109,14 +110,18 @@ fn terms() -> Vec<Terms> {
             &mut terms.stale_with_sales,
             &mut terms.outcome_due_after,
             &mut terms.re_engage_after,
+            &mut terms.recycle_cap_within,
             &mut terms.revert_within,
             &mut terms.reopen_within,
         ] {
             *term = span(n);
         }
-        for term in
-            [&mut terms.escalations, &mut terms.recycle_cap, &mut terms.reschedule_cap, &mut terms.no_show_cap]
-        {
+        for term in [
+            &mut terms.escalations,
+            &mut terms.recycle_cap,
+            &mut terms.reschedule_cap,
+            &mut terms.no_show_cap,
+        ] {
             *term = n;
         }
         terms
@@ -128,14 +133,25 @@ fn terms() -> Vec<Terms> {
     patient.escalations = 100;
     let mut quick = all(1, Timespan::hours);
     let mut best = GradeTerms::default();
-    (best.accept_within, best.decide_within) = (Some(Timespan::minutes(1)), Some(Timespan::days(1).working()));
+    (best.accept_within, best.decide_within) =
+        (Some(Timespan::minutes(1)), Some(Timespan::days(1).working()));
     (best.first_touch_within, best.escalations) = (Some(Timespan::ZERO), Some(0));
     quick.grade.insert(Grade::A, best);
     vec![usual, all(1, Timespan::days), quick, nothing, all(0, Timespan::days), patient]
 }
 
-/// Every terms with every calendar.
+/// Every terms with every calendar; each third knows the playbook by which leads are judged.
 pub fn lifecycles() -> Vec<Lifecycle> {
     let calendars = calendars();
-    terms().iter().flat_map(|terms| calendars.iter().map(|one| Lifecycle::new(terms, one.clone()))).collect()
+    let all = |terms: &Terms| {
+        let lives = calendars.iter().map(|one| Lifecycle::new(terms, one.clone()));
+        lives.collect::<Vec<_>>()
+    };
+    let terms = terms();
+    let lives = terms.iter().flat_map(all).enumerate();
+    let judged = |(place, life): (usize, Lifecycle)| match place % 3 {
+        0 => life.judged_by(playbooks()[0]),
+        _ => life,
+    };
+    lives.map(judged).collect()
 }
