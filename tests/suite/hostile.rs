@@ -494,7 +494,7 @@ fn numbers_out_of_range_in_code_are_refused() {
             "rules[0].when.within_days[1]: expected a whole number from 0 to 36500",
             "activities[0].decay: days are a whole number from 1 to 36500",
             "activities[0].repeat: days are a whole number from 1 to 36500",
-            "terms.recycle_cap: expected a whole number from 0 to 1000",
+            "terms.recycle_cap: expected a whole number from 0 to 16",
         ]
     );
 }
