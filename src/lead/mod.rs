@@ -15,6 +15,7 @@
 //! | draw the whole | [`TRANSITIONS`], [`Lifecycle::to_mermaid`] |
 
 mod apply;
+pub(crate) mod batch;
 mod blocker;
 pub(crate) mod calendar;
 mod calendars;
@@ -33,6 +34,7 @@ mod inheritance;
 mod instant;
 pub(crate) mod lifecycle;
 mod merge;
+mod moves;
 pub(crate) mod offering;
 mod past;
 mod plan;

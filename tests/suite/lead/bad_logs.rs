@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use qualify::error::{ReplayError, ReplayErrorKind};
 use qualify::lead::Event;
-use qualify::{Channel, Command, Lead, buyer, sales, system};
+use qualify::{Channel, Command, Lead, buyer, marketing, sales, system};
 use serde_json::json;
 
 use crate::support::life::{Life, at, verdict};
@@ -211,6 +211,33 @@ fn what_could_not_have_been_said_is_refused() {
         let error = serde_json::from_value::<Event>(row.clone()).unwrap_err().to_string();
         let known = error.contains("could not have happened") || error.contains("the years 1970 to 2200");
         assert!(known, "{row}: {error}");
+    }
+}
+
+/// Two writers decided from the same lead, and a store without the key kept rows of both.
+#[test]
+fn a_batch_mixed_of_two_is_found_and_not_folded_in() {
+    let mut life = Life::new("lead-7", "webform", "2026-03-02");
+    life.does("2026-03-02", buyer(), Command::consent(Channel::Email));
+    let assess = |id: Option<&str>| {
+        let request = Command::assess(verdict("2026-03-02")).by(system());
+        id.map_or(request.clone(), |id| request.id(id))
+    };
+    let decide = |request, now| life.lifecycle.decide(&life.lead, request, at(now)).unwrap();
+    let won = decide(assess(None), "2026-03-02");
+    let text = "events[3]: belongs to another batch than the event before it; restore both from a backup";
+    for lost in [
+        decide(assess(None), "2026-03-02T09:00:01Z"),
+        decide(assess(Some("r-1")), "2026-03-02"),
+        decide(Command::assess(verdict("2026-03-02")).by(marketing("mara")), "2026-03-02"),
+    ] {
+        assert_eq!((won.len(), lost.len()), (3, 3));
+        let mixed = [&won[..1], &lost[1..]].concat();
+        let log = [&life.log[..], &mixed].concat();
+        assert_eq!(replayed(&log), (text.to_owned(), Some(2)));
+        let mut lead = life.lead.clone();
+        assert_eq!(lead.apply(&mixed), 1);
+        assert_eq!((lead.version(), lead.stage()), (3, qualify::lead::Stage::Target));
     }
 }
 
