@@ -29,6 +29,7 @@ mod diagram;
 mod distinct;
 mod draft;
 mod event;
+mod flaw;
 mod holder;
 mod inheritance;
 mod instant;
