@@ -7,6 +7,8 @@ use qualify::{Channel, Command, Lead, buyer, marketing, sales, system};
 use serde_json::json;
 
 use crate::support::life::{Life, at, verdict};
+use crate::support::lives::brisk::{brisk_lives, brisk_play, brisk_terms};
+use crate::support::lives::chance::{Play, all_terms, calendars, config, lives, play};
 
 /// Eight events: captured, consented, a batch of three, accepted, a batch of two.
 fn log() -> Vec<Event> {
@@ -441,6 +443,33 @@ fn a_damaged_event_is_an_error_or_an_event() {
                 let _ = Lead::replay(&[event]);
             }
         }
+    }
+}
+
+/// Each event is stored, read back, and replayed, with the person in it and without.
+fn can_be_stored(play: &Play) {
+    for log in &play.logs {
+        for event in log.iter().chain(&log.iter().map(Event::redacted).collect::<Vec<_>>()) {
+            let row = serde_json::to_string(event).unwrap_or_else(|error| panic!("{event:?}: {error}"));
+            assert_eq!(serde_json::from_str::<Event>(&row).unwrap(), *event);
+        }
+        Lead::replay(log).unwrap();
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    /// Nothing that commands, deadlines and merges bring about is refused.
+    #[test]
+    fn what_happens_can_be_stored(life in lives(), terms in all_terms(), calendar in calendars()) {
+        can_be_stored(&play(&life, &terms, calendar));
+    }
+
+    /// The same of leads that go far, and are often merged.
+    #[test]
+    fn what_happens_on_the_way_can_be_stored(seeds in brisk_lives(), terms in brisk_terms()) {
+        can_be_stored(&brisk_play(&seeds, &terms, |_| ()));
     }
 }
 
