@@ -1,5 +1,6 @@
 //! Folding events into a lead. There is no business rule here: an event says what came of it.
 
+use super::batch::follows;
 use super::consent::Consent;
 use super::deadline::{Deadlines, Timer};
 use super::event::{Event, EventKind};
@@ -32,11 +33,12 @@ impl Lead {
         let mut before: Option<(&Event, bool)> = None;
         for event in events {
             let next = event.lead == self.id && Some(event.seq) == self.version.checked_add(1);
-            // The rest of a batch that lost a race must not follow the batch that won it.
-            let of_lost = |(last, folded): (&Event, bool)| {
-                !folded && event.index > 0 && last.seq.checked_add(1) == Some(event.seq)
+            // The rest of a batch that lost a race must not follow the batch that won it, nor another batch half of one.
+            let strays = |(last, folded): (&Event, bool)| match folded {
+                true => !follows(last, event),
+                false => event.index > 0 && last.seq.checked_add(1) == Some(event.seq),
             };
-            let folded = next && !before.is_some_and(of_lost) && self.fits(event);
+            let folded = next && !before.is_some_and(strays) && self.fits(event);
             if folded {
                 self.fold(event);
                 count = count.saturating_add(1);

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::batch::{is_of_batch, unfinished};
 use super::event::{Event, EventKind};
 use super::replay_error::ReplayErrorKind;
 use super::stage::Stage;
@@ -17,6 +18,8 @@ pub(crate) struct Here<'t> {
     pub(crate) at: DateTime<Utc>,
     pub(crate) stage: Stage,
     pub(crate) batch: Option<(u32, u32)>,
+    /// The event before, unless that is not at hand.
+    pub(crate) before: Option<&'t Event>,
 }
 
 impl<'t> Cursor<'t> {
@@ -28,6 +31,7 @@ impl<'t> Cursor<'t> {
             at: lead.at,
             stage: lead.stage,
             batch: None,
+            before: None,
         }))
     }
 
@@ -53,6 +57,8 @@ impl<'t> Cursor<'t> {
             })
         } else if captured {
             Some(ReplayErrorKind::CapturedTwice)
+        } else if !is_cut && here.batch.and(here.before).is_some_and(|before| !is_of_batch(before, event)) {
+            Some(ReplayErrorKind::Mixed)
         } else if event.at < here.at || event.step.is_some_and(|step| step.from != here.stage) {
             Some(ReplayErrorKind::Misfit)
         } else {
@@ -68,8 +74,10 @@ impl<'t> Cursor<'t> {
             at: event.at,
             stage: Stage::Target,
             batch: None,
+            before: None,
         });
         (here.seq, here.at, here.batch) = (event.seq, event.at, unfinished(event));
+        here.before = Some(event);
         if let Some(step) = event.step {
             here.stage = step.to;
         }
@@ -79,10 +87,4 @@ impl<'t> Cursor<'t> {
     pub(crate) fn unfinished(&self) -> Option<(u32, u32)> {
         self.0.as_ref().and_then(|here| here.batch)
     }
-}
-
-/// How many events of the batch are there after this one, and how many it has, unless it is whole.
-pub(crate) fn unfinished(event: &Event) -> Option<(u32, u32)> {
-    let there = event.index.saturating_add(1);
-    (there < event.of).then_some((there, event.of))
 }

@@ -15,6 +15,7 @@
 //! | draw the whole | [`TRANSITIONS`], [`Lifecycle::to_mermaid`] |
 
 mod apply;
+pub(crate) mod batch;
 mod blocker;
 pub(crate) mod calendar;
 mod calendars;
@@ -28,11 +29,13 @@ mod diagram;
 mod distinct;
 mod draft;
 mod event;
+mod flaw;
 mod holder;
 mod inheritance;
 mod instant;
 pub(crate) mod lifecycle;
 mod merge;
+mod moves;
 pub(crate) mod offering;
 mod past;
 mod plan;

@@ -12,8 +12,8 @@ impl Lead {
     /// Rebuilds a lead from its whole log, in the order of `seq`.
     ///
     /// # Errors
-    /// A [`ReplayError`] for a log that is empty, cut, gapped, reordered, or holds an event twice or of
-    /// another lead: where, and the lead up to there.
+    /// A [`ReplayError`] for a log that is empty, cut, gapped, reordered, mixed of two, or holds an event
+    /// twice or of another lead: where, and the lead up to there.
     ///
     /// ```
     /// # use qualify::*;

@@ -56,6 +56,9 @@ pub enum ReplayErrorKind {
         /// How many it has.
         of: u32,
     },
+    /// The event is of another batch than the one before it: by somebody else, of another request, or decided at
+    /// another instant.
+    Mixed,
     /// The event does not fit what was before it: it leaves a stage at which the lead is not, or
     /// takes effect before the last one.
     Misfit,
@@ -106,6 +109,9 @@ impl fmt::Display for ReplayError {
                     f,
                     "only {there} of the {of} events of the batch are there; a batch is stored whole or not at all"
                 )
+            }
+            ReplayErrorKind::Mixed => {
+                f.write_str("belongs to another batch than the event before it; restore both from a backup")
             }
             ReplayErrorKind::Misfit => {
                 f.write_str("does not fit the event before it: another stage, or an earlier instant")

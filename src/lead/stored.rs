@@ -14,8 +14,8 @@ use super::consent::Consent;
 use super::deadline::Deadlines;
 use super::draft::VERSION;
 use super::event::{Event, EventKind, Origin};
+use super::flaw::flaw;
 use super::holder::Holder;
-use super::instant;
 use super::past::{LeftOpen, Parting, Recycle};
 use super::reason::LostReason;
 use super::stage::{Aida, Owner, Stage, Step};
@@ -79,7 +79,7 @@ impl<'de> Deserialize<'de> for Event {
         // By now it has the newest form.
         let event = Event { v: VERSION, ..read.0 };
         match flaw(&event) {
-            Some(flaw) => Err(de::Error::custom(flaw)),
+            Some(flaw) => Err(de::Error::custom(format_args!("{flaw}; restore the row from a backup"))),
             None => Ok(event),
         }
     }
@@ -92,43 +92,6 @@ impl Serialize for Event {
             Some(flaw) => Err(ser::Error::custom(flaw)),
             None => EventForm::serialize(self, serializer),
         }
-    }
-}
-
-/// What keeps an event from being stored and read back.
-fn flaw(event: &Event) -> Option<&'static str> {
-    if event.v != VERSION {
-        return Some("`v` is another version than that of this form");
-    }
-    if event.seq == 0 || event.index >= event.of {
-        return Some("`seq`, `index` and `of` do not fit together");
-    }
-    if !instant::is_within(event.at) {
-        return Some("`at` lies outside the years 1970 to 2200");
-    }
-    if !event.now.is_none_or(instant::is_within) {
-        return Some("`now` lies outside the years 1970 to 2200");
-    }
-    (!could_happen(event)).then_some("it says what could not have happened")
-}
-
-/// Whether its kind, its step and its instants go together. What is not named here says nothing that its type lets it
-/// say wrongly.
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "only events of consent have more to say than their types allow"
-)]
-fn could_happen(event: &Event) -> bool {
-    match &event.kind {
-        EventKind::Consented { purposes, said, .. } | EventKind::ConsentWithdrawn { purposes, said, .. } => {
-            let given = event.now.unwrap_or(event.at);
-            let dated = said.is_none_or(|said| said < given && instant::is_within(said));
-            dated && !purposes.is_empty() && purposes.is_sorted_by(|a, b| a < b) && event.step.is_none()
-        }
-        EventKind::OptedOut => event.step.is_none_or(|step| step.to == Stage::OptedOut),
-        EventKind::OptedIn => event.step.is_none_or(|step| step.from == Stage::OptedOut),
-        EventKind::Absorbed { loser, .. } => *loser != event.lead && event.step.is_none(),
-        _ => true,
     }
 }
 

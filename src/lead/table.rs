@@ -54,9 +54,24 @@ use Stage::{
     OptedOut, Recycled, SalesAccepted as Sal, SalesQualified as Sql, Target,
 };
 
-const LIVE: &[Stage] = &[Target, Inquiry, Nurturing, Mql, Sal, Sql, Appointment, Recycled];
-const JUDGES: &[Role] = &[Marketing, Sales, System];
-const ANYONE: &[Role] = &[Marketing, Sales, Buyer, System];
+pub(super) const LIVE: &[Stage] = &[Target, Inquiry, Nurturing, Mql, Sal, Sql, Appointment, Recycled];
+/// All but where another lead goes on.
+pub(super) const UNMERGED: &[Stage] = &[
+    Target,
+    Inquiry,
+    Nurturing,
+    Mql,
+    Sal,
+    Sql,
+    Appointment,
+    Recycled,
+    Converted,
+    Lost,
+    Disqualified,
+    OptedOut,
+];
+pub(super) const JUDGES: &[Role] = &[Marketing, Sales, System];
+pub(super) const ANYONE: &[Role] = &[Marketing, Sales, Buyer, System];
 
 const fn on(
     row: u8,
@@ -135,13 +150,11 @@ pub const TRANSITIONS: &[Transition] = &[
     on(20, &[Disqualified], At(Inquiry), C::Assess, JUDGES, "signed, contact newer than a soft disqualification"),
     on(21, LIVE, At(OptedOut), C::OptOut, ANYONE, "everything, or sales too and nothing is left"),
     on(21, &[Lost, Disqualified], At(OptedOut), C::OptOut, ANYONE, "everything, or sales too and nothing is left"),
-    on(21, &[Target, Inquiry, Nurturing, Mql, Sal, Sql, Appointment, Recycled, Converted, Lost, Disqualified, OptedOut],
-        Same, C::OptOut, ANYONE, "less, of a customer, outlived by a grant, or again"),
+    on(21, UNMERGED, Same, C::OptOut, ANYONE, "less, of a customer, outlived by a grant, or again"),
     on(22, &[OptedOut], At(Inquiry), C::Consent, ANYONE, "allows something"),
     on(22, &[OptedOut], At(Recycled), C::Consent, ANYONE, "allows something, and still resting"),
     on(22, &[OptedOut], Earlier, C::Consent, ANYONE, "allows something, and closed before"),
-    on(23, &[Target, Inquiry, Nurturing, Mql, Sal, Sql, Appointment, Recycled, Converted, Lost, Disqualified, OptedOut],
-        At(Merged), C::Merge, JUDGES, "not further along than the survivor"),
+    on(23, UNMERGED, At(Merged), C::Merge, JUDGES, "not further along than the survivor"),
     on(24, &[Target, Nurturing, Mql, Sal, Sql, Appointment, Recycled], Same, C::Assess, JUDGES, "otherwise"),
     on(25, LIVE, At(OptedOut), C::Erase, &[Buyer, Marketing, System], ""),
     on(25, &[Lost, Disqualified], At(OptedOut), C::Erase, &[Buyer, Marketing, System], ""),
@@ -187,6 +200,8 @@ mod tests {
     fn live_stages_are_listed_and_no_others() {
         let live: Vec<Stage> = Stage::ALL.into_iter().filter(|stage| stage.is_live()).collect();
         assert_eq!(LIVE, live);
+        let unmerged: Vec<Stage> = Stage::ALL.into_iter().filter(|stage| *stage != Merged).collect();
+        assert_eq!(UNMERGED, unmerged);
     }
 
     /// A stage that is forgotten in a row would take a right from the buyer. Who was merged opts out of the lead that

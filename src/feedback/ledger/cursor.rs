@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::line::{Kept, Line, Took, Whose};
 use crate::feedback::form::{Form, is_usual};
-use crate::lead::cursor::{Cursor, Here, unfinished};
+use crate::lead::batch::unfinished;
+use crate::lead::cursor::{Cursor, Here};
 use crate::lead::state::millis;
 use crate::lead::{Event, EventKind, Holder, Origin, Phase, RecycleReason, Stage, Team, Timer};
 use crate::value::actor::Role;
@@ -114,6 +115,7 @@ impl LeadCursor {
             at: lead.at,
             stage: lead.stage,
             batch: lead.batch,
+            before: None,
         }))
     }
 

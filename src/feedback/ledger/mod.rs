@@ -23,7 +23,8 @@ use serde::{Deserialize, Serialize};
 use super::form::{Form, each_once, is_usual};
 use crate::error::{ReplayError, ReplayErrorKind};
 use crate::invariant::always;
-use crate::lead::cursor::{Cursor, unfinished};
+use crate::lead::batch::unfinished;
+use crate::lead::cursor::Cursor;
 use crate::lead::{Event, EventKind, Holder};
 use crate::value::name::{Name, OriginName};
 use crate::verdict::Grade;
@@ -88,8 +89,8 @@ impl Ledger {
     /// For a log that still grows keep its [`LeadCursor`] and [`follow`](Self::follow) it.
     ///
     /// # Errors
-    /// What [`Lead::replay`](crate::Lead::replay) says of a log that is empty, cut, gapped, reordered or holds an
-    /// event twice or of another lead. Nothing of such a log is counted; the error holds no lead.
+    /// What [`Lead::replay`](crate::Lead::replay) says of a log that is empty, cut, gapped, reordered, mixed of two or
+    /// holds an event twice or of another lead. Nothing of such a log is counted; the error holds no lead.
     ///
     /// ```
     /// # use qualify::*;

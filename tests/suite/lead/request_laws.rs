@@ -69,9 +69,10 @@ proptest! {
                     let mut after = lead.clone();
                     after.apply(&play.life.tick(lead, now));
                     prop_assert_eq!(refusal.stage(), Some(after.stage()));
-                    // The two teams of an assignment, and the outcomes, have sides of their own.
+                    // The two teams of an assignment, the outcomes, and the tasks have sides of their own.
                     let kind = request.command.kind();
-                    let sided = matches!(kind, CommandKind::Assign | CommandKind::Outcome);
+                    let sided =
+                        matches!(kind, CommandKind::Assign | CommandKind::Outcome | CommandKind::Acknowledge);
                     let never = matches!(refusal.kind(), RefusalKind::NotHere | RefusalKind::NotPermitted);
                     prop_assert!(!never || sided || !allowed.contains(&kind), "{request:?}: {refusal}");
                 }
