@@ -215,8 +215,8 @@ impl Lead {
                 if !reason.is_a_timers() {
                     self.recycles.push(at);
                     self.keep_newest_recycles();
-                    self.answered_until = Some(at);
-                    self.parting = Some(Parting { at, needs_news: reason.needs_news() });
+                    self.answered_until = self.answered_until.max(Some(at));
+                    self.parting = self.parting.max(Some(Parting { at, needs_news: reason.needs_news() }));
                 }
                 self.recycled = Some(Recycle { reason: Some(reason.clone()), at });
                 self.cooling_until = *cooling_until;
@@ -237,8 +237,8 @@ impl Lead {
             EventKind::Converted { revert_until } => self.revert_until = *revert_until,
             EventKind::Lost { reason } => {
                 self.lost = Some(*reason);
-                self.answered_until = Some(at);
-                self.parting = Some(Parting { at, needs_news: true });
+                self.answered_until = self.answered_until.max(Some(at));
+                self.parting = self.parting.max(Some(Parting { at, needs_news: true }));
             }
             EventKind::Disqualified { reason, reopen_until, by_hand, decided } => {
                 let before = self.disqualified.as_ref().map_or(self.stage, |before| before.from);
@@ -261,7 +261,7 @@ impl Lead {
             }
             EventKind::OptedOut => {
                 self.opted_out_from = Some(event.step.map_or(self.stage, |step| step.from));
-                self.answered_until = Some(at);
+                self.answered_until = self.answered_until.max(Some(at));
             }
             EventKind::OptedIn => self.opted_out_from = None,
             // Noted before the step forgets why the lead was closed, or what was open.

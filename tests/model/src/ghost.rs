@@ -187,8 +187,8 @@ impl Ghost {
                 if let Some(needs_news) = way::needs_news(reason) {
                     self.recycles.push(event.at);
                     self.forget_oldest();
-                    self.answered = Some(event.at);
-                    self.parting = Some((event.at, needs_news));
+                    self.answered = self.answered.max(Some(event.at));
+                    self.parting = self.parting.max(Some((event.at, needs_news)));
                 }
                 (self.recycled, self.rest, self.taken_back) = (Some(event.at), *cooling_until, false);
             }
@@ -198,7 +198,8 @@ impl Ghost {
             EventKind::TakenBack { .. } => self.taken_back = true,
             EventKind::CooledDown => self.rest = None,
             EventKind::Lost { .. } => {
-                (self.answered, self.parting) = (Some(event.at), Some((event.at, true)));
+                self.answered = self.answered.max(Some(event.at));
+                self.parting = self.parting.max(Some((event.at, true)));
             }
             EventKind::Assessed { .. } => self.judge_due = false,
             EventKind::JudgementDue => self.judge_due = true,
@@ -244,7 +245,7 @@ impl Ghost {
                 let everything = over_all && self.words.opted_out().is_some();
                 hold(sales || everything, Law::Words, "a word about marketing alone closes")?;
                 hold(!self.closed && !self.allow_anything(), Law::OptedOut, "closed, and may be contacted")?;
-                (self.closed, self.answered) = (true, Some(event.at));
+                (self.closed, self.answered) = (true, self.answered.max(Some(event.at)));
             }
             EventKind::OptedIn => {
                 hold(self.closed && self.allow_anything(), Law::OptedOut, "opened, and nothing is allowed")?;
