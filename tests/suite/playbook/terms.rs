@@ -75,7 +75,8 @@ fn terms_that_were_built_are_checked_as_those_that_were_read() {
     terms.accept_within = Timespan::days(366).around_the_clock();
     terms.outcome_due_after = Timespan::minutes(u32::MAX);
     terms.decide_within = Timespan::days(3_650);
-    terms.recycle_cap = 1_001;
+    terms.recycle_cap = 17;
+    terms.recycle_cap_within = Timespan::days(365).working();
     terms.sales_queue = "two words".into();
     let mut best = GradeTerms::default();
     (best.first_touch_within, best.escalations) = (Some(Timespan::hours(8_761)), Some(101));
@@ -86,7 +87,8 @@ fn terms_that_were_built_are_checked_as_those_that_were_read() {
         errors.to_string().lines().skip(1).map(str::trim).collect::<Vec<_>>().join("\n"),
         "terms.accept_within: expected a duration of at most `365 d`, or `8760 h`\n\
          terms.outcome_due_after: expected a duration of at most `365 d`, or `8760 h`\n\
-         terms.recycle_cap: expected a whole number from 0 to 1000\n\
+         terms.recycle_cap: expected a whole number from 0 to 16\n\
+         terms.recycle_cap_within: counted around the clock: leave `working` out\n\
          terms.grade.A.first_touch_within: expected a duration of at most `365 d`, or `8760 h`\n\
          terms.grade.A.escalations: expected a whole number from 0 to 100\n\
          terms.sales_queue: an id is 1 to 64 printable ASCII characters without spaces, quotes or `@`"
@@ -98,7 +100,8 @@ fn terms_that_were_built_are_checked_as_those_that_were_read() {
     assert_eq!(nearest.outcome_due_after.to_string(), "8760 h 24x7");
     assert_eq!(nearest.first_touch_within.to_string(), "4 h working");
     assert_eq!(nearest.grade[&Grade::A].first_touch_within, Some(Timespan::hours(8_760).working()));
-    assert_eq!((nearest.grade[&Grade::A].escalations, nearest.recycle_cap), (Some(100), 1_000));
+    assert_eq!((nearest.grade[&Grade::A].escalations, nearest.recycle_cap), (Some(100), 16));
+    assert_eq!(nearest.recycle_cap_within.to_string(), "365 d 24x7");
 }
 
 #[test]
