@@ -190,6 +190,8 @@ mod tests {
     use crate::value::actor::{Channel, system};
     use crate::{Calendar, Command, Lifecycle, Terms, buyer};
 
+    type Change = fn(&mut Lead);
+
     /// A lead at `target` that opted in by a request.
     fn lead() -> Lead {
         let now = "2026-03-02T09:00:00Z".parse().unwrap();
@@ -205,7 +207,7 @@ mod tests {
     #[test]
     fn what_no_log_leads_to_is_found() {
         assert!(is_sound(&lead()));
-        let changes: [(&str, fn(&mut Lead)); 17] = [
+        let changes: [(&str, Change); 17] = [
             ("no event", |lead| lead.version = 0),
             ("moved by the capture", |lead| (lead.version, lead.stage) = (1, Stage::Inquiry)),
             ("since before the capture", |lead| lead.since -= chrono::TimeDelta::days(1)),
