@@ -19,7 +19,7 @@ use crate::value::actor::{Role, system};
 use crate::verdict::Verdict;
 
 /// The greatest `seq`: beyond it JSON numbers lose their last digit in many a store.
-const LAST_SEQ: u64 = (1 << 53) - 1;
+pub(super) const LAST_SEQ: u64 = (1 << 53) - 1;
 
 /// What keeps an event from being stored and read back.
 pub(super) fn flaw(event: &Event) -> Option<&'static str> {
@@ -195,7 +195,7 @@ fn could_happen(event: &Event) -> bool {
 }
 
 /// Whether a lead can have taken the verdict in by an instant, and it held for a while.
-fn is_judged_by(verdict: &Verdict, at: DateTime<Utc>) -> bool {
+pub(super) fn is_judged_by(verdict: &Verdict, at: DateTime<Utc>) -> bool {
     let contact = verdict.contact_at.is_none_or(|contact| {
         is_within(contact) && instant::clamped(contact) <= instant::clamped(verdict.at)
     });

@@ -48,6 +48,7 @@ pub(crate) mod replay;
 pub(crate) mod replay_error;
 mod rule;
 mod settle;
+mod soundness;
 mod stage;
 pub(crate) mod state;
 mod stored;

@@ -18,10 +18,9 @@ use super::flaw::flaw;
 use super::holder::Holder;
 use super::past::{LeftOpen, Parting, Recycle};
 use super::reason::LostReason;
-use super::stage::{Aida, Owner, Stage, Step};
-use super::state::{
-    Absorbed, Appointment, Disqualification, Lead, Offer, Overdue, REMEMBERED, Seen, Survivor,
-};
+use super::soundness::is_sound;
+use super::stage::{Aida, Stage, Step};
+use super::state::{Absorbed, Appointment, Disqualification, Lead, Offer, Overdue, Seen, Survivor};
 use super::usual::is_usual;
 use crate::input::digest::digest;
 use crate::input::fingerprint::Fingerprint;
@@ -234,49 +233,15 @@ impl<'de> Deserialize<'de> for Lead {
         let snapshot: Snapshot = read_newest(deserializer, UPCASTS)?.give().map_err(de::Error::custom)?;
         // A lead of an older form was digested in that form; what brought it here is trusted.
         let whole = snapshot.v != VERSION || digest(&Body(&snapshot.lead.0)) == Some(snapshot.digest);
-        if !whole || !is_sound(&snapshot.lead.0) {
+        if !whole {
             return Err(de::Error::custom("the snapshot is damaged; rebuild the lead from its log"));
+        }
+        if !is_sound(&snapshot.lead.0) {
+            let changed = "the snapshot says what no log leads to; rebuild the lead from its log";
+            return Err(de::Error::custom(changed));
         }
         Ok(snapshot.lead.0)
     }
-}
-
-/// Whether what a stage needs is there: a digest finds damage, not mischief.
-fn is_sound(lead: &Lead) -> bool {
-    let sold = matches!(lead.stage.owner(), Owner::Shared | Owner::Sales);
-    let there = match lead.stage {
-        Stage::OptedOut => lead.opted_out_from.is_some_and(Stage::closes_by_opt_out) || lead.erased,
-        Stage::Disqualified => lead.disqualified.is_some(),
-        Stage::Merged => lead.survivor.is_some(),
-        Stage::Appointment => lead.appointment.is_some(),
-        Stage::Target
-        | Stage::Inquiry
-        | Stage::Nurturing
-        | Stage::MarketingQualified
-        | Stage::SalesAccepted
-        | Stage::SalesQualified
-        | Stage::Recycled
-        | Stage::Converted
-        | Stage::Lost => true,
-    };
-    let opted_out = match lead.stage {
-        Stage::Merged | Stage::OptedOut => true,
-        Stage::Converted => lead.opted_out_from.is_none_or(|from| from == Stage::Converted),
-        Stage::Target
-        | Stage::Inquiry
-        | Stage::Nurturing
-        | Stage::MarketingQualified
-        | Stage::SalesAccepted
-        | Stage::SalesQualified
-        | Stage::Appointment
-        | Stage::Recycled
-        | Stage::Lost
-        | Stage::Disqualified => lead.opted_out_from.is_none(),
-    };
-    // Whatever is allowed opens what opting out closed; one that was merged has nothing to open.
-    let closed = lead.erased || (lead.opted_out_from.is_some() && lead.stage != Stage::Merged);
-    let silent = !closed || !lead.consent.allows_anything();
-    there && opted_out && silent && (!sold || lead.sales.is_some()) && lead.seen.len() <= REMEMBERED
 }
 
 #[derive(serde::Deserialize)]

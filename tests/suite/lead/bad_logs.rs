@@ -469,7 +469,13 @@ proptest! {
     /// The same of leads that go far, and are often merged.
     #[test]
     fn what_happens_on_the_way_can_be_stored(seeds in brisk_lives(), terms in brisk_terms()) {
-        can_be_stored(&brisk_play(&seeds, &terms, |_| ()));
+        let play = brisk_play(&seeds, &terms, |play| {
+            for lead in &play.leads {
+                let stored = serde_json::to_string(lead).unwrap();
+                assert_eq!(serde_json::from_str::<Lead>(&stored).unwrap(), *lead);
+            }
+        });
+        can_be_stored(&play);
     }
 }
 
