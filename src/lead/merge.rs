@@ -178,9 +178,7 @@ impl Lead {
         let contact = self.verdict.as_ref().and_then(|verdict| verdict.contact_at);
         match self.stage.phase() {
             Phase::Zone | Phase::Sales => true,
-            Phase::Marketing => {
-                self.asked_again(contact) && contact.is_some_and(|contact| contact > conversion)
-            }
+            Phase::Marketing => self.is_unanswered(contact) && contact > Some(conversion),
             Phase::Closed => false,
         }
     }

@@ -410,3 +410,23 @@ fn recycles_stay_in_order_though_one_came_from_a_clock_that_was_ahead() {
     gives_back(&mut lead, day(1));
     assert_eq!(lead.recycles(), [day(1), day(9)]);
 }
+
+/// What a customer asked, and sales let pass, is a request still: it is not merged away.
+#[test]
+fn a_customers_request_that_sales_let_pass_is_not_merged_away() {
+    let mut customer = Life::new("lead-1", "webform", "2026-03-02");
+    customer.does("2026-03-02", buyer(), Command::consent(Channel::Email));
+    customer.is_judged("2026-03-02", verdict("2026-03-02"));
+    customer.does("2026-03-02", sales("dana"), Command::Accept);
+    customer.does("2026-03-02", sales("dana"), Command::Book { at: at("2026-03-03") });
+    customer.does("2026-03-03", sales("dana"), Command::Outcome(Outcome::Attended));
+    customer.does("2026-03-03", sales("dana"), Command::Convert);
+
+    let mut again = Life::new("lead-2", "webform", "2026-03-04");
+    again.does("2026-03-04", buyer(), Command::consent(Channel::Email));
+    let asked = with(below_the_bar("2026-03-04"), |verdict| verdict.contact_at = Some(at("2026-03-04")));
+    assert!(again.is_judged("2026-03-04", asked).ends_with("marketing_qualified"));
+    assert!(again.ticks("2026-03-06").contains("recycled > recycled"));
+    let merged = again.lifecycle.merge(&again.lead, &customer.lead, system(), at("2026-03-06"));
+    assert_eq!(merged.unwrap_err().kind(), &RefusalKind::CustomersRequest);
+}
