@@ -26,7 +26,8 @@ binary=$(cargo bench --quiet --locked --no-run --bench instructions \
 count() {
   local all
   all=$(valgrind --tool=callgrind --callgrind-out-file=/dev/null --toggle-collect='*measured_region*' \
-    "$binary" "$1" "$2" 2>&1 | sed -n 's/.*Collected : //p')
+    "$binary" "$1" "$2" 2>&1 | sed -n 's/.*Collected : //p') ||
+    { echo "the job $1 did not come to its end" >&2; kill $$; }
   echo $((all / $3))
 }
 

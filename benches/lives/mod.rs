@@ -13,10 +13,11 @@ pub fn start() -> DateTime<Utc> {
     "2026-03-02T09:00:00Z".parse().unwrap()
 }
 
-/// Default terms, but a lead may come back for ever and without rest.
+/// Default terms, but a lead may come back for ever and without rest, whenever something is heard of them.
 pub fn lifecycle() -> Lifecycle {
     let mut terms = Terms::default();
-    (terms.recycle_cap, terms.cool_down_no_response) = (1_000, Timespan::ZERO);
+    terms.recycle_cap_within = Timespan::hours(1);
+    terms.cool_down_no_response = Timespan::ZERO;
     Lifecycle::new(&terms, Calendar::weekdays("09:00-17:00".parse().unwrap()))
 }
 
@@ -38,7 +39,7 @@ pub fn verdict() -> Verdict {
 /// One round, after which the lead is nurturing again: five commands, six events.
 pub fn round(verdict: &Verdict, at: DateTime<Utc>) -> Vec<(Request, DateTime<Utc>)> {
     let mut verdict = verdict.clone();
-    verdict.at = at;
+    (verdict.at, verdict.last_signal_at) = (at, Some(at));
     let minute = |minute: i64| at + TimeDelta::minutes(minute);
     vec![
         (Command::assess(verdict).by(system()), minute(0)),

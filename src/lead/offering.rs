@@ -179,16 +179,12 @@ impl Lead {
             true => None,
             false => instant::later(*recycled, within.plain()),
         };
-        let counting: Vec<Option<DateTime<Utc>>> = self
-            .recycles
-            .iter()
-            .map(counts_until)
-            .filter(|until| until.is_none_or(|until| until > at))
-            .collect();
         let cap = usize::try_from(terms.recycle_cap).unwrap_or(usize::MAX);
-        // The last of these that ends makes room for one more.
-        let last = counting.len().checked_sub(cap)?;
-        Some(Capped { until: counting.get(last).copied().flatten() })
+        // The one whose end makes room for one more; those after it count longer.
+        let place = self.recycles.len().checked_sub(cap)?;
+        let Some(last) = self.recycles.get(place) else { return Some(Capped { until: None }) };
+        let until = counts_until(last);
+        until.is_none_or(|until| until > at).then_some(Capped { until })
     }
 
     /// Since when the bar waits for a sign of life that is newer than the last one.

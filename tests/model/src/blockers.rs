@@ -27,6 +27,12 @@ impl Held<'_> {
         if let Some(ruled) = ghost.decision.as_ref().filter(|_| self.lead.stage() != Stage::Disqualified) {
             all.push(Blocker::Disqualified { reason: ruled.reason.clone() });
         }
+        let consents = |channel: &Channel| self.lead.consent().allows(*channel, Purpose::Sales);
+        if !Channel::ALL.iter().any(consents) {
+            all.push(Blocker::NoConsent);
+        } else if self.lead.verdict().is_some_and(|verdict| !verdict.reachable.iter().any(consents)) {
+            all.push(Blocker::Unreachable);
+        }
         if ghost.stage == Stage::Recycled && !ghost.taken_back {
             all.push(Blocker::NotTakenBack);
         }
@@ -62,12 +68,6 @@ impl Held<'_> {
         }
         if let Some(reason) = &verdict.disqualifier {
             all.push(Blocker::Disqualified { reason: reason.clone() });
-        }
-        let consents = |channel: &Channel| self.lead.consent().allows(*channel, Purpose::Sales);
-        if !Channel::ALL.iter().any(consents) {
-            all.push(Blocker::NoConsent);
-        } else if !verdict.reachable.iter().any(consents) {
-            all.push(Blocker::Unreachable);
         }
     }
 
