@@ -128,7 +128,7 @@ fn terms() -> Vec<Terms> {
     };
     let mut nothing = all(0, Timespan::days);
     (nothing.recycle_cap, nothing.convert_needs_attended) = (2, false);
-    let mut patient = all(u32::MAX, |n| Timespan::days(n).working());
+    let mut patient = all(u32::MAX, Timespan::days);
     // More often than this is no history that a host would look at.
     patient.escalations = 100;
     let mut quick = all(1, Timespan::hours);
