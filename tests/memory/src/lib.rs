@@ -5,6 +5,8 @@ mod counting;
 pub mod growth;
 #[path = "../../../benches/kept/mod.rs"]
 pub mod kept;
+#[path = "../../../benches/lives/mod.rs"]
+pub mod life;
 #[path = "../../../benches/lq24/mod.rs"]
 #[allow(clippy::should_implement_trait, reason = "its random numbers are no iterator")]
 pub mod lq24;

@@ -1,16 +1,19 @@
 //! Prints the tables of docs/PERFORMANCE.md, "Memory". Bytes are those that were asked of the allocator.
 
 use std::hint::black_box;
+use std::sync::Arc;
 
-use memory::{asked_by, growth, kept, lq24, now};
+use chrono::TimeDelta;
+use memory::{asked_by, growth, kept, life, lq24, now};
 use qualify::rate::Row;
-use qualify::{Playbook, Prospect, Schema};
+use qualify::{Channel, Command, Id, Lead, Lifecycle, Playbook, Prospect, Schema, buyer};
 
 const LEADS: usize = 1_000;
 
 fn main() {
     playbooks();
     leads();
+    lives();
     histories();
     calls();
 }
@@ -48,6 +51,40 @@ fn leads() {
     let mut prospects: Vec<Prospect> = Vec::with_capacity(LEADS);
     let ((), asked) = asked_by(|| prospects.extend(leads.iter().map(lq24::prospect)));
     println!("| `Prospect` | {} |\n", per_lead(asked.kept, size_of::<Prospect>()));
+}
+
+/// What a lead's life takes up with the value itself, as a copy of it asks for; its verdict is shared, and beside it.
+fn lives() {
+    println!("| a lead's life | bytes |\n| --- | ---: |");
+    let line = |what: &str, lead: &Lead| {
+        let (_copy, asked) = asked_by(|| lead.clone());
+        println!("| {what} | {} |", with_commas(asked.kept + size_of::<Lead>() as i64));
+    };
+    let lifecycle = life::lifecycle();
+    line("captured, with a consent", &life::captured(&lifecycle, "lead-7").0);
+    line("offered, accepted, given back and taken back once", &life::log(&lifecycle, 2).0);
+    let often = life::log(&lifecycle, 200).0;
+    line("the same many times: as many recycles as it remembers", &often);
+    line("beside that as many requests and proofs, with ids of 30 characters", &told(&lifecycle, often));
+    let (verdict, asked) = asked_by(|| Arc::new(life::verdict()));
+    println!("| its verdict | {} |\n", with_commas(asked.kept));
+    drop(verdict);
+}
+
+/// The lead after as many requests with proofs as it remembers.
+fn told(lifecycle: &Lifecycle, mut lead: Lead) -> Lead {
+    for n in 0..64 {
+        let now = lead.changed_at() + TimeDelta::minutes(1);
+        let (channel, proof) = (Channel::ALL[n % Channel::ALL.len()], Some(id("proof", n)));
+        let consent = Command::Consent { channel, purpose: None, proof, said: None };
+        let events = lifecycle.decide(&lead, consent.by(buyer()).id(id("request", n)), now);
+        lead.apply(&events.expect("a consent with a new proof"));
+    }
+    lead
+}
+
+fn id(what: &str, n: usize) -> Id {
+    format!("{what:-<27}{n:03}").as_str().into()
 }
 
 /// A history beside the prospect of which it is made, whose ids it shares; a history alone; the prospect.
