@@ -43,10 +43,10 @@ impl Held<'_> {
             all.push(Blocker::RecycleCap { until });
         }
         let heard = self.lead.verdict().and_then(|verdict| verdict.last_signal_at);
-        if let Some((since, true)) = ghost.parting {
-            if heard.is_none_or(|heard| heard <= since) {
-                all.push(Blocker::NoNewSignal { since });
-            }
+        if let Some((since, true)) = ghost.parting
+            && heard.is_none_or(|heard| heard <= since)
+        {
+            all.push(Blocker::NoNewSignal { since });
         }
         if self.lead.verdict().is_some_and(|verdict| !verdict.clears_bar) {
             all.push(Blocker::BelowBar);
