@@ -173,12 +173,13 @@ impl Lead {
         self.survivor.as_ref().map_or(self.version, |survivor| survivor.lived)
     }
 
-    /// Whether it asks for something that nobody has answered: sales has it, or the buyer asked for contact since.
+    /// Whether it is a request of its own, beside what a customer bought: sales has it, or the buyer asked for contact
+    /// after that, answered or not.
     fn is_a_request_since(&self, conversion: DateTime<Utc>) -> bool {
         let contact = self.verdict.as_ref().and_then(|verdict| verdict.contact_at);
         match self.stage.phase() {
             Phase::Zone | Phase::Sales => true,
-            Phase::Marketing => self.is_unanswered(contact) && contact > Some(conversion),
+            Phase::Marketing => contact > Some(conversion),
             Phase::Closed => false,
         }
     }

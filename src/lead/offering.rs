@@ -137,12 +137,7 @@ impl Lead {
     pub(crate) fn asked_again(&self, contact_at: Option<DateTime<Utc>>) -> bool {
         let recycled = self.recycled.as_ref().map(|recycled| recycled.at);
         let recycled = recycled.filter(|_| self.stage == Stage::Recycled);
-        self.is_unanswered(contact_at) && (recycled.is_none() || contact_at > recycled)
-    }
-
-    /// Whether sales has not answered it, and the buyer has not opted out since.
-    pub(super) fn is_unanswered(&self, contact_at: Option<DateTime<Utc>>) -> bool {
-        let since = self.answered_until.max(self.consent.everything());
+        let since = recycled.max(self.answered_until).max(self.consent.everything());
         contact_at.is_some_and(|contact| since.is_none_or(|since| contact > since))
     }
 

@@ -178,7 +178,7 @@ impl Life {
         let Ok(merger) = life.merge(&loser.lead, &survivor.lead, system(), now) else { return Ok(false) };
         let again = loser.lead.survivor().is_some() || survivor.lead.absorbed().next().is_some();
         let news = !merger.loser.is_empty() || !merger.survivor.is_empty();
-        let absorbs = probe::absorbs(&merger.survivor);
+        let (ends, absorbs) = (!merger.loser.is_empty(), probe::absorbs(&merger.survivor));
         let mut ended = self.stored(life, loser, merger.loser)?;
         let mut goes_on = self.stored(life, survivor, merger.survivor)?;
         let ticked = probe::ticked(life, &loser.lead, now);
@@ -188,6 +188,7 @@ impl Life {
             before: &probe::ticked(life, &survivor.lead, now),
             overruled: survivor.ghost.overruled.as_ref(),
             after: &goes_on.seat,
+            ends,
             absorbs,
         };
         let left = merged.hold(life, now)?;
@@ -295,7 +296,8 @@ impl Model for Life {
         actions.extend(ASKED.map(Action::Ask));
         if self.world.next.is_some() {
             actions.push(Action::Ask(Cmd::Assess(Says::Foreign)));
-            if !state.anew {
+            // What was decided under the playbook before is stored under it.
+            if !state.anew && state.held.is_none() {
                 actions.push(Action::NewPlaybook);
             }
         }

@@ -232,6 +232,8 @@ pub struct Merged<'a> {
     /// The decision that was looked at before, and not followed.
     pub overruled: Option<&'a Ruled>,
     pub after: &'a Seat,
+    /// Whether the other ends now; if not, it did before.
+    pub ends: bool,
     /// Whether the one that goes on took anything over now; if not, it did before, and lived on since.
     pub absorbs: bool,
 }
@@ -344,8 +346,7 @@ impl Merged<'_> {
             let soon = after.changed_at().checked_add_signed(TimeDelta::seconds(1));
             hold(ours <= theirs || Some(ours) <= soon, Law::Merge, "an offer is to be answered later")?;
         }
-        let ends = self.ended.lead.version() != loser.version();
-        let customer = before.stage() == Stage::Converted && ends;
+        let customer = before.stage() == Stage::Converted && self.ends;
         let request = asks_a_customer(loser, &self.after.ghost);
         hold(!(customer && request), Law::Merge, "a customer's request is lost")?;
         Ok(feats)

@@ -185,7 +185,7 @@ impl Host {
         let ended = ended.unwrap_or_else(|| probe::ticked(life, &loser.seat.lead, now));
         let before = probe::ticked(life, &survivor.seat.lead, now);
         let overruled = survivor.seat.ghost.overruled.clone();
-        let absorbs = probe::absorbs(&merger.survivor);
+        let (ends, absorbs) = (!merger.loser.is_empty(), probe::absorbs(&merger.survivor));
         // A host may lose either half; the merge may come again.
         let lost = self.dice.below(10);
         if lost != 0 {
@@ -203,6 +203,7 @@ impl Host {
             before: &before,
             overruled: overruled.as_ref(),
             after: &self.leads[other].seat,
+            ends,
             absorbs,
         };
         merged.hold(life, now).map(|_| ())
