@@ -220,10 +220,12 @@ fn tasks(life: &Lifecycle, lead: &Lead, ghost: &Ghost) -> Result<(), Broken> {
     hold(has(TaskKind::NoChannel) == (accepted && !may), Law::Tasks, "another task for want of a channel")?;
     let runs = lead.deadlines().iter().any(|one| one.timer == Timer::FirstTouch);
     let asked = stage == Stage::SalesAccepted && may && !ghost.touched;
-    let waits = asked && !ghost.missed && !life.terms().first_touch_within.is_zero();
+    let terms = life.terms();
+    let own = lead.offer().and_then(|offer| terms.grade.get(&offer.grade)?.first_touch_within);
+    let within = own.unwrap_or(terms.first_touch_within);
+    let waits = asked && !ghost.missed && !within.is_zero();
     // What would be due after the year 2200 never is; a thousand hours may take that long where few are worked.
-    let late = lead.changed_at().timestamp() > 7_100_000_000
-        || length(life.terms().first_touch_within) > TimeDelta::hours(24);
+    let late = lead.changed_at().timestamp() > 7_100_000_000 || length(within) > TimeDelta::hours(24);
     hold(runs == waits || (late && !runs), Law::Tasks, "the first contact is waited for, or not, wrongly")?;
     hold(has(TaskKind::FirstTouch) == asked, Law::Tasks, "another task for the first contact")?;
     let judge = stage.is_live() && ghost.judge_due;
