@@ -205,7 +205,7 @@ impl Lifecycle {
     /// # let now = "2026-03-02T09:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
     /// # let lifecycle = Lifecycle::new(&Terms::default(), Calendar::always());
     /// let (lead, _) = lifecycle.capture("lead-7", "webform", system(), now)?;
-    /// assert_eq!(lifecycle.blockers(&lead, now), [Blocker::NotJudged]);
+    /// assert_eq!(lifecycle.blockers(&lead, now), [Blocker::NotJudged, Blocker::NoConsent]);
     /// # Ok::<(), qualify::error::Refusal>(())
     /// ```
     #[must_use]

@@ -57,6 +57,7 @@ impl Lifecycle {
     /// # use qualify::*;
     /// # use qualify::standard::EMPLOYEES;
     /// # let spec = PlaybookSpec::new("inbound", 1).rule("mid-market", EMPLOYEES.between(50, 1_000), 20);
+    /// # let spec = spec.grade(Grade::A, Condition::ScoreAtLeast(20.into())).hand_off_at(Grade::A);
     /// let playbook = spec.compile(&Schema::standard())?;
     /// let lifecycle = Lifecycle::new(playbook.terms(), Calendar::always()).judged_by(playbook.fingerprint());
     /// assert_eq!(lifecycle.playbook(), Some(playbook.fingerprint()));
