@@ -264,8 +264,10 @@ impl Lead {
                 self.answered_until = self.answered_until.max(Some(at));
             }
             EventKind::OptedIn => self.opted_out_from = None,
-            // Noted before the step forgets why the lead was closed, or what was open.
-            EventKind::Reopened { .. } | EventKind::Merged { .. } => {}
+            // What it overrules is noted before the step.
+            EventKind::Reopened { .. } => self.disqualified = None,
+            // Noted before the step forgets what was open.
+            EventKind::Merged { .. } => {}
             EventKind::Absorbed { loser, version, consent, past } => {
                 self.consent.unite(consent);
                 self.inherit(past);

@@ -98,7 +98,7 @@ pub fn goes(what: &EventKind, from: Stage, to: Option<Stage>) -> bool {
         EventKind::ReEngaged => from == Lost && matches!(to, Recycled | Inquiry),
         // A merge may say of a lost lead what was decided about the person.
         EventKind::Disqualified { .. } => (live || from == Lost) && to == Disqualified,
-        EventKind::Reopened { .. } => from == Disqualified && LIVE.contains(&to),
+        EventKind::Reopened { .. } => from == Disqualified && (LIVE.contains(&to) || to == Lost),
         EventKind::OptedOut | EventKind::Erased => {
             (live || matches!(from, Lost | Disqualified)) && to == OptedOut
         }

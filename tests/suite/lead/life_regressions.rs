@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use qualify::error::RefusalKind;
 use qualify::lead::{
-    CommandKind, Evidence, LostReason, Outcome, RecycleReason, Side, Stage, TaskKind, Timer,
+    CommandKind, DisqualifyReason, Evidence, LostReason, Outcome, RecycleReason, Side, Stage, TaskKind, Timer,
 };
 use qualify::{
     Activity, Calendar, Channel, Command, Condition, Grade, Lead, Lifecycle, PlaybookSpec, Prospect, Schema,
@@ -429,4 +429,24 @@ fn a_customers_request_that_sales_let_pass_is_not_merged_away() {
     assert!(again.ticks("2026-03-06").contains("recycled > recycled"));
     let merged = again.lifecycle.merge(&again.lead, &customer.lead, system(), at("2026-03-06"));
     assert_eq!(merged.unwrap_err().kind(), &RefusalKind::CustomersRequest);
+}
+
+/// A lost lead that a decision of another one closed is lost again when that was an error, and nothing of it is left.
+#[test]
+fn reopened_in_error_a_lost_lead_is_lost_and_no_longer_disqualified() {
+    let mut other = Life::new("lead-2", "webform", "2026-03-02");
+    other.does("2026-03-02", marketing("mara"), Command::Disqualify(DisqualifyReason::Legal));
+    let mut life = Life::new("lead-1", "webform", "2026-03-02");
+    life.does("2026-03-02", buyer(), Command::consent(Channel::Email));
+    life.is_judged("2026-03-02", verdict("2026-03-02"));
+    life.does("2026-03-02", sales("dana"), Command::Accept);
+    life.does("2026-03-02", sales("dana"), Command::Confirm(Evidence::InboundReply));
+    let merger = life.lifecycle.merge(&other.lead, &life.lead, system(), at("2026-03-02")).unwrap();
+    life.take(&merger.survivor);
+    let lost = life.does("2026-03-03", sales("dana"), Command::Lose(LostReason::Price));
+    assert_eq!(lost, "lost > lost, disqualified > disqualified");
+    assert_eq!(life.does("2026-03-04", sales("dana"), Command::Reopen { in_error: true }), "reopened > lost");
+    assert!(life.lead.disqualified().is_none());
+    let stored = serde_json::to_string(&life.lead).unwrap();
+    assert_eq!(serde_json::from_str::<Lead>(&stored).unwrap(), life.lead);
 }
