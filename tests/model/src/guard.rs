@@ -166,7 +166,8 @@ fn rests(life: &Lifecycle, lead: &Lead, ghost: &Ghost) -> Result<(), Broken> {
         (Some(ends), Some(runs)) => ends <= runs && Some(runs) <= soon.max(Some(ends)),
         // In the last second nothing lies ahead.
         (Some(_), None) => at.timestamp() >= 7_289_654_398,
-        (None, Some(_)) => false,
+        // A rest of less than a second is over before its deadline, which lies a second ahead.
+        (None, Some(runs)) => Some(runs) <= soon,
     };
     hold(fine, Law::Deadlines, "the rest or the cap ends at another time")
 }
