@@ -12,13 +12,10 @@ use qualify::{Channel, Command, Lead, Terms, buyer, marketing, sales, system};
 use serde_json::{Value, json};
 
 use crate::support::at;
+use crate::support::life::kinds;
 use crate::support::lives::brisk::{brisk_step, brisk_terms};
 use crate::support::lives::chance::{self, Dice, Play, stored};
 use crate::support::lives::world::{World, below};
-
-fn words(events: &[Event]) -> Vec<&'static str> {
-    events.iter().map(|event| event.kind.word()).collect()
-}
 
 fn captured(id: &str) -> World {
     World::captured(id, &Terms::default())
@@ -108,7 +105,7 @@ fn case_d5_i_a_decision_about_the_person_stands() {
         new.judge(below());
         assert_eq!(old.life.which_survives(&old.lead, &new.lead, new.now).1.id(), new.lead.id());
         let events = merge(&mut old, &mut new);
-        assert_eq!(words(&events), ["absorbed", "disqualified", "judgement_due"], "{why:?}");
+        assert_eq!(kinds(&events), ["absorbed", "disqualified", "judgement_due"], "{why:?}");
         let EventKind::Disqualified { by_hand, decided, .. } = &events[1].kind else { panic!() };
         assert_eq!((*by_hand, *decided), (true, Some(closing.at)));
         let found = new.lead.disqualified().unwrap();
@@ -131,9 +128,9 @@ fn a_reason_about_the_record_ends_with_it() {
         let mut new = consented("new");
         new.wait(TimeDelta::days(60));
         let events = merge(&mut old, &mut new);
-        assert_eq!(words(&events), ["absorbed", "judgement_due"], "{why:?}");
+        assert_eq!(kinds(&events), ["absorbed", "judgement_due"], "{why:?}");
         assert_eq!((new.lead.stage(), reason(&new)), (Stage::Target, None));
-        assert_eq!(words(&new.judge(json!({}))).last(), Some(&"offered"));
+        assert_eq!(kinds(&new.judge(json!({}))).last(), Some(&"offered"));
     }
 }
 
@@ -156,7 +153,7 @@ fn from_acceptance_on_the_holder_decides() {
             let mut new = accepted("new");
             new.wait(TimeDelta::hours(1));
             let events = merge(&mut old, &mut new);
-            assert_eq!(words(&events), ["absorbed", "judgement_due"]);
+            assert_eq!(kinds(&events), ["absorbed", "judgement_due"]);
             assert_eq!(new.lead.stage(), Stage::SalesAccepted);
             assert!(has(&new, TaskKind::DecideMerge, Team::Sales));
             new.wait(TimeDelta::hours(1));
@@ -187,7 +184,7 @@ fn what_was_looked_at_is_not_raised_again_by_the_lost_half() {
     old.now = new.now;
     old.tell(Command::consent(Channel::Phone).by(buyer()));
     let events = merge(&mut old, &mut new);
-    assert_eq!(words(&events)[0], "absorbed");
+    assert_eq!(kinds(&events)[0], "absorbed");
     assert!(new.lead.consent().allows(Channel::Phone, Purpose::Sales));
     assert_eq!(old.lead.stage(), Stage::Merged);
     assert!(!has(&new, TaskKind::DecideMerge, Team::Sales));
@@ -220,7 +217,7 @@ fn a_word_in_the_place_of_a_lost_timeout_is_heard() {
     }
     new.judge(json!({}));
     let merger = new.life.merge(&old.lead, &new.lead, system(), new.now).unwrap();
-    assert_eq!(words(&merger.loser), ["went_stale", "merged"]);
+    assert_eq!(kinds(&merger.loser), ["went_stale", "merged"]);
     new.take_in(merger.survivor);
     old.now -= TimeDelta::days(10);
     let no_sales =
@@ -309,13 +306,13 @@ fn case_d5_ii_rest_and_recycles_of_both() {
     new.judge(json!({}));
     assert_eq!(new.lead.stage(), Stage::MarketingQualified);
     let events = merge(&mut old, &mut new);
-    assert_eq!(words(&events)[..2], ["absorbed", "cooled"]);
+    assert_eq!(kinds(&events)[..2], ["absorbed", "cooled"]);
     assert_eq!(new.lead.stage(), Stage::Nurturing);
     assert_eq!((new.lead.cooling_until(), new.lead.recycles()), (Some(until), old.lead.recycles()));
     assert!(new.blockers().contains(&Blocker::Cooling { until }));
     // The rest ends by itself.
     new.now = until;
-    assert!(words(&new.look()).contains(&"cooled_down"));
+    assert!(kinds(&new.look()).contains(&"cooled_down"));
     let since = old.lead.last_recycle().unwrap().at;
     assert_eq!(new.blockers(), [Blocker::JudgeDue, Blocker::NoNewSignal { since }]);
 }
@@ -355,7 +352,7 @@ fn a_request_that_sales_answered_on_the_other_lead_is_withdrawn() {
     asked["contact_at"] = json!(old.now - TimeDelta::hours(1));
     new.judge(asked.clone());
     assert_eq!(new.lead.stage(), Stage::MarketingQualified);
-    assert_eq!(words(&merge(&mut old, &mut new))[..2], ["absorbed", "cooled"]);
+    assert_eq!(kinds(&merge(&mut old, &mut new))[..2], ["absorbed", "cooled"]);
     assert_eq!(new.lead.stage(), Stage::Nurturing);
     new.wait(TimeDelta::minutes(1));
     new.judge(asked);
@@ -505,7 +502,7 @@ fn attended_if_either_was() {
     assert_eq!(new.refusal(Command::Convert.by(sales("dana"))).kind(), &RefusalKind::NotAttended);
     merge(&mut old, &mut new);
     assert_eq!(new.lead.appointment().unwrap().at, at("2026-03-13T10:00:00Z"));
-    assert_eq!(words(&new.tell(Command::Convert.by(sales("dana")))), ["converted"]);
+    assert_eq!(kinds(&new.tell(Command::Convert.by(sales("dana")))), ["converted"]);
 }
 
 fn customer(id: &str) -> World {
@@ -571,7 +568,7 @@ fn on_every_merge_the_united_prospect_is_judged() {
     ] {
         let mut old = captured("old");
         let events = merge(&mut old, &mut survivor);
-        assert_eq!(words(&events), ["absorbed", "judgement_due"]);
+        assert_eq!(kinds(&events), ["absorbed", "judgement_due"]);
         assert!(
             survivor.lead.tasks().iter().any(|task| task.kind == TaskKind::Judge),
             "{}",
@@ -633,7 +630,7 @@ fn case_d10_an_old_opt_out_does_not_close_what_they_opened_since() {
     new.tell(Command::Book { at: meets }.by(sales("dana")));
     new.wait(TimeDelta::days(1));
     let events = merge(&mut old, &mut new);
-    assert_eq!(words(&events), ["absorbed", "judgement_due"]);
+    assert_eq!(kinds(&events), ["absorbed", "judgement_due"]);
     assert_eq!(new.lead.stage(), Stage::Appointment);
     assert_eq!(new.lead.appointment().unwrap().at, meets);
     assert_eq!(new.lead.opted_out(), None);

@@ -13,6 +13,7 @@ use serde_json::json;
 use qualify::actor::Actor;
 
 use crate::support::at;
+use crate::support::life::kinds;
 use crate::support::lives::brisk::{brisk_lives, brisk_play, brisk_terms};
 use crate::support::lives::chance::{self, Dice, Play, all_terms, calendars, lives, stored, walk};
 use crate::support::lives::situation::bring;
@@ -229,10 +230,6 @@ fn is_a_miss_of_sales(event: &Event) -> bool {
     }
 }
 
-fn words(events: &[Event]) -> Vec<&'static str> {
-    events.iter().map(|event| event.kind.word()).collect()
-}
-
 fn no_sales() -> Command {
     Command::OptOut { channel: None, purpose: Some(Purpose::Sales), complaint: false, said: None }
 }
@@ -272,7 +269,7 @@ fn case_d3_an_offer_is_withdrawn_when_the_last_channel_goes() {
     let mut world = offered();
     world.clock("2026-03-02T10:00:00Z");
     let events = world.tell(no_sales().by(buyer()));
-    assert_eq!(words(&events), ["consent_withdrawn", "cooled"]);
+    assert_eq!(kinds(&events), ["consent_withdrawn", "cooled"]);
     assert_eq!(world.lead.stage(), Stage::Nurturing);
     assert_eq!(tasks(&world), []);
     world.clock("2026-03-20T10:00:00Z");
@@ -284,12 +281,12 @@ fn an_offer_stands_while_another_channel_is_left() {
     let mut world = offered();
     world.tell(Command::consent(Channel::Phone).by(buyer()));
     let events = world.tell(Command::opt_out_of(Channel::Email).by(buyer()));
-    assert_eq!(words(&events), ["consent_withdrawn"]);
+    assert_eq!(kinds(&events), ["consent_withdrawn"]);
     assert_eq!(world.lead.stage(), Stage::MarketingQualified);
     // Phone is dead by the next verdict.
     world.wait(TimeDelta::minutes(1));
     let events = world.judge(json!({"reachable": ["email"]}));
-    assert_eq!(words(&events), ["assessed", "cooled"]);
+    assert_eq!(kinds(&events), ["assessed", "cooled"]);
     assert_eq!(world.lead.stage(), Stage::Nurturing);
 }
 
@@ -298,7 +295,7 @@ fn the_wait_for_the_first_touch_stops_and_starts_anew_in_full() {
     let mut world = accepted();
     world.clock("2026-03-02T13:00:00Z");
     let events = world.tell(no_sales().by(buyer()));
-    assert_eq!(words(&events), ["consent_withdrawn"]);
+    assert_eq!(kinds(&events), ["consent_withdrawn"]);
     assert_eq!(due(&world, Timer::FirstTouch), None);
     assert_eq!(due(&world, Timer::Decide), Some(at("2026-03-16T10:00:00Z")));
     assert_eq!(
@@ -312,7 +309,7 @@ fn the_wait_for_the_first_touch_stops_and_starts_anew_in_full() {
     world.clock("2026-03-04T09:00:00Z");
     assert_eq!(world.look(), []);
     let events = world.tell(proven("reply-1").by(sales("dana")));
-    assert_eq!(words(&events), ["consented"]);
+    assert_eq!(kinds(&events), ["consented"]);
     assert_eq!(due(&world, Timer::FirstTouch), Some(at("2026-03-04T13:00:00Z")));
     assert_eq!(due(&world, Timer::Decide), Some(at("2026-03-16T10:00:00Z")));
     assert_eq!(tasks(&world), [(TaskKind::FirstTouch, Team::Sales), (TaskKind::Decide, Team::Sales)]);
@@ -350,7 +347,7 @@ fn who_could_use_no_channel_gives_the_lead_back_and_is_not_charged() {
     world.tell(no_sales().by(buyer()));
     world.clock("2026-05-16T10:00:00Z");
     let events = world.look();
-    assert_eq!(words(&events)[0], "recycled", "{:?}", words(&events));
+    assert_eq!(kinds(&events)[0], "recycled", "{:?}", kinds(&events));
     assert_eq!(events[0].at, at("2026-03-16T10:00:00Z"));
     let EventKind::Recycled { reason, cooling_until } = &events[0].kind else { panic!() };
     assert_eq!((reason, cooling_until), (&RecycleReason::NoChannel, &None));
@@ -374,7 +371,7 @@ fn what_was_given_back_for_want_of_a_channel_needs_no_news() {
     world.tell(Command::TakeBack.by(marketing("mara")));
     world.wait(TimeDelta::minutes(1));
     let events = world.tell(Command::consent(Channel::Email).by(buyer()));
-    assert_eq!(words(&events), ["consented", "offered"]);
+    assert_eq!(kinds(&events), ["consented", "offered"]);
 }
 
 #[cfg(feature = "feedback")]
@@ -408,12 +405,12 @@ fn no_promise_is_charged_while_no_channel_may_be_used() {
 fn what_was_missed_before_the_channel_went_stays_missed() {
     let mut world = accepted();
     world.clock("2026-03-17T10:00:00Z");
-    assert_eq!(words(&world.look())[..2], ["first_touch_missed", "escalated"]);
+    assert_eq!(kinds(&world.look())[..2], ["first_touch_missed", "escalated"]);
     world.tell(no_sales().by(buyer()));
     world.clock("2026-05-17T10:00:00Z");
     let events = world.look();
-    assert!(!events.iter().any(is_a_miss_of_sales), "{:?}", words(&events));
-    assert!(words(&events).contains(&"recycled"));
+    assert!(!events.iter().any(is_a_miss_of_sales), "{:?}", kinds(&events));
+    assert!(kinds(&events).contains(&"recycled"));
 }
 
 #[test]
@@ -426,7 +423,7 @@ fn a_reply_reopens_a_channel_and_an_old_one_does_not() {
     world.wait(TimeDelta::minutes(1));
     let refusal = world.refusal(proven("reply-1").by(sales("dana")));
     assert!(matches!(refusal.kind(), RefusalKind::NotNewer { .. }), "{refusal}");
-    assert_eq!(words(&world.tell(proven("reply-2").by(sales("dana")))), ["consented"]);
+    assert_eq!(kinds(&world.tell(proven("reply-2").by(sales("dana")))), ["consented"]);
     assert!(may_use(&world.lead));
 }
 
@@ -448,7 +445,7 @@ fn a_touch_is_legal_unless_we_called_after_they_forbade_it() {
         (Some("2026-03-02T12:30:00Z"), true),
     ] {
         let mut world = world.clone();
-        assert_eq!(words(&world.tell(touch(made, inbound))), ["touched"], "{made:?} {inbound}");
+        assert_eq!(kinds(&world.tell(touch(made, inbound))), ["touched"], "{made:?} {inbound}");
     }
     assert_eq!(world.refusal(touch(Some("2026-03-02T13:00:01Z"), true)).kind(), &RefusalKind::MadeLater);
     assert_eq!(world.refusal(touch(Some("2026-03-02T13:00:01Z"), false)).kind(), &RefusalKind::MadeLater);
@@ -460,13 +457,13 @@ fn a_touch_needs_no_channel_that_a_verdict_knows() {
     let mut world = accepted();
     world.wait(TimeDelta::minutes(1));
     world.judge(json!({"reachable": []}));
-    assert_eq!(words(&world.tell(Command::touch().by(sales("dana")))), ["touched"]);
+    assert_eq!(kinds(&world.tell(Command::touch().by(sales("dana")))), ["touched"]);
     let mut world = accepted();
     world.tell(proven("reply-1").by(sales("dana")));
     world.wait(TimeDelta::minutes(1));
     world.tell(Command::opt_out_of(Channel::Email).by(buyer()));
     world.wait(TimeDelta::minutes(1));
-    assert_eq!(words(&world.tell(Command::touch().by(sales("dana")))), ["touched"]);
+    assert_eq!(kinds(&world.tell(Command::touch().by(sales("dana")))), ["touched"]);
 }
 
 /// A touch is dated by when it was made: told late, it still keeps nothing that it came too late for, and a touch from
@@ -475,11 +472,11 @@ fn a_touch_needs_no_channel_that_a_verdict_knows() {
 fn a_touch_from_before_the_offer_does_not_end_the_wait() {
     let mut world = accepted();
     let before = Command::Touch { at: Some(at("2026-03-02T08:59:59Z")), inbound: true };
-    assert_eq!(words(&world.tell(before.by(sales("dana")))), ["touched"]);
+    assert_eq!(kinds(&world.tell(before.by(sales("dana")))), ["touched"]);
     assert_eq!(world.lead.touched_at(), None);
     assert_eq!(due(&world, Timer::FirstTouch), Some(at("2026-03-02T14:00:00Z")));
     let since = Command::Touch { at: Some(at("2026-03-02T09:30:00Z")), inbound: true };
-    assert_eq!(words(&world.tell(since.by(sales("dana")))), ["touched"]);
+    assert_eq!(kinds(&world.tell(since.by(sales("dana")))), ["touched"]);
     assert_eq!(world.lead.touched_at(), Some(at("2026-03-02T09:30:00Z")));
     assert_eq!(due(&world, Timer::FirstTouch), None);
 }
@@ -496,7 +493,7 @@ fn booking_needs_a_channel() {
     assert!(!world.life.allowed(&world.lead, &sales("dana"), world.now).contains(&CommandKind::Book));
     world.wait(TimeDelta::minutes(1));
     world.tell(proven("reply-1").by(sales("dana")));
-    assert_eq!(words(&world.tell(book)), ["booked"]);
+    assert_eq!(kinds(&world.tell(book)), ["booked"]);
 }
 
 #[test]
@@ -520,7 +517,7 @@ fn a_disqualifier_is_acknowledged_until_the_next_verdict_tells_of_another() {
     assert!(matches!(refusal.kind(), RefusalKind::NoTask { .. } | RefusalKind::NotPermitted), "{refusal}");
     let before = world.lead.clone();
     let events = world.tell(acknowledge.clone().by(sales("dana")));
-    assert_eq!(words(&events), ["acknowledged"]);
+    assert_eq!(kinds(&events), ["acknowledged"]);
     assert_eq!((events[0].step, world.lead.stage()), (None, before.stage()));
     assert_eq!(world.lead.deadlines(), before.deadlines());
     assert!(!tasks(&world).contains(&(TaskKind::Disqualifier, Team::Sales)));
@@ -536,14 +533,14 @@ fn marketing_acknowledges_what_is_stale() {
     let mut world = World::captured("lead-7", &Terms::default());
     world.judge(below());
     world.wait(TimeDelta::days(181));
-    assert_eq!(words(&world.look()), ["went_stale"]);
+    assert_eq!(kinds(&world.look()), ["went_stale"]);
     assert_eq!(tasks(&world), [(TaskKind::Stale, Team::Marketing)]);
     let events = world.tell(Command::Acknowledge(TaskKind::Stale).by(marketing("mara")));
-    assert_eq!(words(&events), ["acknowledged"]);
+    assert_eq!(kinds(&events), ["acknowledged"]);
     assert_eq!(tasks(&world), []);
     // Looked at: it is stale again after the same time.
     world.wait(TimeDelta::days(181));
-    assert_eq!(words(&world.look()), ["went_stale"]);
+    assert_eq!(kinds(&world.look()), ["went_stale"]);
 }
 
 #[test]

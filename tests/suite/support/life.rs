@@ -94,3 +94,8 @@ pub(crate) fn words(events: &[Event]) -> String {
     };
     events.iter().map(word).collect::<Vec<_>>().join(", ")
 }
+
+/// `["assessed", "engaged", "offered"]`
+pub(crate) fn kinds(events: &[Event]) -> Vec<&'static str> {
+    events.iter().map(|event| event.kind.word()).collect()
+}

@@ -4,5 +4,6 @@ pub(crate) mod brisk;
 pub(crate) mod chance;
 pub(crate) mod possible;
 pub(crate) mod situation;
+pub(crate) mod told;
 pub(crate) mod wording;
 pub(crate) mod world;
