@@ -47,7 +47,7 @@ tagged! {
         } = "cooling",
         /// It was recycled as often as the terms allow.
         RecycleCap {
-            /// From then on it was not, if nothing happens; none if that does not end by itself.
+            /// When the recycle that fills the cap no longer counts; none if it always will.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             until: Option<DateTime<Utc>>,
         } = "recycle_cap",
@@ -88,19 +88,7 @@ impl Blocker {
 
     /// Whether it also holds a lead that somebody of marketing promotes.
     pub(super) const fn holds_promotion(&self) -> bool {
-        match self {
-            Blocker::NotTakenBack | Blocker::Cooling { .. } => true,
-            Blocker::RecycleCap { .. } | Blocker::NoNewSignal { .. } | Blocker::BelowBar => false,
-            Blocker::NotJudged
-            | Blocker::JudgeDue
-            | Blocker::Outdated { .. }
-            | Blocker::Unsigned
-            | Blocker::Disqualified { .. }
-            | Blocker::NoConsent
-            | Blocker::Unreachable
-            | Blocker::Offered
-            | Blocker::Closed => self.holds_contact(),
-        }
+        self.holds_contact() || matches!(self, Blocker::NotTakenBack | Blocker::Cooling { .. })
     }
 
     /// The refusal of a promotion that it holds.
@@ -124,7 +112,7 @@ impl Blocker {
         }
     }
 
-    /// Whether it is about what happened to the lead before, which a merge may bring to one that is offered.
+    /// Whether it tells of the lead's past. A merge may bring such a blocker to a lead that is offered.
     pub(super) const fn is_of_the_past(&self) -> bool {
         match self {
             Blocker::Cooling { .. } | Blocker::RecycleCap { .. } | Blocker::NoNewSignal { .. } => true,

@@ -197,7 +197,7 @@ tagged! {
         } = "taken_back",
         /// It has rested.
         CooledDown = "cooled_down",
-        /// It was recycled less often of late than the terms allow.
+        /// The recycle cap no longer holds it.
         RecycleCapEnded = "recycle_cap_ended",
         /// A lost lead went back to marketing.
         ReEngaged = "re_engaged",
@@ -224,7 +224,7 @@ tagged! {
             /// Whether somebody decided it, and no playbook.
             #[serde(default, skip_serializing_if = "is_usual")]
             by_hand: bool,
-            /// When it was decided of the lead that a merge ended, if it was.
+            /// When it was decided, if a merge brought it from the lead that ended.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             decided: Option<DateTime<Utc>>,
         } = "disqualified",

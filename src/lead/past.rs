@@ -26,7 +26,7 @@ impl Recycle {
     }
 }
 
-/// When sales gave a lead back, or lost it, last, for a reason that says something about the lead.
+/// The last time that sales gave a lead back or lost it, for a reason that says something about the lead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -66,7 +66,7 @@ pub struct Past {
     /// Until when it rests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cooling_until: Option<DateTime<Utc>>,
-    /// Up to when sales, or the buyer's opting out, has answered what they asked.
+    /// What the buyer asked up to then is answered: by sales, or by their opting out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered_until: Option<DateTime<Utc>>,
     /// When sales gave it back, or lost it, last.

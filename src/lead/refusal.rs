@@ -86,7 +86,7 @@ tagged! {
         JudgeDue = "judge_due",
         /// The verdict is of another playbook than that of the lifecycle.
         OtherPlaybook = "other_playbook",
-        /// Only a contact that is asked for after the lead was closed takes it up again by a verdict.
+        /// The verdict tells of no contact that the buyer asked for after the lead was closed.
         NoNewContact {
             /// It was closed then.
             since: DateTime<Utc>,

@@ -19,12 +19,11 @@ impl Ask<'_> {
         self.newest(verdict)?;
         let offering = life.offering(self.lead, Some(verdict), false, self.at);
         let ground = offering.ground();
-        let with_marketing = stage.phase() != Phase::Zone && stage.phase() != Phase::Sales;
-        let blockers = ground.as_ref().err().filter(|_| with_marketing).cloned().unwrap_or_default();
+        let held = ground.as_ref().err().cloned().unwrap_or_default();
+        let is_offered = matches!(stage.phase(), Phase::Zone | Phase::Sales);
+        let blockers = if is_offered { Vec::new() } else { held.clone() };
         let plan = match self.says_news(verdict) {
-            true => {
-                Plan::stay(EventKind::Assessed { verdict: within_range(verdict), blockers: blockers.clone() })
-            }
+            true => Plan::stay(EventKind::Assessed { verdict: within_range(verdict), blockers }),
             false => Plan::nothing(),
         };
         let disqualifier = verdict.disqualifier.as_ref().filter(|_| verdict.signed);
@@ -33,7 +32,7 @@ impl Ask<'_> {
         }
         let outcome = |plan: Plan| match ground {
             Ok(ground) => plan.and_go(life.offered(ground, verdict), Stage::MarketingQualified),
-            Err(_) => plan.and_go(nurtured(verdict, blockers.clone()), Stage::Nurturing),
+            Err(_) => plan.and_go(nurtured(verdict, held.clone()), Stage::Nurturing),
         };
         Ok(match stage {
             Stage::Target if verdict.engaged => outcome(plan.and_go(EventKind::Engaged, Stage::Inquiry)),
@@ -41,8 +40,9 @@ impl Ask<'_> {
             Stage::Target if ground.is_ok() || self.speaks_for_itself(verdict) => outcome(plan),
             Stage::Inquiry => outcome(plan),
             Stage::Nurturing | Stage::Recycled if ground.is_ok() => outcome(plan),
-            Stage::MarketingQualified if self.nothing_offers(verdict) => plan
-                .and_go(EventKind::Cooled { grade: verdict.grade, blockers: held(ground) }, Stage::Nurturing),
+            Stage::MarketingQualified if self.nothing_offers(verdict) => {
+                plan.and_go(EventKind::Cooled { grade: verdict.grade, blockers: held }, Stage::Nurturing)
+            }
             Stage::Lost => outcome(plan.and_go(EventKind::ReEngaged, Stage::Inquiry)),
             Stage::Disqualified => {
                 outcome(plan.and_go(EventKind::Reopened { in_error: false }, Stage::Inquiry))
@@ -138,10 +138,6 @@ impl Ask<'_> {
         let faded = self.lead.has_faded(verdict.holds_bar, verdict.contact_at);
         verdict.signed && (faded || !self.lead.has_channel(verdict.reachable.iter().copied()))
     }
-}
-
-fn held(ground: Result<Ground, Vec<Blocker>>) -> Vec<Blocker> {
-    ground.err().unwrap_or_default()
 }
 
 /// The verdict with its instants where a lead can live; what comes after that never comes.
